@@ -1,0 +1,38 @@
+/// Limits and settings of the API server; src/apps/api_config.cpp reads them from the environment.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "livescore/protocol/request_body.h"
+
+namespace livescore {
+
+struct api_options {
+    std::string host = "0.0.0.0";
+    std::uint16_t port = 8000;  ///< 0 = any free one
+    std::string instance = "local";
+    std::string environment = "development";
+    std::size_t shards = 1;
+
+    std::size_t http_max_body_bytes = 1U << 20;
+    std::size_t http_max_header_bytes = 16 * 1024;
+    std::size_t http_max_url_bytes = 8 * 1024;
+    std::chrono::milliseconds http_header_timeout{10'000};  ///< for the whole head of a request
+    std::chrono::milliseconds http_body_timeout{30'000};
+    std::chrono::milliseconds http_idle_timeout{75'000};    ///< between requests
+    json_limits json;
+
+    std::size_t ws_max_message_bytes = 1U << 20;
+    std::size_t ws_queue_bytes = 1U << 20;  ///< unsent bytes a socket may have before it is closed with 1013
+    std::size_t ws_max_subscriptions = 256;
+    std::chrono::milliseconds ws_ping_interval{25'000};  ///< of silence before we ping
+    std::chrono::milliseconds ws_pong_timeout{60'000};   ///< of silence before we give up
+    std::chrono::milliseconds ws_close_timeout{5'000};   ///< for the peer to answer a close
+
+    std::chrono::milliseconds drain_spread{2'000};   ///< over which sockets are closed with 1012
+    std::chrono::milliseconds drain_timeout{15'000};
+};
+
+}  // namespace livescore

@@ -1,0 +1,35 @@
+/// The API server: shards that accept, answer HTTP and carry WebSockets.
+#pragma once
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "livescore/api/api_options.h"
+#include "livescore/api/health.h"
+#include "livescore/fanout/feed.h"
+#include "livescore/service/match_service.h"
+
+namespace livescore {
+
+class api_server {
+public:
+    /// Registers its shards with `events`, so construct it before `events.start()`.
+    api_server(api_options options, match_service& matches, feed& events, health_board& health);
+    ~api_server();
+    api_server(const api_server&) = delete;
+    api_server& operator=(const api_server&) = delete;
+
+    /// Binds and runs one thread a shard. Throws boost::system::system_error when the address is taken.
+    void start();
+    [[nodiscard]] std::uint16_t port() const noexcept;
+
+    /// Stops accepting, lets requests finish, closes sockets with 1012 spread over `drain_spread`.
+    /// Blocks until all is done or `drain_timeout` has passed; returns whether all was done. Then joins the threads.
+    bool drain();
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace livescore

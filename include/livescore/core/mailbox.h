@@ -1,0 +1,77 @@
+/// Hand-over of items from any thread to the one thread of an io_context: a mutex, a vector and one
+/// `scheduled` flag, so that a burst costs one post, not one a message.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace livescore {
+
+template <class Item>
+class mailbox {
+public:
+    using handler = std::function<void(std::vector<Item>& batch)>;
+
+    /// `drain` runs on `context`'s thread with everything that has arrived, in arrival order; it may
+    /// move out of the batch. The mailbox must outlive the context's run.
+    mailbox(boost::asio::io_context& context, handler drain)
+        : context_(context), drain_(std::move(drain)) {}
+    mailbox(const mailbox&) = delete;
+    mailbox& operator=(const mailbox&) = delete;
+
+    /// Thread-safe. Items of one calling thread keep their order.
+    void push(Item item) {
+        bool first = false;
+        {
+            const std::lock_guard lock(mutex_);
+            arriving_.push_back(std::move(item));
+            first = !std::exchange(scheduled_, true);
+        }
+        if (first) schedule();
+    }
+
+    /// As `push` for each, but neither reordered nor interleaved with other threads' items.
+    void push_all(std::vector<Item> items) {
+        if (items.empty()) return;
+        bool first = false;
+        {
+            const std::lock_guard lock(mutex_);
+            for (auto& item : items) arriving_.push_back(std::move(item));
+            first = !std::exchange(scheduled_, true);
+        }
+        if (first) schedule();
+    }
+
+    /// Destroys what has arrived and was not drained. When the context has stopped for good.
+    void discard() {
+        std::vector<Item> items;
+        const std::lock_guard lock(mutex_);
+        items.swap(arriving_);
+    }
+
+private:
+    void schedule() {
+        boost::asio::post(context_, [this] { run(); });
+    }
+    void run() {
+        {
+            const std::lock_guard lock(mutex_);
+            batch_.swap(arriving_);
+            scheduled_ = false;
+        }
+        drain_(batch_);
+        batch_.clear();
+    }
+
+    boost::asio::io_context& context_;
+    handler drain_;
+    std::mutex mutex_;
+    std::vector<Item> arriving_;
+    std::vector<Item> batch_;
+    bool scheduled_ = false;
+};
+
+}  // namespace livescore

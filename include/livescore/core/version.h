@@ -1,0 +1,7 @@
+/// The one version, from `project(... VERSION ...)` in CMakeLists.txt.
+#pragma once
+#include <string_view>
+
+namespace livescore {
+[[nodiscard]] std::string_view version() noexcept;
+}

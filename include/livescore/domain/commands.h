@@ -1,0 +1,72 @@
+/// What a user can ask of a match, and the pure decisions about it: state + command + now in,
+/// new state + events out, or an error. Shape and range of fields were checked by `protocol`.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "livescore/core/error.h"
+#include "livescore/domain/event.h"
+#include "livescore/domain/match.h"
+
+namespace livescore {
+
+struct create_match {
+    std::string sport;
+    std::optional<std::string> league;
+    std::string home_team;
+    std::string away_team;
+    match_schedule schedule;
+    livescore::score score;
+    std::string stats = "{}";
+};
+
+/// Absent = leave as it is.
+struct update_match {
+    std::optional<std::string> sport{};
+    std::optional<std::string> league{};
+    std::optional<std::string> home_team{};
+    std::optional<std::string> away_team{};
+    std::optional<timestamp> start{};
+    std::optional<timestamp> end{};
+    /// Outer absent = leave; inner absent = no half time any more. A new halftime without a
+    /// second_half gets `default_second_half`.
+    std::optional<std::optional<timestamp>> halftime{};
+    std::optional<std::optional<timestamp>> second_half{};
+    std::optional<std::string> stats{};  ///< replaces the object
+};
+
+struct set_score {
+    livescore::score score;
+};
+
+struct set_status {
+    match_status status{};
+    std::optional<match_phase> phase{};
+    std::optional<std::string> reason{};
+};
+
+/// The match after the change and the events that tell of it, in order. No events = nothing
+/// changed.
+struct decision {
+    match after;
+    std::vector<match_event> events;
+};
+
+/// A valid schedule or an error naming startTime, endTime, halftime or secondHalf
+/// ("endTime must be chronologically after startTime").
+[[nodiscard]] result<match_schedule> check_schedule(match_schedule);
+
+/// The match to insert; id, last_seq and created_at are the store's to fill in.
+[[nodiscard]] result<decision> decide(const create_match&, timestamp now);
+/// invalid_argument when the resulting schedule is wrong; conflict when it moves the start of a
+/// match that has begun, or anything of the schedule of one that is over. A reschedule raises
+/// schedule_version.
+[[nodiscard]] result<decision> decide(const match& before, const update_match&, timestamp now);
+[[nodiscard]] result<decision> decide(const match& before, const set_score&, timestamp now);
+/// conflict for an illegal step; the same status and phase again changes nothing; the same status
+/// with another fitting phase is a step too. Entering `live` starts the clock of
+/// elapsed_seconds, leaving it stops it.
+[[nodiscard]] result<decision> decide(const match& before, const set_status&, timestamp now);
+
+}  // namespace livescore

@@ -1,0 +1,39 @@
+/// Commentary: what is said about a match, newest first.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "livescore/core/ids.h"
+#include "livescore/core/time.h"
+#include "livescore/domain/match.h"
+
+namespace livescore {
+
+/// As a scorer enters it; the store adds id, match and time.
+struct new_commentary {
+    int minute = 0;
+    int sequence = 0;  ///< the scorer's own ordering within a minute; not the event's seq
+    int period = 1;
+    std::string event_type = "commentary";
+    std::optional<std::string> actor;
+    std::optional<std::string> team;
+    std::string message;
+    std::optional<std::string> metadata;           ///< any JSON value, as text
+    std::optional<std::vector<std::string>> tags;
+};
+
+struct commentary {
+    commentary_id id{};
+    match_id match{};
+    new_commentary entry;
+    timestamp created_at{};
+};
+
+/// POST commentary: the entry and, with a goal, the score that it makes; both are one transaction.
+struct add_commentary {
+    new_commentary entry;
+    std::optional<livescore::score> score;
+};
+
+}  // namespace livescore

@@ -1,0 +1,52 @@
+/// Events: every change of a match is one, decided here, appended to the match's log with the next
+/// seq in the transaction of the change itself.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "livescore/domain/commentary.h"
+#include "livescore/domain/match.h"
+
+namespace livescore {
+
+enum class event_type {
+    match_created,
+    match_updated,
+    match_status,
+    score_update,
+    commentary_new,
+    commentary_updated,
+    commentary_removed,
+};
+inline constexpr int event_type_count = 7;
+
+/// The words on the wire: "match:created", "match:updated", "match:status", "score:update",
+/// "commentary:new", "commentary:updated", "commentary:removed".
+[[nodiscard]] std::string_view to_string(event_type) noexcept;
+[[nodiscard]] std::optional<event_type> parse_event_type(std::string_view) noexcept;
+
+/// Whether the event also goes to subscribers of the `matches` channel: created, status, score.
+[[nodiscard]] bool is_for_matches_channel(event_type) noexcept;
+
+// What happened, without envelope (match, seq, time are the store's to add).
+struct match_created {};  ///< data = the match after the change
+struct match_updated {};  ///< data = the match after the change
+struct score_updated {
+    livescore::score score;
+};
+struct status_changed {
+    match_status from{};
+    match_status to{};
+    match_phase phase{};
+    std::optional<std::string> reason;
+};
+struct commentary_added {
+    commentary item;
+};
+using match_event = std::variant<match_created, match_updated, score_updated, status_changed, commentary_added>;
+
+[[nodiscard]] event_type type_of(const match_event&) noexcept;
+
+}  // namespace livescore

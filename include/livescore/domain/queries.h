@@ -1,0 +1,56 @@
+/// What a reader can ask for: filters and pages.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "livescore/core/ids.h"
+#include "livescore/core/time.h"
+#include "livescore/domain/match.h"
+
+namespace livescore {
+
+struct match_filter {
+    std::vector<match_status> statuses;    ///< empty = any
+    std::optional<std::string> sport;      ///< case-insensitive
+    std::optional<std::string> league;     ///< id (digits) or name, case-insensitive
+    std::optional<std::string> team;       ///< id (digits) or name of either side, case-insensitive
+    std::optional<std::string> date;       ///< YYYY-MM-DD, a day of `timezone`
+    std::string timezone = "UTC";          ///< IANA name; unknown = invalid_argument naming `timezone`
+    std::optional<timestamp> from;         ///< start_time >= from
+    std::optional<timestamp> to;           ///< start_time < to
+    std::optional<bool> live;              ///< true: live or halftime; false: neither
+};
+
+/// Keyset position in "newest created first" (created_at, id descending): the last item of the page before.
+struct match_cursor {
+    timestamp created_at{};
+    match_id id{};
+};
+
+struct match_page_request {
+    int limit = 50;
+    int offset = 0;
+    std::optional<match_cursor> after;  ///< excludes offset
+};
+
+/// Newest first: id descending.
+struct commentary_page_request {
+    int limit = 100;
+    int offset = 0;
+    std::optional<commentary_id> before;  ///< keyset: ids below this
+};
+
+/// Events of a match, oldest first.
+struct log_page_request {
+    sequence_number since = 0;
+    int limit = 100;
+};
+
+template <class Item>
+struct page {
+    std::vector<Item> items;
+    bool has_more = false;
+};
+
+}  // namespace livescore

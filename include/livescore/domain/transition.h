@@ -1,0 +1,44 @@
+/// Scheduled transitions: what the worker does to a match, and when.
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "livescore/domain/match.h"
+
+namespace livescore {
+
+enum class transition { kick_off, half_time, second_half, full_time };
+
+/// "kick_off", "half_time", "second_half", "full_time": part of job ids.
+[[nodiscard]] std::string_view to_string(transition) noexcept;
+[[nodiscard]] std::optional<transition> parse_transition(std::string_view) noexcept;
+
+struct due_transition {
+    transition step{};
+    timestamp due{};
+};
+
+/// The one next step of a match by its schedule, or none (final, postponed, suspended, ...):
+///   scheduled          kick_off at start
+///   live, first half   half_time at halftime if planned and end is later, else full_time at end
+///   halftime           second_half if planned and this is half time (not the break of extra time),
+///   else full_time at end live, later        full_time at end
+/// A match has at most one job in the queue; after each step the next is computed anew, which is
+/// how an outage is caught up with in order.
+[[nodiscard]] std::optional<due_transition> next_transition(const match&) noexcept;
+
+/// Where a step leads.
+struct transition_states {
+    match_status to{};
+    match_phase phase{};
+};
+/// nullopt when the step does not apply to a match in this state (already done, or an operator
+/// stepped in); the database statement is guarded by the same:
+///   kick_off     scheduled                     -> live, first_half
+///   half_time    live and first_half           -> halftime, half_time
+///   second_half  halftime and half_time        -> live, second_half
+///   full_time    live or halftime, any phase   -> finished, full_time
+[[nodiscard]] std::optional<transition_states> apply(transition, match_status from,
+                                                     match_phase phase) noexcept;
+
+}  // namespace livescore

@@ -1,0 +1,46 @@
+/// The cursor rule: each event of a match once, in order, without gaps, from sources that repeat,
+/// reorder and lose. Pure.
+#pragma once
+#include <cstddef>
+#include <map>
+#include <vector>
+
+#include "livescore/fanout/frame.h"
+
+namespace livescore {
+
+///   seq == position + 1  deliver, and what was held behind it
+///   seq <= position      drop: a duplicate
+///   seq >  position + 1  hold, and have the missing ones read from the log if they do not come
+///   soon
+class event_cursor {
+public:
+    /// `max_held`: frames kept while one is missing; beyond it the newest are dropped, the log has
+    /// them.
+    explicit event_cursor(sequence_number position, std::size_t max_held = 1024)
+        : position_(position), newest_known_(position), max_held_(max_held) {}
+
+    enum class verdict { delivered, duplicate, held };
+    /// Appends to `out` what may be delivered now.
+    verdict offer(shared_frame f, std::vector<shared_frame>& out);
+
+    /// The log is known to reach at least to `seq`.
+    void note_head(sequence_number seq) noexcept;
+
+    [[nodiscard]] sequence_number position() const noexcept { return position_; }
+    /// Whether something is missing between position and what is known to exist.
+    [[nodiscard]] bool has_gap() const noexcept { return newest_known_ > position_; }
+    [[nodiscard]] sequence_number newest_known() const noexcept { return newest_known_; }
+    /// When the log does not have what was missing (retention took it, or the match began anew).
+    void skip_to(sequence_number seq, std::vector<shared_frame>& out);
+
+private:
+    void release_held(std::vector<shared_frame>& out);
+
+    sequence_number position_;
+    sequence_number newest_known_;
+    std::size_t max_held_;
+    std::map<sequence_number, shared_frame> held_;
+};
+
+}  // namespace livescore

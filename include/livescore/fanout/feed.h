@@ -1,0 +1,107 @@
+/// The feed: turns what is committed here, what Redis carries and what the log holds into one
+/// gapless stream per match, and hands it to the shards. See docs/ARCHITECTURE.md, "The feed".
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "livescore/fanout/hub.h"
+#include "livescore/service/event_bus.h"
+#include "livescore/service/event_sink.h"
+#include "livescore/service/store.h"
+
+namespace livescore {
+
+/// A subscriber's wish to follow a topic. Made on the subscriber's shard, carried out by the feed,
+/// and always handed back to the shard, so that the subscriber is destroyed on its own thread.
+struct join_request {
+    std::shared_ptr<subscriber> who;
+    topic to{};
+    std::uint32_t ticket = 0;                ///< the subscriber's own mark, returned as it is
+    std::optional<sequence_number> since{};  ///< resume after this seq
+};
+
+enum class join_outcome { joined, unknown_match, unavailable };
+
+/// The answer, placed in the shard's stream exactly between the frames before and after it.
+struct join_result {
+    join_request request;
+    join_outcome outcome = join_outcome::joined;
+    shared_bytes acknowledgement;      ///< the framed `subscribed` message
+    std::vector<shared_frame> replay;  ///< what follows the acknowledgement, before the live frames
+};
+
+/// What a shard receives from the feed: a frame, or the result of a join.
+struct shard_item {
+    shared_frame frame;
+    std::unique_ptr<join_result> join;
+};
+
+/// Hands items to a shard's thread; called on the feed's thread.
+using shard_inlet = std::function<void(shard_item)>;
+
+struct feed_options {
+    std::chrono::milliseconds heads_interval{500};
+    std::chrono::milliseconds heads_window{5000};
+    std::chrono::milliseconds gap_wait{10};     ///< before the log is asked for a missing event
+    std::chrono::milliseconds retry_wait{200};  ///< after PostgreSQL failed
+    std::chrono::milliseconds snapshot_max_age{1000};
+    std::chrono::milliseconds idle_track{
+        60'000};  ///< a match without subscribers is forgotten after this
+    /// How far back the log is read for a match first heard of while somebody follows all matches.
+    /// Less than idle_track, so that what was delivered before a track was forgotten is not
+    /// delivered again.
+    std::chrono::milliseconds baseline_age{30'000};
+    int log_page = 500;             ///< events a read of the log
+    int resume_limit = 1000;        ///< most events a resume replays; beyond: recovered=false
+    std::size_t tail_frames = 256;  ///< kept a match, for joins and resumes without a query
+    std::size_t tail_bytes = 256 * 1024;
+    std::size_t max_tracks = 100'000;
+};
+
+/// Counters since start; read from any thread.
+struct feed_stats {
+    std::uint64_t delivered = 0;  ///< events let through, once per instance
+    std::uint64_t duplicates_dropped = 0;
+    std::uint64_t gaps_filled = 0;  ///< events that had to be read from the log
+    std::uint64_t log_reads = 0;
+    std::uint64_t tracks = 0;
+    std::int64_t heads_age_ms = 0;  ///< since heads were last seen or polled
+    bool polling = false;           ///< heads stay away; PostgreSQL is asked instead
+};
+
+class feed final : public event_sink {
+public:
+    /// Runs on `control`, as does `bus`.
+    feed(boost::asio::io_context& control, event_bus& bus, feed_options options);
+    ~feed() override;
+    feed(const feed&) = delete;
+    feed& operator=(const feed&) = delete;
+
+    /// Before `start`. Returns the shard's index, which `join` and `leave` take.
+    std::size_t add_shard(shard_inlet inlet);
+    /// The store comes late because it is made with the feed as its sink.
+    void start(store& log);
+    /// When the control context and all shards have stopped: lets go of the subscribers that wait to join.
+    void stop();
+
+    /// Local first: delivered here at once, then published. Any thread.
+    void on_committed(std::vector<committed_event> events) noexcept override;
+
+    /// From the shard's thread. Exactly one join_result comes back.
+    void join(std::size_t shard, join_request request);
+    /// Exactly one for every `joined` result, when that subscription ends (or could not begin).
+    void leave(std::size_t shard, topic from);
+
+    [[nodiscard]] feed_stats stats() const;
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace livescore

@@ -1,0 +1,44 @@
+/// An event framed for sockets: made once a process, shared by every subscriber.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "livescore/domain/event_log.h"
+
+namespace livescore {
+
+/// Bytes ready for a socket. Immutable and shared: no one copies them.
+using shared_bytes = std::shared_ptr<const std::string>;
+
+[[nodiscard]] inline shared_bytes make_shared_bytes(std::string bytes) {
+    return std::make_shared<const std::string>(std::move(bytes));
+}
+
+class frame;
+using shared_frame = std::shared_ptr<const frame>;
+
+/// A WebSocket text frame (header and the event's JSON bytes, untouched) with what routing needs.
+class frame {
+public:
+    frame(match_id match, sequence_number seq, event_type type, std::string_view json);
+
+    [[nodiscard]] match_id match() const noexcept { return match_; }
+    [[nodiscard]] sequence_number seq() const noexcept { return seq_; }
+    [[nodiscard]] event_type type() const noexcept { return type_; }
+    [[nodiscard]] const shared_bytes& websocket_bytes() const noexcept { return bytes_; }
+    [[nodiscard]] std::string_view json() const noexcept {
+        return std::string_view(*bytes_).substr(json_offset_);
+    }
+
+private:
+    match_id match_;
+    sequence_number seq_;
+    event_type type_;
+    std::size_t json_offset_ = 0;
+    shared_bytes bytes_;
+};
+
+[[nodiscard]] shared_frame make_frame(const committed_event& event);
+
+}  // namespace livescore

@@ -1,0 +1,102 @@
+/// Who listens to what, on one shard: topic -> subscribers, and the drain that hands them frames.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "livescore/fanout/frame.h"
+
+namespace livescore {
+
+/// A topic is a match, or the channel of all matches (created, score and status events).
+using topic = match_id;
+inline constexpr topic matches_channel{0};
+
+class hub;
+struct hub_entry;
+
+/// Something with a socket. Lives on one shard; must have left the hub before it is destroyed.
+class subscriber {
+public:
+    subscriber() = default;
+    subscriber(const subscriber&) = delete;
+    subscriber& operator=(const subscriber&) = delete;
+
+    /// Called by the hub during `deliver`; must not change the hub. A failing socket marks itself
+    /// and leaves the hub later, from an event of its own.
+    virtual void send(std::span<const shared_bytes> pieces) = 0;
+
+    [[nodiscard]] std::size_t subscription_count() const noexcept { return places_.size(); }
+
+protected:
+    virtual ~subscriber() = default;
+
+private:
+    friend class hub;
+    struct place {
+        hub_entry* entry;
+        std::uint32_t index;  // in entry->members
+    };
+    std::vector<place> places_;
+    std::uint32_t dirty_ = 0;  // position + 1 in the hub's dirty list
+};
+
+struct hub_entry {
+    struct member {
+        subscriber* who;
+        std::uint32_t place;  // in who->places_
+    };
+    livescore::topic topic{};
+    std::vector<member> members;
+    std::vector<shared_frame> pending;  // of the drain that runs
+};
+
+/// Belongs to one shard's thread.
+class hub {
+public:
+    /// `join_limit_bytes`: consecutive frames of one topic are joined into one send up to this
+    /// size.
+    explicit hub(std::size_t join_limit_bytes = 64 * 1024) : join_limit_bytes_(join_limit_bytes) {}
+
+    /// False when it was subscribed already.
+    bool add(subscriber& who, topic to);
+    /// False when it was not subscribed.
+    bool remove(subscriber& who, topic from);
+    /// Calls `left` for each topic that it leaves.
+    void remove_all(subscriber& who, const std::function<void(topic)>& left);
+    [[nodiscard]] bool contains(const subscriber& who, topic of) const noexcept;
+
+    /// Hands the frames, in order, to the subscribers of their matches, and those for the `matches`
+    /// channel to its subscribers (who are not subscribed to that match itself: nobody gets an
+    /// event twice). Returns the number of deliveries (frame x subscriber).
+    std::uint64_t deliver(std::span<const shared_frame> frames);
+
+    [[nodiscard]] std::size_t topic_count() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::size_t subscription_count() const noexcept { return subscriptions_; }
+
+private:
+    struct dirty_subscriber {
+        subscriber* who;
+        std::vector<shared_bytes> pieces;
+    };
+
+    void touch(topic of, const shared_frame& f);
+    void join_pending(const std::vector<shared_frame>& frames);
+    std::uint64_t deliver_entry(hub_entry& entry);
+    void hand_over(subscriber& who, std::span<const shared_bytes> pieces);
+    void flush_dirty();
+    void remove_place(subscriber& who, std::uint32_t place);
+
+    std::size_t join_limit_bytes_;
+    std::size_t subscriptions_ = 0;
+    std::unordered_map<topic, std::unique_ptr<hub_entry>> entries_;
+    std::vector<hub_entry*> touched_;
+    std::vector<shared_bytes> joined_;  // scratch of deliver_entry
+    std::vector<dirty_subscriber> dirty_;
+    std::size_t dirty_count_ = 0;
+};
+
+}  // namespace livescore

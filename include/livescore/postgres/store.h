@@ -1,0 +1,28 @@
+/// The store on PostgreSQL: libpqxx connections, each owned by one thread, behind bounded queues.
+#pragma once
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "livescore/service/event_sink.h"
+#include "livescore/service/store.h"
+
+namespace livescore {
+
+struct postgres_options {
+    std::string url;                 ///< postgres://user:password@host:port/database, or a libpq string
+    int pool_size = 4;               ///< connections (= threads) for everything but appends
+    int append_connections = 2;      ///< connections (= threads) for group append
+    int queue_limit = 1024;          ///< requests that may wait for each of the two; more = overloaded
+    int group_limit = 256;           ///< appends in one statement
+    std::chrono::milliseconds connect_timeout{2000};
+    std::chrono::milliseconds statement_timeout{5000};
+    std::chrono::milliseconds lock_timeout{2000};
+    std::string application_name = "livescore";
+};
+
+/// Connects lazily and reconnects by itself. The destructor finishes what runs and fails what waits
+/// (unavailable). Thread-safe.
+[[nodiscard]] std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink);
+
+}  // namespace livescore

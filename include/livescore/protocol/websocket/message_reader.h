@@ -1,0 +1,79 @@
+/// The receiving half of an RFC 6455 server connection, without I/O: bytes in, messages out.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "livescore/protocol/websocket/close_code.h"
+
+namespace livescore::websocket {
+
+struct frame_header;
+struct parsed_header;
+
+enum class incoming_kind : std::uint8_t {
+    text,     ///< a complete message, valid UTF-8
+    binary,   ///< a complete message
+    ping,     ///< to be answered by a pong with the same payload
+    pong,     ///< needs no answer
+    close,    ///< the peer closes; `code` and the payload, its reason, may be echoed
+    failure,  ///< the peer broke the protocol; close with `code`, the payload says why
+};
+
+struct incoming {
+    incoming_kind kind;
+    close_code code = close_code::no_status;  ///< of close and failure
+    /// Lives in the caller's buffer or in the reader: valid until the next call of `next`, and no
+    /// longer than that buffer. The payload of a failure is a literal.
+    std::string_view payload{};
+};
+
+/// Takes the bytes of one connection in any split and yields what they contain, in order:
+///
+///     std::span<char> input(buffer, received);
+///     while (auto item = reader.next(input)) handle(*item);
+///
+/// A frame that is whole in the buffer is unmasked there and handed out without copy or allocation.
+/// Only the beginning of an unfinished frame or message is kept on the heap, and freed with it: an
+/// idle connection costs `sizeof(message_reader)`. Violations are reported by the first byte that
+/// shows them: an excessive size by the frame's header, invalid UTF-8 before its frame is complete.
+/// Belongs to one thread.
+class message_reader {
+public:
+    static constexpr std::size_t default_max_message_size = std::size_t{1} << 20;
+
+    /// `max_message_size`: payload bytes of a text or binary message, all fragments together.
+    explicit message_reader(std::size_t max_message_size = default_max_message_size) noexcept;
+    ~message_reader();
+    message_reader(const message_reader&) = delete;
+    message_reader& operator=(const message_reader&) = delete;
+
+    /// Advances `input`, whose bytes it may overwrite, past what it used, and returns what that
+    /// completed; nullopt when all of `input` is used up and the buffer may be filled anew. Nothing
+    /// follows a close or failure: later input is discarded.
+    [[nodiscard]] std::optional<incoming> next(std::span<char>& input);
+
+    /// Heap bytes kept for an unfinished frame or message; 0 when there is none.
+    [[nodiscard]] std::size_t held_bytes() const noexcept;
+
+private:
+    struct partial;
+
+    void free_delivered() noexcept;
+    parsed_header read_header(std::span<char>& input);
+    std::optional<incoming> refuse_data_frame(const frame_header& header) const noexcept;
+    std::optional<incoming> begin_frame(std::span<char>& input);
+    std::optional<incoming> read_payload(std::span<char>& input);
+    partial& make_partial();
+
+    std::size_t max_message_size_;
+    std::unique_ptr<partial> partial_;
+    bool finished_ = false;
+};
+
+static_assert(sizeof(message_reader) <= 32, "part of what every idle connection costs");
+
+}  // namespace livescore::websocket

@@ -1,0 +1,45 @@
+/// Redis adapters: hiredis (asynchronous) inside Asio.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "livescore/core/error.h"
+#include "livescore/service/delay_queue.h"
+#include "livescore/service/event_bus.h"
+
+namespace livescore {
+
+struct redis_options {
+    std::string url;  ///< redis://[[user]:password@]host[:port][/db]
+    std::chrono::milliseconds connect_timeout{1000};
+    std::chrono::milliseconds command_timeout{1000};
+    std::chrono::milliseconds reconnect_max_delay{1000};
+    std::string client_name = "livescore";
+};
+
+/// Checks the URL's shape; the error names what is wrong, never the password.
+[[nodiscard]] result<redis_options> parse_redis_url(std::string_view url);
+
+struct delay_queue_options {
+    int max_attempts = 10;
+    std::chrono::milliseconds backoff_base{200};
+    std::chrono::milliseconds backoff_cap{60'000};
+};
+
+/// One connection for commands (pipelined) and one for subscriptions. Shared by bus and queue of a process.
+/// Lives on `context`'s thread; destroy it after that context has stopped running, or on its thread.
+class redis_client;
+
+struct redis_client_deleter {
+    void operator()(redis_client*) const noexcept;
+};
+using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
+
+[[nodiscard]] redis_client_ptr make_redis_client(boost::asio::io_context& context, redis_options options);
+/// Both keep a reference to `client`.
+[[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);
+[[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(redis_client& client, delay_queue_options options);
+
+}  // namespace livescore

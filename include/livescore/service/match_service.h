@@ -1,0 +1,37 @@
+/// The use cases of the API.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include "livescore/service/store.h"
+#include "livescore/service/transition_scheduler.h"
+
+namespace livescore {
+
+/// Awaitables resume on the caller's executor. Errors: what the store and the domain say; infrastructure_error is
+/// thrown through. Thread-safe.
+class match_service {
+public:
+    match_service(store& log, transition_scheduler& scheduler, const wall_clock& clock)
+        : store_(log), scheduler_(scheduler), clock_(clock) {}
+
+    asio::awaitable<result<match>> create(create_match command);
+    asio::awaitable<result<match>> update(match_id id, expected_seq expected, update_match command);
+    asio::awaitable<result<match>> set_status(match_id id, expected_seq expected, livescore::set_status command);
+    /// Without `expected` it goes by group append; with it, by a transaction of its own.
+    asio::awaitable<result<match>> set_score(match_id id, expected_seq expected, livescore::set_score command);
+    /// A goal's score and its commentary are one transaction: score:update, then commentary:new.
+    asio::awaitable<result<commentary>> add_commentary(match_id id, livescore::add_commentary command);
+    asio::awaitable<result<bool>> remove(match_id id);
+
+    asio::awaitable<result<match>> find(match_id id);
+    asio::awaitable<result<page<match>>> list(match_filter filter, match_page_request page);
+    asio::awaitable<page<commentary>> list_commentary(match_id id, commentary_page_request page);
+    asio::awaitable<result<log_slice>> read_log(match_id id, log_page_request page);
+
+private:
+    store& store_;
+    transition_scheduler& scheduler_;
+    const wall_clock& clock_;
+};
+
+}  // namespace livescore

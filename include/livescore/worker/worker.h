@@ -1,0 +1,54 @@
+/// The job worker's loops. Each has the same shape: it runs for ever on one io_context, survives the
+/// failure of PostgreSQL and Redis, and ends when `stop` is called. Any number of workers share the work.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "livescore/service/delay_queue.h"
+#include "livescore/service/event_bus.h"
+#include "livescore/service/store.h"
+
+namespace livescore {
+
+struct worker_options {
+    std::chrono::milliseconds poll{250};         ///< longest sleep between looks at the queue
+    std::chrono::milliseconds lease{10'000};
+    int batch = 1000;                            ///< most transitions in one statement
+    std::chrono::milliseconds heads_interval{500};
+    std::chrono::milliseconds heads_window{5000};
+    std::chrono::milliseconds reconcile_interval{1000};
+    std::chrono::milliseconds reconcile_horizon{60'000};
+    std::chrono::milliseconds retry_wait{200};   ///< after PostgreSQL or Redis failed
+};
+
+/// Counters since start; read from any thread.
+struct worker_stats {
+    std::uint64_t transitions_applied = 0;
+    std::uint64_t transitions_void = 0;  ///< jobs that no longer applied
+    std::uint64_t jobs_failed = 0;
+    std::uint64_t heads_announced = 0;
+};
+
+class worker {
+public:
+    /// Everything lives on `context`'s thread, except `log`, which is thread-safe.
+    worker(boost::asio::io_context& context, store& log, delay_queue& queue, event_bus& bus, worker_options options);
+    ~worker();
+    worker(const worker&) = delete;
+    worker& operator=(const worker&) = delete;
+
+    /// Starts the three loops: transitions, heads, reconciler.
+    void start();
+    /// Lets what runs finish and calls `done` on the context's thread when all loops have ended.
+    void stop(std::function<void()> done);
+
+    [[nodiscard]] worker_stats stats() const;
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace livescore

@@ -1,0 +1,1 @@
+"""What scripts/replay and scripts/watch are made of."""

@@ -1,0 +1,45 @@
+"""How we know that a service works. Each check returns None when it does, and otherwise what is wrong."""
+import json
+import socket
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from .settings import HOST
+
+
+def redis(port: int) -> str | None:
+    try:
+        with socket.create_connection((HOST, port), timeout=1) as link:
+            link.sendall(b"PING\r\n")
+            answer = link.recv(100)
+    except OSError as problem:
+        return f"no connection: {problem}"
+    return None if answer.startswith(b"+PONG") else answer.decode(errors="replace").strip()
+
+
+def http(port: int, path: str) -> str | None:
+    link = HTTPConnection(HOST, port, timeout=5)
+    try:
+        link.request("GET", path)
+        answer = link.getresponse()
+        body = answer.read(10_000).decode(errors="replace")
+    except (OSError, HTTPException) as problem:
+        return f"no answer on port {port}: {problem}"
+    finally:
+        link.close()
+    return None if answer.status == 200 else f"GET {path} says {answer.status}: {body.strip()[:200]}"
+
+
+def log_event(log: Path, offset: int, event: str) -> str | None:
+    """Looks for a JSON log line with this event, from `offset` on."""
+    with open(log, "rb") as file:
+        file.seek(offset)
+        for line in file:
+            if event.encode() not in line:
+                continue
+            try:
+                if json.loads(line).get("event") == event:
+                    return None
+            except ValueError:
+                continue  # a line that is not JSON, or is still being written
+    return f"{event} is not in its log yet"

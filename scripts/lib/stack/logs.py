@@ -1,0 +1,55 @@
+"""Logs of several services as one stream, each line led by the name of its service."""
+import sys
+import time
+from pathlib import Path
+from typing import Callable, Mapping
+
+_COLOURS = (36, 33, 32, 35, 34, 31)
+_POLL_SECONDS = 0.2
+
+
+def tail(log: Path, lines: int, start: int = 0) -> list[str]:
+    """The last lines of what follows `start`."""
+    if not log.is_file():
+        return []
+    with open(log, "rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(start, size - 1000 * lines))
+        return file.read().decode(errors="replace").splitlines()[-lines:]
+
+
+class Follower:
+    """Prints what is added to the logs. `offsets`: how much of each is old already."""
+
+    def __init__(self, logs: Mapping[str, Path], offsets: Mapping[str, int] | None = None):
+        self._logs = dict(logs)
+        self._offsets = {name: (offsets or {}).get(name, 0) for name in logs}
+        self._rest = {name: b"" for name in logs}
+        self._width = max(map(len, logs), default=0)
+        self._colour = sys.stdout.isatty()
+
+    def prefix(self, name: str) -> str:
+        text = f"{name:{self._width}} | "
+        if not self._colour:
+            return text
+        return f"\x1b[{_COLOURS[list(self._logs).index(name) % len(_COLOURS)]}m{text}\x1b[0m"
+
+    def print_new(self) -> None:
+        for name, log in self._logs.items():
+            if not log.is_file():
+                continue
+            with open(log, "rb") as file:
+                file.seek(self._offsets[name])
+                # Bounded, so that one talkative service does not keep the others waiting.
+                new = file.read(1 << 20)
+            self._offsets[name] += len(new)
+            *whole, self._rest[name] = (self._rest[name] + new).split(b"\n")
+            for line in whole:
+                print(self.prefix(name) + line.decode(errors="replace"))
+        sys.stdout.flush()
+
+    def follow_while(self, goes_on: Callable[[], bool]) -> None:
+        while goes_on():
+            self.print_new()
+            time.sleep(_POLL_SECONDS)
+        self.print_new()

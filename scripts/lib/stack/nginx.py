@@ -1,0 +1,42 @@
+"""nginx' files, rendered from deploy/nginx as `envsubst` would."""
+import os
+import re
+import shutil
+import subprocess
+
+from .settings import HOST, SOURCE, Settings, StackError, State
+
+_TEMPLATES = SOURCE / "deploy" / "nginx"
+_VARIABLE = re.compile(r"\$\{([A-Z_]+)\}")
+
+
+def binary() -> str:
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin:/usr/local/sbin")
+    if not found:
+        raise StackError("nginx is not installed; run: scripts/deps run")
+    return found
+
+
+def render(template: str, variables: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: variables[match[1]], template)
+
+
+def command(state: State) -> list[str]:
+    # As root, nginx' workers give up root.
+    user = "user www-data; " if os.geteuid() == 0 else ""
+    return [binary(), "-e", "stderr", "-p", f"{state.nginx}/", "-c", "nginx.conf", "-g", f"{user}daemon off;"]
+
+
+def prepare(state: State, settings: Settings) -> None:
+    (state.nginx / "temp").mkdir(exist_ok=True)
+    shutil.copyfile(_TEMPLATES / "nginx.conf", state.nginx / "nginx.conf")
+    servers = " ".join(f"server {HOST}:{settings.api_port(i)} max_fails=0;" for i in range(1, settings.replicas + 1))
+    (state.nginx / "livescore.conf").write_text(render((_TEMPLATES / "livescore.conf.template").read_text(), {
+        "NGINX_LISTEN": f"{HOST}:{settings.nginx_port}",
+        "NGINX_UPSTREAM_SERVERS": servers,
+        "NGINX_RESOLVER": "",
+        "NGINX_ACCESS_LOG": "../logs/nginx-access.log",
+    }))
+    tested = subprocess.run([*command(state), "-t", "-q"], capture_output=True, text=True)
+    if tested.returncode != 0:
+        raise StackError(f"nginx refuses its configuration: {tested.stderr.strip()}", state.nginx / "livescore.conf")

@@ -1,0 +1,138 @@
+"""The private PostgreSQL: where its data may stand, and how it is made. It listens on 127.0.0.1 only and has no Unix
+socket, so it meets neither the machine's own server nor the length limit of socket paths."""
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .process import stat_of
+from .settings import HOST, Settings, StackError, State
+
+USER = "livescore"
+DATABASE = "livescore"
+
+
+def binary(name: str) -> str:
+    """Debian keeps the server's programs out of PATH, one folder a version."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    for folder in reversed(folders):
+        if (folder / name).exists():
+            return str(folder / name)
+    if found := shutil.which(name):
+        return found
+    raise StackError(f"PostgreSQL's {name} is not installed; run: scripts/deps run")
+
+
+def system_user() -> str | None:
+    """The user to run as; None: as ourselves. PostgreSQL refuses to run as root."""
+    return "postgres" if os.geteuid() == 0 else None
+
+
+def environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"}
+
+
+def _run(command: list[str], log: Path, user: str | None = None, env: dict[str, str] | None = None) -> None:
+    as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
+    with open(log, "ab") as out:
+        ended = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/",
+                               env=environment() | (env or {}), **as_user)
+    if ended.returncode != 0:
+        raise StackError(f"{Path(command[0]).name} ended with {ended.returncode}", log)
+
+
+def _can_reach(user: str, folder: Path) -> bool:
+    as_user = {"user": user, "group": user, "extra_groups": []}
+    return subprocess.run(["test", "-x", str(folder)], cwd="/", **as_user).returncode == 0
+
+
+def _home(state: State) -> Path:
+    """The folder for PostgreSQL's files, made when it is not there yet, owned by whoever runs it."""
+    user = system_user()
+    if state.postgres.is_symlink() and not state.postgres.is_dir():
+        raise StackError(f"{state.postgres} points to {os.readlink(state.postgres)}, which is gone; "
+                         "begin anew with: scripts/stack up --fresh")
+    if not state.postgres.exists():
+        if user and not _can_reach(user, state.folder):
+            elsewhere = Path(tempfile.mkdtemp(prefix="livescore-postgres-", dir="/var/tmp"))
+            state.postgres.symlink_to(elsewhere)
+            print(f"  PostgreSQL cannot run as root, and the user {user} cannot reach {state.folder}: "
+                  f"its data are in {elsewhere}", flush=True)
+        else:
+            state.postgres.mkdir(mode=0o700)
+    if user:
+        account = pwd.getpwnam(user)
+        os.chown(state.postgres, account.pw_uid, account.pw_gid)
+    return state.postgres.resolve()
+
+
+def prepare(state: State) -> None:
+    """initdb, the first time."""
+    home = _home(state)
+    data = home / "data"
+    if (data / "PG_VERSION").exists():
+        _forget_killed(data)
+        return
+    user = system_user()
+    password_file = home / "initial-password"
+    password_file.write_text(state.password())
+    password_file.chmod(0o600)
+    if user:
+        account = pwd.getpwnam(user)
+        os.chown(password_file, account.pw_uid, account.pw_gid)
+    # Made beside its place and then renamed: an initdb that was cut short is not taken for a database. Without waiting for
+    # the disk: what is lost by a power failure now is an empty cluster.
+    unfinished = home / "data.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        _run([binary("initdb"), "--pgdata", str(unfinished), "--username", USER, "--pwfile", str(password_file),
+              "--auth", "scram-sha-256", "--no-sync", "--encoding", "UTF8", "--locale", "C.UTF-8"],
+             state.log("initdb"), user)
+    finally:
+        password_file.unlink()
+    unfinished.rename(data)
+
+
+def _forget_killed(data: Path) -> None:
+    """A killed server that init has not waited for yet is a zombie, and PostgreSQL would take it for a running one."""
+    lock = data / "postmaster.pid"
+    if lock.exists():
+        stat = stat_of(int(lock.read_text().split("\n")[0]))
+        if stat and stat[0] == "Z":
+            lock.unlink()
+
+
+def command(state: State, settings: Settings) -> list[str]:
+    options = {
+        "listen_addresses": HOST,
+        "port": settings.postgres_port,
+        "unix_socket_directories": "",
+        "max_connections": 200,
+        "log_line_prefix": "%m [%p] ",
+        "log_min_messages": "warning",
+        "log_checkpoints": "off",
+    }
+    words = [binary("postgres"), "-D", str(state.postgres.resolve() / "data")]
+    for name, value in options.items():
+        words += ["-c", f"{name}={value}"]
+    return words
+
+
+def ready(settings: Settings) -> str | None:
+    asked = subprocess.run([binary("pg_isready"), "-h", HOST, "-p", str(settings.postgres_port), "-t", "2"],
+                           capture_output=True, text=True)
+    return None if asked.returncode == 0 else asked.stdout.strip() or asked.stderr.strip()
+
+
+def ensure_database(state: State, settings: Settings, log: Path) -> None:
+    address = ["--host", HOST, "--port", str(settings.postgres_port), "--username", USER, "--no-password"]
+    with_password = environment() | {"PGPASSWORD": state.password()}
+    listed = subprocess.run([binary("psql"), *address, "--dbname", "postgres", "--tuples-only", "--no-align", "--command",
+                             f"select 1 from pg_database where datname = '{DATABASE}'"],
+                            env=with_password, capture_output=True, text=True)
+    if listed.returncode != 0:
+        raise StackError(f"PostgreSQL refuses us: {listed.stderr.strip()}", log)
+    if not listed.stdout.strip():
+        _run([binary("createdb"), *address, DATABASE], log, env=with_password)

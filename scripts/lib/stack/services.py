@@ -1,0 +1,135 @@
+"""What each service of a stack is: its command, its settings, how it is asked whether it works, how it is ended."""
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+from . import health, nginx, postgres
+from .process import Process
+from .settings import HOST, SOURCE, Settings, StackError, State
+
+# Passed through, so that a stack of sanitized binaries can be told what to do.
+_INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+              "TSAN_OPTIONS")
+
+
+def _environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in _INHERITED if name in os.environ}
+
+
+@dataclass
+class Service:
+    name: str
+    port: int | None
+    process: Process
+    command: Callable[[], list[str]]
+    env: dict[str, str]
+    check: Callable[[], str | None]  # None: it works; otherwise what is wrong
+    prepare: Callable[[], None] = lambda: None
+    after_ready: Callable[[], None] = lambda: None
+    user: str | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_seconds: float = 20
+    ends_by_itself: bool = False
+
+    def start(self) -> None:
+        self.prepare()
+        self.process.start(self.command(), self.env, Path("/") if self.user else SOURCE, self.user)
+
+    def end(self) -> bool:
+        return self.process.end(self.stop_signal, self.stop_seconds)
+
+    def state(self) -> str:
+        if self.process.pid() is not None:
+            return "running"
+        if not self.process.was_started():
+            return "stopped"
+        return "finished" if self.ends_by_itself else "dead"
+
+
+def application_env(state: State, settings: Settings) -> dict[str, str]:
+    """What the API, the workers and migrate are told."""
+    return _environment() | {
+        "DATABASE_URL": state.database_url(settings),
+        "REDIS_URL": settings.redis_url,
+        "APP_ENV": "development",
+        "MIGRATIONS_DIR": str(SOURCE / "migrations"),
+    } | settings.env
+
+
+def _binary(settings: Settings, name: str) -> str:
+    path = Path(settings.bin) / name
+    if not os.access(path, os.X_OK):
+        raise StackError(f"{path} is not there; build it, or say where it is with --bin")
+    return str(path)
+
+
+def _postgres(state: State, settings: Settings, process: Process) -> Service:
+    return Service(
+        "postgres", settings.postgres_port, process,
+        command=lambda: postgres.command(state, settings),
+        env=postgres.environment(),
+        check=lambda: postgres.ready(settings),
+        prepare=lambda: postgres.prepare(state),
+        after_ready=lambda: postgres.ensure_database(state, settings, process.log),
+        user=postgres.system_user(),
+        # Its SIGTERM would wait for every client to leave; SIGINT sends them away and writes a checkpoint.
+        stop_signal=signal.SIGINT)
+
+
+def _redis(state: State, settings: Settings, process: Process) -> Service:
+    return Service(
+        "redis", settings.redis_port, process,
+        command=lambda: ["redis-server", "--bind", HOST, "--port", str(settings.redis_port), "--dir", str(state.redis),
+                         "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"],
+        env=_environment(),
+        check=lambda: health.redis(settings.redis_port))
+
+
+def _api(state: State, settings: Settings, process: Process) -> Service:
+    port = settings.api_port(int(process.name.removeprefix("api-")))
+    return Service(
+        process.name, port, process,
+        command=lambda: [_binary(settings, "livescore-api")],
+        env=application_env(state, settings) | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
+        check=lambda: health.http(port, "/health/ready"))
+
+
+def _worker(state: State, settings: Settings, process: Process) -> Service:
+    return Service(
+        process.name, None, process,
+        command=lambda: [_binary(settings, "livescore-worker")],
+        env=application_env(state, settings) | {"INSTANCE_NAME": process.name},
+        check=lambda: health.log_event(process.log, process.log_start, "worker_ready"))
+
+
+def _nginx(state: State, settings: Settings, process: Process) -> Service:
+    return Service(
+        "nginx", settings.nginx_port, process,
+        command=lambda: nginx.command(state),
+        env=_environment(),
+        check=lambda: health.http(settings.nginx_port, "/health"),
+        prepare=lambda: nginx.prepare(state, settings))
+
+
+def _replay(state: State, settings: Settings, process: Process) -> Service:
+    return Service(
+        "replay", None, process,
+        command=lambda: [str(SOURCE / "scripts" / "replay"), str(SOURCE / "tests" / "data" / "worldcup-2022.json"),
+                         "--speed", "60", "--concurrency", "4", "--api", settings.api_url],
+        env=_environment() | {"PYTHONUNBUFFERED": "1"},
+        check=lambda: None,
+        ends_by_itself=True)
+
+
+_MAKERS = {"postgres": _postgres, "redis": _redis, "api": _api, "worker": _worker, "nginx": _nginx, "replay": _replay}
+
+
+def make(state: State, settings: Settings) -> list[Service]:
+    """All of a stack, in the order of starting."""
+    made = []
+    for name in settings.services():
+        process = Process(name, state.run, state.log(name))
+        made.append(_MAKERS[name.split("-")[0]](state, settings, process))
+    return made

@@ -1,0 +1,161 @@
+"""What a stack consists of, and where it lives on disk."""
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Iterable, Iterator
+
+SOURCE = Path(__file__).resolve().parents[3]
+HOST = "127.0.0.1"
+
+
+class StackError(Exception):
+    """Something a user should read; `log` is the file that tells more, from `log_start` on."""
+
+    def __init__(self, message: str, log: Path | None = None, log_start: int = 0):
+        super().__init__(message)
+        self.log = log
+        self.log_start = log_start
+
+
+@dataclass
+class Settings:
+    base_port: int = 8000
+    replicas: int = 2
+    workers: int = 1
+    demo: bool = True
+    only: list[str] = field(default_factory=list)  # names of services; empty: all
+    bin: str = str(SOURCE / "build" / "release" / "bin")
+    env: dict[str, str] = field(default_factory=dict)  # for the API and the workers
+
+    def api_port(self, number: int) -> int:
+        return self.base_port + number - 1
+
+    @property
+    def postgres_port(self) -> int:
+        return self.base_port + 54
+
+    @property
+    def redis_port(self) -> int:
+        return self.base_port + 63
+
+    @property
+    def nginx_port(self) -> int:
+        return self.base_port + 80
+
+    @property
+    def redis_url(self) -> str:
+        return f"redis://{HOST}:{self.redis_port}"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{HOST}:{self.nginx_port}"
+
+    @property
+    def ws_url(self) -> str:
+        return f"ws://{HOST}:{self.nginx_port}/ws"
+
+    def services(self) -> list[str]:
+        """All names, in the order of starting."""
+        names = ["postgres", "redis"]
+        names += [f"api-{i}" for i in range(1, self.replicas + 1)]
+        names += [f"worker-{i}" for i in range(1, self.workers + 1)]
+        names += ["nginx"]
+        names += ["replay"] if self.demo else []
+        return [name for name in names if not self.only or name in self.only]
+
+
+class State:
+    """The state folder. stack.json in it marks it as ours."""
+
+    # Everything we put there, which is also all that is ever deleted.
+    OURS = ("stack.json", "lock", "postgres.password", "logs", "run", "postgres", "redis", "nginx")
+
+    def __init__(self, folder: Path):
+        self.folder = folder.absolute()
+        self.logs = self.folder / "logs"
+        self.run = self.folder / "run"
+        self.postgres = self.folder / "postgres"
+        self.redis = self.folder / "redis"
+        self.nginx = self.folder / "nginx"
+        self._settings = self.folder / "stack.json"
+        self._password = self.folder / "postgres.password"
+
+    def exists(self) -> bool:
+        return self._settings.is_file()
+
+    def log(self, service: str) -> Path:
+        return self.logs / f"{service}.log"
+
+    def create(self) -> None:
+        if self.folder.exists() and not self.exists():
+            strangers = {entry.name for entry in self.folder.iterdir()} - set(self.OURS)
+            if strangers:
+                raise StackError(f"{self.folder} holds other things ({', '.join(sorted(strangers)[:3])}); "
+                                 "choose another --state folder")
+        for folder in (self.folder, self.logs, self.run, self.redis, self.nginx):
+            folder.mkdir(parents=True, exist_ok=True)
+        # PostgreSQL may run as another user and has to pass through.
+        self.folder.chmod(0o755)
+
+    def load(self) -> Settings:
+        if not self.exists():
+            raise StackError(f"there is no stack in {self.folder}; start one with: scripts/stack up")
+        return Settings(**json.loads(self._settings.read_text()))
+
+    def save(self, settings: Settings) -> None:
+        _write_private(self._settings, json.dumps(asdict(settings), indent=2) + "\n")
+
+    def password(self) -> str:
+        """PostgreSQL's, made on first use."""
+        if not self._password.exists():
+            _write_private(self._password, secrets.token_urlsafe(24))
+        return self._password.read_text()
+
+    def database_url(self, settings: Settings) -> str:
+        return f"postgresql://livescore:{self.password()}@{HOST}:{settings.postgres_port}/livescore"
+
+    def purge_data(self) -> None:
+        """Deletes data and logs; the folder stays in use."""
+        self._delete([name for name in self.OURS if name != "lock"])
+        self.create()
+
+    def purge(self) -> None:
+        """Deletes all that is ours, and the folder itself when nothing else is in it."""
+        self._delete(self.OURS)
+        if not any(self.folder.iterdir()):
+            self.folder.rmdir()
+
+    def _delete(self, names: Iterable[str]) -> None:
+        if self.postgres.is_symlink():
+            shutil.rmtree(self.postgres.resolve(), ignore_errors=True)
+        for name in names:
+            path = self.folder / name
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    @contextmanager
+    def lock(self, wait: bool) -> Iterator[None]:
+        """One command at a time changes a stack. Without `wait`, a second one is an error."""
+        with open(self.folder / "lock", "a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if not wait:
+                    raise StackError(f"another scripts/stack is at work in {self.folder}") from None
+                print(f"waiting for another scripts/stack at work in {self.folder} …", flush=True)
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _write_private(path: Path, text: str) -> None:
+    new = path.with_name(path.name + ".new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    new.rename(path)

@@ -1,0 +1,61 @@
+/// Requests and answers as handlers see them: no Beast here, so that handlers compile fast and run in tests.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "livescore/core/error.h"
+#include "livescore/protocol/query.h"
+#include "livescore/protocol/request_body.h"
+
+namespace livescore {
+
+enum class http_method { get, head, post, put, patch, del, options, other };
+[[nodiscard]] std::string_view to_string(http_method) noexcept;
+
+struct http_request {
+    http_method method = http_method::other;
+    request_target target;
+    std::vector<std::string> path_parameters;  ///< what the route's ":name" segments matched, in order
+    media_type body_type = media_type::json;
+    std::string body;
+    std::string if_match;
+    std::string if_none_match;
+    std::string accept;
+
+    [[nodiscard]] request_body typed_body() const noexcept { return {body_type, body}; }
+};
+
+struct http_response {
+    int status = 200;
+    std::string body;
+    std::string_view content_type = "application/json; charset=utf-8";
+    std::string etag;  ///< quoted; makes the answer conditional
+    std::vector<std::pair<std::string_view, std::string>> headers;
+    bool close = false;
+};
+
+/// The one table from errors to HTTP.
+[[nodiscard]] int http_status(errc code) noexcept;
+/// application/problem+json, with Retry-After where trying again helps.
+[[nodiscard]] http_response problem_response(const error& e, std::string_view instance_path);
+[[nodiscard]] http_response json_response(int status, std::string body);
+
+[[nodiscard]] std::string_view reason_phrase(int status) noexcept;
+
+/// The complete answer on the wire. `head_only`: for HEAD. `date`: an IMF-fixdate.
+struct wire_options {
+    bool keep_alive = true;
+    bool http_1_0 = false;
+    bool head_only = false;
+    std::string_view date;
+    std::string_view request_id;
+};
+[[nodiscard]] std::string to_wire(const http_response& response, const wire_options& options);
+
+/// If-None-Match / If-Match lists: whether `etag` (quoted) is among them, by weak comparison.
+[[nodiscard]] bool etag_listed(std::string_view list, std::string_view etag) noexcept;
+
+}  // namespace livescore

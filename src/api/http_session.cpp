@@ -1,0 +1,327 @@
+#include "http_session.h"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "http_request_reader.h"
+#include "livescore/core/log.h"
+#include "livescore/protocol/websocket/handshake.h"
+#include "request_id.h"
+#include "websocket_session.h"
+
+namespace livescore {
+
+namespace {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+
+constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
+// What is read and thrown away after an early answer, so that the client sees the answer and not a reset.
+constexpr std::size_t linger_bytes = 4U << 20;
+constexpr std::chrono::seconds linger_time{2};
+// For the first request of a connection that was accepted while the server was about to stop.
+constexpr std::chrono::milliseconds last_request_wait{500};
+constexpr std::string_view no_path;
+
+class http_session final : public connection, public std::enable_shared_from_this<http_session> {
+public:
+    http_session(shard& home, tcp_socket socket) : shard_(home), socket_(std::move(socket)) {
+        shard_.http_sessions.add(*this);
+        listed_ = true;
+    }
+
+    asio::awaitable<void> run();
+
+    void sweep(steady_time now) override {
+        if (now < deadline_ || timed_out_) return;
+        timed_out_ = true;
+        error_code ignored;
+        socket_.cancel(ignored);
+    }
+    void drain() override {
+        if (state_ != state::idle || !answered_one_) return;
+        error_code ignored;
+        socket_.cancel(ignored);
+    }
+    void abort() override { end(); }
+    void end() {
+        if (std::exchange(listed_, false)) shard_.http_sessions.remove(*this);
+        error_code ignored;
+        socket_.close(ignored);
+        shard_.connection_ended();
+    }
+
+private:
+    enum class state { idle, reading, answering, lingering };
+    using parser = http::request_parser<http::string_body>;
+
+    void expect_within(std::chrono::milliseconds limit) { deadline_ = std::chrono::steady_clock::now() + limit; }
+    asio::awaitable<bool> serve_one();
+    asio::awaitable<bool> read_head(parser& p);
+    asio::awaitable<bool> read_body(parser& p);
+    asio::awaitable<http_response> answer(parser& p, route_match route, http_request request);
+    asio::awaitable<bool> send(http_response response);
+    asio::awaitable<bool> send_raw(std::string bytes);
+    asio::awaitable<bool> refuse_unreadable(error_code why);
+    asio::awaitable<void> linger();
+    bool upgrade(const parser& p);
+    http_response refuse_upgrade(const parser& p) const;
+
+    const api_options& options() const { return shard_.context().options; }
+
+    shard& shard_;
+    tcp_socket socket_;
+    beast::flat_buffer buffer_;
+    steady_time deadline_{};
+    state state_ = state::idle;
+    bool timed_out_ = false;
+    bool listed_ = false;
+    bool upgraded_ = false;
+    bool answered_one_ = false;
+
+    // Of the request that is being answered.
+    std::string request_id_;
+    bool keep_alive_ = true;
+    bool http_1_0_ = false;
+    bool head_ = false;
+};
+
+asio::awaitable<void> http_session::run() {
+    while (co_await serve_one()) {
+    }
+    if (!upgraded_) end();
+}
+
+/// Reads and answers one request; false when the connection is over (or a WebSocket now).
+asio::awaitable<bool> http_session::serve_one() {
+    parser p;
+    p.header_limit(static_cast<std::uint32_t>(options().http_max_header_bytes));
+    p.body_limit(options().http_max_body_bytes);
+    if (!co_await read_head(p)) co_return false;
+
+    const auto& head = p.get();
+    request_id_ = accept_request_id(std::string_view(head["X-Request-Id"].data(), head["X-Request-Id"].size()));
+    keep_alive_ = head.keep_alive() && !shard_.draining();
+    http_1_0_ = head.version() == 10;
+    head_ = head.method() == http::verb::head;
+
+    http_request request = read_request_head(head);
+    std::optional<error> refused = check_request_head(head, options());
+    if (!refused) {
+        result<request_target> target = read_target(std::string_view(head.target().data(), head.target().size()));
+        if (target) {
+            request.target = std::move(*target);
+        } else {
+            refused = target.error();
+        }
+    }
+    if (refused) {
+        // What follows such a head cannot be trusted to be a request.
+        keep_alive_ = false;
+        http_response response = problem_response(*refused, no_path);
+        co_return co_await send(std::move(response));
+    }
+    if (request.target.path == "/ws") {
+        if (upgrade(p)) co_return false;
+        co_return co_await send(refuse_upgrade(p));
+    }
+
+    route_match route = find_route(request.method, request.target.segments);
+    std::optional<http_response> early = answer_without_body(route, request, head);
+    if (!early && head.method() != http::verb::get && !p.is_done()) {
+        if (beast::iequals(head[http::field::expect], "100-continue")) {
+            std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+            if (!co_await send_raw(std::move(go_on))) co_return false;
+        }
+    }
+    if (early && !p.is_done()) {
+        // The body stays unread, so the connection cannot be used again.
+        keep_alive_ = false;
+        co_return co_await send(std::move(*early));
+    }
+    if (!co_await read_body(p)) co_return false;
+    if (early) co_return co_await send(std::move(*early));
+    request.body = std::move(p.get().body());
+    http_response response = co_await answer(p, std::move(route), std::move(request));
+    co_return co_await send(std::move(response));
+}
+
+asio::awaitable<bool> http_session::read_head(parser& p) {
+    state_ = state::idle;
+    if (buffer_.size() == 0) {
+        if (shard_.draining() && answered_one_) co_return false;
+        // Waiting for the first byte is idle time; from then on the head has its own, shorter limit.
+        expect_within(shard_.draining() ? last_request_wait : options().http_idle_timeout);
+        auto [waited] = co_await socket_.async_wait(tcp_socket::wait_read, as_expected);
+        if (waited) co_return false;
+    }
+    state_ = state::reading;
+    expect_within(options().http_header_timeout);
+    auto [failed, bytes] = co_await http::async_read_header(socket_, buffer_, p, as_expected);
+    if (failed) co_return co_await refuse_unreadable(failed);
+    co_return true;
+}
+
+asio::awaitable<bool> http_session::read_body(parser& p) {
+    if (p.is_done()) co_return true;
+    expect_within(options().http_body_timeout);
+    auto [failed, bytes] = co_await http::async_read(socket_, buffer_, p, as_expected);
+    if (failed) co_return co_await refuse_unreadable(failed);
+    co_return true;
+}
+
+asio::awaitable<bool> http_session::refuse_unreadable(error_code why) {
+    std::optional<error> refusal = unreadable_request(why, timed_out_, options());
+    if (!refusal) co_return false;
+    timed_out_ = false;
+    keep_alive_ = false;
+    if (request_id_.empty()) request_id_ = accept_request_id(std::string_view());
+    http_response response = problem_response(*refusal, no_path);
+    co_return co_await send(std::move(response));
+}
+
+asio::awaitable<http_response> http_session::answer(parser& p, route_match route, http_request request) {
+    state_ = state::answering;
+    // The pool's own limits bound this; the deadline is for reading only.
+    deadline_ = steady_time::max();
+    const std::string path = request.target.path;
+    const std::string if_none_match = request.if_none_match;
+    const bool is_read = request.method == http_method::get || request.method == http_method::head;
+    request.path_parameters = std::move(route.parameters);
+    http_response response;
+    try {
+        response = co_await route.handler(shard_.context(), std::move(request));
+    } catch (const infrastructure_error& e) {
+        log::warn("request_failed", {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
+        response = problem_response(public_error(e.code()), path);
+    } catch (const std::exception& e) {
+        log::error("request_failed", {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
+        response = problem_response(public_error(errc::internal), path);
+    }
+    if (is_read && response.status == 200 && !response.etag.empty() && etag_listed(if_none_match, response.etag)) {
+        response.status = 304;
+        response.body.clear();
+    }
+    log::debug("http_request", {{"requestId", request_id_},
+                                {"method", std::string_view(p.get().method_string().data(), p.get().method_string().size())},
+                                {"path", path},
+                                {"status", response.status}});
+    co_return response;
+}
+
+/// False when the connection is to be closed.
+asio::awaitable<bool> http_session::send(http_response response) {
+    state_ = state::answering;
+    answered_one_ = true;
+    if (response.close || shard_.draining()) keep_alive_ = false;
+    wire_options wire;
+    wire.keep_alive = keep_alive_;
+    wire.http_1_0 = http_1_0_;
+    wire.head_only = head_;
+    wire.date = shard_.http_date();
+    wire.request_id = request_id_;
+    std::string bytes = to_wire(response, wire);
+    const bool keep = keep_alive_;
+    if (!co_await send_raw(std::move(bytes))) co_return false;
+    if (!keep) co_await linger();
+    co_return keep;
+}
+
+asio::awaitable<bool> http_session::send_raw(std::string bytes) {
+    // Most answers fit the socket's buffer: one call and no reactor.
+    const ssize_t sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent == static_cast<ssize_t>(bytes.size())) co_return true;
+    const std::size_t done = sent > 0 ? static_cast<std::size_t>(sent) : 0;
+    expect_within(options().http_body_timeout);
+    const auto rest = asio::buffer(bytes.data() + done, bytes.size() - done);
+    auto [failed, count] = co_await asio::async_write(socket_, rest, as_expected);
+    co_return !failed;
+}
+
+asio::awaitable<void> http_session::linger() {
+    state_ = state::lingering;
+    error_code failed;
+    socket_.shutdown(tcp_socket::shutdown_send, failed);
+    if (failed) co_return;
+    expect_within(linger_time);
+    std::size_t discarded = 0;
+    while (discarded < linger_bytes) {
+        const std::span<char> scratch = shard_.read_buffer();
+        auto [waited] = co_await socket_.async_wait(tcp_socket::wait_read, as_expected);
+        if (waited) co_return;
+        const ssize_t received = ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+        if (received <= 0) co_return;
+        discarded += static_cast<std::size_t>(received);
+    }
+}
+
+// ---- the WebSocket handshake (RFC 6455, 4.2)
+
+bool http_session::upgrade(const parser& p) {
+    const auto& head = p.get();
+    if (!beast::websocket::is_upgrade(head) || shard_.draining()) return false;
+    const auto key_field = head[http::field::sec_websocket_key];
+    const std::string_view key(key_field.data(), key_field.size());
+    if (head[http::field::sec_websocket_version] != "13" || !websocket::is_valid_key(key)) return false;
+    std::string response =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+    response.append(websocket::accept_key(key)).append("\r\nX-Request-Id: ").append(request_id_).append("\r\n\r\n");
+    const auto early = buffer_.data();
+    std::string early_bytes(static_cast<const char*>(early.data()), early.size());
+
+    upgraded_ = true;
+    if (std::exchange(listed_, false)) shard_.http_sessions.remove(*this);
+    const auto session = std::make_shared<websocket_session>(shard_, std::move(socket_));
+    session->start(response, std::move(early_bytes));
+    return true;
+}
+
+http_response http_session::refuse_upgrade(const parser& p) const {
+    const auto& head = p.get();
+    if (head.method() != http::verb::get) {
+        http_response response = problem_response({errc::method_not_allowed, "Method not allowed", {}}, "/ws");
+        response.headers.emplace_back("Allow", "GET");
+        response.close = true;
+        return response;
+    }
+    if (shard_.draining()) return problem_response({errc::unavailable, "The server is shutting down", {}}, "/ws");
+    const bool wants_websocket = beast::websocket::is_upgrade(head) ||
+                                 http::token_list(head[http::field::upgrade]).exists("websocket");
+    if (wants_websocket && head[http::field::sec_websocket_version] == "13") {
+        return problem_response({errc::invalid_argument, "Not a valid WebSocket handshake (RFC 6455, section 4.2.1)", {}},
+                                "/ws");
+    }
+    error e{errc::invalid_argument, "This is a WebSocket endpoint: upgrade with version 13", {}};
+    http_response response = problem_response(e, "/ws");
+    response.status = 426;
+    response.headers.emplace_back("Upgrade", "websocket");
+    response.headers.emplace_back("Sec-WebSocket-Version", "13");
+    return response;
+}
+
+}  // namespace
+
+void start_http_session(shard& home, tcp_socket socket) {
+    auto session = std::make_shared<http_session>(home, std::move(socket));
+    http_session* const running = session.get();
+    asio::co_spawn(home.io(), running->run(), [session](std::exception_ptr failure) {
+        if (!failure) return;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& e) {
+            log::error("http_session_failed", {{"reason", e.what()}});
+        }
+        session->end();
+    });
+}
+
+}  // namespace livescore

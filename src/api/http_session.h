@@ -1,0 +1,10 @@
+/// HTTP/1.1 on one connection, until it ends or becomes a WebSocket. The only file with Beast.
+#pragma once
+#include "shard.h"
+
+namespace livescore {
+
+/// Serves `socket` on `home`'s thread.
+void start_http_session(shard& home, tcp_socket socket);
+
+}  // namespace livescore

@@ -1,0 +1,11 @@
+/// X-Request-Id: taken from the client when it is harmless, made up otherwise.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace livescore {
+
+/// At most 64 letters, digits and "-_.", else a random one.
+[[nodiscard]] std::string accept_request_id(std::string_view offered);
+
+}  // namespace livescore

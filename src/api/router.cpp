@@ -1,0 +1,95 @@
+#include "router.h"
+
+#include <array>
+#include <span>
+
+#include "handlers.h"
+
+namespace livescore {
+
+namespace {
+
+struct method_handler {
+    http_method method;
+    http_handler handler;
+};
+
+struct route {
+    std::string_view pattern;
+    std::vector<method_handler> methods;
+};
+
+const std::vector<route>& routes() {
+    using enum http_method;
+    static const std::vector<route> table{
+        {"/", {{get, handlers::describe_service}}},
+        {"/livescore.js", {{get, handlers::web_asset}}},
+        {"/health", {{get, handlers::health}}},
+        {"/health/live", {{get, handlers::health_live}}},
+        {"/health/ready", {{get, handlers::health_ready}}},
+        {"/api/matches", {{get, handlers::list_matches}, {post, handlers::create_match}}},
+        {"/api/matches/:id",
+         {{get, handlers::get_match}, {patch, handlers::update_match}, {del, handlers::delete_match}}},
+        {"/api/matches/:id/score", {{patch, handlers::set_score}, {put, handlers::set_score}}},
+        {"/api/matches/:id/status", {{patch, handlers::set_status}}},
+        {"/api/matches/:id/commentary",
+         {{get, handlers::list_commentary}, {post, handlers::add_commentary}}},
+        {"/api/matches/:id/events", {{get, handlers::read_events}}},
+    };
+    return table;
+}
+
+/// Compares segment by segment; ":name" takes any non-empty one.
+bool matches(std::string_view pattern, std::span<const std::string> segments,
+             std::vector<std::string>& parameters) {
+    pattern.remove_prefix(1);
+    std::size_t i = 0;
+    while (true) {
+        const auto slash = pattern.find('/');
+        const std::string_view expected = pattern.substr(0, slash);
+        if (i == segments.size()) return expected.empty() && i == 0;
+        if (expected.starts_with(':')) {
+            if (segments[i].empty()) return false;
+            parameters.push_back(segments[i]);
+        } else if (segments[i] != expected) {
+            return false;
+        }
+        ++i;
+        if (slash == std::string_view::npos) return i == segments.size();
+        pattern.remove_prefix(slash + 1);
+    }
+}
+
+std::string allowed_methods(const route& r) {
+    std::string allow;
+    for (const auto& [method, handler] : r.methods) {
+        allow.append(to_string(method)).append(", ");
+        if (method == http_method::get) allow.append("HEAD, ");
+    }
+    return allow.append("OPTIONS");
+}
+
+}  // namespace
+
+route_match find_route(http_method method, const std::vector<std::string>& all_segments) {
+    std::span<const std::string> segments(all_segments);
+    // "/api/matches/" means "/api/matches", as with the original.
+    if (segments.size() > 1 && segments.back().empty()) segments = segments.first(segments.size() - 1);
+    const http_method wanted = method == http_method::head ? http_method::get : method;
+    route_match found;
+    for (const auto& r : routes()) {
+        std::vector<std::string> parameters;
+        if (!matches(r.pattern, segments, parameters)) continue;
+        found.pattern = r.pattern;
+        found.parameters = std::move(parameters);
+        found.allow = allowed_methods(r);
+        for (const auto& [m, handler] : r.methods) {
+            if (m == wanted) found.handler = handler;
+        }
+        found.takes_body = wanted == http_method::post || wanted == http_method::put || wanted == http_method::patch;
+        break;
+    }
+    return found;
+}
+
+}  // namespace livescore

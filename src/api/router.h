@@ -1,0 +1,37 @@
+/// Which handler answers what: the routes of the service in one table (router.cpp).
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http_message.h"
+#include "livescore/api/api_options.h"
+#include "livescore/api/health.h"
+#include "livescore/fanout/feed.h"
+#include "livescore/service/match_service.h"
+
+namespace livescore {
+
+/// What handlers work with; shared by all shards, so thread-safe.
+struct api_context {
+    const api_options& options;
+    match_service& matches;
+    feed& events;
+    health_board& health;
+};
+
+using http_handler = asio::awaitable<http_response> (*)(api_context& context, http_request request);
+
+struct route_match {
+    http_handler handler = nullptr;  ///< null: no such path, or no such method there
+    std::string allow;               ///< methods of the path, for 405 and OPTIONS; empty: no such path
+    std::string_view pattern;        ///< "/api/matches/:id", for logs and metrics
+    std::vector<std::string> parameters;
+    bool takes_body = false;
+};
+
+/// HEAD is answered by GET's handler.
+[[nodiscard]] route_match find_route(http_method method, const std::vector<std::string>& segments);
+
+}  // namespace livescore

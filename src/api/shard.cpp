@@ -1,0 +1,196 @@
+#include "shard.h"
+
+#include <boost/asio/post.hpp>
+#include <ctime>
+
+#include "http_session.h"
+#include "livescore/core/log.h"
+#include "websocket_session.h"
+
+namespace livescore {
+
+namespace {
+
+constexpr std::chrono::milliseconds sweep_interval{500};
+constexpr std::chrono::milliseconds drain_tick{50};
+constexpr std::chrono::milliseconds accept_retry_delay{100};
+using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+}  // namespace
+
+// ---- connection_list
+
+void connection_list::add(connection& c) {
+    c.index_ = static_cast<std::uint32_t>(items_.size());
+    items_.push_back(&c);
+}
+
+void connection_list::remove(connection& c) {
+    items_[c.index_] = items_.back();
+    items_[c.index_]->index_ = c.index_;
+    items_.pop_back();
+}
+
+void connection_list::for_each(const std::function<void(connection&)>& visit) { for_last(items_.size(), visit); }
+
+void connection_list::for_last(std::size_t count, const std::function<void(connection&)>& visit) {
+    // From the end: removing the visited one moves only what was visited before.
+    const std::size_t end = items_.size() - std::min(count, items_.size());
+    for (std::size_t i = items_.size(); i-- > end;) visit(*items_[i]);
+}
+
+// ---- shard
+
+shard::shard(api_context& context)
+    : context_(context),
+      work_(io_.get_executor()),
+      acceptor_(io_),
+      accept_retry_(io_),
+      sweep_timer_(io_),
+      drain_timer_(io_),
+      inbox_(io_, [this](auto& batch) { drain_inbox(batch); }),
+      index_(context.events.add_shard([this](shard_item item) { inbox_.push(std::move(item)); })) {}
+
+shard::~shard() = default;
+
+void shard::listen(const tcp::endpoint& at) {
+    acceptor_.open(at.protocol());
+    acceptor_.set_option(asio::socket_base::reuse_address(true));
+    acceptor_.set_option(reuse_port(true));
+    acceptor_.bind(at);
+    acceptor_.listen(4096);
+    accept();
+    arm_sweep();
+}
+
+void shard::run() { io_.run(); }
+
+void shard::accept() {
+    acceptor_.async_accept(
+        [this](boost::system::error_code error, tcp_socket socket) { on_accept(error, std::move(socket)); });
+}
+
+void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
+    if (!error) {
+        boost::system::error_code ignored;  // the peer may be gone already
+        socket.set_option(tcp::no_delay(true), ignored);
+        start_http_session(*this, std::move(socket));
+        if (!draining_) accept();
+        return;
+    }
+    if (draining_ || !acceptor_.is_open()) return;
+    // Out of descriptors, most likely: those who are connected must not suffer from a busy loop.
+    log::warn("accept_failed", {{"reason", error.message()}});
+    accept_retry_.expires_after(accept_retry_delay);
+    accept_retry_.async_wait([this](boost::system::error_code cancelled) {
+        if (!cancelled) accept();
+    });
+}
+
+void shard::drain_inbox(std::vector<shard_item>& batch) {
+    for (auto& item : batch) {
+        if (item.frame) {
+            frames_.push_back(std::move(item.frame));
+            continue;
+        }
+        // A join stands between the frames before it and those after it.
+        deliver(frames_);
+        finish_join(std::move(item.join));
+    }
+    deliver(frames_);
+}
+
+void shard::deliver(std::vector<shared_frame>& frames) {
+    if (frames.empty()) return;
+    hub_.deliver(frames);
+    frames.clear();
+}
+
+void shard::arm_sweep() {
+    sweep_timer_.expires_after(sweep_interval);
+    sweep_timer_.async_wait([this](boost::system::error_code error) {
+        if (error) return;
+        const auto now = std::chrono::steady_clock::now();
+        const auto visit = [now](connection& c) { c.sweep(now); };
+        http_sessions.for_each(visit);
+        websocket_sessions.for_each(visit);
+        arm_sweep();
+    });
+}
+
+std::string_view shard::http_date() {
+    const std::time_t now = std::time(nullptr);
+    if (now != date_second_) {
+        date_second_ = now;
+        std::tm parts{};
+        gmtime_r(&now, &parts);
+        char text[40];
+        const std::size_t size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+        date_.assign(text, size);
+    }
+    return date_;
+}
+
+// ---- shutting down
+
+void shard::begin_drain(std::function<void()> done) {
+    asio::post(io_, [this, done = std::move(done)]() mutable {
+        draining_ = true;
+        drained_ = std::move(done);
+        accept_retry_.cancel();
+        take_backlog();
+        boost::system::error_code ignored;
+        acceptor_.close(ignored);
+        http_sessions.for_each([](connection& c) { c.drain(); });
+        close_some_websockets();
+    });
+}
+
+void shard::take_backlog() {
+    // The kernel has shaken hands with these already: closing the listener would reset them.
+    boost::system::error_code error;
+    acceptor_.cancel(error);
+    acceptor_.non_blocking(true, error);
+    while (!error) {
+        tcp_socket socket(io_);
+        acceptor_.accept(socket, error);
+        if (!error) start_http_session(*this, std::move(socket));
+    }
+}
+
+void shard::close_some_websockets() {
+    const auto spread = context_.options.drain_spread;
+    const auto steps = static_cast<std::size_t>(spread / drain_tick) + 1;
+    const std::size_t left = steps > drain_step_ ? steps - drain_step_ : 1;
+    ++drain_step_;
+    // Closing ones stay in the list until the peer has answered; `drain` ignores a second call.
+    websocket_sessions.for_last((websocket_sessions.size() + left - 1) / left, [](connection& c) { c.drain(); });
+    connection_ended();
+    if (!drained_) return;
+    drain_timer_.expires_after(drain_tick);
+    drain_timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) close_some_websockets();
+    });
+}
+
+void shard::connection_ended() {
+    if (!draining_ || !drained_ || http_sessions.size() + websocket_sessions.size() > 0) return;
+    std::exchange(drained_, nullptr)();
+}
+
+void shard::stop() {
+    asio::post(io_, [this] {
+        boost::system::error_code ignored;
+        acceptor_.close(ignored);
+        accept_retry_.cancel();
+        sweep_timer_.cancel();
+        drain_timer_.cancel();
+        drained_ = nullptr;
+        http_sessions.for_each([](connection& c) { c.abort(); });
+        websocket_sessions.for_each([](connection& c) { c.abort(); });
+        work_.reset();
+        io_.stop();
+    });
+}
+
+}  // namespace livescore

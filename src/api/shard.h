@@ -1,0 +1,125 @@
+/// One thread, one io_context, its own SO_REUSEPORT acceptor, hub and sessions: no lock and no shared
+/// counter on the way of a frame to a socket.
+#pragma once
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <array>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "livescore/core/mailbox.h"
+#include "router.h"
+
+namespace livescore {
+
+using tcp = asio::ip::tcp;
+using shard_executor = asio::io_context::executor_type;
+using tcp_socket = asio::basic_stream_socket<tcp, shard_executor>;
+using tcp_acceptor = asio::basic_socket_acceptor<tcp, shard_executor>;
+using steady_time = std::chrono::steady_clock::time_point;
+
+class shard;
+
+/// A connection as its shard sees it: swept once in a while instead of having a timer of its own.
+class connection {
+public:
+    connection() = default;
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+
+    /// Enforces deadlines. May end the connection.
+    virtual void sweep(steady_time now) = 0;
+    /// The server is shutting down: finish what runs, then close.
+    virtual void drain() = 0;
+    /// At once, without manners.
+    virtual void abort() = 0;
+
+protected:
+    virtual ~connection() = default;
+
+private:
+    friend class connection_list;
+    std::uint32_t index_ = 0;
+};
+
+class connection_list {
+public:
+    void add(connection& c);
+    void remove(connection& c);
+    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+    /// `visit` may remove the one it is called with.
+    void for_each(const std::function<void(connection&)>& visit);
+    /// Calls `visit` for up to `count` from the end.
+    void for_last(std::size_t count, const std::function<void(connection&)>& visit);
+
+private:
+    std::vector<connection*> items_;
+};
+
+class shard {
+public:
+    /// Registers with context.events.
+    explicit shard(api_context& context);
+    ~shard();
+
+    void listen(const tcp::endpoint& at);
+    [[nodiscard]] tcp::endpoint local_endpoint() const { return acceptor_.local_endpoint(); }
+    /// The thread's body: until `stop`.
+    void run();
+    /// Thread-safe. `done` is called on the shard's thread once all connections are gone.
+    void begin_drain(std::function<void()> done);
+    /// Thread-safe: ends all connections and lets `run` return.
+    void stop();
+
+    [[nodiscard]] asio::io_context& io() noexcept { return io_; }
+    [[nodiscard]] api_context& context() noexcept { return context_; }
+    [[nodiscard]] hub& subscriptions() noexcept { return hub_; }
+    [[nodiscard]] bool draining() const noexcept { return draining_; }
+    /// Scratch for one read; its content is used up before the next event.
+    [[nodiscard]] std::span<char> read_buffer() noexcept { return read_buffer_; }
+    /// IMF-fixdate of this second.
+    [[nodiscard]] std::string_view http_date();
+
+    // What sessions ask of the feed.
+    void join(join_request request) { context_.events.join(index_, std::move(request)); }
+    void leave(topic from) { context_.events.leave(index_, from); }
+
+    connection_list http_sessions;
+    connection_list websocket_sessions;
+    void connection_ended();
+
+private:
+    void accept();
+    void on_accept(boost::system::error_code error, tcp_socket socket);
+    void drain_inbox(std::vector<shard_item>& batch);
+    void deliver(std::vector<shared_frame>& frames);
+    void arm_sweep();
+    void take_backlog();
+    void close_some_websockets();
+
+    api_context& context_;
+    asio::io_context io_{1};
+    asio::executor_work_guard<shard_executor> work_;
+    tcp_acceptor acceptor_;
+    asio::steady_timer accept_retry_;
+    asio::steady_timer sweep_timer_;
+    asio::steady_timer drain_timer_;
+    hub hub_;
+    mailbox<shard_item> inbox_;
+    std::size_t index_;
+    std::array<char, 64 * 1024> read_buffer_;
+    std::vector<shared_frame> frames_;
+    std::time_t date_second_ = 0;
+    std::string date_;
+    bool draining_ = false;
+    std::size_t drain_step_ = 0;
+    std::function<void()> drained_;
+};
+
+}  // namespace livescore

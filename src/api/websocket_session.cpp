@@ -1,0 +1,309 @@
+#include "websocket_session.h"
+
+#include <sys/socket.h>
+
+#include <boost/asio/post.hpp>
+#include <algorithm>
+#include <cerrno>
+
+#include "livescore/core/log.h"
+#include "livescore/protocol/websocket/frame_encoder.h"
+
+namespace livescore {
+
+using websocket::close_code;
+using websocket::incoming_kind;
+
+websocket_session::websocket_session(shard& home, tcp_socket socket)
+    : shard_(home),
+      socket_(std::move(socket)),
+      outbox_(socket_.native_handle(), home.context().options.ws_queue_bytes),
+      reader_(home.context().options.ws_max_message_bytes),
+      last_received_(std::chrono::steady_clock::now()) {
+    shard_.websocket_sessions.add(*this);
+}
+
+websocket_session::~websocket_session() = default;
+
+void websocket_session::start(std::string_view handshake_answer, std::string early) {
+    std::string bytes(handshake_answer);
+    websocket::append_frame(bytes, websocket::opcode::text, write_welcome(shard_.context().options.instance));
+    after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
+    if (!early.empty() && !read_bytes(early)) return;
+    if (shard_.draining()) drain();
+    wait_readable();
+}
+
+// ---- reading
+
+void websocket_session::wait_readable() {
+    socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this()](boost::system::error_code error) {
+        if (!error) self->on_readable();
+    });
+}
+
+void websocket_session::on_readable() {
+    if (phase_ == phase::closed) return;
+    const std::span<char> buffer = shard_.read_buffer();
+    while (true) {
+        const ssize_t received = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (received == 0) return finish();
+        if (received < 0) {
+            if (errno == EINTR) continue;
+            if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+            return finish();
+        }
+        const auto size = static_cast<std::size_t>(received);
+        if (!read_bytes(buffer.first(size))) return;
+        if (size < buffer.size()) break;
+    }
+    wait_readable();
+}
+
+/// False when the session has ended.
+bool websocket_session::read_bytes(std::span<char> bytes) {
+    last_received_ = std::chrono::steady_clock::now();
+    ping_sent_ = false;
+    while (auto item = reader_.next(bytes)) {
+        switch (item->kind) {
+            case incoming_kind::text:
+                if (phase_ == phase::open) on_text(item->payload);
+                break;
+            case incoming_kind::binary:
+                if (phase_ == phase::open) begin_close(close_code::unsupported_data, "text messages only");
+                break;
+            case incoming_kind::ping: {
+                if (phase_ != phase::open) break;
+                std::string pong;
+                websocket::append_frame(pong, websocket::opcode::pong, item->payload);
+                after_send(outbox_.send(make_shared_bytes(std::move(pong))));
+                break;
+            }
+            case incoming_kind::pong:
+                break;
+            case incoming_kind::close:
+                if (phase_ == phase::closing) {
+                    // The answer to our close; the TCP connection is the server's to end.
+                    finish();
+                    return false;
+                }
+                send_close_and_shut(websocket::close_frame(item->code, item->payload));
+                break;
+            case incoming_kind::failure:
+                begin_close(item->code, item->payload);
+                break;
+        }
+        if (phase_ == phase::closed) return false;
+    }
+    return true;
+}
+
+void websocket_session::on_text(std::string_view text) {
+    const auto parsed = read_client_message(text);
+    if (const auto* refused = std::get_if<message_error>(&parsed)) {
+        send_error(refused->code, refused->message);
+        return;
+    }
+    std::visit([this](const auto& command) { act(command); }, std::get<client_message>(parsed));
+}
+
+// ---- commands
+
+void websocket_session::act(const subscribe_match& command) { request_join(command.match, command.since); }
+void websocket_session::act(const subscribe_matches_channel&) { request_join(matches_channel, std::nullopt); }
+void websocket_session::act(const unsubscribe_match& command) {
+    unsubscribe(command.match, write_unsubscribed(command.match));
+}
+void websocket_session::act(const unsubscribe_matches_channel&) {
+    unsubscribe(matches_channel, write_channel_unsubscribed());
+}
+void websocket_session::act(const client_ping&) { send_text(write_pong()); }
+
+void websocket_session::request_join(topic to, std::optional<sequence_number> since) {
+    const std::size_t limit = shard_.context().options.ws_max_subscriptions;
+    if (!shard_.subscriptions().contains(*this, to) && subscription_count() + pending_joins_.size() >= limit) {
+        const auto match = to == matches_channel ? std::nullopt : std::optional(to);
+        send_error("too_many_subscriptions",
+                   "This connection has " + std::to_string(limit) + " subscriptions already", match);
+        return;
+    }
+    const std::uint32_t ticket = next_ticket_++;
+    pending_joins_.push_back({to, ticket});
+    shard_.join({shared_from_this(), to, ticket, since});
+}
+
+void websocket_session::on_join_result(std::unique_ptr<join_result> result) {
+    const topic to = result->request.to;
+    const bool joined = result->outcome == join_outcome::joined;
+    const auto pending = std::find_if(pending_joins_.begin(), pending_joins_.end(),
+                                      [&](const auto& p) { return p.ticket == result->request.ticket; });
+    if (phase_ != phase::open || pending == pending_joins_.end()) {
+        // Closed or unsubscribed in the meantime.
+        if (joined) shard_.leave(to);
+        return;
+    }
+    pending_joins_.erase(pending);
+    if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
+    switch (result->outcome) {
+        case join_outcome::unknown_match:
+            send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);
+            return;
+        case join_outcome::unavailable:
+            send_error("unavailable", "The match cannot be read at the moment; try again", to);
+            return;
+        case join_outcome::joined:
+            break;
+    }
+    std::vector<shared_bytes> pieces{result->acknowledgement};
+    if (shard_.subscriptions().add(*this, to)) {
+        for (const auto& f : result->replay) pieces.push_back(f->websocket_bytes());
+    } else {
+        // Subscribed already: its stream goes on where it is, a replay would repeat events.
+        shard_.leave(to);
+    }
+    after_send(outbox_.send(pieces));
+}
+
+void websocket_session::unsubscribe(topic from, const std::string& answer) {
+    if (shard_.subscriptions().remove(*this, from)) shard_.leave(from);
+    std::erase_if(pending_joins_, [from](const auto& p) { return p.to == from; });
+    send_text(answer);
+}
+
+// ---- writing
+
+void websocket_session::send_text(std::string_view json) {
+    std::string bytes;
+    websocket::append_frame(bytes, websocket::opcode::text, json);
+    after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
+}
+
+void websocket_session::send_error(std::string_view code, std::string_view message, std::optional<match_id> match) {
+    send_text(write_error(code, message, match));
+}
+
+void websocket_session::send(std::span<const shared_bytes> pieces) {
+    if (phase_ != phase::open) return;
+    after_send(outbox_.send(pieces));
+}
+
+void websocket_session::after_send(outbox::state state) {
+    switch (state) {
+        case outbox::state::clear:
+            return;
+        case outbox::state::pending:
+            wait_writable();
+            return;
+        case outbox::state::overflow:
+            fail_later(close_code::try_again_later, "slow consumer");
+            return;
+        case outbox::state::broken:
+            fail_later(close_code::no_status, {});
+            return;
+    }
+}
+
+void websocket_session::wait_writable() {
+    if (std::exchange(waiting_writable_, true)) return;
+    socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](boost::system::error_code error) {
+        self->waiting_writable_ = false;
+        if (error || self->phase_ == phase::closed) return;
+        switch (self->outbox_.flush()) {
+            case outbox::state::pending:
+            case outbox::state::overflow:
+                self->wait_writable();
+                return;
+            case outbox::state::clear:
+                if (self->shut_when_sent_) {
+                    boost::system::error_code ignored;
+                    self->socket_.shutdown(tcp_socket::shutdown_send, ignored);
+                }
+                return;
+            case outbox::state::broken:
+                self->finish();
+                return;
+        }
+    });
+}
+
+// ---- ending
+
+void websocket_session::fail_later(close_code code, std::string_view reason) {
+    if (phase_ != phase::open) return;
+    phase_ = phase::failing;
+    // The hub may be delivering: it must not change under it.
+    asio::post(shard_.io(), [self = shared_from_this(), code, reason] {
+        if (self->phase_ != phase::failing) return;
+        if (code == close_code::no_status) return self->finish();
+        log::info("websocket_closed", {{"code", static_cast<int>(code)}, {"reason", reason}});
+        self->begin_close(code, reason);
+    });
+}
+
+void websocket_session::begin_close(close_code code, std::string_view reason) {
+    if (phase_ == phase::closing || phase_ == phase::closed) return;
+    outbox_.drop_unsent();
+    send_close_and_shut(websocket::close_frame(code, reason));
+}
+
+void websocket_session::send_close_and_shut(std::string frame) {
+    phase_ = phase::closing;
+    deadline_ = std::chrono::steady_clock::now() + shard_.context().options.ws_close_timeout;
+    shard_.subscriptions().remove_all(*this, [this](topic from) { shard_.leave(from); });
+    pending_joins_.clear();
+    switch (outbox_.send_last(make_shared_bytes(std::move(frame)))) {
+        case outbox::state::broken:
+            finish();
+            return;
+        case outbox::state::clear: {
+            boost::system::error_code ignored;
+            socket_.shutdown(tcp_socket::shutdown_send, ignored);
+            return;
+        }
+        case outbox::state::pending:
+        case outbox::state::overflow:
+            shut_when_sent_ = true;
+            wait_writable();
+            return;
+    }
+}
+
+void websocket_session::finish() {
+    if (std::exchange(phase_, phase::closed) == phase::closed) return;
+    shard_.subscriptions().remove_all(*this, [this](topic from) { shard_.leave(from); });
+    pending_joins_.clear();
+    shard_.websocket_sessions.remove(*this);
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    shard_.connection_ended();
+}
+
+void websocket_session::sweep(steady_time now) {
+    if (phase_ == phase::closing) {
+        if (now > deadline_) finish();
+        return;
+    }
+    if (phase_ != phase::open) return;
+    const auto& options = shard_.context().options;
+    const auto silence = now - last_received_;
+    if (silence > options.ws_pong_timeout) {
+        begin_close(close_code::going_away, "no pong");
+    } else if (silence > options.ws_ping_interval && !std::exchange(ping_sent_, true)) {
+        std::string ping;
+        websocket::append_frame(ping, websocket::opcode::ping, {});
+        after_send(outbox_.send(make_shared_bytes(std::move(ping))));
+    }
+}
+
+void websocket_session::drain() {
+    if (phase_ == phase::open || phase_ == phase::failing) begin_close(close_code::service_restart, "service restart");
+}
+
+void websocket_session::abort() { finish(); }
+
+void finish_join(std::unique_ptr<join_result> result) {
+    const auto session = std::static_pointer_cast<websocket_session>(result->request.who);
+    session->on_join_result(std::move(result));
+}
+
+}  // namespace livescore

@@ -1,0 +1,83 @@
+/// A WebSocket after its 101: the socket is ours, with our own codec and one write path for everything.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "livescore/fanout/outbox.h"
+#include "livescore/protocol/client_message.h"
+#include "livescore/protocol/websocket/message_reader.h"
+#include "shard.h"
+
+namespace livescore {
+
+class websocket_session final : public subscriber,
+                                public connection,
+                                public std::enable_shared_from_this<websocket_session> {
+public:
+    websocket_session(shard& home, tcp_socket socket);
+    ~websocket_session() override;
+
+    /// Sends the handshake's answer and the welcome; `early` is what the client sent behind its request.
+    void start(std::string_view handshake_answer, std::string early);
+
+    void send(std::span<const shared_bytes> pieces) override;
+    void on_join_result(std::unique_ptr<join_result> result);
+
+    void sweep(steady_time now) override;
+    void drain() override;
+    void abort() override;
+
+private:
+    enum class phase : std::uint8_t {
+        open,
+        failing,  ///< marked during a delivery; closes in an event of its own
+        closing,  ///< our close frame is under way; waits for the peer
+        closed,
+    };
+
+    void wait_readable();
+    void on_readable();
+    bool read_bytes(std::span<char> bytes);
+    void on_text(std::string_view text);
+    void act(const subscribe_match& command);
+    void act(const unsubscribe_match& command);
+    void act(const subscribe_matches_channel& command);
+    void act(const unsubscribe_matches_channel& command);
+    void act(const client_ping& command);
+    void request_join(topic to, std::optional<sequence_number> since);
+    void unsubscribe(topic from, const std::string& answer);
+    void send_text(std::string_view json);
+    void send_error(std::string_view code, std::string_view message, std::optional<match_id> match = {});
+
+    void after_send(outbox::state state);
+    void wait_writable();
+    void fail_later(websocket::close_code code, std::string_view reason);
+    void begin_close(websocket::close_code code, std::string_view reason);
+    void send_close_and_shut(std::string frame);
+    void finish();
+
+    struct pending_join {
+        topic to;
+        std::uint32_t ticket;
+    };
+
+    shard& shard_;
+    tcp_socket socket_;
+    outbox outbox_;
+    websocket::message_reader reader_;
+    std::vector<pending_join> pending_joins_;
+    steady_time last_received_;
+    steady_time deadline_{};  ///< of the close handshake
+    std::uint32_t next_ticket_ = 0;
+    phase phase_ = phase::open;
+    bool ping_sent_ = false;
+    bool waiting_writable_ = false;
+    bool shut_when_sent_ = false;
+};
+
+/// Hands a join's result to its session; on the shard's thread.
+void finish_join(std::unique_ptr<join_result> result);
+
+}  // namespace livescore

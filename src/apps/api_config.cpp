@@ -1,0 +1,66 @@
+#include "api_config.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <thread>
+
+namespace livescore {
+
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000;
+
+std::size_t bytes(env_reader& env, std::string_view name, std::int64_t fallback, std::int64_t min, std::int64_t max) {
+    return static_cast<std::size_t>(env.integer(name, fallback, min, max));
+}
+
+}  // namespace
+
+api_config read_api_config(env_reader& env) {
+    api_config c;
+    c.common = read_common_config(env, "api");
+
+    auto& api = c.api;
+    api.instance = c.common.instance;
+    api.environment = c.common.environment;
+    api.host = env.text("HOST", "0.0.0.0");
+    boost::system::error_code bad_address;
+    boost::asio::ip::make_address(api.host, bad_address);
+    if (bad_address) env.problem("HOST: must be an IPv4 or IPv6 address");
+    api.port = static_cast<std::uint16_t>(env.integer("PORT", 8000, 0, 65'535));
+    api.shards = static_cast<std::size_t>(env.integer("API_IO_THREADS", 0, 0, 256));
+    if (api.shards == 0) api.shards = std::max(1U, std::thread::hardware_concurrency());
+
+    api.http_max_body_bytes = bytes(env, "HTTP_MAX_BODY_BYTES", 1 << 20, 1024, 1 << 26);
+    api.http_max_header_bytes = bytes(env, "HTTP_MAX_HEADER_BYTES", 16 * 1024, 1024, 1 << 20);
+    api.http_max_url_bytes = bytes(env, "HTTP_MAX_URL_BYTES", 8 * 1024, 256, 1 << 20);
+    api.http_header_timeout = env.millis("HTTP_HEADER_TIMEOUT_MS", 10'000, 100, hour_ms);
+    api.http_body_timeout = env.millis("HTTP_BODY_TIMEOUT_MS", 30'000, 100, hour_ms);
+    api.http_idle_timeout = env.millis("HTTP_IDLE_TIMEOUT_MS", 75'000, 100, hour_ms);
+    api.json.max_depth = static_cast<int>(env.integer("JSON_MAX_DEPTH", 32, 2, 512));
+    api.json.max_string_bytes = bytes(env, "JSON_MAX_STRING_BYTES", 65'536, 64, 1 << 26);
+    api.json.max_array_items = bytes(env, "JSON_MAX_ARRAY_ITEMS", 1000, 1, 1'000'000);
+
+    api.ws_max_message_bytes = bytes(env, "WS_MAX_MESSAGE_BYTES", 1 << 20, 128, 1 << 26);
+    api.ws_queue_bytes = bytes(env, "WS_QUEUE_BYTES", 1 << 20, 4096, 1 << 30);
+    api.ws_max_subscriptions = bytes(env, "WS_MAX_SUBSCRIPTIONS_PER_SOCKET", 256, 1, 100'000);
+    api.ws_ping_interval = env.millis("WS_PING_INTERVAL_MS", 25'000, 100, hour_ms);
+    api.ws_pong_timeout = env.millis("WS_PONG_TIMEOUT_MS", 60'000, 200, hour_ms);
+    api.ws_close_timeout = env.millis("WS_CLOSE_TIMEOUT_MS", 5'000, 100, hour_ms);
+    if (api.ws_pong_timeout <= api.ws_ping_interval) {
+        env.problem("WS_PONG_TIMEOUT_MS: must be longer than WS_PING_INTERVAL_MS");
+    }
+    api.drain_spread = env.millis("DRAIN_SPREAD_MS", 2'000, 0, hour_ms);
+    api.drain_timeout = env.millis("DRAIN_TIMEOUT_MS", 15'000, 100, hour_ms);
+    if (api.drain_timeout <= api.drain_spread) {
+        env.problem("DRAIN_TIMEOUT_MS: must be longer than DRAIN_SPREAD_MS");
+    }
+
+    auto& feed = c.feed;
+    feed.heads_interval = c.common.heads_interval;
+    feed.heads_window = c.common.heads_window;
+    feed.gap_wait = env.millis("FEED_GAP_WAIT_MS", 10, 1, 10'000);
+    feed.resume_limit = static_cast<int>(env.integer("WS_RESUME_MAX_EVENTS", 1000, 1, 100'000));
+    return c;
+}
+
+}  // namespace livescore

@@ -1,0 +1,78 @@
+// livescore-api: the stateless HTTP and WebSocket server. The composition root, in reading order.
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <thread>
+
+#include "api_config.h"
+#include "health_monitor.h"
+#include "livescore/api/api_server.h"
+#include "livescore/core/version.h"
+
+namespace {
+
+using namespace livescore;
+
+int run(const api_config& config) {
+    raise_descriptor_limit();
+    // The control thread: feed and Redis. Shards have their own, PostgreSQL's connections too.
+    asio::io_context control{1};
+    const auto redis = make_redis_client(control, config.common.redis);
+    const auto bus = make_event_bus(*redis);
+    const auto queue = make_delay_queue(*redis, {});
+    feed events(control, *bus, config.feed);
+    const auto log_store = make_postgres_store(config.common.postgres, events);
+    transition_scheduler scheduler(control, *queue);
+    match_service matches(*log_store, scheduler, system_wall_clock());
+    health_board health;
+    health_monitor monitor(control, *log_store, *bus, health);
+    api_server server(config.api, matches, events, health);
+
+    asio::signal_set signals(control, SIGINT, SIGTERM);
+    std::thread drain_thread;
+    signals.async_wait([&](boost::system::error_code error, int signal) {
+        if (error) return;
+        log::info("drain_started", {{"signal", signal}});
+        health.draining = true;
+        // A second signal ends the process at once.
+        signals.clear();
+        std::signal(SIGINT, SIG_DFL);
+        std::signal(SIGTERM, SIG_DFL);
+        // Apart from the control thread, which must go on to serve the requests that finish.
+        drain_thread = std::thread([&] {
+            const bool complete = server.drain();
+            log::info("drain_finished", {{"complete", complete}});
+            control.stop();
+        });
+    });
+
+    events.start(*log_store);
+    monitor.start();
+    server.start();
+    log::info("api_listening", {{"host", config.api.host},
+                                {"port", static_cast<int>(server.port())},
+                                {"shards", config.api.shards},
+                                {"environment", config.common.environment},
+                                {"version", version()}});
+    control.run();
+    if (drain_thread.joinable()) drain_thread.join();
+    events.stop();
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (const auto status = handle_arguments(argc, argv, "Live Score API server")) return *status;
+    env_reader env;
+    const api_config config = read_api_config(env);
+    if (!env.problems().empty()) return report_problems(env, "api");
+    log::init(config.common.log_level, "api", config.common.instance);
+    int status = 1;
+    try {
+        status = run(config);
+    } catch (const std::exception& e) {
+        log::error("api_failed", {{"reason", e.what()}});
+    }
+    log::flush();
+    return status;
+}

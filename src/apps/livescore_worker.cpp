@@ -1,0 +1,73 @@
+// livescore-worker: delay queue, transitions, heads, reconciliation. The composition root, in reading order.
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+
+#include "livescore/core/mailbox.h"
+#include "livescore/core/version.h"
+#include "livescore/worker/worker.h"
+#include "worker_config.h"
+
+namespace {
+
+using namespace livescore;
+
+/// What the store commits goes straight to the bus: a worker has no subscribers of its own.
+class publishing_sink final : public event_sink {
+public:
+    publishing_sink(asio::io_context& context, event_bus& bus)
+        : inbox_(context, [&bus](std::vector<std::vector<committed_event>>& batch) {
+              for (const auto& events : batch) {
+                  for (const auto& event : events) bus.publish(event);
+              }
+          }) {}
+    void on_committed(std::vector<committed_event> events) noexcept override { inbox_.push(std::move(events)); }
+
+private:
+    mailbox<std::vector<committed_event>> inbox_;
+};
+
+int run(const worker_config& config) {
+    asio::io_context context{1};
+    const auto redis = make_redis_client(context, config.common.redis);
+    const auto bus = make_event_bus(*redis);
+    const auto queue = make_delay_queue(*redis, config.queue);
+    publishing_sink sink(context, *bus);
+    const auto log_store = make_postgres_store(config.common.postgres, sink);
+    worker jobs(context, *log_store, *queue, *bus, config.worker);
+
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code error, int signal) {
+        if (error) return;
+        log::info("drain_started", {{"signal", signal}});
+        signals.clear();
+        std::signal(SIGINT, SIG_DFL);
+        std::signal(SIGTERM, SIG_DFL);
+        jobs.stop([&context] {
+            log::info("drain_finished");
+            context.stop();
+        });
+    });
+
+    jobs.start();
+    log::info("worker_ready", {{"environment", config.common.environment}, {"version", version()}});
+    context.run();
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (const auto status = handle_arguments(argc, argv, "Live Score job worker")) return *status;
+    env_reader env;
+    const worker_config config = read_worker_config(env);
+    if (!env.problems().empty()) return report_problems(env, "worker");
+    log::init(config.common.log_level, "worker", config.common.instance);
+    int status = 1;
+    try {
+        status = run(config);
+    } catch (const std::exception& e) {
+        log::error("worker_failed", {{"reason", e.what()}});
+    }
+    log::flush();
+    return status;
+}

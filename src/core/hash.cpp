@@ -1,0 +1,52 @@
+#include "livescore/core/hash.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <span>
+#include <stdexcept>
+
+namespace livescore {
+namespace {
+
+class digest {
+public:
+    digest(const EVP_MD* algorithm, std::string_view bytes) {
+        if (EVP_Digest(bytes.data(), bytes.size(), bytes_.data(), &size_, algorithm, nullptr) !=
+            1) {
+            throw std::runtime_error("OpenSSL cannot compute a digest");
+        }
+    }
+    [[nodiscard]] std::span<const unsigned char> bytes() const {
+        return std::span(bytes_).first(size_);
+    }
+
+private:
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes_{};
+    unsigned size_ = 0;
+};
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const digest hash(EVP_sha256(), bytes);
+    std::string text;
+    text.reserve(2 * hash.bytes().size());
+    for (const unsigned char byte : hash.bytes()) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
+std::string sha1_base64(std::string_view bytes) {
+    const digest hash(EVP_sha1(), bytes);
+    // Four characters for each three bytes begun, and the NUL that OpenSSL appends.
+    std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> encoded{};
+    const int size =
+        EVP_EncodeBlock(encoded.data(), hash.bytes().data(), static_cast<int>(hash.bytes().size()));
+    return {encoded.begin(), encoded.begin() + size};
+}
+
+}  // namespace livescore

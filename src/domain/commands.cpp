@@ -1,0 +1,223 @@
+#include "livescore/domain/commands.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace livescore {
+namespace {
+
+error invalid(std::string field, std::string message) {
+    error e{errc::invalid_argument, "Invalid payload"};
+    e.details.push_back({{std::move(field)}, std::move(message), "custom"});
+    return e;
+}
+
+error conflict(std::string sentence) {
+    return {errc::conflict, std::move(sentence)};
+}
+
+std::string quoted(std::string_view word) {
+    std::string text = "'";
+    text += word;
+    text += '\'';
+    return text;
+}
+
+/// A named phase must fit its status; whether the step itself is legal is another question.
+std::optional<error> check_phase(match_status status, match_phase phase) {
+    if (phase_fits(status, phase)) return std::nullopt;
+    return invalid("phase", "phase " + quoted(to_string(phase)) + " does not fit status " +
+                                quoted(to_string(status)));
+}
+
+int to_seconds(timestamp::duration span) {
+    using std::chrono::seconds;
+    const auto count = std::chrono::floor<seconds>(span).count();
+    return static_cast<int>(
+        std::clamp<seconds::rep>(count, 0, std::numeric_limits<std::int32_t>::max()));
+}
+
+bool plays(match_status status) {
+    return status == match_status::live;
+}
+
+bool has_reason(match_status status) {
+    return status == match_status::postponed || status == match_status::cancelled ||
+           status == match_status::suspended || status == match_status::abandoned;
+}
+
+/// The clock of a match that was created when its start had been reached, as if it had kept to its
+/// schedule.
+void set_clock(match& m) {
+    const match_schedule& plan = m.schedule;
+    const auto first_half = plan.halftime.value_or(plan.end) - plan.start;
+    switch (m.status) {
+        case match_status::live:
+            if (m.phase == match_phase::second_half) {
+                m.played_seconds = to_seconds(first_half);
+                m.clock_started = plan.second_half;
+            } else {
+                m.clock_started = plan.start;
+            }
+            break;
+        case match_status::halftime:
+            m.played_seconds = to_seconds(first_half);
+            break;
+        case match_status::finished:
+            m.played_seconds =
+                to_seconds(first_half + (plan.end - plan.second_half.value_or(plan.end)));
+            break;
+        default:
+            break;
+    }
+}
+
+/// The schedule that an update leads to, unchecked.
+match_schedule reschedule(match_schedule plan, const update_match& command) {
+    if (command.start) plan.start = *command.start;
+    if (command.end) plan.end = *command.end;
+    if (command.halftime) {
+        plan.halftime = *command.halftime;
+        plan.second_half.reset();  // it belonged to the old one; check_schedule has a default
+    }
+    if (command.second_half) plan.second_half = *command.second_half;
+    return plan;
+}
+
+/// Whether `field` changed.
+bool replace(std::string& field, const std::optional<std::string>& wanted) {
+    if (!wanted || *wanted == field) return false;
+    field = *wanted;
+    return true;
+}
+
+}  // namespace
+
+result<match_schedule> check_schedule(match_schedule plan) {
+    if (plan.end <= plan.start) {
+        return invalid("endTime", "endTime must be chronologically after startTime");
+    }
+    if (!plan.halftime) {
+        if (!plan.second_half) return plan;
+        return invalid("halftime", "halftime is required when secondHalf is given");
+    }
+    if (*plan.halftime <= plan.start || *plan.halftime >= plan.end) {
+        return invalid("halftime", "halftime must be between startTime and endTime");
+    }
+    if (!plan.second_half) plan.second_half = default_second_half(*plan.halftime, plan.end);
+    if (*plan.second_half <= *plan.halftime || *plan.second_half >= plan.end) {
+        return invalid("secondHalf", "secondHalf must be between halftime and endTime");
+    }
+    return plan;
+}
+
+result<decision> decide(const create_match& command, timestamp now) {
+    auto schedule = check_schedule(command.schedule);
+    if (!schedule) return schedule.error();
+
+    match m;
+    m.sport = command.sport;
+    m.league = command.league;
+    m.home_team = command.home_team;
+    m.away_team = command.away_team;
+    m.schedule = *schedule;
+    m.score = command.score;
+    m.stats = command.stats;
+    m.created_at = m.updated_at = now;
+    const initial_state initial = state_at(m.schedule, now);
+    m.status = initial.status;
+    m.phase = initial.phase;
+    set_clock(m);
+    return decision{std::move(m), {match_created{}}};
+}
+
+result<decision> decide(const match& before, const update_match& command, timestamp now) {
+    decision d{before, {}};
+    match& m = d.after;
+
+    match_schedule wanted = reschedule(before.schedule, command);
+    if (wanted != before.schedule) {
+        auto schedule = check_schedule(wanted);
+        if (!schedule) return schedule.error();
+        wanted = *schedule;
+    }
+    const bool rescheduled = wanted != before.schedule;
+    if (rescheduled) {
+        if (is_final(before.status)) {
+            return conflict("The match is over (" + std::string(to_string(before.status)) +
+                            "): its schedule cannot change");
+        }
+        if (wanted.start != before.schedule.start && is_running(before.status)) {
+            return conflict("The match has begun: its startTime cannot change");
+        }
+        m.schedule = wanted;
+        ++m.schedule_version;
+    }
+
+    bool changed = rescheduled;
+    changed |= replace(m.sport, command.sport);
+    changed |= replace(m.stats, command.stats);
+    // A reference to the old name's row would be wrong; the store finds the new one.
+    if (command.league && command.league != m.league) {
+        m.league = command.league;
+        m.league_ref.reset();
+        changed = true;
+    }
+    if (replace(m.home_team, command.home_team)) {
+        m.home_team_ref.reset();
+        changed = true;
+    }
+    if (replace(m.away_team, command.away_team)) {
+        m.away_team_ref.reset();
+        changed = true;
+    }
+    if (changed) {
+        m.updated_at = now;
+        d.events.emplace_back(match_updated{});
+    }
+    return d;
+}
+
+result<decision> decide(const match& before, const set_score& command, timestamp now) {
+    decision d{before, {}};
+    if (command.score != before.score) {
+        d.after.score = command.score;
+        d.after.updated_at = now;
+        d.events.emplace_back(score_updated{command.score});
+    }
+    return d;
+}
+
+result<decision> decide(const match& before, const set_status& command, timestamp now) {
+    const match_status to = command.status;
+    const bool same = to == before.status;
+    const match_phase phase = command.phase.value_or(
+        same ? before.phase : default_phase(before.status, to, before.phase));
+    if (command.phase) {
+        if (auto problem = check_phase(to, phase)) return *std::move(problem);
+    }
+    decision d{before, {}};
+    if (same && phase == before.phase) return d;
+    if (same ? is_final(to) : !can_step(before.status, to)) {
+        return conflict("A match cannot go from " + quoted(to_string(before.status)) + " to " +
+                        quoted(to_string(to)));
+    }
+
+    match& m = d.after;
+    m.status = to;
+    m.phase = phase;
+    m.status_reason = has_reason(to) ? command.reason : std::nullopt;
+    if (!plays(before.status) && plays(to)) m.clock_started = now;
+    if (plays(before.status) && !plays(to)) {
+        if (before.clock_started) {
+            m.played_seconds += to_seconds(now - *before.clock_started);
+        }
+        m.clock_started.reset();
+    }
+    m.updated_at = now;
+    d.events.emplace_back(status_changed{before.status, to, phase, command.reason});
+    return d;
+}
+
+}  // namespace livescore

@@ -1,0 +1,39 @@
+#include "livescore/domain/event.h"
+
+#include "words.h"
+
+namespace livescore {
+namespace {
+
+constexpr word_list<event_type_count> type_words{
+    "match:created",  "match:updated",      "match:status",       "score:update",
+    "commentary:new", "commentary:updated", "commentary:removed",
+};
+
+struct type_visitor {
+    event_type operator()(const match_created&) const { return event_type::match_created; }
+    event_type operator()(const match_updated&) const { return event_type::match_updated; }
+    event_type operator()(const score_updated&) const { return event_type::score_update; }
+    event_type operator()(const status_changed&) const { return event_type::match_status; }
+    event_type operator()(const commentary_added&) const { return event_type::commentary_new; }
+};
+
+}  // namespace
+
+std::string_view to_string(event_type type) noexcept {
+    return word_of(type_words, type);
+}
+std::optional<event_type> parse_event_type(std::string_view word) noexcept {
+    return value_of<event_type>(type_words, word);
+}
+
+bool is_for_matches_channel(event_type type) noexcept {
+    return type == event_type::match_created || type == event_type::match_status ||
+           type == event_type::score_update;
+}
+
+event_type type_of(const match_event& event) noexcept {
+    return std::visit(type_visitor{}, event);
+}
+
+}  // namespace livescore

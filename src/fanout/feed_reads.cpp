@@ -1,0 +1,217 @@
+// What the feed reads from the log: where to begin, snapshots, history for resumes, and gaps.
+#include <boost/asio/co_spawn.hpp>
+
+#include "feed_impl.h"
+#include "livescore/core/log.h"
+#include "livescore/protocol/answers.h"
+
+namespace livescore {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// Enough to keep two connections busy; a thousand matches in need must not take the whole pool.
+constexpr int max_readers = 3;
+
+}  // namespace
+
+void feed::impl::spawn(asio::awaitable<void> task, std::string_view name) {
+    asio::co_spawn(control_, std::move(task),
+                   [name = std::string(name)](std::exception_ptr failure) {
+                       if (!failure) return;
+                       try {
+                           std::rethrow_exception(failure);
+                       } catch (const std::exception& e) {
+                           log::error("feed_task_failed", {{"task", name}, {"reason", e.what()}});
+                       }
+                   });
+}
+
+void feed::impl::attend(match_track& track) {
+    if (track.attended || stopped_) return;
+    track.attended = true;
+    if (track.next_need(clock::now()) == match_track::need::baseline) {
+        to_baseline_.push_back(track.id);
+        if (!reading_baselines_) {
+            reading_baselines_ = true;
+            spawn(read_baselines(), "read_baselines");
+        }
+        return;
+    }
+    to_read_.push_back(track.id);
+    start_readers();
+}
+
+void feed::impl::start_readers() {
+    while (readers_ < max_readers && static_cast<std::size_t>(readers_) < to_read_.size()) {
+        ++readers_;
+        spawn(read_loop(), "read_loop");
+    }
+}
+
+asio::awaitable<void> feed::impl::read_loop() {
+    while (!to_read_.empty() && !stopped_) {
+        const match_id match = to_read_.front();
+        to_read_.pop_front();
+        std::string failure;
+        try {
+            co_await read_for(match);
+        } catch (const std::exception& e) {
+            failure = e.what();
+        }
+        if (auto* track = find(match)) track->attended = false;
+        if (!failure.empty()) on_read_failed(match, failure);
+        // Something may have come up in the meantime.
+        if (auto* track = find(match); track && failure.empty()) settle(*track);
+    }
+    --readers_;
+}
+
+asio::awaitable<void> feed::impl::read_for(match_id match) {
+    // A bound, since each answer may bring a new need; `settle` queues the track again.
+    for (int round = 0; round < 8; ++round) {
+        auto* track = find(match);
+        if (!track) co_return;
+        switch (track->next_need(clock::now())) {
+            case match_track::need::nothing:
+            case match_track::need::baseline:
+                co_return;
+            case match_track::need::snapshot:
+                co_await read_snapshot(match);
+                break;
+            case match_track::need::history:
+                co_await read_history(match);
+                break;
+            case match_track::need::gap:
+                co_await read_gap(match);
+                break;
+        }
+    }
+}
+
+asio::awaitable<void> feed::impl::read_baselines() {
+    while (!to_baseline_.empty() && !stopped_) {
+        std::vector<match_id> ids = std::exchange(to_baseline_, {});
+        std::vector<head> baselines;
+        std::string failure;
+        try {
+            log_reads_.fetch_add(1, std::memory_order_relaxed);
+            baselines = co_await log_->heads_before(ids, options_.baseline_age);
+        } catch (const std::exception& e) {
+            failure = e.what();
+        }
+        for (const match_id match : ids) {
+            if (auto* track = find(match)) track->attended = false;
+            if (!failure.empty()) on_read_failed(match, failure);
+        }
+        if (!failure.empty()) continue;
+        for (const auto& [match, seq] : baselines) {
+            auto* track = find(match);
+            if (!track || track->ready()) continue;
+            std::vector<shared_frame> out;
+            track->begin_at(seq, out);
+            advance(*track, out);
+        }
+        for (const match_id match : ids) {
+            auto* track = find(match);
+            if (!track || track->ready()) continue;
+            refuse(*track, join_outcome::unknown_match);
+            tracks_.erase(match);
+        }
+    }
+    reading_baselines_ = false;
+}
+
+asio::awaitable<void> feed::impl::read_snapshot(match_id match) {
+    auto* track = find(match);
+    const sequence_number position_before = track->position();
+    log_reads_.fetch_add(1, std::memory_order_relaxed);
+    const std::optional<livescore::match> found = co_await log_->find_match(match);
+    track = find(match);
+    if (!track) co_return;
+    if (!found) {
+        refuse(*track, join_outcome::unknown_match);
+        if (track->member_count == 0) tracks_.erase(match);
+        co_return;
+    }
+    std::vector<shared_frame> out;
+    track->take_snapshot(position_before, found->last_seq, write_match(*found), clock::now(), out);
+    advance(*track, out);
+}
+
+asio::awaitable<void> feed::impl::read_history(match_id match) {
+    auto* track = find(match);
+    const sequence_number since = track->history_since();
+    log_reads_.fetch_add(1, std::memory_order_relaxed);
+    const result<log_slice> slice = co_await log_->read_log(match, since, options_.resume_limit);
+    track = find(match);
+    if (!track) co_return;
+    if (!slice) {
+        refuse(*track, join_outcome::unknown_match);
+        co_return;
+    }
+    std::vector<shared_frame> frames;
+    for (const auto& event : slice->events) frames.push_back(make_frame(event));
+    track->take_history(frames, since);
+    settle(*track);
+}
+
+asio::awaitable<void> feed::impl::read_gap(match_id match) {
+    auto* track = find(match);
+    const sequence_number since = track->position();
+    log_reads_.fetch_add(1, std::memory_order_relaxed);
+    const result<log_slice> slice = co_await log_->read_log(match, since, options_.log_page);
+    track = find(match);
+    if (!track) co_return;
+    if (!slice) {
+        // Deleted: nothing more will come.
+        refuse(*track, join_outcome::unknown_match);
+        track->fill_gap_now = false;
+        if (track->member_count == 0) tracks_.erase(match);
+        co_return;
+    }
+    std::vector<shared_frame> out;
+    for (const auto& event : slice->events) track->offer(make_frame(event), out);
+    filled_.fetch_add(out.size(), std::memory_order_relaxed);
+    const bool page_full = slice->events.size() >= static_cast<std::size_t>(options_.log_page);
+    if (!page_full) track->close_gap(slice->last_seq, out);
+    advance(*track, out);
+}
+
+void feed::impl::on_read_failed(match_id match, const std::string& what) {
+    log::warn("log_read_failed", {{"matchId", raw(match)}, {"reason", what}});
+    auto* track = find(match);
+    if (!track) return;
+    track->accept_stale_snapshot();
+    hand_back(track->answer_joins(clock::now()));
+    refuse(*track, join_outcome::unavailable);
+    track->fill_gap_now = false;
+    if (track->has_gap() && !track->gap_timed) watch_gap(*track, options_.retry_wait);
+}
+
+asio::awaitable<void> feed::impl::poll_heads(bool everything) {
+    std::vector<head> heads;
+    std::string failure;
+    const auto asked = clock::now();
+    try {
+        heads = co_await log_->recent_heads(options_.heads_window);
+        if (everything) {
+            std::vector<match_id> ids;
+            for (const auto& [match, track] : tracks_) ids.push_back(match);
+            std::vector<head> more = co_await log_->heads_of(std::move(ids));
+            heads.insert(heads.end(), more.begin(), more.end());
+        }
+    } catch (const std::exception& e) {
+        failure = e.what();
+    }
+    poll_under_way_ = false;
+    if (!failure.empty()) {
+        log::warn("heads_poll_failed", {{"reason", failure}});
+        co_return;
+    }
+    last_complete_ = asked;
+    on_heads(heads);
+}
+
+}  // namespace livescore

@@ -1,0 +1,265 @@
+#include "match_track.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "livescore/protocol/client_message.h"
+#include "livescore/protocol/websocket/frame_encoder.h"
+
+namespace livescore {
+
+namespace {
+
+constexpr std::size_t max_early_frames = 1024;
+
+shared_bytes framed(std::string_view text) {
+    std::string bytes;
+    websocket::append_frame(bytes, websocket::opcode::text, text);
+    return make_shared_bytes(std::move(bytes));
+}
+
+}  // namespace
+
+// ---- event_tail
+
+void event_tail::push(const shared_frame& f) {
+    bytes_ += f->json().size();
+    frames_.push_back(f);
+    trim();
+}
+
+void event_tail::clear() {
+    frames_.clear();
+    bytes_ = 0;
+}
+
+void event_tail::prepend(const std::vector<shared_frame>& older) {
+    for (auto f = older.rbegin(); f != older.rend(); ++f) {
+        bytes_ += (*f)->json().size();
+        frames_.push_front(*f);
+    }
+}
+
+void event_tail::trim() {
+    while (frames_.size() > max_frames_ || (bytes_ > max_bytes_ && frames_.size() > 1)) {
+        bytes_ -= frames_.front()->json().size();
+        frames_.pop_front();
+    }
+}
+
+sequence_number event_tail::begins_after(sequence_number position) const noexcept {
+    return frames_.empty() ? position : frames_.front()->seq() - 1;
+}
+
+void event_tail::copy_after(sequence_number seq, std::vector<shared_frame>& out) const {
+    const auto first = std::partition_point(frames_.begin(), frames_.end(),
+                                            [seq](const auto& f) { return f->seq() <= seq; });
+    out.insert(out.end(), first, frames_.end());
+}
+
+// ---- match_track: events
+
+match_track::match_track(match_id match, const feed_options& options, std::size_t shards)
+    : id(match),
+      members(shards),
+      options_(options),
+      tail_(options.tail_frames, options.tail_bytes) {}
+
+void match_track::deliver(std::vector<shared_frame>& out, std::size_t from) {
+    for (std::size_t i = from; i < out.size(); ++i) {
+        if (out[i]->type() == event_type::match_created) created_ = out[i];
+        tail_.push(out[i]);
+    }
+}
+
+event_cursor::verdict match_track::offer(shared_frame f, std::vector<shared_frame>& out) {
+    // A second, different creation under the same id: the database was reset under us.
+    if (f->type() == event_type::match_created && created_ && created_->json() != f->json())
+        reset(0);
+    if (!cursor_) {
+        early_newest_ = std::max(early_newest_, f->seq());
+        if (early_.size() < max_early_frames) early_.push_back(std::move(f));
+        return event_cursor::verdict::held;
+    }
+    const std::size_t from = out.size();
+    const auto verdict = cursor_->offer(std::move(f), out);
+    deliver(out, from);
+    return verdict;
+}
+
+void match_track::note_head(sequence_number seq) {
+    if (cursor_) {
+        cursor_->note_head(seq);
+    } else {
+        early_newest_ = std::max(early_newest_, seq);
+    }
+}
+
+void match_track::begin_at(sequence_number position, std::vector<shared_frame>& out) {
+    cursor_.emplace(position);
+    cursor_->note_head(early_newest_);
+    const std::size_t from = out.size();
+    for (auto& f : std::exchange(early_, {})) cursor_->offer(std::move(f), out);
+    deliver(out, from);
+}
+
+void match_track::reset(sequence_number position) {
+    tail_.clear();
+    created_.reset();
+    snapshot_seq_ = -1;
+    log_begins_after_ = 0;
+    early_.clear();
+    early_newest_ = 0;
+    cursor_.emplace(position);
+}
+
+void match_track::close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out) {
+    fill_gap_now = false;
+    if (!cursor_->has_gap() || log_last_seq <= cursor_->position()) return;
+    // The log was read from our position and begins later: retention removed what was missing.
+    const std::size_t from = out.size();
+    tail_.clear();
+    cursor_->skip_to(log_last_seq, out);
+    log_begins_after_ = std::max(log_begins_after_, log_last_seq);
+    deliver(out, from);
+}
+
+// ---- match_track: needs
+
+match_track::need match_track::next_need(steady_time now) const {
+    if (!cursor_) return wants_baseline ? need::baseline : need::snapshot;
+    // Stragglers get their few milliseconds even when somebody waits to join, unless a snapshot
+    // shows that they have been committed for as long as a read takes.
+    if (cursor_->has_gap() && fill_gap_now) return need::gap;
+    for (const auto& join : waiting_) {
+        if (!snapshot_serves(join, now)) {
+            if (snapshot_seq_ > cursor_->position() && join.snapshots_before < snapshots_taken_)
+                continue;
+            return need::snapshot;
+        }
+        if (wants_history(join)) return need::history;
+    }
+    return need::nothing;
+}
+
+bool match_track::snapshot_serves(const waiting_join& join, steady_time now) const {
+    const sequence_number position = cursor_->position();
+    if (snapshot_seq_ < 0 || snapshot_seq_ > position) return false;
+    if (tail_.begins_after(position) > snapshot_seq_) return false;
+    const bool taken_for_it = snapshots_taken_ > join.snapshots_before;
+    if (!taken_for_it && !stale_ok_ && now - snapshot_time_ > options_.snapshot_max_age)
+        return false;
+    // A client that has seen more than the snapshot: another instance was ahead of us, or the log
+    // was reset. Only a snapshot that was read after it came can tell.
+    return taken_for_it || !join.request.since || *join.request.since <= snapshot_seq_;
+}
+
+bool match_track::wants_history(const waiting_join& join) const {
+    if (!join.request.since) return false;
+    const sequence_number since = *join.request.since;
+    const sequence_number position = cursor_->position();
+    return since < tail_.begins_after(position) && since >= log_begins_after_ &&
+           position - since <= options_.resume_limit;
+}
+
+void match_track::take_snapshot(sequence_number position_before, sequence_number seq,
+                                std::string match_json, steady_time now,
+                                std::vector<shared_frame>& out) {
+    if (!cursor_) {
+        begin_at(seq, out);
+    } else if (seq < position_before) {
+        reset(seq);
+    }
+    cursor_->note_head(seq);
+    snapshot_seq_ = seq;
+    snapshot_json_ = std::move(match_json);
+    snapshot_time_ = now;
+    ++snapshots_taken_;
+    stale_ok_ = false;
+    acknowledgements_[0].reset();
+    acknowledgements_[1].reset();
+}
+
+sequence_number match_track::history_since() const {
+    sequence_number since = cursor_->position();
+    for (const auto& join : waiting_) {
+        if (wants_history(join)) since = std::min(since, *join.request.since);
+    }
+    return since;
+}
+
+void match_track::take_history(const std::vector<shared_frame>& events, sequence_number since) {
+    const sequence_number tail_begin = tail_.begins_after(cursor_->position());
+    std::vector<shared_frame> older;
+    for (const auto& f : events) {
+        if (f->seq() <= tail_begin) older.push_back(f);
+    }
+    if (older.empty() || older.back()->seq() != tail_begin) {
+        // The log no longer joins up with the tail; whoever resumes from there starts afresh.
+        log_begins_after_ = std::max(log_begins_after_, tail_begin);
+        return;
+    }
+    if (older.front()->seq() > since + 1)
+        log_begins_after_ = std::max(log_begins_after_, older.front()->seq() - 1);
+    tail_.prepend(older);
+}
+
+// ---- match_track: joins
+
+void match_track::add_join(std::size_t shard, join_request request) {
+    waiting_.push_back({shard, std::move(request), snapshots_taken_});
+}
+
+std::vector<match_track::answered_join> match_track::answer_joins(steady_time now) {
+    std::vector<answered_join> answers;
+    if (!cursor_ || waiting_.empty()) return answers;
+    std::vector<waiting_join> left;
+    for (auto& join : waiting_) {
+        if (snapshot_serves(join, now) && !wants_history(join)) {
+            const std::size_t shard = join.shard;
+            answers.push_back({shard, answer(std::move(join.request))});
+            ++members[shard];
+            ++member_count;
+        } else {
+            left.push_back(std::move(join));
+        }
+    }
+    waiting_ = std::move(left);
+    if (waiting_.empty()) tail_.trim();  // history was kept for them
+    return answers;
+}
+
+std::unique_ptr<join_result> match_track::answer(join_request request) {
+    auto result = std::make_unique<join_result>();
+    const sequence_number position = cursor_->position();
+    sequence_number from = snapshot_seq_;
+    bool recovered = false;
+    if (request.since && *request.since <= position &&
+        *request.since >= tail_.begins_after(position)) {
+        from = *request.since;
+        recovered = true;
+    }
+    tail_.copy_after(from, result->replay);
+    result->acknowledgement = acknowledgement(recovered);
+    result->request = std::move(request);
+    return result;
+}
+
+const shared_bytes& match_track::acknowledgement(bool recovered) {
+    auto& made = acknowledgements_[recovered ? 1 : 0];
+    if (!made) made = framed(write_subscribed(id, snapshot_seq_, recovered, snapshot_json_));
+    return made;
+}
+
+std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome why) {
+    std::vector<answered_join> answers;
+    for (auto& join : std::exchange(waiting_, {})) {
+        auto result = std::make_unique<join_result>();
+        result->request = std::move(join.request);
+        result->outcome = why;
+        answers.push_back({join.shard, std::move(result)});
+    }
+    return answers;
+}
+
+}  // namespace livescore

@@ -1,0 +1,128 @@
+/// What the feed knows about one match: cursor, tail, snapshot, and who waits to join. No I/O: the
+/// feed asks `next_need`, fetches it, and feeds it back.
+#pragma once
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "livescore/fanout/event_cursor.h"
+#include "livescore/fanout/feed.h"
+
+namespace livescore {
+
+using steady_time = std::chrono::steady_clock::time_point;
+
+/// The newest frames of a match: contiguous, bounded, ending at the cursor's position.
+class event_tail {
+public:
+    event_tail(std::size_t max_frames, std::size_t max_bytes)
+        : max_frames_(max_frames), max_bytes_(max_bytes) {}
+
+    void push(const shared_frame& f);
+    void clear();
+    /// Adds older frames in front; they end where the tail begins. Beyond the bounds until `trim`.
+    void prepend(const std::vector<shared_frame>& older);
+    void trim();
+    /// Seq before the oldest frame kept; `position` when there is none.
+    [[nodiscard]] sequence_number begins_after(sequence_number position) const noexcept;
+    void copy_after(sequence_number seq, std::vector<shared_frame>& out) const;
+    [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }
+
+private:
+    std::size_t max_frames_;
+    std::size_t max_bytes_;
+    std::size_t bytes_ = 0;
+    std::deque<shared_frame> frames_;
+};
+
+class match_track {
+public:
+    match_track(match_id id, const feed_options& options, std::size_t shards);
+
+    enum class need {
+        nothing,
+        baseline,  ///< where to begin, for followers of all matches: heads_before
+        snapshot,  ///< the match as it is now: begins the track and answers joins
+        history,   ///< events below the tail, from `history_since()`
+        gap,       ///< events above the position
+    };
+    [[nodiscard]] need next_need(steady_time now) const;
+
+    // Events in. `out` receives what is to be delivered now, in order.
+    event_cursor::verdict offer(shared_frame f, std::vector<shared_frame>& out);
+    void note_head(sequence_number seq);
+    void begin_at(sequence_number position, std::vector<shared_frame>& out);
+
+    // Answers to needs.
+    /// Position to remember before a snapshot is read: a snapshot below it proves that the match
+    /// was reset.
+    [[nodiscard]] sequence_number position() const noexcept {
+        return cursor_ ? cursor_->position() : 0;
+    }
+    void take_snapshot(sequence_number position_before, sequence_number seq, std::string match_json,
+                       steady_time now, std::vector<shared_frame>& out);
+    void take_history(const std::vector<shared_frame>& events, sequence_number since);
+    [[nodiscard]] sequence_number history_since() const;
+    /// The log was read for a gap; what it does not have will not come.
+    void close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out);
+
+    // Joins.
+    struct waiting_join {
+        std::size_t shard;
+        join_request request;
+        std::uint64_t snapshots_before;  ///< snapshots taken when it came
+    };
+    void add_join(std::size_t shard, join_request request);
+    /// Takes out the joins that can be answered now, with their answers.
+    struct answered_join {
+        std::size_t shard;
+        std::unique_ptr<join_result> answer;
+    };
+    [[nodiscard]] std::vector<answered_join> answer_joins(steady_time now);
+    /// Takes out all joins, answering with this failure; when PostgreSQL is away, those that a
+    /// stale snapshot can serve were answered before.
+    [[nodiscard]] std::vector<answered_join> refuse_joins(join_outcome why);
+    void accept_stale_snapshot() noexcept { stale_ok_ = true; }
+
+    [[nodiscard]] bool ready() const noexcept { return cursor_.has_value(); }
+    [[nodiscard]] bool has_gap() const noexcept { return cursor_ && cursor_->has_gap(); }
+    [[nodiscard]] bool has_waiting_joins() const noexcept { return !waiting_.empty(); }
+
+    match_id id;
+    std::vector<std::uint32_t> members;  ///< subscriptions by shard
+    std::size_t member_count = 0;
+    steady_time last_used{};
+    bool wants_baseline = false;  ///< begin by baseline, because somebody follows all matches
+    bool fill_gap_now = false;    ///< the wait for stragglers is over
+    bool gap_timed = false;       ///< a gap timer is set
+    bool attended = false;        ///< a read for it is under way or queued
+
+private:
+    [[nodiscard]] bool snapshot_serves(const waiting_join& join, steady_time now) const;
+    [[nodiscard]] bool wants_history(const waiting_join& join) const;
+    [[nodiscard]] std::unique_ptr<join_result> answer(join_request request);
+    void deliver(std::vector<shared_frame>& out, std::size_t from);
+    void reset(sequence_number position);
+    const shared_bytes& acknowledgement(bool recovered);
+
+    const feed_options& options_;
+    std::optional<event_cursor> cursor_;
+    std::vector<shared_frame> early_;  ///< came before the track began
+    sequence_number early_newest_ = 0;
+    shared_frame created_;
+    event_tail tail_;
+    sequence_number log_begins_after_ = 0;  ///< retention: the log has nothing up to here
+    std::vector<waiting_join> waiting_;
+
+    std::string snapshot_json_;
+    sequence_number snapshot_seq_ = -1;
+    steady_time snapshot_time_{};
+    std::uint64_t snapshots_taken_ = 0;
+    bool stale_ok_ = false;
+    shared_bytes acknowledgements_[2];
+};
+
+}  // namespace livescore

@@ -1,0 +1,160 @@
+#include "livescore/fanout/outbox.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cerrno>
+#include <deque>
+#include <utility>
+
+namespace livescore {
+
+namespace {
+
+constexpr int send_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+constexpr std::size_t max_iovecs = 64;
+
+bool is_full(int error) noexcept {
+    return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
+}
+
+iovec rest_of(const std::string& bytes, std::size_t offset) noexcept {
+    // sendmsg only reads, but iovec has no const.
+    return {const_cast<char*>(bytes.data()) + offset, bytes.size() - offset};
+}
+
+ssize_t send_iovecs(int fd, std::span<iovec> pieces) noexcept {
+    msghdr message{};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = pieces.size();
+    ssize_t sent = 0;
+    do {
+        sent = ::sendmsg(fd, &message, send_flags);
+    } while (sent < 0 && errno == EINTR);
+    return sent;
+}
+
+}  // namespace
+
+struct outbox::queue {
+    struct item {
+        shared_bytes bytes;
+        std::size_t offset;
+    };
+    std::deque<item> items;
+    std::size_t bytes = 0;
+};
+
+outbox::outbox(int fd, std::size_t limit_bytes) noexcept : fd_(fd), limit_bytes_(limit_bytes) {}
+outbox::~outbox() = default;
+
+outbox::state outbox::send(const shared_bytes& bytes) {
+    if (queue_ || refused_) return enqueue(bytes, 0);
+    ssize_t sent = 0;
+    do {
+        sent = ::send(fd_, bytes->data(), bytes->size(), send_flags);
+    } while (sent < 0 && errno == EINTR);
+    if (sent == static_cast<ssize_t>(bytes->size())) return state::clear;
+    if (sent < 0) {
+        if (!is_full(errno)) return state::broken;
+        sent = 0;
+    }
+    return enqueue(bytes, static_cast<std::size_t>(sent));
+}
+
+outbox::state outbox::send(std::span<const shared_bytes> pieces) {
+    if (pieces.size() == 1) return send(pieces.front());
+    state result = state::clear;
+    while (!pieces.empty()) {
+        if (queue_ || refused_) {
+            for (const auto& piece : pieces) result = enqueue(piece, 0);
+            return result;
+        }
+        const auto group = pieces.first(std::min(pieces.size(), max_iovecs));
+        std::array<iovec, max_iovecs> vectors;
+        for (std::size_t i = 0; i < group.size(); ++i) vectors[i] = rest_of(*group[i], 0);
+        ssize_t sent = send_iovecs(fd_, std::span(vectors).first(group.size()));
+        if (sent < 0) {
+            if (!is_full(errno)) return state::broken;
+            sent = 0;
+        }
+        auto taken = static_cast<std::size_t>(sent);
+        for (const auto& piece : group) {
+            if (taken >= piece->size()) {
+                taken -= piece->size();
+            } else {
+                result = enqueue(piece, taken);
+                taken = 0;
+            }
+        }
+        pieces = pieces.subspan(group.size());
+    }
+    return result;
+}
+
+outbox::state outbox::enqueue(const shared_bytes& bytes, std::size_t offset) {
+    const std::size_t size = bytes->size() - offset;
+    if (refused_ || (queue_ && queue_->bytes + size > limit_bytes_) || size > limit_bytes_) {
+        refused_ = true;
+        // A piece that has begun must be finished, or a close frame would land inside it.
+        if (offset == 0) return state::overflow;
+    }
+    if (!queue_) queue_ = std::make_unique<queue>();
+    queue_->items.push_back({bytes, offset});
+    queue_->bytes += size;
+    return refused_ ? state::overflow : state::pending;
+}
+
+outbox::state outbox::flush() {
+    while (queue_ && !queue_->items.empty()) {
+        std::array<iovec, max_iovecs> vectors;
+        std::size_t count = 0;
+        for (const auto& item : queue_->items) {
+            if (count == max_iovecs) break;
+            vectors[count++] = rest_of(*item.bytes, item.offset);
+        }
+        const ssize_t sent = send_iovecs(fd_, std::span(vectors).first(count));
+        if (sent < 0) return is_full(errno) ? state::pending : state::broken;
+        auto taken = static_cast<std::size_t>(sent);
+        queue_->bytes -= taken;
+        while (taken > 0) {
+            auto& front = queue_->items.front();
+            const std::size_t left = front.bytes->size() - front.offset;
+            if (taken < left) {
+                front.offset += taken;
+                break;
+            }
+            taken -= left;
+            queue_->items.pop_front();
+        }
+    }
+    queue_.reset();
+    return state::clear;
+}
+
+void outbox::drop_unsent() {
+    refused_ = true;
+    if (!queue_) return;
+    auto& items = queue_->items;
+    while (!items.empty() && items.back().offset == 0) {
+        queue_->bytes -= items.back().bytes->size();
+        items.pop_back();
+    }
+    if (items.empty()) queue_.reset();
+}
+
+outbox::state outbox::send_last(const shared_bytes& bytes) {
+    refused_ = false;
+    const std::size_t limit = std::exchange(limit_bytes_, SIZE_MAX);
+    const state result = send(bytes);
+    limit_bytes_ = limit;
+    refused_ = true;
+    return result;
+}
+
+std::size_t outbox::pending_bytes() const noexcept {
+    return queue_ ? queue_->bytes : 0;
+}
+
+}  // namespace livescore

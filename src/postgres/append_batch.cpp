@@ -1,0 +1,205 @@
+#include "append_batch.h"
+
+#include <array>
+
+#include "event_log.h"
+#include "match_rows.h"
+#include "values.h"
+
+namespace livescore {
+namespace {
+
+// One array element an event. Row locks are taken in id order, so that concurrent batches cannot
+// deadlock, and ids are drawn after the locks, so that they rise with seq. The last score of a
+// match wins.
+const statement append_statement{"append_batch", R"(
+    WITH u AS MATERIALIZED (
+        SELECT * FROM unnest($1::integer[], $2::text[], $3::timestamptz[], $4::text[], $5::text[],
+                             $6::text[], $7::integer[], $8::integer[], $9::integer[],
+                             $10::integer[], $11::integer[], $12::text[], $13::text[], $14::text[],
+                             $15::text[], $16::text[], $17::text[]) WITH ORDINALITY
+            AS u(mid, type, at, head, middle, tail, home, away, minute, sequence, period,
+                 event_type, actor, team, message, metadata, tags, ord)),
+    l AS MATERIALIZED (
+        SELECT id FROM matches WHERE id = ANY ($1::integer[]) ORDER BY id FOR NO KEY UPDATE),
+    g AS MATERIALIZED (
+        SELECT u.mid, count(*) AS n, max(u.ord) AS last, max(u.ord) FILTER (
+            WHERE u.type = 'score:update') AS last_score
+        FROM u JOIN l ON l.id = u.mid GROUP BY u.mid),
+    c AS MATERIALIZED (
+        SELECT g.mid, g.n, newest.at, score.home, score.away FROM g
+        JOIN u newest ON newest.ord = g.last LEFT JOIN u score ON score.ord = g.last_score),
+    m AS (
+        UPDATE matches m SET last_seq = m.last_seq + c.n, updated_at = c.at,
+            home_score = coalesce(c.home, m.home_score), away_score = coalesce(c.away, m.away_score)
+        FROM c WHERE m.id = c.mid RETURNING m.last_seq - c.n AS base, )" +
+                                                     sql::match_columns() + R"(),
+    r AS MATERIALIZED (
+        SELECT u.*, m.base + row_number() OVER (PARTITION BY u.mid ORDER BY u.ord) AS seq,
+            CASE u.type WHEN 'commentary:new' THEN nextval('commentary_id_seq') END AS new_id
+        FROM u JOIN m ON m.id = u.mid),
+    i AS (
+        INSERT INTO commentary (id, match_id, minute, sequence, period, event_type, actor, team,
+                                message, metadata, tags, created_at)
+        SELECT new_id, mid, minute, sequence, period, event_type, actor, team, message,
+            metadata::jsonb, tags::text[], at
+        FROM r WHERE type = 'commentary:new'),
+    e AS (
+        INSERT INTO match_events (match_id, seq, type, payload)
+        SELECT mid, seq, type, (head || seq || coalesce(middle || new_id, '') || tail)::json FROM r)
+    SELECT r.ord, r.seq, r.new_id, m.*
+    FROM r LEFT JOIN m ON m.id = r.mid AND r.type = 'score:update' ORDER BY r.ord)"};
+
+constexpr int match_column = 4;  // after ord, seq, new_id and base
+
+/// Whose event a row of the statement is.
+struct event_source {
+    pending_append* append;
+    bool is_score;
+};
+
+/// The arrays of the statement, in the order of its parameters.
+class event_arrays {
+public:
+    void add(const pending_append& append, bool is_score) {
+        const append_request& request = append.request;
+        const event_pieces& pieces = is_score ? *append.score_event : *append.entry_event;
+        next_ = 0;
+        put(raw(request.match));
+        put(to_string(is_score ? event_type::score_update : event_type::commentary_new));
+        put(std::string_view(to_sql(request.at)));
+        put(std::string_view(pieces.head));
+        put(std::string_view(pieces.middle));
+        put(std::string_view(pieces.tail));
+        if (is_score) {
+            put(request.score->home);
+            put(request.score->away);
+        } else {
+            put_null(2);
+            put_entry(*request.entry);
+        }
+        put_null(arrays_.size() - next_);
+    }
+    [[nodiscard]] std::vector<std::string> texts() const {
+        std::vector<std::string> texts;
+        for (const auto& array : arrays_) texts.push_back(array.text());
+        return texts;
+    }
+
+private:
+    void put_entry(const new_commentary& entry) {
+        put(entry.minute);
+        put(entry.sequence);
+        put(entry.period);
+        put(std::string_view(entry.event_type));
+        put(entry.actor);
+        put(entry.team);
+        put(std::string_view(entry.message));
+        put(entry.metadata);
+        if (entry.tags) {
+            put(std::string_view(text_array(*entry.tags)));
+        } else {
+            put_null(1);
+        }
+    }
+    template <class Value>
+    void put(const Value& value) {
+        arrays_[next_++].add(value);
+    }
+    void put_null(std::size_t count) {
+        for (; count > 0; --count) arrays_[next_++].add_null();
+    }
+
+    std::array<sql_array, 17> arrays_;
+    std::size_t next_ = 0;
+};
+
+commentary to_commentary(const append_request& request, std::int64_t id) {
+    return {commentary_id{id}, request.match, *request.entry, request.at};
+}
+
+/// The match as of the score's own event: later ones of the batch are in the row already.
+match at_score(const pqxx::row& row, const append_request& request, sequence_number seq) {
+    match m = read_match(row, match_column);
+    m.score = *request.score;
+    m.last_seq = seq;
+    m.updated_at = request.at;
+    return m;
+}
+
+committed_event answer_row(const event_source& source, const pqxx::row& row) {
+    pending_append& append = *source.append;
+    const auto seq = row[1].as<sequence_number>();
+    const auto id = row[2].is_null() ? 0 : row[2].as<std::int64_t>();
+    if (!append.answer->has_value()) append.answer = appended{};
+    appended& answer = append.answer->value();
+    answer.last_seq = seq;
+    if (source.is_score) {
+        answer.match = at_score(row, append.request, seq);
+    } else {
+        answer.entry = to_commentary(append.request, id);
+    }
+    const event_pieces& pieces = source.is_score ? *append.score_event : *append.entry_event;
+    return {append.request.match, seq,
+            source.is_score ? event_type::score_update : event_type::commentary_new,
+            std::make_shared<const std::string>(splice(pieces, seq, id))};
+}
+
+error refused(const char* field) {
+    error e{errc::invalid_argument, "Invalid payload"};
+    e.details.push_back({{field}, "U+0000 is not allowed", "invalid_string"});
+    return e;
+}
+
+std::optional<error> find_nul(const new_commentary& entry) {
+    if (has_nul(entry.message)) return refused("message");
+    if (has_nul(entry.event_type)) return refused("eventType");
+    if (entry.actor && has_nul(*entry.actor)) return refused("actor");
+    if (entry.team && has_nul(*entry.team)) return refused("team");
+    if (entry.metadata && has_nul(*entry.metadata)) return refused("metadata");
+    for (const auto& tag : entry.tags.value_or(std::vector<std::string>{})) {
+        if (has_nul(tag)) return refused("tags");
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+result<pending_append> prepare_append(append_request request) {
+    pending_append append;
+    if (request.entry) {
+        if (auto problem = find_nul(*request.entry)) return *std::move(problem);
+        append.entry_event = commentary_event_pieces(request.match, *request.entry, request.at);
+    }
+    if (request.score) {
+        append.score_event = score_event_pieces(request.match, *request.score, request.at);
+    }
+    append.request = std::move(request);
+    return append;
+}
+
+std::vector<committed_event> append_batch(db_session& session,
+                                          std::span<pending_append* const> batch) {
+    event_arrays arrays;
+    std::vector<event_source> sources;
+    for (pending_append* append : batch) {
+        for (const bool is_score : {true, false}) {
+            if (is_score ? !append->score_event : !append->entry_event) continue;
+            arrays.add(*append, is_score);
+            sources.push_back({append, is_score});
+        }
+    }
+    const auto texts = arrays.texts();
+    const auto rows = session.write([&](pqxx::transaction_base& tx) {
+        return execute(tx, append_statement, pqxx::prepare::make_dynamic_params(texts));
+    });
+    for (pending_append* append : batch) append->answer = match_not_found(append->request.match);
+    std::vector<committed_event> events;
+    events.reserve(rows.size());
+    for (const auto& row : rows) {
+        events.push_back(answer_row(sources.at(row[0].as<std::size_t>() - 1), row));
+    }
+    return events;
+}
+
+}  // namespace livescore

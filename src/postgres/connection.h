@@ -1,0 +1,112 @@
+/// Connections to PostgreSQL: how they are opened, kept, given up, and what their errors mean.
+#pragma once
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <utility>
+
+#include "livescore/core/error.h"
+#include "livescore/postgres/store.h"
+
+namespace livescore {
+
+/// `url` with one more libpq parameter; the last one of a name wins. `value` must need no escaping.
+[[nodiscard]] std::string with_parameter(const std::string& url, const std::string& name,
+                                         const std::string& value);
+
+/// PostgreSQL gave up waiting for a row that another transaction has locked.
+class lock_timeout_error : public infrastructure_error {
+public:
+    explicit lock_timeout_error(const std::string& what)
+        : infrastructure_error(errc::unavailable, what) {}
+};
+
+/// Opens connections for all threads of a store. While PostgreSQL is away one thread at a time
+/// tries, a few times a second, and all others fail at once: requests must not queue up behind
+/// timeouts. Thread-safe.
+class db_connector {
+public:
+    explicit db_connector(postgres_options options);
+
+    /// Throws infrastructure_error(unavailable). Blocks for connect_timeout at most.
+    [[nodiscard]] std::unique_ptr<pqxx::connection> open();
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    void admit();
+    void settle(const char* failure);
+
+    postgres_options options_;
+    std::string url_;
+    std::mutex mutex_;
+    std::optional<clock::time_point> failed_at_;  ///< absent: the last attempt succeeded
+    bool probing_ = false;                        ///< one thread is trying, all others fail
+};
+
+/// The connection of one thread, opened when first needed and again after it was lost.
+/// Each of `read`, `write` and `transact` calls `work(transaction)` and returns what that returns;
+/// `work` may run more than once. They throw infrastructure_error, or pqxx::data_exception when
+/// PostgreSQL refuses a value; then nothing was changed.
+class db_session {
+public:
+    explicit db_session(db_connector& connector) : connector_(connector) {}
+
+    /// Statements that change nothing, each on its own. Repeated once when the connection is lost.
+    template <class Work>
+    auto read(Work work) {
+        return run<pqxx::nontransaction>(on_loss::repeat, work);
+    }
+    /// One statement that changes something: a transaction of its own, one round trip. in_doubt
+    /// when the connection is lost under it.
+    template <class Work>
+    auto write(Work work) {
+        return run<pqxx::nontransaction>(on_loss::doubt, work);
+    }
+    /// Several statements in one transaction, which is rolled back unless `work` commits it; that
+    /// must be the last thing it does. in_doubt when the connection is lost during the commit.
+    template <class Work>
+    auto transact(Work work) {
+        return run<pqxx::work>(on_loss::repeat, work);
+    }
+
+private:
+    enum class on_loss { repeat, doubt };
+
+    template <class Transaction, class Work>
+    auto run(on_loss loss, Work& work) {
+        for (int attempt = 1;; ++attempt) {
+            try {
+                Transaction transaction(connection());
+                return work(transaction);
+            } catch (const infrastructure_error&) {
+                throw;
+            } catch (...) {
+                recover(loss, attempt);
+            }
+        }
+    }
+    pqxx::connection& connection();
+    /// Called while an exception is handled. Returns when the work may run again, else throws.
+    void recover(on_loss loss, int attempt);
+
+    db_connector& connector_;
+    std::unique_ptr<pqxx::connection> connection_;
+};
+
+/// A statement that PostgreSQL prepares once for each connection.
+struct statement {
+    std::string name;
+    std::string sql;
+};
+
+template <class... Args>
+pqxx::result execute(pqxx::transaction_base& transaction, const statement& s, Args&&... args) {
+    transaction.conn().prepare(s.name, s.sql);  // sent on first use, later calls only look it up
+    return transaction.exec_prepared(s.name, std::forward<Args>(args)...);
+}
+
+}  // namespace livescore

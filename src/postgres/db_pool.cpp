@@ -1,0 +1,74 @@
+#include "db_pool.h"
+
+namespace livescore {
+namespace {
+
+std::exception_ptr failure(errc code, const char* what) {
+    return std::make_exception_ptr(infrastructure_error(code, what));
+}
+
+}  // namespace
+
+db_pool::db_pool(db_connector& connector, int threads, int queue_limit)
+    : connector_(connector), queue_limit_(static_cast<std::size_t>(queue_limit)) {
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+}
+
+db_pool::~db_pool() {
+    std::deque<waiting_job> waiting;
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        waiting.swap(queue_);
+    }
+    arrived_.notify_all();
+    for (auto& entry : waiting) {
+        entry.done->resume(failure(errc::unavailable, "the process is shutting down"));
+    }
+    threads_.clear();
+}
+
+asio::awaitable<void> db_pool::submit(job work) {
+    std::function<void(std::unique_ptr<completion>)> start =
+        [this, &work](std::unique_ptr<completion> done) {
+            enqueue({std::move(work), std::move(done)});
+        };
+    co_await suspend(std::move(start));
+}
+
+void db_pool::enqueue(waiting_job entry) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!stopping_ && queue_.size() < queue_limit_) {
+            queue_.push_back(std::move(entry));
+            arrived_.notify_one();
+            return;
+        }
+    }
+    entry.done->resume(failure(errc::overloaded, "too many requests wait for PostgreSQL"));
+}
+
+void db_pool::serve() {
+    db_session session(connector_);
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+        if (stopping_) return;
+        waiting_job entry = std::move(queue_.front());
+        queue_.pop_front();
+        lock.unlock();
+        std::exception_ptr problem;
+        try {
+            entry.work(session);
+        } catch (const infrastructure_error&) {
+            problem = std::current_exception();
+        } catch (const std::exception& e) {
+            problem = failure(errc::internal, e.what());
+        }
+        entry.work = nullptr;  // it refers to the caller's frame, which may be gone in a moment
+        entry.done->resume(std::move(problem));
+        lock.lock();
+    }
+}
+
+}  // namespace livescore

@@ -1,0 +1,55 @@
+/// Threads that each own one connection, behind one bounded queue.
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "completion.h"
+#include "connection.h"
+
+namespace livescore {
+
+class db_pool {
+public:
+    db_pool(db_connector& connector, int threads, int queue_limit);
+    /// Finishes what runs and fails what waits (unavailable).
+    ~db_pool();
+    db_pool(const db_pool&) = delete;
+    db_pool& operator=(const db_pool&) = delete;
+
+    /// Runs `work` in one of the threads; the caller resumes on its own executor with what it
+    /// returned or threw (always an infrastructure_error; overloaded when the queue is full).
+    template <class Result>
+    [[nodiscard]] asio::awaitable<Result> run(std::function<Result(db_session&)> work) {
+        std::optional<Result> answer;
+        job fill = [&answer, &work](db_session& session) { answer = work(session); };
+        co_await submit(std::move(fill));
+        co_return std::move(*answer);
+    }
+
+private:
+    using job = std::function<void(db_session&)>;
+    struct waiting_job {
+        job work;
+        std::unique_ptr<completion> done;
+    };
+
+    asio::awaitable<void> submit(job work);
+    void enqueue(waiting_job entry);
+    void serve();
+
+    db_connector& connector_;
+    const std::size_t queue_limit_;
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::deque<waiting_job> queue_;
+    bool stopping_ = false;
+    std::vector<std::jthread> threads_;
+};
+
+}  // namespace livescore

@@ -1,0 +1,141 @@
+#include "group_append.h"
+
+#include <algorithm>
+#include <map>
+
+namespace livescore {
+
+group_appender::group_appender(db_connector& connector, const postgres_options& options,
+                               event_sink& sink)
+    : connector_(connector),
+      sink_(sink),
+      queue_limit_(static_cast<std::size_t>(options.queue_limit)),
+      group_limit_(static_cast<std::size_t>(options.group_limit)) {
+    for (int i = 0; i < options.append_connections; ++i) {
+        threads_.emplace_back([this] { serve(); });
+    }
+}
+
+group_appender::~group_appender() {
+    std::deque<pending_append*> waiting;
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        waiting.swap(queue_);
+    }
+    changed_.notify_all();
+    const infrastructure_error problem(errc::unavailable, "the process is shutting down");
+    for (pending_append* append : waiting) fail({&append, 1}, problem);
+    threads_.clear();
+}
+
+asio::awaitable<result<appended>> group_appender::append(append_request request) {
+    auto prepared = prepare_append(std::move(request));
+    if (!prepared) co_return prepared.error();
+    pending_append& append = *prepared;
+    std::function<void(std::unique_ptr<completion>)> start =
+        [this, &append](std::unique_ptr<completion> done) {
+            append.done = std::move(done);
+            enqueue(append);
+        };
+    co_await suspend(std::move(start));
+    co_return std::move(*append.answer);
+}
+
+void group_appender::enqueue(pending_append& append) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!stopping_ && queue_.size() < queue_limit_) {
+            queue_.push_back(&append);
+            changed_.notify_one();
+            return;
+        }
+    }
+    pending_append* refused = &append;
+    fail({&refused, 1}, infrastructure_error(errc::overloaded, "too many appends wait"));
+}
+
+void group_appender::serve() {
+    db_session session(connector_);
+    std::unique_lock lock(mutex_);
+    group batch;
+    for (;;) {
+        changed_.wait(lock, [&] {
+            batch = take_group();
+            return stopping_ || !batch.empty();
+        });
+        if (batch.empty()) return;
+        std::vector<match_id> matches;
+        for (const pending_append* append : batch) matches.push_back(append->request.match);
+        busy_.insert(matches.begin(), matches.end());
+        lock.unlock();
+        run(session, batch);
+        lock.lock();
+        for (const match_id id : matches) busy_.erase(id);
+        changed_.notify_all();
+    }
+}
+
+group_appender::group group_appender::take_group() {
+    group taken;
+    std::deque<pending_append*> left;
+    for (pending_append* append : queue_) {
+        const bool goes = taken.size() < group_limit_ && !busy_.contains(append->request.match);
+        if (goes) {
+            taken.push_back(append);
+        } else {
+            left.push_back(append);
+        }
+    }
+    queue_.swap(left);
+    return taken;
+}
+
+void group_appender::run(db_session& session, std::span<pending_append* const> batch) {
+    try {
+        sink_.on_committed(append_batch(session, batch));
+    } catch (const lock_timeout_error& e) {
+        const match_id first = batch.front()->request.match;
+        const bool several = std::ranges::any_of(
+            batch, [first](const auto* append) { return append->request.match != first; });
+        return several ? run_apart(session, batch, true) : fail(batch, e);
+    } catch (const pqxx::data_exception&) {
+        // One value that PostgreSQL refuses shall not fail its neighbours.
+        if (batch.size() > 1) return run_apart(session, batch, false);
+        batch.front()->answer = error{errc::invalid_argument, "A value cannot be stored"};
+    } catch (const infrastructure_error& e) {
+        if (e.code() == errc::internal && batch.size() > 1) {
+            return run_apart(session, batch, false);
+        }
+        return fail(batch, e);
+    } catch (const std::exception& e) {
+        return fail(batch, infrastructure_error(errc::internal, e.what()));
+    }
+    resume(batch, nullptr);
+}
+
+void group_appender::run_apart(db_session& session, std::span<pending_append* const> batch,
+                               bool by_match) {
+    std::map<std::int64_t, group> parts;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const auto key = by_match ? raw(batch[i]->request.match) : static_cast<std::int64_t>(i);
+        parts[key].push_back(batch[i]);
+    }
+    for (const auto& [key, part] : parts) run(session, part);
+}
+
+void group_appender::fail(std::span<pending_append* const> batch,
+                          const infrastructure_error& problem) {
+    resume(batch, std::make_exception_ptr(problem));
+}
+
+void group_appender::resume(std::span<pending_append* const> batch,
+                            const std::exception_ptr& problem) {
+    for (pending_append* append : batch) {
+        // A resumed caller destroys its append at once.
+        const auto done = std::move(append->done);
+        done->resume(problem);
+    }
+}
+
+}  // namespace livescore

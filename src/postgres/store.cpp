@@ -1,0 +1,130 @@
+#include "livescore/postgres/store.h"
+
+#include "db_pool.h"
+#include "event_log.h"
+#include "group_append.h"
+#include "match_changes.h"
+#include "match_queries.h"
+#include "transitions.h"
+
+namespace livescore {
+namespace {
+
+template <class T>
+using awaitable = asio::awaitable<T>;
+
+class postgres_store final : public store {
+public:
+    postgres_store(const postgres_options& options, event_sink& sink)
+        : sink_(sink),
+          connector_(options),
+          pool_(connector_, options.pool_size, options.queue_limit),
+          appender_(connector_, options, sink) {}
+
+    awaitable<std::optional<match>> find_match(match_id id) override {
+        return run<std::optional<match>>(
+            [id](db_session& session) { return livescore::find_match(session, id); });
+    }
+    awaitable<result<page<match>>> list_matches(match_filter filter,
+                                                match_page_request request) override {
+        return run<result<page<match>>>([filter = std::move(filter), request](db_session& session) {
+            return livescore::list_matches(session, filter, request);
+        });
+    }
+    awaitable<page<commentary>> list_commentary(match_id id,
+                                                commentary_page_request request) override {
+        return run<page<commentary>>([id, request](db_session& session) {
+            return livescore::list_commentary(session, id, request);
+        });
+    }
+    awaitable<result<log_slice>> read_log(match_id id, sequence_number since, int limit) override {
+        return run<result<log_slice>>([id, since, limit](db_session& session) {
+            return livescore::read_log(session, id, since, limit);
+        });
+    }
+
+    awaitable<result<match>> create_match(livescore::create_match command) override {
+        return run<result<match>>([this, command = std::move(command)](db_session& session) {
+            return report(insert_match(session, command));
+        });
+    }
+    awaitable<result<match>> change_match(match_id id, expected_seq expected,
+                                          decider decide) override {
+        return run<result<match>>(
+            [this, id, expected, decide = std::move(decide)](db_session& session) {
+                return report(livescore::change_match(session, id, expected, decide));
+            });
+    }
+    awaitable<result<appended>> append(append_request request) override {
+        return appender_.append(std::move(request));
+    }
+    awaitable<result<bool>> delete_match(match_id id) override {
+        return run<result<bool>>(
+            [id](db_session& session) { return livescore::delete_match(session, id); });
+    }
+
+    awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window) override {
+        return run<std::vector<head>>(
+            [window](db_session& session) { return livescore::recent_heads(session, window); });
+    }
+    awaitable<std::vector<head>> heads_of(std::vector<match_id> ids) override {
+        return run<std::vector<head>>([ids = std::move(ids)](db_session& session) {
+            return livescore::heads_of(session, ids);
+        });
+    }
+    awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
+                                              std::chrono::milliseconds age) override {
+        return run<std::vector<head>>([ids = std::move(ids), age](db_session& session) {
+            return livescore::heads_before(session, ids, age);
+        });
+    }
+
+    awaitable<std::vector<match>> due_matches(std::chrono::milliseconds horizon,
+                                              int limit) override {
+        return run<std::vector<match>>([horizon, limit](db_session& session) {
+            return livescore::due_matches(session, horizon, limit);
+        });
+    }
+    awaitable<std::vector<transition_outcome>> apply_transitions(
+        std::vector<transition_request> steps) override {
+        return run<std::vector<transition_outcome>>(
+            [this, steps = std::move(steps)](db_session& session) {
+                auto applied = livescore::apply_transitions(session, steps);
+                sink_.on_committed(std::move(applied.events));
+                return to_outcomes(session, steps, std::move(applied));
+            });
+    }
+
+    awaitable<void> ping() override {
+        std::function<bool(db_session&)> ask = [](db_session& session) {
+            return session.read(
+                [](pqxx::transaction_base& tx) { return !tx.exec("SELECT 1").empty(); });
+        };
+        co_await pool_.run(std::move(ask));
+    }
+
+private:
+    template <class Result>
+    awaitable<Result> run(std::function<Result(db_session&)> work) {
+        return pool_.run(std::move(work));
+    }
+    /// Tells the sink at once, from the thread that committed.
+    result<match> report(result<committed_change> change) {
+        if (!change) return change.error();
+        if (!change->events.empty()) sink_.on_committed(std::move(change->events));
+        return std::move(change->after);
+    }
+
+    event_sink& sink_;
+    db_connector connector_;
+    db_pool pool_;
+    group_appender appender_;
+};
+
+}  // namespace
+
+std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink) {
+    return std::make_unique<postgres_store>(options, sink);
+}
+
+}  // namespace livescore

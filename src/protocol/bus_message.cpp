@@ -1,0 +1,124 @@
+#include "livescore/protocol/bus_message.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "livescore/core/parse_integer.h"
+
+namespace livescore {
+namespace {
+
+constexpr std::string_view heads_prefix = "heads ";
+constexpr std::string_view format_version = "1";
+constexpr unsigned matches_channel_flag = 1;
+
+using bus_message = std::variant<event_message, heads_message>;
+
+error not_ours(std::string sentence) {
+    return {errc::invalid_argument, std::move(sentence)};
+}
+
+std::optional<match_id> read_id(std::string_view text) {
+    const auto id = parse_integer<std::int64_t>(text);
+    if (!id || *id < 1 || *id > max_match_id) return std::nullopt;
+    return match_id{*id};
+}
+
+/// The five words of an event's first line; nullopt unless there are exactly five.
+std::optional<std::array<std::string_view, 5>> words_of(std::string_view line) {
+    std::array<std::string_view, 5> words;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto blank = line.find(' ');
+        const bool last = i + 1 == words.size();
+        if (last != (blank == std::string_view::npos)) return std::nullopt;
+        words[i] = line.substr(0, blank);
+        if (!last) line.remove_prefix(blank + 1);
+    }
+    return words;
+}
+
+result<bus_message> read_event(std::string_view message) {
+    const auto newline = message.find('\n');
+    if (newline == std::string_view::npos) return not_ours("Bus message without a header line");
+    const auto words = words_of(message.substr(0, newline));
+    if (!words) return not_ours("Bus message whose header has not five words");
+    const auto& [version, match, seq, type, flags] = *words;
+    if (version != format_version) return not_ours("Bus message of another version");
+
+    event_message event;
+    const auto id = read_id(match);
+    const auto number = parse_integer<sequence_number>(seq);
+    const auto kind = parse_event_type(type);
+    if (!id || !number || *number < 1 || !kind || !parse_integer<unsigned>(flags)) {
+        return not_ours("Bus message whose header is malformed");
+    }
+    event.match = *id;
+    event.seq = *number;
+    event.type = *kind;
+    event.json = message.substr(newline + 1);
+    if (event.json.empty()) return not_ours("Bus message without an event");
+    return bus_message(event);
+}
+
+result<bus_message> read_heads(std::string_view list) {
+    const auto entries = nlohmann::json::parse(list, nullptr, false);
+    if (!entries.is_array()) return not_ours("Heads that are no JSON list");
+    heads_message message;
+    message.heads.reserve(entries.size());
+    for (const auto& entry : entries) {
+        if (!entry.is_array() || entry.size() != 2 || !entry[0].is_number_unsigned() ||
+            !entry[1].is_number_unsigned()) {
+            return not_ours("Heads that are no pairs of numbers");
+        }
+        const auto id = entry[0].get<std::uint64_t>();
+        const auto seq = entry[1].get<std::uint64_t>();
+        if (id < 1 || id > static_cast<std::uint64_t>(max_match_id) || seq > INT64_MAX) {
+            return not_ours("Heads whose numbers are out of range");
+        }
+        message.heads.push_back(
+            {match_id{static_cast<std::int64_t>(id)}, static_cast<sequence_number>(seq)});
+    }
+    return bus_message(std::move(message));
+}
+
+}  // namespace
+
+std::string write_event_message(const committed_event& event) {
+    const std::string_view type = to_string(event.type);
+    std::string text;
+    text.reserve(event.json->size() + type.size() + 40);
+    text += format_version;
+    text += ' ';
+    text += std::to_string(raw(event.match));
+    text += ' ';
+    text += std::to_string(event.seq);
+    text += ' ';
+    text += type;
+    text += ' ';
+    text += std::to_string(is_for_matches_channel(event.type) ? matches_channel_flag : 0U);
+    text += '\n';
+    text += *event.json;
+    return text;
+}
+
+std::string write_heads_message(const std::vector<head>& heads) {
+    std::string text(heads_prefix);
+    text += '[';
+    for (const head& h : heads) {
+        if (text.back() != '[') text += ',';
+        text += '[';
+        text += std::to_string(raw(h.match));
+        text += ',';
+        text += std::to_string(h.last_seq);
+        text += ']';
+    }
+    text += ']';
+    return text;
+}
+
+result<bus_message> read_bus_message(std::string_view message) {
+    if (message.starts_with(heads_prefix)) return read_heads(message.substr(heads_prefix.size()));
+    return read_event(message);
+}
+
+}  // namespace livescore

@@ -1,0 +1,247 @@
+#include "delay_queue.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+#include <random>
+#include <utility>
+
+#include "client.h"
+#include "delay_queue_scripts.h"
+#include "livescore/core/backoff.h"
+#include "livescore/core/log.h"
+#include "livescore/core/parse_integer.h"
+#include "lua_script.h"
+
+namespace livescore {
+namespace {
+
+namespace scripts = delay_queue_scripts;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+std::string key(std::string_view name) {
+    return std::string(queue_prefix).append(name);
+}
+
+/// What the coroutines need, kept alive by them: they may outlive the queue.
+struct queue_state {
+    using script = std::shared_ptr<const lua_script>;
+
+    queue_state(std::shared_ptr<redis_connection> connection, delay_queue_options wanted,
+                std::string_view clock)
+        : commands(std::move(connection)), options(wanted) {
+        const auto load = [clock](std::string_view body) {
+            std::string source(clock);
+            return std::make_shared<const lua_script>(source.append(scripts::common).append(body));
+        };
+        schedule = load(scripts::schedule);
+        claim_due = load(scripts::claim);
+        complete = load(scripts::complete);
+        fail = load(scripts::fail);
+        counts = load(scripts::counts);
+        list_dead = load(scripts::list_dead);
+        requeue_dead = load(scripts::requeue_dead);
+    }
+
+    [[nodiscard]] asio::awaitable<redis_reply> run(const script& which,
+                                                   std::vector<std::string> arguments) const {
+        std::vector<std::string> keys;
+        for (const char* name : {"waiting", "leased", "dead", "jobs", "reasons"}) {
+            keys.push_back(key(name));
+        }
+        return lua_script::run(which, commands, std::move(keys), std::move(arguments));
+    }
+
+    std::shared_ptr<redis_connection> commands;
+    delay_queue_options options;
+    script schedule, claim_due, complete, fail, counts, list_dead, requeue_dead;
+};
+
+using state_ptr = std::shared_ptr<const queue_state>;
+
+/// 128 random bits: unlike a counter in Redis, it does not come again after a FLUSHALL.
+std::string new_token() {
+    std::random_device device;
+    std::string token;
+    for (int word = 0; word < 4; ++word) {
+        std::array<char, 8> digits{};
+        const auto end = std::to_chars(digits.begin(), digits.end(), device(), 16).ptr;
+        token.append(digits.begin(), end);
+    }
+    return token;
+}
+
+std::string epoch_micros(timestamp at) {
+    return std::to_string(at.time_since_epoch().count());
+}
+
+timestamp parse_micros(const std::string& text) {
+    return timestamp(microseconds(parse_integer<std::int64_t>(text).value_or(0)));
+}
+
+/// A job as the scripts return it; nullopt, and a line in the log, for an id that is none of ours.
+std::optional<transition_job> read_job(const redis_reply& id, const redis_reply& due) {
+    auto job = parse_job_id(as_text(id));
+    if (job) {
+        job->due = parse_micros(as_text(due));
+    } else {
+        log::error("queue_job_id_malformed", {{"job", as_text(id)}});
+    }
+    return job;
+}
+
+asio::awaitable<void> schedule(state_ptr state, std::vector<transition_job> jobs) {
+    if (jobs.empty()) co_return;
+    std::vector<std::string> arguments{key("wake")};
+    for (const auto& job : jobs) {
+        const auto due_ms = std::chrono::ceil<milliseconds>(job.due.time_since_epoch());
+        arguments.push_back(job_id(job));
+        arguments.push_back(std::to_string(due_ms.count()));
+        arguments.push_back(epoch_micros(job.due));
+    }
+    co_await state->run(state->schedule, std::move(arguments));
+}
+
+asio::awaitable<claim> claim_due(state_ptr state, int max, milliseconds lease) {
+    const std::string token = new_token();
+    std::vector<std::string> arguments{std::to_string(max), std::to_string(lease.count()), token,
+                                       std::to_string(state->options.max_attempts)};
+    const redis_reply reply = co_await state->run(state->claim_due, std::move(arguments));
+    const auto& fields = as_array(reply);
+    claim claimed;
+    const auto next_in = as_integer(fields.at(0));
+    if (next_in >= 0) claimed.next_in = microseconds(next_in);
+    for (std::size_t i = 1; i + 2 < fields.size(); i += 3) {
+        auto job = read_job(fields[i], fields[i + 2]);
+        const auto attempt = static_cast<int>(as_integer(fields[i + 1]));
+        if (job) claimed.jobs.push_back({*job, token, attempt});
+    }
+    co_return claimed;
+}
+
+asio::awaitable<std::int64_t> complete(state_ptr state, std::vector<claimed_job> jobs) {
+    if (jobs.empty()) co_return 0;
+    std::vector<std::string> arguments;
+    for (const auto& claimed : jobs) {
+        arguments.push_back(job_id(claimed.job));
+        arguments.push_back(claimed.token);
+    }
+    const redis_reply reply = co_await state->run(state->complete, std::move(arguments));
+    co_return as_integer(reply);
+}
+
+asio::awaitable<void> fail(state_ptr state, std::vector<claimed_job> jobs, std::string reason) {
+    if (jobs.empty()) co_return;
+    const auto& options = state->options;
+    std::vector<std::string> arguments{std::move(reason)};
+    for (const auto& claimed : jobs) {
+        const auto earlier = static_cast<std::uint32_t>(std::max(claimed.attempt, 1) - 1);
+        const auto delay = claimed.attempt >= options.max_attempts
+                               ? milliseconds(-1)
+                               : full_jitter(options.backoff_base, options.backoff_cap, earlier);
+        arguments.push_back(job_id(claimed.job));
+        arguments.push_back(claimed.token);
+        arguments.push_back(std::to_string(delay.count()));
+    }
+    co_await state->run(state->fail, std::move(arguments));
+}
+
+asio::awaitable<queue_counts> counts(state_ptr state) {
+    std::vector<std::string> none;
+    const redis_reply reply = co_await state->run(state->counts, std::move(none));
+    const auto& numbers = as_array(reply);
+    queue_counts counted;
+    counted.waiting = as_integer(numbers.at(0));
+    counted.due = as_integer(numbers.at(1));
+    counted.leased = as_integer(numbers.at(2));
+    counted.dead = as_integer(numbers.at(3));
+    co_return counted;
+}
+
+asio::awaitable<std::vector<dead_job>> list_dead(state_ptr state, int max) {
+    std::vector<std::string> arguments{std::to_string(max)};
+    const redis_reply reply = co_await state->run(state->list_dead, std::move(arguments));
+    const auto& fields = as_array(reply);
+    std::vector<dead_job> found;
+    for (std::size_t i = 0; i + 4 < fields.size(); i += 5) {
+        const auto job = read_job(fields[i], fields[i + 2]);
+        if (!job) continue;
+        found.push_back({*job, static_cast<int>(as_integer(fields[i + 1])), as_text(fields[i + 4]),
+                         timestamp(milliseconds(as_integer(fields[i + 3])))});
+    }
+    co_return found;
+}
+
+asio::awaitable<bool> requeue_dead(state_ptr state, transition_job job) {
+    std::vector<std::string> arguments{key("wake"), job_id(job)};
+    const redis_reply reply = co_await state->run(state->requeue_dead, std::move(arguments));
+    co_return as_integer(reply) == 1;
+}
+
+asio::awaitable<bool> take_turn(state_ptr state, std::string name, milliseconds interval) {
+    // A little less than the interval, so that callers who ask once in each do not miss every other
+    // turn.
+    const auto held = std::max(milliseconds(1), interval * 9 / 10);
+    std::vector<std::string> command{"SET", key("turn:").append(name),   "1", "NX",
+                                     "PX",  std::to_string(held.count())};
+    const redis_reply reply =
+        co_await redis_connection::execute(state->commands, std::move(command));
+    check_reply(reply);
+    co_return reply.type != redis_reply::kind::nil;
+}
+
+class redis_delay_queue final : public delay_queue {
+public:
+    redis_delay_queue(state_ptr state, std::shared_ptr<redis_connection> subscriber)
+        : state_(std::move(state)), subscriber_(std::move(subscriber)) {}
+
+    asio::awaitable<void> schedule(std::vector<transition_job> jobs) override {
+        return livescore::schedule(state_, std::move(jobs));
+    }
+    asio::awaitable<claim> claim_due(int max, milliseconds lease) override {
+        return livescore::claim_due(state_, max, lease);
+    }
+    asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) override {
+        return livescore::complete(state_, std::move(jobs));
+    }
+    asio::awaitable<void> fail(std::vector<claimed_job> jobs, std::string reason) override {
+        return livescore::fail(state_, std::move(jobs), std::move(reason));
+    }
+    asio::awaitable<queue_counts> counts() override { return livescore::counts(state_); }
+    asio::awaitable<std::vector<dead_job>> list_dead(int max) override {
+        return livescore::list_dead(state_, max);
+    }
+    asio::awaitable<bool> requeue_dead(transition_job job) override {
+        return livescore::requeue_dead(state_, job);
+    }
+    asio::awaitable<bool> take_turn(std::string name, milliseconds interval) override {
+        return livescore::take_turn(state_, std::move(name), interval);
+    }
+    void on_wake(std::function<void()> wake) override {
+        on_wake_ = std::make_shared<const redis_connection::message_handler>(
+            [wake = std::move(wake)](std::string_view) { wake(); });
+        subscriber_->subscribe(key("wake"), on_wake_);
+    }
+
+private:
+    state_ptr state_;
+    std::shared_ptr<redis_connection> subscriber_;
+    std::shared_ptr<const redis_connection::message_handler> on_wake_;
+};
+
+}  // namespace
+
+std::unique_ptr<delay_queue> make_delay_queue(std::shared_ptr<redis_connection> commands,
+                                              std::shared_ptr<redis_connection> subscriber,
+                                              delay_queue_options options, std::string_view clock) {
+    auto state = std::make_shared<const queue_state>(std::move(commands), options, clock);
+    return std::make_unique<redis_delay_queue>(std::move(state), std::move(subscriber));
+}
+
+std::unique_ptr<delay_queue> make_delay_queue(redis_client& client, delay_queue_options options) {
+    return make_delay_queue(client.commands(), client.subscriber(), options, scripts::redis_time);
+}
+
+}  // namespace livescore

@@ -1,0 +1,178 @@
+/// The scripts of the delay queue: each is atomic, and takes the time from Redis, the one clock all
+/// share.
+///
+///   waiting  sorted set: job -> due, in ms, rounded up (never early)
+///   leased   sorted set: job -> end of its lease, in ms
+///   dead     sorted set: job -> when it was given up, in ms
+///   jobs     hash: job -> "<attempts> <due in us> <token>"
+///   reasons  hash: dead job -> why
+///
+/// A job is in one of the three sorted sets; they alone decide where it is. A job whose record in
+/// `jobs` is missing (evicted, deleted) still runs.
+#pragma once
+#include <string_view>
+
+namespace livescore::delay_queue_scripts {
+
+/// Sets `now`, in microseconds.
+inline constexpr std::string_view redis_time = R"lua(
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+)lua";
+
+inline constexpr std::string_view common = R"lua(
+local waiting, leased, dead, jobs, reasons = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local now_ms = math.floor(now / 1000)
+
+local function read(id, score)
+  local record = redis.call('HGET', jobs, id)
+  if record then
+    local attempts, due, token = string.match(record, '^(%d+) (%d+) (.*)$')
+    return tonumber(attempts), due, token
+  end
+  return 0, string.format('%.0f', score * 1000), ''
+end
+
+local function write(id, attempts, due, token)
+  redis.call('HSET', jobs, id, string.format('%d %s %s', attempts, due, token))
+end
+
+local function first_score(set)
+  return tonumber(redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')[2])
+end
+
+local function holds_lease(id, token)
+  if not redis.call('ZSCORE', leased, id) then return false end
+  local _, _, current = read(id, now_ms)
+  return current == token
+end
+
+local function bury(id, reason)
+  redis.call('ZADD', dead, now_ms, id)
+  redis.call('HSET', reasons, id, reason)
+end
+
+local function wake(channel)
+  redis.pcall('PUBLISH', channel, '')  -- an ACL that forbids it costs the signal, not the job
+end
+)lua";
+
+/// channel, then job, due in ms, due in us of each -> nothing
+inline constexpr std::string_view schedule = R"lua(
+local soonest = first_score(waiting) or math.huge
+local sooner = false
+for i = 2, #ARGV, 3 do
+  local id, due_ms, due = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
+  if not (redis.call('ZSCORE', waiting, id) or redis.call('ZSCORE', leased, id)
+          or redis.call('ZSCORE', dead, id)) then
+    redis.call('ZADD', waiting, due_ms, id)
+    write(id, 0, due, '')
+    if due_ms < soonest then
+      soonest = due_ms
+      sooner = true
+    end
+  end
+end
+if sooner then wake(ARGV[1]) end
+)lua";
+
+/// max, lease in ms, token, max attempts -> us until the next thing to do or -1, then job, attempt,
+/// due in us of each
+inline constexpr std::string_view claim = R"lua(
+local max, lease, token, max_attempts = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
+
+local expired = redis.call('ZRANGE', leased, '-inf', now_ms, 'BYSCORE', 'LIMIT', 0, 1000)
+for _, id in ipairs(expired) do
+  local attempts, due = read(id, now_ms)
+  redis.call('ZREM', leased, id)
+  write(id, attempts, due, '')
+  if attempts >= max_attempts then
+    bury(id, 'its lease expired')
+  else
+    redis.call('ZADD', waiting, math.ceil(due / 1000), id)
+  end
+end
+
+local taken = {-1}
+local ready = redis.call('ZRANGE', waiting, '-inf', now_ms, 'BYSCORE', 'LIMIT', 0, max, 'WITHSCORES')
+for i = 1, #ready, 2 do
+  local id = ready[i]
+  local attempts, due = read(id, tonumber(ready[i + 1]))
+  redis.call('ZREM', waiting, id)
+  redis.call('ZADD', leased, now_ms + lease, id)
+  write(id, attempts + 1, due, token)
+  taken[#taken + 1] = id
+  taken[#taken + 1] = attempts + 1
+  taken[#taken + 1] = due
+end
+
+local next_ms = math.min(first_score(waiting) or math.huge, first_score(leased) or math.huge)
+if next_ms < math.huge then taken[1] = math.max(0, next_ms * 1000 - now) end
+return taken
+)lua";
+
+/// job and token of each -> how many ended
+inline constexpr std::string_view complete = R"lua(
+local ended = 0
+for i = 1, #ARGV, 2 do
+  local id = ARGV[i]
+  if holds_lease(id, ARGV[i + 1]) then
+    redis.call('ZREM', leased, id)
+    redis.call('HDEL', jobs, id)
+    ended = ended + 1
+  end
+end
+return ended
+)lua";
+
+/// reason, then job, token, delay in ms (-1: no more attempts) of each -> nothing
+inline constexpr std::string_view fail = R"lua(
+for i = 2, #ARGV, 3 do
+  local id, delay = ARGV[i], tonumber(ARGV[i + 2])
+  if holds_lease(id, ARGV[i + 1]) then
+    local attempts, due = read(id, now_ms)
+    redis.call('ZREM', leased, id)
+    write(id, attempts, due, '')
+    if delay < 0 then
+      bury(id, ARGV[1])
+    else
+      redis.call('ZADD', waiting, math.ceil(now / 1000) + delay, id)
+    end
+  end
+end
+)lua";
+
+/// -> waiting, of which due, leased, dead
+inline constexpr std::string_view counts = R"lua(
+return {redis.call('ZCARD', waiting), redis.call('ZCOUNT', waiting, '-inf', now_ms),
+        redis.call('ZCARD', leased), redis.call('ZCARD', dead)}
+)lua";
+
+/// max -> job, attempts, due in us, given up in ms, reason of each, latest first
+inline constexpr std::string_view list_dead = R"lua(
+local found = {}
+local ids = redis.call('ZRANGE', dead, 0, tonumber(ARGV[1]) - 1, 'REV', 'WITHSCORES')
+for i = 1, #ids, 2 do
+  local attempts, due = read(ids[i], tonumber(ids[i + 1]))
+  found[#found + 1] = ids[i]
+  found[#found + 1] = attempts
+  found[#found + 1] = due
+  found[#found + 1] = tonumber(ids[i + 1])
+  found[#found + 1] = redis.call('HGET', reasons, ids[i]) or ''
+end
+return found
+)lua";
+
+/// channel, job -> 1, or 0 when it is not dead
+inline constexpr std::string_view requeue_dead = R"lua(
+local id = ARGV[2]
+local _, due = read(id, now_ms)
+if redis.call('ZREM', dead, id) == 0 then return 0 end
+redis.call('HDEL', reasons, id)
+redis.call('ZADD', waiting, now_ms, id)
+write(id, 0, due, '')
+wake(ARGV[1])
+return 1
+)lua";
+
+}  // namespace livescore::delay_queue_scripts

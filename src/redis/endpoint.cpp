@@ -1,0 +1,64 @@
+#include "endpoint.h"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <optional>
+
+#include "livescore/core/parse_integer.h"
+#include "livescore/redis/redis.h"
+
+namespace livescore {
+namespace {
+
+error refusal(std::string message) {
+    return {errc::invalid_argument, std::move(message)};
+}
+
+/// "" and "/" are database 0; nullopt when it is not a path of one number.
+std::optional<int> parse_database(std::string_view path) {
+    if (path.empty() || path == "/") return 0;
+    const auto database = parse_integer<int>(path.substr(1));
+    return database && *database >= 0 ? database : std::nullopt;
+}
+
+}  // namespace
+
+result<redis_endpoint> parse_redis_endpoint(std::string_view text) {
+    const auto parsed = boost::urls::parse_uri(text);
+    if (!parsed) {
+        return refusal(
+            "must be a URL of the form redis://[[user]:password@]host[:port][/database]; special "
+            "characters of the password must be percent-encoded");
+    }
+    const boost::urls::url_view url = *parsed;
+    if (url.scheme() == "rediss") return refusal("the scheme rediss (TLS) is not supported");
+    if (url.scheme() != "redis") return refusal("the scheme must be redis");
+
+    redis_endpoint endpoint;
+    endpoint.host = url.host_address();
+    if (endpoint.host.empty()) return refusal("the host is missing");
+    if (url.has_port()) {
+        endpoint.port = url.port_number();
+        if (endpoint.port == 0) return refusal("the port must be a number from 1 to 65535");
+    }
+    if (url.has_userinfo()) {
+        endpoint.user = url.user();
+        endpoint.password = url.password();
+        if (endpoint.password.empty()) return refusal("a user is given without a password");
+    }
+    const auto database = parse_database(url.encoded_path());
+    if (!database) return refusal("the path must be the number of a database, as in /0");
+    endpoint.database = *database;
+    if (url.has_query()) return refusal("a query (?) has no meaning here");
+    if (url.has_fragment()) return refusal("a fragment (#) has no meaning here");
+    return endpoint;
+}
+
+result<redis_options> parse_redis_url(std::string_view url) {
+    if (const auto endpoint = parse_redis_endpoint(url); !endpoint) return endpoint.error();
+    redis_options options;
+    options.url = url;
+    return options;
+}
+
+}  // namespace livescore

@@ -1,0 +1,42 @@
+/// A maintenance loop: a step, a sleep that can be cut short, and an end.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "livescore/service/store.h"
+
+namespace livescore {
+
+/// One step; returns how long to sleep before the next. An exception is logged and followed by `retry_wait`.
+using loop_step = std::function<asio::awaitable<std::chrono::microseconds>()>;
+
+class loop {
+public:
+    loop(asio::io_context& context, std::string name, std::chrono::milliseconds retry_wait, loop_step step);
+
+    void start();
+    /// Cuts the sleep short; if a step runs, the next one follows at once.
+    void wake();
+    /// `ended` is called once no step runs.
+    void stop(std::function<void()> ended);
+
+private:
+    asio::awaitable<void> run();
+
+    asio::io_context& context_;
+    std::string name_;
+    std::chrono::milliseconds retry_wait_;
+    loop_step step_;
+    asio::steady_timer timer_;
+    bool woken_ = false;
+    bool stopping_ = false;
+    bool running_ = false;
+    bool failing_ = false;
+    std::function<void()> ended_;
+};
+
+}  // namespace livescore

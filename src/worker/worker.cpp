@@ -1,0 +1,161 @@
+#include "livescore/worker/worker.h"
+
+#include <algorithm>
+#include <atomic>
+#include <unordered_map>
+
+#include "livescore/core/log.h"
+#include "loop.h"
+
+namespace livescore {
+
+namespace {
+
+using std::chrono::microseconds;
+
+std::optional<transition_job> next_job(const match& m) {
+    const auto next = next_transition(m);
+    if (!next) return std::nullopt;
+    return transition_job{m.id, next->step, m.schedule_version, next->due};
+}
+
+}  // namespace
+
+class worker::impl {
+public:
+    impl(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus, worker_options given)
+        : options(given),
+          store_(log),
+          queue_(queue),
+          bus_(bus),
+          transitions(context, "transitions", given.retry_wait, [this] { return run_transitions(); }),
+          heads(context, "heads", given.retry_wait, [this] { return announce_heads(); }),
+          reconciler(context, "reconciler", given.retry_wait, [this] { return reconcile(); }) {}
+
+    asio::awaitable<microseconds> run_transitions();
+    asio::awaitable<microseconds> announce_heads();
+    asio::awaitable<microseconds> reconcile();
+
+    worker_options options;
+    store& store_;
+    delay_queue& queue_;
+    event_bus& bus_;
+    loop transitions;
+    loop heads;
+    loop reconciler;
+    std::atomic<std::uint64_t> applied{0};
+    std::atomic<std::uint64_t> voided{0};
+    std::atomic<std::uint64_t> failed{0};
+    std::atomic<std::uint64_t> announced{0};
+
+private:
+    asio::awaitable<std::vector<transition_job>> apply(std::vector<claimed_job> jobs);
+};
+
+worker::worker(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus, worker_options options)
+    : impl_(std::make_unique<impl>(context, log, queue, bus, options)) {}
+worker::~worker() = default;
+
+void worker::start() {
+    impl_->queue_.on_wake([this] { impl_->transitions.wake(); });
+    impl_->transitions.start();
+    impl_->heads.start();
+    impl_->reconciler.start();
+}
+
+void worker::stop(std::function<void()> done) {
+    auto left = std::make_shared<int>(3);
+    const auto one_ended = [left, done = std::move(done)] {
+        if (--*left == 0) done();
+    };
+    impl_->transitions.stop(one_ended);
+    impl_->heads.stop(one_ended);
+    impl_->reconciler.stop(one_ended);
+}
+
+worker_stats worker::stats() const {
+    worker_stats s;
+    s.transitions_applied = impl_->applied;
+    s.transitions_void = impl_->voided;
+    s.jobs_failed = impl_->failed;
+    s.heads_announced = impl_->announced;
+    return s;
+}
+
+/// Claims what is due, applies it in one statement, schedules what comes next and ends the jobs: in this
+/// order, so that a crash anywhere leaves the job leased, and its repetition is a no-op.
+asio::awaitable<microseconds> worker::impl::run_transitions() {
+    claim claimed = co_await queue_.claim_due(options.batch, options.lease);
+    if (claimed.jobs.empty()) {
+        const microseconds poll = options.poll;
+        co_return std::min(claimed.next_in.value_or(poll), poll);
+    }
+    std::string failure;
+    std::vector<transition_job> follow_ups;
+    try {
+        follow_ups = co_await apply(claimed.jobs);
+    } catch (const std::exception& e) {
+        failure = e.what();
+    }
+    if (!failure.empty()) {
+        failed += claimed.jobs.size();
+        log::warn("transitions_failed", {{"jobs", claimed.jobs.size()}, {"reason", failure}});
+        co_await queue_.fail(std::move(claimed.jobs), failure);
+        co_return options.retry_wait;
+    }
+    if (!follow_ups.empty()) co_await queue_.schedule(std::move(follow_ups));
+    co_await queue_.complete(std::move(claimed.jobs));
+    co_return microseconds::zero();
+}
+
+asio::awaitable<std::vector<transition_job>> worker::impl::apply(std::vector<claimed_job> jobs) {
+    std::vector<transition_request> steps;
+    steps.reserve(jobs.size());
+    for (const auto& [job, token, attempt] : jobs) steps.push_back({job.match, job.step, job.schedule_version});
+    const std::vector<transition_outcome> outcomes = co_await store_.apply_transitions(std::move(steps));
+    std::unordered_map<match_id, const transition_job*> job_of;
+    for (const auto& claimed : jobs) job_of[claimed.job.match] = &claimed.job;
+    std::vector<transition_job> follow_ups;
+    for (const auto& outcome : outcomes) {
+        if (outcome.applied) {
+            ++applied;
+        } else {
+            ++voided;
+        }
+        if (!outcome.match_now) continue;
+        const auto next = next_job(*outcome.match_now);
+        if (!next) continue;
+        // The job under lease must not be scheduled over: it is about to be completed.
+        const auto* done = job_of[outcome.match];
+        if (done && job_id(*done) == job_id(*next)) continue;
+        follow_ups.push_back(*next);
+    }
+    log::info("transitions_applied", {{"jobs", jobs.size()}, {"followUps", follow_ups.size()}});
+    co_return follow_ups;
+}
+
+asio::awaitable<microseconds> worker::impl::announce_heads() {
+    const microseconds pause = options.heads_interval;
+    std::string turn = "heads";
+    const bool ours = co_await queue_.take_turn(std::move(turn), options.heads_interval);
+    if (!ours) co_return pause;
+    const std::vector<head> recent = co_await store_.recent_heads(options.heads_window);
+    // Also when nothing changed: the message itself tells the feeds that they are connected.
+    bus_.announce(recent);
+    ++announced;
+    co_return pause;
+}
+
+/// PostgreSQL decides what is due; the queue is only a fast index of it. Finds what Redis lost, and matches
+/// that nobody announced.
+asio::awaitable<microseconds> worker::impl::reconcile() {
+    const std::vector<match> due = co_await store_.due_matches(options.reconcile_horizon, options.batch);
+    std::vector<transition_job> jobs;
+    for (const auto& m : due) {
+        if (const auto job = next_job(m)) jobs.push_back(*job);
+    }
+    if (!jobs.empty()) co_await queue_.schedule(std::move(jobs));
+    co_return microseconds(options.reconcile_interval);
+}
+
+}  // namespace livescore

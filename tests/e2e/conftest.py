@@ -1,0 +1,109 @@
+"""Fixtures for black-box tests. What a test may ask for:
+
+stack       the session's stack: two API instances, two workers, nginx, PostgreSQL, Redis, on LIVESCORE_TEST_BASE_PORT
+            (21500), running the programs of LIVESCORE_BIN (build/dev/bin). See stack_fixture.Stack:
+              .api(1) .api(2) .nginx     base URLs               .ws(1) .ws(2) .ws()   WebSocket URLs; the last via nginx
+              .database_url .redis_url   to look behind the API
+              .start(name…) .stop(name…) .kill(name…)            of postgres redis api-1 api-2 worker-1 worker-2 nginx
+              .log(name) .log_events(name, event) .pid(name)
+            What a test stopped or killed is started again after it.
+new_stack   a function: a further stack with settings of its own, gone after the test:
+              own = new_stack(replicas=1, workers=0, env={"WS_QUEUE_BYTES": "65536"})
+api1, api2  clients.Http of the two instances; `http` the one through nginx:
+              answer = await api1.get("/health");  answer.status, answer.headers, answer.json, answer.data
+              match = await api1.create_match(starts_in=2, ends_in=10);  await api2.comment(match["id"], "Off the post.")
+database    a psycopg2 connection in autocommit mode
+redis       a redis.Redis client
+
+A test may be `async def`. For WebSockets: clients.Socket, whose `until`, `next` and `reached` wait for what a test names.
+A test never sleeps. Tests share the session's stack, and so its database: a test makes the matches that it looks at.
+When a test fails, the logs of the session's stack are kept in build/e2e-logs. A report of a sanitizer in any log fails the
+session, whatever the tests said.
+"""
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis as redis_client
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from clients import Http  # noqa: E402
+from stack_fixture import ROOT, Stack, base_port  # noqa: E402
+
+_KEPT_LOGS = ROOT / "build" / "e2e-logs"
+_PORTS_PER_STACK = 100
+
+
+def _end(stack: Stack, request: pytest.FixtureRequest, failures_before: int) -> None:
+    """Stops the stack first: leaks are reported when a program ends."""
+    try:
+        stack.halt()
+        reports = stack.sanitizer_reports()
+        if reports or request.session.testsfailed > failures_before:
+            stack.keep_logs(_KEPT_LOGS)
+            print(f"\nlogs kept in {_KEPT_LOGS}")
+    finally:
+        stack.down()
+    assert not reports, "\n".join(reports)
+
+
+@pytest.fixture(scope="session")
+def _session_stack(request):
+    stack = Stack(base_port())
+    yield stack
+    _end(stack, request, 0)
+
+
+@pytest.fixture
+def stack(_session_stack):
+    yield _session_stack
+    _session_stack.restore()
+
+
+@pytest.fixture
+def new_stack(request):
+    made: list[Stack] = []
+    failures_before = request.session.testsfailed
+
+    def make(**settings) -> Stack:
+        made.append(Stack(base_port() + _PORTS_PER_STACK * (len(made) + 1), **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        _end(one, request, failures_before)
+
+
+@pytest.fixture
+async def api1(stack):
+    async with Http(stack.api(1)) as client:
+        yield client
+
+
+@pytest.fixture
+async def api2(stack):
+    async with Http(stack.api(2)) as client:
+        yield client
+
+
+@pytest.fixture
+async def http(stack):
+    async with Http(stack.nginx) as client:
+        yield client
+
+
+@pytest.fixture
+def database(stack):
+    link = psycopg2.connect(stack.database_url)
+    link.autocommit = True
+    yield link
+    link.close()
+
+
+@pytest.fixture
+def redis(stack):
+    client = redis_client.Redis.from_url(stack.redis_url)
+    yield client
+    client.close()

@@ -1,0 +1,63 @@
+/// Runs an io_context from a test: until something is so, or until a coroutine has ended.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+namespace livescore::test {
+
+class event_loop {
+public:
+    static constexpr auto patience = std::chrono::seconds(20);
+
+    /// Looks at `condition` after every handler; false when it does not come true in time.
+    template <class Condition>
+    [[nodiscard]] bool until(Condition condition) {
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        context.restart();
+        while (!condition()) {
+            if (context.run_one_until(deadline) == 0) return condition();
+        }
+        return true;
+    }
+
+    /// The coroutine's value, or its exception.
+    template <class T>
+    T await(boost::asio::awaitable<T> coroutine) {
+        bool done = false;
+        std::exception_ptr failure;
+        if constexpr (std::is_void_v<T>) {
+            boost::asio::co_spawn(context, std::move(coroutine), [&](std::exception_ptr problem) {
+                failure = problem;
+                done = true;
+            });
+            finish(done, failure);
+        } else {
+            std::optional<T> value;
+            boost::asio::co_spawn(context, std::move(coroutine),
+                                  [&](std::exception_ptr problem, T result) {
+                                      failure = problem;
+                                      value = std::move(result);
+                                      done = true;
+                                  });
+            finish(done, failure);
+            return std::move(*value);
+        }
+    }
+
+    boost::asio::io_context context{1};
+
+private:
+    void finish(const bool& done, const std::exception_ptr& failure) {
+        if (!until([&] { return done; })) throw std::runtime_error("a coroutine does not end");
+        if (failure) std::rethrow_exception(failure);
+    }
+};
+
+}  // namespace livescore::test

@@ -1,0 +1,219 @@
+/// What integration tests against PostgreSQL share: a database of their own, a sink that remembers,
+/// and ways to await coroutines.
+#pragma once
+#include <unistd.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdlib>
+#include <exception>
+#include <future>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <pqxx/pqxx>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "livescore/postgres/migrator.h"
+#include "livescore/postgres/store.h"
+
+namespace livescore::test {
+
+namespace asio = boost::asio;
+
+/// The server that DATABASE_URL names; its role must be allowed to create databases.
+inline std::string server_url() {
+    const char* const url = std::getenv("DATABASE_URL");
+    if (!url || !*url) {
+        throw std::runtime_error("DATABASE_URL is not set: integration tests need a PostgreSQL");
+    }
+    return url;
+}
+
+/// A new database, dropped at the end.
+class test_database {
+public:
+    explicit test_database(const std::string& suite, bool migrated = true)
+        : server_(server_url()), name_("livescore_test_" + suite + "_" + std::to_string(getpid())) {
+        drop();
+        admin("CREATE DATABASE " + name_);
+        if (!migrated) return;
+        const auto applied = migrate(url(), LIVESCORE_SOURCE_DIR "/migrations");
+        if (!applied) throw std::runtime_error(applied.error().message);
+    }
+    ~test_database() { drop(); }
+    test_database(const test_database&) = delete;
+    test_database& operator=(const test_database&) = delete;
+
+    [[nodiscard]] std::string url() const {
+        const bool uri = server_.starts_with("postgres");
+        const char* const separator = !uri                                     ? " "
+                                      : server_.find('?') == std::string::npos ? "?"
+                                                                               : "&";
+        return server_ + separator + "dbname=" + name_;
+    }
+    /// One statement on a connection of its own, committed.
+    template <class... Args>
+    pqxx::result exec(const std::string& sql, Args&&... args) const {
+        pqxx::connection connection(url());
+        pqxx::work tx(connection);
+        tx.exec("SET TIME ZONE 'UTC'");
+        const pqxx::result rows = tx.exec_params(sql, std::forward<Args>(args)...);
+        tx.commit();
+        return rows;
+    }
+    template <class Value, class... Args>
+    Value value(const std::string& sql, Args&&... args) const {
+        return exec(sql, std::forward<Args>(args)...).at(0).at(0).template as<Value>();
+    }
+    /// Waits until `condition` (SQL, boolean) holds.
+    void wait_until(const std::string& condition) const {
+        pqxx::connection connection(url());
+        pqxx::nontransaction tx(connection);
+        for (int i = 0; i < 2000; ++i) {
+            if (tx.exec1("SELECT " + condition)[0].as<bool>()) return;
+            tx.exec("SELECT pg_sleep(0.005)");
+        }
+        throw std::runtime_error("never came true: " + condition);
+    }
+
+private:
+    void admin(const std::string& sql) const {
+        pqxx::connection connection(server_);
+        pqxx::nontransaction tx(connection);
+        tx.exec(sql);
+    }
+    void drop() const { admin("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)"); }
+
+    std::string server_;
+    std::string name_;
+};
+
+/// Remembers what was committed.
+class recording_sink final : public event_sink {
+public:
+    void on_committed(std::vector<committed_event> events) noexcept override {
+        const std::lock_guard lock(mutex_);
+        events_.insert(events_.end(), std::make_move_iterator(events.begin()),
+                       std::make_move_iterator(events.end()));
+    }
+    /// Takes what has arrived, in order of arrival.
+    std::vector<committed_event> take() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(events_, {});
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<committed_event> events_;
+};
+
+/// Runs all at once on one thread; gives what each returned or threw, in the order given.
+template <class Value>
+std::vector<std::variant<Value, std::exception_ptr>> await_outcomes(
+    std::vector<asio::awaitable<Value>> all) {
+    asio::io_context context;
+    std::vector<std::optional<std::variant<Value, std::exception_ptr>>> outcomes(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        asio::co_spawn(context, std::move(all[i]), [&, i](std::exception_ptr problem, Value value) {
+            if (problem) {
+                outcomes[i].emplace(problem);
+            } else {
+                outcomes[i].emplace(std::move(value));
+            }
+        });
+    }
+    context.run();
+    std::vector<std::variant<Value, std::exception_ptr>> answers;
+    for (auto& outcome : outcomes) {
+        if (!outcome) throw std::logic_error("a coroutine never completed");
+        answers.push_back(std::move(*outcome));
+    }
+    return answers;
+}
+
+template <class Value>
+std::vector<Value> await_all(std::vector<asio::awaitable<Value>> all) {
+    std::vector<Value> values;
+    for (auto& outcome : await_outcomes(std::move(all))) {
+        if (const auto* problem = std::get_if<std::exception_ptr>(&outcome)) {
+            std::rethrow_exception(*problem);
+        }
+        values.push_back(std::get<Value>(std::move(outcome)));
+    }
+    return values;
+}
+
+template <class Value>
+Value await(asio::awaitable<Value> one) {
+    std::vector<asio::awaitable<Value>> all;
+    all.push_back(std::move(one));
+    return std::move(await_all(std::move(all)).front());
+}
+
+inline void await(asio::awaitable<void> one) {
+    asio::io_context context;
+    std::exception_ptr thrown;
+    asio::co_spawn(context, std::move(one), [&](std::exception_ptr problem) { thrown = problem; });
+    context.run();
+    if (thrown) std::rethrow_exception(thrown);
+}
+
+/// As `await`, on a thread of its own.
+template <class Value>
+std::future<Value> start(asio::awaitable<Value> one) {
+    return std::async(std::launch::async,
+                      [work = std::move(one)]() mutable { return await(std::move(work)); });
+}
+
+/// The code of the infrastructure_error that `call` throws.
+template <class Call>
+std::optional<errc> thrown_code(Call call) {
+    try {
+        call();
+    } catch (const infrastructure_error& e) {
+        return e.code();
+    }
+    return std::nullopt;
+}
+
+inline timestamp now() {
+    return system_wall_clock().now();
+}
+
+/// A match that starts `start` from now and lasts two hours.
+inline create_match a_match(std::chrono::seconds start = std::chrono::hours(1)) {
+    create_match command;
+    command.sport = "football";
+    command.league = "World Cup";
+    command.home_team = "Argentina";
+    command.away_team = "France";
+    command.schedule.start = now() + start;
+    command.schedule.end = command.schedule.start + std::chrono::hours(2);
+    return command;
+}
+
+inline append_request a_comment(match_id id, std::string message = "Shot wide") {
+    append_request request;
+    request.match = id;
+    request.entry = new_commentary{};
+    request.entry->minute = 12;
+    request.entry->message = std::move(message);
+    request.at = now();
+    return request;
+}
+
+inline append_request a_score(match_id id, int home, int away) {
+    append_request request;
+    request.match = id;
+    request.score = score{home, away};
+    request.at = now();
+    return request;
+}
+
+}  // namespace livescore::test

@@ -1,0 +1,189 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+
+#include "integration/postgres_database.h"
+
+namespace livescore::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct PostgresRecovery : testing::Test {
+    test_database database{"recovery"};
+    recording_sink sink;
+    std::unique_ptr<store> db =
+        make_postgres_store({.url = database.url(), .pool_size = 1, .append_connections = 1}, sink);
+    match_id id = await(db->create_match(a_match())).value().id;
+
+    /// Ends the store's connections, as a restart of PostgreSQL does. Waits until they are gone.
+    void terminate() {
+        database.exec(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE application_name = 'livescore' AND datname = current_database()");
+    }
+    /// Until one of the store's connections waits for a lock.
+    void wait_for_block() {
+        database.wait_until(
+            "EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+            "AND application_name = 'livescore' AND datname = current_database())");
+    }
+    static store::decider scoring(int home) {
+        return [home](const match& before, timestamp at) {
+            return decide(before, set_score{{home, 0}}, at);
+        };
+    }
+};
+
+/// Locks a match until it is destroyed.
+struct row_lock {
+    row_lock(const test_database& database, match_id id) : connection(database.url()) {
+        tx.emplace(connection);
+        tx->exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(id));
+    }
+    pqxx::connection connection;
+    std::optional<pqxx::work> tx;
+};
+
+TEST_F(PostgresRecovery, AfterARestartTheNextOfEachKindSucceeds) {
+    terminate();
+    EXPECT_TRUE(await(db->find_match(id)));
+    terminate();
+    EXPECT_TRUE(await(db->change_match(id, {}, scoring(1))));
+    ASSERT_TRUE(await(db->append(a_comment(id))));
+    terminate();
+    EXPECT_TRUE(await(db->append(a_comment(id))))
+        << "an idle connection's end shows before it is used";
+    terminate();
+    std::vector<transition_request> none{{id, transition::kick_off, 7}};
+    EXPECT_EQ(await(db->apply_transitions(none)).size(), 1U);
+    EXPECT_EQ(await(db->find_match(id))->last_seq, 4);
+}
+
+TEST_F(PostgresRecovery, AnAppendWhoseConnectionDiesUnderItIsInDoubt) {
+    std::future<result<appended>> running;
+    {
+        row_lock lock(database, id);
+        running = start(db->append(a_comment(id)));
+        wait_for_block();
+        terminate();
+        EXPECT_EQ(thrown_code([&] { (void)running.get(); }), errc::in_doubt);
+    }
+    EXPECT_TRUE(await(db->append(a_comment(id))));
+    EXPECT_EQ(await(db->find_match(id))->last_seq, 2) << "and it was not repeated";
+}
+
+TEST_F(PostgresRecovery, AChangeThatWasNotYetCommittedIsRepeated) {
+    std::future<result<match>> running;
+    {
+        row_lock lock(database, id);
+        running = start(db->change_match(id, {}, scoring(1)));
+        wait_for_block();
+        terminate();
+        wait_for_block();  // the second attempt
+    }
+    EXPECT_TRUE(running.get());
+    EXPECT_EQ(await(db->find_match(id))->last_seq, 2);
+}
+
+TEST_F(PostgresRecovery, ALockHeldTooLongIsUnavailable) {
+    db = make_postgres_store({.url = database.url(), .lock_timeout = 50ms}, sink);
+    row_lock lock(database, id);
+    EXPECT_EQ(thrown_code([&] { (void)await(db->change_match(id, {}, scoring(1))); }),
+              errc::unavailable);
+    EXPECT_EQ(thrown_code([&] { (void)await(db->append(a_comment(id))); }), errc::unavailable);
+}
+
+TEST_F(PostgresRecovery, AStatementThatTakesTooLongIsUnavailable) {
+    db = make_postgres_store({.url = database.url(), .statement_timeout = 50ms}, sink);
+    row_lock lock(database, id);
+    EXPECT_EQ(thrown_code([&] { (void)await(db->append(a_comment(id))); }), errc::unavailable);
+}
+
+/// Starts ten on `context`; gives the codes of those that fail before it has nothing left to do for
+/// now.
+template <class Value>
+std::vector<errc> start_ten(asio::io_context& context, int& succeeded,
+                            const std::function<asio::awaitable<Value>()>& make) {
+    std::vector<errc> codes;
+    for (int i = 0; i < 10; ++i) {
+        asio::co_spawn(context, make(), [&](std::exception_ptr problem, Value) {
+            if (problem) {
+                codes.push_back(thrown_code([&] { std::rethrow_exception(problem); }).value());
+            } else {
+                ++succeeded;
+            }
+        });
+    }
+    context.poll();
+    return codes;
+}
+
+TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
+    db = make_postgres_store({.url = database.url(), .pool_size = 1, .queue_limit = 3}, sink);
+    auto lock = std::make_unique<row_lock>(database, id);
+    auto running = start(db->change_match(id, {}, scoring(1)));
+    wait_for_block();
+    asio::io_context context;
+    int succeeded = 0;
+    const auto codes =
+        start_ten<std::optional<match>>(context, succeeded, [&] { return db->find_match(id); });
+    EXPECT_THAT(codes, testing::AllOf(testing::SizeIs(7), testing::Each(errc::overloaded)));
+    lock.reset();
+    context.run();
+    EXPECT_EQ(succeeded, 3);
+    EXPECT_TRUE(running.get());
+}
+
+TEST_F(PostgresRecovery, AFullAppendQueueIsOverloaded) {
+    db = make_postgres_store({.url = database.url(), .append_connections = 1, .queue_limit = 3},
+                             sink);
+    auto lock = std::make_unique<row_lock>(database, id);
+    auto running = start(db->append(a_comment(id)));
+    wait_for_block();
+    asio::io_context context;
+    int succeeded = 0;
+    const auto codes =
+        start_ten<result<appended>>(context, succeeded, [&] { return db->append(a_comment(id)); });
+    EXPECT_THAT(codes, testing::AllOf(testing::SizeIs(7), testing::Each(errc::overloaded)));
+    lock.reset();
+    context.run();
+    EXPECT_EQ(succeeded, 3);
+    EXPECT_TRUE(running.get());
+    EXPECT_EQ(await(db->find_match(id))->last_seq, 5);
+}
+
+TEST_F(PostgresRecovery, WhilePostgresIsAwayRequestsFailFast) {
+    db = make_postgres_store({.url = "postgres://nobody@127.0.0.1:1/none"}, sink);
+    const auto started = std::chrono::steady_clock::now();
+    for (int i = 0; i < 200; ++i) {
+        EXPECT_EQ(thrown_code([&] { await(db->ping()); }), errc::unavailable);
+        EXPECT_EQ(thrown_code([&] { (void)await(db->append(a_comment(id))); }), errc::unavailable);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
+}
+
+TEST_F(PostgresRecovery, DestroyingTheStoreFailsWhatWaits) {
+    auto lock = std::make_unique<row_lock>(database, id);
+    auto running = start(db->change_match(id, {}, scoring(1)));
+    wait_for_block();
+    asio::io_context context;
+    std::vector<errc> codes;
+    const auto remember = [&](std::exception_ptr problem, auto&&) {
+        codes.push_back(thrown_code([&] { std::rethrow_exception(problem); }).value());
+    };
+    asio::co_spawn(context, db->find_match(id), remember);
+    asio::co_spawn(context, db->find_match(id), remember);
+    context.poll();
+    auto destroyed = std::async(std::launch::async, [&] { db.reset(); });
+    context.run();
+    EXPECT_THAT(codes, testing::ElementsAre(errc::unavailable, errc::unavailable));
+    lock.reset();
+    EXPECT_TRUE(running.get()) << "what runs is finished";
+    destroyed.get();
+}
+
+}  // namespace
+}  // namespace livescore::test

@@ -1,0 +1,66 @@
+/// Redis for tests: the one of REDIS_URL, servers of a test's own, and a plain blocking client to
+/// arrange and inspect.
+#pragma once
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "redis/reply.h"
+
+struct redisContext;
+
+namespace livescore::test {
+
+/// The value of REDIS_URL; throws, saying so, when it is not set.
+[[nodiscard]] std::string redis_url();
+
+/// A blocking connection. Throws when it can't be made or breaks.
+class redis_admin {
+public:
+    explicit redis_admin(const std::string& url);
+    ~redis_admin();
+    redis_admin(const redis_admin&) = delete;
+    redis_admin& operator=(const redis_admin&) = delete;
+
+    redis_reply command(const std::vector<std::string>& arguments);
+    /// Ids of the connections named `name` (CLIENT SETNAME).
+    std::vector<std::string> client_ids(const std::string& name);
+    /// How many are subscribed to `channel`.
+    std::int64_t subscribers(const std::string& channel);
+    /// Redis' clock, in microseconds.
+    std::int64_t time_us();
+
+private:
+    redisContext* context_;
+};
+
+/// A redis-server process of the test's own, on a free loopback port, without persistence.
+class redis_server {
+public:
+    redis_server();
+    ~redis_server();
+    redis_server(const redis_server&) = delete;
+    redis_server& operator=(const redis_server&) = delete;
+
+    /// Same port, empty.
+    void start();
+    void kill();
+    /// SIGSTOP: connections stay, and nothing is answered.
+    void freeze();
+    void thaw();
+
+    [[nodiscard]] std::string url() const;
+    [[nodiscard]] int port() const noexcept { return port_; }
+
+private:
+    bool try_start();
+
+    int port_ = 0;
+    pid_t process_ = -1;
+};
+
+/// A free loopback port, below the range that the kernel hands out itself.
+[[nodiscard]] int free_port();
+
+}  // namespace livescore::test

@@ -1,0 +1,74 @@
+"""scripts/check_layers.py finds what it must find, and this tree is clean."""
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def check(root: Path) -> subprocess.CompletedProcess:
+    return subprocess.run([ROOT / "scripts" / "check_layers.py", root], capture_output=True, text=True)
+
+
+def write(root: Path, name: str, text: str) -> None:
+    file = root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A small tree that keeps the rules."""
+    write(tmp_path, "include/livescore/core/error.h", "#include <boost/system/result.hpp>\n")
+    write(tmp_path, "include/livescore/domain/match.h", '#include <string>\n#include "livescore/core/error.h"\n')
+    write(tmp_path, "include/livescore/redis/redis.h", '#include "livescore/domain/match.h"\n')
+    write(tmp_path, "src/redis/connection.h", "#include <hiredis/async.h>\n")
+    write(tmp_path, "src/redis/bus/bus.cpp", '#include "connection.h"\n#include "livescore/redis/redis.h"\n')
+    write(tmp_path, "src/api/server.cpp", '#include <boost/beast/http.hpp>\n#include "livescore/core/error.h"\n')
+    return tmp_path
+
+
+def test_a_tree_that_keeps_the_rules_passes(tree):
+    answer = check(tree)
+    assert answer.returncode == 0, answer.stdout
+    assert "6 files checked, 0 forbidden includes" in answer.stdout
+
+
+@pytest.mark.parametrize(("file", "include", "told"), [
+    pytest.param("include/livescore/domain/rules.h", '"livescore/service/store.h"',
+                 "layer domain must not include livescore/service/store.h", id="an arrow that points up"),
+    pytest.param("src/redis/cache.cpp", '"livescore/postgres/store.h"',
+                 "layer redis must not include livescore/postgres/store.h", id="a sideways arrow"),
+    pytest.param("src/worker/jobs.cpp", '"livescore/fanout/hub.h"',
+                 "layer worker must not include livescore/fanout/hub.h", id="the worker reaching for the fan-out"),
+    pytest.param("include/livescore/api/server.h", "<boost/beast/core.hpp>",
+                 "must not include boost/beast/core.hpp", id="Beast in a public header"),
+    pytest.param("include/livescore/redis/bus.h", "<hiredis/hiredis.h>",
+                 "must not include hiredis/hiredis.h", id="hiredis in a public header"),
+    pytest.param("include/livescore/postgres/pool.h", "<pqxx/pqxx>",
+                 "must not include pqxx/pqxx", id="libpqxx in a public header"),
+    pytest.param("include/livescore/protocol/json.h", "<nlohmann/json_fwd.hpp>",
+                 "must not include nlohmann/json_fwd.hpp", id="nlohmann in a public header"),
+    pytest.param("include/livescore/core/log2.h", "<spdlog/spdlog.h>",
+                 "must not include spdlog/spdlog.h", id="spdlog in a public header"),
+    pytest.param("src/service/use_case.cpp", "<pqxx/pqxx>", "pqxx belongs to postgres", id="libpqxx in a strange layer"),
+    pytest.param("src/domain/rules.cpp", "<boost/asio.hpp>", "layer domain is pure", id="a library in the domain"),
+    pytest.param("src/worker/jobs.cpp", '"../redis/connection.h"',
+                 "is a private header of another layer", id="a private header of another layer"),
+    pytest.param("src/worker/jobs.cpp", '"connection.h"', "is no header of layer worker", id="a private header by name"),
+    pytest.param("include/livescore/redis/bus.h", '"connection.h"',
+                 'the private header "connection.h"', id="a private header in a public one"),
+    pytest.param("src/misc/thing.cpp", "<string>", "misc is not a layer", id="a folder that is no layer"),
+])
+def test_a_forbidden_include_is_named_with_file_and_line(tree, file, include, told):
+    write(tree, file, f"// first line\n#include {include}\n")
+    answer = check(tree)
+    assert answer.returncode == 1
+    line = 1 if "not a layer" in told else 2
+    assert [text for text in answer.stdout.splitlines() if text.startswith(f"{file}:{line}: ") and told in text], answer.stdout
+
+
+def test_this_tree_is_clean():
+    answer = check(ROOT)
+    assert answer.returncode == 0, answer.stdout

@@ -1,0 +1,180 @@
+// Messages between instances (bus) and of WebSocket clients.
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "livescore/protocol/bus_message.h"
+#include "livescore/protocol/client_message.h"
+
+namespace livescore {
+namespace {
+
+committed_event an_event(event_type type, std::string json) {
+    return {match_id{7}, 42, type, std::make_shared<const std::string>(std::move(json))};
+}
+
+TEST(BusMessage, OfAnEventIsItsHeaderAndItsBytes) {
+    EXPECT_EQ(write_event_message(an_event(event_type::score_update, R"({"a":1})")),
+              "1 7 42 score:update 1\n{\"a\":1}");
+    EXPECT_EQ(write_event_message(an_event(event_type::commentary_new, "{}")),
+              "1 7 42 commentary:new 0\n{}");
+}
+
+TEST(BusMessage, OfAnEventIsReadWithoutTouchingItsBytes) {
+    const std::string json = "{ \"text\" : \"two\\nlines\"\n}";
+    const std::string message = write_event_message(an_event(event_type::match_status, json));
+    const auto read = read_bus_message(message);
+    ASSERT_TRUE(read);
+    const auto& event = std::get<event_message>(*read);
+    EXPECT_EQ(event.match, match_id{7});
+    EXPECT_EQ(event.seq, 42);
+    EXPECT_EQ(event.type, event_type::match_status);
+    EXPECT_EQ(event.json, json);
+    EXPECT_EQ(event.json.data() + event.json.size(), message.data() + message.size());
+}
+
+TEST(BusMessage, OfHeadsIsReadAsItIsWritten) {
+    EXPECT_EQ(write_heads_message({}), "heads []");
+    const std::vector<head> heads{{match_id{1}, 5}, {match_id{2'147'483'647}, 9'000'000'000}};
+    const auto message = write_heads_message(heads);
+    EXPECT_EQ(message, "heads [[1,5],[2147483647,9000000000]]");
+    const auto read = read_bus_message(message);
+    ASSERT_TRUE(read);
+    const auto& got = std::get<heads_message>(*read).heads;
+    ASSERT_EQ(got.size(), 2U);
+    EXPECT_EQ(got[1].match, heads[1].match);
+    EXPECT_EQ(got[1].last_seq, heads[1].last_seq);
+}
+
+TEST(BusMessage, AnythingElseIsRefused) {
+    for (const std::string_view message : {"",
+                                           "1",
+                                           "\n",
+                                           "1 7 42 score:update 1",
+                                           "1 7 42 score:update 1\n",
+                                           "2 7 42 score:update 1\n{}",
+                                           "01 7 42 score:update 1\n{}",
+                                           "1 0 42 score:update 1\n{}",
+                                           "1 -7 42 score:update 1\n{}",
+                                           "1 2147483648 42 score:update 1\n{}",
+                                           "1 7 0 score:update 1\n{}",
+                                           "1 7 x score:update 1\n{}",
+                                           "1 7 42 goal 1\n{}",
+                                           "1 7 42 score:update\n{}",
+                                           "1 7 42 score:update 1 2\n{}",
+                                           "1 7 42 score:update -1\n{}",
+                                           "1  7 42 score:update 1\n{}",
+                                           " 1 7 42 score:update 1\n{}",
+                                           "heads",
+                                           "heads ",
+                                           "heads {}",
+                                           "heads [1,2]",
+                                           "heads [[1]]",
+                                           "heads [[1,2,3]]",
+                                           "heads [[0,1]]",
+                                           "heads [[-1,1]]",
+                                           "heads [[1,-1]]",
+                                           "heads [[1,1.5]]",
+                                           "heads [[2147483648,1]]",
+                                           "heads [[1,18446744073709551615]]",
+                                           "heads [[1,2]",
+                                           "heads [[1,\"2\"]]"}) {
+        const auto read = read_bus_message(message);
+        ASSERT_FALSE(read) << message;
+        EXPECT_EQ(read.error().code, errc::invalid_argument);
+    }
+}
+
+template <class Message>
+Message read_as(std::string_view text) {
+    auto outcome = read_client_message(text);
+    if (const auto* refused = std::get_if<message_error>(&outcome)) {
+        ADD_FAILURE() << text << ": " << refused->code << ' ' << refused->message;
+        return {};
+    }
+    return std::get<Message>(std::get<client_message>(outcome));
+}
+
+std::string refusal(std::string_view text) {
+    const auto outcome = read_client_message(text);
+    const auto* refused = std::get_if<message_error>(&outcome);
+    if (refused == nullptr) return "";
+    EXPECT_FALSE(refused->message.empty());
+    return refused->code;
+}
+
+TEST(ClientMessage, SubscribesToAMatch) {
+    const auto plain = read_as<subscribe_match>(R"({"action":"subscribe","matchId":1})");
+    EXPECT_EQ(plain.match, match_id{1});
+    EXPECT_FALSE(plain.since);
+    const auto resumed =
+        read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":5000000000})");
+    EXPECT_EQ(resumed.since, 5'000'000'000);
+    EXPECT_EQ(read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":0})").since, 0);
+    EXPECT_FALSE(
+        read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":null})").since);
+}
+
+TEST(ClientMessage, MatchIdMayBeANumericString) {
+    EXPECT_EQ(read_as<subscribe_match>(R"({"action":"subscribe","matchId":"12"})").match,
+              match_id{12});
+    EXPECT_EQ(read_as<unsubscribe_match>(R"({"action":"unsubscribe","matchId":12.0})").match,
+              match_id{12});
+}
+
+TEST(ClientMessage, TypeIsReadAsActionAndActionWins) {
+    EXPECT_EQ(read_as<subscribe_match>(R"({"type":"subscribe","matchId":3})").match, match_id{3});
+    read_as<client_ping>(R"({"type":"subscribe","action":"ping"})");
+}
+
+TEST(ClientMessage, KnowsTheMatchesChannelAndPing) {
+    read_as<subscribe_matches_channel>(R"({"action":"subscribe","channel":"matches"})");
+    read_as<unsubscribe_matches_channel>(R"({"action":"unsubscribe","channel":"matches"})");
+    read_as<client_ping>(R"({"action":"ping","unknown":[{}]})");
+}
+
+TEST(ClientMessage, RefusalsHaveStableCodes) {
+    EXPECT_EQ(refusal(""), "invalid_json");
+    EXPECT_EQ(refusal("{"), "invalid_json");
+    EXPECT_EQ(refusal("{}x"), "invalid_json");
+    EXPECT_EQ(refusal("{\"action\":\"\xff\"}"), "invalid_json");
+    EXPECT_EQ(refusal(std::string(50'000, '[')), "invalid_json");
+    EXPECT_EQ(refusal("[]"), "invalid_message");
+    EXPECT_EQ(refusal("\"ping\""), "invalid_message");
+    EXPECT_EQ(refusal("{}"), "invalid_message");
+    EXPECT_EQ(refusal(R"({"action":1})"), "invalid_message");
+    EXPECT_EQ(refusal(R"({"action":"Subscribe"})"), "unknown_action");
+    EXPECT_EQ(refusal(R"({"action":"subscribe"})"), "invalid_match_id");
+    for (const char* id : {"0", "-1", "1.5", "2147483648", "1e30", "\"x\"", "\"\"", "\"1 \"",
+                           "true", "[]", "{}", "null"}) {
+        EXPECT_EQ(refusal(std::string(R"({"action":"subscribe","matchId":)") + id + "}"),
+                  "invalid_match_id")
+            << id;
+    }
+    for (const char* since : {"-1", "1.5", "\"1\"", "true", "[]"}) {
+        EXPECT_EQ(
+            refusal(std::string(R"({"action":"subscribe","matchId":1,"since":)") + since + "}"),
+            "invalid_since")
+            << since;
+    }
+    EXPECT_EQ(refusal(R"({"action":"subscribe","channel":"scores"})"), "unknown_channel");
+    EXPECT_EQ(refusal(R"({"action":"subscribe","channel":1})"), "unknown_channel");
+}
+
+TEST(ServerMessage, HasTheContractsShape) {
+    EXPECT_EQ(write_welcome("api-1"),
+              R"({"type":"welcome","message":"Connected to Live Score API","instance":"api-1"})");
+    EXPECT_EQ(write_subscribed(match_id{1}, 43, true, R"({"id":1})"),
+              R"({"type":"subscribed","matchId":1,"seq":43,"recovered":true,"data":{"id":1}})");
+    EXPECT_EQ(write_unsubscribed(match_id{1}), R"({"type":"unsubscribed","matchId":1})");
+    EXPECT_EQ(write_channel_subscribed(), R"({"type":"subscribed","channel":"matches"})");
+    EXPECT_EQ(write_channel_unsubscribed(), R"({"type":"unsubscribed","channel":"matches"})");
+    EXPECT_EQ(write_pong(), R"({"type":"pong"})");
+    EXPECT_EQ(write_error("unknown_match", "No \"match\"", match_id{9}),
+              R"({"type":"error","code":"unknown_match","message":"No \"match\"","matchId":9})");
+    EXPECT_EQ(write_error("invalid_json", "x", {}),
+              R"({"type":"error","code":"invalid_json","message":"x"})");
+}
+
+}  // namespace
+}  // namespace livescore
