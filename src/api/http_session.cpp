@@ -96,7 +96,10 @@ private:
 };
 
 asio::awaitable<void> http_session::run() {
-    while (co_await serve_one()) {
+    // g++ 12 lays the frame out wrongly for `while (co_await …)`: the await is a statement of its own.
+    bool more = true;
+    while (more) {
+        more = co_await serve_one();
     }
     if (!upgraded_) end();
 }

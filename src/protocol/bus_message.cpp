@@ -1,6 +1,7 @@
 #include "livescore/protocol/bus_message.h"
 
 #include <array>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "livescore/core/parse_integer.h"

@@ -1,6 +1,7 @@
 #include "field_reader.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "json_input.h"
 #include "livescore/core/parse_integer.h"

@@ -1,5 +1,6 @@
 #include "livescore/protocol/request_body.h"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "field_reader.h"

@@ -29,17 +29,11 @@ std::exception_ptr failure(errc code, const std::string& why) {
 
 }  // namespace
 
-/// A name look-up. getaddrinfo can't be cancelled, so one that outlives its attempt serves a later
-/// one.
+/// A name look-up. getaddrinfo can't be cancelled: one that outlives its attempt serves a later.
 struct redis_connection::resolution {
     bool done = false;
     boost::system::error_code failure;
     std::vector<asio::ip::tcp::endpoint> addresses;
-};
-
-/// What came back while we introduce ourselves on a new link.
-struct redis_connection::introduction {
-    std::string refusal;
 };
 
 redis_connection::redis_connection(asio::io_context& context, redis_options options,
@@ -171,10 +165,10 @@ asio::awaitable<std::string> redis_connection::resolve(clock::time_point deadlin
 }
 
 asio::awaitable<std::string> redis_connection::introduce() {
-    const auto answers = std::make_shared<introduction>();
-    const auto required = [self = shared_from_this(), answers](const redisReply* reply) {
-        if (reply && reply->type == REDIS_REPLY_ERROR && answers->refusal.empty()) {
-            answers->refusal.assign(reply->str, reply->len);
+    const auto refusal = std::make_shared<std::string>();
+    const auto required = [self = shared_from_this(), refusal](const redisReply* reply) {
+        if (reply && reply->type == REDIS_REPLY_ERROR && refusal->empty()) {
+            refusal->assign(reply->str, reply->len);
         }
         self->wake();
     };
@@ -206,7 +200,7 @@ asio::awaitable<std::string> redis_connection::introduce() {
            clock::now() < deadline) {
         co_await pause(deadline);
     }
-    if (!answers->refusal.empty()) co_return answers->refusal;
+    if (!refusal->empty()) co_return *refusal;
     if (link_->status() != hiredis_link::state::open) co_return link_->reason();
     if (link_->unanswered() > 0) co_return "connected, but no answer in time";
     co_return std::string();
@@ -215,14 +209,18 @@ asio::awaitable<std::string> redis_connection::introduce() {
 asio::awaitable<std::string> redis_connection::serve() {
     const auto interval = std::min<clock::duration>(probe_interval, options_.command_timeout);
     auto next_probe = clock::now() + interval;
-    const auto silence_ends = [this] {
+    auto awake_since = clock::now();
+    const auto silence_ends = [this, &awake_since] {
         const auto since = link_->silent_since();
-        return since ? *since + options_.command_timeout : clock::time_point::max();
+        if (!since) return clock::time_point::max();
+        return std::max(*since, awake_since) + options_.command_timeout;
     };
     while (!stopped_ && link_->status() == hiredis_link::state::open) {
-        // A command sent during the pause can't be overdue before the next probe: interval <=
-        // timeout.
-        co_await pause(std::min(next_probe, silence_ends()));
+        // A command sent meanwhile isn't overdue before the next probe: interval <= timeout.
+        const auto until = std::min(next_probe, silence_ends());
+        co_await pause(until);
+        // A process that was stalled itself must not blame Redis for it.
+        if (clock::now() > until + interval / 2) awake_since = clock::now();
         if (clock::now() >= silence_ends()) link_->read_now();
         if (clock::now() >= silence_ends()) link_->close("no answer within the command timeout");
         if (clock::now() >= next_probe) {

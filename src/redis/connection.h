@@ -63,7 +63,6 @@ private:
         reply_handler done;
     };
     struct resolution;
-    struct introduction;
 
     static asio::awaitable<void> run(std::shared_ptr<redis_connection> self);
     asio::awaitable<std::string> open();

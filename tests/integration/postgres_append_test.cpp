@@ -11,8 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct PostgresAppend : testing::Test {
-    test_database database{"append"};
+struct PostgresAppend : postgres_suite<PostgresAppend> {
     recording_sink sink;
     std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink);
 

@@ -1,6 +1,7 @@
 /// What integration tests against PostgreSQL share: a database of their own, a sink that remembers,
 /// and ways to await coroutines.
 #pragma once
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <boost/asio/awaitable.hpp>
@@ -10,6 +11,7 @@
 #include <exception>
 #include <future>
 #include <iterator>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <pqxx/pqxx>
@@ -38,15 +40,18 @@ inline std::string server_url() {
 /// A new database, dropped at the end.
 class test_database {
 public:
-    explicit test_database(const std::string& suite, bool migrated = true)
-        : server_(server_url()), name_("livescore_test_" + suite + "_" + std::to_string(getpid())) {
+    test_database() : server_(server_url()) {
+        static int count = 0;
+        name_ = "livescore_test_" + std::to_string(getpid()) + "_" + std::to_string(++count);
         drop();
         admin("CREATE DATABASE " + name_);
-        if (!migrated) return;
         const auto applied = migrate(url(), LIVESCORE_SOURCE_DIR "/migrations");
         if (!applied) throw std::runtime_error(applied.error().message);
     }
-    ~test_database() { drop(); }
+    ~test_database() {
+        connection_.reset();
+        drop();
+    }
     test_database(const test_database&) = delete;
     test_database& operator=(const test_database&) = delete;
 
@@ -57,24 +62,24 @@ public:
                                                                                : "&";
         return server_ + separator + "dbname=" + name_;
     }
-    /// One statement on a connection of its own, committed.
+    /// One statement, committed. Not thread-safe.
     template <class... Args>
-    pqxx::result exec(const std::string& sql, Args&&... args) const {
-        pqxx::connection connection(url());
-        pqxx::work tx(connection);
-        tx.exec("SET TIME ZONE 'UTC'");
-        const pqxx::result rows = tx.exec_params(sql, std::forward<Args>(args)...);
-        tx.commit();
-        return rows;
+    pqxx::result exec(const std::string& sql, Args&&... args) {
+        pqxx::nontransaction tx(connection());
+        return tx.exec_params(sql, std::forward<Args>(args)...);
     }
     template <class Value, class... Args>
-    Value value(const std::string& sql, Args&&... args) const {
+    Value value(const std::string& sql, Args&&... args) {
         return exec(sql, std::forward<Args>(args)...).at(0).at(0).template as<Value>();
     }
+    /// Empties all tables and starts their ids at 1 again.
+    void clear() {
+        exec("TRUNCATE matches, leagues, teams, idempotency_keys RESTART IDENTITY CASCADE");
+        exec("SELECT setval('commentary_id_seq', 1, false)");
+    }
     /// Waits until `condition` (SQL, boolean) holds.
-    void wait_until(const std::string& condition) const {
-        pqxx::connection connection(url());
-        pqxx::nontransaction tx(connection);
+    void wait_until(const std::string& condition) {
+        pqxx::nontransaction tx(connection());
         for (int i = 0; i < 2000; ++i) {
             if (tx.exec1("SELECT " + condition)[0].as<bool>()) return;
             tx.exec("SELECT pg_sleep(0.005)");
@@ -83,6 +88,10 @@ public:
     }
 
 private:
+    pqxx::connection& connection() {
+        if (!connection_) connection_ = std::make_unique<pqxx::connection>(url());
+        return *connection_;
+    }
     void admin(const std::string& sql) const {
         pqxx::connection connection(server_);
         pqxx::nontransaction tx(connection);
@@ -92,6 +101,30 @@ private:
 
     std::string server_;
     std::string name_;
+    std::unique_ptr<pqxx::connection> connection_;
+};
+
+/// Each suite has a database of its own, migrated; a test finds it empty.
+template <class Suite>
+struct postgres_suite : testing::Test {
+    postgres_suite() : database(shared()) {}
+    static void TearDownTestSuite() { instance().reset(); }
+
+    test_database& database;
+
+private:
+    static std::unique_ptr<test_database>& instance() {
+        static std::unique_ptr<test_database> one;
+        return one;
+    }
+    static test_database& shared() {
+        if (!instance()) {
+            instance() = std::make_unique<test_database>();
+        } else if (instance()->value<bool>("SELECT to_regclass('matches') IS NOT NULL")) {
+            instance()->clear();
+        }
+        return *instance();
+    }
 };
 
 /// Remembers what was committed.

@@ -12,8 +12,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-struct PostgresList : testing::Test {
-    test_database database{"list"};
+struct PostgresList : postgres_suite<PostgresList> {
     recording_sink sink;
     std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink);
 

@@ -11,12 +11,13 @@ namespace {
 
 using testing::HasSubstr;
 
-struct PostgresMigrator : testing::Test {
-    test_database database{"migrator", false};
+struct PostgresMigrator : postgres_suite<PostgresMigrator> {
     std::filesystem::path folder = std::filesystem::temp_directory_path() /
                                    ("livescore_migrations_" + std::to_string(getpid()));
 
     void SetUp() override {
+        database.exec("DROP SCHEMA public CASCADE");
+        database.exec("CREATE SCHEMA public");
         std::filesystem::remove_all(folder);
         std::filesystem::create_directory(folder);
     }

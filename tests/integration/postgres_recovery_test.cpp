@@ -11,8 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct PostgresRecovery : testing::Test {
-    test_database database{"recovery"};
+struct PostgresRecovery : postgres_suite<PostgresRecovery> {
     recording_sink sink;
     std::unique_ptr<store> db =
         make_postgres_store({.url = database.url(), .pool_size = 1, .append_connections = 1}, sink);
@@ -102,23 +101,26 @@ TEST_F(PostgresRecovery, AStatementThatTakesTooLongIsUnavailable) {
     EXPECT_EQ(thrown_code([&] { (void)await(db->append(a_comment(id))); }), errc::unavailable);
 }
 
-/// Starts ten on `context`; gives the codes of those that fail before it has nothing left to do for
-/// now.
+struct tally {
+    std::vector<errc> failures;
+    int succeeded = 0;
+};
+
+/// Starts ten on `context`, until it has nothing left to do for now; `count` must outlive them.
 template <class Value>
-std::vector<errc> start_ten(asio::io_context& context, int& succeeded,
-                            const std::function<asio::awaitable<Value>()>& make) {
-    std::vector<errc> codes;
+void start_ten(asio::io_context& context, tally& count,
+               const std::function<asio::awaitable<Value>()>& make) {
     for (int i = 0; i < 10; ++i) {
-        asio::co_spawn(context, make(), [&](std::exception_ptr problem, Value) {
+        asio::co_spawn(context, make(), [&count](std::exception_ptr problem, const Value&) {
             if (problem) {
-                codes.push_back(thrown_code([&] { std::rethrow_exception(problem); }).value());
+                count.failures.push_back(
+                    thrown_code([&] { std::rethrow_exception(problem); }).value());
             } else {
-                ++succeeded;
+                ++count.succeeded;
             }
         });
     }
     context.poll();
-    return codes;
 }
 
 TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
@@ -127,13 +129,13 @@ TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
     auto running = start(db->change_match(id, {}, scoring(1)));
     wait_for_block();
     asio::io_context context;
-    int succeeded = 0;
-    const auto codes =
-        start_ten<std::optional<match>>(context, succeeded, [&] { return db->find_match(id); });
-    EXPECT_THAT(codes, testing::AllOf(testing::SizeIs(7), testing::Each(errc::overloaded)));
+    tally count;
+    start_ten<std::optional<match>>(context, count, [&] { return db->find_match(id); });
+    EXPECT_THAT(count.failures,
+                testing::AllOf(testing::SizeIs(7), testing::Each(errc::overloaded)));
     lock.reset();
     context.run();
-    EXPECT_EQ(succeeded, 3);
+    EXPECT_EQ(count.succeeded, 3);
     EXPECT_TRUE(running.get());
 }
 
@@ -144,13 +146,13 @@ TEST_F(PostgresRecovery, AFullAppendQueueIsOverloaded) {
     auto running = start(db->append(a_comment(id)));
     wait_for_block();
     asio::io_context context;
-    int succeeded = 0;
-    const auto codes =
-        start_ten<result<appended>>(context, succeeded, [&] { return db->append(a_comment(id)); });
-    EXPECT_THAT(codes, testing::AllOf(testing::SizeIs(7), testing::Each(errc::overloaded)));
+    tally count;
+    start_ten<result<appended>>(context, count, [&] { return db->append(a_comment(id)); });
+    EXPECT_THAT(count.failures,
+                testing::AllOf(testing::SizeIs(7), testing::Each(errc::overloaded)));
     lock.reset();
     context.run();
-    EXPECT_EQ(succeeded, 3);
+    EXPECT_EQ(count.succeeded, 3);
     EXPECT_TRUE(running.get());
     EXPECT_EQ(await(db->find_match(id))->last_seq, 5);
 }

@@ -10,8 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct PostgresStore : testing::Test {
-    test_database database{"store"};
+struct PostgresStore : postgres_suite<PostgresStore> {
     recording_sink sink;
     std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink);
 

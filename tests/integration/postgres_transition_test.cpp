@@ -10,8 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct PostgresTransition : testing::Test {
-    test_database database{"transition"};
+struct PostgresTransition : postgres_suite<PostgresTransition> {
     recording_sink sink;
     std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink);
 
@@ -154,25 +153,17 @@ TEST_F(PostgresTransition, EachKindOfDueMatchIsFoundSoonestFirst) {
 }
 
 TEST_F(PostgresTransition, DueMatchesAreTheOnesThatTheDomainSays) {
-    for (const char* status : {"scheduled", "live", "halftime", "finished", "postponed",
-                               "cancelled", "suspended", "abandoned"}) {
-        for (const char* phase : {"NULL", "'pre_match'", "'first_half'", "'half_time'",
-                                  "'second_half'", "'extra_time'", "'full_time'"}) {
-            for (const char* times : {"'-4h', '-1h', NULL, NULL", "'-4h', '-1h', '-3h', '-2h'",
-                                      "'-4h', '1h', '-3h', '1m'", "'-4h', NULL, NULL, NULL",
-                                      "'-1h', NULL, NULL, NULL", "'1h', '2h', NULL, NULL"}) {
-                database.exec(
-                    std::string("INSERT INTO matches (sport, home_team, away_team, status, "
-                                "phase, start_time, end_time, halftime_at, second_half_at) "
-                                "SELECT 's', 'a', 'b', '") +
-                    status + "', " + phase +
-                    ", now() + s, now() + e, "
-                    "now() + h, now() + h2 FROM (SELECT s::interval, e::interval, h::interval, "
-                    "h2::interval FROM (VALUES (" +
-                    times + ")) v(s, e, h, h2)) t");
-            }
-        }
-    }
+    database.exec(R"(
+        INSERT INTO matches (sport, home_team, away_team, status, phase, start_time, end_time,
+                             halftime_at, second_half_at)
+        SELECT 's', 'a', 'b', status, phase, now() + s, now() + e, now() + h, now() + h2
+        FROM unnest(enum_range(NULL::match_status)) status,
+             unnest(ARRAY[NULL, 'pre_match', 'first_half', 'half_time', 'second_half', 'extra_time',
+                          'full_time']) phase,
+             (VALUES ('-4h'::interval, '-1h'::interval, NULL::interval, NULL::interval),
+                     ('-4h', '-1h', '-3h', '-2h'), ('-4h', '1h', '-3h', '1m'),
+                     ('-4h', NULL, NULL, NULL), ('-1h', NULL, NULL, NULL),
+                     ('1h', '2h', NULL, NULL)) plan(s, e, h, h2))");
     std::set<match_id> expected;
     const int count = database.value<int>("SELECT count(*) FROM matches");
     for (int id = 1; id <= count; ++id) {

@@ -150,15 +150,18 @@ TEST_F(RedisConnection, OwnStallIsNotBlamedOnRedis) {
     client_ = std::make_unique<redis_client>(loop_.context, options_for(test::redis_url()));
     finish(words({"PING"}));
     hiredis_link* const link = client_->commands()->ready_link();
-    const auto answered = start(words({"PING"}));
-    loop_.context.restart();
-    while (link->unanswered() == 0) loop_.context.run_one();
-    loop_.context.run_one();  // written
-    // A blocking command on another connection, longer than the timeout.
-    test::redis_admin(test::redis_url()).command({"BLPOP", "livescore:test:nothing", "0.5"});
-    ASSERT_TRUE(loop_.until([&] { return answered->done; }));
-    EXPECT_FALSE(answered->failure);
-    EXPECT_EQ(client_->commands()->ready_link(), link);
+    // Stalled before the command is written, and while its answer waits to be read.
+    for (int handlers_before_the_stall : {0, 1}) {
+        const auto answered = start(words({"PING"}));
+        loop_.context.restart();
+        while (link->unanswered() == 0) loop_.context.run_one();
+        for (int i = 0; i < handlers_before_the_stall; ++i) loop_.context.run_one();
+        // Blocks this thread for longer than the command timeout.
+        test::redis_admin(test::redis_url()).command({"BLPOP", "livescore:test:nothing", "0.7"});
+        ASSERT_TRUE(loop_.until([&] { return answered->done; }));
+        EXPECT_FALSE(answered->failure);
+        EXPECT_EQ(client_->commands()->ready_link(), link);
+    }
 }
 
 TEST_F(RedisConnection, ServerThatAcceptsAndNeverAnswersIsTriedAgain) {

@@ -1,5 +1,10 @@
 #include <gmock/gmock.h>
 
+#include <array>
+#include <limits>
+#include <map>
+#include <set>
+
 #include "livescore/domain/commands.h"
 #include "livescore/domain/match.h"
 

@@ -45,10 +45,9 @@ def _wait_until_ready(service: Service) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while True:
         if service.process.pid() is None:
-            code = service.process.exit_code()
-            if service.ends_by_itself and code == 0:
+            if service.ends_by_itself and service.process.succeeded():
                 return
-            raise StackError(f"{service.name} ended at once" + (f" (exit code {code})" if code is not None else ""),
+            raise StackError(f"{service.name} ended at once{service.process.ending()}",
                              service.process.log, service.process.log_start)
         reason = service.check()
         if reason is None:

@@ -181,8 +181,7 @@ def _stay(state: State, services: list[Service], offsets: dict[str, int]) -> int
                 alive.add(service.name)
             elif service.name in alive:
                 alive.discard(service.name)
-                code = service.process.exit_code()
-                bring_up.say(follower.prefix(service.name) + state_now + (f" (exit code {code})" if code is not None else ""))
+                bring_up.say(follower.prefix(service.name) + state_now + service.process.ending())
         return any(service.state() == "running" for service in services if not service.ends_by_itself)
 
     try:

@@ -74,8 +74,15 @@ class Process:
             return None
         return recorded["pid"]
 
-    def exit_code(self) -> int | None:
-        return self._child.poll() if self._child else None
+    def ending(self) -> str:
+        """How it ended, in words; "" when another command started it, and so only that one could know."""
+        code = self._child.poll() if self._child else None
+        if code is None:
+            return ""
+        return f" (exit code {code})" if code >= 0 else f" (by {signal.Signals(-code).name})"
+
+    def succeeded(self) -> bool:
+        return self._child is not None and self._child.poll() == 0
 
     def start(self, command: Sequence[str], env: Mapping[str, str], cwd: Path, user: str | None = None) -> None:
         # A group is given only with a user: to change either takes root.

@@ -1,0 +1,147 @@
+"""Fixtures for tests of the web page in Debian's Chromium, on top of those of tests/e2e (`stack`, `new_stack`, ...).
+
+    browser   Browser: a window of its own for each test, closed after it
+    post      post(base, path, body, method="POST") -> the answer's `data`
+"""
+import importlib.util
+import json
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+_e2e = Path(__file__).resolve().parents[1] / "e2e" / "conftest.py"
+_spec = importlib.util.spec_from_file_location("e2e_fixtures", _e2e)
+e2e_fixtures = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(e2e_fixtures)
+_session_stack, stack, new_stack = e2e_fixtures._session_stack, e2e_fixtures.stack, e2e_fixtures.new_stack
+
+PATIENCE = 20  # seconds
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,900")
+
+
+class Browser:
+    """The page as a user has it before them. Every wait is for a condition; none is for a time."""
+
+    def __init__(self, driver: webdriver.Chrome):
+        self.driver = driver
+
+    def open(self, url: str, connected: bool = True) -> None:
+        self.driver.get(url)
+        if connected:
+            self.until(lambda: self.state() == "open", "the page is connected")
+
+    def until(self, condition, what: str):
+        """The first true value of `condition()`; elements that are not there yet, or no more, count as false."""
+        def attempt(_):
+            try:
+                return condition()
+            except (NoSuchElementException, StaleElementReferenceException):
+                return False
+        return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(attempt, f"waited for: {what}")
+
+    def script(self, code: str, *arguments):
+        return self.driver.execute_script(code, *arguments)
+
+    def script_async(self, code: str, *arguments):
+        """`code` runs in an async function; what it returns is returned, what it throws fails the test."""
+        result = self.driver.execute_async_script(
+            f"const done = arguments[arguments.length - 1]; const given = arguments;"
+            f"(async () => {{ {code} }})().then((value) => done({{value}}), (error) => done({{error: String(error.stack)}}));",
+            *arguments)
+        assert "error" not in result, result["error"]
+        return result.get("value")
+
+    def one(self, selector: str):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def texts(self, selector: str) -> list[str]:
+        """Of all matching elements, in the order of the document, read at one moment."""
+        return self.script("return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector)
+
+    def errors(self) -> list[str]:
+        """What the console has complained about since the last call."""
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+    # The page's own parts
+
+    def state(self) -> str:
+        return self.one("#connection").get_attribute("data-state")
+
+    def instance(self) -> str:
+        """The API instance at the other end of the WebSocket."""
+        return self.until(lambda: self.state() == "open" and self.texts("#connection-where")[0], "an instance's name")
+
+    def match(self, match_id: int) -> str:
+        """The selector of its card or row."""
+        return f'[data-match-id="{match_id}"]'
+
+    def section(self, match_id: int) -> str:
+        return self.script("return document.querySelector(arguments[0])?.closest('section')?.id", self.match(match_id))
+
+    def score(self, match_id: int) -> list[str]:
+        return self.texts(f"{self.match(match_id)} .digit")
+
+    def open_match(self, match_id: int) -> None:
+        self.until(lambda: self.texts(self.match(match_id)), f"match {match_id} is on the page")
+        self.script("document.querySelector(arguments[0]).click()", self.match(match_id))
+        self.until(lambda: self.one("#detail").is_displayed(), "the match is shown in full")
+
+    def messages(self) -> list[str]:
+        """The commentary of the open match, newest first."""
+        return self.texts("#timeline .message")
+
+
+@pytest.fixture(scope="session")
+def _driver(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    driver.set_script_timeout(PATIENCE)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(_driver):
+    before = _driver.current_window_handle
+    _driver.switch_to.new_window("window")
+    _driver.get_log("browser")
+    yield Browser(_driver)
+    _driver.close()
+    _driver.switch_to.window(before)
+
+
+def _post(base: str, path: str, body: dict, method: str = "POST") -> dict:
+    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return json.load(answer)["data"]
+
+
+@pytest.fixture
+def post():
+    return _post
+
+
+@pytest.fixture
+def new_match():
+    """new_match(base, **fields) -> a match that is live already and stays so, unless the fields say otherwise."""
+    def make(base: str, starts_in: float = -60, ends_in: float = 3600, **fields) -> dict:
+        def at(seconds: float) -> str:
+            moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+            return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+        body = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": at(starts_in), "endTime": at(ends_in)}
+        return _post(base, "/api/matches", body | fields)
+    return make
