@@ -56,7 +56,7 @@ CREATE TABLE matches (
         'full_time')),
     -- The years that the API can write; infinity is none of them.
     CONSTRAINT matches_years_check CHECK (
-        start_time >= '1970-01-01Z' AND start_time < '9999-12-31Z' AND end_time < '9999-12-31Z'),
+        start_time >= '1970-01-01Z' AND start_time < '10000-01-01Z' AND end_time < '10000-01-01Z'),
     CONSTRAINT matches_end_check CHECK (end_time > start_time),
     CONSTRAINT matches_halftime_check CHECK (
         (halftime_at IS NULL) = (second_half_at IS NULL)

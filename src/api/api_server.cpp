@@ -15,7 +15,8 @@ class api_server::impl {
 public:
     impl(api_options given, match_service& matches, feed& events, health_board& health)
         : options(std::move(given)), context{options, matches, events, health} {
-        for (std::size_t i = 0; i < options.shards; ++i) shards.push_back(std::make_unique<shard>(context));
+        for (std::size_t i = 0; i < options.shards; ++i)
+            shards.push_back(std::make_unique<shard>(context));
     }
 
     api_options options;
@@ -25,7 +26,8 @@ public:
     std::uint16_t port = 0;
 };
 
-api_server::api_server(api_options options, match_service& matches, feed& events, health_board& health)
+api_server::api_server(api_options options, match_service& matches, feed& events,
+                       health_board& health)
     : impl_(std::make_unique<impl>(std::move(options), matches, events, health)) {}
 
 api_server::~api_server() {
@@ -35,8 +37,8 @@ api_server::~api_server() {
 
 namespace {
 
-/// SO_REUSEPORT would let a second server take half of our connections without a word; a bind without it fails
-/// when somebody listens there.
+/// SO_REUSEPORT would let a second server take half of our connections without a word; a bind
+/// without it fails when somebody listens there.
 void check_free(const tcp::endpoint& at) {
     if (at.port() == 0) return;
     asio::io_context io;
@@ -61,7 +63,9 @@ void api_server::start() {
     }
 }
 
-std::uint16_t api_server::port() const noexcept { return impl_->port; }
+std::uint16_t api_server::port() const noexcept {
+    return impl_->port;
+}
 
 bool api_server::drain() {
     std::mutex mutex;
@@ -79,7 +83,8 @@ bool api_server::drain() {
         std::unique_lock lock(mutex);
         done = all_done.wait_for(lock, impl_->options.drain_timeout, [&] { return left == 0; });
     }
-    // `stop` is handled on each shard's thread after any `done` that is under way, and forgets the rest.
+    // `stop` is handled on each shard's thread after any `done` that is under way, and forgets the
+    // rest.
     for (const auto& s : impl_->shards) s->stop();
     for (auto& t : impl_->threads) t.join();
     impl_->threads.clear();

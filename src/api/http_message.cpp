@@ -6,69 +6,118 @@ namespace livescore {
 
 std::string_view to_string(http_method method) noexcept {
     switch (method) {
-        case http_method::get: return "GET";
-        case http_method::head: return "HEAD";
-        case http_method::post: return "POST";
-        case http_method::put: return "PUT";
-        case http_method::patch: return "PATCH";
-        case http_method::del: return "DELETE";
-        case http_method::options: return "OPTIONS";
-        case http_method::other: break;
+        case http_method::get:
+            return "GET";
+        case http_method::head:
+            return "HEAD";
+        case http_method::post:
+            return "POST";
+        case http_method::put:
+            return "PUT";
+        case http_method::patch:
+            return "PATCH";
+        case http_method::del:
+            return "DELETE";
+        case http_method::options:
+            return "OPTIONS";
+        case http_method::other:
+            break;
     }
     return "?";
 }
 
 int http_status(errc code) noexcept {
     switch (code) {
-        case errc::invalid_argument: return 400;
-        case errc::unauthorized: return 401;
-        case errc::forbidden: return 403;
-        case errc::not_found: return 404;
-        case errc::method_not_allowed: return 405;
-        case errc::request_timeout: return 408;
-        case errc::conflict: return 409;
-        case errc::precondition_failed: return 412;
-        case errc::payload_too_large: return 413;
-        case errc::uri_too_long: return 414;
-        case errc::unsupported_media: return 415;
-        case errc::unprocessable: return 422;
-        case errc::rate_limited: return 429;
-        case errc::header_too_large: return 431;
+        case errc::invalid_argument:
+            return 400;
+        case errc::unauthorized:
+            return 401;
+        case errc::forbidden:
+            return 403;
+        case errc::not_found:
+            return 404;
+        case errc::method_not_allowed:
+            return 405;
+        case errc::request_timeout:
+            return 408;
+        case errc::conflict:
+            return 409;
+        case errc::precondition_failed:
+            return 412;
+        case errc::payload_too_large:
+            return 413;
+        case errc::uri_too_long:
+            return 414;
+        case errc::unsupported_media:
+            return 415;
+        case errc::unprocessable:
+            return 422;
+        case errc::rate_limited:
+            return 429;
+        case errc::header_too_large:
+            return 431;
         case errc::overloaded:
         case errc::unavailable:
-        case errc::in_doubt: return 503;
-        case errc::internal: return 500;
+        case errc::in_doubt:
+            return 503;
+        case errc::internal:
+            return 500;
     }
     return 500;
 }
 
 std::string_view reason_phrase(int status) noexcept {
     switch (status) {
-        case 200: return "OK";
-        case 201: return "Created";
-        case 204: return "No Content";
-        case 304: return "Not Modified";
-        case 400: return "Bad Request";
-        case 401: return "Unauthorized";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 408: return "Request Timeout";
-        case 409: return "Conflict";
-        case 412: return "Precondition Failed";
-        case 413: return "Content Too Large";
-        case 414: return "URI Too Long";
-        case 415: return "Unsupported Media Type";
-        case 417: return "Expectation Failed";
-        case 422: return "Unprocessable Content";
-        case 426: return "Upgrade Required";
-        case 429: return "Too Many Requests";
-        case 431: return "Request Header Fields Too Large";
-        case 500: return "Internal Server Error";
-        case 501: return "Not Implemented";
-        case 503: return "Service Unavailable";
-        case 505: return "HTTP Version Not Supported";
-        default: return "Unknown";
+        case 200:
+            return "OK";
+        case 201:
+            return "Created";
+        case 204:
+            return "No Content";
+        case 304:
+            return "Not Modified";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 408:
+            return "Request Timeout";
+        case 409:
+            return "Conflict";
+        case 412:
+            return "Precondition Failed";
+        case 413:
+            return "Content Too Large";
+        case 414:
+            return "URI Too Long";
+        case 415:
+            return "Unsupported Media Type";
+        case 417:
+            return "Expectation Failed";
+        case 422:
+            return "Unprocessable Content";
+        case 426:
+            return "Upgrade Required";
+        case 429:
+            return "Too Many Requests";
+        case 431:
+            return "Request Header Fields Too Large";
+        case 500:
+            return "Internal Server Error";
+        case 501:
+            return "Not Implemented";
+        case 503:
+            return "Service Unavailable";
+        case 505:
+            return "HTTP Version Not Supported";
+        default:
+            return "Unknown";
     }
 }
 
@@ -80,11 +129,15 @@ http_response json_response(int status, std::string body) {
 }
 
 http_response problem_response(const error& e, std::string_view instance_path) {
+    return problem_response(e, http_status(e.code), instance_path);
+}
+
+http_response problem_response(const error& e, int status, std::string_view instance_path) {
     http_response response;
-    response.status = http_status(e.code);
+    response.status = status;
     response.content_type = "application/problem+json; charset=utf-8";
-    response.body = write_problem(e, response.status, instance_path);
-    if (response.status == 503) response.headers.emplace_back("Retry-After", "1");
+    response.body = write_problem(e, status, instance_path);
+    if (status == 503) response.headers.emplace_back("Retry-After", "1");
     return response;
 }
 
@@ -124,7 +177,8 @@ bool etag_listed(std::string_view list, std::string_view etag) noexcept {
         const auto comma = list.find(',');
         std::string_view item = list.substr(0, comma);
         list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-        while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
+        while (!item.empty() && (item.front() == ' ' || item.front() == '\t'))
+            item.remove_prefix(1);
         while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
         if (item == "*") return true;
         if (item.starts_with("W/")) item.remove_prefix(2);

@@ -1,4 +1,5 @@
-/// Requests and answers as handlers see them: no Beast here, so that handlers compile fast and run in tests.
+/// Requests and answers as handlers see them: no Beast here, so that handlers compile fast and run
+/// in tests.
 #pragma once
 #include <optional>
 #include <string>
@@ -18,7 +19,8 @@ enum class http_method { get, head, post, put, patch, del, options, other };
 struct http_request {
     http_method method = http_method::other;
     request_target target;
-    std::vector<std::string> path_parameters;  ///< what the route's ":name" segments matched, in order
+    std::vector<std::string>
+        path_parameters;  ///< what the route's ":name" segments matched, in order
     media_type body_type = media_type::json;
     std::string body;
     std::string if_match;
@@ -41,6 +43,9 @@ struct http_response {
 [[nodiscard]] int http_status(errc code) noexcept;
 /// application/problem+json, with Retry-After where trying again helps.
 [[nodiscard]] http_response problem_response(const error& e, std::string_view instance_path);
+/// With a status that stands for no code of ours.
+[[nodiscard]] http_response problem_response(const error& e, int status,
+                                             std::string_view instance_path);
 [[nodiscard]] http_response json_response(int status, std::string body);
 
 [[nodiscard]] std::string_view reason_phrase(int status) noexcept;

@@ -10,18 +10,28 @@ namespace {
 
 namespace http = boost::beast::http;
 
-std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(boost::beast::string_view text) {
+    return {text.data(), text.size()};
+}
 
 http_method method_of(http::verb verb) {
     switch (verb) {
-        case http::verb::get: return http_method::get;
-        case http::verb::head: return http_method::head;
-        case http::verb::post: return http_method::post;
-        case http::verb::put: return http_method::put;
-        case http::verb::patch: return http_method::patch;
-        case http::verb::delete_: return http_method::del;
-        case http::verb::options: return http_method::options;
-        default: return http_method::other;
+        case http::verb::get:
+            return http_method::get;
+        case http::verb::head:
+            return http_method::head;
+        case http::verb::post:
+            return http_method::post;
+        case http::verb::put:
+            return http_method::put;
+        case http::verb::patch:
+            return http_method::patch;
+        case http::verb::delete_:
+            return http_method::del;
+        case http::verb::options:
+            return http_method::options;
+        default:
+            return http_method::other;
     }
 }
 
@@ -30,9 +40,11 @@ std::optional<media_type> media_type_of(std::string_view content_type) {
     const std::string_view type = content_type.substr(0, content_type.find(';'));
     std::string name;
     for (const char c : type) {
-        if (c != ' ' && c != '\t') name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        if (c != ' ' && c != '\t')
+            name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     }
-    if (name == "application/json" || (name.starts_with("application/") && name.ends_with("+json"))) {
+    if (name == "application/json" ||
+        (name.starts_with("application/") && name.ends_with("+json"))) {
         return media_type::json;
     }
     if (name == "application/x-www-form-urlencoded") return media_type::form;
@@ -42,12 +54,13 @@ std::optional<media_type> media_type_of(std::string_view content_type) {
 http_response preflight(const std::string& allow) {
     http_response response;
     response.status = 204;
-    response.headers = {{"Allow", allow},
-                        {"Access-Control-Allow-Methods", allow},
-                        {"Access-Control-Allow-Headers",
-                         "Content-Type, Authorization, X-API-Key, Idempotency-Key, If-Match, If-None-Match, "
-                         "Last-Event-ID, X-Request-Id"},
-                        {"Access-Control-Max-Age", "86400"}};
+    response.headers = {
+        {"Allow", allow},
+        {"Access-Control-Allow-Methods", allow},
+        {"Access-Control-Allow-Headers",
+         "Content-Type, Authorization, X-API-Key, Idempotency-Key, If-Match, If-None-Match, "
+         "Last-Event-ID, X-Request-Id"},
+        {"Access-Control-Max-Age", "86400"}};
     return response;
 }
 
@@ -64,14 +77,16 @@ http_request read_request_head(const beast_request& head) {
 
 std::optional<error> check_request_head(const beast_request& head, const api_options& options) {
     if (head.target().size() > options.http_max_url_bytes) {
-        return error{errc::uri_too_long,
-                     "The URL is longer than " + std::to_string(options.http_max_url_bytes) + " bytes",
-                     {}};
+        return error{
+            errc::uri_too_long,
+            "The URL is longer than " + std::to_string(options.http_max_url_bytes) + " bytes",
+            {}};
     }
     if (head.version() == 11 && head.count(http::field::host) != 1) {
         return error{errc::invalid_argument, "Exactly one Host header is required", {}};
     }
-    if (head.count(http::field::transfer_encoding) > 0 && head.count(http::field::content_length) > 0) {
+    if (head.count(http::field::transfer_encoding) > 0 &&
+        head.count(http::field::content_length) > 0) {
         // RFC 9112, 6.1: a sign of request smuggling.
         return error{errc::invalid_argument, "Both Transfer-Encoding and Content-Length", {}};
     }
@@ -86,45 +101,50 @@ std::optional<http_response> answer_without_body(const route_match& route, http_
     }
     if (request.method == http_method::options) return preflight(route.allow);
     if (!route.handler) {
-        http_response response = problem_response({errc::method_not_allowed, "Method not allowed", {}}, path);
+        http_response response =
+            problem_response({errc::method_not_allowed, "Method not allowed", {}}, path);
         response.headers.emplace_back("Allow", route.allow);
         return response;
     }
     const std::string_view expect = view(head[http::field::expect]);
     if (!expect.empty() && !boost::beast::iequals(expect, "100-continue")) {
-        http_response response = problem_response({errc::invalid_argument, "Unknown expectation", {}}, path);
-        response.status = 417;
-        return response;
+        return problem_response({errc::invalid_argument, "Unknown expectation", {}}, 417, path);
     }
     if (!route.takes_body) return std::nullopt;
     const auto type = media_type_of(view(head[http::field::content_type]));
     if (!type) {
-        return problem_response({errc::unsupported_media,
-                                 "Content-Type must be application/json or application/x-www-form-urlencoded",
-                                 {}},
-                                path);
+        return problem_response(
+            {errc::unsupported_media,
+             "Content-Type must be application/json or application/x-www-form-urlencoded",
+             {}},
+            path);
     }
     if (!head[http::field::content_encoding].empty() &&
         !boost::beast::iequals(head[http::field::content_encoding], "identity")) {
-        return problem_response({errc::unsupported_media, "Content-Encoding is not supported", {}}, path);
+        return problem_response({errc::unsupported_media, "Content-Encoding is not supported", {}},
+                                path);
     }
     request.body_type = *type;
     return std::nullopt;
 }
 
-std::optional<error> unreadable_request(boost::system::error_code why, bool timed_out, const api_options& options) {
+std::optional<error> unreadable_request(boost::system::error_code why, bool timed_out,
+                                        const api_options& options) {
     if (timed_out) return error{errc::request_timeout, "The request took too long to arrive", {}};
     if (why == http::error::body_limit) {
-        return error{errc::payload_too_large,
-                     "The body is larger than " + std::to_string(options.http_max_body_bytes) + " bytes",
-                     {}};
+        return error{
+            errc::payload_too_large,
+            "The body is larger than " + std::to_string(options.http_max_body_bytes) + " bytes",
+            {}};
     }
     if (why == http::error::header_limit || why == http::error::buffer_overflow) {
-        return error{errc::header_too_large,
-                     "The header is larger than " + std::to_string(options.http_max_header_bytes) + " bytes",
-                     {}};
+        return error{
+            errc::header_too_large,
+            "The header is larger than " + std::to_string(options.http_max_header_bytes) + " bytes",
+            {}};
     }
-    if (why == http::error::end_of_stream || why == http::error::partial_message) return std::nullopt;
+    if (why == http::error::end_of_stream || why == http::error::partial_message)
+        return std::nullopt;
     if (why.category() == http::make_error_code(http::error::bad_method).category()) {
         return error{errc::invalid_argument, "Not a valid HTTP request: " + why.message(), {}};
     }
@@ -133,11 +153,17 @@ std::optional<error> unreadable_request(boost::system::error_code why, bool time
 
 error public_error(errc code) {
     switch (code) {
-        case errc::overloaded: return {code, "The service is overloaded; try again", {}};
-        case errc::unavailable: return {code, "The service cannot reach its database; try again", {}};
+        case errc::overloaded:
+            return {code, "The service is overloaded; try again", {}};
+        case errc::unavailable:
+            return {code, "The service cannot reach its database; try again", {}};
         case errc::in_doubt:
-            return {code, "The connection to the database was lost; whether the change was made is unknown", {}};
-        default: return {errc::internal, "Internal error", {}};
+            return {
+                code,
+                "The connection to the database was lost; whether the change was made is unknown",
+                {}};
+        default:
+            return {errc::internal, "Internal error", {}};
     }
 }
 

@@ -14,9 +14,11 @@ using beast_request = boost::beast::http::request<boost::beast::http::string_bod
 /// Everything but the target and the body.
 [[nodiscard]] http_request read_request_head(const beast_request& head);
 /// Host, length of the URL, Expect, transfer coding.
-[[nodiscard]] std::optional<error> check_request_head(const beast_request& head, const api_options& options);
+[[nodiscard]] std::optional<error> check_request_head(const beast_request& head,
+                                                      const api_options& options);
 /// 404, 405, OPTIONS, 415: what needs no body. Sets the request's body type.
-[[nodiscard]] std::optional<http_response> answer_without_body(const route_match& route, http_request& request,
+[[nodiscard]] std::optional<http_response> answer_without_body(const route_match& route,
+                                                               http_request& request,
                                                                const beast_request& head);
 /// What to say when Beast could not read a request; nothing when the peer is just gone.
 [[nodiscard]] std::optional<error> unreadable_request(boost::system::error_code why, bool timed_out,

@@ -1,8 +1,8 @@
 #include "http_session.h"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -25,7 +25,8 @@ namespace http = beast::http;
 using boost::system::error_code;
 
 constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
-// What is read and thrown away after an early answer, so that the client sees the answer and not a reset.
+// What is read and thrown away after an early answer, so that the client sees the answer and not a
+// reset.
 constexpr std::size_t linger_bytes = 4U << 20;
 constexpr std::chrono::seconds linger_time{2};
 // For the first request of a connection that was accepted while the server was about to stop.
@@ -64,7 +65,9 @@ private:
     enum class state { idle, reading, answering, lingering };
     using parser = http::request_parser<http::string_body>;
 
-    void expect_within(std::chrono::milliseconds limit) { deadline_ = std::chrono::steady_clock::now() + limit; }
+    void expect_within(std::chrono::milliseconds limit) {
+        deadline_ = std::chrono::steady_clock::now() + limit;
+    }
     asio::awaitable<bool> serve_one();
     asio::awaitable<bool> read_head(parser& p);
     asio::awaitable<bool> read_body(parser& p);
@@ -96,7 +99,8 @@ private:
 };
 
 asio::awaitable<void> http_session::run() {
-    // g++ 12 lays the frame out wrongly for `while (co_await …)`: the await is a statement of its own.
+    // g++ 12 lays the frame out wrongly for `while (co_await …)`: the await is a statement of its
+    // own.
     bool more = true;
     while (more) {
         more = co_await serve_one();
@@ -112,7 +116,8 @@ asio::awaitable<bool> http_session::serve_one() {
     if (!co_await read_head(p)) co_return false;
 
     const auto& head = p.get();
-    request_id_ = accept_request_id(std::string_view(head["X-Request-Id"].data(), head["X-Request-Id"].size()));
+    request_id_ = accept_request_id(
+        std::string_view(head["X-Request-Id"].data(), head["X-Request-Id"].size()));
     keep_alive_ = head.keep_alive() && !shard_.draining();
     http_1_0_ = head.version() == 10;
     head_ = head.method() == http::verb::head;
@@ -120,7 +125,8 @@ asio::awaitable<bool> http_session::serve_one() {
     http_request request = read_request_head(head);
     std::optional<error> refused = check_request_head(head, options());
     if (!refused) {
-        result<request_target> target = read_target(std::string_view(head.target().data(), head.target().size()));
+        result<request_target> target =
+            read_target(std::string_view(head.target().data(), head.target().size()));
         if (target) {
             request.target = std::move(*target);
         } else {
@@ -135,6 +141,7 @@ asio::awaitable<bool> http_session::serve_one() {
     }
     if (request.target.path == "/ws") {
         if (upgrade(p)) co_return false;
+        if (!p.is_done()) keep_alive_ = false;  // the body stays unread
         co_return co_await send(refuse_upgrade(p));
     }
 
@@ -162,7 +169,8 @@ asio::awaitable<bool> http_session::read_head(parser& p) {
     state_ = state::idle;
     if (buffer_.size() == 0) {
         if (shard_.draining() && answered_one_) co_return false;
-        // Waiting for the first byte is idle time; from then on the head has its own, shorter limit.
+        // Waiting for the first byte is idle time; from then on the head has its own, shorter
+        // limit.
         expect_within(shard_.draining() ? last_request_wait : options().http_idle_timeout);
         auto [waited] = co_await socket_.async_wait(tcp_socket::wait_read, as_expected);
         if (waited) co_return false;
@@ -192,7 +200,8 @@ asio::awaitable<bool> http_session::refuse_unreadable(error_code why) {
     co_return co_await send(std::move(response));
 }
 
-asio::awaitable<http_response> http_session::answer(parser& p, route_match route, http_request request) {
+asio::awaitable<http_response> http_session::answer(parser& p, route_match route,
+                                                    http_request request) {
     state_ = state::answering;
     // The pool's own limits bound this; the deadline is for reading only.
     deadline_ = steady_time::max();
@@ -204,18 +213,22 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
     try {
         response = co_await route.handler(shard_.context(), std::move(request));
     } catch (const infrastructure_error& e) {
-        log::warn("request_failed", {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
+        log::warn("request_failed",
+                  {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
         response = problem_response(public_error(e.code()), path);
     } catch (const std::exception& e) {
-        log::error("request_failed", {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
+        log::error("request_failed",
+                   {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
         response = problem_response(public_error(errc::internal), path);
     }
-    if (is_read && response.status == 200 && !response.etag.empty() && etag_listed(if_none_match, response.etag)) {
+    if (is_read && response.status == 200 && !response.etag.empty() &&
+        etag_listed(if_none_match, response.etag)) {
         response.status = 304;
         response.body.clear();
     }
     log::debug("http_request", {{"requestId", request_id_},
-                                {"method", std::string_view(p.get().method_string().data(), p.get().method_string().size())},
+                                {"method", std::string_view(p.get().method_string().data(),
+                                                            p.get().method_string().size())},
                                 {"path", path},
                                 {"status", response.status}});
     co_return response;
@@ -241,7 +254,8 @@ asio::awaitable<bool> http_session::send(http_response response) {
 
 asio::awaitable<bool> http_session::send_raw(std::string bytes) {
     // Most answers fit the socket's buffer: one call and no reactor.
-    const ssize_t sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t sent =
+        ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent == static_cast<ssize_t>(bytes.size())) co_return true;
     const std::size_t done = sent > 0 ? static_cast<std::size_t>(sent) : 0;
     expect_within(options().http_body_timeout);
@@ -261,7 +275,8 @@ asio::awaitable<void> http_session::linger() {
         const std::span<char> scratch = shard_.read_buffer();
         auto [waited] = co_await socket_.async_wait(tcp_socket::wait_read, as_expected);
         if (waited) co_return;
-        const ssize_t received = ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+        const ssize_t received =
+            ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
         if (received <= 0) co_return;
         discarded += static_cast<std::size_t>(received);
     }
@@ -274,10 +289,15 @@ bool http_session::upgrade(const parser& p) {
     if (!beast::websocket::is_upgrade(head) || shard_.draining()) return false;
     const auto key_field = head[http::field::sec_websocket_key];
     const std::string_view key(key_field.data(), key_field.size());
-    if (head[http::field::sec_websocket_version] != "13" || !websocket::is_valid_key(key)) return false;
+    if (head[http::field::sec_websocket_version] != "13" || !websocket::is_valid_key(key))
+        return false;
     std::string response =
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
-    response.append(websocket::accept_key(key)).append("\r\nX-Request-Id: ").append(request_id_).append("\r\n\r\n");
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+        "Upgrade\r\nSec-WebSocket-Accept: ";
+    response.append(websocket::accept_key(key))
+        .append("\r\nX-Request-Id: ")
+        .append(request_id_)
+        .append("\r\n\r\n");
     const auto early = buffer_.data();
     std::string early_bytes(static_cast<const char*>(early.data()), early.size());
 
@@ -291,21 +311,24 @@ bool http_session::upgrade(const parser& p) {
 http_response http_session::refuse_upgrade(const parser& p) const {
     const auto& head = p.get();
     if (head.method() != http::verb::get) {
-        http_response response = problem_response({errc::method_not_allowed, "Method not allowed", {}}, "/ws");
+        http_response response =
+            problem_response({errc::method_not_allowed, "Method not allowed", {}}, "/ws");
         response.headers.emplace_back("Allow", "GET");
         response.close = true;
         return response;
     }
-    if (shard_.draining()) return problem_response({errc::unavailable, "The server is shutting down", {}}, "/ws");
+    if (shard_.draining())
+        return problem_response({errc::unavailable, "The server is shutting down", {}}, "/ws");
     const bool wants_websocket = beast::websocket::is_upgrade(head) ||
                                  http::token_list(head[http::field::upgrade]).exists("websocket");
     if (wants_websocket && head[http::field::sec_websocket_version] == "13") {
-        return problem_response({errc::invalid_argument, "Not a valid WebSocket handshake (RFC 6455, section 4.2.1)", {}},
+        return problem_response({errc::invalid_argument,
+                                 "Not a valid WebSocket handshake (RFC 6455, section 4.2.1)",
+                                 {}},
                                 "/ws");
     }
     error e{errc::invalid_argument, "This is a WebSocket endpoint: upgrade with version 13", {}};
-    http_response response = problem_response(e, "/ws");
-    response.status = 426;
+    http_response response = problem_response(e, 426, "/ws");
     response.headers.emplace_back("Upgrade", "websocket");
     response.headers.emplace_back("Sec-WebSocket-Version", "13");
     return response;

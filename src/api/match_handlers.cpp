@@ -37,7 +37,8 @@ result<expected_seq> read_if_match(std::string_view header) {
     if (header.empty() || header == "*") return expected_seq{};
     if (header.starts_with("W/")) header.remove_prefix(2);
     sequence_number seq = 0;
-    const error stale{errc::precondition_failed, "The match has changed since this ETag was read", {}};
+    const error stale{
+        errc::precondition_failed, "The match has changed since this ETag was read", {}};
     if (!header.starts_with('"')) return stale;
     const auto [end, code] = std::from_chars(header.data() + 1, header.data() + header.size(), seq);
     if (code != std::errc{} || end == header.data() + header.size() || *end != '-') return stale;
@@ -56,7 +57,8 @@ asio::awaitable<http_response> list_matches(api_context& context, http_request r
 }
 
 asio::awaitable<http_response> create_match(api_context& context, http_request request) {
-    result<livescore::create_match> command = read_create_match(request.typed_body(), context.options.json);
+    result<livescore::create_match> command =
+        read_create_match(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     result<match> created = co_await context.matches.create(std::move(*command));
     if (!created) co_return problem_response(created.error(), request.target.path);
@@ -78,7 +80,8 @@ asio::awaitable<http_response> update_match(api_context& context, http_request r
     if (!id) co_return problem_response(id.error(), request.target.path);
     const result<expected_seq> expected = read_if_match(request.if_match);
     if (!expected) co_return problem_response(expected.error(), request.target.path);
-    result<livescore::update_match> command = read_update_match(request.typed_body(), context.options.json);
+    result<livescore::update_match> command =
+        read_update_match(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     result<match> updated = co_await context.matches.update(*id, *expected, std::move(*command));
     if (!updated) co_return problem_response(updated.error(), request.target.path);
@@ -100,7 +103,8 @@ asio::awaitable<http_response> set_score(api_context& context, http_request requ
     if (!id) co_return problem_response(id.error(), request.target.path);
     const result<expected_seq> expected = read_if_match(request.if_match);
     if (!expected) co_return problem_response(expected.error(), request.target.path);
-    const result<livescore::set_score> command = read_set_score(request.typed_body(), context.options.json);
+    const result<livescore::set_score> command =
+        read_set_score(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     result<match> changed = co_await context.matches.set_score(*id, *expected, *command);
     if (!changed) co_return problem_response(changed.error(), request.target.path);
@@ -112,9 +116,11 @@ asio::awaitable<http_response> set_status(api_context& context, http_request req
     if (!id) co_return problem_response(id.error(), request.target.path);
     const result<expected_seq> expected = read_if_match(request.if_match);
     if (!expected) co_return problem_response(expected.error(), request.target.path);
-    result<livescore::set_status> command = read_set_status(request.typed_body(), context.options.json);
+    result<livescore::set_status> command =
+        read_set_status(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
-    result<match> changed = co_await context.matches.set_status(*id, *expected, std::move(*command));
+    result<match> changed =
+        co_await context.matches.set_status(*id, *expected, std::move(*command));
     if (!changed) co_return problem_response(changed.error(), request.target.path);
     co_return match_response(200, *changed);
 }

@@ -10,14 +10,15 @@ namespace {
 constexpr std::size_t max_length = 64;
 
 bool is_harmless(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
 }
 
 }  // namespace
 
 std::string accept_request_id(std::string_view offered) {
-    if (!offered.empty() && offered.size() <= max_length && std::all_of(offered.begin(), offered.end(), is_harmless)) {
+    if (!offered.empty() && offered.size() <= max_length &&
+        std::all_of(offered.begin(), offered.end(), is_harmless)) {
         return std::string(offered);
     }
     thread_local std::mt19937_64 generator{std::random_device{}()};

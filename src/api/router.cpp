@@ -29,7 +29,9 @@ const std::vector<route>& routes() {
         {"/health/ready", {{get, handlers::health_ready}}},
         {"/api/matches", {{get, handlers::list_matches}, {post, handlers::create_match}}},
         {"/api/matches/:id",
-         {{get, handlers::get_match}, {patch, handlers::update_match}, {del, handlers::delete_match}}},
+         {{get, handlers::get_match},
+          {patch, handlers::update_match},
+          {del, handlers::delete_match}}},
         {"/api/matches/:id/score", {{patch, handlers::set_score}, {put, handlers::set_score}}},
         {"/api/matches/:id/status", {{patch, handlers::set_status}}},
         {"/api/matches/:id/commentary",
@@ -74,7 +76,8 @@ std::string allowed_methods(const route& r) {
 route_match find_route(http_method method, const std::vector<std::string>& all_segments) {
     std::span<const std::string> segments(all_segments);
     // "/api/matches/" means "/api/matches", as with the original.
-    if (segments.size() > 1 && segments.back().empty()) segments = segments.first(segments.size() - 1);
+    if (segments.size() > 1 && segments.back().empty())
+        segments = segments.first(segments.size() - 1);
     const http_method wanted = method == http_method::head ? http_method::get : method;
     route_match found;
     for (const auto& r : routes()) {
@@ -86,7 +89,8 @@ route_match find_route(http_method method, const std::vector<std::string>& all_s
         for (const auto& [m, handler] : r.methods) {
             if (m == wanted) found.handler = handler;
         }
-        found.takes_body = wanted == http_method::post || wanted == http_method::put || wanted == http_method::patch;
+        found.takes_body = wanted == http_method::post || wanted == http_method::put ||
+                           wanted == http_method::patch;
         break;
     }
     return found;

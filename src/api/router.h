@@ -25,8 +25,8 @@ using http_handler = asio::awaitable<http_response> (*)(api_context& context, ht
 
 struct route_match {
     http_handler handler = nullptr;  ///< null: no such path, or no such method there
-    std::string allow;               ///< methods of the path, for 405 and OPTIONS; empty: no such path
-    std::string_view pattern;        ///< "/api/matches/:id", for logs and metrics
+    std::string allow;         ///< methods of the path, for 405 and OPTIONS; empty: no such path
+    std::string_view pattern;  ///< "/api/matches/:id", for logs and metrics
     std::vector<std::string> parameters;
     bool takes_body = false;
 };

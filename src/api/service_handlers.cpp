@@ -44,7 +44,8 @@ bool wants_html(std::string_view accept) {
 }
 
 http_response uncached_json(int status, const ordered_json& body) {
-    http_response response = json_response(status, body.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+    http_response response =
+        json_response(status, body.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
     response.headers.emplace_back("Cache-Control", "no-store");
     return response;
 }
@@ -105,8 +106,8 @@ asio::awaitable<http_response> health_live(api_context&, http_request) {
 }
 
 asio::awaitable<http_response> health_ready(api_context& context, http_request) {
-    // A Redis outage does not count: posts are accepted and subscribers served without it, and it would take
-    // all instances out of the load balancer at once.
+    // A Redis outage does not count: posts are accepted and subscribers served without it, and it
+    // would take all instances out of the load balancer at once.
     ordered_json body;
     std::string_view reason;
     if (context.health.draining) {

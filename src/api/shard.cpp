@@ -31,7 +31,9 @@ void connection_list::remove(connection& c) {
     items_.pop_back();
 }
 
-void connection_list::for_each(const std::function<void(connection&)>& visit) { for_last(items_.size(), visit); }
+void connection_list::for_each(const std::function<void(connection&)>& visit) {
+    for_last(items_.size(), visit);
+}
 
 void connection_list::for_last(std::size_t count, const std::function<void(connection&)>& visit) {
     // From the end: removing the visited one moves only what was visited before.
@@ -63,11 +65,14 @@ void shard::listen(const tcp::endpoint& at) {
     arm_sweep();
 }
 
-void shard::run() { io_.run(); }
+void shard::run() {
+    io_.run();
+}
 
 void shard::accept() {
-    acceptor_.async_accept(
-        [this](boost::system::error_code error, tcp_socket socket) { on_accept(error, std::move(socket)); });
+    acceptor_.async_accept([this](boost::system::error_code error, tcp_socket socket) {
+        on_accept(error, std::move(socket));
+    });
 }
 
 void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
@@ -125,7 +130,8 @@ std::string_view shard::http_date() {
         std::tm parts{};
         gmtime_r(&now, &parts);
         char text[40];
-        const std::size_t size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+        const std::size_t size =
+            std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
         date_.assign(text, size);
     }
     return date_;
@@ -164,7 +170,8 @@ void shard::close_some_websockets() {
     const std::size_t left = steps > drain_step_ ? steps - drain_step_ : 1;
     ++drain_step_;
     // Closing ones stay in the list until the peer has answered; `drain` ignores a second call.
-    websocket_sessions.for_last((websocket_sessions.size() + left - 1) / left, [](connection& c) { c.drain(); });
+    websocket_sessions.for_last((websocket_sessions.size() + left - 1) / left,
+                                [](connection& c) { c.drain(); });
     connection_ended();
     if (!drained_) return;
     drain_timer_.expires_after(drain_tick);

@@ -1,12 +1,12 @@
-/// One thread, one io_context, its own SO_REUSEPORT acceptor, hub and sessions: no lock and no shared
-/// counter on the way of a frame to a socket.
+/// One thread, one io_context, its own SO_REUSEPORT acceptor, hub and sessions: no lock and no
+/// shared counter on the way of a frame to a socket.
 #pragma once
+#include <array>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <array>
 #include <functional>
 #include <memory>
 #include <span>

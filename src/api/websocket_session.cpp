@@ -2,8 +2,8 @@
 
 #include <sys/socket.h>
 
-#include <boost/asio/post.hpp>
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 
 #include "livescore/core/log.h"
@@ -27,7 +27,8 @@ websocket_session::~websocket_session() = default;
 
 void websocket_session::start(std::string_view handshake_answer, std::string early) {
     std::string bytes(handshake_answer);
-    websocket::append_frame(bytes, websocket::opcode::text, write_welcome(shard_.context().options.instance));
+    websocket::append_frame(bytes, websocket::opcode::text,
+                            write_welcome(shard_.context().options.instance));
     after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
     if (!early.empty() && !read_bytes(early)) return;
     if (shard_.draining()) drain();
@@ -37,16 +38,18 @@ void websocket_session::start(std::string_view handshake_answer, std::string ear
 // ---- reading
 
 void websocket_session::wait_readable() {
-    socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this()](boost::system::error_code error) {
-        if (!error) self->on_readable();
-    });
+    socket_.async_wait(tcp_socket::wait_read,
+                       [self = shared_from_this()](boost::system::error_code error) {
+                           if (!error) self->on_readable();
+                       });
 }
 
 void websocket_session::on_readable() {
     if (phase_ == phase::closed) return;
     const std::span<char> buffer = shard_.read_buffer();
     while (true) {
-        const ssize_t received = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        const ssize_t received =
+            ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (received == 0) return finish();
         if (received < 0) {
             if (errno == EINTR) continue;
@@ -70,7 +73,8 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
                 if (phase_ == phase::open) on_text(item->payload);
                 break;
             case incoming_kind::binary:
-                if (phase_ == phase::open) begin_close(close_code::unsupported_data, "text messages only");
+                if (phase_ == phase::open)
+                    begin_close(close_code::unsupported_data, "text messages only");
                 break;
             case incoming_kind::ping: {
                 if (phase_ != phase::open) break;
@@ -109,22 +113,30 @@ void websocket_session::on_text(std::string_view text) {
 
 // ---- commands
 
-void websocket_session::act(const subscribe_match& command) { request_join(command.match, command.since); }
-void websocket_session::act(const subscribe_matches_channel&) { request_join(matches_channel, std::nullopt); }
+void websocket_session::act(const subscribe_match& command) {
+    request_join(command.match, command.since);
+}
+void websocket_session::act(const subscribe_matches_channel&) {
+    request_join(matches_channel, std::nullopt);
+}
 void websocket_session::act(const unsubscribe_match& command) {
     unsubscribe(command.match, write_unsubscribed(command.match));
 }
 void websocket_session::act(const unsubscribe_matches_channel&) {
     unsubscribe(matches_channel, write_channel_unsubscribed());
 }
-void websocket_session::act(const client_ping&) { send_text(write_pong()); }
+void websocket_session::act(const client_ping&) {
+    send_text(write_pong());
+}
 
 void websocket_session::request_join(topic to, std::optional<sequence_number> since) {
     const std::size_t limit = shard_.context().options.ws_max_subscriptions;
-    if (!shard_.subscriptions().contains(*this, to) && subscription_count() + pending_joins_.size() >= limit) {
+    if (!shard_.subscriptions().contains(*this, to) &&
+        subscription_count() + pending_joins_.size() >= limit) {
         const auto match = to == matches_channel ? std::nullopt : std::optional(to);
         send_error("too_many_subscriptions",
-                   "This connection has " + std::to_string(limit) + " subscriptions already", match);
+                   "This connection has " + std::to_string(limit) + " subscriptions already",
+                   match);
         return;
     }
     const std::uint32_t ticket = next_ticket_++;
@@ -135,8 +147,9 @@ void websocket_session::request_join(topic to, std::optional<sequence_number> si
 void websocket_session::on_join_result(std::unique_ptr<join_result> result) {
     const topic to = result->request.to;
     const bool joined = result->outcome == join_outcome::joined;
-    const auto pending = std::find_if(pending_joins_.begin(), pending_joins_.end(),
-                                      [&](const auto& p) { return p.ticket == result->request.ticket; });
+    const auto pending =
+        std::find_if(pending_joins_.begin(), pending_joins_.end(),
+                     [&](const auto& p) { return p.ticket == result->request.ticket; });
     if (phase_ != phase::open || pending == pending_joins_.end()) {
         // Closed or unsubscribed in the meantime.
         if (joined) shard_.leave(to);
@@ -154,13 +167,11 @@ void websocket_session::on_join_result(std::unique_ptr<join_result> result) {
         case join_outcome::joined:
             break;
     }
+    // Who is subscribed already begins anew all the same: without what follows it, the snapshot would
+    // take back events that were sent.
+    if (!shard_.subscriptions().add(*this, to)) shard_.leave(to);
     std::vector<shared_bytes> pieces{result->acknowledgement};
-    if (shard_.subscriptions().add(*this, to)) {
-        for (const auto& f : result->replay) pieces.push_back(f->websocket_bytes());
-    } else {
-        // Subscribed already: its stream goes on where it is, a replay would repeat events.
-        shard_.leave(to);
-    }
+    for (const auto& f : result->replay) pieces.push_back(f->websocket_bytes());
     after_send(outbox_.send(pieces));
 }
 
@@ -178,7 +189,8 @@ void websocket_session::send_text(std::string_view json) {
     after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
 }
 
-void websocket_session::send_error(std::string_view code, std::string_view message, std::optional<match_id> match) {
+void websocket_session::send_error(std::string_view code, std::string_view message,
+                                   std::optional<match_id> match) {
     send_text(write_error(code, message, match));
 }
 
@@ -205,25 +217,26 @@ void websocket_session::after_send(outbox::state state) {
 
 void websocket_session::wait_writable() {
     if (std::exchange(waiting_writable_, true)) return;
-    socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](boost::system::error_code error) {
-        self->waiting_writable_ = false;
-        if (error || self->phase_ == phase::closed) return;
-        switch (self->outbox_.flush()) {
-            case outbox::state::pending:
-            case outbox::state::overflow:
-                self->wait_writable();
-                return;
-            case outbox::state::clear:
-                if (self->shut_when_sent_) {
-                    boost::system::error_code ignored;
-                    self->socket_.shutdown(tcp_socket::shutdown_send, ignored);
-                }
-                return;
-            case outbox::state::broken:
-                self->finish();
-                return;
-        }
-    });
+    socket_.async_wait(tcp_socket::wait_write,
+                       [self = shared_from_this()](boost::system::error_code error) {
+                           self->waiting_writable_ = false;
+                           if (error || self->phase_ == phase::closed) return;
+                           switch (self->outbox_.flush()) {
+                               case outbox::state::pending:
+                               case outbox::state::overflow:
+                                   self->wait_writable();
+                                   return;
+                               case outbox::state::clear:
+                                   if (self->shut_when_sent_) {
+                                       boost::system::error_code ignored;
+                                       self->socket_.shutdown(tcp_socket::shutdown_send, ignored);
+                                   }
+                                   return;
+                               case outbox::state::broken:
+                                   self->finish();
+                                   return;
+                           }
+                       });
 }
 
 // ---- ending
@@ -296,10 +309,13 @@ void websocket_session::sweep(steady_time now) {
 }
 
 void websocket_session::drain() {
-    if (phase_ == phase::open || phase_ == phase::failing) begin_close(close_code::service_restart, "service restart");
+    if (phase_ == phase::open || phase_ == phase::failing)
+        begin_close(close_code::service_restart, "service restart");
 }
 
-void websocket_session::abort() { finish(); }
+void websocket_session::abort() {
+    finish();
+}
 
 void finish_join(std::unique_ptr<join_result> result) {
     const auto session = std::static_pointer_cast<websocket_session>(result->request.who);

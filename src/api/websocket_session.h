@@ -1,4 +1,5 @@
-/// A WebSocket after its 101: the socket is ours, with our own codec and one write path for everything.
+/// A WebSocket after its 101: the socket is ours, with our own codec and one write path for
+/// everything.
 #pragma once
 #include <memory>
 #include <string>
@@ -19,7 +20,8 @@ public:
     websocket_session(shard& home, tcp_socket socket);
     ~websocket_session() override;
 
-    /// Sends the handshake's answer and the welcome; `early` is what the client sent behind its request.
+    /// Sends the handshake's answer and the welcome; `early` is what the client sent behind its
+    /// request.
     void start(std::string_view handshake_answer, std::string early);
 
     void send(std::span<const shared_bytes> pieces) override;
@@ -49,7 +51,8 @@ private:
     void request_join(topic to, std::optional<sequence_number> since);
     void unsubscribe(topic from, const std::string& answer);
     void send_text(std::string_view json);
-    void send_error(std::string_view code, std::string_view message, std::optional<match_id> match = {});
+    void send_error(std::string_view code, std::string_view message,
+                    std::optional<match_id> match = {});
 
     void after_send(outbox::state state);
     void wait_writable();

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
 
-std::size_t bytes(env_reader& env, std::string_view name, std::int64_t fallback, std::int64_t min, std::int64_t max) {
+std::size_t bytes(env_reader& env, std::string_view name, std::int64_t fallback, std::int64_t min,
+                  std::int64_t max) {
     return static_cast<std::size_t>(env.integer(name, fallback, min, max));
 }
 

@@ -29,8 +29,10 @@ common_config read_common_config(env_reader& env, std::string_view service) {
 
     c.postgres.url = env.required("DATABASE_URL");
     c.postgres.pool_size = static_cast<int>(env.integer("DB_POOL_SIZE", 4, 1, 200));
-    c.postgres.append_connections = static_cast<int>(env.integer("DB_APPEND_CONNECTIONS", 2, 1, 16));
-    c.postgres.queue_limit = static_cast<int>(env.integer("DB_QUEUE_MAX_REQUESTS", 1024, 1, 1'000'000));
+    c.postgres.append_connections =
+        static_cast<int>(env.integer("DB_APPEND_CONNECTIONS", 2, 1, 16));
+    c.postgres.queue_limit =
+        static_cast<int>(env.integer("DB_QUEUE_MAX_REQUESTS", 1024, 1, 1'000'000));
     c.postgres.group_limit = static_cast<int>(env.integer("DB_GROUP_MAX_APPENDS", 256, 1, 10'000));
     c.postgres.connect_timeout = env.millis("DB_CONNECT_TIMEOUT_MS", 2000, 100, 60'000);
     c.postgres.statement_timeout = env.millis("DB_STATEMENT_TIMEOUT_MS", 5000, 100, 600'000);
@@ -59,7 +61,8 @@ common_config read_common_config(env_reader& env, std::string_view service) {
 }
 
 std::optional<int> handle_arguments(int argc, char** argv, const char* description) {
-    CLI::App app{std::string(description) + "\nConfiguration comes from the environment only; see .env.example."};
+    CLI::App app{std::string(description) +
+                 "\nConfiguration comes from the environment only; see .env.example."};
     app.set_version_flag("--version", std::string(version()));
     try {
         app.parse(argc, argv);
@@ -71,7 +74,8 @@ std::optional<int> handle_arguments(int argc, char** argv, const char* descripti
 
 int report_problems(const env_reader& env, std::string_view service) {
     log::init(log::level::info, service, "local");
-    for (const auto& problem : env.problems()) log::error("configuration_invalid", {{"problem", problem}});
+    for (const auto& problem : env.problems())
+        log::error("configuration_invalid", {{"problem", problem}});
     log::flush();
     return exit_config;
 }

@@ -21,7 +21,8 @@ struct common_config {
 
 [[nodiscard]] common_config read_common_config(env_reader& env, std::string_view service);
 
-/// Handles --version and --help (then returns an exit status); nothing else is taken from the command line.
+/// Handles --version and --help (then returns an exit status); nothing else is taken from the
+/// command line.
 [[nodiscard]] std::optional<int> handle_arguments(int argc, char** argv, const char* description);
 
 /// Prints every problem, one JSON log line each, and returns EX_CONFIG.

@@ -33,7 +33,8 @@ asio::awaitable<void> health_monitor::watch_postgres() {
         const bool up = failure.empty();
         if (up) {
             const auto now = std::chrono::steady_clock::now().time_since_epoch();
-            board_.postgres_seen_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+            board_.postgres_seen_ms =
+                std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
         }
         if (board_.postgres.exchange(up) != up) {
             if (up) {

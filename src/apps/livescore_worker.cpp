@@ -1,4 +1,5 @@
-// livescore-worker: delay queue, transitions, heads, reconciliation. The composition root, in reading order.
+// livescore-worker: delay queue, transitions, heads, reconciliation. The composition root, in
+// reading order.
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 
@@ -20,7 +21,9 @@ public:
                   for (const auto& event : events) bus.publish(event);
               }
           }) {}
-    void on_committed(std::vector<committed_event> events) noexcept override { inbox_.push(std::move(events)); }
+    void on_committed(std::vector<committed_event> events) noexcept override {
+        inbox_.push(std::move(events));
+    }
 
 private:
     mailbox<std::vector<committed_event>> inbox_;

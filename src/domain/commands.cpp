@@ -180,12 +180,12 @@ result<decision> decide(const match& before, const update_match& command, timest
 }
 
 result<decision> decide(const match& before, const set_score& command, timestamp now) {
+    // The same score again is an event too: a scorer's confirmation, and what group append does,
+    // which does not look at the match first.
     decision d{before, {}};
-    if (command.score != before.score) {
-        d.after.score = command.score;
-        d.after.updated_at = now;
-        d.events.emplace_back(score_updated{command.score});
-    }
+    d.after.score = command.score;
+    d.after.updated_at = now;
+    d.events.emplace_back(score_updated{command.score});
     return d;
 }
 

@@ -225,7 +225,6 @@ std::vector<match_track::answered_join> match_track::answer_joins(steady_time no
         }
     }
     waiting_ = std::move(left);
-    if (waiting_.empty()) tail_.trim();  // history was kept for them
     return answers;
 }
 

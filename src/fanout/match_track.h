@@ -23,15 +23,17 @@ public:
 
     void push(const shared_frame& f);
     void clear();
-    /// Adds older frames in front; they end where the tail begins. Beyond the bounds until `trim`.
+    /// Adds older frames in front; they end where the tail begins. Beyond the bounds until the
+    /// next push: whoever resumes at the same time finds them there.
     void prepend(const std::vector<shared_frame>& older);
-    void trim();
     /// Seq before the oldest frame kept; `position` when there is none.
     [[nodiscard]] sequence_number begins_after(sequence_number position) const noexcept;
     void copy_after(sequence_number seq, std::vector<shared_frame>& out) const;
     [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }
 
 private:
+    void trim();
+
     std::size_t max_frames_;
     std::size_t max_bytes_;
     std::size_t bytes_ = 0;

@@ -166,6 +166,9 @@ std::optional<error> find_nul(const new_commentary& entry) {
 }  // namespace
 
 result<pending_append> prepare_append(append_request request) {
+    if (!request.entry && !request.score) {
+        return error{errc::invalid_argument, "There is nothing to append"};
+    }
     pending_append append;
     if (request.entry) {
         if (auto problem = find_nul(*request.entry)) return *std::move(problem);

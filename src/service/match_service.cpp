@@ -21,7 +21,8 @@ asio::awaitable<result<match>> match_service::create(livescore::create_match com
 
 asio::awaitable<result<match>> match_service::update(match_id id, expected_seq expected,
                                                      update_match command) {
-    store::decider decide_update = [command = std::move(command)](const match& before, timestamp now) {
+    store::decider decide_update = [command = std::move(command)](const match& before,
+                                                                  timestamp now) {
         return decide(before, command, now);
     };
     result<match> updated = co_await store_.change_match(id, expected, std::move(decide_update));
@@ -31,7 +32,8 @@ asio::awaitable<result<match>> match_service::update(match_id id, expected_seq e
 
 asio::awaitable<result<match>> match_service::set_status(match_id id, expected_seq expected,
                                                          livescore::set_status command) {
-    store::decider decide_status = [command = std::move(command)](const match& before, timestamp now) {
+    store::decider decide_status = [command = std::move(command)](const match& before,
+                                                                  timestamp now) {
         return decide(before, command, now);
     };
     result<match> changed = co_await store_.change_match(id, expected, std::move(decide_status));
@@ -56,8 +58,8 @@ asio::awaitable<result<match>> match_service::set_score(match_id id, expected_se
     co_return std::move(*done->match);
 }
 
-asio::awaitable<result<commentary>> match_service::add_commentary(match_id id,
-                                                                  livescore::add_commentary command) {
+asio::awaitable<result<commentary>> match_service::add_commentary(
+    match_id id, livescore::add_commentary command) {
     append_request request;
     request.match = id;
     request.score = command.score;
@@ -78,11 +80,13 @@ asio::awaitable<result<match>> match_service::find(match_id id) {
     co_return std::move(*found);
 }
 
-asio::awaitable<result<page<match>>> match_service::list(match_filter filter, match_page_request page) {
+asio::awaitable<result<page<match>>> match_service::list(match_filter filter,
+                                                         match_page_request page) {
     co_return co_await store_.list_matches(std::move(filter), page);
 }
 
-asio::awaitable<page<commentary>> match_service::list_commentary(match_id id, commentary_page_request page) {
+asio::awaitable<page<commentary>> match_service::list_commentary(match_id id,
+                                                                 commentary_page_request page) {
     co_return co_await store_.list_commentary(id, page);
 }
 

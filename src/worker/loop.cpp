@@ -11,7 +11,8 @@
 
 namespace livescore {
 
-loop::loop(asio::io_context& context, std::string name, std::chrono::milliseconds retry_wait, loop_step step)
+loop::loop(asio::io_context& context, std::string name, std::chrono::milliseconds retry_wait,
+           loop_step step)
     : context_(context),
       name_(std::move(name)),
       retry_wait_(retry_wait),

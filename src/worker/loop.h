@@ -11,12 +11,14 @@
 
 namespace livescore {
 
-/// One step; returns how long to sleep before the next. An exception is logged and followed by `retry_wait`.
+/// One step; returns how long to sleep before the next. An exception is logged and followed by
+/// `retry_wait`.
 using loop_step = std::function<asio::awaitable<std::chrono::microseconds>()>;
 
 class loop {
 public:
-    loop(asio::io_context& context, std::string name, std::chrono::milliseconds retry_wait, loop_step step);
+    loop(asio::io_context& context, std::string name, std::chrono::milliseconds retry_wait,
+         loop_step step);
 
     void start();
     /// Cuts the sleep short; if a step runs, the next one follows at once.

@@ -23,12 +23,14 @@ std::optional<transition_job> next_job(const match& m) {
 
 class worker::impl {
 public:
-    impl(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus, worker_options given)
+    impl(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
+         worker_options given)
         : options(given),
           store_(log),
           queue_(queue),
           bus_(bus),
-          transitions(context, "transitions", given.retry_wait, [this] { return run_transitions(); }),
+          transitions(context, "transitions", given.retry_wait,
+                      [this] { return run_transitions(); }),
           heads(context, "heads", given.retry_wait, [this] { return announce_heads(); }),
           reconciler(context, "reconciler", given.retry_wait, [this] { return reconcile(); }) {}
 
@@ -52,7 +54,8 @@ private:
     asio::awaitable<std::vector<transition_job>> apply(std::vector<claimed_job> jobs);
 };
 
-worker::worker(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus, worker_options options)
+worker::worker(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
+               worker_options options)
     : impl_(std::make_unique<impl>(context, log, queue, bus, options)) {}
 worker::~worker() = default;
 
@@ -82,8 +85,8 @@ worker_stats worker::stats() const {
     return s;
 }
 
-/// Claims what is due, applies it in one statement, schedules what comes next and ends the jobs: in this
-/// order, so that a crash anywhere leaves the job leased, and its repetition is a no-op.
+/// Claims what is due, applies it in one statement, schedules what comes next and ends the jobs: in
+/// this order, so that a crash anywhere leaves the job leased, and its repetition is a no-op.
 asio::awaitable<microseconds> worker::impl::run_transitions() {
     claim claimed = co_await queue_.claim_due(options.batch, options.lease);
     if (claimed.jobs.empty()) {
@@ -111,8 +114,10 @@ asio::awaitable<microseconds> worker::impl::run_transitions() {
 asio::awaitable<std::vector<transition_job>> worker::impl::apply(std::vector<claimed_job> jobs) {
     std::vector<transition_request> steps;
     steps.reserve(jobs.size());
-    for (const auto& [job, token, attempt] : jobs) steps.push_back({job.match, job.step, job.schedule_version});
-    const std::vector<transition_outcome> outcomes = co_await store_.apply_transitions(std::move(steps));
+    for (const auto& [job, token, attempt] : jobs)
+        steps.push_back({job.match, job.step, job.schedule_version});
+    const std::vector<transition_outcome> outcomes =
+        co_await store_.apply_transitions(std::move(steps));
     std::unordered_map<match_id, const transition_job*> job_of;
     for (const auto& claimed : jobs) job_of[claimed.job.match] = &claimed.job;
     std::vector<transition_job> follow_ups;
@@ -146,10 +151,11 @@ asio::awaitable<microseconds> worker::impl::announce_heads() {
     co_return pause;
 }
 
-/// PostgreSQL decides what is due; the queue is only a fast index of it. Finds what Redis lost, and matches
-/// that nobody announced.
+/// PostgreSQL decides what is due; the queue is only a fast index of it. Finds what Redis lost, and
+/// matches that nobody announced.
 asio::awaitable<microseconds> worker::impl::reconcile() {
-    const std::vector<match> due = co_await store_.due_matches(options.reconcile_horizon, options.batch);
+    const std::vector<match> due =
+        co_await store_.due_matches(options.reconcile_horizon, options.batch);
     std::vector<transition_job> jobs;
     for (const auto& m : due) {
         if (const auto job = next_job(m)) jobs.push_back(*job);

@@ -222,15 +222,43 @@ TEST_F(PostgresAppend, ALockedMatchDoesNotFailTheOthersOfItsGroup) {
     expect_log(ids[1], 5, sink.take());
 }
 
-TEST_F(PostgresAppend, AppendsTouchNoIndexOfMatches) {
-    const auto id = create(1).front();
-    for (int i = 0; i < 20; ++i) ASSERT_TRUE(await(db->append(a_score(id, i, 0))));
-    db.reset();  // its connections report their statistics as they end
+TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
+    const auto ids = create(2);
+    db = make_postgres_store({.url = database.url(), .append_connections = 1, .group_limit = 15},
+                             sink);
+    pqxx::connection other(database.url());
+    pqxx::work lock(other);
+    lock.exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(ids[0]));
+    auto first = start(db->append(a_comment(ids[0])));
     database.wait_until(
-        "(SELECT n_tup_upd >= 20 FROM pg_stat_user_tables WHERE relname = 'matches')");
-    EXPECT_EQ(database.value<int>("SELECT n_tup_upd - n_tup_hot_upd FROM pg_stat_user_tables "
-                                  "WHERE relname = 'matches'"),
-              0);
+        "EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+        "AND application_name = 'livescore' AND datname = current_database())");
+    asio::io_context context;
+    int answered = 0;
+    for (std::size_t i = 0; i < 20; ++i) {
+        asio::co_spawn(context, db->append(a_comment(ids[i % 2])),
+                       [&](std::exception_ptr problem, const result<appended>& answer) {
+                           if (!problem && answer) ++answered;
+                       });
+    }
+    context.poll();
+    lock.abort();
+    context.run();
+    EXPECT_TRUE(first.get());
+    EXPECT_EQ(answered, 20);
+    EXPECT_EQ(
+        database.value<int>("SELECT count(DISTINCT xmin::text) FROM match_events WHERE seq > 1"), 3)
+        << "the first alone, fifteen, and the five that are left";
+}
+
+TEST_F(PostgresAppend, NoIndexOfMatchesKnowsAColumnThatAppendsChange) {
+    const auto indexes = database.exec(R"(
+        SELECT d.objid::regclass, a.attname FROM pg_depend d
+        JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        JOIN pg_index i ON i.indexrelid = d.objid
+        WHERE d.refobjid = 'matches'::regclass
+          AND a.attname IN ('last_seq', 'updated_at', 'home_score', 'away_score'))");
+    for (const auto& row : indexes) ADD_FAILURE() << row[0].c_str() << " knows " << row[1].c_str();
 }
 
 TEST_F(PostgresAppend, CommentaryIsPagedWithoutRepeatsWhileMoreArrives) {

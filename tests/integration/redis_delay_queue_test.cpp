@@ -31,11 +31,15 @@ protected:
         admin_.command({"FLUSHDB"});
     }
 
+    redis_client_ptr make_client() {
+        auto options = parse_redis_url(url_).value();
+        options.client_name = "queue";
+        options.command_timeout = 5s;  // the machine may be busy
+        return make_redis_client(loop_.context, options);
+    }
     std::unique_ptr<delay_queue> make_queue(delay_queue_options options = {}) {
         if (!client_) {
-            auto wanted = parse_redis_url(url_).value();
-            wanted.client_name = "queue";
-            client_ = make_redis_client(loop_.context, wanted);
+            client_ = make_client();
         }
         return make_delay_queue(*client_, options);
     }
@@ -300,6 +304,9 @@ TEST_F(DelayQueue, TurnIsOneCallersInEachInterval) {
         taken += loop_.await(other->take_turn("heads", 1h)) ? 1 : 0;
     }
     EXPECT_EQ(taken, 1);
+    const auto held_ms = as_integer(admin_.command({"PTTL", prefix + "turn:heads"}));
+    EXPECT_GT(held_ms, milliseconds(50min).count());
+    EXPECT_LE(held_ms, milliseconds(54min).count());
     EXPECT_TRUE(loop_.await(other->take_turn("reconcile", 1h)));
     EXPECT_TRUE(loop_.await(queue_->take_turn("short", 20ms)));
     sleep(20ms);
@@ -323,7 +330,7 @@ TEST_F(DelayQueue, TwoWorkersNeverShareAJob) {
         }
         --running;
     };
-    auto second_client = make_redis_client(loop_.context, parse_redis_url(url_).value());
+    auto second_client = make_client();
     auto second = make_delay_queue(*second_client, {});
     for (int batch : {1, 3, 7, 20}) {
         asio::co_spawn(loop_.context, work(*queue_, batch), asio::detached);

@@ -29,6 +29,9 @@ BAD = {
     "an initializer list around it": 'log(s, {{"n", co_await send(r)}});',
     "an initializer list beside it": "auto v = std::vector<int>{1, co_await send(r)};",
     "inside a condition": "if (co_await send({s, s}) > 1) co_return;",
+    "a condition, and no declaration": "if (co_await send(r) > 1) co_return;",
+    "a loop's condition, and no declaration": "while (co_await send(r) > 1) {}",
+    "a condition in a block, and no declaration": "for (;;) { if (co_await send(r) > 1) break; }",
     "inside a lambda's own body": "auto f = [s]() -> asio::awaitable<void> { co_await send({s, s}); }; co_await f();",
 }
 
@@ -38,6 +41,9 @@ GOOD = {
     "a lambda that captures references": "co_await run([&s] { return static_cast<int>(s.size()); });",
     "a lambda without captures": "co_await run([] { return 1; });",
     "the answer named first": 'auto n = co_await send(r); log(s, {{"n", n}});',
+    "a condition after a declaration": "int limit = 1; if (co_await send(r) > limit) co_return;",
+    "a condition that declares": "if (int n = co_await send(r)) log(s, fields(static_cast<std::size_t>(n)));",
+    "the answer of a condition named first": "bool more = true; while (more) { more = co_await send(r) > 1; }",
     "co_await only in the lambda's body":
         "asio::any_io_executor e; asio::co_spawn(e, [s]() -> asio::awaitable<void> { co_await send(request()); }, asio::detached);",
     "a braced value in the lambda's body":

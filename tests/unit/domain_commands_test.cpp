@@ -175,14 +175,14 @@ TEST(UpdateMatch, TheScheduleOfAMatchThatIsOverCannotChange) {
     }
 }
 
-TEST(SetScore, GivesOneEventAndTheSameScoreNone) {
+TEST(SetScore, GivesOneEventEvenForTheSameScore) {
     const auto d = decide(existing(live), set_score{{2, 1}}, kick_off + 1h);
     ASSERT_TRUE(d);
     EXPECT_EQ(d->after.score, (score{2, 1}));
     EXPECT_EQ(d->after.updated_at, kick_off + 1h);
     ASSERT_EQ(d->events.size(), 1U);
     EXPECT_EQ(std::get<score_updated>(d->events[0]).score, (score{2, 1}));
-    EXPECT_TRUE(decide(d->after, set_score{{2, 1}}, kick_off + 2h).value().events.empty());
+    EXPECT_EQ(decide(d->after, set_score{{2, 1}}, kick_off + 2h).value().events.size(), 1U);
 }
 
 TEST(EventType, WordsAreReadAsTheyAreWritten) {

@@ -21,17 +21,18 @@ struct api_options {
     std::size_t http_max_url_bytes = 8 * 1024;
     std::chrono::milliseconds http_header_timeout{10'000};  ///< for the whole head of a request
     std::chrono::milliseconds http_body_timeout{30'000};
-    std::chrono::milliseconds http_idle_timeout{75'000};    ///< between requests
+    std::chrono::milliseconds http_idle_timeout{75'000};  ///< between requests
     json_limits json;
 
     std::size_t ws_max_message_bytes = 1U << 20;
-    std::size_t ws_queue_bytes = 1U << 20;  ///< unsent bytes a socket may have before it is closed with 1013
+    std::size_t ws_queue_bytes =
+        1U << 20;  ///< unsent bytes a socket may have before it is closed with 1013
     std::size_t ws_max_subscriptions = 256;
     std::chrono::milliseconds ws_ping_interval{25'000};  ///< of silence before we ping
     std::chrono::milliseconds ws_pong_timeout{60'000};   ///< of silence before we give up
     std::chrono::milliseconds ws_close_timeout{5'000};   ///< for the peer to answer a close
 
-    std::chrono::milliseconds drain_spread{2'000};   ///< over which sockets are closed with 1012
+    std::chrono::milliseconds drain_spread{2'000};  ///< over which sockets are closed with 1012
     std::chrono::milliseconds drain_timeout{15'000};
 };
 

@@ -19,12 +19,14 @@ public:
     api_server(const api_server&) = delete;
     api_server& operator=(const api_server&) = delete;
 
-    /// Binds and runs one thread a shard. Throws boost::system::system_error when the address is taken.
+    /// Binds and runs one thread a shard. Throws boost::system::system_error when the address is
+    /// taken.
     void start();
     [[nodiscard]] std::uint16_t port() const noexcept;
 
     /// Stops accepting, lets requests finish, closes sockets with 1012 spread over `drain_spread`.
-    /// Blocks until all is done or `drain_timeout` has passed; returns whether all was done. Then joins the threads.
+    /// Blocks until all is done or `drain_timeout` has passed; returns whether all was done. Then
+    /// joins the threads.
     bool drain();
 
 private:

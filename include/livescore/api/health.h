@@ -11,7 +11,8 @@ struct health_board {
     std::atomic<bool> postgres{false};
     std::atomic<bool> redis{false};
     std::atomic<bool> draining{false};
-    /// When PostgreSQL last answered (steady clock, ms): an answer that is long under way is no answer.
+    /// When PostgreSQL last answered (steady clock, ms): an answer that is long under way is no
+    /// answer.
     std::atomic<std::int64_t> postgres_seen_ms{0};
 };
 

@@ -5,8 +5,10 @@
 
 namespace livescore {
 
-/// A uniformly random delay in [0, min(cap, base * 2^attempt)]; `attempt` counts from 0. Thread-safe.
+/// A uniformly random delay in [0, min(cap, base * 2^attempt)]; `attempt` counts from 0.
+/// Thread-safe.
 [[nodiscard]] std::chrono::milliseconds full_jitter(std::chrono::milliseconds base,
-                                                    std::chrono::milliseconds cap, std::uint32_t attempt);
+                                                    std::chrono::milliseconds cap,
+                                                    std::uint32_t attempt);
 
 }  // namespace livescore

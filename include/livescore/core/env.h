@@ -1,5 +1,5 @@
-/// Configuration from the environment, and from nowhere else. Every problem is collected, so that an
-/// operator sees all of them at once.
+/// Configuration from the environment, and from nowhere else. Every problem is collected, so that
+/// an operator sees all of them at once.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -14,9 +14,9 @@ namespace livescore {
 /// Exit status of a process that was configured wrongly (sysexits.h).
 inline constexpr int exit_config = 78;
 
-/// Reads typed variables. A variable that is unset or empty takes its default; one that is malformed
-/// or out of range adds a sentence to `problems()` (naming the variable, never a secret's value) and
-/// yields the default.
+/// Reads typed variables. A variable that is unset or empty takes its default; one that is
+/// malformed or out of range adds a sentence to `problems()` (naming the variable, never a secret's
+/// value) and yields the default.
 class env_reader {
 public:
     using lookup = std::function<std::optional<std::string>(std::string_view name)>;
@@ -27,11 +27,14 @@ public:
 
     std::string required(std::string_view name);
     std::string text(std::string_view name, std::string_view fallback);
-    std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min, std::int64_t max);
+    std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,
+                         std::int64_t max);
     bool boolean(std::string_view name, bool fallback);  ///< on|off, true|false, 1|0, yes|no
-    std::chrono::milliseconds millis(std::string_view name, std::int64_t fallback, std::int64_t min, std::int64_t max);
+    std::chrono::milliseconds millis(std::string_view name, std::int64_t fallback, std::int64_t min,
+                                     std::int64_t max);
     /// One of `allowed`; the problem lists them all.
-    std::string one_of(std::string_view name, std::string_view fallback, const std::vector<std::string_view>& allowed);
+    std::string one_of(std::string_view name, std::string_view fallback,
+                       const std::vector<std::string_view>& allowed);
 
     /// For checks that span variables.
     void problem(std::string sentence);

@@ -11,24 +11,24 @@ namespace livescore {
 /// What went wrong, independent of any transport. `src/api/` has the one table that maps these to
 /// HTTP status codes.
 enum class errc {
-    invalid_argument,      ///< the input breaks a rule; `details` name the fields (400)
-    unauthorized,          ///< (401)
-    forbidden,             ///< (403)
-    not_found,             ///< the thing addressed does not exist (404)
-    method_not_allowed,    ///< (405)
-    conflict,              ///< illegal in the present state, e.g. a status step (409)
-    precondition_failed,   ///< If-Match does not hold (412)
-    payload_too_large,     ///< (413)
-    uri_too_long,          ///< (414)
-    unsupported_media,     ///< (415)
-    unprocessable,         ///< e.g. an idempotency key used again with another body (422)
-    request_timeout,       ///< the request did not arrive in time (408)
-    header_too_large,      ///< (431)
-    rate_limited,          ///< (429)
-    overloaded,            ///< a bounded queue is full; try again (503 + Retry-After)
-    unavailable,           ///< PostgreSQL or another server cannot be reached (503 + Retry-After)
-    in_doubt,              ///< the connection was lost at COMMIT; the outcome is unknown (503)
-    internal,              ///< a bug of ours (500)
+    invalid_argument,     ///< the input breaks a rule; `details` name the fields (400)
+    unauthorized,         ///< (401)
+    forbidden,            ///< (403)
+    not_found,            ///< the thing addressed does not exist (404)
+    method_not_allowed,   ///< (405)
+    conflict,             ///< illegal in the present state, e.g. a status step (409)
+    precondition_failed,  ///< If-Match does not hold (412)
+    payload_too_large,    ///< (413)
+    uri_too_long,         ///< (414)
+    unsupported_media,    ///< (415)
+    unprocessable,        ///< e.g. an idempotency key used again with another body (422)
+    request_timeout,      ///< the request did not arrive in time (408)
+    header_too_large,     ///< (431)
+    rate_limited,         ///< (429)
+    overloaded,           ///< a bounded queue is full; try again (503 + Retry-After)
+    unavailable,          ///< PostgreSQL or another server cannot be reached (503 + Retry-After)
+    in_doubt,             ///< the connection was lost at COMMIT; the outcome is unknown (503)
+    internal,             ///< a bug of ours (500)
 };
 
 /// One offending place of the input. `path` leads to it: {"homeScore"}, {"tags", "3"}.
@@ -51,7 +51,8 @@ using result = boost::system::result<T, error>;
 class infrastructure_error : public std::runtime_error {
 public:
     /// `code`: overloaded, unavailable, in_doubt or internal.
-    infrastructure_error(errc code, const std::string& what) : std::runtime_error(what), code_(code) {}
+    infrastructure_error(errc code, const std::string& what)
+        : std::runtime_error(what), code_(code) {}
     [[nodiscard]] errc code() const noexcept { return code_; }
 
 private:

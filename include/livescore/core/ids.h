@@ -18,7 +18,7 @@ using sequence_number = std::int64_t;
 inline constexpr std::int64_t max_match_id = 2'147'483'647;
 
 template <class Id>
-    requires std::is_enum_v<Id>
+requires std::is_enum_v<Id>
 [[nodiscard]] constexpr std::int64_t raw(Id id) noexcept {
     return static_cast<std::int64_t>(id);
 }

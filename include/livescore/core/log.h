@@ -1,6 +1,7 @@
 /// Structured logging: one JSON object a line on standard output, with a stable event name.
 ///   {"time":"2026-01-31T12:00:00.123Z","level":"info","event":"http_listening","instance":"api-1","port":8000}
-/// Thread-safe. Values are JSON-escaped; bad UTF-8 is replaced, so a line cannot be forged by input.
+/// Thread-safe. Values are JSON-escaped; bad UTF-8 is replaced, so a line cannot be forged by
+/// input.
 #pragma once
 #include <cstdint>
 #include <initializer_list>
@@ -23,8 +24,8 @@ struct field {
     field(std::string_view k, bool v) : key(k), value(v) {}
     field(std::string_view k, double v) : key(k), value(v) {}
     template <class T>
-        requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-    field(std::string_view k, T v) : key(k), value(static_cast<std::int64_t>(v)) {}
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) field(std::string_view k, T v)
+        : key(k), value(static_cast<std::int64_t>(v)) {}
 };
 
 /// Call once at start, before any thread. `instance` appears in every line.
@@ -32,11 +33,20 @@ void init(level threshold, std::string_view service, std::string_view instance);
 
 void write(level l, std::string_view event, std::initializer_list<field> fields = {});
 
-/// NOTE (g++ 12): never in one full expression with co_await; see docs/ARCHITECTURE.md, "Coroutines".
-inline void debug(std::string_view event, std::initializer_list<field> fields = {}) { write(level::debug, event, fields); }
-inline void info(std::string_view event, std::initializer_list<field> fields = {}) { write(level::info, event, fields); }
-inline void warn(std::string_view event, std::initializer_list<field> fields = {}) { write(level::warn, event, fields); }
-inline void error(std::string_view event, std::initializer_list<field> fields = {}) { write(level::error, event, fields); }
+/// NOTE (g++ 12): never in one full expression with co_await; see docs/ARCHITECTURE.md,
+/// "Coroutines".
+inline void debug(std::string_view event, std::initializer_list<field> fields = {}) {
+    write(level::debug, event, fields);
+}
+inline void info(std::string_view event, std::initializer_list<field> fields = {}) {
+    write(level::info, event, fields);
+}
+inline void warn(std::string_view event, std::initializer_list<field> fields = {}) {
+    write(level::warn, event, fields);
+}
+inline void error(std::string_view event, std::initializer_list<field> fields = {}) {
+    write(level::error, event, fields);
+}
 
 /// Writes out what is buffered; call before exit.
 void flush();

@@ -15,8 +15,8 @@ class mailbox {
 public:
     using handler = std::function<void(std::vector<Item>& batch)>;
 
-    /// `drain` runs on `context`'s thread with everything that has arrived, in arrival order; it may
-    /// move out of the batch. The mailbox must outlive the context's run.
+    /// `drain` runs on `context`'s thread with everything that has arrived, in arrival order; it
+    /// may move out of the batch. The mailbox must outlive the context's run.
     mailbox(boost::asio::io_context& context, handler drain)
         : context_(context), drain_(std::move(drain)) {}
     mailbox(const mailbox&) = delete;

@@ -1,4 +1,5 @@
-/// Wall-clock time: UTC, microseconds (what PostgreSQL keeps), written as ISO 8601 with milliseconds.
+/// Wall-clock time: UTC, microseconds (what PostgreSQL keeps), written as ISO 8601 with
+/// milliseconds.
 #pragma once
 #include <chrono>
 #include <optional>

@@ -19,7 +19,7 @@ struct new_commentary {
     std::optional<std::string> actor;
     std::optional<std::string> team;
     std::string message;
-    std::optional<std::string> metadata;           ///< any JSON value, as text
+    std::optional<std::string> metadata;  ///< any JSON value, as text
     std::optional<std::vector<std::string>> tags;
 };
 

@@ -45,7 +45,8 @@ struct status_changed {
 struct commentary_added {
     commentary item;
 };
-using match_event = std::variant<match_created, match_updated, score_updated, status_changed, commentary_added>;
+using match_event =
+    std::variant<match_created, match_updated, score_updated, status_changed, commentary_added>;
 
 [[nodiscard]] event_type type_of(const match_event&) noexcept;
 

@@ -9,8 +9,9 @@
 
 namespace livescore {
 
-/// The unit that travels from the log to every socket. `json` is the final encoding: the very bytes that the
-/// log keeps, that Redis carries and that sockets receive. Never encoded again; shared, never copied.
+/// The unit that travels from the log to every socket. `json` is the final encoding: the very bytes
+/// that the log keeps, that Redis carries and that sockets receive. Never encoded again; shared,
+/// never copied.
 struct committed_event {
     match_id match{};
     sequence_number seq = 0;

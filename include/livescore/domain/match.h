@@ -21,8 +21,8 @@ enum class match_status {
 };
 inline constexpr int match_status_count = 8;
 
-/// Where the play stands. Follows the status by default (see `default_phase`); a scorer may name it,
-/// as for extra time.
+/// Where the play stands. Follows the status by default (see `default_phase`); a scorer may name
+/// it, as for extra time.
 enum class match_phase {
     pre_match,
     first_half,
@@ -68,22 +68,24 @@ struct match {
     match_phase phase = match_phase::pre_match;
     std::optional<std::string> status_reason;  ///< why postponed, cancelled, suspended, abandoned
     match_schedule schedule;
-    int schedule_version = 1;  ///< raised by each change of `schedule`; jobs of older versions are void
+    int schedule_version =
+        1;  ///< raised by each change of `schedule`; jobs of older versions are void
     livescore::score score;
-    int played_seconds = 0;                   ///< up to the last time that the clock was stopped
-    std::optional<timestamp> clock_started;   ///< set while live: play runs since then
-    std::string stats = "{}";  ///< a JSON object, as text
+    int played_seconds = 0;                  ///< up to the last time that the clock was stopped
+    std::optional<timestamp> clock_started;  ///< set while live: play runs since then
+    std::string stats = "{}";                ///< a JSON object, as text
     sequence_number last_seq = 0;
     timestamp created_at{};
     timestamp updated_at{};
 };
 
-/// Seconds of play as of `updated_at`: a function of the stored row alone, so that the same version of a
-/// match always reads the same. A client adds now - updatedAt while the match is live.
+/// Seconds of play as of `updated_at`: a function of the stored row alone, so that the same version
+/// of a match always reads the same. A client adds now - updatedAt while the match is live.
 [[nodiscard]] int elapsed_seconds(const match&) noexcept;
 
 /// The phase that a step to `to` implies, e.g. live from halftime = second_half.
-[[nodiscard]] match_phase default_phase(match_status from, match_status to, match_phase current) noexcept;
+[[nodiscard]] match_phase default_phase(match_status from, match_status to,
+                                        match_phase current) noexcept;
 /// Whether `phase` makes sense in `status`, e.g. extra_time only while live, suspended or halftime.
 [[nodiscard]] bool phase_fits(match_status status, match_phase phase) noexcept;
 
@@ -106,8 +108,8 @@ struct initial_state {
 };
 [[nodiscard]] initial_state state_at(const match_schedule&, timestamp now) noexcept;
 
-/// When half time ends if nobody said: 15 minutes after `halftime` (Laws of the Game, law 7), or half
-/// of what is left to `end` if that is sooner.
+/// When half time ends if nobody said: 15 minutes after `halftime` (Laws of the Game, law 7), or
+/// half of what is left to `end` if that is sooner.
 [[nodiscard]] timestamp default_second_half(timestamp halftime, timestamp end) noexcept;
 
 }  // namespace livescore

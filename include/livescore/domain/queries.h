@@ -11,18 +11,19 @@
 namespace livescore {
 
 struct match_filter {
-    std::vector<match_status> statuses;    ///< empty = any
-    std::optional<std::string> sport;      ///< case-insensitive
-    std::optional<std::string> league;     ///< id (digits) or name, case-insensitive
-    std::optional<std::string> team;       ///< id (digits) or name of either side, case-insensitive
-    std::optional<std::string> date;       ///< YYYY-MM-DD, a day of `timezone`
-    std::string timezone = "UTC";          ///< IANA name; unknown = invalid_argument naming `timezone`
-    std::optional<timestamp> from;         ///< start_time >= from
-    std::optional<timestamp> to;           ///< start_time < to
-    std::optional<bool> live;              ///< true: live or halftime; false: neither
+    std::vector<match_status> statuses;  ///< empty = any
+    std::optional<std::string> sport;    ///< case-insensitive
+    std::optional<std::string> league;   ///< id (digits) or name, case-insensitive
+    std::optional<std::string> team;     ///< id (digits) or name of either side, case-insensitive
+    std::optional<std::string> date;     ///< YYYY-MM-DD, a day of `timezone`
+    std::string timezone = "UTC";   ///< IANA name; unknown = invalid_argument naming `timezone`
+    std::optional<timestamp> from;  ///< start_time >= from
+    std::optional<timestamp> to;    ///< start_time < to
+    std::optional<bool> live;       ///< true: live or halftime; false: neither
 };
 
-/// Keyset position in "newest created first" (created_at, id descending): the last item of the page before.
+/// Keyset position in "newest created first" (created_at, id descending): the last item of the page
+/// before.
 struct match_cursor {
     timestamp created_at{};
     match_id id{};

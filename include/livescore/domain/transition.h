@@ -21,8 +21,8 @@ struct due_transition {
 /// The one next step of a match by its schedule, or none (final, postponed, suspended, ...):
 ///   scheduled          kick_off at start
 ///   live, first half   half_time at halftime if planned and end is later, else full_time at end
-///   halftime           second_half if planned (not in the break of extra time), else full_time at end
-///   live, later        full_time at end
+///   halftime           second_half if planned (not in the break of extra time), else full_time at
+///   end live, later        full_time at end
 /// A match has at most one job in the queue; after each step the next is computed anew, which is
 /// how an outage is caught up with in order.
 [[nodiscard]] std::optional<due_transition> next_transition(const match&) noexcept;

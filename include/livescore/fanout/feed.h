@@ -86,7 +86,8 @@ public:
     std::size_t add_shard(shard_inlet inlet);
     /// The store comes late because it is made with the feed as its sink.
     void start(store& log);
-    /// When the control context and all shards have stopped: lets go of the subscribers that wait to join.
+    /// When the control context and all shards have stopped: lets go of the subscribers that wait
+    /// to join.
     void stop();
 
     /// Local first: delivered here at once, then published. Any thread.

@@ -10,11 +10,11 @@
 namespace livescore {
 
 struct postgres_options {
-    std::string url;                 ///< postgres://user:password@host:port/database, or a libpq string
-    int pool_size = 4;               ///< connections (= threads) for everything but appends
-    int append_connections = 2;      ///< connections (= threads) for group append
-    int queue_limit = 1024;          ///< requests that may wait for each of the two; more = overloaded
-    int group_limit = 256;           ///< appends in one statement
+    std::string url;             ///< postgres://user:password@host:port/database, or a libpq string
+    int pool_size = 4;           ///< connections (= threads) for everything but appends
+    int append_connections = 2;  ///< connections (= threads) for group append
+    int queue_limit = 1024;      ///< requests that may wait for each of the two; more = overloaded
+    int group_limit = 256;       ///< appends in one statement
     std::chrono::milliseconds connect_timeout{2000};
     std::chrono::milliseconds statement_timeout{5000};
     std::chrono::milliseconds lock_timeout{2000};
@@ -22,7 +22,8 @@ struct postgres_options {
 };
 
 /// Connects lazily and reconnects by itself. The destructor finishes what runs and fails what waits
-/// (unavailable). Thread-safe.
-[[nodiscard]] std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink);
+/// (unavailable); it must run before the io_contexts of those who still await end. Thread-safe.
+[[nodiscard]] std::unique_ptr<store> make_postgres_store(postgres_options options,
+                                                         event_sink& sink);
 
 }  // namespace livescore

@@ -6,8 +6,8 @@
 
 #include "livescore/core/error.h"
 #include "livescore/domain/commentary.h"
-#include "livescore/domain/match.h"
 #include "livescore/domain/event_log.h"
+#include "livescore/domain/match.h"
 #include "livescore/domain/queries.h"
 
 namespace livescore {
@@ -21,12 +21,15 @@ namespace livescore {
 [[nodiscard]] std::string write_data(std::string_view item_json);
 /// {"data":[…],"pagination":{"limit","nextCursor","hasMore"}}
 [[nodiscard]] std::string write_match_page(const page<match>&, const match_page_request&);
-[[nodiscard]] std::string write_commentary_page(const page<commentary>&, const commentary_page_request&);
-/// As above; items are the events' own bytes, untouched. pagination: {"limit","nextSince","hasMore","lastSeq"}
+[[nodiscard]] std::string write_commentary_page(const page<commentary>&,
+                                                const commentary_page_request&);
+/// As above; items are the events' own bytes, untouched. pagination:
+/// {"limit","nextSince","hasMore","lastSeq"}
 [[nodiscard]] std::string write_log_page(const log_slice&, const log_page_request&);
 
-/// application/problem+json (RFC 9457): {"type":"about:blank","title","status","detail","error","details":[…]}.
-/// `error` equals the sentence in e.message; `title` is the reason phrase of `status`.
+/// application/problem+json (RFC 9457):
+/// {"type":"about:blank","title","status","detail","error","details":[…]}. `error` equals the
+/// sentence in e.message; `title` is the reason phrase of `status`.
 [[nodiscard]] std::string write_problem(const error& e, int status, std::string_view instance_path);
 
 }  // namespace livescore

@@ -24,25 +24,29 @@ using client_message = std::variant<subscribe_match, unsubscribe_match, subscrib
                                     unsubscribe_matches_channel, client_ping>;
 
 /// Why a message was refused: the connection survives.
-/// code: invalid_json, invalid_message (no object, no action), unknown_action, invalid_match_id, invalid_since,
-/// unknown_channel.
+/// code: invalid_json, invalid_message (no object, no action), unknown_action, invalid_match_id,
+/// invalid_since, unknown_channel.
 struct message_error {
     std::string code;
     std::string message;
 };
 
-/// `action`, or as the original's code has it `type`; `matchId` a positive integer (a numeric string is
-/// accepted); one JSON object a message.
-[[nodiscard]] std::variant<client_message, message_error> read_client_message(std::string_view text);
+/// `action`, or as the original's code has it `type`; `matchId` a positive integer (a numeric
+/// string is accepted); one JSON object a message.
+[[nodiscard]] std::variant<client_message, message_error> read_client_message(
+    std::string_view text);
 
 [[nodiscard]] std::string write_welcome(std::string_view instance);
 /// {"type":"subscribed","matchId":1,"seq":43,"recovered":true,"data":{match}}
-[[nodiscard]] std::string write_subscribed(match_id match, std::int64_t seq, bool recovered, std::string_view match_json);
+[[nodiscard]] std::string write_subscribed(match_id match, std::int64_t seq, bool recovered,
+                                           std::string_view match_json);
 [[nodiscard]] std::string write_unsubscribed(match_id match);
-[[nodiscard]] std::string write_channel_subscribed();    ///< {"type":"subscribed","channel":"matches"}
+[[nodiscard]] std::string
+write_channel_subscribed();  ///< {"type":"subscribed","channel":"matches"}
 [[nodiscard]] std::string write_channel_unsubscribed();
 [[nodiscard]] std::string write_pong();
 /// {"type":"error","code":…,"message":…[,"matchId":…]}
-[[nodiscard]] std::string write_error(std::string_view code, std::string_view message, std::optional<match_id> match);
+[[nodiscard]] std::string write_error(std::string_view code, std::string_view message,
+                                      std::optional<match_id> match);
 
 }  // namespace livescore

@@ -8,9 +8,9 @@
 
 namespace livescore {
 
-/// An event whose seq (and, for new commentary, id) PostgreSQL assigns inside the very statement that appends
-/// it: the database writes head + seq + middle + id + tail (just head + seq + tail when `has_id` is
-/// false), and `splice` makes the same bytes here.
+/// An event whose seq (and, for new commentary, id) PostgreSQL assigns inside the very statement
+/// that appends it: the database writes head + seq + middle + id + tail (just head + seq + tail
+/// when `has_id` is false), and `splice` makes the same bytes here.
 struct event_pieces {
     std::string head;    ///< up to and including `"seq":`
     std::string middle;  ///< from `,"timestamp"` up to and including `"id":`; empty without an id
@@ -19,12 +19,14 @@ struct event_pieces {
 };
 
 [[nodiscard]] event_pieces score_event_pieces(match_id match, score s, timestamp at);
-[[nodiscard]] event_pieces commentary_event_pieces(match_id match, const new_commentary& entry, timestamp at);
+[[nodiscard]] event_pieces commentary_event_pieces(match_id match, const new_commentary& entry,
+                                                   timestamp at);
 [[nodiscard]] std::string splice(const event_pieces& pieces, sequence_number seq, std::int64_t id);
 
-/// When seq is known (inside a transaction that holds the match's lock). `after` is the match after the
-/// change: with its id, last_seq and updated_at as they will be stored.
-[[nodiscard]] std::string write_event(const match& after, sequence_number seq, timestamp at, const match_event& event);
+/// When seq is known (inside a transaction that holds the match's lock). `after` is the match after
+/// the change: with its id, last_seq and updated_at as they will be stored.
+[[nodiscard]] std::string write_event(const match& after, sequence_number seq, timestamp at,
+                                      const match_event& event);
 
 /// match:status of a scheduled transition, with seq and time spliced in by PostgreSQL:
 /// head + seq + middle + time + tail.
@@ -33,6 +35,7 @@ struct transition_pieces {
     std::string middle;
     std::string tail;
 };
-[[nodiscard]] transition_pieces transition_event_pieces(match_id match, const status_changed& change);
+[[nodiscard]] transition_pieces transition_event_pieces(match_id match,
+                                                        const status_changed& change);
 
 }  // namespace livescore

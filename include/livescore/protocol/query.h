@@ -20,7 +20,8 @@ struct request_target {
 /// Origin form ("/a?b") or absolute form; error uri invalid: invalid_argument.
 [[nodiscard]] result<request_target> read_target(std::string_view target);
 
-/// Digits of a positive integer within range, else invalid_argument "Invalid path parameters" naming `name`.
+/// Digits of a positive integer within range, else invalid_argument "Invalid path parameters"
+/// naming `name`.
 [[nodiscard]] result<match_id> read_match_id(std::string_view segment);
 
 using query_parameters = std::vector<std::pair<std::string, std::string>>;
@@ -29,8 +30,9 @@ struct match_list_query {
     match_filter filter;
     match_page_request page;
 };
-/// "Invalid query" with details: limit 1..100 (default 50), offset >= 0, cursor, status (comma-separated), sport, league, team, date,
-/// timezone, from, to, live. A known parameter given twice or empty is an error; an unknown one is ignored.
+/// "Invalid query" with details: limit 1..100 (default 50), offset >= 0, cursor, status
+/// (comma-separated), sport, league, team, date, timezone, from, to, live. A known parameter given
+/// twice or empty is an error; an unknown one is ignored.
 [[nodiscard]] result<match_list_query> read_match_list_query(const query_parameters&);
 /// limit 1..100 (default 100), offset, cursor.
 [[nodiscard]] result<commentary_page_request> read_commentary_list_query(const query_parameters&);

@@ -1,5 +1,5 @@
-/// Reading request bodies: JSON or urlencoded in, commands out. Shapes and ranges are checked here, every
-/// offending field is named; unknown fields are ignored, as the original did.
+/// Reading request bodies: JSON or urlencoded in, commands out. Shapes and ranges are checked here,
+/// every offending field is named; unknown fields are ignored, as the original did.
 #pragma once
 #include <string_view>
 
@@ -22,12 +22,14 @@ struct json_limits {
     std::size_t max_array_items = 1'000;
 };
 
-/// Errors: code invalid_argument, message "Invalid payload", details per field; "Invalid JSON" with the
-/// position when it is no JSON. U+0000, bad UTF-8, depth, numbers out of range: invalid_argument too.
+/// Errors: code invalid_argument, message "Invalid payload", details per field; "Invalid JSON" with
+/// the position when it is no JSON. U+0000, bad UTF-8, depth, numbers out of range:
+/// invalid_argument too.
 [[nodiscard]] result<create_match> read_create_match(request_body body, const json_limits& limits);
 [[nodiscard]] result<update_match> read_update_match(request_body body, const json_limits& limits);
 [[nodiscard]] result<set_score> read_set_score(request_body body, const json_limits& limits);
 [[nodiscard]] result<set_status> read_set_status(request_body body, const json_limits& limits);
-[[nodiscard]] result<add_commentary> read_add_commentary(request_body body, const json_limits& limits);
+[[nodiscard]] result<add_commentary> read_add_commentary(request_body body,
+                                                         const json_limits& limits);
 
 }  // namespace livescore

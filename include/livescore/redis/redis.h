@@ -28,9 +28,10 @@ struct delay_queue_options {
     std::chrono::milliseconds backoff_cap{60'000};
 };
 
-/// One connection for commands (pipelined) and one for subscriptions. Shared by bus and queue of a process.
-/// Lives on `context`'s thread; destroy it after that context has stopped running, or on its thread (in a handler
-/// of its own, even), and before the context. Commands under way then fail with `unavailable`.
+/// One connection for commands (pipelined) and one for subscriptions. Shared by bus and queue of a
+/// process. Lives on `context`'s thread; destroy it after that context has stopped running, or on
+/// its thread (in a handler of its own, even), and before the context. Commands under way then fail
+/// with `unavailable`.
 class redis_client;
 
 struct redis_client_deleter {
@@ -38,10 +39,13 @@ struct redis_client_deleter {
 };
 using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 
-/// Starts to connect. Sets SIGPIPE to be ignored, unless it has a handler: hiredis writes with write(2).
-[[nodiscard]] redis_client_ptr make_redis_client(boost::asio::io_context& context, redis_options options);
+/// Starts to connect. Sets SIGPIPE to be ignored, unless it has a handler: hiredis writes with
+/// write(2).
+[[nodiscard]] redis_client_ptr make_redis_client(boost::asio::io_context& context,
+                                                 redis_options options);
 /// Both share the connections of `client`; they may outlive it, and then find them closed.
 [[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);
-[[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(redis_client& client, delay_queue_options options);
+[[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(redis_client& client,
+                                                            delay_queue_options options);
 
 }  // namespace livescore

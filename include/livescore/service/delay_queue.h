@@ -37,7 +37,8 @@ struct claimed_job {
 
 struct claim {
     std::vector<claimed_job> jobs;
-    /// Until the next job falls due or the next lease expires, by Redis' clock; absent = nothing waits.
+    /// Until the next job falls due or the next lease expires, by Redis' clock; absent = nothing
+    /// waits.
     std::optional<std::chrono::microseconds> next_in;
 };
 
@@ -60,12 +61,13 @@ class delay_queue {
 public:
     virtual ~delay_queue() = default;
 
-    /// Adds jobs; one that is waiting, leased or dead already is left as it is. Wakes the workers when
-    /// a job is due sooner than all others.
+    /// Adds jobs; one that is waiting, leased or dead already is left as it is. Wakes the workers
+    /// when a job is due sooner than all others.
     virtual asio::awaitable<void> schedule(std::vector<transition_job> jobs) = 0;
     /// Takes up to `max` due jobs under a lease, expired leases included.
     virtual asio::awaitable<claim> claim_due(int max, std::chrono::milliseconds lease) = 0;
-    /// Ends jobs; one whose lease has passed to another worker is left alone. Returns how many ended.
+    /// Ends jobs; one whose lease has passed to another worker is left alone. Returns how many
+    /// ended.
     virtual asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) = 0;
     /// Returns jobs with full-jitter exponential backoff; after JOB_MAX_ATTEMPTS they go to `dead`.
     virtual asio::awaitable<void> fail(std::vector<claimed_job> jobs, std::string reason) = 0;
@@ -76,12 +78,13 @@ public:
     /// Makes a dead job due now, with all its attempts before it. False when it is not dead.
     virtual asio::awaitable<bool> requeue_dead(transition_job job) = 0;
 
-    /// `wake` is called, on the queue's io_context, when a job was scheduled that is due sooner than all others.
-    /// May be missed while Redis is away: a poll must bound the worker's sleep.
+    /// `wake` is called, on the queue's io_context, when a job was scheduled that is due sooner
+    /// than all others. May be missed while Redis is away: a poll must bound the worker's sleep.
     virtual void on_wake(std::function<void()> wake) = 0;
 
     /// True for exactly one caller in each `interval` across all workers ("whose turn is it?").
-    virtual asio::awaitable<bool> take_turn(std::string name, std::chrono::milliseconds interval) = 0;
+    virtual asio::awaitable<bool> take_turn(std::string name,
+                                            std::chrono::milliseconds interval) = 0;
 };
 
 }  // namespace livescore

@@ -1,5 +1,5 @@
-/// Where the store reports what it has committed, at once and whoever asked for it (even if the caller is
-/// gone). In the API this is the feed, in the worker the event bus.
+/// Where the store reports what it has committed, at once and whoever asked for it (even if the
+/// caller is gone). In the API this is the feed, in the worker the event bus.
 #pragma once
 #include <vector>
 
@@ -10,7 +10,8 @@ namespace livescore {
 class event_sink {
 public:
     virtual ~event_sink() = default;
-    /// Called from the store's threads; events of one match are ascending within a call. Must not block.
+    /// Called from the store's threads; events of one match are ascending within a call. Must not
+    /// block.
     virtual void on_committed(std::vector<committed_event> events) noexcept = 0;
 };
 

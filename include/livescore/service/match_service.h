@@ -7,8 +7,8 @@
 
 namespace livescore {
 
-/// Awaitables resume on the caller's executor. Errors: what the store and the domain say; infrastructure_error is
-/// thrown through. Thread-safe.
+/// Awaitables resume on the caller's executor. Errors: what the store and the domain say;
+/// infrastructure_error is thrown through. Thread-safe.
 class match_service {
 public:
     match_service(store& log, transition_scheduler& scheduler, const wall_clock& clock)
@@ -16,11 +16,14 @@ public:
 
     asio::awaitable<result<match>> create(create_match command);
     asio::awaitable<result<match>> update(match_id id, expected_seq expected, update_match command);
-    asio::awaitable<result<match>> set_status(match_id id, expected_seq expected, livescore::set_status command);
+    asio::awaitable<result<match>> set_status(match_id id, expected_seq expected,
+                                              livescore::set_status command);
     /// Without `expected` it goes by group append; with it, by a transaction of its own.
-    asio::awaitable<result<match>> set_score(match_id id, expected_seq expected, livescore::set_score command);
+    asio::awaitable<result<match>> set_score(match_id id, expected_seq expected,
+                                             livescore::set_score command);
     /// A goal's score and its commentary are one transaction: score:update, then commentary:new.
-    asio::awaitable<result<commentary>> add_commentary(match_id id, livescore::add_commentary command);
+    asio::awaitable<result<commentary>> add_commentary(match_id id,
+                                                       livescore::add_commentary command);
     asio::awaitable<result<bool>> remove(match_id id);
 
     asio::awaitable<result<match>> find(match_id id);

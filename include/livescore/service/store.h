@@ -1,7 +1,7 @@
 /// The port to the truth: matches, commentary and the event log. `postgres` implements it.
 /// Awaitables may be awaited from any executor and resume on it. All throw infrastructure_error
-/// (overloaded, unavailable, in_doubt). Every change that commits is reported to the event_sink that
-/// the store was made with.
+/// (overloaded, unavailable, in_doubt). Every change that commits is reported to the event_sink
+/// that the store was made with.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -20,8 +20,8 @@ namespace livescore {
 
 namespace asio = boost::asio;
 
-/// A commentary entry, a score, or both, to append to a match that is not looked at first. Many of them
-/// go out as one statement (group append).
+/// A commentary entry, a score, or both, to append to a match that is not looked at first. Many of
+/// them go out as one statement (group append).
 struct append_request {
     match_id match{};
     std::optional<livescore::score> score;
@@ -31,8 +31,9 @@ struct append_request {
 
 struct appended {
     std::optional<commentary> entry;  ///< with its id
-    std::optional<livescore::match> match;  ///< only with a score: the match exactly at the score's seq
-    sequence_number last_seq = 0;     ///< of the last event of this append
+    std::optional<livescore::match>
+        match;                     ///< only with a score: the match exactly at the score's seq
+    sequence_number last_seq = 0;  ///< of the last event of this append
 };
 
 /// Guard of If-Match: the match's seq must be this.
@@ -48,7 +49,7 @@ struct transition_request {
 /// What is known about a match after a transition was tried.
 struct transition_outcome {
     match_id match{};
-    bool applied = false;                ///< false: the guard did not hold, a no-op
+    bool applied = false;                       ///< false: the guard did not hold, a no-op
     std::optional<livescore::match> match_now;  ///< absent when the match no longer exists
 };
 
@@ -58,18 +59,24 @@ public:
 
     // Reading
     virtual asio::awaitable<std::optional<match>> find_match(match_id id) = 0;
-    virtual asio::awaitable<result<page<match>>> list_matches(match_filter filter, match_page_request page) = 0;
+    virtual asio::awaitable<result<page<match>>> list_matches(match_filter filter,
+                                                              match_page_request page) = 0;
     /// Newest first (id descending). Unknown match: an empty page.
-    virtual asio::awaitable<page<commentary>> list_commentary(match_id id, commentary_page_request page) = 0;
+    virtual asio::awaitable<page<commentary>> list_commentary(match_id id,
+                                                              commentary_page_request page) = 0;
     /// Events with seq > since, at most `limit`. not_found for an unknown match.
-    virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since, int limit) = 0;
+    virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
+                                                        int limit) = 0;
 
     // Changing
     virtual asio::awaitable<result<match>> create_match(livescore::create_match command) = 0;
-    /// Runs in a pool thread, inside the transaction, on the locked row and PostgreSQL's clock; pure.
+    /// Runs in a pool thread, inside the transaction, on the locked row and PostgreSQL's clock;
+    /// pure.
     using decider = std::function<result<decision>(const match& before, timestamp now)>;
-    /// One transaction: lock, `decide`, change, append. not_found, precondition_failed, or decide's error.
-    virtual asio::awaitable<result<match>> change_match(match_id id, expected_seq expected, decider decide) = 0;
+    /// One transaction: lock, `decide`, change, append. not_found, precondition_failed, or decide's
+    /// error.
+    virtual asio::awaitable<result<match>> change_match(match_id id, expected_seq expected,
+                                                        decider decide) = 0;
     /// not_found when the match does not exist.
     virtual asio::awaitable<result<appended>> append(append_request request) = 0;
     virtual asio::awaitable<result<bool>> delete_match(match_id id) = 0;
@@ -80,13 +87,16 @@ public:
     /// Of these matches; unknown ones are left out.
     virtual asio::awaitable<std::vector<head>> heads_of(std::vector<match_id> ids) = 0;
     /// For each: the newest seq that was committed at least `age` ago (0 if none).
-    virtual asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids, std::chrono::milliseconds age) = 0;
+    virtual asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
+                                                            std::chrono::milliseconds age) = 0;
 
     // For the worker
     /// Matches whose next transition is due before PostgreSQL's now + horizon, soonest first.
-    virtual asio::awaitable<std::vector<match>> due_matches(std::chrono::milliseconds horizon, int limit) = 0;
+    virtual asio::awaitable<std::vector<match>> due_matches(std::chrono::milliseconds horizon,
+                                                            int limit) = 0;
     /// One guarded statement for all; each applied step appends its match:status event.
-    virtual asio::awaitable<std::vector<transition_outcome>> apply_transitions(std::vector<transition_request> steps) = 0;
+    virtual asio::awaitable<std::vector<transition_outcome>> apply_transitions(
+        std::vector<transition_request> steps) = 0;
 
     /// Throws unless PostgreSQL answers; for health checks.
     virtual asio::awaitable<void> ping() = 0;

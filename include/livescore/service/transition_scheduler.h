@@ -1,4 +1,5 @@
-/// Puts the next transition of a match into the delay queue, after whatever changed its schedule or status.
+/// Puts the next transition of a match into the delay queue, after whatever changed its schedule or
+/// status.
 #pragma once
 #include <boost/asio/io_context.hpp>
 
@@ -6,7 +7,8 @@
 
 namespace livescore {
 
-/// Best effort: when Redis is away the worker's reconciler finds the match in PostgreSQL. Thread-safe.
+/// Best effort: when Redis is away the worker's reconciler finds the match in PostgreSQL.
+/// Thread-safe.
 class transition_scheduler {
 public:
     /// `context` is the queue's.

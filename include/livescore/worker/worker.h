@@ -1,5 +1,6 @@
-/// The job worker's loops. Each has the same shape: it runs for ever on one io_context, survives the
-/// failure of PostgreSQL and Redis, and ends when `stop` is called. Any number of workers share the work.
+/// The job worker's loops. Each has the same shape: it runs for ever on one io_context, survives
+/// the failure of PostgreSQL and Redis, and ends when `stop` is called. Any number of workers share
+/// the work.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -13,14 +14,14 @@
 namespace livescore {
 
 struct worker_options {
-    std::chrono::milliseconds poll{250};         ///< longest sleep between looks at the queue
+    std::chrono::milliseconds poll{250};  ///< longest sleep between looks at the queue
     std::chrono::milliseconds lease{10'000};
-    int batch = 1000;                            ///< most transitions in one statement
+    int batch = 1000;  ///< most transitions in one statement
     std::chrono::milliseconds heads_interval{500};
     std::chrono::milliseconds heads_window{5000};
     std::chrono::milliseconds reconcile_interval{1000};
     std::chrono::milliseconds reconcile_horizon{60'000};
-    std::chrono::milliseconds retry_wait{200};   ///< after PostgreSQL or Redis failed
+    std::chrono::milliseconds retry_wait{200};  ///< after PostgreSQL or Redis failed
 };
 
 /// Counters since start; read from any thread.
@@ -34,7 +35,8 @@ struct worker_stats {
 class worker {
 public:
     /// Everything lives on `context`'s thread, except `log`, which is thread-safe.
-    worker(boost::asio::io_context& context, store& log, delay_queue& queue, event_bus& bus, worker_options options);
+    worker(boost::asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
+           worker_options options);
     ~worker();
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;

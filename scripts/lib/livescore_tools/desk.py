@@ -9,11 +9,13 @@ from .timeline import Step
 class Desk:
     """Enters one match's steps into the service."""
 
-    def __init__(self, api: Api, competition: str, match: Match, id: int):
+    def __init__(self, api: Api, competition: str, match: Match, id: int, stats: dict[str, Any]):
+        """`stats`: what the match was created with; a PATCH of stats replaces them all."""
         self._api = api
         self._competition = competition
         self._match = match
         self._path = f"/api/matches/{id}"
+        self._stats = stats
         self._entries = 0
 
     async def enter(self, step: Step) -> None:
@@ -64,7 +66,7 @@ class Desk:
         await self._status({"status": "live", "phase": "penalty_shootout"})
 
     async def _shootout_result(self, step: Step) -> None:
-        await self._api.patch(self._path, {"stats": {"shootout": sides(step.score)}})
+        await self._api.patch(self._path, {"stats": {**self._stats, "shootout": sides(step.score)}})
         winner = self._match.home if step.score[HOME] > step.score[AWAY] else self._match.away
         result = f"{max(step.score)}-{min(step.score)}"
         await self._comment(step, "shootout", f"{winner} win {result} on penalties.", team=winner)

@@ -182,14 +182,19 @@ class Replay:
             "awayTeam": match.away,
             "startTime": _instant(start),
             "endTime": _instant(start + 2 * length + SPARE_TIME),
+            "stats": self._stats(),
         })
         return created["id"]
+
+    def _stats(self) -> dict[str, Any]:
+        # A page that shows the minute needs to know that this clock is not everybody's.
+        return {"clockSpeed": self._options.speed}
 
     async def _play(self, match: Match, id: int) -> Played:
         if match.is_played:
             await self._kick_offs.wait(id, self._options.lead + self._options.patience)
         kick_off = time.monotonic()
-        desk = Desk(self._api, self._competition.name, match, id)
+        desk = Desk(self._api, self._competition.name, match, id, self._stats())
         steps = lay_out(match)
         for step in steps:
             due = kick_off + step.at * 60 / self._options.speed

@@ -1,0 +1,49 @@
+"""What several tests check in the same way."""
+import json
+import re
+from typing import Any, Mapping, Optional
+
+ISO_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+MATCH_MEMBERS = ["id", "sport", "league", "homeTeam", "awayTeam", "homeTeamId", "awayTeamId", "status", "phase",
+                 "startTime", "endTime", "homeScore", "awayScore", "elapsedSeconds", "stats", "seq", "createdAt",
+                 "updatedAt"]
+COMMENTARY_MEMBERS = ["id", "matchId", "minute", "sequence", "period", "eventType", "actor", "team", "message",
+                      "metadata", "tags", "createdAt"]
+
+
+def check_problem(status: int, headers: Mapping[str, str], body: bytes, expected: int,
+                  path: Optional[list[str]] = None) -> dict[str, Any]:
+    """The body is a problem (RFC 9457) with the original's `error` and `details`; returns it. `path`: of one detail."""
+    assert status == expected, f"{status} {body.decode(errors='replace')[:500]}"
+    assert headers["Content-Type"].split(";")[0] == "application/problem+json"
+    problem = json.loads(body)
+    assert problem["status"] == expected
+    assert problem["title"] and problem["type"]
+    assert isinstance(problem["error"], str) and problem["error"]
+    assert "<" not in problem["error"]
+    for detail in problem["details"]:
+        assert list(detail) == ["path", "message", "code"]
+        assert all(isinstance(step, str) for step in detail["path"])
+        assert detail["message"] and detail["code"]
+    if path is not None:
+        assert path in [detail["path"] for detail in problem["details"]], problem["details"]
+    return problem
+
+
+def check_match(match: dict[str, Any]) -> None:
+    """Every member of the contract, in its order."""
+    assert list(match)[:len(MATCH_MEMBERS)] == MATCH_MEMBERS
+    for name in ("startTime", "endTime", "createdAt", "updatedAt"):
+        assert ISO_TIME.fullmatch(match[name]), (name, match[name])
+    for name in ("id", "homeScore", "awayScore", "elapsedSeconds", "seq"):
+        assert type(match[name]) is int, (name, match[name])
+    assert match["id"] > 0 and match["seq"] >= 0
+    assert isinstance(match["stats"], dict)
+
+
+def check_commentary(entry: dict[str, Any]) -> None:
+    assert list(entry) == COMMENTARY_MEMBERS
+    assert ISO_TIME.fullmatch(entry["createdAt"])
+    for name in ("id", "matchId", "minute", "sequence", "period"):
+        assert type(entry[name]) is int, (name, entry[name])

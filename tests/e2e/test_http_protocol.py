@@ -1,0 +1,355 @@
+"""HTTP/1.1 on the wire, against an instance itself: what clients, proxies and attackers send."""
+import asyncio
+import json
+
+import pytest
+
+from checks import check_problem
+from programs import run_program  # noqa: F401  (a fixture)
+from wire import Response, Wire, upgrade_request
+
+MATCH = json.dumps({"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2031-05-01T12:00:00Z",
+                    "endTime": "2031-05-01T14:00:00Z"}).encode()
+GET = b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+@pytest.fixture
+async def wire(stack):
+    async with Wire(stack.port) as connection:
+        yield connection
+
+
+def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
+    lines = {"Host": "a"} | ({"Content-Length": str(len(body)), "Content-Type": "application/json"} if body else {})
+    lines |= {name.replace("_", "-"): value for name, value in headers.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
+
+
+def problem(answer: Response, status: int) -> dict:
+    return check_problem(answer.status, answer.headers, answer.body, status)
+
+
+# ---- connections
+
+async def test_a_connection_is_kept_alive(wire):
+    for _ in range(5):
+        wire.send(GET)
+        answer = await wire.response()
+        assert answer.status == 200
+        assert "Connection" not in answer.headers
+    wire.send(request("POST", "/api/matches", MATCH))
+    assert (await wire.response()).status == 201
+    wire.send(request("GET", "/nothing"))
+    assert (await wire.response()).status == 404
+    wire.send(request("POST", "/api/matches", b"{"))
+    assert (await wire.response()).status == 400
+    wire.send(GET)
+    assert (await wire.response()).status == 200
+
+
+async def test_pipelined_requests_are_answered_in_their_order(wire):
+    requests, statuses = [], []
+    for number in range(10):
+        name = f"r-{number}"
+        requests.append([request("GET", "/health/live", X_Request_Id=name), request("POST", "/api/matches", MATCH, X_Request_Id=name),
+                         request("GET", "/nothing", X_Request_Id=name), request("HEAD", "/api/matches", X_Request_Id=name),
+                         request("OPTIONS", "/api/matches", X_Request_Id=name)][number % 5])
+        statuses.append([200, 201, 404, 200, 204][number % 5])
+    wire.send(b"".join(requests))
+    for number in range(10):
+        answer = await wire.response(head=number % 5 == 3)
+        assert (answer.headers["X-Request-Id"], answer.status) == (f"r-{number}", statuses[number])
+
+
+async def test_many_pipelined_posts_all_take_effect(wire, api1):
+    match = await api1.create_match()
+    post = request("POST", f"/api/matches/{match['id']}/commentary", b'{"minute":1,"message":"m"}')
+    wire.send(post * 100)
+    ids = [(await wire.response()).json["data"]["id"] for _ in range(100)]
+    assert ids == sorted(set(ids))
+    assert (await api1.get(f"/api/matches/{match['id']}")).data["seq"] == 101
+
+
+async def test_close_is_honoured(wire):
+    wire.send(request("GET", "/health/live", Connection="close") + GET)
+    answer = await wire.response()
+    assert (answer.status, answer.headers["Connection"]) == (200, "close")
+    assert await wire.closed() == b""
+
+
+async def test_http_1_0(stack):
+    async with Wire(stack.port) as wire:
+        wire.send(b"GET /health/live HTTP/1.0\r\n\r\n")
+        answer = await wire.response()
+        assert (answer.status, answer.headers["Connection"]) == (200, "close")
+        assert await wire.closed() == b""
+    async with Wire(stack.port) as wire:
+        for _ in range(2):
+            wire.send(b"GET /health/live HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            answer = await wire.response()
+            assert (answer.status, answer.headers["Connection"]) == (200, "keep-alive")
+
+
+async def test_a_client_that_half_closes_still_gets_its_answers(wire):
+    wire.send(GET + request("GET", "/api/matches", Connection="close"))
+    wire.send_end()
+    assert (await wire.response()).status == 200
+    assert "data" in (await wire.response()).json
+    assert await wire.closed() == b""
+
+
+async def test_a_client_that_leaves_in_the_middle_leaves_nothing_behind(stack, api1):
+    for beginning in (b"", b"GET", GET[:-2], request("POST", "/api/matches", MATCH)[:-10],
+                      request("POST", "/api/matches", MATCH)):
+        async with Wire(stack.port) as wire:
+            wire.send(beginning)
+            await wire.writer.drain()
+    assert (await api1.get("/health/live")).status == 200
+
+
+# ---- how a request arrives
+
+@pytest.mark.parametrize("message", [GET, request("POST", "/api/matches", MATCH)], ids=["GET", "POST"])
+async def test_byte_by_byte(wire, message):
+    await wire.send_each_byte(message)
+    assert (await wire.response()).status in (200, 201)
+
+
+async def test_a_request_split_at_every_place(stack):
+    message = request("POST", "/api/matches", b'{"sport":1}')
+    async with Wire(stack.port) as wire:
+        for place in range(1, len(message)):
+            wire.send(message[:place])
+            await wire.writer.drain()
+            await asyncio.sleep(0)
+            wire.send(message[place:])
+            assert (await wire.response()).status == 400
+
+
+CHUNKED = {"Transfer_Encoding": "chunked", "Content_Type": "application/json"}
+
+
+async def test_a_chunked_body(wire):
+    chunks = b"".join(b"%x;ext=1\r\n%s\r\n" % (len(part), part) for part in (MATCH[:1], MATCH[1:40], MATCH[40:]))
+    whole = request("POST", "/api/matches", **CHUNKED) + chunks + b"0\r\nTrailer: x\r\n\r\n"
+    wire.send(whole + GET)
+    assert (await wire.response()).status == 201
+    assert (await wire.response()).status == 200
+    await wire.send_each_byte(whole)
+    assert (await wire.response()).status == 201
+
+
+@pytest.mark.parametrize("chunk", [b"zz\r\nabc\r\n", b"-1\r\n", b"5\r\nabcdefgh\r\n0\r\n\r\n", b"fffffffffffffffff\r\n", b"\r\n\r\n"])
+async def test_a_bad_chunk(wire, chunk):
+    wire.send(request("POST", "/api/matches", **CHUNKED) + chunk)
+    problem(await wire.response(), 400)
+    await wire.closed()
+
+
+async def test_a_chunked_body_that_grows_too_large(wire):
+    wire.send(request("POST", "/api/matches", **CHUNKED) + b"".join(b"10000\r\n" + b" " * 65_536 + b"\r\n" for _ in range(17)))
+    problem(await wire.response(), 413)
+    await wire.closed()
+
+
+async def test_a_body_that_is_announced_too_large_is_refused_unread(wire):
+    wire.send(request("POST", "/api/matches", Content_Length="1048577", Content_Type="application/json"))
+    problem(await wire.response(), 413)
+    await wire.closed()
+
+
+async def test_a_refusal_reaches_a_client_that_is_still_sending(wire):
+    wire.send(request("POST", "/api/matches", Content_Length=str(3 << 20), Content_Type="application/json"))
+    wire.send(b" " * (3 << 20))
+    problem(await wire.response(), 413)
+    await wire.closed()
+
+
+async def test_expect_100_continue(wire):
+    wire.send(request("POST", "/api/matches", Content_Length=str(len(MATCH)), Content_Type="application/json",
+                      Expect="100-continue"))
+    assert (await wire.response()).status == 100
+    wire.send(MATCH)
+    assert (await wire.response()).status == 201
+    wire.send(GET)
+    assert (await wire.response()).status == 200
+
+
+@pytest.mark.parametrize(("path", "headers", "status"), [
+    ("/nothing", {}, 404), ("/health", {}, 405), ("/api/matches", {"Content_Type": "text/plain"}, 415),
+    ("/api/matches", {"Content_Length": "9999999"}, 413),
+])
+async def test_expect_100_continue_is_refused_early(wire, path, headers, status):
+    wire.send(request("POST", path, **({"Content_Length": "10", "Content_Type": "application/json", "Expect": "100-continue"} | headers)))
+    problem(await wire.response(), status)
+
+
+async def test_an_unknown_expectation(wire):
+    wire.send(request("POST", "/api/matches", MATCH, Expect="the-unexpected"))
+    problem(await wire.response(), 417)
+
+
+async def test_a_body_of_a_get_is_read_past(wire):
+    wire.send(request("GET", "/health/live", b"x" * 1000) + GET)
+    assert (await wire.response()).status == 200
+    assert (await wire.response()).status == 200
+
+
+async def test_a_refused_body_is_not_taken_for_the_next_request(wire):
+    smuggled = request("DELETE", "/api/matches/1")
+    wire.send(request("POST", "/nothing", smuggled))
+    problem(await wire.response(), 404)
+    rest = await wire.closed()
+    assert rest == b"" or rest.startswith(b"HTTP/1.1 200")
+
+
+async def test_a_body_that_comes_with_an_upgrade_is_not_taken_for_the_next_request(wire):
+    wire.send(request("GET", "/ws", request("GET", "/health/live")))
+    problem(await wire.response(), 426)
+    assert b"HTTP/1.1 200" not in await wire.closed()
+
+
+async def test_post_without_a_body(wire):
+    wire.send(request("POST", "/api/matches", Content_Type="application/json", Content_Length="0"))
+    problem(await wire.response(), 400)
+    wire.send(request("POST", "/api/matches", Content_Type="application/json"))
+    problem(await wire.response(), 400)
+
+
+# ---- what is no request
+
+@pytest.mark.parametrize("garbage", [
+    b"nonsense\r\n\r\n", b"GET\r\n\r\n", b"GET /\r\n\r\n", b"GET / HTTP/9.9\r\nHost: a\r\n\r\n", b"GET / JTTP/1.1\r\nHost: a\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 50 + b"\r\n\r\n", b"GET / HTTP/1.1\r\nHost a\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", b"GET / HTTP/1.1\r\nHo st: a\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nA: \0\r\n\r\n",
+    b"GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /\x01 HTTP/1.1\r\nHost: a\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nA : b\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+], ids=lambda raw: repr(raw[:20]))
+async def test_garbage_is_a_400_and_the_end(wire, garbage):
+    wire.send(garbage)
+    problem(await wire.response(), 400)
+    await wire.closed()
+
+
+@pytest.mark.parametrize("message", [
+    b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"0\r\n\r\n",
+    b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+    b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n",
+    b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Length: 5x\r\n\r\n",
+    b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+    b"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /api/matches?a=%f HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /api/matches?sport=%ff HTTP/1.1\r\nHost: a\r\n\r\n", b"GET api/matches HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /#top HTTP/1.1\r\nHost: a\r\n\r\n",
+], ids=["no Host", "two Hosts", "length and chunks", "two lengths", "negative length", "odd length", "huge length", "bad escape",
+        "half an escape", "not UTF-8", "no slash", "fragment"])
+async def test_what_cannot_be_trusted_is_a_400_and_the_end(wire, message):
+    wire.send(message + GET)
+    problem(await wire.response(), 400)
+    assert b"200 OK" not in await wire.closed()
+
+
+async def test_the_absolute_form_of_a_target(wire):
+    wire.send(b"GET http://a/health/live?x=1 HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert (await wire.response()).status == 200
+
+
+async def test_a_url_too_long(wire):
+    wire.send(request("GET", "/api/matches?sport=" + "a" * 8192))
+    problem(await wire.response(), 414)
+
+
+@pytest.mark.parametrize("header", [{"X": "a" * 17_000}, {f"X{n}": "a" * 100 for n in range(170)}], ids=["one", "many"])
+async def test_a_header_too_large(wire, header):
+    wire.send(request("GET", "/", **header))
+    problem(await wire.response(), 431)
+    await wire.closed()
+
+
+async def test_a_header_without_end_is_cut_off(wire):
+    wire.send(b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * 100_000)
+    problem(await wire.response(), 431)
+
+
+# ---- the upgrade
+
+async def test_the_upgrade_answers_with_the_accept_key_of_the_rfc(wire):
+    wire.send(upgrade_request())
+    answer = await wire.response()
+    assert answer.status == 101
+    assert answer.headers["Sec-WebSocket-Accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+    assert answer.headers["Upgrade"].lower() == "websocket"
+    assert answer.headers["Connection"].lower() == "upgrade"
+    assert "Sec-WebSocket-Extensions" not in answer.headers
+    assert "Sec-WebSocket-Protocol" not in answer.headers
+
+
+@pytest.mark.parametrize("changes", [
+    {"Connection": "keep-alive, Upgrade"}, {"Connection": "upgrade"}, {"Upgrade": "WebSocket"}, {"Origin": "null"},
+    {"Sec_WebSocket_Extensions": "permessage-deflate; client_max_window_bits"}, {"Sec_WebSocket_Protocol": "chat, superchat"},
+])
+async def test_browsers_and_proxies_upgrade_in_their_own_words(wire, changes):
+    wire.send(upgrade_request(**changes))
+    answer = await wire.response()
+    assert answer.status == 101
+    assert "Sec-WebSocket-Extensions" not in answer.headers
+
+
+async def test_the_upgrade_after_other_requests_and_with_a_query(wire):
+    wire.send(GET + upgrade_request("/ws?token=x"))
+    assert (await wire.response()).status == 200
+    assert (await wire.response()).status == 101
+
+
+async def test_an_upgrade_elsewhere_is_404(wire):
+    for path in ("/", "/socket", "/ws/", "/ws/x", "/api/matches"):
+        wire.send(upgrade_request(path))
+        answer = await wire.response()
+        if path in ("/", "/api/matches"):
+            assert answer.status == 200, "the upgrade is ignored where there is something else"
+        else:
+            problem(answer, 404)
+
+
+@pytest.mark.parametrize(("changes", "status"), [
+    ({"Upgrade": None, "Connection": None}, 426), ({"Upgrade": None}, 426), ({"Sec_WebSocket_Version": "8"}, 426),
+    ({"Sec_WebSocket_Version": None}, 426), ({"Sec_WebSocket_Version": "13x"}, 426), ({"key": ""}, 400), ({"key": "short"}, 400),
+    ({"key": "dGhlIHNhbXBsZSBub25jZQ="}, 400), ({"key": "dGhlIHNhbXBsZSBub25jZWRkZA=="}, 400), ({"key": "!" * 22 + "=="}, 400),
+    ({"Sec_WebSocket_Key": None}, 400),
+])
+async def test_a_bad_handshake(wire, changes, status):
+    wire.send(upgrade_request(**changes))
+    answer = await wire.response()
+    problem(answer, status)
+    if status == 426:
+        assert answer.headers["Upgrade"] == "websocket"
+        assert answer.headers["Sec-WebSocket-Version"] == "13"
+    wire.send(GET)
+    assert (await wire.response()).status == 200, "it remains an HTTP connection"
+
+
+async def test_ws_takes_get_only(wire):
+    wire.send(upgrade_request(method="POST"))
+    answer = await wire.response()
+    problem(answer, 405)
+    assert answer.headers["Allow"] == "GET"
+
+
+# ---- time limits
+
+async def test_a_slow_request_is_cut_off(run_program):
+    api = await run_program("livescore-api", HTTP_HEADER_TIMEOUT_MS="300", HTTP_BODY_TIMEOUT_MS="300", HTTP_IDLE_TIMEOUT_MS="300")
+    port = (await api.logged("api_listening"))["port"]
+    async with Wire(port) as slow_head, Wire(port) as slow_body, Wire(port) as idle, Wire(port) as kept:
+        slow_head.send(b"GET / HT")
+        slow_body.send(request("POST", "/api/matches", MATCH)[:-5])
+        kept.send(GET)
+        problem(await slow_head.response(), 408)
+        await slow_head.closed()
+        problem(await slow_body.response(), 408)
+        await slow_body.closed()
+        assert await idle.closed() == b"", "an idle connection is closed without a word"
+        assert (await kept.response()).status == 200
+        assert await kept.closed() == b""

@@ -1,0 +1,77 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "apps/api_config.h"
+#include "apps/worker_config.h"
+
+namespace livescore {
+namespace {
+
+using environment = std::map<std::string, std::string, std::less<>>;
+
+env_reader reader(environment values) {
+    return env_reader(
+        [values = std::move(values)](std::string_view name) -> std::optional<std::string> {
+            const auto found = values.find(name);
+            if (found == values.end()) return std::nullopt;
+            return found->second;
+        });
+}
+
+const environment minimal{{"DATABASE_URL", "postgres://u:p@127.0.0.1/livescore"},
+                          {"REDIS_URL", "redis://127.0.0.1:6379"}};
+
+TEST(Config, TwoUrlsAreEnough) {
+    auto env = reader(minimal);
+    const api_config c = read_api_config(env);
+    EXPECT_TRUE(env.problems().empty());
+    EXPECT_EQ(c.api.port, 8000);
+    EXPECT_EQ(c.api.environment, "development");
+    EXPECT_GE(c.api.shards, 1U);
+    auto worker_env = reader(minimal);
+    static_cast<void>(read_worker_config(worker_env));
+    EXPECT_TRUE(worker_env.problems().empty());
+}
+
+TEST(Config, AllProblemsAreReportedAtOnceAndNoneShowsASecret) {
+    auto env = reader({{"REDIS_URL", "http://user:hunter2@host"},
+                       {"PORT", "99999"},
+                       {"APP_ENV", "staging"},
+                       {"WS_PING_INTERVAL_MS", "soon"},
+                       {"HOST", "not an address"},
+                       {"HEADS_INTERVAL_MS", "2000"}});
+    static_cast<void>(read_api_config(env));
+    const auto names = [&](std::string_view name) {
+        return std::any_of(env.problems().begin(), env.problems().end(),
+                           [&](const auto& p) { return p.find(name) != std::string::npos; });
+    };
+    for (const auto* name : {"DATABASE_URL", "REDIS_URL", "PORT", "APP_ENV", "WS_PING_INTERVAL_MS",
+                             "HOST", "HEADS_WINDOW_MS"}) {
+        EXPECT_TRUE(names(name)) << name;
+    }
+    EXPECT_FALSE(names("hunter2"));
+}
+
+TEST(Config, TheOriginalsNameOfTheEnvironmentIsAcceptedWhereOursIsNotSet) {
+    environment values = minimal;
+    values["NODE_ENV"] = "production";
+    auto env = reader(values);
+    EXPECT_EQ(read_api_config(env).common.environment, "production");
+    values["APP_ENV"] = "test";
+    auto both = reader(values);
+    EXPECT_EQ(read_api_config(both).common.environment, "test");
+}
+
+TEST(Config, LimitsThatContradictEachOtherAreRefused) {
+    environment values = minimal;
+    values["WS_PONG_TIMEOUT_MS"] = "1000";
+    values["DRAIN_SPREAD_MS"] = "20000";
+    auto env = reader(values);
+    static_cast<void>(read_api_config(env));
+    EXPECT_EQ(env.problems().size(), 2U);
+}
+
+}  // namespace
+}  // namespace livescore

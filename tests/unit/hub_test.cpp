@@ -1,0 +1,184 @@
+#include "livescore/fanout/hub.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+namespace livescore {
+namespace {
+
+class recording_subscriber final : public subscriber {
+public:
+    void send(std::span<const shared_bytes> given) override {
+        ++sends;
+        for (const auto& piece : given) {
+            bytes += *piece;
+            pieces.push_back(piece);
+        }
+    }
+    int sends = 0;
+    std::string bytes;
+    std::vector<shared_bytes> pieces;
+};
+
+shared_frame frame_of(int match, sequence_number seq,
+                      event_type type = event_type::commentary_new) {
+    const std::string json = "[" + std::to_string(match) + "," + std::to_string(seq) + "]";
+    return std::make_shared<const frame>(match_id{match}, seq, type, json);
+}
+
+std::string bytes_of(const std::vector<shared_frame>& frames) {
+    std::string all;
+    for (const auto& f : frames) all += *f->websocket_bytes();
+    return all;
+}
+
+TEST(Hub, ALoneFrameReachesEverySubscriberOfItsMatchAsTheSameBytes) {
+    hub h;
+    recording_subscriber a;
+    recording_subscriber b;
+    recording_subscriber other;
+    h.add(a, match_id{1});
+    h.add(b, match_id{1});
+    h.add(other, match_id{2});
+    const std::vector frames{frame_of(1, 1)};
+    EXPECT_EQ(h.deliver(frames), 2U);
+    ASSERT_EQ(a.pieces.size(), 1U);
+    EXPECT_EQ(a.pieces[0].get(), frames[0]->websocket_bytes().get());
+    EXPECT_EQ(b.pieces[0].get(), frames[0]->websocket_bytes().get());
+    EXPECT_EQ(other.sends, 0);
+    h.remove_all(a, [](topic) {});
+    h.remove_all(b, [](topic) {});
+    h.remove_all(other, [](topic) {});
+}
+
+TEST(Hub, FramesOfOneMatchAreJoinedIntoOneSendInOrder) {
+    hub h;
+    recording_subscriber a;
+    h.add(a, match_id{1});
+    const std::vector frames{frame_of(1, 1), frame_of(2, 9), frame_of(1, 2), frame_of(1, 3)};
+    EXPECT_EQ(h.deliver(frames), 3U);
+    EXPECT_EQ(a.sends, 1);
+    EXPECT_EQ(a.pieces.size(), 1U);
+    EXPECT_EQ(a.bytes, bytes_of({frames[0], frames[2], frames[3]}));
+    h.remove_all(a, [](topic) {});
+}
+
+TEST(Hub, JoiningStopsAtTheByteLimit) {
+    hub h(20);
+    recording_subscriber a;
+    h.add(a, match_id{1});
+    std::vector<shared_frame> frames;
+    for (sequence_number seq = 1; seq <= 9; ++seq) frames.push_back(frame_of(1, seq));
+    h.deliver(frames);
+    EXPECT_EQ(a.bytes, bytes_of(frames));
+    for (const auto& piece : a.pieces) EXPECT_LE(piece->size(), 20U);
+    EXPECT_GT(a.pieces.size(), 1U);
+    h.remove_all(a, [](topic) {});
+}
+
+TEST(Hub, ASocketWithManyMatchesGetsOneSendADrain) {
+    hub h;
+    recording_subscriber a;
+    h.add(a, match_id{1});
+    h.add(a, match_id{2});
+    h.add(a, match_id{3});
+    h.deliver(std::vector{frame_of(1, 1), frame_of(2, 1), frame_of(3, 1), frame_of(1, 2)});
+    EXPECT_EQ(a.sends, 1);
+    h.deliver(std::vector{frame_of(2, 2)});
+    EXPECT_EQ(a.sends, 2);
+    h.remove_all(a, [](topic) {});
+}
+
+TEST(Hub, TheMatchesChannelCarriesCreatedScoreAndStatusOfEveryMatch) {
+    hub h;
+    recording_subscriber a;
+    h.add(a, matches_channel);
+    const std::vector frames{frame_of(1, 1, event_type::match_created), frame_of(1, 2),
+                             frame_of(2, 5, event_type::score_update),
+                             frame_of(3, 1, event_type::match_status),
+                             frame_of(3, 2, event_type::match_updated)};
+    EXPECT_EQ(h.deliver(frames), 3U);
+    EXPECT_EQ(a.bytes, bytes_of({frames[0], frames[2], frames[3]}));
+    h.remove_all(a, [](topic) {});
+}
+
+TEST(Hub, WhoFollowsAMatchAndTheChannelGetsEachEventOnce) {
+    hub h;
+    recording_subscriber a;
+    h.add(a, matches_channel);
+    h.add(a, match_id{1});
+    const std::vector frames{frame_of(1, 1, event_type::score_update),
+                             frame_of(2, 1, event_type::score_update)};
+    EXPECT_EQ(h.deliver(frames), 2U);
+    EXPECT_EQ(a.pieces.size(), 2U);
+    std::multiset<std::string> got;
+    for (const auto& piece : a.pieces) got.insert(*piece);
+    EXPECT_EQ(got, (std::multiset<std::string>{*frames[0]->websocket_bytes(),
+                                               *frames[1]->websocket_bytes()}));
+    h.remove_all(a, [](topic) {});
+}
+
+TEST(Hub, SubscribingTwiceIsSaidAndChangesNothing) {
+    hub h;
+    recording_subscriber a;
+    EXPECT_TRUE(h.add(a, match_id{1}));
+    EXPECT_FALSE(h.add(a, match_id{1}));
+    EXPECT_EQ(h.subscription_count(), 1U);
+    EXPECT_TRUE(h.remove(a, match_id{1}));
+    EXPECT_FALSE(h.remove(a, match_id{1}));
+    EXPECT_EQ(h.topic_count(), 0U);
+}
+
+TEST(Hub, LeavingAllNamesEachTopicAndLeavesNothingBehind) {
+    hub h;
+    recording_subscriber a;
+    std::set<topic> expected;
+    for (int i = 0; i < 10; ++i) {
+        h.add(a, match_id{i});
+        expected.insert(match_id{i});
+    }
+    std::set<topic> left;
+    h.remove_all(a, [&](topic t) { left.insert(t); });
+    EXPECT_EQ(left, expected);
+    EXPECT_EQ(h.topic_count(), 0U);
+    EXPECT_EQ(h.subscription_count(), 0U);
+}
+
+TEST(Hub, RandomSubscriptionsAgreeWithASetOfPairs) {
+    std::mt19937 random(7);
+    hub h;
+    std::vector<std::unique_ptr<recording_subscriber>> who;
+    for (int i = 0; i < 20; ++i) who.push_back(std::make_unique<recording_subscriber>());
+    std::set<std::pair<std::size_t, int>> reference;
+    sequence_number seq = 0;
+    for (int step = 0; step < 20'000; ++step) {
+        const std::size_t s = random() % who.size();
+        const int match = 1 + static_cast<int>(random() % 8);
+        switch (random() % 3) {
+            case 0:
+                EXPECT_EQ(h.add(*who[s], match_id{match}), reference.emplace(s, match).second);
+                break;
+            case 1:
+                EXPECT_EQ(h.remove(*who[s], match_id{match}), reference.erase({s, match}) == 1);
+                break;
+            default: {
+                for (auto& w : who) w->bytes.clear();
+                const auto f = frame_of(match, ++seq);
+                h.deliver(std::vector{f});
+                for (std::size_t i = 0; i < who.size(); ++i) {
+                    const std::string expected =
+                        reference.contains({i, match}) ? *f->websocket_bytes() : "";
+                    ASSERT_EQ(who[i]->bytes, expected);
+                }
+            }
+        }
+        ASSERT_EQ(h.subscription_count(), reference.size());
+    }
+    for (auto& w : who) h.remove_all(*w, [](topic) {});
+}
+
+}  // namespace
+}  // namespace livescore

@@ -1,0 +1,143 @@
+/// A log in memory behind the store's port, for the feed's tests: reads can be delayed, failed and
+/// counted.
+#pragma once
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <map>
+#include <random>
+
+#include "livescore/protocol/event_json.h"
+#include "livescore/service/store.h"
+
+namespace livescore {
+
+class memory_store final : public store {
+public:
+    /// The event that the next append to this match makes.
+    committed_event append_event(match_id id, event_type type = event_type::commentary_new) {
+        auto& log = logs[id];
+        const auto seq = static_cast<sequence_number>(log.size()) + 1;
+        const std::string json =
+            "{\"m\":" + std::to_string(raw(id)) + ",\"seq\":" + std::to_string(seq) + "}";
+        log.push_back({id, seq, type, std::make_shared<const std::string>(json)});
+        return log.back();
+    }
+    sequence_number last_seq(match_id id) { return static_cast<sequence_number>(logs[id].size()); }
+
+    asio::awaitable<std::optional<match>> find_match(match_id id) override {
+        ++reads;
+        check_up();
+        std::optional<match> found;
+        if (logs.contains(id)) {
+            found.emplace();
+            found->id = id;
+            found->last_seq = last_seq(id);
+        }
+        co_await travel();
+        co_return found;
+    }
+    asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
+                                                int limit) override {
+        ++reads;
+        check_up();
+        log_slice slice;
+        const bool known = logs.contains(id);
+        if (known) {
+            slice.last_seq = last_seq(id);
+            for (const auto& event : logs[id]) {
+                if (event.seq <= since || event.seq <= removed_up_to) continue;
+                if (slice.events.size() == static_cast<std::size_t>(limit)) break;
+                slice.events.push_back(event);
+            }
+        }
+        co_await travel();
+        if (!known) co_return error{errc::not_found, "unknown", {}};
+        co_return slice;
+    }
+    asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds) override {
+        ++reads;
+        check_up();
+        std::vector<head> heads = all_heads();
+        co_await travel();
+        co_return heads;
+    }
+    asio::awaitable<std::vector<head>> heads_of(std::vector<match_id> ids) override {
+        ++reads;
+        check_up();
+        std::vector<head> heads;
+        for (const auto id : ids) {
+            if (logs.contains(id)) heads.push_back({id, last_seq(id)});
+        }
+        co_await travel();
+        co_return heads;
+    }
+    asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
+                                                    std::chrono::milliseconds) override {
+        ++reads;
+        check_up();
+        std::vector<head> heads;
+        for (const auto id : ids) {
+            if (logs.contains(id)) heads.push_back({id, old_seq[id]});
+        }
+        co_await travel();
+        co_return heads;
+    }
+    std::vector<head> all_heads() {
+        std::vector<head> heads;
+        for (const auto& [id, log] : logs)
+            heads.push_back({id, static_cast<sequence_number>(log.size())});
+        return heads;
+    }
+
+    // Not for the feed.
+    asio::awaitable<result<page<match>>> list_matches(match_filter, match_page_request) override {
+        return no<result<page<match>>>();
+    }
+    asio::awaitable<page<commentary>> list_commentary(match_id, commentary_page_request) override {
+        return no<page<commentary>>();
+    }
+    asio::awaitable<result<match>> create_match(livescore::create_match) override {
+        return no<result<match>>();
+    }
+    asio::awaitable<result<match>> change_match(match_id, expected_seq, decider) override {
+        return no<result<match>>();
+    }
+    asio::awaitable<result<appended>> append(append_request) override {
+        return no<result<appended>>();
+    }
+    asio::awaitable<result<bool>> delete_match(match_id) override { return no<result<bool>>(); }
+    asio::awaitable<std::vector<match>> due_matches(std::chrono::milliseconds, int) override {
+        return no<std::vector<match>>();
+    }
+    asio::awaitable<std::vector<transition_outcome>> apply_transitions(
+        std::vector<transition_request>) override {
+        return no<std::vector<transition_outcome>>();
+    }
+    asio::awaitable<void> ping() override { co_return; }
+
+    std::map<match_id, std::vector<committed_event>> logs;
+    std::map<match_id, sequence_number> old_seq;  ///< what heads_before answers
+    sequence_number removed_up_to = 0;            ///< retention
+    int reads = 0;
+    bool down = false;
+    /// How many turns of the event loop a read takes: 0 to this.
+    unsigned max_turns = 0;
+    std::mt19937 random{1};
+
+private:
+    void check_up() const {
+        if (down) throw infrastructure_error(errc::unavailable, "down");
+    }
+    asio::awaitable<void> travel() {
+        const auto turns = random() % (max_turns + 1);
+        const auto executor = co_await asio::this_coro::executor;
+        for (std::size_t i = 0; i < turns; ++i) co_await asio::post(executor, asio::use_awaitable);
+    }
+    template <class T>
+    static asio::awaitable<T> no() {
+        throw std::logic_error("the feed does not call this");
+    }
+};
+
+}  // namespace livescore

@@ -1,0 +1,143 @@
+#include "livescore/fanout/outbox.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+namespace livescore {
+namespace {
+
+/// A pair of local sockets: one end for the outbox, the other for the test to read or to leave
+/// alone.
+class Outbox : public testing::Test {
+protected:
+    void SetUp() override {
+        const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* const at = reinterpret_cast<sockaddr*>(&address);
+        ASSERT_EQ(::bind(listener, at, size), 0);
+        ASSERT_EQ(::listen(listener, 1), 0);
+        ASSERT_EQ(::getsockname(listener, at, &size), 0);
+        peer = ::socket(AF_INET, SOCK_STREAM, 0);
+        ASSERT_EQ(::connect(peer, at, size), 0);
+        ours = ::accept(listener, nullptr, nullptr);
+        ASSERT_GE(ours, 0);
+        ::close(listener);
+        const int bytes = 4096;
+        ::setsockopt(ours, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+        ASSERT_EQ(::fcntl(peer, F_SETFL, O_NONBLOCK), 0);
+    }
+    void TearDown() override {
+        ::close(ours);
+        if (peer >= 0) ::close(peer);
+    }
+    /// Everything that arrives while `out` still has something, and then up to `size` bytes in all.
+    std::string read_flushing(outbox& out, std::size_t size) const {
+        std::string all;
+        char buffer[65536];
+        while (all.size() < size) {
+            if (out.flush() == outbox::state::broken) return all;
+            pollfd readable{peer, POLLIN, 0};
+            if (::poll(&readable, 1, 5000) != 1) return all;
+            const ssize_t n = ::recv(peer, buffer, sizeof buffer, MSG_DONTWAIT);
+            if (n <= 0) return all;
+            all.append(buffer, static_cast<std::size_t>(n));
+        }
+        return all;
+    }
+    /// Sends until the kernel's buffer is full; returns what was sent.
+    static std::string fill(outbox& out) {
+        std::string sent;
+        for (char c = 'a';; c = c == 'z' ? 'a' : static_cast<char>(c + 1)) {
+            const std::string piece(100'000, c);  // more than the buffer: a part is taken
+            sent += piece;
+            if (out.send(make_shared_bytes(piece)) == outbox::state::pending) return sent;
+        }
+    }
+    int ours = -1;
+    int peer = -1;
+};
+
+using state = outbox::state;
+
+TEST_F(Outbox, SendsAtOnceAndKeepsNothing) {
+    outbox out(ours, 1000);
+    EXPECT_EQ(out.send(make_shared_bytes("hello")), state::clear);
+    EXPECT_EQ(out.pending_bytes(), 0U);
+    EXPECT_EQ(read_flushing(out, 5), "hello");
+}
+
+TEST_F(Outbox, PiecesGoOutTogetherInOrder) {
+    outbox out(ours, 1000);
+    std::vector<shared_bytes> pieces;
+    std::string expected;
+    for (int i = 0; i < 200; ++i) {
+        pieces.push_back(make_shared_bytes(std::to_string(i)));
+        expected += std::to_string(i);
+    }
+    EXPECT_EQ(out.send(pieces), state::clear);
+    EXPECT_EQ(read_flushing(out, expected.size()), expected);
+}
+
+TEST_F(Outbox, WhatTheKernelDoesNotTakeWaitsAndFollowsInOrder) {
+    outbox out(ours, 1 << 20);
+    std::string expected = fill(out);
+    const std::vector<shared_bytes> more{make_shared_bytes(std::string(5000, 'X')),
+                                         make_shared_bytes("the end")};
+    expected += *more[0] + *more[1];
+    EXPECT_EQ(out.send(more), state::pending);
+    EXPECT_GT(out.pending_bytes(), 5000U);
+    EXPECT_EQ(read_flushing(out, expected.size()), expected);
+    EXPECT_EQ(out.flush(), state::clear);
+    EXPECT_EQ(out.pending_bytes(), 0U);
+}
+
+TEST_F(Outbox, OverTheBoundNothingMoreIsTaken) {
+    outbox out(ours, 110'000);
+    fill(out);
+    state last = state::pending;
+    int taken = 0;
+    while (last == state::pending) {
+        last = out.send(make_shared_bytes(std::string(1000, 'Y')));
+        ++taken;
+    }
+    EXPECT_EQ(last, state::overflow);
+    EXPECT_LE(taken, 111);
+    EXPECT_LE(out.pending_bytes(), 110'000U);
+    EXPECT_EQ(out.send(make_shared_bytes("x")), state::overflow);
+}
+
+TEST_F(Outbox, TheLastFrameFollowsTheOneThatHasBegunAndNothingElse) {
+    outbox out(ours, 1 << 20);
+    const std::string begun = fill(out);
+    out.send(make_shared_bytes(std::string(3000, 'U')));  // has not begun
+    out.drop_unsent();
+    out.send_last(make_shared_bytes("CLOSE"));
+    EXPECT_EQ(out.send(make_shared_bytes("too late")), state::overflow);
+    const std::string expected = begun + "CLOSE";
+    EXPECT_EQ(read_flushing(out, expected.size()), expected);
+    EXPECT_EQ(out.flush(), state::clear);
+    ::shutdown(ours, SHUT_WR);
+    EXPECT_EQ(read_flushing(out, 1), "");
+}
+
+TEST_F(Outbox, AGonePeerIsSaid) {
+    const linger reset{1, 0};
+    ::setsockopt(peer, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    ::close(peer);
+    peer = -1;
+    outbox out(ours, 1000);
+    EXPECT_EQ(out.send(make_shared_bytes("hello")), state::broken);
+}
+
+}  // namespace
+}  // namespace livescore
