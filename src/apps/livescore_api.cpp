@@ -20,7 +20,7 @@ int run(const api_config& config) {
     const auto bus = make_event_bus(*redis);
     const auto queue = make_delay_queue(*redis, {});
     feed events(control, *bus, config.feed);
-    const auto log_store = make_postgres_store(config.common.postgres, events);
+    auto log_store = make_postgres_store(config.common.postgres, events);
     transition_scheduler scheduler(control, *queue);
     match_service matches(*log_store, scheduler, system_wall_clock());
     health_board health;
@@ -56,6 +56,8 @@ int run(const api_config& config) {
     control.run();
     if (drain_thread.joinable()) drain_thread.join();
     events.stop();
+    // What its threads still run completes into the shards' contexts, so it goes before the server does.
+    log_store.reset();
     return 0;
 }
 

@@ -164,7 +164,7 @@ async def test_snapshot_and_events_join_without_gap_or_overlap_while_posts_go_on
     async def come_and_go(instance: int) -> tuple[Socket, list]:
         asked, since = [], None
         async with Socket(stack.ws(instance)) as socket:
-            for _ in range(40):
+            for _ in range(150):
                 asked.append(since)
                 answer = await socket.subscribe(match, since)
                 wanted = answer["seq"] + dice.randrange(3)

@@ -233,17 +233,17 @@ TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
     database.wait_until(
         "EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
         "AND application_name = 'livescore' AND datname = current_database())");
-    asio::io_context context;
+    context_lease context;
     int answered = 0;
     for (std::size_t i = 0; i < 20; ++i) {
-        asio::co_spawn(context, db->append(a_comment(ids[i % 2])),
+        asio::co_spawn(*context, db->append(a_comment(ids[i % 2])),
                        [&](std::exception_ptr problem, const result<appended>& answer) {
                            if (!problem && answer) ++answered;
                        });
     }
-    context.poll();
+    context->poll();
     lock.abort();
-    context.run();
+    context->run();
     EXPECT_TRUE(first.get());
     EXPECT_EQ(answered, 20);
     EXPECT_EQ(

@@ -146,22 +146,56 @@ private:
     std::vector<committed_event> events_;
 };
 
+/// An io_context that outlives every store, as the store asks of its callers: lent, never destroyed
+/// before the process ends.
+class context_lease {
+public:
+    context_lease() {
+        const std::lock_guard lock(mutex());
+        if (idle().empty()) idle().push_back(std::make_unique<asio::io_context>());
+        context_ = std::move(idle().back());
+        idle().pop_back();
+        context_->restart();
+    }
+    ~context_lease() {
+        const std::lock_guard lock(mutex());
+        idle().push_back(std::move(context_));
+    }
+    context_lease(const context_lease&) = delete;
+    context_lease& operator=(const context_lease&) = delete;
+
+    asio::io_context& operator*() { return *context_; }
+    asio::io_context* operator->() { return context_.get(); }
+
+private:
+    static std::mutex& mutex() {
+        static std::mutex one;
+        return one;
+    }
+    static std::vector<std::unique_ptr<asio::io_context>>& idle() {
+        static std::vector<std::unique_ptr<asio::io_context>> contexts;
+        return contexts;
+    }
+    std::unique_ptr<asio::io_context> context_;
+};
+
 /// Runs all at once on one thread; gives what each returned or threw, in the order given.
 template <class Value>
 std::vector<std::variant<Value, std::exception_ptr>> await_outcomes(
     std::vector<asio::awaitable<Value>> all) {
-    asio::io_context context;
+    context_lease context;
     std::vector<std::optional<std::variant<Value, std::exception_ptr>>> outcomes(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        asio::co_spawn(context, std::move(all[i]), [&, i](std::exception_ptr problem, Value value) {
-            if (problem) {
-                outcomes[i].emplace(problem);
-            } else {
-                outcomes[i].emplace(std::move(value));
-            }
-        });
+        asio::co_spawn(*context, std::move(all[i]),
+                       [&, i](std::exception_ptr problem, Value value) {
+                           if (problem) {
+                               outcomes[i].emplace(problem);
+                           } else {
+                               outcomes[i].emplace(std::move(value));
+                           }
+                       });
     }
-    context.run();
+    context->run();
     std::vector<std::variant<Value, std::exception_ptr>> answers;
     for (auto& outcome : outcomes) {
         if (!outcome) throw std::logic_error("a coroutine never completed");
@@ -190,10 +224,10 @@ Value await(asio::awaitable<Value> one) {
 }
 
 inline void await(asio::awaitable<void> one) {
-    asio::io_context context;
+    context_lease context;
     std::exception_ptr thrown;
-    asio::co_spawn(context, std::move(one), [&](std::exception_ptr problem) { thrown = problem; });
-    context.run();
+    asio::co_spawn(*context, std::move(one), [&](std::exception_ptr problem) { thrown = problem; });
+    context->run();
     if (thrown) std::rethrow_exception(thrown);
 }
 

@@ -128,13 +128,13 @@ TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
     auto lock = std::make_unique<row_lock>(database, id);
     auto running = start(db->change_match(id, {}, scoring(1)));
     wait_for_block();
-    asio::io_context context;
+    context_lease context;
     tally count;
-    start_ten<std::optional<match>>(context, count, [&] { return db->find_match(id); });
+    start_ten<std::optional<match>>(*context, count, [&] { return db->find_match(id); });
     EXPECT_THAT(count.failures,
                 testing::AllOf(testing::SizeIs(7), testing::Each(errc::overloaded)));
     lock.reset();
-    context.run();
+    context->run();
     EXPECT_EQ(count.succeeded, 3);
     EXPECT_TRUE(running.get());
 }
@@ -145,13 +145,13 @@ TEST_F(PostgresRecovery, AFullAppendQueueIsOverloaded) {
     auto lock = std::make_unique<row_lock>(database, id);
     auto running = start(db->append(a_comment(id)));
     wait_for_block();
-    asio::io_context context;
+    context_lease context;
     tally count;
-    start_ten<result<appended>>(context, count, [&] { return db->append(a_comment(id)); });
+    start_ten<result<appended>>(*context, count, [&] { return db->append(a_comment(id)); });
     EXPECT_THAT(count.failures,
                 testing::AllOf(testing::SizeIs(7), testing::Each(errc::overloaded)));
     lock.reset();
-    context.run();
+    context->run();
     EXPECT_EQ(count.succeeded, 3);
     EXPECT_TRUE(running.get());
     EXPECT_EQ(await(db->find_match(id))->last_seq, 5);
@@ -171,16 +171,16 @@ TEST_F(PostgresRecovery, DestroyingTheStoreFailsWhatWaits) {
     auto lock = std::make_unique<row_lock>(database, id);
     auto running = start(db->change_match(id, {}, scoring(1)));
     wait_for_block();
-    asio::io_context context;
+    context_lease context;
     std::vector<errc> codes;
     const auto remember = [&](std::exception_ptr problem, auto&&) {
         codes.push_back(thrown_code([&] { std::rethrow_exception(problem); }).value());
     };
-    asio::co_spawn(context, db->find_match(id), remember);
-    asio::co_spawn(context, db->find_match(id), remember);
-    context.poll();
+    asio::co_spawn(*context, db->find_match(id), remember);
+    asio::co_spawn(*context, db->find_match(id), remember);
+    context->poll();
     auto destroyed = std::async(std::launch::async, [&] { db.reset(); });
-    context.run();
+    context->run();
     EXPECT_THAT(codes, testing::ElementsAre(errc::unavailable, errc::unavailable));
     lock.reset();
     EXPECT_TRUE(running.get()) << "what runs is finished";

@@ -189,7 +189,10 @@ TEST_F(PostgresStore, ADecidersErrorRollsBack) {
 TEST_F(PostgresStore, ADecisionWithoutEventsWritesNothing) {
     const match m = created();
     sink.take();
-    const match same = await(db->change_match(m.id, {}, scoring(0, 0))).value();
+    const auto as_it_is = [](const match& before, timestamp at) {
+        return decide(before, set_status{before.status, {}, {}}, at);
+    };
+    const match same = await(db->change_match(m.id, {}, as_it_is)).value();
     EXPECT_EQ(same.last_seq, 1);
     EXPECT_EQ(same.updated_at, m.updated_at);
     EXPECT_TRUE(sink.take().empty());
