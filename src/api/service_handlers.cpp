@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// An answer of PostgreSQL that is older than this is none; the monitor asks every second.
+// An answer of PostgreSQL that is older than this is none; the monitor asks twice a second.
 constexpr std::int64_t postgres_silence_ms = 3'000;
 
 std::int64_t steady_ms() {

@@ -167,8 +167,8 @@ void websocket_session::on_join_result(std::unique_ptr<join_result> result) {
         case join_outcome::joined:
             break;
     }
-    // Who is subscribed already begins anew all the same: without what follows it, the snapshot would
-    // take back events that were sent.
+    // Who is subscribed already begins anew all the same: without what follows it, the snapshot
+    // would take back events that were sent.
     if (!shard_.subscriptions().add(*this, to)) shard_.leave(to);
     std::vector<shared_bytes> pieces{result->acknowledgement};
     for (const auto& f : result->replay) pieces.push_back(f->websocket_bytes());

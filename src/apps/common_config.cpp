@@ -22,8 +22,8 @@ log::level level_of(std::string_view name) {
 common_config read_common_config(env_reader& env, std::string_view service) {
     common_config c;
     // The original's name is accepted where ours is not set.
-    const std::string node_env = env.text("NODE_ENV", "development");
-    c.environment = env.one_of("APP_ENV", node_env, {"development", "test", "production"});
+    const char* const name = env.text("APP_ENV", "").empty() ? "NODE_ENV" : "APP_ENV";
+    c.environment = env.one_of(name, "development", {"development", "test", "production"});
     c.instance = env.text("INSTANCE_NAME", env.text("HOSTNAME", "local"));
     c.log_level = level_of(env.one_of("LOG_LEVEL", "info", {"debug", "info", "warn", "error"}));
 

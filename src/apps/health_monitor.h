@@ -1,4 +1,4 @@
-/// Asks PostgreSQL and Redis every second whether they are there, for the health endpoints.
+/// Asks PostgreSQL and Redis twice a second whether they are there, for the health endpoints.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -56,7 +56,8 @@ int run(const api_config& config) {
     control.run();
     if (drain_thread.joinable()) drain_thread.join();
     events.stop();
-    // What its threads still run completes into the shards' contexts, so it goes before the server does.
+    // What its threads still run completes into the shards' contexts, so it goes before the server
+    // does.
     log_store.reset();
     return 0;
 }

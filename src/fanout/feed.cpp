@@ -129,7 +129,7 @@ void feed::impl::on_heads(const std::vector<head>& heads) {
 void feed::impl::on_join(std::size_t shard, join_request request) {
     if (request.to == matches_channel) {
         ++shards[shard].channel_members;
-        ++channel_members_;
+        if (channel_members_++ == 0) followed_since_ = clock::now();
         std::string bytes;
         websocket::append_frame(bytes, websocket::opcode::text, write_channel_subscribed());
         auto result = std::make_unique<join_result>();
@@ -270,7 +270,7 @@ void feed::impl::arm_tick() {
 
 void feed::impl::on_tick() {
     const auto now = clock::now();
-    const bool missing = now - last_heads_ > 3 * options_.heads_interval;
+    const bool missing = now - last_heads_ > 3 * options_.heads_interval || !bus_.connected();
     if (missing != polling_) {
         polling_ = missing;
         polling_public_ = missing;

@@ -91,6 +91,7 @@ private:
     bool stopped_ = false;
     std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
     std::size_t channel_members_ = 0;
+    steady_time followed_since_{};  // since when somebody follows all matches, without a break
 
     std::deque<match_id> to_read_;
     std::vector<match_id> to_baseline_;

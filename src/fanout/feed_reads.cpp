@@ -1,4 +1,5 @@
 // What the feed reads from the log: where to begin, snapshots, history for resumes, and gaps.
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 
 #include "feed_impl.h"
@@ -97,7 +98,11 @@ asio::awaitable<void> feed::impl::read_baselines() {
         std::string failure;
         try {
             log_reads_.fetch_add(1, std::memory_order_relaxed);
-            baselines = co_await log_->heads_before(ids, options_.baseline_age);
+            // Nobody is told of what happened before somebody began to follow all matches.
+            const auto followed = std::chrono::duration_cast<std::chrono::milliseconds>(
+                clock::now() - followed_since_);
+            const auto age = std::min(options_.baseline_age, followed);
+            baselines = co_await log_->heads_before(ids, age);
         } catch (const std::exception& e) {
             failure = e.what();
         }

@@ -147,8 +147,12 @@ bool match_track::snapshot_serves(const waiting_join& join, steady_time now) con
     if (snapshot_seq_ < 0 || snapshot_seq_ > position) return false;
     if (tail_.begins_after(position) > snapshot_seq_) return false;
     const bool taken_for_it = snapshots_taken_ > join.snapshots_before;
-    if (!taken_for_it && !stale_ok_ && now - snapshot_time_ > options_.snapshot_max_age)
-        return false;
+    if (!taken_for_it && !stale_ok_) {
+        if (now - snapshot_time_ > options_.snapshot_max_age) return false;
+        // Without a resume the snapshot is all that is known of the past: as new as can be, so that
+        // nothing that this client may have seen in another way comes again behind it.
+        if (!join.request.since && snapshot_seq_ != position) return false;
+    }
     // A client that has seen more than the snapshot: another instance was ahead of us, or the log
     // was reset. Only a snapshot that was read after it came can tell.
     return taken_for_it || !join.request.since || *join.request.since <= snapshot_seq_;

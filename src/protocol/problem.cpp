@@ -75,10 +75,9 @@ std::string write_problem(const error& e, int status, std::string_view instance_
     problem.text("type", "about:blank")
         .text("title", reason_phrase(status))
         .number("status", status)
-        .text("detail", e.message)
-        .text("instance", instance_path)
-        .text("error", e.message)
-        .name("details");
+        .text("detail", e.message);
+    if (!instance_path.empty()) problem.text("instance", instance_path);
+    problem.text("error", e.message).name("details");
     append_details(text, e.details);
     problem.end();
     return text;

@@ -40,6 +40,7 @@ struct queue_state {
         claim_due = load(scripts::claim);
         complete = load(scripts::complete);
         fail = load(scripts::fail);
+        release = load(scripts::release);
         counts = load(scripts::counts);
         list_dead = load(scripts::list_dead);
         requeue_dead = load(scripts::requeue_dead);
@@ -56,7 +57,7 @@ struct queue_state {
 
     std::shared_ptr<redis_connection> commands;
     delay_queue_options options;
-    script schedule, claim_due, complete, fail, counts, list_dead, requeue_dead;
+    script schedule, claim_due, complete, fail, release, counts, list_dead, requeue_dead;
 };
 
 using state_ptr = std::shared_ptr<const queue_state>;
@@ -130,6 +131,17 @@ asio::awaitable<std::int64_t> complete(state_ptr state, std::vector<claimed_job>
     }
     const redis_reply reply = co_await state->run(state->complete, std::move(arguments));
     co_return as_integer(reply);
+}
+
+asio::awaitable<void> release(state_ptr state, std::vector<claimed_job> jobs, milliseconds delay) {
+    if (jobs.empty()) co_return;
+    std::vector<std::string> arguments;
+    arguments.push_back(std::to_string(delay.count()));
+    for (const auto& claimed : jobs) {
+        arguments.push_back(job_id(claimed.job));
+        arguments.push_back(claimed.token);
+    }
+    co_await state->run(state->release, std::move(arguments));
 }
 
 asio::awaitable<void> fail(state_ptr state, std::vector<claimed_job> jobs, std::string reason) {
@@ -208,6 +220,9 @@ public:
     }
     asio::awaitable<void> fail(std::vector<claimed_job> jobs, std::string reason) override {
         return livescore::fail(state_, std::move(jobs), std::move(reason));
+    }
+    asio::awaitable<void> release(std::vector<claimed_job> jobs, milliseconds delay) override {
+        return livescore::release(state_, std::move(jobs), delay);
     }
     asio::awaitable<queue_counts> counts() override { return livescore::counts(state_); }
     asio::awaitable<std::vector<dead_job>> list_dead(int max) override {

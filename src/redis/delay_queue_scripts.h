@@ -142,6 +142,20 @@ for i = 2, #ARGV, 3 do
 end
 )lua";
 
+/// delay in ms, then job and token of each -> nothing. The attempt was none.
+inline constexpr std::string_view release = R"lua(
+local delay = tonumber(ARGV[1])
+for i = 2, #ARGV, 2 do
+  local id = ARGV[i]
+  if holds_lease(id, ARGV[i + 1]) then
+    local attempts, due = read(id, now_ms)
+    redis.call('ZREM', leased, id)
+    write(id, math.max(0, attempts - 1), due, '')
+    redis.call('ZADD', waiting, math.ceil(now / 1000) + delay, id)
+  end
+end
+)lua";
+
 /// -> waiting, of which due, leased, dead
 inline constexpr std::string_view counts = R"lua(
 return {redis.call('ZCARD', waiting), redis.call('ZCOUNT', waiting, '-inf', now_ms),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <unordered_map>
+#include <utility>
 
 #include "livescore/core/log.h"
 #include "loop.h"
@@ -51,6 +52,7 @@ public:
     std::atomic<std::uint64_t> announced{0};
 
 private:
+    bool in_outage_ = false;
     asio::awaitable<std::vector<transition_job>> apply(std::vector<claimed_job> jobs);
 };
 
@@ -94,12 +96,26 @@ asio::awaitable<microseconds> worker::impl::run_transitions() {
         co_return std::min(claimed.next_in.value_or(poll), poll);
     }
     std::string failure;
+    bool outage = false;
     std::vector<transition_job> follow_ups;
     try {
         follow_ups = co_await apply(claimed.jobs);
+    } catch (const infrastructure_error& e) {
+        failure = e.what();
+        outage = e.code() != errc::internal;
     } catch (const std::exception& e) {
         failure = e.what();
     }
+    if (outage) {
+        // PostgreSQL is away, for every job alike. (In doubt: the repetition is a no-op where it
+        // was done.)
+        if (!std::exchange(in_outage_, true)) {
+            log::warn("transitions_wait", {{"jobs", claimed.jobs.size()}, {"reason", failure}});
+        }
+        co_await queue_.release(std::move(claimed.jobs), options.retry_wait);
+        co_return options.retry_wait;
+    }
+    in_outage_ = false;
     if (!failure.empty()) {
         failed += claimed.jobs.size();
         log::warn("transitions_failed", {{"jobs", claimed.jobs.size()}, {"reason", failure}});

@@ -76,7 +76,7 @@ async def test_rows_written_by_hand_transition_too(api1, database, socket):
                               VALUES ('football', 'a', 'b', %s, now() + %s::interval, now() + %s::interval) RETURNING id""",
                            (status, start, end))
             return cursor.fetchone()[0]
-    ahead = insert("scheduled", "3 s", "4 s")
+    ahead = insert("scheduled", "2 s", "3 s")
     due = insert("scheduled", "-1 s", "1 h")
     running = insert("live", "-1 h", "2 s")
     overdue = insert("scheduled", "-2 h", "-1 h")
@@ -209,7 +209,7 @@ async def test_what_fell_due_while_no_worker_ran_is_caught_up_in_order(stack, ap
 
 
 async def test_redis_is_wiped_before_kick_off(api1, redis, socket):
-    match = await api1.create_match(2, 3.5)
+    match = await api1.create_match(1.5, 3)
     await socket.subscribe(match["id"])
     redis.flushall()
     await hear_status(socket, match["id"], "live")

@@ -223,6 +223,20 @@ TEST_F(DelayQueue, FailedJobComesBackAfterABackoffUntilItIsDead) {
     EXPECT_GT(dead[0].died_at, before - 10s);
 }
 
+TEST_F(DelayQueue, ReleasedJobComesBackWithoutHavingUsedAnAttempt) {
+    queue_ = make_queue({.max_attempts = 1});
+    schedule({job(1, now() - 1s)});
+    for (int outage = 0; outage < 5; ++outage) {
+        const auto claimed = claim_when_due();
+        EXPECT_EQ(claimed.attempt, 1);
+        loop_.await(queue_->release({claimed}, 5ms));
+        EXPECT_EQ(loop_.await(queue_->complete({claimed})), 0);
+    }
+    const auto after = loop_.await(queue_->counts());
+    EXPECT_EQ(after.waiting, 1);
+    EXPECT_EQ(after.dead, 0);
+}
+
 TEST_F(DelayQueue, JobWhoseLeasesKeepExpiringDies) {
     queue_ = make_queue({.max_attempts = 2});
     schedule({job(1, now() - 1s)});

@@ -62,6 +62,11 @@ TEST(Config, TheOriginalsNameOfTheEnvironmentIsAcceptedWhereOursIsNotSet) {
     values["APP_ENV"] = "test";
     auto both = reader(values);
     EXPECT_EQ(read_api_config(both).common.environment, "test");
+    values.erase("APP_ENV");
+    values["NODE_ENV"] = "staging";
+    auto wrong = reader(values);
+    static_cast<void>(read_api_config(wrong));
+    EXPECT_EQ(wrong.problems().size(), 1U);
 }
 
 TEST(Config, LimitsThatContradictEachOtherAreRefused) {

@@ -25,11 +25,12 @@ public:
         receive = std::move(on_message);
     }
     void resubscribe() override { ++resubscribed; }
-    bool connected() const noexcept override { return true; }
+    bool connected() const noexcept override { return is_connected; }
 
     std::function<void(std::string_view)> receive;
     std::vector<std::string> published;
     int resubscribed = 0;
+    bool is_connected = true;
 };
 
 class test_subscriber final : public subscriber {
@@ -121,6 +122,19 @@ TEST_F(Feed, AJoinIsAnsweredWithTheSnapshotAndTheNextEventsFollow) {
     EXPECT_EQ(bus.published.size(), 2U);
 }
 
+TEST_F(Feed, ALaterJoinSeesTheMatchAsItIsThen) {
+    log.append_event(one);
+    join(one);
+    run_until([&] { return last_join() != nullptr; });
+    commit(one, 3);
+    settle();
+    items.clear();
+    join(one);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_NE(last_join()->acknowledgement->find("\"seq\":4"), std::string::npos);
+    EXPECT_TRUE(last_join()->replay.empty());
+}
+
 TEST_F(Feed, AnUnknownMatchIsSaid) {
     join(match_id{99});
     run_until([&] { return last_join() != nullptr; });
@@ -175,6 +189,21 @@ TEST_F(Feed, WithoutHeadsItPollsPostgreSQLItself) {
     run_until([&] { return seen_after_last_join(one).size() == 1; });
     EXPECT_TRUE(events->stats().polling);
     run_until([&] { return bus.resubscribed > 0; });
+}
+
+TEST_F(Feed, WithoutRedisItPollsAtOnce) {
+    events->stop();
+    feed_options options;
+    options.heads_interval = std::chrono::milliseconds(2);
+    options.heads_window = std::chrono::hours(1);
+    bus.is_connected = false;
+    make(options);
+    run_until([&] { return events->stats().polling; });
+    bus.is_connected = true;
+    run_until([&] {
+        bus.receive(write_heads_message({}));
+        return !events->stats().polling;
+    });
 }
 
 TEST_F(Feed, ManyResumesAreServedFromTheTail) {

@@ -71,6 +71,10 @@ public:
     virtual asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) = 0;
     /// Returns jobs with full-jitter exponential backoff; after JOB_MAX_ATTEMPTS they go to `dead`.
     virtual asio::awaitable<void> fail(std::vector<claimed_job> jobs, std::string reason) = 0;
+    /// Returns jobs after `delay` as if they had not been claimed: when the failure was not theirs
+    /// but that of a server that all jobs need, so that no outage, however long, makes a job dead.
+    virtual asio::awaitable<void> release(std::vector<claimed_job> jobs,
+                                          std::chrono::milliseconds delay) = 0;
     virtual asio::awaitable<queue_counts> counts() = 0;
 
     /// At most `max`, the latest first.
