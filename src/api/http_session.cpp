@@ -29,7 +29,8 @@ constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
 // reset.
 constexpr std::size_t linger_bytes = 4U << 20;
 constexpr std::chrono::seconds linger_time{2};
-// For the first request of a connection that was accepted while the server was about to stop.
+// While the server stops, for a request that may be on its way: a proxy must not repeat a POST
+// whose connection was reset.
 constexpr std::chrono::milliseconds last_request_wait{500};
 constexpr std::string_view no_path;
 
@@ -49,9 +50,7 @@ public:
         socket_.cancel(ignored);
     }
     void drain() override {
-        if (state_ != state::idle || !answered_one_) return;
-        error_code ignored;
-        socket_.cancel(ignored);
+        if (state_ == state::idle) expect_within(last_request_wait);
     }
     void abort() override { end(); }
     void end() {
@@ -89,7 +88,6 @@ private:
     bool timed_out_ = false;
     bool listed_ = false;
     bool upgraded_ = false;
-    bool answered_one_ = false;
 
     // Of the request that is being answered.
     std::string request_id_;
@@ -168,7 +166,6 @@ asio::awaitable<bool> http_session::serve_one() {
 asio::awaitable<bool> http_session::read_head(parser& p) {
     state_ = state::idle;
     if (buffer_.size() == 0) {
-        if (shard_.draining() && answered_one_) co_return false;
         // Waiting for the first byte is idle time; from then on the head has its own, shorter
         // limit.
         expect_within(shard_.draining() ? last_request_wait : options().http_idle_timeout);
@@ -237,7 +234,6 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
 /// False when the connection is to be closed.
 asio::awaitable<bool> http_session::send(http_response response) {
     state_ = state::answering;
-    answered_one_ = true;
     if (response.close || shard_.draining()) keep_alive_ = false;
     wire_options wire;
     wire.keep_alive = keep_alive_;

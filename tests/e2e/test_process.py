@@ -21,12 +21,13 @@ EX_CONFIG = 78
 SECRET = "correct-horse-battery"
 
 
-async def health_is(api: Http, path: str, wanted: str, patience: float = 20) -> Answer:
-    """Asks until the answer has this `status` (or, for /health/ready, this `ready`)."""
+async def health_is(api: Http, patience: float = 20, **wanted: str) -> Answer:
+    """Asks until the answer has this `status`, or its services are in these states."""
     async with asyncio.timeout(patience):
         while True:
-            answer = await api.get(path)
-            if wanted in (answer.json.get("status"), answer.json.get("ready")):
+            answer = await api.get("/health")
+            known = answer.json["services"] | {"status": answer.json["status"]}
+            if wanted.items() <= known.items():
                 return answer
             await asyncio.sleep(0.02)
 
@@ -85,7 +86,7 @@ async def test_a_database_that_refuses_us_does_not_leak_the_password(stack, run_
     run = await run_program(program, DATABASE_URL=stack.database_url.replace(password, SECRET), MIGRATE_WAIT_MS="300")
     if program == "livescore-api":
         async with Http(url_of(await run.logged("api_listening"))) as api:
-            await health_is(api, "/health", "unhealthy")
+            await health_is(api, status="unhealthy")
         run.signal()
     elif program == "livescore-worker":
         await run.logged("loop_step_failed")
@@ -203,14 +204,23 @@ async def test_a_drain_has_a_deadline(run_program, stack, database):
     assert await api.ended(10) == 0
 
 
-async def test_a_second_signal_ends_it_at_once(run_program):
-    api = await run_program("livescore-api", DRAIN_SPREAD_MS="14000")
-    async with Socket(url_of(await api.logged("api_listening")).replace("http", "ws") + "/ws") as socket:
-        async with Socket(socket._url):  # two, so that the second is not yet closed
+async def test_a_second_signal_ends_it_at_once(run_program, stack, database):
+    api = await run_program("livescore-api", DB_LOCK_TIMEOUT_MS="20000", DB_STATEMENT_TIMEOUT_MS="20000")
+    url = url_of(await api.logged("api_listening"))
+    async with Http(url) as http, Socket(url.replace("http", "ws") + "/ws") as socket:
+        match = await http.create_match()
+        lock = psycopg2.connect(stack.database_url)
+        with lock.cursor() as cursor:
+            cursor.execute("SELECT FROM matches WHERE id = %s FOR UPDATE", (match["id"],))
+            running = asyncio.create_task(http.comment(match["id"]))
+            await waits_for_lock(database)
             api.signal()
-            await api.logged("drain_started")
+            await socket.wait_closed()
             api.signal()
             assert await api.ended(5) == -signal.SIGTERM
+            with pytest.raises(aiohttp.ClientError):
+                await running
+        lock.close()
 
 
 async def test_an_instance_with_nothing_to_do_ends_at_once(run_program):
@@ -268,7 +278,7 @@ async def test_a_rolling_restart_loses_nothing(stack, http):
 # ---- health
 
 async def test_healthy(stack, api1, http):
-    answer = await health_is(api1, "/health", "healthy")
+    answer = await health_is(api1, status="healthy")
     assert answer.status == 200
     assert answer.headers["Cache-Control"] == "no-store"
     body = answer.json
@@ -284,13 +294,13 @@ async def test_healthy(stack, api1, http):
 
 async def test_without_redis_the_service_is_degraded_and_serves(stack, api1):
     await asyncio.to_thread(stack.kill, "redis")
-    answer = await health_is(api1, "/health", "degraded")
-    assert (answer.status, answer.json["services"]["redis"]) == (200, "disconnected")
+    answer = await health_is(api1, redis="disconnected")
+    assert (answer.status, answer.json["status"]) == (200, "degraded")
     assert answer.json["services"]["postgres"] == "connected"
     ready = await api1.get("/health/ready")
     assert (ready.status, ready.json["ready"]) == (200, True)
     await asyncio.to_thread(stack.start, "redis")
-    await health_is(api1, "/health", "healthy")
+    await health_is(api1, status="healthy")
 
 
 async def test_without_postgres_nothing_is_acknowledged_that_is_not_kept(stack, api1, api2):
@@ -315,7 +325,7 @@ async def test_without_postgres_nothing_is_acknowledged_that_is_not_kept(stack, 
         await one.reached(match, 30)
         await asyncio.to_thread(stack.kill, "postgres")
         for api in (api1, api2):
-            answer = await health_is(api, "/health", "unhealthy")
+            answer = await health_is(api, status="unhealthy")
             assert (answer.status, answer.json["services"]["postgres"]) == (503, "disconnected")
             ready = await api.get("/health/ready")
             assert (ready.status, ready.json) == (503, {"ready": False, "reason": "postgres_unavailable"})
@@ -329,7 +339,7 @@ async def test_without_postgres_nothing_is_acknowledged_that_is_not_kept(stack, 
             await socket.next("pong")
         await asyncio.to_thread(stack.start, "postgres")
         for api in (api1, api2):
-            await health_is(api, "/health", "healthy")
+            await health_is(api, status="healthy")
         before = one.seqs(match)[-1]
         await one.reached(match, before + 20)
         done.set()
@@ -355,7 +365,7 @@ async def test_an_instance_starts_without_postgres_and_redis_and_serves_when_the
         api: Program = await run_program("livescore-api", DATABASE_URL=f"postgresql://u:p@{closed}/d", REDIS_URL=f"redis://{closed}")
         worker = await run_program("livescore-worker", DATABASE_URL=f"postgresql://u:p@{closed}/d", REDIS_URL=f"redis://{closed}")
         async with Http(url_of(await api.logged("api_listening"))) as http:
-            answer = await health_is(http, "/health", "unhealthy")
+            answer = await health_is(http, status="unhealthy")
             assert answer.status == 503
             assert answer.json["services"]["redis"] == "disconnected"
             assert (await http.get("/health/live")).status == 200

@@ -27,7 +27,7 @@ namespace livescore {
 /// {"limit","nextSince","hasMore","lastSeq"}
 [[nodiscard]] std::string write_log_page(const log_slice&, const log_page_request&);
 
-/// application/problem+json (RFC 9457):
+/// application/problem+json (RFC 9457); "instance" only when the path is known:
 /// {"type":"about:blank","title","status","detail","error","details":[…]}. `error` equals the
 /// sentence in e.message; `title` is the reason phrase of `status`.
 [[nodiscard]] std::string write_problem(const error& e, int status, std::string_view instance_path);

@@ -1,0 +1,184 @@
+"""scripts/backup and scripts/restore: the database as one file, and back. Standard library and PostgreSQL's client programs."""
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from .where import SOURCE, Trouble, add_arguments, address, in_container, not_found
+
+BACKUP = """\
+Writes the database to one file, in pg_dump's custom format, as of one moment; the service may go on.
+An existing file is never overwritten, and one that is cut short never has the name of a whole one."""
+
+RESTORE = """\
+Puts a file of scripts/backup into the database, in one transaction: all of it, or nothing changes.
+What is in the database is replaced; unless it holds no row, that takes --force. Stop the API and the
+workers first (see docs/OPERATIONS.md)."""
+
+# How long DROP SCHEMA may wait for whoever still uses the tables.
+LOCK_TIMEOUT = "30s"
+
+ROWS = """
+SELECT string_agg(format('SELECT %L AS name, count(*) AS rows FROM %I.%I', relname, nspname, relname), ' UNION ALL ')
+FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+WHERE relkind IN ('r', 'p') AND nspname NOT IN ('pg_catalog', 'information_schema') AND nspname NOT LIKE 'pg\\_%'
+"""
+
+
+def client_program(name: str) -> str:
+    """The newest that Debian has, since pg_dump refuses servers that are newer than itself; else whatever is in PATH."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    for folder in reversed(folders):
+        if (folder / name).exists():
+            return str(folder / name)
+    if found := shutil.which(name):
+        return found
+    raise not_found(name)
+
+
+class Database:
+    """Runs PostgreSQL's programs on it, here or in its container."""
+
+    def __init__(self, url: str | None):
+        self._url = url
+        self._env = dict(os.environ, PGOPTIONS=f"-c lock_timeout={LOCK_TIMEOUT}", PGCONNECT_TIMEOUT="10")
+        self.name = "container postgres"
+        if url is None:
+            return
+        parts = urlsplit(url)
+        if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+            raise Trouble("the address must look like postgresql://user:password@host:port/database")
+        if parts.password is not None:
+            self._env["PGPASSWORD"] = unquote(parts.password)  # not an argument: `ps` shows those
+        user, _, host = parts.netloc.rpartition("@")
+        netloc = f"{user.partition(':')[0]}@{host}" if user else host
+        self._url = urlunsplit(parts._replace(netloc=netloc))
+        self.name = f"{parts.path.strip('/')} at {host}"
+
+    def command(self, program: str, *arguments: str, connects: bool = True) -> list[str]:
+        if self._url is None:
+            account = '--username "${POSTGRES_USER:-postgres}" --dbname "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"'
+            return in_container("postgres", f"export PGOPTIONS='-c lock_timeout={LOCK_TIMEOUT}'; exec {program} "
+                                + (account if connects else "") + ' "$@"', *arguments)
+        where = ["--no-password", "--dbname", self._url] if connects else []
+        return [client_program(program), *where, *arguments]
+
+    def run(self, command: list[str], stdin: IO | int = subprocess.DEVNULL, stdout: IO | int = subprocess.PIPE) -> str:
+        """Returns stdout; raises Trouble with stderr."""
+        try:
+            ended = subprocess.run(command, cwd=SOURCE, env=self._env, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
+        except FileNotFoundError:
+            raise not_found(command[0]) from None
+        if ended.returncode != 0:
+            said = ended.stderr.decode(errors="replace").strip()
+            raise Trouble(said or f"{command[0]} ended with {ended.returncode}")
+        return (ended.stdout or b"").decode()
+
+    def ask(self, query: str) -> list[list[str]]:
+        text = self.run(self.command("psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator=\t",
+                                     "--set=ON_ERROR_STOP=1", "--command", query))
+        return [line.split("\t") for line in text.splitlines() if line]
+
+    def row_counts(self) -> dict[str, int]:
+        """Of each table that is not PostgreSQL's own."""
+        counting = self.ask(ROWS)
+        return {name: int(rows) for name, rows in self.ask(counting[0][0])} if counting and counting[0][0] else {}
+
+    def others_connected(self) -> int:
+        return int(self.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'")[0][0])
+
+
+def in_words(counts: dict[str, int]) -> str:
+    wanted = ("matches", "match_events", "commentary")
+    return ", ".join(f"{counts[name]} {name}" for name in wanted if name in counts) or f"{len(counts)} tables"
+
+
+def backup(database: Database, file: Path) -> str:
+    if file.exists():
+        raise Trouble(f"{file} exists already")
+    unfinished = file.with_name(file.name + ".part")
+    try:
+        # Not for others to read: it is all the data there is.
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            database.run(database.command("pg_dump", "--format=custom", "--no-password"), stdout=out)
+            out.flush()
+            os.fsync(out.fileno())
+        to_sql(database, unfinished, subprocess.DEVNULL)  # a file that cannot be read back is no backup
+        unfinished.rename(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return f"{file}: {file.stat().st_size:,} bytes, {database.name}"
+
+
+def to_sql(database: Database, file: Path, out: IO | int) -> None:
+    with open(file, "rb") as dump:
+        database.run(database.command("pg_restore", "--no-owner", "--no-privileges", "--file=-", connects=False),
+                     stdin=dump, stdout=out)
+
+
+def restore(database: Database, file: Path, force: bool) -> str:
+    if not file.is_file():
+        raise Trouble(f"{file} is not there")
+    counts = database.row_counts()
+    # What was migrated and never used may be replaced.
+    if not force and any(rows for name, rows in counts.items() if name != "schema_migrations"):
+        raise Trouble(f"{database.name} is not empty ({in_words(counts)}); --force replaces what it holds")
+    if others := database.others_connected():
+        print(f"{others} other sessions are connected to {database.name}; stop the API and the workers", file=sys.stderr)
+    # A whole file first: a dump that breaks off must not look like the end of the script.
+    with tempfile.TemporaryFile() as script:
+        to_sql(database, file, script)
+        script.seek(0)
+        # Both in one transaction. The schema is dropped, not its tables one by one: the database may be of a later version.
+        database.run(database.command("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+                                      "--output=/dev/null", "--command=SET client_min_messages = warning",
+                                      "--command=DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public",
+                                      "--file=-"), stdin=script)
+    database.ask("ANALYZE")
+    return f"{database.name} is as {file} has it: {in_words(database.row_counts())}"
+
+
+def _run(name: str, act) -> int:
+    try:
+        print(act())
+    except (Trouble, OSError) as trouble:
+        print(f"{name}: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"{name}: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser(name: str, description: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=name, description=description,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser, "DATABASE_URL")
+    return parser
+
+
+def backup_main(arguments: list[str] | None = None) -> int:
+    parser = _parser("backup", BACKUP)
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE",
+                        default=Path(f"livescore-{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}.dump"),
+                        help="default: livescore-<time>.dump in the present folder")
+    options = parser.parse_args(arguments)
+    return _run("backup", lambda: backup(Database(address(options, "DATABASE_URL")), options.file.absolute()))
+
+
+def restore_main(arguments: list[str] | None = None) -> int:
+    parser = _parser("restore", RESTORE)
+    parser.add_argument("file", type=Path, metavar="FILE", help="made by scripts/backup")
+    parser.add_argument("--force", action="store_true", help="replace what the database holds")
+    options = parser.parse_args(arguments)
+    return _run("restore", lambda: restore(Database(address(options, "DATABASE_URL")), options.file.absolute(),
+                                           options.force))

@@ -1,0 +1,42 @@
+"""Tests of scripts/. `stack` is that of tests/e2e (see its conftest.py), with one worker; `database` and `redis` look behind
+the API."""
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis as redis_client
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "lib"))
+
+from stack_fixture import Stack, base_port  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def _session_stack():
+    # Not e2e's ports: both suites may run at once.
+    stack = Stack(base_port() + 1200, workers=1)
+    yield stack
+    stack.down()
+
+
+@pytest.fixture
+def stack(_session_stack):
+    yield _session_stack
+    _session_stack.restore()
+
+
+@pytest.fixture
+def database(stack):
+    link = psycopg2.connect(stack.database_url)
+    link.autocommit = True
+    yield link
+    link.close()
+
+
+@pytest.fixture
+def redis(stack):
+    client = redis_client.Redis.from_url(stack.redis_url, decode_responses=True)
+    yield client
+    client.close()

@@ -1,0 +1,270 @@
+"""scripts/seed, redis-monitor, docker-stats, postgres-logs and the menu of scripts/dev."""
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+from urllib.parse import urlsplit
+
+import pytest
+
+from clients import Http
+from running import environment, script
+from stack_fixture import ROOT
+
+DEAD = "livescore:q:{transitions}:"
+
+
+class Live:
+    """One of scripts/ that goes on until it is ended."""
+
+    def __init__(self, name: str, *arguments: object, env=None):
+        self._command = [str(ROOT / "scripts" / name), *map(str, arguments)]
+        self._env = (env or environment()) | {"PYTHONUNBUFFERED": "1"}
+        self.output: list[str] = []
+
+    async def __aenter__(self) -> "Live":
+        self.process = await asyncio.create_subprocess_exec(
+            *self._command, env=self._env, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT, start_new_session=True)
+        return self
+
+    async def __aexit__(self, *_) -> None:
+        if self.process.returncode is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        await self.process.wait()
+
+    async def line_with(self, *words: str) -> str:
+        async with asyncio.timeout(30):
+            while line := (await self.process.stdout.readline()).decode():
+                self.output.append(line)
+                if all(word in line for word in words):
+                    return line
+        raise AssertionError(f"no line with {words}: {''.join(self.output)}")
+
+    async def interrupted(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(30):
+            await self.process.stdout.read()
+            return await self.process.wait()
+
+
+@pytest.fixture
+def containers(tmp_path, stack):
+    """An environment with a `docker` whose containers are the servers of the stack; what it was told is in docker.log."""
+    database, redis = urlsplit(stack.database_url), urlsplit(stack.redis_url)
+    programs = {
+        "docker": f'echo "$@" >>{tmp_path}/docker.log\ncase "$1 $2" in\n'
+                  '"compose exec") shift 4; exec "$@" ;;\n"compose ps") echo c0ffee ;;\n"compose logs") echo "the log" ;;\n'
+                  'stats) echo "the table" ;;\nesac',
+        "redis-cli": f'exec {shutil.which("redis-cli")} -p {redis.port} "$@"',
+    }
+    for name, text in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    return environment(PATH=f"{tmp_path}:{os.environ['PATH']}", POSTGRES_USER="livescore", POSTGRES_DB="livescore",
+                       PGHOST=database.hostname, PGPORT=str(database.port), PGPASSWORD=database.password)
+
+
+# ---- seed
+
+
+async def test_seed_makes_matches_of_three_states_once(stack, database):
+    first = script("seed", "--api", stack.nginx)
+    assert first.returncode == 0, first.stderr
+    assert "made 5 of 5 matches and 13 entries of commentary" in first.stdout
+    with database.cursor() as cursor:
+        cursor.execute("""DELETE FROM commentary WHERE message LIKE 'Penalty, sent%' RETURNING match_id""")
+        live = cursor.fetchone()[0]
+    again = script("seed", "--api", stack.nginx)
+    assert again.returncode == 0, again.stderr
+    assert "made 0 of 5 matches and 1 entries of commentary" in again.stdout, "what is lacking is added, and nothing else"
+    async with Http(stack.api(1)) as api:
+        match = (await api.get(f"/api/matches/{live}")).data
+        assert (match["status"], match["homeScore"], match["awayScore"]) == ("live", 2, 1)
+        for status, count in (("live", 2), ("scheduled", 2), ("finished", 1)):
+            found = (await api.get("/api/matches", params={"status": status, "limit": "100"})).data
+            seeded = [one for one in found if one["league"] in ("Northern League", "Southern League", "Coastal Basketball League")]
+            assert len(seeded) == count
+            assert all(one["homeTeamId"] and one["awayTeamId"] for one in seeded)
+
+
+def test_seed_says_when_nobody_answers():
+    ended = script("seed", "--api", "http://127.0.0.1:1")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("seed: http://127.0.0.1:1 does not answer: ")
+
+
+# ---- redis-monitor
+
+
+def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
+    redis.zadd(DEAD + "dead", {"match:999999:kick_off:1": 1})
+    redis.hset(DEAD + "reasons", "match:999999:kick_off:1", "syntax error")
+    try:
+        ended = script("redis-monitor", "--once", "--state", stack.state)
+    finally:
+        redis.zrem(DEAD + "dead", "match:999999:kick_off:1")
+        redis.hdel(DEAD + "reasons", "match:999999:kick_off:1")
+    assert ended.returncode == 0, ended.stderr
+    assert f"waiting {redis.zcard(DEAD + 'waiting')} (due 0" in ended.stdout
+    assert "leased 0  dead 1" in ended.stdout
+    assert "dead match:999999:kick_off:1: syntax error" in ended.stdout
+    assert "channel livescore:events  subscribers 2" in ended.stdout, "one for each API instance"
+
+
+async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack):
+    async with Live("redis-monitor", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
+        assert "subscribers 2" in await monitor.line_with("channel livescore:events"), "itself not counted"
+        match = await api.create_match()
+        await monitor.line_with(f"#{match['id']}", "seq 1 ", "match:created", '"homeTeam":"Reds"')
+        await api.score(match["id"], 3, 1)
+        await monitor.line_with(f"#{match['id']}", "seq 2 ", "score:update", '{"homeScore":3,"awayScore":1}')
+        await monitor.line_with("heads/s")
+        await asyncio.to_thread(stack.kill, "redis")
+        await monitor.line_with("does not answer", "Connection refused")
+        await asyncio.to_thread(stack.start, "redis")
+        await monitor.line_with("channel livescore:events", "subscribers 2")
+        await api.score(match["id"], 3, 2)
+        await monitor.line_with('{"homeScore":3,"awayScore":2}')
+        assert await monitor.interrupted() == 0
+
+
+def test_redis_monitor_looks_into_a_container(containers, tmp_path):
+    ended = script("redis-monitor", "--compose", "--once", env=containers)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "at container redis" in ended.stdout and "queue transitions  waiting" in ended.stdout
+    assert "compose exec -T redis sh -c" in (tmp_path / "docker.log").read_text()
+
+
+@pytest.mark.parametrize("url, reason", [("redis://127.0.0.1:1", "Connection refused"), ("http://127.0.0.1", "must look like")])
+def test_redis_monitor_says_what_is_wrong(url, reason):
+    ended = script("redis-monitor", "--once", "--url", url)
+    assert ended.returncode == 1
+    assert reason in ended.stderr
+
+
+# ---- docker-stats, postgres-logs
+
+
+def test_docker_stats_of_a_stack_has_a_line_for_each_service(stack):
+    ended = script("docker-stats", "--once", "--state", stack.state)
+    assert ended.returncode == 0, ended.stderr
+    rows = {words[0]: words for words in map(str.split, ended.stdout.splitlines()[1:])}
+    assert set(rows) == set(stack.services)
+    assert rows["api-1"][1] == str(stack.pid("api-1"))
+    assert float(rows["api-1"][4]) > 1
+    assert int(rows["postgres"][2]) > 5, "its processes are counted in"
+
+
+def test_docker_stats_asks_docker_for_our_containers(containers, tmp_path):
+    ended = script("docker-stats", "--once", env=containers)
+    assert ended.returncode == 0 and ended.stdout == "the table\n"
+    asked = (tmp_path / "docker.log").read_text().splitlines()[-1]
+    assert asked.startswith("stats") and asked.endswith("--no-stream c0ffee")
+
+
+def test_docker_stats_of_nothing_fails(tmp_path):
+    ended = script("docker-stats", "--once", "--state", tmp_path)
+    assert ended.returncode == 1
+    assert "there is no stack in" in ended.stderr
+
+
+def test_postgres_logs_shows_the_end_of_the_log(stack):
+    ended = script("postgres-logs", "--no-follow", "--lines", 200, "--state", stack.state)
+    assert ended.returncode == 0, ended.stderr
+    assert "database system is ready to accept connections" in ended.stdout
+
+
+async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, database):
+    def setting() -> str:
+        with database.cursor() as cursor:
+            cursor.execute("SELECT setting FROM pg_file_settings WHERE name = 'log_min_duration_statement'")
+            return (cursor.fetchone() or ["unset"])[0]
+
+    async with Live("postgres-logs", "--slow", 20, "--lines", 1, "--state", stack.state) as logs:
+        await logs.line_with("log_min_duration_statement", "changed to")
+        assert setting() == "20"
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.1) AS unhurried")
+        await logs.line_with("duration: ", "unhurried")
+        assert await logs.interrupted() == 0
+    assert setting() == "unset"
+
+
+def test_postgres_logs_of_a_container(containers, tmp_path):
+    ended = script("postgres-logs", "--compose", "--no-follow", env=containers)
+    assert ended.returncode == 0 and ended.stdout == "the log\n"
+    assert (tmp_path / "docker.log").read_text() == "compose logs --tail 50 postgres\n"
+
+
+def test_backup_out_of_a_container_and_back(containers, tmp_path):
+    file = tmp_path / "all.dump"
+    ended = script("backup", "--compose", file, env=containers)
+    assert ended.returncode == 0, ended.stderr
+    refused = script("restore", "--compose", file, env=containers)
+    assert refused.returncode == 1
+    assert "container postgres is not empty" in refused.stderr
+
+
+# ---- dev
+
+
+def dev(stack, *arguments: object, **options) -> subprocess.CompletedProcess:
+    return script("dev", *arguments, "--state", stack.state, **options)
+
+
+def test_dev_asks_until_it_is_told_to_leave(stack):
+    ended = dev(stack, input="9\n4\nq\n")
+    assert ended.returncode == 0
+    assert "there is no choice '9'" in ended.stderr
+    assert "SERVICE" in ended.stdout and ended.stdout.count("6  horizontal scaling test") == 3
+
+
+def test_dev_ends_at_the_end_of_its_input(stack):
+    assert dev(stack, input="").returncode == 0
+
+
+@pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed")
+@pytest.mark.parametrize("choice, layout, count", [("1", "panes", 5), ("2", "panes", 7), ("3", "windows", 7)])
+def test_dev_opens_its_views_in_tmux(stack, tmp_path, choice, layout, count):
+    env = environment(TMUX_TMPDIR=str(tmp_path), SHELL="/bin/sh")
+    tmux = lambda *words: subprocess.run(["tmux", *words], env=env, capture_output=True, text=True)  # noqa: E731
+    try:
+        ended = dev(stack, choice, env=env)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        session = ended.stdout.split("tmux session ")[1].split()[0]
+        kind = "list-panes" if layout == "panes" else "list-windows"
+        assert len(tmux(kind, "-t", session).stdout.splitlines()) == count
+        assert f"LIVESCORE_API={stack.nginx}" in tmux("show-environment", "-t", session).stdout
+        assert "is ready" in dev(stack, choice, env=env).stdout, "a second time it is the same session"
+        assert len(tmux(kind, "-t", session).stdout.splitlines()) == count
+    finally:
+        tmux("kill-server")
+
+
+def test_dev_without_tmux_says_what_to_run(stack, tmp_path):
+    for folder in ("/usr/bin", "/bin"):
+        for program in os.listdir(folder):
+            if program != "tmux" and not (tmp_path / program).exists():
+                (tmp_path / program).symlink_to(f"{folder}/{program}")
+    ended = dev(stack, "2", env=environment(PATH=f"{tmp_path}:/usr/sbin:/sbin"))
+    assert ended.returncode == 1
+    assert "tmux is not installed" in ended.stdout
+    assert f"  scripts/redis-monitor --state {stack.state}\n" in ended.stdout
+
+
+def test_dev_runs_the_load_test(stack):
+    ended = dev(stack, "5", "--matches", "2")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "replay      each match ended as the file says" in ended.stdout
+    assert ended.stdout.count("no gap") == 3
+    assert ended.stdout.endswith("PASS\n")
+
+
+def test_dev_runs_the_scaling_test_and_hands_on_its_verdict(stack):
+    assert dev(stack, "6").stdout.endswith("PASS\n")
+    stack.kill("api-2")
+    ended = dev(stack, "6")
+    assert ended.returncode == 1
+    assert ended.stdout.endswith("FAIL\n")
