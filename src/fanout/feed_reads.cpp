@@ -15,6 +15,10 @@ using clock = std::chrono::steady_clock;
 // Enough to keep two connections busy; a thousand matches in need must not take the whole pool.
 constexpr int max_readers = 3;
 
+// Until a read of the log is carried out. Ages are reckoned from then, and an age that was not
+// given this much more would take what happened in between for old.
+constexpr std::chrono::milliseconds read_delay{2'000};
+
 }  // namespace
 
 void feed::impl::spawn(asio::awaitable<void> task, std::string_view name) {
@@ -98,10 +102,10 @@ asio::awaitable<void> feed::impl::read_baselines() {
         std::string failure;
         try {
             log_reads_.fetch_add(1, std::memory_order_relaxed);
-            // Nobody is told of what happened before somebody began to follow all matches.
+            // Nobody is told of what happened long before somebody began to follow all matches.
             const auto followed = std::chrono::duration_cast<std::chrono::milliseconds>(
                 clock::now() - followed_since_);
-            const auto age = std::min(options_.baseline_age, followed);
+            const auto age = std::min(options_.baseline_age, followed + read_delay);
             baselines = co_await log_->heads_before(ids, age);
         } catch (const std::exception& e) {
             failure = e.what();
@@ -115,7 +119,7 @@ asio::awaitable<void> feed::impl::read_baselines() {
             auto* track = find(match);
             if (!track || track->ready()) continue;
             std::vector<shared_frame> out;
-            track->begin_at(seq, out);
+            track->begin_at(track->begin_of_news(seq), out);
             advance(*track, out);
         }
         for (const match_id match : ids) {

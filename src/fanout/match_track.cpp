@@ -103,6 +103,11 @@ void match_track::begin_at(sequence_number position, std::vector<shared_frame>& 
     deliver(out, from);
 }
 
+sequence_number match_track::begin_of_news(sequence_number baseline) const noexcept {
+    for (const auto& f : early_) baseline = std::min(baseline, f->seq() - 1);
+    return baseline;
+}
+
 void match_track::reset(sequence_number position) {
     tail_.clear();
     created_.reset();

@@ -57,6 +57,9 @@ public:
     event_cursor::verdict offer(shared_frame f, std::vector<shared_frame>& out);
     void note_head(sequence_number seq);
     void begin_at(sequence_number position, std::vector<shared_frame>& out);
+    /// Where a track begins that is followed for all matches' sake: at `baseline`, or before the
+    /// oldest event that came meanwhile, which is news however old the log takes it to be.
+    [[nodiscard]] sequence_number begin_of_news(sequence_number baseline) const noexcept;
 
     // Answers to needs.
     /// Position to remember before a snapshot is read: a snapshot below it proves that the match

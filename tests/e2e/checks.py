@@ -1,4 +1,5 @@
 """What several tests check in the same way."""
+import asyncio
 import json
 import re
 from typing import Any, Mapping, Optional
@@ -47,3 +48,15 @@ def check_commentary(entry: dict[str, Any]) -> None:
     assert ISO_TIME.fullmatch(entry["createdAt"])
     for name in ("id", "matchId", "minute", "sequence", "period"):
         assert type(entry[name]) is int, (name, entry[name])
+
+
+async def waits_for_lock(database: Any) -> None:
+    """Until a statement of an API instance waits for a row that somebody has locked."""
+    async with asyncio.timeout(20):
+        while True:
+            with database.cursor() as cursor:
+                cursor.execute("""SELECT count(*) FROM pg_stat_activity
+                              WHERE wait_event_type = 'Lock' AND application_name = 'livescore-api'""")
+                if cursor.fetchone()[0]:
+                    return
+            await asyncio.sleep(0.01)

@@ -10,7 +10,7 @@ import aiohttp
 import psycopg2
 import pytest
 
-from checks import ISO_TIME, check_problem
+from checks import ISO_TIME, check_problem, waits_for_lock
 from clients import Answer, Http, Socket
 from programs import Program, run_program  # noqa: F401  (a fixture)
 from stack_fixture import binaries
@@ -175,16 +175,6 @@ async def test_an_instance_drains(run_program, stack, database, number):
     with database.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM commentary WHERE match_id = %s", (match["id"],))
         assert cursor.fetchone()[0] == 1
-
-
-async def waits_for_lock(database) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            with database.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'livescore-api'")
-                if cursor.fetchone()[0]:
-                    return
-            await asyncio.sleep(0.01)
 
 
 async def test_a_drain_has_a_deadline(run_program, stack, database):

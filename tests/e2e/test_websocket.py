@@ -2,10 +2,11 @@
 import asyncio
 import json
 
+import psycopg2
 import pytest
 
-from checks import check_commentary, check_match
-from clients import Socket
+from checks import check_commentary, check_match, waits_for_lock
+from clients import Http, Socket
 from programs import run_program  # noqa: F401  (a fixture)
 from wire import CLOSE, PING, TEXT, WebSocketWire, frame, say
 
@@ -257,6 +258,29 @@ async def test_the_channel_tells_of_a_match_that_was_there_before(socket, api1, 
     await socket.until(lambda: any(e["data"].get("homeScore") == 2 for e in socket.events(match["id"])))
     scores = [event["data"]["homeScore"] for event in socket.events(match["id"]) if event["type"] == "score:update"]
     assert scores in ([2], [1, 2])
+
+
+async def test_the_channel_loses_nothing_while_the_database_is_slow(run_program, stack, api1, database):
+    """Where to begin in a match that was not followed before is read from the log, and that may take its time."""
+    api = await run_program("livescore-api", DB_POOL_SIZE="1", DB_LOCK_TIMEOUT_MS="20000", DB_STATEMENT_TIMEOUT_MS="20000")
+    url = f"http://127.0.0.1:{(await api.logged('api_listening'))['port']}"
+    match, mark, busy = [(await api1.create_match())["id"] for _ in range(3)]
+    async with Http(url) as http, Socket(url.replace("http", "ws") + "/ws") as socket:
+        await socket.subscribe(mark)
+        lock = psycopg2.connect(stack.database_url)
+        with lock.cursor() as cursor:
+            cursor.execute("SELECT FROM matches WHERE id = %s FOR UPDATE", (busy,))
+            blocking = asyncio.create_task(http.patch(f"/api/matches/{busy}/status", {"status": "halftime"}))
+            await waits_for_lock(database)
+            await socket.send({"action": "subscribe", "channel": "matches"})
+            await socket.next("subscribed", channel="matches")
+            await api1.score(match, 1, 0)
+            await api1.comment(mark)
+            await socket.reached(mark, 2)  # so the score, which came before, waits for the log
+            await asyncio.sleep(0.3)  # as long as the database is slow
+        lock.close()
+        assert (await blocking).status == 200
+        await socket.next("score:update", matchId=match)
 
 
 # ---- errors, which keep the connection
