@@ -13,8 +13,9 @@ namespace livescore {
 
 class api_server::impl {
 public:
-    impl(api_options given, match_service& matches, feed& events, health_board& health)
-        : options(std::move(given)), context{options, matches, events, health} {
+    impl(api_options given, match_service& matches, feed& events, health_board& health,
+         metrics_registry& metrics)
+        : options(std::move(given)), context{options, matches, events, health, metrics} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
@@ -27,8 +28,8 @@ public:
 };
 
 api_server::api_server(api_options options, match_service& matches, feed& events,
-                       health_board& health)
-    : impl_(std::make_unique<impl>(std::move(options), matches, events, health)) {}
+                       health_board& health, metrics_registry& metrics)
+    : impl_(std::make_unique<impl>(std::move(options), matches, events, health, metrics)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();

@@ -6,6 +6,7 @@ namespace livescore::handlers {
 
 asio::awaitable<http_response> describe_service(api_context& context, http_request request);
 asio::awaitable<http_response> web_asset(api_context& context, http_request request);
+asio::awaitable<http_response> metrics(api_context& context, http_request request);
 asio::awaitable<http_response> health(api_context& context, http_request request);
 asio::awaitable<http_response> health_live(api_context& context, http_request request);
 asio::awaitable<http_response> health_ready(api_context& context, http_request request);

@@ -33,11 +33,13 @@ constexpr std::chrono::seconds linger_time{2};
 // whose connection was reset.
 constexpr std::chrono::milliseconds last_request_wait{500};
 constexpr std::string_view no_path;
+constexpr std::string_view websocket_path = "/ws";
 
 class http_session final : public connection, public std::enable_shared_from_this<http_session> {
 public:
     http_session(shard& home, tcp_socket socket) : shard_(home), socket_(std::move(socket)) {
         shard_.http_sessions.add(*this);
+        shard_.metrics().http_connections.add(1);
         listed_ = true;
     }
 
@@ -54,13 +56,18 @@ public:
     }
     void abort() override { end(); }
     void end() {
-        if (std::exchange(listed_, false)) shard_.http_sessions.remove(*this);
+        leave_list();
         error_code ignored;
         socket_.close(ignored);
         shard_.connection_ended();
     }
 
 private:
+    void leave_list() {
+        if (!std::exchange(listed_, false)) return;
+        shard_.http_sessions.remove(*this);
+        shard_.metrics().http_connections.add(-1);
+    }
     enum class state { idle, reading, answering, lingering };
     using parser = http::request_parser<http::string_body>;
 
@@ -91,6 +98,9 @@ private:
 
     // Of the request that is being answered.
     std::string request_id_;
+    steady_time began_{};
+    std::string_view pattern_;
+    http_method method_ = http_method::other;
     bool keep_alive_ = true;
     bool http_1_0_ = false;
     bool head_ = false;
@@ -113,6 +123,7 @@ asio::awaitable<bool> http_session::serve_one() {
     p.body_limit(options().http_max_body_bytes);
     if (!co_await read_head(p)) co_return false;
 
+    began_ = std::chrono::steady_clock::now();
     const auto& head = p.get();
     request_id_ = accept_request_id(
         std::string_view(head["X-Request-Id"].data(), head["X-Request-Id"].size()));
@@ -121,6 +132,8 @@ asio::awaitable<bool> http_session::serve_one() {
     head_ = head.method() == http::verb::head;
 
     http_request request = read_request_head(head);
+    method_ = request.method;
+    pattern_ = {};
     std::optional<error> refused = check_request_head(head, options());
     if (!refused) {
         result<request_target> target =
@@ -137,13 +150,15 @@ asio::awaitable<bool> http_session::serve_one() {
         http_response response = problem_response(*refused, no_path);
         co_return co_await send(std::move(response));
     }
-    if (request.target.path == "/ws") {
+    if (request.target.path == websocket_path) {
+        pattern_ = websocket_path;
         if (upgrade(p)) co_return false;
         if (!p.is_done()) keep_alive_ = false;  // the body stays unread
         co_return co_await send(refuse_upgrade(p));
     }
 
     route_match route = find_route(request.method, request.target.segments);
+    pattern_ = route.pattern;
     std::optional<http_response> early = answer_without_body(route, request, head);
     if (!early && head.method() != http::verb::get && !p.is_done()) {
         if (beast::iequals(head[http::field::expect], "100-continue")) {
@@ -192,6 +207,9 @@ asio::awaitable<bool> http_session::refuse_unreadable(error_code why) {
     if (!refusal) co_return false;
     timed_out_ = false;
     keep_alive_ = false;
+    pattern_ = {};
+    method_ = http_method::other;
+    began_ = std::chrono::steady_clock::now();
     if (request_id_.empty()) request_id_ = accept_request_id(std::string_view());
     http_response response = problem_response(*refusal, no_path);
     co_return co_await send(std::move(response));
@@ -235,6 +253,8 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
 asio::awaitable<bool> http_session::send(http_response response) {
     state_ = state::answering;
     if (response.close || shard_.draining()) keep_alive_ = false;
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
+    shard_.metrics().count_request(pattern_, method_, response.status, took.count());
     wire_options wire;
     wire.keep_alive = keep_alive_;
     wire.http_1_0 = http_1_0_;
@@ -298,7 +318,9 @@ bool http_session::upgrade(const parser& p) {
     std::string early_bytes(static_cast<const char*>(early.data()), early.size());
 
     upgraded_ = true;
-    if (std::exchange(listed_, false)) shard_.http_sessions.remove(*this);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
+    shard_.metrics().count_request(websocket_path, http_method::get, 101, took.count());
+    leave_list();
     const auto session = std::make_shared<websocket_session>(shard_, std::move(socket_));
     session->start(response, std::move(early_bytes));
     return true;

@@ -24,6 +24,7 @@ const std::vector<route>& routes() {
     static const std::vector<route> table{
         {"/", {{get, handlers::describe_service}}},
         {"/livescore.js", {{get, handlers::web_asset}}},
+        {"/metrics", {{get, handlers::metrics}}},
         {"/health", {{get, handlers::health}}},
         {"/health/live", {{get, handlers::health_live}}},
         {"/health/ready", {{get, handlers::health_ready}}},

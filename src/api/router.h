@@ -8,6 +8,7 @@
 #include "http_message.h"
 #include "livescore/api/api_options.h"
 #include "livescore/api/health.h"
+#include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/service/match_service.h"
 
@@ -19,6 +20,7 @@ struct api_context {
     match_service& matches;
     feed& events;
     health_board& health;
+    metrics_registry& metrics;
 };
 
 using http_handler = asio::awaitable<http_response> (*)(api_context& context, http_request request);

@@ -74,6 +74,14 @@ asio::awaitable<http_response> web_asset(api_context&, http_request) {
     co_return asset_response(web_client_script());
 }
 
+asio::awaitable<http_response> metrics(api_context& context, http_request) {
+    http_response response;
+    response.content_type = metrics_content_type;
+    response.body = context.metrics.scrape();
+    response.headers.emplace_back("Cache-Control", "no-store");
+    co_return response;
+}
+
 asio::awaitable<http_response> health(api_context& context, http_request) {
     const bool postgres = postgres_answers(context.health);
     const bool redis = context.health.redis;

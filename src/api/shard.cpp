@@ -50,6 +50,7 @@ shard::shard(api_context& context)
       accept_retry_(io_),
       sweep_timer_(io_),
       drain_timer_(io_),
+      metrics_(context.metrics),
       inbox_(io_, [this](auto& batch) { drain_inbox(batch); }),
       index_(context.events.add_shard([this](shard_item item) { inbox_.push(std::move(item)); })) {}
 
@@ -107,7 +108,15 @@ void shard::drain_inbox(std::vector<shard_item>& batch) {
 
 void shard::deliver(std::vector<shared_frame>& frames) {
     if (frames.empty()) return;
-    hub_.deliver(frames);
+    const auto delivered = hub_.deliver(frames);
+    metrics_.deliveries.add(delivered.frames);
+    metrics_.delivered_bytes.add(delivered.bytes);
+    metrics_.inbox_frames.observe(static_cast<double>(frames.size()));
+    const timestamp now = system_wall_clock().now();
+    for (const auto& f : frames) {
+        if (f->at())
+            metrics_.event_lag.observe(std::chrono::duration<double>(now - *f->at()).count());
+    }
     frames.clear();
 }
 

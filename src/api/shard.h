@@ -15,6 +15,7 @@
 
 #include "livescore/core/mailbox.h"
 #include "router.h"
+#include "shard_metrics.h"
 
 namespace livescore {
 
@@ -80,6 +81,7 @@ public:
     [[nodiscard]] asio::io_context& io() noexcept { return io_; }
     [[nodiscard]] api_context& context() noexcept { return context_; }
     [[nodiscard]] hub& subscriptions() noexcept { return hub_; }
+    [[nodiscard]] shard_metrics& metrics() noexcept { return metrics_; }
     [[nodiscard]] bool draining() const noexcept { return draining_; }
     /// Scratch for one read; its content is used up before the next event.
     [[nodiscard]] std::span<char> read_buffer() noexcept { return read_buffer_; }
@@ -110,6 +112,7 @@ private:
     asio::steady_timer accept_retry_;
     asio::steady_timer sweep_timer_;
     asio::steady_timer drain_timer_;
+    shard_metrics metrics_;
     hub hub_;
     mailbox<shard_item> inbox_;
     std::size_t index_;

@@ -21,6 +21,7 @@ websocket_session::websocket_session(shard& home, tcp_socket socket)
       reader_(home.context().options.ws_max_message_bytes),
       last_received_(std::chrono::steady_clock::now()) {
     shard_.websocket_sessions.add(*this);
+    shard_.metrics().websocket_connections.add(1);
 }
 
 websocket_session::~websocket_session() = default;
@@ -169,14 +170,23 @@ void websocket_session::on_join_result(std::unique_ptr<join_result> result) {
     }
     // Who is subscribed already begins anew all the same: without what follows it, the snapshot
     // would take back events that were sent.
-    if (!shard_.subscriptions().add(*this, to)) shard_.leave(to);
+    if (shard_.subscriptions().add(*this, to)) {
+        shard_.metrics().subscriptions.add(1);
+    } else {
+        shard_.leave(to);
+    }
     std::vector<shared_bytes> pieces{result->acknowledgement};
     for (const auto& f : result->replay) pieces.push_back(f->websocket_bytes());
     after_send(outbox_.send(pieces));
 }
 
+void websocket_session::left(topic from) {
+    shard_.metrics().subscriptions.add(-1);
+    shard_.leave(from);
+}
+
 void websocket_session::unsubscribe(topic from, const std::string& answer) {
-    if (shard_.subscriptions().remove(*this, from)) shard_.leave(from);
+    if (shard_.subscriptions().remove(*this, from)) left(from);
     std::erase_if(pending_joins_, [from](const auto& p) { return p.to == from; });
     send_text(answer);
 }
@@ -207,6 +217,7 @@ void websocket_session::after_send(outbox::state state) {
             wait_writable();
             return;
         case outbox::state::overflow:
+            if (phase_ == phase::open) shard_.metrics().slow_consumers_closed.add();
             fail_later(close_code::try_again_later, "slow consumer");
             return;
         case outbox::state::broken:
@@ -262,7 +273,7 @@ void websocket_session::begin_close(close_code code, std::string_view reason) {
 void websocket_session::send_close_and_shut(std::string frame) {
     phase_ = phase::closing;
     deadline_ = std::chrono::steady_clock::now() + shard_.context().options.ws_close_timeout;
-    shard_.subscriptions().remove_all(*this, [this](topic from) { shard_.leave(from); });
+    shard_.subscriptions().remove_all(*this, [this](topic from) { left(from); });
     pending_joins_.clear();
     switch (outbox_.send_last(make_shared_bytes(std::move(frame)))) {
         case outbox::state::broken:
@@ -283,9 +294,10 @@ void websocket_session::send_close_and_shut(std::string frame) {
 
 void websocket_session::finish() {
     if (std::exchange(phase_, phase::closed) == phase::closed) return;
-    shard_.subscriptions().remove_all(*this, [this](topic from) { shard_.leave(from); });
+    shard_.subscriptions().remove_all(*this, [this](topic from) { left(from); });
     pending_joins_.clear();
     shard_.websocket_sessions.remove(*this);
+    shard_.metrics().websocket_connections.add(-1);
     boost::system::error_code ignored;
     socket_.close(ignored);
     shard_.connection_ended();

@@ -49,6 +49,7 @@ private:
     void act(const unsubscribe_matches_channel& command);
     void act(const client_ping& command);
     void request_join(topic to, std::optional<sequence_number> since);
+    void left(topic from);
     void unsubscribe(topic from, const std::string& answer);
     void send_text(std::string_view json);
     void send_error(std::string_view code, std::string_view message,

@@ -1,6 +1,5 @@
 #include "api_config.h"
 
-#include <boost/asio/ip/address.hpp>
 #include <thread>
 
 namespace livescore {
@@ -23,10 +22,7 @@ api_config read_api_config(env_reader& env) {
     auto& api = c.api;
     api.instance = c.common.instance;
     api.environment = c.common.environment;
-    api.host = env.text("HOST", "0.0.0.0");
-    boost::system::error_code bad_address;
-    boost::asio::ip::make_address(api.host, bad_address);
-    if (bad_address) env.problem("HOST: must be an IPv4 or IPv6 address");
+    api.host = read_host(env);
     api.port = static_cast<std::uint16_t>(env.integer("PORT", 8000, 0, 65'535));
     api.shards = static_cast<std::size_t>(env.integer("API_IO_THREADS", 0, 0, 256));
     if (api.shards == 0) api.shards = std::max(1U, std::thread::hardware_concurrency());

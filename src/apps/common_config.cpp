@@ -3,6 +3,9 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 
 #include "livescore/core/version.h"
 
@@ -27,7 +30,7 @@ common_config read_common_config(env_reader& env, std::string_view service) {
     c.instance = env.text("INSTANCE_NAME", env.text("HOSTNAME", "local"));
     c.log_level = level_of(env.one_of("LOG_LEVEL", "info", {"debug", "info", "warn", "error"}));
 
-    c.postgres.url = env.required("DATABASE_URL");
+    c.postgres.url = read_database_url(env);
     c.postgres.pool_size = static_cast<int>(env.integer("DB_POOL_SIZE", 4, 1, 200));
     c.postgres.append_connections =
         static_cast<int>(env.integer("DB_APPEND_CONNECTIONS", 2, 1, 16));
@@ -39,7 +42,7 @@ common_config read_common_config(env_reader& env, std::string_view service) {
     c.postgres.lock_timeout = env.millis("DB_LOCK_TIMEOUT_MS", 2000, 10, 600'000);
     c.postgres.application_name = "livescore-" + std::string(service);
 
-    const std::string redis_url = env.required("REDIS_URL");
+    const std::string redis_url = env.required_secret("REDIS_URL");
     if (!redis_url.empty()) {
         auto parsed = parse_redis_url(redis_url);
         if (parsed) {
@@ -60,16 +63,44 @@ common_config read_common_config(env_reader& env, std::string_view service) {
     return c;
 }
 
-std::optional<int> handle_arguments(int argc, char** argv, const char* description) {
+std::string read_host(env_reader& env) {
+    std::string host = env.text("HOST", "0.0.0.0");
+    boost::system::error_code bad_address;
+    boost::asio::ip::make_address(host, bad_address);
+    if (bad_address) env.problem("HOST: must be an IPv4 or IPv6 address");
+    return host;
+}
+
+std::string read_database_url(env_reader& env) {
+    const std::string url = env.required_secret("DATABASE_URL");
+    const std::string password = env.secret("DATABASE_PASSWORD");
+    if (url.empty() || password.empty()) return url;
+    if (!url.starts_with("postgresql://") && !url.starts_with("postgres://")) {
+        env.problem("DATABASE_PASSWORD: needs a DATABASE_URL that starts with postgresql://");
+        return url;
+    }
+    // As a parameter, which libpq prefers to a password before the host, and which fits a URL of
+    // several hosts too.
+    return url + (url.find('?') == std::string::npos ? "?" : "&") +
+           "password=" + boost::urls::encode(password, boost::urls::unreserved_chars);
+}
+
+std::optional<int> handle_arguments(int argc, char** argv, const char* description,
+                                    const std::vector<subcommand>& subcommands) {
     CLI::App app{std::string(description) +
                  "\nConfiguration comes from the environment only; see .env.example."};
     app.set_version_flag("--version", std::string(version()));
+    std::optional<int> status;
+    for (const auto& sub : subcommands) {
+        app.add_subcommand(sub.name, sub.description)->callback([&] { status = sub.run(); });
+    }
+    app.require_subcommand(0, 1);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
         return app.exit(e);
     }
-    return std::nullopt;
+    return status;
 }
 
 int report_problems(const env_reader& env, std::string_view service) {
@@ -78,6 +109,13 @@ int report_problems(const env_reader& env, std::string_view service) {
         log::error("configuration_invalid", {{"problem", problem}});
     log::flush();
     return exit_config;
+}
+
+void register_build_info(metrics_registry& metrics) {
+    metrics
+        .add_gauge("livescore_build_info", "1, labelled with the version",
+                   {{"version", std::string(version())}})
+        .set(1);
 }
 
 void raise_descriptor_limit() {

@@ -22,6 +22,15 @@ void health_monitor::start() {
     asio::co_spawn(context_, watch_redis(), rethrow);
 }
 
+void health_monitor::register_metrics(metrics_registry& metrics) const {
+    const auto up = [&metrics](const char* name, const char* help, const std::atomic<bool>& flag) {
+        metrics.add_reading(metrics_registry::kind::gauge, name, help,
+                            [&flag] { return flag ? 1.0 : 0.0; });
+    };
+    up("livescore_postgres_up", "1 while PostgreSQL answers", board_.postgres);
+    up("livescore_redis_up", "1 while Redis answers", board_.redis);
+}
+
 asio::awaitable<void> health_monitor::watch_postgres() {
     while (true) {
         std::string failure;

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "livescore/api/health.h"
+#include "livescore/core/metrics.h"
 #include "livescore/service/event_bus.h"
 #include "livescore/service/store.h"
 
@@ -15,6 +16,8 @@ public:
     health_monitor(asio::io_context& context, store& log, event_bus& bus, health_board& board)
         : context_(context), store_(log), bus_(bus), board_(board), timer_(context) {}
     void start();
+    /// livescore_postgres_up, livescore_redis_up
+    void register_metrics(metrics_registry& metrics) const;
 
 private:
     asio::awaitable<void> watch_postgres();

@@ -5,6 +5,7 @@
 
 #include "api_config.h"
 #include "health_monitor.h"
+#include "healthcheck.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
 
@@ -20,23 +21,27 @@ int run(const api_config& config) {
     const auto bus = make_event_bus(*redis);
     const auto queue = make_delay_queue(*redis, {});
     feed events(control, *bus, config.feed);
-    auto log_store = make_postgres_store(config.common.postgres, events);
+    metrics_registry metrics;
+    register_build_info(metrics);
+    events.register_metrics(metrics);
+    auto log_store = make_postgres_store(config.common.postgres, events, metrics);
     transition_scheduler scheduler(control, *queue);
     match_service matches(*log_store, scheduler, system_wall_clock());
     health_board health;
     health_monitor monitor(control, *log_store, *bus, health);
-    api_server server(config.api, matches, events, health);
+    monitor.register_metrics(metrics);
+    api_server server(config.api, matches, events, health, metrics);
 
     asio::signal_set signals(control, SIGINT, SIGTERM);
     std::thread drain_thread;
     signals.async_wait([&](boost::system::error_code error, int signal) {
         if (error) return;
-        log::info("drain_started", {{"signal", signal}});
         health.draining = true;
         // A second signal ends the process at once.
         signals.clear();
         std::signal(SIGINT, SIG_DFL);
         std::signal(SIGTERM, SIG_DFL);
+        log::info("drain_started", {{"signal", signal}});
         // Apart from the control thread, which must go on to serve the requests that finish.
         drain_thread = std::thread([&] {
             const bool complete = server.drain();
@@ -65,7 +70,17 @@ int run(const api_config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (const auto status = handle_arguments(argc, argv, "Live Score API server")) return *status;
+    const auto healthcheck = [] {
+        env_reader asked;
+        const api_options api = read_api_config(asked).api;
+        return run_healthcheck(api.host, api.port);
+    };
+    if (const auto status =
+            handle_arguments(argc, argv, "Live Score API server",
+                             {{"healthcheck", "Ask the server of HOST and PORT whether it is ready",
+                               healthcheck}})) {
+        return *status;
+    }
     env_reader env;
     const api_config config = read_api_config(env);
     if (!env.problems().empty()) return report_problems(env, "api");

@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "common_config.h"
 #include "livescore/core/env.h"
 #include "livescore/core/log.h"
 #include "livescore/core/version.h"
@@ -25,7 +26,7 @@ struct migrate_config {
 
 migrate_config read_config(env_reader& env) {
     migrate_config config;
-    config.database_url = env.required("DATABASE_URL");
+    config.database_url = read_database_url(env);
     config.folder = env.text("MIGRATIONS_DIR", "migrations");
     config.wait = env.millis("MIGRATE_WAIT_MS", 10'000, 0, 600'000);
     config.log_level = env.one_of("LOG_LEVEL", "info", {"debug", "info", "warn", "error", "off"});

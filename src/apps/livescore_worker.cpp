@@ -3,9 +3,11 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 
+#include "healthcheck.h"
 #include "livescore/core/mailbox.h"
 #include "livescore/core/version.h"
 #include "livescore/worker/worker.h"
+#include "status_server.h"
 #include "worker_config.h"
 
 namespace {
@@ -35,16 +37,20 @@ int run(const worker_config& config) {
     const auto bus = make_event_bus(*redis);
     const auto queue = make_delay_queue(*redis, config.queue);
     publishing_sink sink(context, *bus);
-    const auto log_store = make_postgres_store(config.common.postgres, sink);
-    worker jobs(context, *log_store, *queue, *bus, config.worker);
+    metrics_registry metrics;
+    register_build_info(metrics);
+    const auto log_store = make_postgres_store(config.common.postgres, sink, metrics);
+    worker jobs(context, *log_store, *queue, *bus, metrics, config.worker);
+    status_server status(context, {asio::ip::make_address(config.host), config.port},
+                         config.common.instance, metrics, [&jobs] { return jobs.healthy(); });
 
     asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](boost::system::error_code error, int signal) {
         if (error) return;
-        log::info("drain_started", {{"signal", signal}});
         signals.clear();
         std::signal(SIGINT, SIG_DFL);
         std::signal(SIGTERM, SIG_DFL);
+        log::info("drain_started", {{"signal", signal}});
         jobs.stop([&context] {
             log::info("drain_finished");
             context.stop();
@@ -52,7 +58,10 @@ int run(const worker_config& config) {
     });
 
     jobs.start();
-    log::info("worker_ready", {{"environment", config.common.environment}, {"version", version()}});
+    status.start();
+    log::info("worker_ready", {{"port", status.port()},
+                               {"environment", config.common.environment},
+                               {"version", version()}});
     context.run();
     return 0;
 }
@@ -60,7 +69,17 @@ int run(const worker_config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (const auto status = handle_arguments(argc, argv, "Live Score job worker")) return *status;
+    const auto healthcheck = [] {
+        env_reader asked;
+        const worker_config config = read_worker_config(asked);
+        return run_healthcheck(config.host, config.port);
+    };
+    if (const auto status = handle_arguments(
+            argc, argv, "Live Score job worker",
+            {{"healthcheck", "Ask the worker of HOST and WORKER_PORT whether it is ready",
+              healthcheck}})) {
+        return *status;
+    }
     env_reader env;
     const worker_config config = read_worker_config(env);
     if (!env.problems().empty()) return report_problems(env, "worker");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "livescore/core/parse_integer.h"
@@ -22,6 +24,20 @@ std::string name_and(std::string_view name, std::string_view sentence) {
     return text;
 }
 
+/// Without its final newline, which editors and `echo` add; nullopt when it cannot be read or holds
+/// nothing.
+std::optional<std::string> content_of(const std::string& path) {
+    const std::ifstream file(path, std::ios::binary);
+    std::ostringstream content;
+    // Also fails when there is nothing to copy.
+    if (!(content << file.rdbuf())) return std::nullopt;
+    std::string text = content.str();
+    if (text.ends_with('\n')) text.pop_back();
+    if (text.ends_with('\r')) text.pop_back();
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
 }  // namespace
 
 env_reader::env_reader() : env_reader(process_environment) {}
@@ -37,6 +53,30 @@ std::string env_reader::required(std::string_view name) {
     auto value = get(name);
     if (!value) problem(name_and(name, "is required"));
     return std::move(value).value_or("");
+}
+
+std::string env_reader::secret(std::string_view name) {
+    const std::string name_of_file = std::string(name) + "_FILE";
+    const auto path = get(name_of_file);
+    auto value = get(name);
+    if (!path) return std::move(value).value_or("");
+    if (value) {
+        problem(name_of_file + " and " + std::string(name) + " exclude each other");
+        return *value;
+    }
+    value = content_of(*path);
+    // The path may be the secret itself, put under the wrong name, so it is not repeated.
+    if (!value) problem(name_of_file + " must name a file that can be read and is not empty");
+    return std::move(value).value_or("");
+}
+
+std::string env_reader::required_secret(std::string_view name) {
+    const std::size_t problems_before = problems_.size();
+    std::string value = secret(name);
+    if (value.empty() && problems_.size() == problems_before) {
+        problem(name_and(name, "is required (or " + std::string(name) + "_FILE)"));
+    }
+    return value;
 }
 
 std::string env_reader::text(std::string_view name, std::string_view fallback) {

@@ -39,6 +39,33 @@ feed_stats feed::stats() const {
     return impl_->stats();
 }
 
+void feed::register_metrics(metrics_registry& metrics) const {
+    using enum metrics_registry::kind;
+    const auto add = [&](metrics_registry::kind what, const char* name, const char* help,
+                         auto read) {
+        metrics.add_reading(what, name, help,
+                            [this, read] { return static_cast<double>(read(stats())); });
+    };
+    add(counter, "livescore_feed_events_total",
+        "Events that the feed let through, once an instance",
+        [](const feed_stats& s) { return s.delivered; });
+    add(counter, "livescore_feed_duplicates_dropped_total",
+        "Events that came again and were dropped",
+        [](const feed_stats& s) { return s.duplicates_dropped; });
+    add(counter, "livescore_feed_gap_events_total",
+        "Events that had to be read from the log to fill a gap",
+        [](const feed_stats& s) { return s.gaps_filled; });
+    add(counter, "livescore_feed_log_reads_total", "Reads of PostgreSQL by the feed",
+        [](const feed_stats& s) { return s.log_reads; });
+    add(gauge, "livescore_feed_tracked_matches", "Matches whose cursor the feed keeps",
+        [](const feed_stats& s) { return s.tracks; });
+    add(gauge, "livescore_feed_heads_age_seconds",
+        "Since the newest seqs were last known, from the worker or by polling",
+        [](const feed_stats& s) { return static_cast<double>(s.heads_age_ms) / 1000; });
+    add(gauge, "livescore_feed_polling", "1 while heads stay away and PostgreSQL is polled instead",
+        [](const feed_stats& s) { return s.polling ? 1 : 0; });
+}
+
 feed::impl::impl(asio::io_context& control, event_bus& bus, feed_options options)
     : inbox(control, [this](auto& batch) { drain(batch); }),
       control_(control),

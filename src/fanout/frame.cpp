@@ -4,8 +4,23 @@
 
 namespace livescore {
 
+namespace {
+
+/// Events begin with type, matchId, seq, timestamp: the place is found without reading the JSON.
+std::optional<timestamp> timestamp_of(std::string_view json) {
+    static constexpr std::string_view name = "\"timestamp\":\"";
+    static constexpr std::size_t envelope_bytes = 160;
+    const std::string_view envelope = json.substr(0, envelope_bytes);
+    const auto found = envelope.find(name);
+    if (found == std::string_view::npos) return std::nullopt;
+    const std::string_view rest = json.substr(found + name.size());
+    return parse_iso8601(rest.substr(0, rest.find('"')));
+}
+
+}  // namespace
+
 frame::frame(match_id match, sequence_number seq, event_type type, std::string_view json)
-    : match_(match), seq_(seq), type_(type) {
+    : match_(match), seq_(seq), type_(type), at_(timestamp_of(json)) {
     std::string bytes;
     bytes.reserve(websocket::max_server_header_size + json.size());
     websocket::append_frame(bytes, websocket::opcode::text, json);

@@ -65,16 +65,16 @@ void hub::touch(topic of, const shared_frame& f) {
     entry.pending.push_back(f);
 }
 
-std::uint64_t hub::deliver(std::span<const shared_frame> frames) {
+hub::delivered hub::deliver(std::span<const shared_frame> frames) {
     for (const auto& f : frames) {
         touch(f->match(), f);
         if (is_for_matches_channel(f->type())) touch(matches_channel, f);
     }
-    std::uint64_t deliveries = 0;
-    for (hub_entry* entry : touched_) deliveries += deliver_entry(*entry);
+    delivered total;
+    for (hub_entry* entry : touched_) deliver_entry(*entry, total);
     touched_.clear();
     flush_dirty();
-    return deliveries;
+    return total;
 }
 
 void hub::join_pending(const std::vector<shared_frame>& frames) {
@@ -99,9 +99,10 @@ void hub::join_pending(const std::vector<shared_frame>& frames) {
     }
 }
 
-std::uint64_t hub::deliver_entry(hub_entry& entry) {
-    std::uint64_t deliveries = 0;
+void hub::deliver_entry(hub_entry& entry, delivered& total) {
     join_pending(entry.pending);
+    std::size_t joined_bytes = 0;
+    for (const auto& piece : joined_) joined_bytes += piece->size();
     const bool is_channel = entry.topic == matches_channel;
     for (const auto& [who, place] : entry.members) {
         if (is_channel && who->places_.size() > 1) {
@@ -110,15 +111,16 @@ std::uint64_t hub::deliver_entry(hub_entry& entry) {
             for (const auto& f : entry.pending) {
                 if (contains(*who, f->match())) continue;
                 hand_over(*who, std::span(&f->websocket_bytes(), 1));
-                ++deliveries;
+                ++total.frames;
+                total.bytes += f->websocket_bytes()->size();
             }
             continue;
         }
         hand_over(*who, joined_);
-        deliveries += entry.pending.size();
+        total.frames += entry.pending.size();
+        total.bytes += joined_bytes;
     }
     entry.pending.clear();
-    return deliveries;
 }
 
 void hub::hand_over(subscriber& who, std::span<const shared_bytes> pieces) {

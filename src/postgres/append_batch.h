@@ -1,5 +1,6 @@
 /// Many appends, of whatever matches, as one statement: one transaction, one flush to disk.
 #pragma once
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +21,7 @@ struct pending_append {
     std::optional<event_pieces> entry_event;
     std::optional<result<appended>> answer;
     std::unique_ptr<completion> done;
+    std::chrono::steady_clock::time_point arrived{};
 };
 
 /// invalid_argument when PostgreSQL could not store one of its texts.

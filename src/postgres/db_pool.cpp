@@ -9,8 +9,10 @@ std::exception_ptr failure(errc code, const char* what) {
 
 }  // namespace
 
-db_pool::db_pool(db_connector& connector, int threads, int queue_limit)
-    : connector_(connector), queue_limit_(static_cast<std::size_t>(queue_limit)) {
+db_pool::db_pool(db_connector& connector, int threads, int queue_limit, metrics_registry& metrics)
+    : connector_(connector),
+      queue_limit_(static_cast<std::size_t>(queue_limit)),
+      metrics_(metrics, "general") {
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
 }
 
@@ -45,6 +47,7 @@ void db_pool::enqueue(waiting_job entry) {
             return;
         }
     }
+    metrics_.refused.add();
     entry.done->resume(failure(errc::overloaded, "too many requests wait for PostgreSQL"));
 }
 
@@ -57,6 +60,8 @@ void db_pool::serve() {
         waiting_job entry = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
+        const auto began = std::chrono::steady_clock::now();
+        metrics_.wait.observe(std::chrono::duration<double>(began - entry.arrived).count());
         std::exception_ptr problem;
         try {
             entry.work(session);
@@ -65,6 +70,8 @@ void db_pool::serve() {
         } catch (const std::exception& e) {
             problem = failure(errc::internal, e.what());
         }
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+        metrics_.work.observe(took.count());
         entry.work = nullptr;  // it refers to the caller's frame, which may be gone in a moment
         entry.done->resume(std::move(problem));
         lock.lock();

@@ -1,5 +1,6 @@
 /// Threads that each own one connection, behind one bounded queue.
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -11,12 +12,13 @@
 
 #include "completion.h"
 #include "connection.h"
+#include "database_metrics.h"
 
 namespace livescore {
 
 class db_pool {
 public:
-    db_pool(db_connector& connector, int threads, int queue_limit);
+    db_pool(db_connector& connector, int threads, int queue_limit, metrics_registry& metrics);
     /// Finishes what runs and fails what waits (unavailable).
     ~db_pool();
     db_pool(const db_pool&) = delete;
@@ -37,6 +39,7 @@ private:
     struct waiting_job {
         job work;
         std::unique_ptr<completion> done;
+        std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();
     };
 
     asio::awaitable<void> submit(job work);
@@ -45,6 +48,7 @@ private:
 
     db_connector& connector_;
     const std::size_t queue_limit_;
+    database_metrics metrics_;
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<waiting_job> queue_;

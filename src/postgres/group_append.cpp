@@ -6,11 +6,15 @@
 namespace livescore {
 
 group_appender::group_appender(db_connector& connector, const postgres_options& options,
-                               event_sink& sink)
+                               event_sink& sink, metrics_registry& metrics)
     : connector_(connector),
       sink_(sink),
       queue_limit_(static_cast<std::size_t>(options.queue_limit)),
-      group_limit_(static_cast<std::size_t>(options.group_limit)) {
+      group_limit_(static_cast<std::size_t>(options.group_limit)),
+      metrics_(metrics, "append"),
+      group_sizes_(metrics.add_histogram("livescore_database_append_group_size",
+                                         "Appends that went out as one statement",
+                                         size_buckets(1024))) {
     for (int i = 0; i < options.append_connections; ++i) {
         threads_.emplace_back([this] { serve(); });
     }
@@ -36,6 +40,7 @@ asio::awaitable<result<appended>> group_appender::append(append_request request)
     std::function<void(std::unique_ptr<completion>)> start =
         [this, &append](std::unique_ptr<completion> done) {
             append.done = std::move(done);
+            append.arrived = std::chrono::steady_clock::now();
             enqueue(append);
         };
     co_await suspend(std::move(start));
@@ -51,6 +56,7 @@ void group_appender::enqueue(pending_append& append) {
             return;
         }
     }
+    metrics_.refused.add();
     pending_append* refused = &append;
     fail({&refused, 1}, infrastructure_error(errc::overloaded, "too many appends wait"));
 }
@@ -69,7 +75,14 @@ void group_appender::serve() {
         for (const pending_append* append : batch) matches.push_back(append->request.match);
         busy_.insert(matches.begin(), matches.end());
         lock.unlock();
+        const auto began = std::chrono::steady_clock::now();
+        for (const pending_append* append : batch) {
+            metrics_.wait.observe(std::chrono::duration<double>(began - append->arrived).count());
+        }
+        group_sizes_.observe(static_cast<double>(batch.size()));
         run(session, batch);
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+        metrics_.work.observe(took.count());
         lock.lock();
         for (const match_id id : matches) busy_.erase(id);
         changed_.notify_all();

@@ -10,13 +10,15 @@
 #include <vector>
 
 #include "append_batch.h"
+#include "database_metrics.h"
 #include "livescore/service/event_sink.h"
 
 namespace livescore {
 
 class group_appender {
 public:
-    group_appender(db_connector& connector, const postgres_options& options, event_sink& sink);
+    group_appender(db_connector& connector, const postgres_options& options, event_sink& sink,
+                   metrics_registry& metrics);
     /// Finishes what runs and fails what waits (unavailable).
     ~group_appender();
     group_appender(const group_appender&) = delete;
@@ -41,6 +43,8 @@ private:
     event_sink& sink_;
     const std::size_t queue_limit_;
     const std::size_t group_limit_;
+    database_metrics metrics_;
+    histogram& group_sizes_;
     std::mutex mutex_;
     std::condition_variable changed_;  ///< something arrived or a match is free again
     std::deque<pending_append*> queue_;

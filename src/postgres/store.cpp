@@ -15,11 +15,11 @@ using awaitable = asio::awaitable<T>;
 
 class postgres_store final : public store {
 public:
-    postgres_store(const postgres_options& options, event_sink& sink)
+    postgres_store(const postgres_options& options, event_sink& sink, metrics_registry& metrics)
         : sink_(sink),
           connector_(options),
-          pool_(connector_, options.pool_size, options.queue_limit),
-          appender_(connector_, options, sink) {}
+          pool_(connector_, options.pool_size, options.queue_limit, metrics),
+          appender_(connector_, options, sink, metrics) {}
 
     awaitable<std::optional<match>> find_match(match_id id) override {
         return run<std::optional<match>>(
@@ -123,8 +123,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink) {
-    return std::make_unique<postgres_store>(options, sink);
+std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink,
+                                           metrics_registry& metrics) {
+    return std::make_unique<postgres_store>(options, sink, metrics);
 }
 
 }  // namespace livescore

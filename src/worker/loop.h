@@ -26,6 +26,9 @@ public:
     /// `ended` is called once no step runs.
     void stop(std::function<void()> ended);
 
+    /// Whether its last step threw.
+    [[nodiscard]] bool failing() const noexcept { return failing_; }
+
 private:
     asio::awaitable<void> run();
 

@@ -1,12 +1,12 @@
 #include "livescore/worker/worker.h"
 
 #include <algorithm>
-#include <atomic>
 #include <unordered_map>
 #include <utility>
 
 #include "livescore/core/log.h"
 #include "loop.h"
+#include "worker_metrics.h"
 
 namespace livescore {
 
@@ -25,7 +25,7 @@ std::optional<transition_job> next_job(const match& m) {
 class worker::impl {
 public:
     impl(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
-         worker_options given)
+         metrics_registry& metrics, worker_options given)
         : options(given),
           store_(log),
           queue_(queue),
@@ -33,11 +33,14 @@ public:
           transitions(context, "transitions", given.retry_wait,
                       [this] { return run_transitions(); }),
           heads(context, "heads", given.retry_wait, [this] { return announce_heads(); }),
-          reconciler(context, "reconciler", given.retry_wait, [this] { return reconcile(); }) {}
+          reconciler(context, "reconciler", given.retry_wait, [this] { return reconcile(); }),
+          queue_watch(context, "queue_watch", given.retry_wait, [this] { return watch_queue(); }),
+          cells(metrics) {}
 
     asio::awaitable<microseconds> run_transitions();
     asio::awaitable<microseconds> announce_heads();
     asio::awaitable<microseconds> reconcile();
+    asio::awaitable<microseconds> watch_queue();
 
     worker_options options;
     store& store_;
@@ -46,10 +49,12 @@ public:
     loop transitions;
     loop heads;
     loop reconciler;
-    std::atomic<std::uint64_t> applied{0};
-    std::atomic<std::uint64_t> voided{0};
-    std::atomic<std::uint64_t> failed{0};
-    std::atomic<std::uint64_t> announced{0};
+    loop queue_watch;
+    worker_metrics cells;
+
+    [[nodiscard]] std::vector<loop*> loops() {
+        return {&transitions, &heads, &reconciler, &queue_watch};
+    }
 
 private:
     bool in_outage_ = false;
@@ -57,34 +62,27 @@ private:
 };
 
 worker::worker(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
-               worker_options options)
-    : impl_(std::make_unique<impl>(context, log, queue, bus, options)) {}
+               metrics_registry& metrics, worker_options options)
+    : impl_(std::make_unique<impl>(context, log, queue, bus, metrics, options)) {}
 worker::~worker() = default;
 
 void worker::start() {
     impl_->queue_.on_wake([this] { impl_->transitions.wake(); });
-    impl_->transitions.start();
-    impl_->heads.start();
-    impl_->reconciler.start();
+    for (loop* l : impl_->loops()) l->start();
 }
 
 void worker::stop(std::function<void()> done) {
-    auto left = std::make_shared<int>(3);
+    const auto loops = impl_->loops();
+    auto left = std::make_shared<std::size_t>(loops.size());
     const auto one_ended = [left, done = std::move(done)] {
         if (--*left == 0) done();
     };
-    impl_->transitions.stop(one_ended);
-    impl_->heads.stop(one_ended);
-    impl_->reconciler.stop(one_ended);
+    for (loop* l : loops) l->stop(one_ended);
 }
 
-worker_stats worker::stats() const {
-    worker_stats s;
-    s.transitions_applied = impl_->applied;
-    s.transitions_void = impl_->voided;
-    s.jobs_failed = impl_->failed;
-    s.heads_announced = impl_->announced;
-    return s;
+bool worker::healthy() const {
+    const auto loops = impl_->loops();
+    return std::none_of(loops.begin(), loops.end(), [](const loop* l) { return l->failing(); });
 }
 
 /// Claims what is due, applies it in one statement, schedules what comes next and ends the jobs: in
@@ -117,7 +115,7 @@ asio::awaitable<microseconds> worker::impl::run_transitions() {
     }
     in_outage_ = false;
     if (!failure.empty()) {
-        failed += claimed.jobs.size();
+        cells.jobs_failed.add(claimed.jobs.size());
         log::warn("transitions_failed", {{"jobs", claimed.jobs.size()}, {"reason", failure}});
         co_await queue_.fail(std::move(claimed.jobs), failure);
         co_return options.retry_wait;
@@ -138,16 +136,18 @@ asio::awaitable<std::vector<transition_job>> worker::impl::apply(std::vector<cla
     for (const auto& claimed : jobs) job_of[claimed.job.match] = &claimed.job;
     std::vector<transition_job> follow_ups;
     for (const auto& outcome : outcomes) {
-        if (outcome.applied) {
-            ++applied;
+        const auto* done = job_of[outcome.match];
+        if (outcome.applied && outcome.match_now && done) {
+            cells.applied.add();
+            const std::chrono::duration<double> late = outcome.match_now->updated_at - done->due;
+            cells.lateness.observe(late.count());
         } else {
-            ++voided;
+            cells.voided.add();
         }
         if (!outcome.match_now) continue;
         const auto next = next_job(*outcome.match_now);
         if (!next) continue;
         // The job under lease must not be scheduled over: it is about to be completed.
-        const auto* done = job_of[outcome.match];
         if (done && job_id(*done) == job_id(*next)) continue;
         follow_ups.push_back(*next);
     }
@@ -157,13 +157,14 @@ asio::awaitable<std::vector<transition_job>> worker::impl::apply(std::vector<cla
 
 asio::awaitable<microseconds> worker::impl::announce_heads() {
     const microseconds pause = options.heads_interval;
+    const std::vector<head> recent = co_await store_.recent_heads(options.heads_window);
+    // After the read, so that a worker whose read fails leaves the turn to another.
     std::string turn = "heads";
     const bool ours = co_await queue_.take_turn(std::move(turn), options.heads_interval);
     if (!ours) co_return pause;
-    const std::vector<head> recent = co_await store_.recent_heads(options.heads_window);
     // Also when nothing changed: the message itself tells the feeds that they are connected.
     bus_.announce(recent);
-    ++announced;
+    cells.heads_announced.add();
     co_return pause;
 }
 
@@ -178,6 +179,15 @@ asio::awaitable<microseconds> worker::impl::reconcile() {
     }
     if (!jobs.empty()) co_await queue_.schedule(std::move(jobs));
     co_return microseconds(options.reconcile_interval);
+}
+
+asio::awaitable<microseconds> worker::impl::watch_queue() {
+    const queue_counts counts = co_await queue_.counts();
+    cells.waiting.set(counts.waiting);
+    cells.due.set(counts.due);
+    cells.leased.set(counts.leased);
+    cells.dead.set(counts.dead);
+    co_return microseconds(options.heads_interval);
 }
 
 }  // namespace livescore

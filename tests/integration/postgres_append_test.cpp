@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 
 struct PostgresAppend : postgres_suite<PostgresAppend> {
     recording_sink sink;
-    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink);
+    metrics_registry metrics;
+    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
 
     std::vector<match_id> create(int count) {
         std::vector<match_id> ids;
@@ -207,7 +208,7 @@ TEST_F(PostgresAppend, AValueThatPostgresRefusesFailsItsCallerOnly) {
 TEST_F(PostgresAppend, ALockedMatchDoesNotFailTheOthersOfItsGroup) {
     const auto ids = create(2);
     db = make_postgres_store(
-        {.url = database.url(), .append_connections = 1, .lock_timeout = 100ms}, sink);
+        {.url = database.url(), .append_connections = 1, .lock_timeout = 100ms}, sink, metrics);
     pqxx::connection other(database.url());
     pqxx::work lock(other);
     lock.exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(ids[0]));
@@ -225,7 +226,7 @@ TEST_F(PostgresAppend, ALockedMatchDoesNotFailTheOthersOfItsGroup) {
 TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
     const auto ids = create(2);
     db = make_postgres_store({.url = database.url(), .append_connections = 1, .group_limit = 15},
-                             sink);
+                             sink, metrics);
     pqxx::connection other(database.url());
     pqxx::work lock(other);
     lock.exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(ids[0]));

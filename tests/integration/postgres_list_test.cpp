@@ -14,7 +14,8 @@ using testing::IsEmpty;
 
 struct PostgresList : postgres_suite<PostgresList> {
     recording_sink sink;
-    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink);
+    metrics_registry metrics;
+    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
 
     void SetUp() override {
         database.exec(

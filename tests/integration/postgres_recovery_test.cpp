@@ -13,8 +13,9 @@ using namespace std::chrono_literals;
 
 struct PostgresRecovery : postgres_suite<PostgresRecovery> {
     recording_sink sink;
-    std::unique_ptr<store> db =
-        make_postgres_store({.url = database.url(), .pool_size = 1, .append_connections = 1}, sink);
+    metrics_registry metrics;
+    std::unique_ptr<store> db = make_postgres_store(
+        {.url = database.url(), .pool_size = 1, .append_connections = 1}, sink, metrics);
     match_id id = await(db->create_match(a_match())).value().id;
 
     /// Ends the store's connections, as a restart of PostgreSQL does. Waits until they are gone.
@@ -88,7 +89,7 @@ TEST_F(PostgresRecovery, AChangeThatWasNotYetCommittedIsRepeated) {
 }
 
 TEST_F(PostgresRecovery, ALockHeldTooLongIsUnavailable) {
-    db = make_postgres_store({.url = database.url(), .lock_timeout = 50ms}, sink);
+    db = make_postgres_store({.url = database.url(), .lock_timeout = 50ms}, sink, metrics);
     row_lock lock(database, id);
     EXPECT_EQ(thrown_code([&] { (void)await(db->change_match(id, {}, scoring(1))); }),
               errc::unavailable);
@@ -96,7 +97,7 @@ TEST_F(PostgresRecovery, ALockHeldTooLongIsUnavailable) {
 }
 
 TEST_F(PostgresRecovery, AStatementThatTakesTooLongIsUnavailable) {
-    db = make_postgres_store({.url = database.url(), .statement_timeout = 50ms}, sink);
+    db = make_postgres_store({.url = database.url(), .statement_timeout = 50ms}, sink, metrics);
     row_lock lock(database, id);
     EXPECT_EQ(thrown_code([&] { (void)await(db->append(a_comment(id))); }), errc::unavailable);
 }
@@ -124,7 +125,8 @@ void start_ten(asio::io_context& context, tally& count,
 }
 
 TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
-    db = make_postgres_store({.url = database.url(), .pool_size = 1, .queue_limit = 3}, sink);
+    db = make_postgres_store({.url = database.url(), .pool_size = 1, .queue_limit = 3}, sink,
+                             metrics);
     auto lock = std::make_unique<row_lock>(database, id);
     auto running = start(db->change_match(id, {}, scoring(1)));
     wait_for_block();
@@ -141,7 +143,7 @@ TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
 
 TEST_F(PostgresRecovery, AFullAppendQueueIsOverloaded) {
     db = make_postgres_store({.url = database.url(), .append_connections = 1, .queue_limit = 3},
-                             sink);
+                             sink, metrics);
     auto lock = std::make_unique<row_lock>(database, id);
     auto running = start(db->append(a_comment(id)));
     wait_for_block();
@@ -158,7 +160,7 @@ TEST_F(PostgresRecovery, AFullAppendQueueIsOverloaded) {
 }
 
 TEST_F(PostgresRecovery, WhilePostgresIsAwayRequestsFailFast) {
-    db = make_postgres_store({.url = "postgres://nobody@127.0.0.1:1/none"}, sink);
+    db = make_postgres_store({.url = "postgres://nobody@127.0.0.1:1/none"}, sink, metrics);
     const auto started = std::chrono::steady_clock::now();
     for (int i = 0; i < 200; ++i) {
         EXPECT_EQ(thrown_code([&] { await(db->ping()); }), errc::unavailable);

@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 
 struct PostgresStore : postgres_suite<PostgresStore> {
     recording_sink sink;
-    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink);
+    metrics_registry metrics;
+    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
 
     match created(create_match command = a_match()) {
         return await(db->create_match(std::move(command))).value();

@@ -56,7 +56,7 @@ def containers(tmp_path, stack):
     programs = {
         "docker": f'echo "$@" >>{tmp_path}/docker.log\ncase "$1 $2" in\n'
                   '"compose exec") shift 4; exec "$@" ;;\n"compose ps") echo c0ffee ;;\n"compose logs") echo "the log" ;;\n'
-                  'stats) echo "the table" ;;\nesac',
+                  'stats*) echo "the table" ;;\nesac',
         "redis-cli": f'exec {shutil.which("redis-cli")} -p {redis.port} "$@"',
     }
     for name, text in programs.items():
@@ -84,7 +84,7 @@ async def test_seed_makes_matches_of_three_states_once(stack, database):
         assert (match["status"], match["homeScore"], match["awayScore"]) == ("live", 2, 1)
         for status, count in (("live", 2), ("scheduled", 2), ("finished", 1)):
             found = (await api.get("/api/matches", params={"status": status, "limit": "100"})).data
-            seeded = [one for one in found if one["league"] in ("Northern League", "Southern League", "Coastal Basketball League")]
+            seeded = [one for one in found if one["league"] and one["league"].split()[0] in ("Northern", "Southern", "Coastal")]
             assert len(seeded) == count
             assert all(one["homeTeamId"] and one["awayTeamId"] for one in seeded)
 
@@ -182,7 +182,7 @@ async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, dat
             cursor.execute("SELECT setting FROM pg_file_settings WHERE name = 'log_min_duration_statement'")
             return (cursor.fetchone() or ["unset"])[0]
 
-    async with Live("postgres-logs", "--slow", 20, "--lines", 1, "--state", stack.state) as logs:
+    async with Live("postgres-logs", "--slow", 20, "--lines", 20, "--state", stack.state) as logs:
         await logs.line_with("log_min_duration_statement", "changed to")
         assert setting() == "20"
         with database.cursor() as cursor:
@@ -260,6 +260,14 @@ def test_dev_runs_the_load_test(stack):
     assert "replay      each match ended as the file says" in ended.stdout
     assert ended.stdout.count("no gap") == 3
     assert ended.stdout.endswith("PASS\n")
+
+
+def test_dev_s_load_test_fails_when_a_watcher_hears_nothing(stack):
+    stack.stop("api-2")
+    ended = dev(stack, "5", "--matches", "1")
+    assert ended.returncode == 1
+    assert f"watcher     {stack.ws(2)}: FAILED: 0 matches" in ended.stdout
+    assert ended.stdout.endswith("FAIL\n")
 
 
 def test_dev_runs_the_scaling_test_and_hands_on_its_verdict(stack):

@@ -54,6 +54,29 @@ TEST(Config, AllProblemsAreReportedAtOnceAndNoneShowsASecret) {
     EXPECT_FALSE(names("hunter2"));
 }
 
+TEST(Config, ADatabasePasswordOfItsOwnBecomesAParameterOfTheUrl) {
+    const auto url_of = [](std::string url, std::string password) {
+        auto env =
+            reader({{"DATABASE_URL", std::move(url)}, {"DATABASE_PASSWORD", std::move(password)}});
+        std::string read = read_database_url(env);
+        EXPECT_TRUE(env.problems().empty());
+        return read;
+    };
+    EXPECT_EQ(url_of("postgresql://u@h/d", "a/b?&=%'c"),
+              "postgresql://u@h/d?password=a%2Fb%3F%26%3D%25%27c");
+    EXPECT_EQ(url_of("postgres://u@h,i/d?sslmode=require", "x"),
+              "postgres://u@h,i/d?sslmode=require&password=x");
+    EXPECT_EQ(url_of("host=h dbname=d", ""), "host=h dbname=d");
+}
+
+TEST(Config, ADatabasePasswordOfItsOwnNeedsAUrl) {
+    auto env = reader({{"DATABASE_URL", "host=h dbname=d"}, {"DATABASE_PASSWORD", "hunter2"}});
+    static_cast<void>(read_database_url(env));
+    ASSERT_EQ(env.problems().size(), 1U);
+    EXPECT_TRUE(env.problems()[0].starts_with("DATABASE_PASSWORD: "));
+    EXPECT_EQ(env.problems()[0].find("hunter2"), std::string::npos);
+}
+
 TEST(Config, TheOriginalsNameOfTheEnvironmentIsAcceptedWhereOursIsNotSet) {
     environment values = minimal;
     values["NODE_ENV"] = "production";

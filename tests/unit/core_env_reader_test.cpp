@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "livescore/core/env.h"
@@ -20,6 +22,20 @@ env_reader reader_of(std::map<std::string, std::string, std::less<>> variables) 
             return found->second;
         });
 }
+
+/// A file with this content, gone at the end of the test.
+class secret_file {
+public:
+    explicit secret_file(std::string_view content) { std::ofstream(path_) << content; }
+    ~secret_file() { std::filesystem::remove(path_); }
+    secret_file(const secret_file&) = delete;
+    secret_file& operator=(const secret_file&) = delete;
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+private:
+    std::string path_ = testing::TempDir() + "secret-" +
+                        testing::UnitTest::GetInstance()->current_test_info()->name();
+};
 
 TEST(EnvReader, UnsetAndEmptyVariablesTakeTheirDefaults) {
     auto env = reader_of({{"EMPTY", ""}});
@@ -80,6 +96,48 @@ TEST(EnvReader, ProblemsDoNotRepeatTheValue) {
     env.one_of("PORT", "a", {"a"});
     ASSERT_EQ(env.problems().size(), 3U);
     for (const auto& problem : env.problems()) EXPECT_EQ(problem.find("secret"), std::string::npos);
+}
+
+TEST(EnvReader, ASecretIsReadFromItsVariable) {
+    auto env = reader_of({{"TOKEN", "abc"}, {"TOKEN_FILE", ""}});
+    EXPECT_EQ(env.secret("TOKEN"), "abc");
+    EXPECT_EQ(env.required_secret("TOKEN"), "abc");
+    EXPECT_EQ(env.secret("UNSET"), "");
+    EXPECT_THAT(env.problems(), IsEmpty());
+}
+
+TEST(EnvReader, ASecretIsReadFromItsFileLessOneFinalNewline) {
+    for (const auto& [content, secret] : std::map<std::string, std::string>{
+             {"abc", "abc"}, {"abc\n", "abc"}, {"abc\r\n", "abc"}, {" a\nb \n\n", " a\nb \n"}}) {
+        const secret_file file(content);
+        auto env = reader_of({{"TOKEN_FILE", file.path()}});
+        EXPECT_EQ(env.secret("TOKEN"), secret);
+        EXPECT_EQ(env.required_secret("TOKEN"), secret);
+        EXPECT_THAT(env.problems(), IsEmpty());
+    }
+}
+
+TEST(EnvReader, ASecretAndItsFileExcludeEachOther) {
+    const secret_file file("abc");
+    auto env = reader_of({{"TOKEN", "xyz"}, {"TOKEN_FILE", file.path()}});
+    env.required_secret("TOKEN");
+    EXPECT_THAT(env.problems(), ElementsAre("TOKEN_FILE and TOKEN exclude each other"));
+}
+
+TEST(EnvReader, AnUnreadableOrEmptyFileOfASecretIsOneProblemThatDoesNotShowIt) {
+    const secret_file empty("\n");
+    for (const std::string& path : {empty.path(), testing::TempDir(), std::string("not-a-file")}) {
+        auto env = reader_of({{"TOKEN_FILE", path}});
+        EXPECT_EQ(env.required_secret("TOKEN"), "");
+        EXPECT_THAT(env.problems(),
+                    ElementsAre("TOKEN_FILE must name a file that can be read and is not empty"));
+    }
+}
+
+TEST(EnvReader, ARequiredSecretThatIsNotSetIsAProblem) {
+    auto env = reader_of({});
+    env.required_secret("TOKEN");
+    EXPECT_THAT(env.problems(), ElementsAre("TOKEN is required (or TOKEN_FILE)"));
 }
 
 TEST(EnvReader, ReadsTheProcessEnvironmentByDefault) {

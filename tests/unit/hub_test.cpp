@@ -44,7 +44,9 @@ TEST(Hub, ALoneFrameReachesEverySubscriberOfItsMatchAsTheSameBytes) {
     h.add(b, match_id{1});
     h.add(other, match_id{2});
     const std::vector frames{frame_of(1, 1)};
-    EXPECT_EQ(h.deliver(frames), 2U);
+    const auto delivered = h.deliver(frames);
+    EXPECT_EQ(delivered.frames, 2U);
+    EXPECT_EQ(delivered.bytes, 2 * frames[0]->websocket_bytes()->size());
     ASSERT_EQ(a.pieces.size(), 1U);
     EXPECT_EQ(a.pieces[0].get(), frames[0]->websocket_bytes().get());
     EXPECT_EQ(b.pieces[0].get(), frames[0]->websocket_bytes().get());
@@ -59,7 +61,7 @@ TEST(Hub, FramesOfOneMatchAreJoinedIntoOneSendInOrder) {
     recording_subscriber a;
     h.add(a, match_id{1});
     const std::vector frames{frame_of(1, 1), frame_of(2, 9), frame_of(1, 2), frame_of(1, 3)};
-    EXPECT_EQ(h.deliver(frames), 3U);
+    EXPECT_EQ(h.deliver(frames).frames, 3U);
     EXPECT_EQ(a.sends, 1);
     EXPECT_EQ(a.pieces.size(), 1U);
     EXPECT_EQ(a.bytes, bytes_of({frames[0], frames[2], frames[3]}));
@@ -100,7 +102,7 @@ TEST(Hub, TheMatchesChannelCarriesCreatedScoreAndStatusOfEveryMatch) {
                              frame_of(2, 5, event_type::score_update),
                              frame_of(3, 1, event_type::match_status),
                              frame_of(3, 2, event_type::match_updated)};
-    EXPECT_EQ(h.deliver(frames), 3U);
+    EXPECT_EQ(h.deliver(frames).frames, 3U);
     EXPECT_EQ(a.bytes, bytes_of({frames[0], frames[2], frames[3]}));
     h.remove_all(a, [](topic) {});
 }
@@ -112,7 +114,7 @@ TEST(Hub, WhoFollowsAMatchAndTheChannelGetsEachEventOnce) {
     h.add(a, match_id{1});
     const std::vector frames{frame_of(1, 1, event_type::score_update),
                              frame_of(2, 1, event_type::score_update)};
-    EXPECT_EQ(h.deliver(frames), 2U);
+    EXPECT_EQ(h.deliver(frames).frames, 2U);
     EXPECT_EQ(a.pieces.size(), 2U);
     std::multiset<std::string> got;
     for (const auto& piece : a.pieces) got.insert(*piece);

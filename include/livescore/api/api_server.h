@@ -6,6 +6,7 @@
 
 #include "livescore/api/api_options.h"
 #include "livescore/api/health.h"
+#include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/service/match_service.h"
 
@@ -14,7 +15,8 @@ namespace livescore {
 class api_server {
 public:
     /// Registers its shards with `events`, so construct it before `events.start()`.
-    api_server(api_options options, match_service& matches, feed& events, health_board& health);
+    api_server(api_options options, match_service& matches, feed& events, health_board& health,
+               metrics_registry& metrics);
     ~api_server();
     api_server(const api_server&) = delete;
     api_server& operator=(const api_server&) = delete;

@@ -26,6 +26,11 @@ public:
     explicit env_reader(lookup get);
 
     std::string required(std::string_view name);
+    /// A value that should not stand in the environment: from the variable itself, or from the file
+    /// that NAME_FILE names, less a final newline. Both, or a file that cannot be read or is empty,
+    /// is a problem. Empty when neither is set.
+    std::string secret(std::string_view name);
+    std::string required_secret(std::string_view name);
     std::string text(std::string_view name, std::string_view fallback);
     std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,
                          std::int64_t max);

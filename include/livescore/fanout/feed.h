@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "livescore/core/metrics.h"
 #include "livescore/fanout/hub.h"
 #include "livescore/service/event_bus.h"
 #include "livescore/service/event_sink.h"
@@ -99,6 +100,8 @@ public:
     void leave(std::size_t shard, topic from);
 
     [[nodiscard]] feed_stats stats() const;
+    /// livescore_feed_…
+    void register_metrics(metrics_registry& metrics) const;
 
 private:
     class impl;

@@ -1,9 +1,11 @@
 /// An event framed for sockets: made once a process, shared by every subscriber.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "livescore/core/time.h"
 #include "livescore/domain/event_log.h"
 
 namespace livescore {
@@ -26,6 +28,8 @@ public:
     [[nodiscard]] match_id match() const noexcept { return match_; }
     [[nodiscard]] sequence_number seq() const noexcept { return seq_; }
     [[nodiscard]] event_type type() const noexcept { return type_; }
+    /// The event's own `timestamp`; absent if it has none.
+    [[nodiscard]] std::optional<livescore::timestamp> at() const noexcept { return at_; }
     [[nodiscard]] const shared_bytes& websocket_bytes() const noexcept { return bytes_; }
     [[nodiscard]] std::string_view json() const noexcept {
         return std::string_view(*bytes_).substr(json_offset_);
@@ -35,6 +39,7 @@ private:
     match_id match_;
     sequence_number seq_;
     event_type type_;
+    std::optional<livescore::timestamp> at_;
     std::size_t json_offset_ = 0;
     shared_bytes bytes_;
 };

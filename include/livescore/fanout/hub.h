@@ -71,8 +71,12 @@ public:
 
     /// Hands the frames, in order, to the subscribers of their matches, and those for the `matches`
     /// channel to its subscribers (who are not subscribed to that match itself: nobody gets an
-    /// event twice). Returns the number of deliveries (frame x subscriber).
-    std::uint64_t deliver(std::span<const shared_frame> frames);
+    /// event twice).
+    struct delivered {
+        std::uint64_t frames = 0;  ///< frame x subscriber
+        std::uint64_t bytes = 0;
+    };
+    delivered deliver(std::span<const shared_frame> frames);
 
     [[nodiscard]] std::size_t topic_count() const noexcept { return entries_.size(); }
     [[nodiscard]] std::size_t subscription_count() const noexcept { return subscriptions_; }
@@ -85,7 +89,7 @@ private:
 
     void touch(topic of, const shared_frame& f);
     void join_pending(const std::vector<shared_frame>& frames);
-    std::uint64_t deliver_entry(hub_entry& entry);
+    void deliver_entry(hub_entry& entry, delivered& total);
     void hand_over(subscriber& who, std::span<const shared_bytes> pieces);
     void flush_dirty();
     void remove_place(subscriber& who, std::uint32_t place);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "livescore/core/metrics.h"
 #include "livescore/service/event_sink.h"
 #include "livescore/service/store.h"
 
@@ -23,7 +24,7 @@ struct postgres_options {
 
 /// Connects lazily and reconnects by itself. The destructor finishes what runs and fails what waits
 /// (unavailable); it must run before the io_contexts of those who still await end. Thread-safe.
-[[nodiscard]] std::unique_ptr<store> make_postgres_store(postgres_options options,
-                                                         event_sink& sink);
+[[nodiscard]] std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink,
+                                                         metrics_registry& metrics);
 
 }  // namespace livescore

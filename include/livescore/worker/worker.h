@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "livescore/core/metrics.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
 #include "livescore/service/store.h"
@@ -24,29 +25,22 @@ struct worker_options {
     std::chrono::milliseconds retry_wait{200};  ///< after PostgreSQL or Redis failed
 };
 
-/// Counters since start; read from any thread.
-struct worker_stats {
-    std::uint64_t transitions_applied = 0;
-    std::uint64_t transitions_void = 0;  ///< jobs that no longer applied
-    std::uint64_t jobs_failed = 0;
-    std::uint64_t heads_announced = 0;
-};
-
 class worker {
 public:
     /// Everything lives on `context`'s thread, except `log`, which is thread-safe.
     worker(boost::asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
-           worker_options options);
+           metrics_registry& metrics, worker_options options);
     ~worker();
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
 
-    /// Starts the three loops: transitions, heads, reconciler.
+    /// Starts the loops: transitions, heads, reconciler, and the watch of the queue's size.
     void start();
     /// Lets what runs finish and calls `done` on the context's thread when all loops have ended.
     void stop(std::function<void()> done);
 
-    [[nodiscard]] worker_stats stats() const;
+    /// Whether all three loops get their work done; from the context's thread.
+    [[nodiscard]] bool healthy() const;
 
 private:
     class impl;

@@ -24,7 +24,7 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _memory(pid: int) -> Optional[int]:
-    """Its proportional share (PSS) in bytes, so that what PostgreSQL's processes share is counted once; None: not ours to see."""
+    """Its share (PSS) in bytes, so that what PostgreSQL's processes have in common counts once; None: not ours to see."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

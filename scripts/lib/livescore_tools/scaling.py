@@ -180,32 +180,35 @@ async def check_instance(label: str, api: Rest) -> str:
     return health.get("instance")
 
 
-async def open_receivers(publisher: Rest, second: Rest | None) -> list[Receiver]:
-    """At instance 1 and at instance 2; or, with the same address for both, at two different ones behind it."""
+async def open_receivers(publisher: Rest, second: Rest | None, receivers: list[Receiver]) -> None:
+    """At instance 1 and at instance 2; or, without `second`, at two different ones behind the publisher's address."""
     if second:
         await check_instance("instance 1", publisher)
         await check_instance("instance 2", second)
-        return [await Receiver(api.websocket_url).open() for api in (publisher, second)]
+        for api in (publisher, second):
+            receivers.append(await Receiver(api.websocket_url).open())
+        return
     await check_instance("proxy", publisher)
-    found: dict[str, Receiver] = {}
     for _ in range(ATTEMPTS_THROUGH_PROXY):
         receiver = await Receiver(publisher.websocket_url).open()
-        if receiver.instance in found:
+        if any(receiver.instance == other.instance for other in receivers):
             await receiver.close()
-        found.setdefault(receiver.instance, receiver)
-        if len(found) == 2:
-            return list(found.values())
+            continue
+        receivers.append(receiver)
+        if len(receivers) == 2:
+            return
     raise Trouble(f"{ATTEMPTS_THROUGH_PROXY} connections through {publisher.url} all reached the instance "
-                  f"{', '.join(found)}; is there a second one, with an INSTANCE_NAME of its own?")
+                  f"{receivers[0].instance}; is there a second one, with an INSTANCE_NAME of its own?")
 
 
 async def run(options: argparse.Namespace) -> list[str]:
     """What is wrong."""
     publisher = Rest(options.url or options.publish)
     second = None if options.url else Rest(options.receive)
-    receivers = await open_receivers(publisher, second)
+    receivers: list[Receiver] = []
     matches: list[int] = []
     try:
+        await open_receivers(publisher, second, receivers)
         firsts = {}
         for number in range(1, options.matches + 1):
             match = await asyncio.to_thread(create_match, publisher, number)

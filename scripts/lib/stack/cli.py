@@ -170,7 +170,6 @@ def _addresses(state: State, settings: Settings) -> None:
 
 def _stay(state: State, services: list[Service], offsets: dict[str, int]) -> int:
     """Follows the logs until Ctrl-C, or until somebody else has stopped the stack."""
-    bring_up.say("following the logs; Ctrl-C stops everything")
     follower = logs.Follower({service.name: service.process.log for service in services}, offsets)
     alive = {service.name for service in services}
 
@@ -185,6 +184,8 @@ def _stay(state: State, services: list[Service], offsets: dict[str, int]) -> int
         return any(service.state() == "running" for service in services if not service.ends_by_itself)
 
     try:
+        # Inside: whoever reads this line may press Ctrl-C at once.
+        bring_up.say("following the logs; Ctrl-C stops everything")
         follower.follow_while(goes_on)
     except KeyboardInterrupt:
         bring_up.say("\nstopping")

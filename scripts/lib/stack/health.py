@@ -1,8 +1,6 @@
 """How we know that a service works. Each check returns None when it does, and otherwise what is wrong."""
-import json
 import socket
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 
 from .settings import HOST
 
@@ -28,18 +26,3 @@ def http(port: int, path: str) -> str | None:
     finally:
         link.close()
     return None if answer.status == 200 else f"GET {path} says {answer.status}: {body.strip()[:200]}"
-
-
-def log_event(log: Path, offset: int, event: str) -> str | None:
-    """Looks for a JSON log line with this event, from `offset` on."""
-    with open(log, "rb") as file:
-        file.seek(offset)
-        for line in file:
-            if event.encode() not in line:
-                continue
-            try:
-                if json.loads(line).get("event") == event:
-                    return None
-            except ValueError:
-                continue  # a line that is not JSON, or is still being written
-    return f"{event} is not in its log yet"

@@ -28,15 +28,20 @@ def command(state: State) -> list[str]:
 
 
 def prepare(state: State, settings: Settings) -> None:
-    (state.nginx / "temp").mkdir(exist_ok=True)
-    shutil.copyfile(_TEMPLATES / "nginx.conf", state.nginx / "nginx.conf")
     servers = " ".join(f"server {HOST}:{settings.api_port(i)} max_fails=0;" for i in range(1, settings.replicas + 1))
-    (state.nginx / "livescore.conf").write_text(render((_TEMPLATES / "livescore.conf.template").read_text(), {
+    variables = {
         "NGINX_LISTEN": f"{HOST}:{settings.nginx_port}",
         "NGINX_UPSTREAM_SERVERS": servers,
         "NGINX_RESOLVER": "",
+        "NGINX_SERVER_DIRECTIVES": "",
+        # No limit: here all clients have one address.
+        "NGINX_CLIENT_CONNECTIONS": "65535",
         "NGINX_ACCESS_LOG": "../logs/nginx-access.log",
-    }))
+        "NGINX_WORKER_PROCESSES": "auto",
+        "NGINX_WORKER_CONNECTIONS": "16384",
+    }
+    for template in _TEMPLATES.glob("*.template"):
+        (state.nginx / template.stem).write_text(render(template.read_text(), variables))
     tested = subprocess.run([*command(state), "-t", "-q"], capture_output=True, text=True)
     if tested.returncode != 0:
         raise StackError(f"nginx refuses its configuration: {tested.stderr.strip()}", state.nginx / "livescore.conf")

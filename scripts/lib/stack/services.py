@@ -97,11 +97,12 @@ def _api(state: State, settings: Settings, process: Process) -> Service:
 
 
 def _worker(state: State, settings: Settings, process: Process) -> Service:
+    port = settings.worker_port(int(process.name.removeprefix("worker-")))
     return Service(
-        process.name, None, process,
+        process.name, port, process,
         command=lambda: [_binary(settings, "livescore-worker")],
-        env=application_env(state, settings) | {"INSTANCE_NAME": process.name},
-        check=lambda: health.log_event(process.log, process.log_start, "worker_ready"))
+        env=application_env(state, settings) | {"HOST": HOST, "WORKER_PORT": str(port), "INSTANCE_NAME": process.name},
+        check=lambda: health.http(port, "/health/ready"))
 
 
 def _nginx(state: State, settings: Settings, process: Process) -> Service:

@@ -35,6 +35,9 @@ class Settings:
     def api_port(self, number: int) -> int:
         return self.base_port + number - 1
 
+    def worker_port(self, number: int) -> int:
+        return self.base_port + 90 + number - 1
+
     @property
     def postgres_port(self) -> int:
         return self.base_port + 54

@@ -1,0 +1,65 @@
+# One image with all programs of Live Score, and `demo`, which plays matches through the API of others.
+#
+#   docker build -t livescore .
+#   docker run --rm livescore livescore-api --version
+#
+# Debian's own packages, the ones of scripts/deps, so that the image runs what was tested.
+
+ARG BASE=debian:bookworm-slim
+# For the labels; the build fails when it is not that of CMakeLists.txt.
+ARG VERSION=0.1.0
+
+# --- the compiler and libraries: a layer that changes with scripts/deps only ---
+FROM ${BASE} AS toolchain
+COPY scripts/deps /usr/local/bin/deps
+RUN deps build && rm -rf /var/lib/apt/lists/*
+
+FROM toolchain AS build
+WORKDIR /src
+COPY CMakeLists.txt CMakePresets.json ./
+COPY cmake cmake
+COPY include include
+COPY src src
+COPY web web
+# The cache is the compiler's, so an edit compiles only what it touches.
+RUN --mount=type=cache,target=/root/.cache/ccache \
+    cmake --preset release && cmake --build --preset release && \
+    install -D --strip -t /out build/release/bin/livescore-*
+ARG VERSION
+RUN test "$(/out/livescore-api --version)" = "$VERSION" || \
+    { echo "VERSION must be that of CMakeLists.txt: $(/out/livescore-api --version)" >&2; exit 1; }
+
+# --- the replay of a World Cup; not part of what runs in production ---
+FROM ${BASE} AS demo
+RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
+    deps tools && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log
+COPY scripts/replay scripts/watch /opt/livescore/scripts/
+COPY scripts/lib/livescore_tools /opt/livescore/scripts/lib/livescore_tools
+COPY tests/data/worldcup-2022.json /opt/livescore/
+ENV PATH=/opt/livescore/scripts:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+USER 10001:10001
+CMD ["replay", "/opt/livescore/worldcup-2022.json"]
+
+# --- the image: last, so that it is what `docker build .` makes ---
+FROM ${BASE} AS runtime
+RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
+    deps runtime && rm -rf /var/lib/apt/lists/* /var/cache/debconf /var/log/apt /var/log/dpkg.log && \
+    useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin livescore
+COPY --from=build /out/ /usr/local/bin/
+COPY migrations /usr/share/livescore/migrations
+ENV MIGRATIONS_DIR=/usr/share/livescore/migrations
+# A number, so that Kubernetes' runAsNonRoot can see that it is not root.
+USER 10001:10001
+EXPOSE 8000
+# A program that is process 1 itself would ignore the second SIGTERM, which means: at once.
+ENTRYPOINT ["/usr/bin/tini", "--"]
+CMD ["livescore-api"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["livescore-api", "healthcheck"]
+
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.title="Live Score" \
+      org.opencontainers.image.description="Live scores over REST and WebSocket: API, worker and migrations" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"

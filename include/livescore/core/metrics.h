@@ -1,0 +1,95 @@
+/// Metrics: cells that cost one relaxed atomic addition, gathered and written in Prometheus' text
+/// format when somebody asks. Cells of the same name and labels are summed, so that each shard can
+/// have cells of its own and no two threads share a cache line on the way of a frame.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace livescore {
+
+using metric_labels = std::map<std::string, std::string>;
+
+/// Only grows. Any thread.
+class counter {
+public:
+    void add(std::uint64_t n = 1) noexcept { value_.fetch_add(n, std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t value() const noexcept {
+        return value_.load(std::memory_order_relaxed);
+    }
+
+private:
+    alignas(64) std::atomic<std::uint64_t> value_{0};
+};
+
+/// Goes up and down. Any thread.
+class gauge {
+public:
+    void add(std::int64_t n) noexcept { value_.fetch_add(n, std::memory_order_relaxed); }
+    void set(std::int64_t n) noexcept { value_.store(n, std::memory_order_relaxed); }
+    [[nodiscard]] std::int64_t value() const noexcept {
+        return value_.load(std::memory_order_relaxed);
+    }
+
+private:
+    alignas(64) std::atomic<std::int64_t> value_{0};
+};
+
+/// Counts observations by size. Any thread.
+class histogram {
+public:
+    /// `bounds`: upper bounds of the buckets, rising; what is larger than all goes to +Inf.
+    explicit histogram(std::vector<double> bounds);
+    void observe(double value) noexcept;
+
+    [[nodiscard]] const std::vector<double>& bounds() const noexcept { return bounds_; }
+    /// Of bucket `i` alone (not cumulative); `bounds().size()` is +Inf.
+    [[nodiscard]] std::uint64_t count(std::size_t i) const noexcept;
+    [[nodiscard]] double sum() const noexcept { return sum_.load(std::memory_order_relaxed); }
+
+private:
+    std::vector<double> bounds_;
+    std::unique_ptr<std::atomic<std::uint64_t>[]> counts_;
+    std::atomic<double> sum_{0};
+};
+
+/// Buckets in seconds for what takes 0.1 ms to 10 s.
+[[nodiscard]] std::vector<double> duration_buckets();
+/// 1, 2, 4, ... up to `largest`.
+[[nodiscard]] std::vector<double> size_buckets(double largest);
+
+/// Names follow Prometheus' conventions: livescore_..._total for counters, units in the name
+/// (_seconds, _bytes). Thread-safe. Cells live as long as the registry.
+class metrics_registry {
+public:
+    metrics_registry();
+    ~metrics_registry();
+    metrics_registry(const metrics_registry&) = delete;
+    metrics_registry& operator=(const metrics_registry&) = delete;
+
+    counter& add_counter(const std::string& name, const std::string& help,
+                         const metric_labels& labels = {});
+    gauge& add_gauge(const std::string& name, const std::string& help,
+                     const metric_labels& labels = {});
+    histogram& add_histogram(const std::string& name, const std::string& help,
+                             std::vector<double> bounds, const metric_labels& labels = {});
+    /// A value that is known elsewhere: `read` is called, from any thread, at each scrape.
+    enum class kind { counter, gauge };
+    void add_reading(kind what, const std::string& name, const std::string& help,
+                     std::function<double()> read, const metric_labels& labels = {});
+
+    /// text/plain; version=0.0.4
+    [[nodiscard]] std::string scrape() const;
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";
+
+}  // namespace livescore

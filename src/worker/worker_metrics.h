@@ -1,0 +1,39 @@
+/// What a worker measures: livescore_jobs, livescore_transitions_…
+#pragma once
+#include "livescore/core/metrics.h"
+
+namespace livescore {
+
+struct worker_metrics {
+    explicit worker_metrics(metrics_registry& registry)
+        : applied(registry.add_counter("livescore_transitions_applied_total",
+                                       "Scheduled transitions made")),
+          voided(registry.add_counter(
+              "livescore_transitions_void_total",
+              "Jobs that no longer applied: done already, rescheduled, or overruled")),
+          jobs_failed(registry.add_counter("livescore_jobs_failed_total",
+                                           "Jobs that failed and will be tried again or are dead")),
+          heads_announced(registry.add_counter("livescore_heads_announced_total",
+                                               "Announcements of the newest seqs")),
+          lateness(registry.add_histogram("livescore_transition_lateness_seconds",
+                                          "From a transition's planned time to its commit",
+                                          duration_buckets())),
+          waiting(registry.add_gauge("livescore_jobs", help, {{"state", "waiting"}})),
+          due(registry.add_gauge("livescore_jobs", help, {{"state", "due"}})),
+          leased(registry.add_gauge("livescore_jobs", help, {{"state", "leased"}})),
+          dead(registry.add_gauge("livescore_jobs", help, {{"state", "dead"}})) {}
+
+    static constexpr const char* help =
+        "Jobs in the delay queue by state; due ones are waiting too";
+    counter& applied;
+    counter& voided;
+    counter& jobs_failed;
+    counter& heads_announced;
+    histogram& lateness;
+    gauge& waiting;
+    gauge& due;
+    gauge& leased;
+    gauge& dead;
+};
+
+}  // namespace livescore

@@ -1,0 +1,220 @@
+"""Dockerfile and Compose files, as far as they can be judged without a container engine."""
+import re
+import stat
+from pathlib import Path
+
+import pytest
+import yaml
+
+from test_env_example import COMPOSE_HEADING, read_by_code
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+FILES = ["docker-compose.yml", "docker-compose.production.yml"]
+TEXTS = {name: (ROOT / name).read_text() for name in FILES}
+BASE, PRODUCTION = (yaml.safe_load(TEXTS[name]) for name in FILES)
+SERVICES = BASE["services"]
+OURS = ["migrate", "api", "worker"]
+
+_VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<how>:?[-?])?(?P<word>[^}]*)\}")
+_COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
+
+
+def variables(name: str) -> dict[str, str | None]:
+    """Name -> default of each variable that the file takes; None when it must be set."""
+    return {found["name"]: found["word"] if found["how"] == ":-" else None
+            for found in _VARIABLE.finditer(_COMMENT.sub("", TEXTS[name]))}
+
+
+def compose_section() -> dict[str, str]:
+    """Name -> value of the lines of .env.example that are Compose's alone."""
+    section = (ROOT / ".env.example").read_text().partition(COMPOSE_HEADING)[2]
+    return dict(re.findall(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", section, re.MULTILINE))
+
+
+# ---- variables and secrets
+
+def test_every_variable_is_in_env_example_and_no_other():
+    taken = set(variables("docker-compose.yml")) | set(variables("docker-compose.production.yml"))
+    assert taken - set(read_by_code()) == set(compose_section())
+
+
+def test_every_default_is_the_one_of_env_example():
+    for name, default in variables("docker-compose.yml").items():
+        if name in compose_section():
+            assert default == compose_section()[name], name
+
+
+def test_what_compose_sets_is_known_to_the_programs():
+    for files in (BASE, PRODUCTION):
+        for service in OURS:
+            set_here = set(files["services"].get(service, {}).get("environment", {}))
+            assert set_here <= set(read_by_code()), service
+
+
+@pytest.mark.parametrize("service", ["postgres", *OURS])
+def test_the_password_comes_from_a_file(service):
+    assert SERVICES[service]["secrets"] == ["postgres_password"]
+    named = {name: value for name, value in SERVICES[service]["environment"].items() if "PASSWORD" in name}
+    assert len(named) == 1
+    for name, value in named.items():
+        assert name.endswith("_FILE") and value == "/run/secrets/postgres_password"
+
+
+def test_no_password_stands_in_a_url():
+    for text in TEXTS.values():
+        assert not re.search(r"://[^/\s]*:[^/\s]*@", text)
+
+
+def test_the_example_of_a_secret_is_there_and_readable_for_the_programs_user():
+    example = ROOT / compose_section()["POSTGRES_PASSWORD_FILE"]
+    assert example.read_text().strip()
+    assert stat.S_IMODE(example.stat().st_mode) & stat.S_IROTH
+    assert (ROOT / "deploy" / "secrets" / ".gitignore").read_text().splitlines()[-3:] == ["*", "!.gitignore", "!*.example"]
+
+
+def test_production_insists_on_a_secret_of_its_own():
+    assert variables("docker-compose.production.yml")["POSTGRES_PASSWORD_FILE"] is None
+
+
+# ---- services
+
+def test_there_is_what_there_must_be():
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "api", "worker", "nginx", "replay"}
+    assert set(PRODUCTION["services"]) <= set(SERVICES)
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["replay"]
+    assert SERVICES["api"]["deploy"]["replicas"] == 3
+    assert SERVICES["worker"]["deploy"]["replicas"] == 2
+
+
+@pytest.mark.parametrize("file", [BASE, PRODUCTION], ids=FILES)
+def test_nothing_hinders_scaling(file):
+    assert "version" not in file
+    assert all("container_name" not in service and "hostname" not in service for service in file["services"].values())
+    assert [name for name, service in file["services"].items() if "ports" in service] in (["nginx"], [])
+
+
+@pytest.mark.parametrize("name", set(SERVICES) - {"migrate", "replay"})
+def test_what_stays_has_a_health_check_and_comes_back(name):
+    check = SERVICES[name]["healthcheck"]
+    assert check["test"][0] in ("CMD", "CMD-SHELL")
+    assert check["start_interval"] == "250ms"  # or the default of 5 s decides how long `up --wait` takes
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def test_the_database_is_asked_by_tcp():
+    test = SERVICES["postgres"]["healthcheck"]["test"]
+    assert test[test.index("-h") + 1] == "127.0.0.1"  # its Unix socket answers while it initialises itself
+
+
+def test_the_order_of_starting():
+    conditions = {name: {on: how["condition"] for on, how in service.get("depends_on", {}).items()}
+                  for name, service in SERVICES.items()}
+    assert conditions == {
+        "postgres": {}, "redis": {},
+        "migrate": {"postgres": "service_healthy"},
+        "api": {"migrate": "service_completed_successfully", "redis": "service_started"},
+        "worker": {"migrate": "service_completed_successfully", "redis": "service_started"},
+        "nginx": {"api": "service_healthy"},
+        "replay": {"nginx": "service_healthy"},
+    }
+    assert SERVICES["migrate"]["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_confined(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["logging"]["options"]["max-size"]
+    assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory"}
+    assert service["image"].startswith("livescore") or service["user"] not in ("root", "0")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_limits_that_any_machine_grants(name):
+    """More cores than there are, or more descriptors than the hard limit, and the container does not start."""
+    assert float(SERVICES[name]["deploy"]["resources"]["limits"]["cpus"]) <= 1
+    assert SERVICES[name].get("ulimits", {}).get("nofile", 0) <= 20_000
+
+
+def test_production_raises_them():
+    for name in ("api", "nginx"):
+        assert PRODUCTION["services"][name]["ulimits"]["nofile"] > SERVICES[name]["ulimits"]["nofile"]
+        assert float(PRODUCTION["services"][name]["deploy"]["resources"]["limits"]["cpus"]) > 1
+
+
+def test_only_nginx_and_the_api_can_be_reached_from_outside():
+    assert BASE["networks"]["backend"]["internal"] is True
+    assert {name for name, service in SERVICES.items() if "frontend" in service["networks"]} == {"api", "nginx", "replay"}
+
+
+def test_containers_have_time_to_drain():
+    longest = int(read_by_code()["DRAIN_TIMEOUT_MS"]) / 1000
+    for name in ("api", "worker"):
+        assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > longest
+
+
+def test_redis_evicts_nothing_and_writes_down_what_it_holds():
+    command = SERVICES["redis"]["command"]
+    assert command[command.index("--maxmemory-policy") + 1] == "noeviction"
+    assert command[command.index("--appendonly") + 1] == "yes"
+
+
+# ---- nginx
+
+def test_nginx_is_told_every_variable_of_its_templates():
+    templates = list((ROOT / "deploy" / "nginx").glob("*.template"))
+    assert len(templates) == 2
+    used = {name for file in templates for name in re.findall(r"\$\{(\w+)\}", file.read_text())}
+    environment = SERVICES["nginx"]["environment"]
+    assert used == {name for name in environment if name not in
+                    ("NGINX_ENTRYPOINT_QUIET_LOGS", "NGINX_ENVSUBST_OUTPUT_DIR", "NGINX_ENVSUBST_FILTER")}
+    assert all(re.match(environment["NGINX_ENVSUBST_FILTER"], name) for name in used)
+    mounted = {volume.split(":")[0] for volume in SERVICES["nginx"]["volumes"]}
+    assert mounted == {f"./{file.relative_to(ROOT)}" for file in templates}
+
+
+def test_nginx_follows_the_scaled_service():
+    environment = SERVICES["nginx"]["environment"]
+    assert environment["NGINX_UPSTREAM_SERVERS"] == f"server api:{SERVICES['api']['environment']['PORT']} resolve max_fails=0;"
+    assert "127.0.0.11 valid=5s" in environment["NGINX_RESOLVER"]
+
+
+# ---- the image
+
+def test_the_dockerfile_needs_no_frontend_from_elsewhere():
+    assert not re.match(r"#\s*syntax\s*=", DOCKERFILE, re.IGNORECASE)
+
+
+def test_the_version_is_that_of_the_project():
+    project = re.search(r"project\(livescore VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1]
+    assert re.search(r"^ARG VERSION=(\S+)$", DOCKERFILE, re.MULTILINE)[1] == project
+
+
+def test_the_image_is_debian_runs_as_nobody_special_and_asks_itself():
+    last = DOCKERFILE[DOCKERFILE.rindex("\nFROM "):]
+    assert "\nARG BASE=debian:bookworm-slim\n" in DOCKERFILE
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${BASE}", "toolchain", "${BASE}", "${BASE}"]
+    assert " AS runtime\n" in last
+    assert re.search(r"^USER (\d+):\d+$", last, re.MULTILINE)[1] != "0"
+    assert re.search(r"^HEALTHCHECK .*livescore-api.*healthcheck", last, re.MULTILINE)
+    assert re.search(r"^ENTRYPOINT .*tini", last, re.MULTILINE)
+    assert 'org.opencontainers.image.version="${VERSION}"' in last
+
+
+def test_every_target_that_compose_builds_exists():
+    for name in ("migrate", "replay"):
+        assert f" AS {SERVICES[name]['build']['target']}\n" in DOCKERFILE
+    built = {service["image"] for service in SERVICES.values() if "build" in service}
+    assert {SERVICES[name]["image"] for name in OURS} <= built
+
+
+def test_what_is_copied_is_let_through_and_nothing_else():
+    copied = {word.rstrip("/") for line in re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE)
+              for word in line.split()[:-1]}
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")][0] == "*"
+    assert {line[1:] for line in lines if line.startswith("!")} == copied
+    assert all((ROOT / path).exists() for path in copied)
