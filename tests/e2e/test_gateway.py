@@ -44,6 +44,11 @@ async def test_a_websocket_passes(stack):
         await socket.next("pong")
 
 
+async def test_metrics_are_not_for_everybody(http, api1):
+    assert (await api1.get("/metrics")).status == 200
+    assert (await http.get("/metrics")).status == 404
+
+
 async def test_requests_go_on_while_one_instance_is_away(stack, http):
     stack.kill("api-1")
     answers = [await http.get("/health") for _ in range(10)]
