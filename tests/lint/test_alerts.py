@@ -1,0 +1,31 @@
+"""The alert rules: valid, true to their tests, and each described."""
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = ROOT / "deploy" / "prometheus"
+ALERTS = [rule for group in yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"] for rule in group["rules"]]
+
+
+@pytest.mark.parametrize("arguments", [["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"],
+                                       ["test", "rules", "alerts_test.yml"]])
+def test_promtool_agrees(arguments):
+    done = subprocess.run(["promtool", *arguments], cwd=FOLDER, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_alert_has_its_paragraph():
+    text = (ROOT / "docs" / "OPERATIONS.md").read_text().split("\n## Alerts\n")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\*\*`(\w+)`\*\*", text, re.MULTILINE)) == {rule["alert"] for rule in ALERTS}
+
+
+def test_each_metric_in_a_rule_is_one_of_ours():
+    made = {name for source in (ROOT / "src").rglob("*.[ch]*")
+            for name in re.findall(r'"(livescore_[a-z_]+)"', source.read_text())}
+    for rule in ALERTS:
+        for name in re.findall(r"livescore_[a-z_]+", rule["expr"]):
+            assert name.removesuffix("_bucket") in made, rule["alert"]
