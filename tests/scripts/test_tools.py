@@ -125,6 +125,12 @@ async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack):
         await monitor.line_with("does not answer", "Connection refused")
         await asyncio.to_thread(stack.start, "redis")
         await monitor.line_with("channel livescore:events", "subscribers 2")
+        # It publishes on another connection; until that is back as well, others hear of events by polling alone.
+        async with asyncio.timeout(30):
+            while (await api.get("/health")).json["services"]["redis"] != "connected":
+                await asyncio.sleep(0.05)
+        while "heads/s 0.0" in await monitor.line_with("heads/s"):
+            pass  # its own subscription is not back yet
         await api.score(match["id"], 3, 2)
         await monitor.line_with('{"homeScore":3,"awayScore":2}')
         assert await monitor.interrupted() == 0
