@@ -9,6 +9,7 @@
 
 #include "livescore/core/error.h"
 #include "livescore/protocol/query.h"
+#include "livescore/protocol/reason_phrase.h"
 #include "livescore/protocol/request_body.h"
 
 namespace livescore {
@@ -47,8 +48,6 @@ struct http_response {
 [[nodiscard]] http_response problem_response(const error& e, int status,
                                              std::string_view instance_path);
 [[nodiscard]] http_response json_response(int status, std::string body);
-
-[[nodiscard]] std::string_view reason_phrase(int status) noexcept;
 
 /// The complete answer on the wire. `head_only`: for HEAD. `date`: an IMF-fixdate.
 struct wire_options {
