@@ -72,6 +72,7 @@ http_request read_request_head(const beast_request& head) {
     request.if_match = view(head[http::field::if_match]);
     request.if_none_match = view(head[http::field::if_none_match]);
     request.accept = view(head[http::field::accept]);
+    request.last_event_id = view(head["Last-Event-ID"]);
     return request;
 }
 
