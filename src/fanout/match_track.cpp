@@ -135,7 +135,11 @@ match_track::need match_track::next_need(steady_time now) const {
                 continue;
             return need::snapshot;
         }
-        if (wants_history(join)) return need::history;
+        if (wants_history(join.request)) return need::history;
+    }
+    for (const auto& [key, wait] : news_waits_) {
+        if (key.first >= cursor_->position()) break;
+        if (wants_history(wait.request)) return need::history;
     }
     // Who only waits for news is served by memory; but a match that was deleted makes none.
     if (!news_waits_.empty() && now - snapshot_time_ > options_.idle_track) return need::snapshot;
@@ -158,9 +162,9 @@ bool match_track::snapshot_serves(const waiting_join& join, steady_time now) con
     return taken_for_it || !join.request.since || *join.request.since <= snapshot_seq_;
 }
 
-bool match_track::wants_history(const waiting_join& join) const {
-    if (!join.request.since) return false;
-    const sequence_number since = *join.request.since;
+bool match_track::wants_history(const join_request& request) const {
+    if (!request.since) return false;
+    const sequence_number since = *request.since;
     const sequence_number position = cursor_->position();
     return since < tail_.begins_after(position) && since >= log_begins_after_ &&
            position - since <= options_.resume_limit;
@@ -188,7 +192,11 @@ void match_track::take_snapshot(sequence_number position_before, sequence_number
 sequence_number match_track::history_since() const {
     sequence_number since = cursor_->position();
     for (const auto& join : waiting_) {
-        if (wants_history(join)) since = std::min(since, *join.request.since);
+        if (wants_history(join.request)) since = std::min(since, *join.request.since);
+    }
+    for (const auto& [key, wait] : news_waits_) {
+        if (key.first >= since) break;
+        if (wants_history(wait.request)) since = key.first;
     }
     return since;
 }
@@ -218,14 +226,18 @@ void match_track::add_join(std::size_t shard, join_request request) {
 std::vector<match_track::answered_join> match_track::answer_joins(steady_time now) {
     std::vector<answered_join> answers;
     if (!cursor_) return answers;
-    while (!news_waits_.empty() && news_waits_.begin()->first.first < cursor_->position()) {
-        auto wait = news_waits_.extract(news_waits_.begin());
-        answers.push_back(answer_news(std::move(wait.mapped())));
+    for (auto next = news_waits_.begin();
+         next != news_waits_.end() && next->first.first < cursor_->position();) {
+        const auto wait = next++;
+        // One read for all who came while it was under way.
+        if (wants_history(wait->second.request)) continue;
+        answers.push_back(answer_news(std::move(wait->second)));
+        news_waits_.erase(wait);
     }
     if (waiting_.empty()) return answers;
     std::vector<waiting_join> left;
     for (auto& join : waiting_) {
-        if (snapshot_serves(join, now) && !wants_history(join)) {
+        if (snapshot_serves(join, now) && !wants_history(join.request)) {
             const std::size_t shard = join.shard;
             answers.push_back({shard, answer(std::move(join.request))});
             ++members[shard];
@@ -300,13 +312,16 @@ std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome w
         result->outcome = why;
         answers.push_back({join.shard, std::move(result)});
     }
-    // While PostgreSQL is away a match that is followed still makes news.
-    if (cursor_ && why == join_outcome::unavailable) return answers;
-    for (auto& [key, wait] : std::exchange(news_waits_, {})) {
+    // While PostgreSQL is away a match that is followed still makes news; only what has been can't
+    // be read.
+    const auto end = cursor_ && why == join_outcome::unavailable
+                         ? news_waits_.lower_bound({cursor_->position(), nullptr})
+                         : news_waits_.end();
+    for (auto wait = news_waits_.begin(); wait != end; wait = news_waits_.erase(wait)) {
         auto result = std::make_unique<join_result>();
-        result->request = std::move(wait.request);
+        result->request = std::move(wait->second.request);
         result->outcome = why;
-        answers.push_back({wait.shard, std::move(result)});
+        answers.push_back({wait->second.shard, std::move(result)});
     }
     return answers;
 }

@@ -116,7 +116,7 @@ public:
 
 private:
     [[nodiscard]] bool snapshot_serves(const waiting_join& join, steady_time now) const;
-    [[nodiscard]] bool wants_history(const waiting_join& join) const;
+    [[nodiscard]] bool wants_history(const join_request& request) const;
     [[nodiscard]] std::unique_ptr<join_result> answer(join_request request);
     struct news_wait {
         std::size_t shard;

@@ -398,14 +398,42 @@ TEST_F(Feed, WaitingEndsOnceWithoutNews) {
     EXPECT_EQ(answers(), 1U);
 }
 
-TEST_F(Feed, NewsBehindWhatMemoryHasAreLeftToTheLog) {
-    log.append_event(one);
-    log.append_event(one);
-    log.append_event(one);
+TEST_F(Feed, NewsThatMemoryHasNotAreReadOnceForAll) {
+    for (int i = 0; i < 3; ++i) log.append_event(one);
+    for (int i = 0; i < 1000; ++i) await_news(one, i % 3);
+    run_until([&] { return answers() == 1000; });
+    EXPECT_LE(log.reads, 2) << "where to begin, and what has been";
+    for (const auto& item : items) {
+        ASSERT_TRUE(item.join->recovered);
+        ASSERT_EQ(static_cast<int>(item.join->replay.size()), 3 - *item.join->request.since);
+    }
+}
+
+TEST_F(Feed, NewsTooFarBackAreLeftToTheLog) {
+    events->stop();
+    feed_options options;
+    options.resume_limit = 2;
+    make(options);
+    for (int i = 0; i < 3; ++i) log.append_event(one);
     await_news(one, 0);
     run_until([&] { return last_join() != nullptr; });
     EXPECT_EQ(last_join()->outcome, join_outcome::joined);
     EXPECT_FALSE(last_join()->recovered);
+}
+
+TEST_F(Feed, WhilePostgreSQLIsAwayOnlyWhatHasBeenIsRefused) {
+    log.append_event(one);
+    join(one);
+    run_until([&] { return last_join() != nullptr; });
+    items.clear();
+    log.down = true;
+    await_news(one, 0);
+    await_news(one, 1);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_EQ(last_join()->outcome, join_outcome::unavailable);
+    EXPECT_EQ(last_join()->request.since, 0);
+    settle();
+    EXPECT_EQ(answers(), 1U);
 }
 
 TEST_F(Feed, ASinceBeyondTheMatchWaitsForWhatComesBehindIt) {

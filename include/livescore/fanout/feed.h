@@ -115,8 +115,8 @@ public:
 
     /// For who wants the events behind `since` once, as soon as there are any, and no subscription.
     /// Exactly one join_result comes back, `joined` without acknowledgement; `leave` must not
-    /// follow. The events come from memory: when it does not reach back to `since`, `recovered` is
-    /// false and the log has them.
+    /// follow. `recovered` is false when `replay` does not have them all (more than `resume_limit`,
+    /// or it was not read yet): read the log.
     void await_news(std::size_t shard, join_request request);
     /// What `await_news` was asked is answered now, if it was not yet: with an empty `replay`.
     void end_wait(topic of, sequence_number since, const joiner& who);
