@@ -41,6 +41,9 @@ void feed::await_news(std::size_t shard, join_request request) {
 void feed::end_wait(topic of, sequence_number since, const joiner& who) {
     impl_->inbox.push(impl::end_wait_message{of, since, &who});
 }
+void feed::on_deleted(match_id match) noexcept {
+    impl_->changes.note_commit(match, 0);
+}
 change_clock& feed::changes() noexcept {
     return impl_->changes;
 }

@@ -108,6 +108,7 @@ public:
 
     /// Local first: delivered here at once, then published. Any thread.
     void on_committed(std::vector<committed_event> events) noexcept override;
+    void on_deleted(match_id match) noexcept override;
 
     /// From the shard's thread. Exactly one join_result comes back.
     void join(std::size_t shard, join_request request);
