@@ -29,6 +29,9 @@ fanout_client::fanout_client(fanout_options options, const volatile std::sig_ato
              .ports = options_.ports,
              .channel = options_.channel,
              .receive_buffer_bytes = options_.receive_buffer_bytes} {
+    if (!options_.reconnect_ports.empty()) options_.reconnect = true;
+    group_.reconnect_ports =
+        options_.reconnect_ports.empty() ? options_.ports : options_.reconnect_ports;
     raise_open_files();
     group_.on_channel_event = [this](auto type, auto match, auto seq) {
         on_channel_event(type, match, seq);

@@ -37,6 +37,7 @@ struct fanout_options {
     double stall_seconds = 5;     ///< … for so long, and then go on
     int receive_buffer_bytes = 0;
     bool reconnect = false;
+    std::vector<int> reconnect_ports;
     std::vector<int> pids;  ///< servers whose CPU and memory is counted
 };
 

@@ -36,6 +36,9 @@ int main(int argc, char** argv) {
     app.add_option("--stalled", o.stalled, "subscribers that do not read for a while");
     app.add_option("--stall-seconds", o.stall_seconds);
     app.add_option("--receive-buffer", o.receive_buffer_bytes, "bytes, of each socket");
+    app.add_option("--reconnect-ports", o.reconnect_ports,
+                   "of the instances to resume at; default: the same")
+        ->delimiter(',');
     app.add_flag("--reconnect", o.reconnect, "resume by `since` when a connection is closed");
     app.add_option("--pids", o.pids, "servers whose CPU and memory is counted")->delimiter(',');
     CLI11_PARSE(app, argc, argv);

@@ -38,7 +38,8 @@ subscriber::subscriber(subscriber_group& group, std::uint32_t number,
 }
 
 void subscriber::connect() {
-    const int port = group_.ports[(number_ + attempt_++) % group_.ports.size()];
+    const auto& ports = attempt_ == 0 ? group_.ports : group_.reconnect_ports;
+    const int port = ports[(number_ + attempt_++) % ports.size()];
     socket_ = start_connect(loopback(port), group_.receive_buffer_bytes);
     reset_on_close(socket_);
     phase_ = phase::connecting;

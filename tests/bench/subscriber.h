@@ -16,8 +16,9 @@ namespace bench {
 struct subscriber_group {
     poller& sockets;
     delivery_ledger& ledger;
-    std::vector<int> ports;
-    bool channel = false;  ///< the channel of all matches instead of some of them
+    std::vector<int> ports;                 ///< of the first connect, dealt over them
+    std::vector<int> reconnect_ports = {};  ///< of later ones
+    bool channel = false;                   ///< the channel of all matches instead of some of them
     int receive_buffer_bytes = 0;
     /// Of the channel: type, match and seq of each event, as it arrives.
     std::function<void(std::string_view, std::int64_t, std::int64_t)> on_channel_event = {};

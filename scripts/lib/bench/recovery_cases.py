@@ -1,0 +1,96 @@
+"""Clients that lose their instance, and clients that do not read."""
+import os
+import re
+import signal
+import time
+from typing import Any, Iterator
+
+from .lab import Lab
+from .machine import BenchError
+from .private_stack import Layout
+from .verdicts import Sample, Target
+from .write_cases import ACROSS, BODY
+
+SMALL_QUEUES = Layout(replicas=1, io_threads=1, settings=(("WS_QUEUE_BYTES", "65536"),))
+RESUME = Target("10,000 clients resume after their instance died: all of them after", "s", 5)
+RESUME_QUERIES = Target("the same: queries of PostgreSQL for it", "queries", 50)
+OTHERS = Target("10 % of 1,000 sockets do not read: p99 of the others", "ms", 1.1, anchor="all read")
+SLOW_MEMORY = Target("the same: memory for each that does not read, with 64 KiB queues", "KiB", 128)
+
+_STALL_SECONDS = 9
+
+# What an instance asks anyway: the posts, its health, and who is behind.
+_NOT_FOR_CLIENTS = re.compile(r"append|SELECT 1\b|BEGIN|COMMIT|last_seq FROM matches WHERE updated_at", re.IGNORECASE)
+
+
+def _statements(lab: Lab, since: int) -> list[str]:
+    """What PostgreSQL was asked since its log had that size."""
+    text = lab.stack.postgres_log.read_bytes()[since:].decode(errors="replace")
+    return re.findall(r"LOG: .*?(?:execute|statement)[^:]*: (.*)", text)
+
+
+def resume(lab: Lab) -> Iterator[Sample]:
+    lab.stack.has(ACROSS)
+    match = lab.stack.insert_matches(1)
+    count = lab.most_connections
+    lab.stack.sql("ALTER SYSTEM SET log_min_duration_statement = 0")
+    lab.stack.sql("SELECT pg_reload_conf()")
+    clients = lab.generators.start("fanout", ports=[lab.stack.port(1)], reconnect_ports=[lab.stack.port(2)], connections=count,
+                                   first_match=match, seconds=0)
+    writer = None
+    try:
+        clients.wait_until_ready()
+        writer = lab.generators.start("http", port=lab.stack.port(2), method="POST", path=f"/api/matches/{match}/commentary",
+                                      body=BODY, connections=2, rate=20, seconds=0)
+        time.sleep(1)
+        log_size = lab.stack.postgres_log.stat().st_size
+        os.kill(lab.stack.pid("api-1"), signal.SIGKILL)
+        time.sleep(lab.seconds(6))
+        asked = [text for text in _statements(lab, log_size) if not _NOT_FOR_CLIENTS.search(text)]
+        writer.stop()
+        report = clients.stop()
+    finally:
+        clients.end()
+        if writer:
+            writer.end()
+        lab.stack.start("api-1")
+        lab.stack.sql("ALTER SYSTEM RESET log_min_duration_statement")
+        lab.stack.sql("SELECT pg_reload_conf()")
+    if report["resumed"] != count:
+        raise BenchError(f"{report['resumed']} of {count} resumed, {report['not_resumed']} began anew")
+    yield Sample(RESUME, report["resume_s"], detail={"report": report})
+    yield Sample(RESUME_QUERIES, len(asked), detail={"queries": sorted(set(asked))[:20]})
+
+
+def _listen(lab: Lab, match: int, stalled: int) -> dict[str, Any]:
+    """Posts of 8 KB for so long that who does not read has filled the kernel's buffers, which take some megabytes, and more."""
+    clients = lab.generators.start("fanout", ports=[lab.stack.port()], connections=1_000, first_match=match, seconds=0,
+                                   stalled=stalled, stall_seconds=_STALL_SECONDS + 1, receive_buffer=4096 if stalled else None,
+                                   reconnect=True, pids=lab.stack.api_pids())
+    try:
+        clients.wait_until_ready()
+        before = _resident(lab)
+        body = BODY.replace("A low drive", "A low drive " + "x" * 8_000)
+        lab.generators.run("http", port=lab.stack.port(), method="POST", path=f"/api/matches/{match}/commentary", body=body,
+                           connections=2, rate=50, warm_up=0, seconds=_STALL_SECONDS)
+        grown = _resident(lab) - before
+        time.sleep(2)  # the stalled read again, see that they were cut off, and come back
+        return {"grown_bytes": grown} | clients.stop()
+    finally:
+        clients.end()
+
+
+def _resident(lab: Lab) -> int:
+    with open(f"/proc/{lab.stack.pid('api-1')}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def slow_consumers(lab: Lab) -> Iterator[Sample]:
+    lab.stack.has(SMALL_QUEUES)
+    match = lab.stack.insert_matches(2)
+    anchor = _listen(lab, match, 0)
+    report = _listen(lab, match + 1, 100)
+    if report["closed"].get("1013", 0) < 100 or report["resumed"] < 100:
+        raise BenchError(f"closed {report['closed']}, resumed {report['resumed']}: expected 100 of 1013, and all to resume")
+    yield Sample(OTHERS, report["each_p99_ms"], anchor["each_p99_ms"], {"report": report})
+    yield Sample(SLOW_MEMORY, (report["grown_bytes"] - anchor["grown_bytes"]) / 100 / 1024)
