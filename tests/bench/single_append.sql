@@ -10,6 +10,6 @@ c AS (
     FROM m RETURNING id),
 e AS (
     INSERT INTO match_events (match_id, seq, type, payload)
-    SELECT m.id, m.last_seq, 'commentary:new', (:head::text || m.last_seq || :middle::text || c.id || :tail::text)::json
+    SELECT m.id, m.last_seq, :type, (:head::text || m.last_seq || :middle::text || c.id || :tail::text)::json
     FROM m, c)
 SELECT m.last_seq, c.id FROM m, c;

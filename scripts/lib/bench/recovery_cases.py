@@ -17,7 +17,7 @@ RESUME_QUERIES = Target("the same: queries of PostgreSQL for it", "queries", 50)
 OTHERS = Target("10 % of 1,000 sockets do not read: p99 of the others", "ms", 1.1, anchor="all read")
 SLOW_MEMORY = Target("the same: memory for each that does not read, with 64 KiB queues", "KiB", 128)
 
-_STALL_SECONDS = 9
+_STALL_SECONDS = 10
 
 # What an instance asks anyway: the posts, its health, and who is behind.
 _NOT_FOR_CLIENTS = re.compile(r"append|SELECT 1\b|BEGIN|COMMIT|last_seq FROM matches WHERE updated_at", re.IGNORECASE)
@@ -63,14 +63,14 @@ def resume(lab: Lab) -> Iterator[Sample]:
 
 
 def _listen(lab: Lab, match: int, stalled: int) -> dict[str, Any]:
-    """Posts of 8 KB for so long that who does not read has filled the kernel's buffers, which take some megabytes, and more."""
+    """Posts of 12 KB for so long that who does not read has filled the kernel's buffers, which take some megabytes, and more."""
     clients = lab.generators.start("fanout", ports=[lab.stack.port()], connections=1_000, first_match=match, seconds=0,
                                    stalled=stalled, stall_seconds=_STALL_SECONDS + 1, receive_buffer=4096 if stalled else None,
                                    reconnect=True, pids=lab.stack.api_pids())
     try:
         clients.wait_until_ready()
         before = _resident(lab)
-        body = BODY.replace("A low drive", "A low drive " + "x" * 8_000)
+        body = BODY.replace("A low drive", "A low drive " + "x" * 12_000)
         lab.generators.run("http", port=lab.stack.port(), method="POST", path=f"/api/matches/{match}/commentary", body=body,
                            connections=2, rate=50, warm_up=0, seconds=_STALL_SECONDS)
         grown = _resident(lab) - before
