@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
                    "seconds between connecting and looking at memory");
     app.add_option("--stalled", o.stalled, "subscribers that do not read for a while");
     app.add_option("--stall-seconds", o.stall_seconds);
-    app.add_option("--receive-buffer", o.receive_buffer_bytes, "bytes, of each socket");
+    app.add_option("--receive-buffer", o.receive_buffer_bytes, "bytes, of the stalled ones'");
     app.add_option("--reconnect-ports", o.reconnect_ports,
                    "of the instances to resume at; default: the same")
         ->delimiter(',');

@@ -40,7 +40,9 @@ subscriber::subscriber(subscriber_group& group, std::uint32_t number,
 void subscriber::connect() {
     const auto& ports = attempt_ == 0 ? group_.ports : group_.reconnect_ports;
     const int port = ports[(number_ + attempt_++) % ports.size()];
-    socket_ = start_connect(loopback(port), group_.receive_buffer_bytes);
+    // Who will not read has a small buffer, until it comes back.
+    const bool is_slow = !counts_ && attempt_ == 1;
+    socket_ = start_connect(loopback(port), is_slow ? group_.receive_buffer_bytes : 0);
     reset_on_close(socket_);
     phase_ = phase::connecting;
     ++group_.connecting;
