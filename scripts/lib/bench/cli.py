@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="repetitions of each case (default 3)")
     parser.add_argument("--quick", action="store_true", help="small and short, once: shows that it works, not how fast it is")
     parser.add_argument("--long", action="store_true", help="the ten minutes of `endurance` too")
+    parser.add_argument("--shared", action="store_true", help="others use this machine too: claim no core for the measuring")
     parser.add_argument("--bin", type=Path, metavar="DIR", help="measure the programs in DIR instead of building a Release")
     parser.add_argument("--base-port", type=int, default=23000, metavar="PORT", help="of the private servers (default 23000)")
     parser.add_argument("--json", type=Path, default=_RESULTS, metavar="FILE", help="all samples (default build/bench/results.json)")
@@ -74,14 +75,16 @@ def _measure(case: Case, lab: Lab, repetitions: int) -> list[Sample]:
 def _run(options: argparse.Namespace) -> int:
     cases = _chosen(options)
     programs = options.bin.resolve() if options.bin else _build()
-    circumstances = machine.description()
-    if not (circumstances["pinned"] and circumstances["realtime"]):
-        print("note: without two cores and root, processes are not pinned; the figures vary more", flush=True)
+    placement = machine.Placement(options.shared)
+    circumstances = machine.description(placement)
+    if not placement.can_be_realtime:
+        why = "--shared" if options.shared else "it takes root and two cores"
+        print(f"note: nothing is pinned or real-time ({why}); the figures vary more", flush=True)
     if circumstances["load"] > 0.5:
         print(f"note: this machine is busy (load {circumstances['load']:.1f}); figures of a quiet one are what counts", flush=True)
     _STATE.parent.mkdir(parents=True, exist_ok=True)
     stack = PrivateStack(_STATE, options.base_port, programs)
-    lab = Lab(stack, machine.Generators(programs), options.quick, options.long)
+    lab = Lab(stack, machine.Generators(programs, placement), placement, options.quick)
     samples: list[Sample] = []
     failed: list[str] = []
     began = time.monotonic()

@@ -3,7 +3,6 @@ so that nothing but the feed, the hub and the sockets is measured."""
 from typing import Iterator
 
 from .lab import Lab
-from .machine import on_server_core
 from .private_stack import Layout
 from .verdicts import Sample, Target
 
@@ -33,7 +32,7 @@ def _fan_out(lab: Lab, target: Target, frames: int, **load) -> Sample:
     floor = lab.generators.floor(load["connections"], frames, lab.seconds(1))
     redis = lab.stack.pid("redis")
     api = lab.stack.pid("api-1")
-    with on_server_core(api, redis, priorities={redis: 2}):
+    with lab.placement.on_server_core(api, redis, priorities={redis: 2}):
         report = lab.generators.run("fanout", pinned=True, ports=[lab.stack.port()], redis=lab.stack.redis_port,
                                     pids=[api], seconds=lab.seconds(1.5), event_bytes=EVENT_BYTES, **load)
     return Sample(target, report["cpu_us_per_delivery"], floor, {"report": report})
@@ -65,7 +64,7 @@ def connections(lab: Lab) -> Iterator[Sample]:
     for name, wish in (("snapshot", {"first_match": match}), ("none", {"channel": True})):
         lab.stack.restart_api()
         api = lab.stack.pid("api-1")
-        with on_server_core(api):
+        with lab.placement.on_server_core(api):
             reports[name] = lab.generators.run("fanout", pinned=True, ports=[lab.stack.port()], connections=count,
                                                pids=[api], warm_up=0, seconds=0.1, settle=1, **wish)
     with_snapshot, without = reports["snapshot"], reports["none"]

@@ -10,7 +10,7 @@ from stack import health, nginx
 
 from .fanout_cases import ONE_SHARD
 from .lab import Lab
-from .machine import BenchError, on_server_core
+from .machine import BenchError
 from .verdicts import Sample, Target
 
 _CONNECTIONS = 64
@@ -70,7 +70,7 @@ def reads(lab: Lab) -> Iterator[Sample]:
     api = lab.stack.pid("api-1")
     load = {"pinned": True, "connections": _CONNECTIONS, "seconds": lab.seconds(1.5)}
     with prepared_answers(lab.stack.nginx_port, {theirs[target]: answers[target] for target in ours}) as worker, \
-            on_server_core(api, worker):
+            lab.placement.on_server_core(api, worker):
         for target, path in ours.items():
             anchor = lab.generators.run("http", port=lab.stack.nginx_port, path=theirs[target], pids=[worker], **load)
             report = lab.generators.run("http", port=lab.stack.port(), path=path, pids=[api], **load)

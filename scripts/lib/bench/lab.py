@@ -1,7 +1,7 @@
 """What a case works with."""
 from dataclasses import dataclass
 
-from .machine import Generators
+from .machine import Generators, Placement
 from .private_stack import PrivateStack
 
 
@@ -9,8 +9,8 @@ from .private_stack import PrivateStack
 class Lab:
     stack: PrivateStack
     generators: Generators
+    placement: Placement
     quick: bool = False  # small and short: to see that everything works, not to measure
-    long: bool = False
 
     @property
     def most_connections(self) -> int:

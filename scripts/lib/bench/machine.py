@@ -17,18 +17,38 @@ class BenchError(Exception):
     """A run that shows nothing, with a reason that a user should read."""
 
 
-def description() -> dict[str, Any]:
-    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.machine())
-    return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()[0],
-            "pinned": can_pin(), "realtime": can_be_realtime()}
+class Placement:
+    """Which core a process runs on, and before whom. Nothing is placed when the machine is shared or does not allow it."""
+
+    def __init__(self, is_shared: bool = False):
+        self.can_pin = not is_shared and (os.cpu_count() or 1) >= 2 and {SERVER_CORE, CLIENT_CORE} <= os.sched_getaffinity(0)
+        self.can_be_realtime = self.can_pin and _may_be_realtime()
+
+    def place(self, thread: int, cores: set[int], priority: int) -> None:
+        if self.can_pin:
+            os.sched_setaffinity(thread, cores)
+        if self.can_be_realtime:
+            os.sched_setscheduler(thread, os.SCHED_FIFO if priority else os.SCHED_OTHER, os.sched_param(priority))
+
+    @contextmanager
+    def on_server_core(self, *pids: int, priorities: Optional[dict[int, int]] = None) -> Iterator[None]:
+        """Has these processes run on one core, before all others; as before afterwards."""
+        everywhere = os.sched_getaffinity(0)
+        for pid in pids:
+            self._place_process(pid, {SERVER_CORE}, (priorities or {}).get(pid, SERVER_PRIORITY))
+        try:
+            yield
+        finally:
+            for pid in pids:
+                if Path(f"/proc/{pid}").exists():
+                    self._place_process(pid, everywhere, 0)
+
+    def _place_process(self, pid: int, cores: set[int], priority: int) -> None:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            self.place(int(task.name), cores, priority)
 
 
-def can_pin() -> bool:
-    return (os.cpu_count() or 1) >= 2 and {SERVER_CORE, CLIENT_CORE} <= os.sched_getaffinity(0)
-
-
-def can_be_realtime() -> bool:
+def _may_be_realtime() -> bool:
     """Takes root or CAP_SYS_NICE."""
     child = os.fork()
     if child == 0:
@@ -40,40 +60,19 @@ def can_be_realtime() -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def _place(thread: int, cores: set[int], priority: int) -> None:
-    if can_pin():
-        os.sched_setaffinity(thread, cores)
-    try:
-        policy = os.SCHED_FIFO if priority else os.SCHED_OTHER
-        os.sched_setscheduler(thread, policy, os.sched_param(priority))
-    except PermissionError:
-        pass  # description() says so
-
-
-def _place_process(pid: int, cores: set[int], priority: int) -> None:
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        _place(int(task.name), cores, priority)
-
-
-@contextmanager
-def on_server_core(*pids: int, priorities: Optional[dict[int, int]] = None) -> Iterator[None]:
-    """Has them run on one core, before all others; as before afterwards."""
-    everywhere = os.sched_getaffinity(0)
-    for pid in pids:
-        _place_process(pid, {SERVER_CORE}, (priorities or {}).get(pid, SERVER_PRIORITY))
-    try:
-        yield
-    finally:
-        for pid in pids:
-            if Path(f"/proc/{pid}").exists():
-                _place_process(pid, everywhere, 0)
+def description(placement: Placement) -> dict[str, Any]:
+    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+                  if line.startswith("model name")), platform.machine())
+    return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()[0],
+            "pinned": placement.can_pin, "realtime": placement.can_be_realtime}
 
 
 class Generators:
     """The programs of tests/bench. They answer with one JSON object as their last line."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, placement: Placement):
         self._folder = folder
+        self._placement = placement
 
     def _command(self, name: str, options: dict[str, Any]) -> list[str]:
         words = [str(self._folder / f"bench_{name}")]
@@ -89,12 +88,12 @@ class Generators:
 
     def start(self, name: str, pinned: bool = False, **options: Any) -> "Running":
         def place() -> None:
-            if pinned and name != "kernel_floor":
-                _place(0, {CLIENT_CORE}, CLIENT_PRIORITY)
-            elif pinned:
-                _place(0, {SERVER_CORE, CLIENT_CORE}, CLIENT_PRIORITY)
+            # The floor is both sides at once, and pins them itself.
+            cores = {SERVER_CORE, CLIENT_CORE} if name == "kernel_floor" else {CLIENT_CORE}
+            self._placement.place(0, cores, CLIENT_PRIORITY)
+
         return Running(subprocess.Popen(self._command(name, options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                        preexec_fn=place))
+                                        preexec_fn=place if pinned else None))
 
     def run(self, name: str, pinned: bool = False, timeout: float = 120, **options: Any) -> dict[str, Any]:
         return self.start(name, pinned, **options).result(timeout)
