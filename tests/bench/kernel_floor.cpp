@@ -137,9 +137,9 @@ int run(const options& o) {
     }
     ::kill(receiver, SIGKILL);
     ::waitpid(receiver, nullptr, 0);
-    const double per_send = measured.sends == 0 ? 0
-                                                : static_cast<double>(measured.cpu) / 1e3 /
-                                                      static_cast<double>(measured.sends);
+    if (measured.sends == 0) throw std::runtime_error("nothing could be sent");
+    const double per_send =
+        static_cast<double>(measured.cpu) / 1e3 / static_cast<double>(measured.sends);
     std::printf(
         "{\"connections\":%d,\"frames\":%d,\"cpu_us_per_send\":%.4f,\"cpu_us_per_frame\":%.4f,"
         "\"refused\":%llu}\n",

@@ -72,6 +72,11 @@ class PrivateStack:
         assert self.layout
         return [self.pid(f"api-{i}") for i in range(1, self.layout.replicas + 1)]
 
+    def resident_bytes(self) -> int:
+        """Of all API instances."""
+        pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.api_pids())
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
     def restart_api(self) -> None:
         """Fresh processes: nothing in their memory from what was measured before."""
         assert self.layout

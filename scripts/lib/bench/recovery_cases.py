@@ -72,22 +72,17 @@ def _listen(lab: Lab, match: int, stalled: int) -> dict[str, Any]:
                                    reconnect=True, pids=lab.stack.api_pids())
     try:
         clients.wait_until_ready()
-        before = _resident(lab)
+        before = lab.stack.resident_bytes()
         body = BODY.replace('"metadata":{', '"metadata":{"padding":"' + "x" * 12_000 + '",')
         posts = lab.generators.run("http", port=lab.stack.port(), method="POST", path=f"/api/matches/{match}/commentary", body=body,
                            connections=2, rate=50, warm_up=0, seconds=_STALL_SECONDS)
         if set(posts["statuses"]) != {"201"}:
             raise BenchError(f"posts were answered {posts['statuses']}")
-        grown = _resident(lab) - before
+        grown = lab.stack.resident_bytes() - before
         time.sleep(2)  # the stalled read again, see that they were cut off, and come back
         return {"grown_bytes": grown} | clients.stop()
     finally:
         clients.end()
-
-
-def _resident(lab: Lab) -> int:
-    with open(f"/proc/{lab.stack.pid('api-1')}/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def slow_consumers(lab: Lab) -> Iterator[Sample]:

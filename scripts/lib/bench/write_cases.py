@@ -26,6 +26,7 @@ FOLLOWED = {writers: Target(f"POST to a match with 1,000 subscribers, {writers} 
             for writers, bound in ((1, 180), (8, 500), (64, 1_200))}
 LAST_ACROSS = Target("POST to the last of 1,000 subscribers on the other instance, p99 at 20 posts/s", "ms", 25)
 GROWTH = Target("the same over 10 minutes: p99 of the last minute against the first", "ms", 1.5, anchor="first minute")
+GROWTH_MEMORY = Target("the same: memory of the instances", "MiB", 1.1, anchor="after a minute")
 OVERLOAD = Target("768 writers, 3 × as many as saturate it", "posts/s", 0.9, at_least=True, anchor="peak, 256")
 FAIRNESS = Target("the same: the writer with the fewest answers against the one with the most", "posts", 0.5, at_least=True,
                   anchor="most")
@@ -125,10 +126,12 @@ def endurance(lab: Lab) -> Iterator[Sample]:
     """The long form: ten minutes, each one measured; neither the latency nor the memory may grow."""
     lab.stack.has(ACROSS)
     match = lab.stack.insert_matches(1)
-    minutes = [_across(lab, match, 60) for _ in range(10)]
-    yield Sample(GROWTH, minutes[-1]["last_p99_ms"], minutes[0]["last_p99_ms"],
-                 {"p99_ms": [minute["last_p99_ms"] for minute in minutes],
-                  "posts_p99_ms": [minute["posts"]["p99_ms"] for minute in minutes]})
+    p99_ms, mebibytes = [], []
+    for _ in range(10):
+        p99_ms.append(_across(lab, match, 60)["last_p99_ms"])
+        mebibytes.append(lab.stack.resident_bytes() / 2**20)
+    yield Sample(GROWTH, p99_ms[-1], p99_ms[0], {"p99_ms": p99_ms})
+    yield Sample(GROWTH_MEMORY, mebibytes[-1], mebibytes[0], {"mebibytes": mebibytes})
 
 
 def overload(lab: Lab) -> Iterator[Sample]:
