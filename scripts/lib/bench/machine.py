@@ -92,8 +92,11 @@ class Generators:
             cores = {SERVER_CORE, CLIENT_CORE} if name == "kernel_floor" else {CLIENT_CORE}
             self._placement.place(0, cores, CLIENT_PRIORITY)
 
-        return Running(subprocess.Popen(self._command(name, options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                        preexec_fn=place if pinned else None))
+        try:
+            return Running(subprocess.Popen(self._command(name, options), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                            text=True, preexec_fn=place if pinned else None))
+        except OSError as problem:
+            raise BenchError(f"cannot run {self._folder}/bench_{name}: {problem.strerror}") from problem
 
     def run(self, name: str, pinned: bool = False, timeout: float = 120, **options: Any) -> dict[str, Any]:
         return self.start(name, pinned, **options).result(timeout)
