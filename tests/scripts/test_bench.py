@@ -91,6 +91,16 @@ def test_the_table_replaces_what_is_between_the_markers_and_nothing_else(tmp_pat
     assert document.read_text() == "no markers"
 
 
+def test_what_is_published_is_the_table_and_the_chart_it_shows(tmp_path):
+    document = tmp_path / "PERFORMANCE.md"
+    document.write_text(f"{report.BEGIN}\n{report.END}\n")
+    machine = {"date": "2026-01-31", "version": "abc", "cores": 2, "cpu": "CPU <X>", "kernel": "6.1", "repetitions": 3}
+    picture = report.publish(document, machine, [row(RATIO, (1, 1))])
+    text = document.read_text()
+    assert "| fan-out |" in text and "medians of 3 repetitions" in text and f"]({picture.name})" in text
+    assert xml.parse(picture).getroot().tag.endswith("svg")
+
+
 def test_the_document_has_the_markers():
     text = (ROOT / "docs" / "PERFORMANCE.md").read_text()
     assert text.index(report.BEGIN) < text.index(report.END)

@@ -15,7 +15,6 @@ from .private_stack import PrivateStack
 from .verdicts import Sample, rows_of
 
 _DOCUMENT = SOURCE / "docs" / "PERFORMANCE.md"
-_CHART = SOURCE / "docs" / "performance.svg"
 _RESULTS = SOURCE / "build" / "bench" / "results.json"
 _STATE = SOURCE / "build" / "bench" / "stack"
 
@@ -106,11 +105,8 @@ def _run(options: argparse.Namespace) -> int:
     print(f"\n{len(rows) - len(missed)} of {len(rows)} figures as wanted, {len(failed)} cases failed, "
           f"{time.monotonic() - began:.0f} s; all samples: {options.json}")
     if options.write and not (options.only or options.quick or failed):
-        title = f"{circumstances['date']}, {circumstances['version']}, {circumstances['cores']} cores of {circumstances['cpu']}"
-        caption = f"{title}, Linux {circumstances['kernel']}; medians of {options.repeat} repetitions (least–most)."
-        report.write_between_markers(_DOCUMENT, caption + "\n\n" + report.table(rows))
-        _CHART.write_text(report.chart(rows, "Share of each target that is used up: " + title))
-        print(f"written: {_DOCUMENT.relative_to(SOURCE)}, {_CHART.relative_to(SOURCE)}")
+        picture = report.publish(_DOCUMENT, circumstances, rows)
+        print(f"written: {_DOCUMENT.relative_to(SOURCE)}, {picture.relative_to(SOURCE)}")
     return 2 if failed else 1 if missed else 0
 
 

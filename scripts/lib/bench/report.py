@@ -52,6 +52,16 @@ def write_between_markers(document: Path, text: str) -> None:
     document.write_text(whole[:begin + len(BEGIN)] + "\n" + text.strip() + "\n" + whole[end:])
 
 
+def publish(document: Path, machine: dict[str, Any], rows: Sequence[Row]) -> Path:
+    """The table goes into the document, the chart beside it; where that is."""
+    picture = document.with_suffix(".svg")
+    title = f"{machine['date']}, {machine['version']}, {machine['cores']} cores of {machine['cpu']}"
+    caption = f"{title}, Linux {machine['kernel']}; medians of {machine['repetitions']} repetitions (least–most)."
+    write_between_markers(document, f"{caption}\n\n{table(rows)}\n\n![Share of each target that is used up]({picture.name})")
+    picture.write_text(chart(rows, f"Share of each target that is used up: {title}"))
+    return picture
+
+
 def write_json(file: Path, machine: dict[str, Any], rows: Sequence[Row], samples: Sequence[Sample]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({
