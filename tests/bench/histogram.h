@@ -23,6 +23,7 @@ public:
     /// Milliseconds below which `share` (0 to 1) of the values are; 0 when there are none.
     [[nodiscard]] double percentile_ms(double share) const noexcept {
         if (count_ == 0) return 0;
+        if (share >= 1) return max_ms();
         const auto wanted = std::clamp<std::uint64_t>(
             static_cast<std::uint64_t>(share * static_cast<double>(count_) + 0.5), 1, count_);
         std::uint64_t seen = 0;
