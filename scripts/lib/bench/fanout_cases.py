@@ -15,15 +15,15 @@ def _target(figure: str, bound: float) -> Target:
     return Target(figure, _CPU, bound, anchor="kernel floor")
 
 
-ONE_MATCH = {(connections, window): _target(f"fan-out, {connections:,} subscribers of one match, "
+ONE_MATCH = {(connections, window): _target(f"fan-out, {connections:,} subscribers, "
                                             + ("a frame a send" if window == 1 else f"{window} frames joined"),
                                             1.10 if window == 1 else 1.15)
              for connections in (1_000, 10_000) for window in (1, 4, 16)}
 MANY_MATCHES = _target("fan-out, 50 matches of 200 subscribers each", 1.3)
-MANY_PER_SOCKET = _target("fan-out, 1,000 sockets that follow 20 of 50 matches each", 1.3)
+MANY_PER_SOCKET = _target("fan-out, 1,000 sockets with 20 of 50 matches each", 1.3)
 MEMORY = Target("memory of an idle connection, at 10,000", "B", 1024)
 CONNECT = Target("connect, upgrade and subscribe, with snapshot", "us CPU", 45)
-CONNECT_RATIO = Target("the same against one without a snapshot", "us CPU", 1.5, anchor="no snapshot")
+CONNECT_RATIO = Target("connect, upgrade and subscribe, with and without", "us CPU", 1.5, anchor="no snapshot")
 SHARDS = Target("two shards against one, 4,000 subscribers", "deliveries/s", anchor="one shard")
 INSTANCES = Target("two instances against one, 4,000 subscribers", "deliveries/s", anchor="one instance")
 

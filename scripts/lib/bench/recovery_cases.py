@@ -13,10 +13,10 @@ from .verdicts import Sample, Target
 from .write_cases import ACROSS, BODY
 
 SMALL_QUEUES = Layout(replicas=1, io_threads=1, settings=(("WS_QUEUE_BYTES", "65536"),))
-RESUME = Target("10,000 clients resume after their instance died: all of them after", "s", 5)
-RESUME_QUERIES = Target("the same: queries of PostgreSQL for it", "queries", 50)
-OTHERS = Target("10 % of 1,000 sockets do not read: p99 of the others", "ms", 1.1, anchor="all read")
-SLOW_MEMORY = Target("the same: memory for each that does not read, with 64 KiB queues", "KiB", 128)
+RESUME = Target("10,000 clients resume after a crash: all of them within", "s", 5)
+RESUME_QUERIES = Target("10,000 clients resume after a crash: queries for it", "queries", 50)
+OTHERS = Target("100 of 1,000 sockets do not read: p99 of the others", "ms", 1.1, anchor="all read")
+SLOW_MEMORY = Target("memory for a socket that does not read (64 KiB queue)", "KiB", 128)
 
 _STALL_SECONDS = 10
 

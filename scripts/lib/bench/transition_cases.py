@@ -9,11 +9,11 @@ from .machine import BenchError
 from .verdicts import Sample, Target, percentile
 from .write_cases import DEFAULT
 
-AT_ONCE = {1_000: Target("1,000 kick-offs in one moment: the last one received after", "ms", 100),
-           10_000: Target("10,000 kick-offs in one moment: the last one received after", "ms", 1_000)}
-SINGLE_P50 = Target("a kick-off's lateness at a subscriber, p50", "ms", 3)
-SINGLE_P99 = Target("a kick-off's lateness at a subscriber, p99", "ms", 10)
-EARLIEST = Target("the earliest of them (never early)", "ms", 0, at_least=True)
+AT_ONCE = {1_000: Target("1,000 kick-offs at once: the last is received after", "ms", 100),
+           10_000: Target("10,000 kick-offs at once: the last is received after", "ms", 1_000)}
+SINGLE_P50 = Target("lateness of a kick-off at a subscriber, p50", "ms", 3)
+SINGLE_P99 = Target("lateness of a kick-off at a subscriber, p99", "ms", 10)
+EARLIEST = Target("lateness of a kick-off, least (never early)", "ms", 0, at_least=True)
 
 
 def _latenesses_ms(lab: Lab, dues: list[datetime]) -> list[float]:

@@ -20,17 +20,16 @@ SINGLE = {1: Target("POST of commentary, 1 writer", "posts/s", 0.65, at_least=Tr
           8: Target("POST of commentary, 8 writers on one match", "posts/s", 2, at_least=True, anchor=_PGBENCH),
           64: Target("POST of commentary, 64 writers on one match", "posts/s", 6, at_least=True, anchor=_PGBENCH)}
 SPREAD_OUT = Target("POST of commentary, 64 writers over 50 matches", "posts/s", 1.2, at_least=True, anchor=_PGBENCH)
-SPREAD_OUT_P99 = Target("its p99", "ms", 12)
+SPREAD_OUT_P99 = Target("POST of commentary, 64 writers over 50 matches, p99", "ms", 12)
 FOLLOWED = {writers: Target(f"POST to a match with 1,000 subscribers, {writers} writer{'s' if writers > 1 else ''}", "posts/s",
                             bound, at_least=True)
             for writers, bound in ((1, 180), (8, 500), (64, 1_200))}
-LAST_ACROSS = Target("POST to the last of 1,000 subscribers on the other instance, p99 at 20 posts/s", "ms", 25)
-GROWTH = Target("the same over 10 minutes: p99 of the last minute against the first", "ms", 1.5, anchor="first minute")
-GROWTH_MEMORY = Target("the same: memory of the instances", "MiB", 1.1, anchor="after a minute")
+LAST_ACROSS = Target("POST to the last of 1,000 subscribers elsewhere, p99 at 20/s", "ms", 25)
+GROWTH = Target("p99 of the last of ten minutes at 20 posts/s", "ms", 1.5, anchor="first minute")
+GROWTH_MEMORY = Target("memory of the instances after ten minutes", "MiB", 1.1, anchor="after one")
 OVERLOAD = Target("768 writers, 3 × as many as saturate it", "posts/s", 0.9, at_least=True, anchor="peak, 256")
-FAIRNESS = Target("the same: the writer with the fewest answers against the one with the most", "posts", 0.5, at_least=True,
-                  anchor="most")
-REFUSED = Target("768 writers, a queue of 128 (503 with Retry-After beyond)", "posts/s", 0.9, at_least=True, anchor="peak, 64")
+FAIRNESS = Target("768 writers: the one with the fewest answers", "posts", 0.5, at_least=True, anchor="the one with the most")
+REFUSED = Target("768 writers and a queue of 128 (503 beyond)", "posts/s", 0.9, at_least=True, anchor="peak, 64")
 
 BODY = ('{"minute":57,"period":2,"eventType":"goal","actor":"K. Mbappe","team":"Away Team 1","message":"A low drive from the '
         'edge of the area, in off the far post, and the away end erupts.","metadata":{"ts":{now}},"tags":["goal"]}')
