@@ -127,7 +127,7 @@ def endurance(lab: Lab) -> Iterator[Sample]:
     match = lab.stack.insert_matches(1)
     p99_ms, mebibytes = [], []
     for _ in range(10):
-        p99_ms.append(_across(lab, match, 60)["last_p99_ms"])
+        p99_ms.append(_across(lab, match, lab.seconds(60))["last_p99_ms"])
         mebibytes.append(lab.stack.resident_bytes() / 2**20)
     yield Sample(GROWTH, p99_ms[-1], p99_ms[0], {"p99_ms": p99_ms})
     yield Sample(GROWTH_MEMORY, mebibytes[-1], mebibytes[0], {"mebibytes": mebibytes})
