@@ -1,6 +1,6 @@
 option(LIVESCORE_TESTS "Build the tests" ON)
 option(LIVESCORE_WERROR "Warnings are errors" OFF)
-option(LIVESCORE_BENCH "Have the targets of tests/bench; they are built when asked for (target bench)" OFF)
+option(LIVESCORE_BENCH "Have the target bench without the tests; it is built only when asked for" OFF)
 set(LIVESCORE_X86_64_LEVEL "" CACHE STRING "Oldest x86-64 that the programs run on: v2, v3 or v4; empty: any")
 set(LIVESCORE_SANITIZE "" CACHE STRING "Comma-separated sanitizers: address,undefined or thread")
 

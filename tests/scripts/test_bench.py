@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from running import script
-from stack_fixture import ROOT
+from stack_fixture import ROOT, base_port, binaries
 
 from bench import report
 from bench.catalogue import CASES
@@ -151,6 +151,21 @@ def test_a_case_that_is_unknown_is_refused_before_anything_is_built():
     ended = script("bench", "--only", "fanout,nonsense")
     assert ended.returncode == 2
     assert "there is no case nonsense" in ended.stderr and "building" not in ended.stdout
+
+
+def test_a_case_is_measured_from_end_to_end(tmp_path):
+    file = tmp_path / "results.json"
+    ended = script("bench", "--quick", "--shared", "--only", "latency", "--bin", binaries(), "--base-port", base_port() + 1400,
+                   "--state", tmp_path / "stack", "--json", file)
+    # 1: a busy machine, or a slow build, may miss the target.
+    assert ended.returncode in (0, 1), ended.stdout + ended.stderr
+    (sample,) = json.loads(file.read_text())["samples"]
+    assert sample["value"] > 0
+    heard = sample["report"]
+    assert heard["deliveries"] > 10_000 and (heard["lost"], heard["duplicated"]) == (0, 0)
+    # Each post of the measured window reached all of the subscribers.
+    assert heard["complete"] >= heard["posts"]["statuses"]["201"] > 10
+    assert not (tmp_path / "stack").exists()
 
 
 def test_visitors_come_evenly_and_as_many_as_the_phase_says():

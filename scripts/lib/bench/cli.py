@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--shared", action="store_true", help="others use this machine too: claim no core for the measuring")
     parser.add_argument("--bin", type=Path, metavar="DIR", help="measure the programs in DIR instead of building a Release")
     parser.add_argument("--base-port", type=int, default=23000, metavar="PORT", help="of the private servers (default 23000)")
+    parser.add_argument("--state", type=Path, default=_STATE, metavar="DIR", help="of the private servers (default build/bench/stack)")
     parser.add_argument("--json", type=Path, default=_RESULTS, metavar="FILE", help="all samples (default build/bench/results.json)")
     parser.add_argument("--no-write", dest="write", action="store_false",
                         help="leave docs/PERFORMANCE.md alone, as --only and --quick do anyway")
@@ -81,8 +82,8 @@ def _run(options: argparse.Namespace) -> int:
         print(f"note: nothing is pinned or real-time ({why}); the figures vary more", flush=True)
     if circumstances["load"] > 0.5:
         print(f"note: this machine is busy (load {circumstances['load']:.1f}); figures of a quiet one are what counts", flush=True)
-    _STATE.parent.mkdir(parents=True, exist_ok=True)
-    stack = PrivateStack(_STATE, options.base_port, programs)
+    options.state.parent.mkdir(parents=True, exist_ok=True)
+    stack = PrivateStack(options.state, options.base_port, programs)
     lab = Lab(stack, machine.Generators(programs, placement), placement, options.quick)
     samples: list[Sample] = []
     failed: list[str] = []
