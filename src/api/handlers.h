@@ -1,4 +1,5 @@
-/// The handlers, by file: service_handlers.cpp, match_handlers.cpp, commentary_handlers.cpp.
+/// The handlers, by file: service_handlers.cpp, match_handlers.cpp, commentary_handlers.cpp,
+/// job_handlers.cpp.
 #pragma once
 #include "router.h"
 
@@ -22,5 +23,9 @@ asio::awaitable<http_response> read_events(api_context& context, http_request re
 
 asio::awaitable<http_response> list_commentary(api_context& context, http_request request);
 asio::awaitable<http_response> add_commentary(api_context& context, http_request request);
+
+asio::awaitable<http_response> list_jobs(api_context& context, http_request request);
+asio::awaitable<http_response> requeue_job(api_context& context, http_request request);
+asio::awaitable<http_response> forget_job(api_context& context, http_request request);
 
 }  // namespace livescore::handlers

@@ -133,8 +133,8 @@ asio::awaitable<http_response> read_events(api_context& context, http_request re
     const result<log_slice> slice = co_await context.matches.read_log(*id, *query);
     if (!slice) co_return problem_response(slice.error(), request.target.path);
     http_response response = list_response(write_log_page(*slice, *query));
-    const sequence_number next = slice->events.empty() ? query->since : slice->events.back().seq;
-    std::string link = "<" + request.target.path + "?since=" + std::to_string(next);
+    std::string link =
+        "<" + request.target.path + "?since=" + std::to_string(slice->next_since(query->since));
     if (query->limit != log_page_request{}.limit) link += "&limit=" + std::to_string(query->limit);
     response.headers.emplace_back("Link", link + ">; rel=\"next\"");
     co_return response;

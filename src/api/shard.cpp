@@ -5,6 +5,7 @@
 
 #include "http_session.h"
 #include "livescore/core/log.h"
+#include "livescore/core/scratch.h"
 #include "websocket_session.h"
 
 namespace livescore {
@@ -117,7 +118,7 @@ void shard::deliver(std::vector<shared_frame>& frames) {
         if (f->at())
             metrics_.event_lag.observe(std::chrono::duration<double>(now - *f->at()).count());
     }
-    frames.clear();
+    clear_scratch(frames);
 }
 
 void shard::arm_sweep() {

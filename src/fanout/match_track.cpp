@@ -118,15 +118,18 @@ void match_track::reset(sequence_number position) {
     cursor_.emplace(position);
 }
 
-void match_track::close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out) {
-    fill_gap_now = false;
-    if (!cursor_->has_gap() || log_last_seq <= cursor_->position()) return;
-    // The log was read from our position and begins later: retention removed what was missing.
+void match_track::skip_to(sequence_number seq, std::vector<shared_frame>& out) {
+    if (seq <= cursor_->position()) return;
     const std::size_t from = out.size();
     tail_.clear();
-    cursor_->skip_to(log_last_seq, out);
-    log_begins_after_ = std::max(log_begins_after_, log_last_seq);
+    cursor_->skip_to(seq, out);
+    log_begins_after_ = std::max(log_begins_after_, seq);
     deliver(out, from);
+}
+
+void match_track::close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out) {
+    fill_gap_now = false;
+    if (cursor_->has_gap()) skip_to(log_last_seq, out);
 }
 
 // ---- match_track: needs

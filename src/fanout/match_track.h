@@ -71,6 +71,8 @@ public:
                        steady_time now, std::vector<shared_frame>& out);
     void take_history(const std::vector<shared_frame>& events, sequence_number since);
     [[nodiscard]] sequence_number history_since() const;
+    /// The log does not have what comes before `seq`, nor that: go on behind it.
+    void skip_to(sequence_number seq, std::vector<shared_frame>& out);
     /// The log was read for a gap; what it does not have will not come.
     void close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out);
 

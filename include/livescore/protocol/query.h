@@ -7,6 +7,7 @@
 
 #include "livescore/core/error.h"
 #include "livescore/domain/queries.h"
+#include "livescore/domain/transition_job.h"
 
 namespace livescore {
 
@@ -39,5 +40,10 @@ struct match_list_query {
 
 /// since >= 0 (default 0), limit 1..1000 (default 100).
 [[nodiscard]] result<log_page_request> read_log_query(const query_parameters&);
+
+/// state: waiting, leased, dead or history (default: dead and history), limit 1..100 (default 50).
+[[nodiscard]] result<job_list_query> read_job_list_query(const query_parameters&);
+/// As written by job_id(), else invalid_argument "Invalid path parameters" naming `id`.
+[[nodiscard]] result<transition_job> read_job_id(std::string_view segment);
 
 }  // namespace livescore
