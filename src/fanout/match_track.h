@@ -3,6 +3,7 @@
 #pragma once
 #include <chrono>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -118,7 +119,9 @@ private:
     const feed_options& options_;
     std::optional<event_cursor> cursor_;
     std::vector<shared_frame> early_;  ///< came before the track began
+    std::size_t early_bytes_ = 0;
     sequence_number early_newest_ = 0;
+    sequence_number early_oldest_ = std::numeric_limits<sequence_number>::max();
     shared_frame created_;
     event_tail tail_;
     sequence_number log_begins_after_ = 0;  ///< retention: the log has nothing up to here

@@ -22,11 +22,12 @@ const statement events_statement{"remove_old_events", R"(
               coalesce(nullif(split_part($2, ' ', 3), ''), '0')::bigint)
         ORDER BY committed_at, match_id, seq LIMIT $3),
     gone AS MATERIALIZED (
-        SELECT o.match_id, max(o.seq) AS seq FROM old o JOIN matches m ON m.id = o.match_id
+        SELECT o.match_id, o.seq
+        FROM (SELECT match_id, max(seq) AS seq FROM old GROUP BY match_id) o
+        JOIN matches m ON m.id = o.match_id
         WHERE m.status IN ('finished', 'cancelled', 'abandoned')
           AND (SELECT n.committed_at FROM match_events n WHERE n.match_id = o.match_id
-               ORDER BY n.seq DESC LIMIT 1) < now() - $1 * interval '1 hour'
-        GROUP BY o.match_id),
+               ORDER BY n.seq DESC LIMIT 1) < now() - $1 * interval '1 hour'),
     removed AS (
         DELETE FROM match_events e USING gone g
         WHERE e.match_id = g.match_id AND e.seq <= g.seq RETURNING 1)

@@ -32,6 +32,7 @@ async def seen(api: Http, state: str, job: str, **members) -> dict:
         for entry in shown[state]:
             if entry["id"] == job and members.items() <= entry.items():
                 return entry
+        await asyncio.sleep(0.02)
     raise AssertionError(f"no {job} among {shown}")
 
 
@@ -75,7 +76,8 @@ async def test_a_job_that_died_is_seen_requeued_and_done(new_stack):
                 assert "the pitch is flooded" in dead["reason"]
                 assert ISO_TIME.fullmatch(dead["diedAt"])
                 await socket.next("match:status", matchId=other["id"])  # nobody dies with it
-                assert [run["outcome"] for run in (await jobs(api))["history"] if run["id"] == job_of(match)] == ["dead", "retried"]
+                runs = [run for run in (await jobs(api))["history"] if run["id"] == job_of(match)]
+                assert [run["outcome"] for run in runs] == ["dead", "retried"]
                 shown = await jobs(api)
                 assert list(shown) == ["counts", "dead", "history"]
                 assert shown["counts"]["dead"] == 1 and [job["id"] for job in shown["dead"]] == [job_of(match)]
@@ -201,7 +203,8 @@ async def test_an_instance_ends_cleanly_while_an_operator_waits_for_redis(new_st
 
 
 async def test_a_frozen_worker_that_wakes_after_its_lease_changes_nothing(new_stack):
-    own = new_stack(replicas=1, workers=2, env={"JOB_LEASE_MS": "1000"})
+    own = new_stack(replicas=1, workers=2, env={"JOB_LEASE_MS": "1000", "DB_LOCK_TIMEOUT_MS": "10000",
+                                                "DB_STATEMENT_TIMEOUT_MS": "10000"})
     async with Http(own.api(1)) as api, Socket(own.ws(1)) as socket:
         with connected(own) as database, connected(own) as onlooker:
             match = await api.create_match(starts_in=0.5)

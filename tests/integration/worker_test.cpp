@@ -114,6 +114,27 @@ TEST_F(Worker, JobThatNoLongerAppliesIsVoided) {
     EXPECT_NE(metrics_.scrape().find("livescore_transitions_void_total 1"), std::string::npos);
 }
 
+TEST_F(Worker, JobOfAnOlderScheduleIsVoidedThoughItsStepIsDue) {
+    const auto id = due_match();
+    database.exec(
+        "UPDATE matches SET schedule_version = 2, start_time = now() + interval '1 hour' "
+        "WHERE id = $1",
+        raw(id));
+    loop_.await(queue_->schedule({{id, transition::kick_off, 1, test::now() - 1s}}));
+    start();
+    std::vector<job_run> runs;
+    ASSERT_TRUE(loop_.until([&] {
+        runs = loop_.await(queue_->history(10));
+        return !runs.empty();
+    }));
+    EXPECT_EQ(job_id(runs[0].job), "match:" + std::to_string(raw(id)) + ":kick_off:1");
+    EXPECT_EQ(runs[0].outcome, job_outcome::voided);
+    const auto waiting = loop_.await(queue_->list(job_state::waiting, 10));
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_EQ(waiting[0].job.schedule_version, 2);
+    EXPECT_EQ(live(), 0);
+}
+
 TEST_F(Worker, RemovesWhatIsOldStepByStepAndCountsIt) {
     const auto id = test::await(log_->create_match(test::a_match())).value().id;
     for (int i = 0; i < 20; ++i) test::await(log_->append(test::a_comment(id))).value();

@@ -273,6 +273,23 @@ TEST_F(Feed, WhatIsNewInALogThatRetentionCutIsDeliveredToWhoFollowsAllMatches) {
     run_until([&] { return seen_after_last_join(one) == seq_list{32}; });
 }
 
+TEST_F(Feed, WhatCameBeforeTheBeginningWasKnownIsBoundedInBytesAndStillDelivered) {
+    for (int i = 0; i < 5; ++i) log.append_event(one);
+    log.old_seq[one] = 5;
+    join(matches_channel);
+    settle();
+    seq_list expected;
+    for (int i = 6; i <= 45; ++i) {
+        auto event = log.append_event(one, event_type::score_update);
+        event.json = std::make_shared<const std::string>("{\"seq\":" + std::to_string(i) + "," +
+                                                         std::string(100'000, ' ') + "}");
+        log.logs[one].back() = event;
+        expected.push_back(i);
+        events->on_committed({event});
+    }
+    run_until([&] { return seen_after_last_join(one) == expected; });
+}
+
 TEST_F(Feed, AnEventBehindACutIsReadFromTheLog) {
     log.append_event(one);
     join(one);
