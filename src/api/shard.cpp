@@ -53,7 +53,8 @@ shard::shard(api_context& context)
       metrics_(context.metrics),
       answers_(io_, context.events, context.options.cache, context.metrics),
       inbox_(io_, [this](auto& batch) { drain_inbox(batch); }),
-      index_(context.events.add_shard([this](shard_item item) { inbox_.push(std::move(item)); })) {}
+      index_(context.events.add_shard(
+          [this](std::vector<shard_item> items) { inbox_.push_all(std::move(items)); })) {}
 
 shard::~shard() = default;
 

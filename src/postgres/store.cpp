@@ -99,10 +99,10 @@ public:
         });
     }
 
-    awaitable<std::vector<match>> due_matches(std::chrono::milliseconds horizon,
-                                              int limit) override {
-        return run<std::vector<match>>([horizon, limit](db_session& session) {
-            return livescore::due_matches(session, horizon, limit);
+    awaitable<std::vector<match>> due_matches(std::chrono::milliseconds horizon, int limit,
+                                              std::optional<due_position> after) override {
+        return run<std::vector<match>>([horizon, limit, after](db_session& session) {
+            return livescore::due_matches(session, horizon, limit, after);
         });
     }
     awaitable<std::vector<transition_outcome>> apply_transitions(

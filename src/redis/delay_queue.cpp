@@ -25,6 +25,8 @@ std::string key(std::string_view name) {
     return std::string(queue_prefix).append(name);
 }
 
+constexpr std::size_t max_lost_claims = 64;
+
 /// What the coroutines need, kept alive by them: they may outlive the queue.
 struct queue_state {
     using script = std::shared_ptr<const lua_script>;
@@ -60,6 +62,13 @@ struct queue_state {
 
     std::shared_ptr<redis_connection> commands;
     delay_queue_options options;
+    /// A claim that Redis may have carried out, or may yet: the command can wait in a socket of a
+    /// Redis that is frozen. Remembered for as long as such a lease lasts.
+    struct lost_claim {
+        std::string token;
+        std::chrono::steady_clock::time_point forget_at;
+    };
+    mutable std::vector<lost_claim> lost_claims;
     script schedule, claim_due, finish, fail, release, counts, list, list_history, requeue_dead,
         forget_dead;
 };
@@ -113,7 +122,18 @@ asio::awaitable<claim> claim_due(state_ptr state, int max, milliseconds lease) {
     const std::string token = new_token(state->options.worker);
     std::vector<std::string> arguments{std::to_string(max), std::to_string(lease.count()), token,
                                        std::to_string(state->options.max_attempts)};
-    const redis_reply reply = co_await state->run(state->claim_due, std::move(arguments));
+    auto& lost = state->lost_claims;
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(lost, [now](const auto& claim) { return claim.forget_at < now; });
+    for (const auto& claim : lost) arguments.push_back(claim.token);
+    redis_reply reply;
+    try {
+        reply = co_await state->run(state->claim_due, std::move(arguments));
+    } catch (const infrastructure_error&) {
+        lost.push_back({token, now + lease});
+        if (lost.size() > max_lost_claims) lost.erase(lost.begin());
+        throw;
+    }
     const auto& fields = as_array(reply);
     claim claimed;
     const auto next_in = as_integer(fields.at(0));

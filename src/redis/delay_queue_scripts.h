@@ -111,10 +111,24 @@ end
 if sooner then wake(ARGV[1]) end
 )lua";
 
-/// max, lease in ms, token, max attempts -> us until the next thing to do or -1, then job, attempt,
-/// due in us of each
+/// max, lease in ms, token, max attempts, tokens of lost claims -> us until the next thing to do or
+/// -1, then job, attempt, due in us of each
 inline constexpr std::string_view claim = R"lua(
 local max, lease, token, max_attempts = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
+
+-- What this worker claimed without ever getting the answer: at its disposal, and no attempt.
+if #ARGV > 4 then
+  local lost = {}
+  for i = 5, #ARGV do lost[ARGV[i]] = true end
+  for _, id in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
+    local attempts, due, held_by = read(id, now_ms)
+    if lost[held_by] then
+      redis.call('ZREM', leased, id)
+      write(id, math.max(0, attempts - 1), due, '')
+      redis.call('ZADD', waiting, math.ceil(due / 1000), id)
+    end
+  end
+end
 
 local expired = redis.call('ZRANGE', leased, '-inf', now_ms, 'BYSCORE', 'LIMIT', 0, 1000)
 for _, id in ipairs(expired) do

@@ -227,14 +227,26 @@ asio::awaitable<microseconds> worker::impl::announce_heads() {
 /// PostgreSQL decides what is due; the queue is only a fast index of it. Finds what Redis lost, and
 /// matches that nobody announced.
 asio::awaitable<microseconds> worker::impl::reconcile() {
-    const std::vector<match> due =
-        co_await store_.due_matches(options.reconcile_horizon, options.batch);
-    std::vector<transition_job> jobs;
-    for (const auto& m : due) {
-        if (const auto job = next_job(m)) jobs.push_back(*job);
+    const microseconds pause = options.reconcile_interval;
+    std::string turn = "reconcile";
+    const bool ours = co_await queue_.take_turn(std::move(turn), options.reconcile_interval);
+    if (!ours) co_return pause;
+    std::optional<due_position> after;
+    bool more = true;
+    while (more) {
+        const std::vector<match> due =
+            co_await store_.due_matches(options.reconcile_horizon, options.batch, after);
+        std::vector<transition_job> jobs;
+        for (const auto& m : due) {
+            if (const auto job = next_job(m)) jobs.push_back(*job);
+        }
+        more = due.size() == static_cast<std::size_t>(options.batch) && !jobs.empty();
+        if (!jobs.empty()) {
+            after = due_position{jobs.back().due, jobs.back().match};
+            co_await queue_.schedule(std::move(jobs));
+        }
     }
-    if (!jobs.empty()) co_await queue_.schedule(std::move(jobs));
-    co_return microseconds(options.reconcile_interval);
+    co_return pause;
 }
 
 asio::awaitable<microseconds> worker::impl::watch_queue() {

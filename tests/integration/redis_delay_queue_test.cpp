@@ -650,5 +650,30 @@ TEST_F(DelayQueueOutage, CallsThatOutliveQueueAndClientFail) {
     EXPECT_TRUE(loop_.until([&] { return failed; }));
 }
 
+// A frozen Redis carries the claim out when it wakes, though nobody waits for the answer any more.
+TEST_F(DelayQueueOutage, JobsOfAClaimWhoseAnswerWasLostAreClaimedAgainAtOnce) {
+    auto options = parse_redis_url(url_).value();
+    options.command_timeout = 300ms;
+    client_ = make_redis_client(loop_.context, options);
+    queue_ = make_queue();
+    schedule({job(1, now() - 1s), job(2, now() - 1s)});
+    server.freeze();
+    EXPECT_THROW(claim_due(100, 60s), infrastructure_error);
+    server.thaw();
+    std::vector<claimed_job> claimed;
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (claimed.empty()) {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "before the lost lease ends";
+        try {
+            claimed = claim_due(100, 60s).jobs;
+        } catch (const infrastructure_error&) {
+            sleep(10ms);  // it reconnects
+        }
+    }
+    EXPECT_EQ(claimed.size(), 2U);
+    for (const auto& one : claimed) EXPECT_EQ(one.attempt, 1) << "the lost claim was no attempt";
+    EXPECT_EQ(counts().leased, 2);
+}
+
 }  // namespace
 }  // namespace livescore

@@ -50,7 +50,7 @@ protected:
             std::to_string(raw(id)) + ") EXECUTE FUNCTION refuse()");
     }
     match_id due_match() {
-        const auto id = test::await(log_->create_match(test::a_match())).value().id;
+        const auto id = test::await(log_->create_match(test::a_match())).value().match.id;
         database.exec("UPDATE matches SET start_time = now() - interval '1 second' WHERE id = $1",
                       raw(id));
         return id;
@@ -136,7 +136,7 @@ TEST_F(Worker, JobOfAnOlderScheduleIsVoidedThoughItsStepIsDue) {
 }
 
 TEST_F(Worker, RemovesWhatIsOldStepByStepAndCountsIt) {
-    const auto id = test::await(log_->create_match(test::a_match())).value().id;
+    const auto id = test::await(log_->create_match(test::a_match())).value().match.id;
     for (int i = 0; i < 20; ++i) test::await(log_->append(test::a_comment(id))).value();
     database.exec("UPDATE matches SET status = 'finished'");
     database.exec("UPDATE match_events SET committed_at = now() - interval '3 days'");
@@ -154,7 +154,7 @@ TEST_F(Worker, RemovesWhatIsOldStepByStepAndCountsIt) {
 }
 
 TEST_F(Worker, KeepsTheLogForEverUnlessToldOtherwise) {
-    const auto id = test::await(log_->create_match(test::a_match())).value().id;
+    const auto id = test::await(log_->create_match(test::a_match())).value().match.id;
     database.exec("UPDATE matches SET status = 'finished' WHERE id = $1", raw(id));
     database.exec("UPDATE match_events SET committed_at = now() - interval '300 days'");
     database.exec(

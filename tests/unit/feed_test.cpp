@@ -50,7 +50,9 @@ protected:
         options.gap_wait = std::chrono::milliseconds(1);
         options.retry_wait = std::chrono::milliseconds(1);
         events = std::make_unique<feed>(control, bus, options);
-        shard = events->add_shard([this](shard_item item) { items.push_back(std::move(item)); });
+        shard = events->add_shard([this](std::vector<shard_item> batch) {
+            for (auto& item : batch) items.push_back(std::move(item));
+        });
         events->start(log);
     }
     /// Runs the control thread's work until `done`; a test that never gets there fails by the
@@ -583,7 +585,7 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
             bool waits = false;
         };
         std::map<joiner*, std::pair<std::shared_ptr<joiner>, poller>> pollers;
-        const auto index = f.add_shard([&](shard_item item) {
+        const auto take = [&](shard_item& item) {
             if (item.join && pollers.contains(item.join->request.who.get())) {
                 auto& [ptr, who] = pollers[item.join->request.who.get()];
                 ASSERT_TRUE(who.waits) << "seed " << seed;
@@ -620,6 +622,9 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
                 who.position = replayed->seq();
             }
             who.joined = true;
+        };
+        const auto index = f.add_shard([&](std::vector<shard_item> batch) {
+            for (auto& item : batch) take(item);
         });
         f.start(truth);
         const auto begin = [&](std::optional<sequence_number> since) {

@@ -57,8 +57,9 @@ struct shard_item {
     std::unique_ptr<join_result> join;
 };
 
-/// Hands items to a shard's thread; called on the feed's thread.
-using shard_inlet = std::function<void(shard_item)>;
+/// Hands items, in order, to a shard's thread; called on the feed's thread, once for all that one
+/// event of that thread made: a burst that came together is sent together.
+using shard_inlet = std::function<void(std::vector<shard_item>)>;
 
 struct feed_options {
     std::chrono::milliseconds heads_interval{500};
