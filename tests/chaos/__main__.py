@@ -29,10 +29,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--subscribers", type=int, default=200, help="default 200, half of them by server-sent events")
     parser.add_argument("--writers", type=int, default=8, help="default 8")
     parser.add_argument("--rate", type=float, default=8.0, help="writes a second of each (default 8)")
+    parser.add_argument("--patience", type=float, default=20.0, metavar="SECONDS",
+                        help="before what should be there in 3 s counts as lost (default 20)")
     parser.add_argument("--seed", type=int, default=None, help="of all that is random; told at the start")
     parser.add_argument("--bin", type=Path, default=os.environ.get("LIVESCORE_BIN", "build/dev/bin"),
                         help="the programs (default: LIVESCORE_BIN, else build/dev/bin)")
     parser.add_argument("--base-port", type=int, default=int(os.environ.get("LIVESCORE_TEST_BASE_PORT", "21500")))
+    parser.add_argument("--env", action="append", default=[], metavar="[SERVICE:]NAME=VALUE",
+                        help="a setting for the API and the workers, or for one of them; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="the results, also as JSON")
     parser.add_argument("--logs", type=Path, default=ROOT / "build" / "chaos-logs", metavar="DIR",
                         help="the services' logs are kept here when something failed (default build/chaos-logs)")
@@ -43,7 +47,8 @@ async def _main(options: argparse.Namespace) -> int:
     seed = options.seed if options.seed is not None else random.randrange(1_000_000)
     names = options.only or list(SCENARIOS)
     print(f"chaos: {len(names)} scenarios, {options.subscribers} subscribers, {options.writers} writers, seed {seed}", flush=True)
-    arena = await Arena(options.base_port, Path(options.bin).resolve()).up()
+    env = dict(setting.split("=", 1) for setting in options.env)
+    arena = await Arena(options.base_port, Path(options.bin).resolve(), env=env).up()
     results: list[Result] = []
     try:
         keyed, streams = await capabilities(arena)
@@ -52,7 +57,7 @@ async def _main(options: argparse.Namespace) -> int:
         if not streams:
             print("chaos: there are no server-sent events here: all subscribers use WebSockets", flush=True)
         load = Load(seconds=options.seconds, subscribers=options.subscribers, writers=options.writers, rate=options.rate,
-                    seed=seed, keyed=keyed, streams=streams)
+                    seed=seed, keyed=keyed, streams=streams, patience=options.patience)
         for name in names:
             began = time.monotonic()
             print(f"  {name} …", end="", flush=True)

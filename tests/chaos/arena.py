@@ -5,9 +5,9 @@ import shutil
 import signal
 import sys
 import tempfile
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Callable, Iterator, Mapping, Optional
 
 import psycopg2
 import redis
@@ -24,12 +24,14 @@ _WAIT_SECONDS = 30.0
 
 
 class Arena:
-    """Two API instances, two workers, nginx, PostgreSQL, Redis. api-1 reaches Redis and PostgreSQL through proxies
-    (`redis_link`, `postgres_link`); worker-2 has a clock that can be set."""
+    """API instances (two), two workers, nginx, PostgreSQL, Redis. api-1 reaches Redis and PostgreSQL through proxies
+    (`redis_link`, `postgres_link`); worker-2 has a clock that can be set. `env`: as Stack's."""
 
-    def __init__(self, port: int, programs: Optional[Path] = None):
+    def __init__(self, port: int, programs: Path, replicas: int = 2, env: Optional[Mapping[str, str]] = None):
         self._port = port
         self._programs = programs
+        self._replicas = replicas
+        self._env = env or {}
         self._folder = Path(tempfile.mkdtemp(prefix="livescore-chaos-"))
         self.redis_link = TcpProxy(port + 40, port + 63)
         self.postgres_link = TcpProxy(port + 41, port + 54)
@@ -51,7 +53,7 @@ class Arena:
             env |= {"worker-2:LD_PRELOAD": str(_FAKETIME), "worker-2:FAKETIME_TIMESTAMP_FILE": str(self._clock),
                     "worker-2:FAKETIME_CACHE_DURATION": "1", "worker-2:FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         # In a thread: the proxies run in this one.
-        self.stack = await asyncio.to_thread(Stack, self._port, 2, 2, env, self._programs, self._folder)
+        self.stack = await asyncio.to_thread(Stack, self._port, self._replicas, 2, env | self._env, self._programs, self._folder)
         return self
 
     async def down(self) -> None:
@@ -66,7 +68,7 @@ class Arena:
 
     @property
     def apis(self) -> dict[str, str]:
-        return {f"api-{i}": self.stack.api(i) for i in (1, 2)}
+        return {f"api-{i}": self.stack.api(i) for i in range(1, self._replicas + 1)}
 
     @property
     def workers(self) -> list[str]:
@@ -77,12 +79,19 @@ class Arena:
     def pid(self, service: str) -> int:
         return self.stack.pid(service)
 
-    def signal(self, service: str, number: signal.Signals) -> None:
+    def send_signal(self, service: str, number: signal.Signals) -> None:
         if number == signal.SIGSTOP:
             self._hung.add(service)
         elif number == signal.SIGCONT:
             self._hung.discard(service)
         os.kill(self.pid(service), number)
+
+    def send_signal_to_tree(self, service: str, number: signal.Signals) -> None:
+        """To its children too: PostgreSQL's each have a process group of their own."""
+        self.send_signal(service, number)
+        for child in Path(f"/proc/{self.pid(service)}/task/{self.pid(service)}/children").read_text().split():
+            with suppress(ProcessLookupError):  # ended just now
+                os.kill(int(child), number)
 
     async def kill(self, *services: str) -> None:
         """SIGKILL, all at once; returns when they are gone. PostgreSQL's children go with it."""
@@ -90,7 +99,7 @@ class Arena:
             if service == "postgres":
                 await asyncio.to_thread(self.stack.kill, service)
             else:
-                self.signal(service, signal.SIGKILL)
+                self.send_signal(service, signal.SIGKILL)
         self.stack.changed = True
         for service in services:
             await self.gone(service)
@@ -119,7 +128,7 @@ class Arena:
 
     def _continue_all(self) -> None:
         for service in list(self._hung):
-            self.signal(service, signal.SIGCONT)
+            self.send_signal_to_tree(service, signal.SIGCONT)
 
     # ---- worker-2's clock
 

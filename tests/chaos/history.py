@@ -38,12 +38,18 @@ class Following:
     events: list[tuple[int, str]] = field(default_factory=list)  # (seq, bytes) as they came
     newest: int = 0  # the largest seq received, or that of the snapshot: where it resumes
     joins: int = 0
+    snapshots: list[dict] = field(default_factory=list)  # the match, as `subscribed` told it
     complaints: list[str] = field(default_factory=list)  # what contradicts the protocol itself
 
-    def joined(self, seq: int, recovered: bool, since: Optional[int]) -> None:
+    def joined(self, answer: dict, since: Optional[int]) -> None:
+        """`answer`: a `subscribed`; `since`: what was asked for."""
+        seq = answer["seq"]
         self.joins += 1
+        self.snapshots.append(answer["data"])
+        if answer["data"]["seq"] != seq:
+            self.complaints.append(f"`subscribed` says {seq}, its match {answer['data']['seq']}")
         if self.start is None:
-            self.start = self.newest = since if recovered and since is not None else seq
+            self.start = self.newest = since if answer["recovered"] and since is not None else seq
 
     def received(self, seq: int, payload: str) -> None:
         self.events.append((seq, payload))

@@ -17,7 +17,6 @@ from verdict import Verdict, judge
 from writers import Trouble, Writer
 
 RECOVERY_SECONDS = 3.0  # after a fault's end everyone has all that was committed by then
-_GIVE_UP_SECONDS = 20.0  # for what has to be within RECOVERY_SECONDS: to tell a late one from none
 _ANSWER_SECONDS = 12.0
 _TRANSITION_SECONDS = 25.0
 _JOIN_SECONDS = 30.0
@@ -35,6 +34,7 @@ class Load:
     seed: int = 1
     keyed: bool = True
     streams: bool = True
+    patience: float = 20.0  # seconds for what has to be within RECOVERY_SECONDS: tells what is late from what is lost
 
 
 @dataclass
@@ -76,9 +76,8 @@ class Run:
         self.writers: list[Writer] = []
         self.failures: list[str] = []
         self.fault_began = self.fault_ended = 0.0
-        nginx, direct = arena.stack.nginx, list(arena.apis.values())
-        # One entrance for all, or every second one through nginx.
-        self.entrances = entrances or [nginx, direct[0], nginx, direct[1]]
+        # Every second one through nginx.
+        self.entrances = entrances or [one for api in arena.apis.values() for one in (arena.stack.nginx, api)]
         self.trouble = {entrance: Trouble() for entrance in self.entrances}
         self._heads_at_end: asyncio.Task | None = None
 
@@ -99,7 +98,7 @@ class Run:
         for name, seconds in zip(instances, took):
             if seconds is None:
                 samples = self.watch.samples[name]
-                self.failures.append(f"{name} is not {what} within {within} s: {samples[-1] if samples else 'never asked'}")
+                self.failures.append(f"{name} does not say \"{what}\" within {within} s: {samples[-1] if samples else 'never asked'}")
 
     async def stays(self, instances: list[str], what: str, condition: Condition, seconds: float) -> None:
         began = time.monotonic()
@@ -107,14 +106,20 @@ class Run:
         for name in instances:
             wrong = self.watch.contradictions(name, condition, began, time.monotonic() - 0.2)
             if wrong:
-                self.failures.append(f"{name} was not {what} all the time: {wrong[0]}")
+                self.failures.append(f"{name} did not say \"{what}\" all the time: {wrong[0]}")
 
     # ---- the load
 
+    def http(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(list(self.arena.apis.values())[-1])
+
+    async def all_at_heads(self) -> Optional[float]:
+        """Waits until everybody has what the log has now: seconds that it took, None when it took too long."""
+        return await self._all_at(await self._heads(self.matches), time.monotonic())
+
     async def prepare(self) -> None:
         now = datetime.now(timezone.utc)
-        base = list(self.arena.apis.values())[0]
-        async with aiohttp.ClientSession(base) as session:
+        async with self.http() as session:
             for i in range(self.load.matches):
                 self.matches.append(await self._create(session, f"Load {i}", now - timedelta(minutes=1),
                                                        {"endTime": _iso(now + timedelta(hours=1))}))
@@ -143,7 +148,7 @@ class Run:
         for subscriber in self.subscribers:
             subscriber.start()
         self.watch.start()
-        await self._until(lambda: all(one.joined for one in self.subscribers), _JOIN_SECONDS, "subscribed")
+        await self._until(lambda: all(one.joined for one in self.subscribers), _JOIN_SECONDS)
         for writer in self.writers:
             writer.start()
 
@@ -155,7 +160,7 @@ class Run:
             assert answer.status == 201, f"{answer.status} {text}"
             return (await answer.json())["data"]["id"]
 
-    async def _until(self, condition: Callable[[], bool], patience: float, what: str) -> Optional[float]:
+    async def _until(self, condition: Callable[[], bool], patience: float) -> Optional[float]:
         """Seconds until it was true; None when it was not in time."""
         began = time.monotonic()
         while not condition():
@@ -167,7 +172,7 @@ class Run:
         return time.monotonic() - began
 
     async def _all_at(self, heads: dict[int, int], since: float) -> Optional[float]:
-        waited = await self._until(lambda: all(one.is_at(heads) for one in self.subscribers), _GIVE_UP_SECONDS, "at the head")
+        waited = await self._until(lambda: all(one.is_at(heads) for one in self.subscribers), self.load.patience)
         return None if waited is None else time.monotonic() - since
 
     async def _heads(self, matches: list[int]) -> dict[int, int]:
@@ -219,7 +224,7 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     result.settled = await run._all_at(await run._heads(run.matches), load_ended)
     planned = 1 + len(_PLAN)
     complete = {match: planned for match in run.scheduled}
-    await run._until(lambda: all(one.is_at(complete) for one in run.subscribers), _TRANSITION_SECONDS, "at full time")
+    await run._until(lambda: all(one.is_at(complete) for one in run.subscribers), _TRANSITION_SECONDS)
     result.healthy = await healthy
     for what, seconds in (("had what was committed at the fault's end", result.caught_up),
                           ("had everything after the load's end", result.settled),
@@ -239,7 +244,7 @@ async def _measure(run: Run, result: Result, tamper) -> None:
 
 async def _all_healthy(run: Run, since: float) -> Optional[float]:
     for name in run.watch.samples:
-        if await run.watch.until(name, lambda sample: sample.well, _GIVE_UP_SECONDS) is None:
+        if await run.watch.until(name, lambda sample: sample.well, run.load.patience) is None:
             return None
     # When each was first well, and not when we got to ask for it.
     return max(next(sample.at for sample in samples if sample.at >= since and sample.well)

@@ -1,6 +1,5 @@
 """The faults. Each is a function of a Run whose load is under way; what it says first is its line in --list."""
 import asyncio
-import os
 import signal
 import time
 from typing import Awaitable, Callable
@@ -79,9 +78,9 @@ async def api_killed_between_commit_and_publish(run: Run) -> None:
 @scenario
 async def api_frozen(run: Run) -> None:
     """SIGSTOP of an API instance for 10 s"""
-    run.arena.signal("api-1", signal.SIGSTOP)
+    run.arena.send_signal("api-1", signal.SIGSTOP)
     await _outage(run, ["api-1"], "silent", silent, _OUTAGE_SECONDS)
-    run.arena.signal("api-1", signal.SIGCONT)
+    run.arena.send_signal("api-1", signal.SIGCONT)
 
 
 @scenario
@@ -103,7 +102,7 @@ async def api_rolling_restart(run: Run) -> None:
 async def nginx_reloaded(run: Run) -> None:
     """SIGHUP of nginx three times; no request may fail, sockets end when its old processes do"""
     for _ in range(3):
-        run.arena.signal("nginx", signal.SIGHUP)
+        run.arena.send_signal("nginx", signal.SIGHUP)
         await asyncio.sleep(0.5)
     # worker_shutdown_timeout of deploy/nginx.
     await asyncio.sleep(10.5)
@@ -186,9 +185,9 @@ async def redis_publish_denied(run: Run) -> None:
 @scenario
 async def redis_frozen(run: Run) -> None:
     """SIGSTOP of Redis for 10 s: connections stay, nothing answers"""
-    run.arena.signal("redis", signal.SIGSTOP)
+    run.arena.send_signal("redis", signal.SIGSTOP)
     await _outage(run, APIS, "degraded", degraded, _OUTAGE_SECONDS)
-    run.arena.signal("redis", signal.SIGCONT)
+    run.arena.send_signal("redis", signal.SIGCONT)
 
 
 @scenario
@@ -237,7 +236,7 @@ async def postgres_stopped(run: Run) -> None:
 async def postgres_crashed(run: Run) -> None:
     """An immediate shutdown of PostgreSQL (SIGQUIT), and a start with crash recovery"""
     run.arena.stack.changed = True
-    run.arena.signal("postgres", signal.SIGQUIT)
+    run.arena.send_signal("postgres", signal.SIGQUIT)
     await run.arena.gone("postgres")
     await run.arena.start("postgres")
 
@@ -253,12 +252,9 @@ async def postgres_killed(run: Run) -> None:
 @scenario
 async def postgres_frozen(run: Run) -> None:
     """SIGSTOP of every process of PostgreSQL for 10 s: connections stay, nothing answers"""
-    group = os.getpgid(run.arena.pid("postgres"))
-    os.killpg(group, signal.SIGSTOP)
-    try:
-        await _outage(run, APIS, "not ready", not_ready, _OUTAGE_SECONDS)
-    finally:
-        os.killpg(group, signal.SIGCONT)
+    run.arena.send_signal_to_tree("postgres", signal.SIGSTOP)
+    await _outage(run, APIS, "not ready", not_ready, _OUTAGE_SECONDS)
+    run.arena.send_signal_to_tree("postgres", signal.SIGCONT)
 
 
 @scenario
@@ -314,9 +310,9 @@ async def storm(run: Run) -> None:
         await arena.start(service)
 
     async def freeze(service: str) -> None:
-        arena.signal(service, signal.SIGSTOP)
+        arena.send_signal(service, signal.SIGSTOP)
         await asyncio.sleep(run.random.uniform(0.5, 3))
-        arena.signal(service, signal.SIGCONT)
+        arena.send_signal(service, signal.SIGCONT)
 
     async def half_open(link) -> None:
         link.block(run.random.choice(["up", "down"]))

@@ -116,7 +116,7 @@ class SocketSubscriber(Subscriber):
     async def _answer(self, link, message: dict, asked: dict[int, Optional[int]]) -> None:
         if message["type"] == "subscribed":
             match = message["matchId"]
-            self.followings[match].joined(message["seq"], message["recovered"], asked[match])
+            self.followings[match].joined(message, asked[match])
         elif message["type"] == "error":
             if message["code"] != "unavailable":
                 self.followings[message.get("matchId", next(iter(self.followings)))].complaints.append(json.dumps(message))
@@ -163,7 +163,7 @@ class StreamSubscriber(Subscriber):
             return  # a comment or `retry`
         if fields.get("event") == "subscribed":
             message = json.loads(data)
-            self._following.joined(message["seq"], message["recovered"], since)
+            self._following.joined(message, since)
             return
         seq = self._event(data)
         if fields.get("id") != str(seq):

@@ -1,5 +1,6 @@
 """Compares a history with the promise: each subscriber sees each event exactly once, in order, without gaps, byte for byte as the
 log has it; what was answered 2xx is in the log, and what was asked for once is in it once. Pure."""
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ KINDS = {
     "duplicated": "received again",
     "gaps": "never received though later ones were; or missing inside the log",
     "reordered": "received, or done by the schedule, after a later one",
-    "altered": "received with other bytes than the log's, or not in the log at all",
+    "altered": "received with other bytes than the log's, or not in the log at all; a snapshot that the log does not make",
     "doubled": "asked for once, and in the log more than once",
     "refused": "answered with an error that no repetition mends",
 }
@@ -70,6 +71,7 @@ def _judge_following(verdict: Verdict, following: Following, log: list[Logged]) 
     if following.start is None:
         verdict.note("lost", f"{who}: never joined")
         return
+    _judge_snapshots(verdict, who, following, log)
     payloads = {entry.seq: entry.payload for entry in log}
     seen: set[int] = set()
     newest = following.start
@@ -87,6 +89,33 @@ def _judge_following(verdict: Verdict, following: Following, log: list[Logged]) 
         verdict.note("gaps", f"{who}: {_ranges(missing)} never came, up to {newest} all others did", len(missing))
     if newest < head:
         verdict.note("lost", f"{who}: ends at {newest}, the log at {head}", head - newest)
+
+
+def _judge_snapshots(verdict: Verdict, who: str, following: Following, log: list[Logged]) -> None:
+    """A snapshot at seq S is the match that the events up to S make."""
+    states = _states(log)
+    for snapshot in following.snapshots:
+        state = states.get(snapshot["seq"])
+        told = (snapshot["status"], snapshot["homeScore"], snapshot["awayScore"])
+        if told != state:
+            verdict.note("altered", f"{who}: the snapshot at {snapshot['seq']} says {told}, the log {state}")
+
+
+def _states(log: list[Logged]) -> dict[int, tuple]:
+    """seq -> (status, home score, away score) after it."""
+    states: dict[int, tuple] = {}
+    status, home, away = None, None, None
+    for entry in log:
+        kind, _, *what = entry.identity
+        if kind == "match:created":
+            data = json.loads(entry.payload)["data"]
+            status, home, away = data["status"], data["homeScore"], data["awayScore"]
+        elif kind == "score":
+            home, away = what
+        elif kind == "status":
+            status = what[0]
+        states[entry.seq] = status, home, away
+    return states
 
 
 def _judge_writes(verdict: Verdict, history: History) -> None:
