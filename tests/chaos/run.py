@@ -1,6 +1,7 @@
 """One scenario, from its load to its verdict."""
 import asyncio
 import random
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -107,6 +108,11 @@ class Run:
             wrong = self.watch.contradictions(name, condition, began, time.monotonic() - 0.2)
             if wrong:
                 self.failures.append(f"{name} did not say \"{what}\" all the time: {wrong[0]}")
+
+    async def metric(self, instance: str, name: str) -> float:
+        async with aiohttp.ClientSession(self.arena.apis[instance]) as session, session.get("/metrics") as answer:
+            lines = (await answer.text()).splitlines()
+        return sum(float(line.split()[-1]) for line in lines if re.match(rf"{name}[ {{]", line))
 
     # ---- the load
 

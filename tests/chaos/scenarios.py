@@ -12,6 +12,7 @@ Scenario = Callable[[Run], Awaitable[None]]
 SCENARIOS: dict[str, Scenario] = {}
 
 APIS = ["api-1", "api-2"]
+_GAPS = "livescore_feed_gap_events_total"
 _OUTAGE_SECONDS = 10.0
 # An instance asks PostgreSQL twice a second, and waits three seconds for an answer; heads may stay away for 1.5 s.
 _NOTICED_SECONDS = 5.0
@@ -66,6 +67,7 @@ async def api_killed(run: Run) -> None:
 @scenario
 async def api_killed_between_commit_and_publish(run: Run) -> None:
     """Commits of one instance do not reach Redis any more; then it is killed"""
+    before = await run.metric("api-2", _GAPS)
     run.arena.redis_link.block("up")
     await asyncio.sleep(0.5)
     await run.arena.kill("api-1")
@@ -73,6 +75,7 @@ async def api_killed_between_commit_and_publish(run: Run) -> None:
     run.arena.redis_link.restore()
     run.end_fault()
     await run.arena.start("api-1")
+    run.expect(await run.metric("api-2", _GAPS) > before, "every commit was published after all: the fault did not bite")
 
 
 @scenario
@@ -174,10 +177,13 @@ async def redis_flushed(run: Run) -> None:
 @scenario
 async def redis_publish_denied(run: Run) -> None:
     """PUBLISH forbidden by ACL for 6 s; the connections stay"""
+    before = {name: await run.metric(name, _GAPS) for name in APIS}
     await run.arena.redis(lambda client: client.execute_command("ACL", "SETUSER", "default", "-publish"))
     try:
         await run.becomes(APIS, "degraded", degraded, _NOTICED_SECONDS)
         await asyncio.sleep(max(0.0, run.fault_began + 6 - time.monotonic()))
+        for name in APIS:
+            run.expect(await run.metric(name, _GAPS) > before[name], f"{name} had nothing to read from the log: the fault did not bite")
     finally:
         await run.arena.redis(lambda client: client.execute_command("ACL", "SETUSER", "default", "+publish"))
 
@@ -288,6 +294,7 @@ async def row_locked(run: Run) -> None:
     """Somebody holds the lock on one match for 5 s, longer than DB_LOCK_TIMEOUT_MS"""
     async with run.arena.rows_locked(run.matches[:1]):
         await run.stays(APIS, "serving", serving, 5)
+    run.expect(any(one.answers_5xx for one in run.trouble.values()), "no write was refused: the fault did not bite")
 
 
 @scenario
@@ -295,42 +302,52 @@ async def pool_exhausted(run: Run) -> None:
     """Somebody holds the locks on all matches for 5 s: every connection of the pools waits"""
     async with run.arena.rows_locked(run.matches + run.scheduled):
         await asyncio.sleep(5)
+    run.expect(any(one.answers_5xx for one in run.trouble.values()), "no write was refused: the fault did not bite")
 
 
 # ---- all of it
 
 @scenario
 async def storm(run: Run) -> None:
-    """Twenty seconds of random faults, up to three at a time, in the order of --seed"""
-    arena = run.arena
+    """Twenty seconds of random faults at once: services killed, services frozen, links half open or reset"""
+    arena, dice = run.arena, run.random
+    end = time.monotonic() + 20
+    busy: set[str] = set()
 
-    async def restart(service: str) -> None:
-        await arena.kill(service)
-        await asyncio.sleep(run.random.uniform(0, 1))
-        await arena.start(service)
+    async def kill_some() -> None:
+        # In the order in which they can start again.
+        free = [name for name in ("postgres", "redis", *APIS, *arena.workers) if name not in busy]
+        chosen = dice.sample(free, dice.randint(1, 3))
+        victims = [name for name in free if name in chosen]
+        busy.update(victims)
+        await arena.kill(*victims)
+        await asyncio.sleep(dice.uniform(0, 1))
+        await arena.start(*victims)
+        busy.difference_update(victims)
 
-    async def freeze(service: str) -> None:
-        arena.send_signal(service, signal.SIGSTOP)
-        await asyncio.sleep(run.random.uniform(0.5, 3))
-        arena.send_signal(service, signal.SIGCONT)
+    async def freeze_one() -> None:
+        free = [name for name in ("redis", *APIS, *arena.workers) if name not in busy]
+        victim = dice.choice(free or ["nginx"])
+        busy.add(victim)
+        arena.send_signal(victim, signal.SIGSTOP)
+        await asyncio.sleep(dice.uniform(0.5, 3))
+        arena.send_signal(victim, signal.SIGCONT)
+        busy.discard(victim)
 
-    async def half_open(link) -> None:
-        link.block(run.random.choice(["up", "down"]))
-        await asyncio.sleep(run.random.uniform(0.5, 4))
+    async def hurt_a_link() -> None:
+        link = dice.choice([arena.redis_link, arena.postgres_link])
+        if dice.random() < 0.5:
+            link.cut()
+            return
+        link.block(dice.choice(["up", "down"]))
+        await asyncio.sleep(dice.uniform(0.5, 4))
         link.restore()
 
-    async def cut(link) -> None:
-        link.cut()
+    async def again_and_again(fault: Callable[[], Awaitable[None]]) -> None:
+        while time.monotonic() < end:
+            await asyncio.sleep(dice.uniform(0, 1.5))
+            await fault()
 
-    faults = ([lambda s=s: restart(s) for s in (*APIS, "worker-1", "worker-2", "redis", "postgres")]
-              + [lambda s=s: freeze(s) for s in (*APIS, "worker-1", "redis")]
-              + [lambda k=k: half_open(k) for k in (arena.redis_link, arena.postgres_link)]
-              + [lambda k=k: cut(k) for k in (arena.redis_link, arena.postgres_link)])
-
-    async def nemesis(mine: list[Callable]) -> None:
-        # Each has services of its own, so that two do not meddle with the same one.
-        while time.monotonic() < run.fault_began + 20:
-            await asyncio.sleep(run.random.uniform(0, 1.5))
-            await run.random.choice(mine)()
-
-    await asyncio.gather(*(nemesis(faults[i::3]) for i in range(3)))
+    async with asyncio.TaskGroup() as faults:
+        for fault in (kill_some, freeze_one, hurt_a_link):
+            faults.create_task(again_and_again(fault))
