@@ -22,5 +22,7 @@ asio::awaitable<http_response> read_events(api_context& context, http_request re
 
 asio::awaitable<http_response> list_commentary(api_context& context, http_request request);
 asio::awaitable<http_response> add_commentary(api_context& context, http_request request);
+asio::awaitable<http_response> update_commentary(api_context& context, http_request request);
+asio::awaitable<http_response> remove_commentary(api_context& context, http_request request);
 
 }  // namespace livescore::handlers

@@ -27,6 +27,7 @@ struct http_request {
     std::string if_match;
     std::string if_none_match;
     std::string accept;
+    std::optional<std::string> idempotency_key;  ///< empty when it was given twice
 
     [[nodiscard]] request_body typed_body() const noexcept { return {body_type, body}; }
 };

@@ -72,6 +72,9 @@ http_request read_request_head(const beast_request& head) {
     request.if_match = view(head[http::field::if_match]);
     request.if_none_match = view(head[http::field::if_none_match]);
     request.accept = view(head[http::field::accept]);
+    if (const auto keys = head.count("Idempotency-Key"); keys > 0) {
+        request.idempotency_key = keys == 1 ? view(head["Idempotency-Key"]) : std::string_view();
+    }
     return request;
 }
 

@@ -1,8 +1,9 @@
 // /api/matches and what is below it, commentary apart.
-#include <charconv>
 #include <string>
 
+#include "conditional_request.h"
 #include "handlers.h"
+#include "idempotency_key.h"
 #include "livescore/core/hash.h"
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
@@ -17,12 +18,32 @@ std::string match_etag(const match& m, std::string_view json) {
     return "\"" + std::to_string(m.last_seq) + "-" + sha256_hex(json).substr(0, 16) + "\"";
 }
 
-http_response match_response(int status, const match& m) {
+kept_answer match_answer(int status, const match& m) {
     const std::string json = write_match(m);
-    http_response response = json_response(status, write_data(json));
-    response.etag = match_etag(m, json);
+    return {status, write_data(json), match_etag(m, json), {}};
+}
+
+kept_answer changed_answer(const match& m) {
+    return match_answer(200, m);
+}
+
+kept_answer created_answer(const match& m) {
+    kept_answer answer = match_answer(201, m);
+    answer.location = "/api/matches/" + std::to_string(raw(m.id));
+    return answer;
+}
+
+http_response uncached(http_response response) {
     response.headers.emplace_back("Cache-Control", "no-cache");
     return response;
+}
+
+/// What a changing request is answered; `answer` makes it from the match.
+http_response change_response(result<changed_match> changed,
+                              kept_answer (*answer)(const match&), const http_request& request) {
+    if (!changed) return problem_response(changed.error(), request.target.path);
+    if (changed->repeated) return uncached(to_repeated_response(std::move(*changed->repeated)));
+    return uncached(to_response(answer(changed->match)));
 }
 
 http_response list_response(std::string body) {
@@ -30,19 +51,6 @@ http_response list_response(std::string body) {
     response.etag = "\"" + sha256_hex(response.body).substr(0, 24) + "\"";
     response.headers.emplace_back("Cache-Control", "no-cache");
     return response;
-}
-
-/// The seq that If-Match asks for. One tag or "*"; what is no tag of ours cannot match anything.
-result<expected_seq> read_if_match(std::string_view header) {
-    if (header.empty() || header == "*") return expected_seq{};
-    if (header.starts_with("W/")) header.remove_prefix(2);
-    sequence_number seq = 0;
-    const error stale{
-        errc::precondition_failed, "The match has changed since this ETag was read", {}};
-    if (!header.starts_with('"')) return stale;
-    const auto [end, code] = std::from_chars(header.data() + 1, header.data() + header.size(), seq);
-    if (code != std::errc{} || end == header.data() + header.size() || *end != '-') return stale;
-    return expected_seq{seq};
 }
 
 }  // namespace
@@ -57,14 +65,15 @@ asio::awaitable<http_response> list_matches(api_context& context, http_request r
 }
 
 asio::awaitable<http_response> create_match(api_context& context, http_request request) {
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return problem_response(key.error(), request.target.path);
     result<livescore::create_match> command =
         read_create_match(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
-    result<match> created = co_await context.matches.create(std::move(*command));
-    if (!created) co_return problem_response(created.error(), request.target.path);
-    http_response response = match_response(201, *created);
-    response.headers.emplace_back("Location", "/api/matches/" + std::to_string(raw(created->id)));
-    co_return response;
+    auto keep = once<match>(std::move(*key), created_answer);
+    result<changed_match> created =
+        co_await context.matches.create(std::move(*command), std::move(keep));
+    co_return change_response(std::move(created), created_answer, request);
 }
 
 asio::awaitable<http_response> get_match(api_context& context, http_request request) {
@@ -72,7 +81,7 @@ asio::awaitable<http_response> get_match(api_context& context, http_request requ
     if (!id) co_return problem_response(id.error(), request.target.path);
     result<match> found = co_await context.matches.find(*id);
     if (!found) co_return problem_response(found.error(), request.target.path);
-    co_return match_response(200, *found);
+    co_return uncached(to_response(changed_answer(*found)));
 }
 
 asio::awaitable<http_response> update_match(api_context& context, http_request request) {
@@ -80,12 +89,14 @@ asio::awaitable<http_response> update_match(api_context& context, http_request r
     if (!id) co_return problem_response(id.error(), request.target.path);
     const result<expected_seq> expected = read_if_match(request.if_match);
     if (!expected) co_return problem_response(expected.error(), request.target.path);
-    result<livescore::update_match> command =
-        read_update_match(request.typed_body(), context.options.json);
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return problem_response(key.error(), request.target.path);
+    result<livescore::update_match> command = read_update_match(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
-    result<match> updated = co_await context.matches.update(*id, *expected, std::move(*command));
-    if (!updated) co_return problem_response(updated.error(), request.target.path);
-    co_return match_response(200, *updated);
+    auto keep = once<match>(std::move(*key), changed_answer);
+    result<changed_match> changed =
+        co_await context.matches.update(*id, *expected, std::move(*command), std::move(keep));
+    co_return change_response(std::move(changed), changed_answer, request);
 }
 
 asio::awaitable<http_response> delete_match(api_context& context, http_request request) {
@@ -103,12 +114,14 @@ asio::awaitable<http_response> set_score(api_context& context, http_request requ
     if (!id) co_return problem_response(id.error(), request.target.path);
     const result<expected_seq> expected = read_if_match(request.if_match);
     if (!expected) co_return problem_response(expected.error(), request.target.path);
-    const result<livescore::set_score> command =
-        read_set_score(request.typed_body(), context.options.json);
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return problem_response(key.error(), request.target.path);
+    result<livescore::set_score> command = read_set_score(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
-    result<match> changed = co_await context.matches.set_score(*id, *expected, *command);
-    if (!changed) co_return problem_response(changed.error(), request.target.path);
-    co_return match_response(200, *changed);
+    auto keep = once<match>(std::move(*key), changed_answer);
+    result<changed_match> changed =
+        co_await context.matches.set_score(*id, *expected, *command, std::move(keep));
+    co_return change_response(std::move(changed), changed_answer, request);
 }
 
 asio::awaitable<http_response> set_status(api_context& context, http_request request) {
@@ -116,13 +129,14 @@ asio::awaitable<http_response> set_status(api_context& context, http_request req
     if (!id) co_return problem_response(id.error(), request.target.path);
     const result<expected_seq> expected = read_if_match(request.if_match);
     if (!expected) co_return problem_response(expected.error(), request.target.path);
-    result<livescore::set_status> command =
-        read_set_status(request.typed_body(), context.options.json);
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return problem_response(key.error(), request.target.path);
+    result<livescore::set_status> command = read_set_status(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
-    result<match> changed =
-        co_await context.matches.set_status(*id, *expected, std::move(*command));
-    if (!changed) co_return problem_response(changed.error(), request.target.path);
-    co_return match_response(200, *changed);
+    auto keep = once<match>(std::move(*key), changed_answer);
+    result<changed_match> changed =
+        co_await context.matches.set_status(*id, *expected, std::move(*command), std::move(keep));
+    co_return change_response(std::move(changed), changed_answer, request);
 }
 
 asio::awaitable<http_response> read_events(api_context& context, http_request request) {

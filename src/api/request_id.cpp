@@ -1,7 +1,8 @@
 #include "request_id.h"
 
 #include <algorithm>
-#include <random>
+
+#include "livescore/core/random.h"
 
 namespace livescore {
 
@@ -21,10 +22,9 @@ std::string accept_request_id(std::string_view offered) {
         std::all_of(offered.begin(), offered.end(), is_harmless)) {
         return std::string(offered);
     }
-    thread_local std::mt19937_64 generator{std::random_device{}()};
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string id(16, '0');
-    auto bits = generator();
+    auto bits = random_bits();
     for (char& c : id) {
         c = digits[bits & 0xF];
         bits >>= 4;

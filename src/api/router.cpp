@@ -37,6 +37,8 @@ const std::vector<route>& routes() {
         {"/api/matches/:id/status", {{patch, handlers::set_status}}},
         {"/api/matches/:id/commentary",
          {{get, handlers::list_commentary}, {post, handlers::add_commentary}}},
+        {"/api/matches/:id/commentary/:commentaryId",
+         {{patch, handlers::update_commentary}, {del, handlers::remove_commentary}}},
         {"/api/matches/:id/events", {{get, handlers::read_events}}},
     };
     return table;

@@ -40,6 +40,7 @@ common_config read_common_config(env_reader& env, std::string_view service) {
     c.postgres.connect_timeout = env.millis("DB_CONNECT_TIMEOUT_MS", 2000, 100, 60'000);
     c.postgres.statement_timeout = env.millis("DB_STATEMENT_TIMEOUT_MS", 5000, 100, 600'000);
     c.postgres.lock_timeout = env.millis("DB_LOCK_TIMEOUT_MS", 2000, 10, 600'000);
+    c.postgres.in_doubt_timeout = env.millis("DB_IN_DOUBT_TIMEOUT_MS", 5000, 100, 600'000);
     c.postgres.application_name = "livescore-" + std::string(service);
 
     const std::string redis_url = env.required_secret("REDIS_URL");

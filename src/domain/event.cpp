@@ -16,6 +16,12 @@ struct type_visitor {
     event_type operator()(const score_updated&) const { return event_type::score_update; }
     event_type operator()(const status_changed&) const { return event_type::match_status; }
     event_type operator()(const commentary_added&) const { return event_type::commentary_new; }
+    event_type operator()(const commentary_updated&) const {
+        return event_type::commentary_updated;
+    }
+    event_type operator()(const commentary_removed&) const {
+        return event_type::commentary_removed;
+    }
 };
 
 }  // namespace

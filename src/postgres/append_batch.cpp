@@ -1,8 +1,11 @@
 #include "append_batch.h"
 
+#include <algorithm>
 #include <array>
 
 #include "event_log.h"
+#include "idempotency.h"
+#include "match_queries.h"
 #include "match_rows.h"
 #include "values.h"
 
@@ -17,9 +20,9 @@ const statement append_statement{"append_batch", R"(
         SELECT * FROM unnest($1::integer[], $2::text[], $3::timestamptz[], $4::text[], $5::text[],
                              $6::text[], $7::integer[], $8::integer[], $9::integer[],
                              $10::integer[], $11::integer[], $12::text[], $13::text[], $14::text[],
-                             $15::text[], $16::text[], $17::text[]) WITH ORDINALITY
+                             $15::text[], $16::text[], $17::text[], $18::bigint[]) WITH ORDINALITY
             AS u(mid, type, at, head, middle, tail, home, away, minute, sequence, period,
-                 event_type, actor, team, message, metadata, tags, ord)),
+                 event_type, actor, team, message, metadata, tags, change, ord)),
     l AS MATERIALIZED (
         SELECT id FROM matches WHERE id = ANY ($1::integer[]) ORDER BY id FOR NO KEY UPDATE),
     g AS MATERIALIZED (
@@ -45,8 +48,9 @@ const statement append_statement{"append_batch", R"(
             metadata::jsonb, tags::text[], at
         FROM r WHERE type = 'commentary:new'),
     e AS (
-        INSERT INTO match_events (match_id, seq, type, payload)
-        SELECT mid, seq, type, (head || seq || coalesce(middle || new_id, '') || tail)::json FROM r)
+        INSERT INTO match_events (match_id, seq, type, payload, change_id)
+        SELECT mid, seq, type, (head || seq || coalesce(middle || new_id, '') || tail)::json, change
+        FROM r)
     SELECT r.ord, r.seq, r.new_id, m.*
     FROM r LEFT JOIN m ON m.id = r.mid AND r.type = 'score:update' ORDER BY r.ord)"};
 
@@ -78,7 +82,8 @@ public:
             put_null(2);
             put_entry(*request.entry);
         }
-        put_null(arrays_.size() - next_);
+        put_null(arrays_.size() - 1 - next_);
+        put(append.change);
     }
     [[nodiscard]] std::vector<std::string> texts() const {
         std::vector<std::string> texts;
@@ -110,7 +115,7 @@ private:
         for (; count > 0; --count) arrays_[next_++].add_null();
     }
 
-    std::array<sql_array, 17> arrays_;
+    std::array<sql_array, 18> arrays_;
     std::size_t next_ = 0;
 };
 
@@ -119,23 +124,26 @@ commentary to_commentary(const append_request& request, std::int64_t id) {
 }
 
 /// The match as of the score's own event: later ones of the batch are in the row already.
-match at_score(const pqxx::row& row, const append_request& request, sequence_number seq) {
-    match m = read_match(row, match_column);
+match at_score(match m, const append_request& request, sequence_number seq) {
     m.score = *request.score;
     m.last_seq = seq;
     m.updated_at = request.at;
     return m;
 }
 
+appended& answer_of(pending_append& append) {
+    if (!append.answer || !append.answer->has_value()) append.answer = appended{};
+    return append.answer->value();
+}
+
 committed_event answer_row(const event_source& source, const pqxx::row& row) {
     pending_append& append = *source.append;
     const auto seq = row[1].as<sequence_number>();
     const auto id = row[2].is_null() ? 0 : row[2].as<std::int64_t>();
-    if (!append.answer->has_value()) append.answer = appended{};
-    appended& answer = append.answer->value();
+    appended& answer = answer_of(append);
     answer.last_seq = seq;
     if (source.is_score) {
-        answer.match = at_score(row, append.request, seq);
+        answer.match = at_score(read_match(row, match_column), append.request, seq);
     } else {
         answer.entry = to_commentary(append.request, id);
     }
@@ -163,6 +171,73 @@ std::optional<error> find_nul(const new_commentary& entry) {
     return std::nullopt;
 }
 
+/// One statement, which is a transaction unless `tx` is one.
+std::vector<committed_event> execute_appends(pqxx::transaction_base& tx,
+                                             std::span<pending_append* const> batch) {
+    event_arrays arrays;
+    std::vector<event_source> sources;
+    for (pending_append* append : batch) {
+        for (const bool is_score : {true, false}) {
+            if (is_score ? !append->score_event : !append->entry_event) continue;
+            arrays.add(*append, is_score);
+            sources.push_back({append, is_score});
+        }
+    }
+    const auto texts = arrays.texts();
+    const auto rows = execute(tx, append_statement, pqxx::prepare::make_dynamic_params(texts));
+    for (pending_append* append : batch) append->answer = match_not_found(append->request.match);
+    std::vector<committed_event> events;
+    events.reserve(rows.size());
+    for (const auto& row : rows) {
+        events.push_back(answer_row(sources.at(row[0].as<std::size_t>() - 1), row));
+    }
+    return events;
+}
+
+/// Claims the keys; answers the repetitions and returns what is left to append.
+std::vector<pending_append*> take_repetitions(pqxx::transaction_base& tx,
+                                              std::span<pending_append* const> batch) {
+    std::vector<const request_key*> keys;
+    std::vector<pending_append*> keyed;
+    std::vector<pending_append*> first;
+    for (pending_append* append : batch) {
+        append->answer.reset();
+        if (append->request.once) {
+            keys.push_back(&append->request.once->key);
+            keyed.push_back(append);
+        } else {
+            first.push_back(append);
+        }
+    }
+    auto earlier = claim_keys(tx, keys);
+    for (std::size_t i = 0; i < keyed.size(); ++i) {
+        if (!earlier[i]) {
+            first.push_back(keyed[i]);
+        } else if (*earlier[i]) {
+            answer_of(*keyed[i]).repeated = std::move(**earlier[i]);
+        } else {
+            keyed[i]->answer = earlier[i]->error();
+        }
+    }
+    return first;
+}
+
+void keep_batch_answers(pqxx::transaction_base& tx, std::span<pending_append* const> batch) {
+    std::vector<answered_key> kept;
+    std::vector<const request_key*> refused;
+    for (const pending_append* append : batch) {
+        if (!append->request.once) continue;
+        const auto& once = *append->request.once;
+        if (append->answer->has_value()) {
+            kept.push_back({&once.key, once.answer(append->answer->value())});
+        } else {
+            refused.push_back(&once.key);
+        }
+    }
+    keep_answers(tx, kept);
+    release_keys(tx, refused);
+}
+
 }  // namespace
 
 result<pending_append> prepare_append(append_request request) {
@@ -183,24 +258,56 @@ result<pending_append> prepare_append(append_request request) {
 
 std::vector<committed_event> append_batch(db_session& session,
                                           std::span<pending_append* const> batch) {
-    event_arrays arrays;
-    std::vector<event_source> sources;
-    for (pending_append* append : batch) {
-        for (const bool is_score : {true, false}) {
-            if (is_score ? !append->score_event : !append->entry_event) continue;
-            arrays.add(*append, is_score);
-            sources.push_back({append, is_score});
-        }
+    const bool has_keys = std::ranges::any_of(
+        batch, [](const pending_append* append) { return append->request.once.has_value(); });
+    if (!has_keys) {
+        return session.write(
+            [&](pqxx::transaction_base& tx) { return execute_appends(tx, batch); });
     }
-    const auto texts = arrays.texts();
-    const auto rows = session.write([&](pqxx::transaction_base& tx) {
-        return execute(tx, append_statement, pqxx::prepare::make_dynamic_params(texts));
+    return session.transact([&](pqxx::work& tx) {
+        const auto first = take_repetitions(tx, batch);
+        std::vector<committed_event> events;
+        if (first.empty()) return events;
+        events = execute_appends(tx, first);
+        keep_batch_answers(tx, first);
+        tx.commit();
+        return events;
     });
-    for (pending_append* append : batch) append->answer = match_not_found(append->request.match);
+}
+
+std::vector<committed_event> resolve_batch(db_session& session,
+                                           std::span<pending_append* const> batch,
+                                           const in_doubt_error& lost) {
+    std::vector<match_id> matches;
+    std::vector<change_id> changes;
+    for (pending_append* append : batch) {
+        // A repetition's answer was committed long before.
+        if (append->answer && append->answer->has_value() && append->answer->value().repeated)
+            continue;
+        append->answer.reset();
+        matches.push_back(append->request.match);
+        changes.push_back(append->change);
+    }
+    auto kept = find_kept(session, lost, matches, changes);
     std::vector<committed_event> events;
-    events.reserve(rows.size());
-    for (const auto& row : rows) {
-        events.push_back(answer_row(sources.at(row[0].as<std::size_t>() - 1), row));
+    for (pending_append* append : batch) {
+        const auto found = kept.find(append->change);
+        if (found == kept.end()) continue;
+        appended& answer = answer_of(*append);
+        bool match_is_gone = false;
+        for (auto& [event, entry] : found->second) {
+            answer.last_seq = event.seq;
+            if (event.type == event_type::commentary_new) {
+                answer.entry = to_commentary(append->request, raw(entry));
+            } else if (auto m = find_match(session, append->request.match)) {
+                // As it is by now, apart from what this change has set.
+                answer.match = at_score(*std::move(m), append->request, event.seq);
+            } else {
+                match_is_gone = true;
+            }
+            events.push_back(std::move(event));
+        }
+        if (match_is_gone) append->answer = match_not_found(append->request.match);
     }
     return events;
 }

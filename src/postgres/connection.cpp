@@ -57,7 +57,7 @@ std::string with_parameter(const std::string& url, const std::string& name,
 db_connector::db_connector(postgres_options options)
     : options_(std::move(options)), url_(connection_url(options_)) {}
 
-std::unique_ptr<pqxx::connection> db_connector::open() {
+db_connector::opened db_connector::open() {
     admit();
     try {
         auto connection = std::make_unique<pqxx::connection>(url_);
@@ -66,12 +66,15 @@ std::unique_ptr<pqxx::connection> db_connector::open() {
         connection->inhibit_reactivation(true);
 #include <pqxx/internal/ignore-deprecated-post.hxx>
         pqxx::nontransaction setup(*connection);
-        setup.exec("SET application_name = " + setup.quote(options_.application_name) +
-                   "; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = " +
-                   std::to_string(options_.statement_timeout.count()) +
-                   "; SET lock_timeout = " + std::to_string(options_.lock_timeout.count()));
+        const auto self = setup.exec(
+            "SET application_name = " + setup.quote(options_.application_name) +
+            "; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = " +
+            std::to_string(options_.statement_timeout.count()) +
+            "; SET lock_timeout = " + std::to_string(options_.lock_timeout.count()) +
+            "; SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+        backend_identity backend{self.at(0)[0].as<int>(), self.at(0)[1].as<std::string>()};
         settle(nullptr);
-        return connection;
+        return {std::move(connection), std::move(backend)};
     } catch (const std::exception& e) {
         settle(e.what());
         throw infrastructure_error(errc::unavailable, e.what());
@@ -105,8 +108,17 @@ void db_connector::settle(const char* failure) {
 
 pqxx::connection& db_session::connection() {
     if (connection_ && has_ended(*connection_)) connection_.reset();
-    if (!connection_) connection_ = connector_.open();
+    if (!connection_) {
+        auto opened = connector_.open();
+        connection_ = std::move(opened.connection);
+        backend_ = std::move(opened.backend);
+    }
     return *connection_;
+}
+
+void db_session::doubt(const char* what) {
+    connection_.reset();
+    throw in_doubt_error(backend_, what);
 }
 
 void db_session::recover(on_loss loss, int attempt) {
@@ -122,16 +134,11 @@ void db_session::recover(on_loss loss, int attempt) {
     try {
         throw;
     } catch (const pqxx::in_doubt_error& e) {
-        connection_.reset();
-        throw infrastructure_error(in_doubt, e.what());
+        doubt(e.what());
     } catch (const pqxx::statement_completion_unknown& e) {
-        connection_.reset();
-        throw infrastructure_error(in_doubt, e.what());
+        doubt(e.what());
     } catch (const pqxx::broken_connection& e) {
-        if (loss == on_loss::doubt) {
-            connection_.reset();
-            throw infrastructure_error(in_doubt, e.what());
-        }
+        if (loss == on_loss::doubt) doubt(e.what());
         lost(e.what());
     } catch (const pqxx::serialization_failure& e) {
         repeat(e.what());
@@ -141,14 +148,17 @@ void db_session::recover(on_loss loss, int attempt) {
         throw;
     } catch (const pqxx::sql_error& e) {
         if (ends_connection(e.sqlstate())) {
+            // Such a farewell may reach a statement of its own after its commit.
+            if (loss == on_loss::doubt && e.sqlstate() != "25006") doubt(e.what());
             lost(e.what());
             return;
         }
         if (e.sqlstate() == "55P03") throw lock_timeout_error(e.what());
         throw infrastructure_error(is_passing(e.sqlstate()) ? unavailable : internal, e.what());
     } catch (const std::exception& e) {
+        if (loss == on_loss::doubt) doubt(e.what());
         connection_.reset();  // whatever it was, the next one shall not meet it
-        throw infrastructure_error(loss == on_loss::doubt ? in_doubt : internal, e.what());
+        throw infrastructure_error(internal, e.what());
     }
 }
 

@@ -24,6 +24,23 @@ public:
         : infrastructure_error(errc::unavailable, what) {}
 };
 
+/// A server process, as PostgreSQL tells it apart from all others.
+struct backend_identity {
+    int pid = 0;
+    std::string started;  ///< a timestamptz: process ids are used again
+};
+
+/// A connection was lost at the commit of this server process.
+class in_doubt_error : public infrastructure_error {
+public:
+    in_doubt_error(backend_identity where, const std::string& what)
+        : infrastructure_error(errc::in_doubt, what), backend_(std::move(where)) {}
+    [[nodiscard]] const backend_identity& backend() const noexcept { return backend_; }
+
+private:
+    backend_identity backend_;
+};
+
 /// Opens connections for all threads of a store. While PostgreSQL is away one thread at a time
 /// tries, a few times a second, and all others fail at once: requests must not queue up behind
 /// timeouts. Thread-safe.
@@ -31,8 +48,15 @@ class db_connector {
 public:
     explicit db_connector(postgres_options options);
 
+    struct opened {
+        std::unique_ptr<pqxx::connection> connection;
+        backend_identity backend;
+    };
     /// Throws infrastructure_error(unavailable). Blocks for connect_timeout at most.
-    [[nodiscard]] std::unique_ptr<pqxx::connection> open();
+    [[nodiscard]] opened open();
+    [[nodiscard]] std::chrono::milliseconds in_doubt_timeout() const noexcept {
+        return options_.in_doubt_timeout;
+    }
 
 private:
     using clock = std::chrono::steady_clock;
@@ -49,8 +73,9 @@ private:
 
 /// The connection of one thread, opened when first needed and again after it was lost.
 /// Each of `read`, `write` and `transact` calls `work(transaction)` and returns what that returns;
-/// `work` may run more than once. They throw infrastructure_error, or pqxx::data_exception when
-/// PostgreSQL refuses a value; then nothing was changed.
+/// `work` may run more than once. They throw infrastructure_error (in_doubt always as
+/// in_doubt_error), or pqxx::data_exception when PostgreSQL refuses a value; then nothing was
+/// changed.
 class db_session {
 public:
     explicit db_session(db_connector& connector) : connector_(connector) {}
@@ -73,6 +98,10 @@ public:
         return run<pqxx::work>(on_loss::repeat, work);
     }
 
+    [[nodiscard]] std::chrono::milliseconds in_doubt_timeout() const noexcept {
+        return connector_.in_doubt_timeout();
+    }
+
 private:
     enum class on_loss { repeat, doubt };
 
@@ -92,9 +121,11 @@ private:
     pqxx::connection& connection();
     /// Called while an exception is handled. Returns when the work may run again, else throws.
     void recover(on_loss loss, int attempt);
+    [[noreturn]] void doubt(const char* what);
 
     db_connector& connector_;
     std::unique_ptr<pqxx::connection> connection_;
+    backend_identity backend_;  ///< of connection_, or of the last one
 };
 
 /// A statement that PostgreSQL prepares once for each connection.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string_view>
+#include <utility>
 
 namespace livescore {
 
@@ -18,6 +21,7 @@ group_appender::group_appender(db_connector& connector, const postgres_options& 
     for (int i = 0; i < options.append_connections; ++i) {
         threads_.emplace_back([this] { serve(); });
     }
+    threads_.emplace_back([this] { resolve_lost(); });
 }
 
 group_appender::~group_appender() {
@@ -28,9 +32,11 @@ group_appender::~group_appender() {
         waiting.swap(queue_);
     }
     changed_.notify_all();
+    lost_arrived_.notify_all();
     const infrastructure_error problem(errc::unavailable, "the process is shutting down");
     for (pending_append* append : waiting) fail({&append, 1}, problem);
     threads_.clear();
+    for (const auto& batch : lost_) fail(batch.appends, batch.lost);
 }
 
 asio::awaitable<result<appended>> group_appender::append(append_request request) {
@@ -92,8 +98,16 @@ void group_appender::serve() {
 group_appender::group group_appender::take_group() {
     group taken;
     std::deque<pending_append*> left;
+    std::set<std::pair<std::string_view, std::string_view>> keys;
+    // A request and its repetition are of the same match, so only their own group must part them.
+    const auto is_repetition = [&keys](const pending_append& append) {
+        if (!append.request.once) return false;
+        const request_key& key = append.request.once->key;
+        return !keys.emplace(key.scope, key.key).second;
+    };
     for (pending_append* append : queue_) {
-        const bool goes = taken.size() < group_limit_ && !busy_.contains(append->request.match);
+        const bool goes = taken.size() < group_limit_ && !busy_.contains(append->request.match) &&
+                          !is_repetition(*append);
         if (goes) {
             taken.push_back(append);
         } else {
@@ -107,6 +121,11 @@ group_appender::group group_appender::take_group() {
 void group_appender::run(db_session& session, std::span<pending_append* const> batch) {
     try {
         sink_.on_committed(append_batch(session, batch));
+    } catch (const in_doubt_error& e) {
+        const std::lock_guard lock(mutex_);
+        lost_.push_back({group(batch.begin(), batch.end()), e});
+        lost_arrived_.notify_one();
+        return;
     } catch (const lock_timeout_error& e) {
         const match_id first = batch.front()->request.match;
         const bool several = std::ranges::any_of(
@@ -135,6 +154,39 @@ void group_appender::run_apart(db_session& session, std::span<pending_append* co
         parts[key].push_back(batch[i]);
     }
     for (const auto& [key, part] : parts) run(session, part);
+}
+
+void group_appender::resolve_lost() {
+    db_session session(connector_);
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        lost_arrived_.wait(lock, [this] { return stopping_ || !lost_.empty(); });
+        if (stopping_) return;
+        const lost_batch batch = std::move(lost_.front());
+        lost_.pop_front();
+        lock.unlock();
+        try {
+            resolve(session, batch);
+        } catch (const infrastructure_error& e) {
+            fail(batch.appends, e);
+        } catch (const std::exception& e) {
+            fail(batch.appends, infrastructure_error(errc::internal, e.what()));
+        }
+        lock.lock();
+    }
+}
+
+void group_appender::resolve(db_session& session, const lost_batch& batch) {
+    sink_.on_committed(resolve_batch(session, batch.appends, batch.lost));
+    for (pending_append* append : batch.appends) {
+        if (append->answer) {
+            resume({&append, 1}, nullptr);
+        } else if (!std::exchange(append->was_lost, true)) {
+            enqueue(*append);
+        } else {
+            fail({&append, 1}, infrastructure_error(errc::unavailable, batch.lost.what()));
+        }
+    }
 }
 
 void group_appender::fail(std::span<pending_append* const> batch,

@@ -31,8 +31,16 @@ public:
 private:
     using group = std::vector<pending_append*>;
 
+    /// Appends whose statement was lost at the commit.
+    struct lost_batch {
+        group appends;
+        in_doubt_error lost;
+    };
+
     void enqueue(pending_append& append);
     void serve();
+    void resolve_lost();
+    void resolve(db_session& session, const lost_batch& batch);
     group take_group();
     void run(db_session& session, std::span<pending_append* const> batch);
     void run_apart(db_session& session, std::span<pending_append* const> batch, bool by_match);
@@ -50,6 +58,8 @@ private:
     std::deque<pending_append*> queue_;
     std::unordered_set<match_id>
         busy_;  ///< matches with a statement under way: one at a time keeps order
+    std::deque<lost_batch> lost_;  ///< for a thread of its own: finding out may take seconds
+    std::condition_variable lost_arrived_;
     bool stopping_ = false;
     std::vector<std::jthread> threads_;
 };

@@ -1,5 +1,6 @@
 #include "livescore/postgres/store.h"
 
+#include "commentary_corrections.h"
 #include "db_pool.h"
 #include "event_log.h"
 #include "group_append.h"
@@ -43,16 +44,32 @@ public:
         });
     }
 
-    awaitable<result<match>> create_match(livescore::create_match command) override {
-        return run<result<match>>([this, command = std::move(command)](db_session& session) {
-            return report(insert_match(session, command));
+    awaitable<result<changed_match>> create_match(livescore::create_match command,
+                                                  std::optional<idempotent<match>> once) override {
+        return run<result<changed_match>>(
+            [this, command = std::move(command), once = std::move(once)](db_session& session) {
+                return report(insert_match(session, command, once));
+            });
+    }
+    awaitable<result<changed_match>> change_match(match_id id, expected_seq expected,
+                                                  decider decide,
+                                                  std::optional<idempotent<match>> once) override {
+        return run<result<changed_match>>([this, id, expected, decide = std::move(decide),
+                                           once = std::move(once)](db_session& session) {
+            return report(livescore::change_match(session, id, expected, decide, once));
         });
     }
-    awaitable<result<match>> change_match(match_id id, expected_seq expected,
-                                          decider decide) override {
-        return run<result<match>>(
-            [this, id, expected, decide = std::move(decide)](db_session& session) {
-                return report(livescore::change_match(session, id, expected, decide));
+    awaitable<result<changed_commentary>> correct_commentary(
+        match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
+        std::optional<idempotent<commentary>> once) override {
+        return run<result<changed_commentary>>(
+            [this, id, entry, expected, decide = std::move(decide),
+             once = std::move(once)](db_session& session) -> result<changed_commentary> {
+                auto done =
+                    livescore::correct_commentary(session, id, entry, expected, decide, once);
+                if (!done) return done.error();
+                auto change = report(std::move(done->change));
+                return changed_commentary{std::move(done->entry), std::move(change->repeated)};
             });
     }
     awaitable<result<appended>> append(append_request request) override {
@@ -109,10 +126,10 @@ private:
         return pool_.run(std::move(work));
     }
     /// Tells the sink at once, from the thread that committed.
-    result<match> report(result<committed_change> change) {
+    result<changed_match> report(result<committed_change> change) {
         if (!change) return change.error();
         if (!change->events.empty()) sink_.on_committed(std::move(change->events));
-        return std::move(change->after);
+        return changed_match{std::move(change->after), std::move(change->repeated)};
     }
 
     event_sink& sink_;

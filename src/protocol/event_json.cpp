@@ -45,6 +45,10 @@ struct data_writer {
     void operator()(const score_updated& e) const { append_score(out, e.score); }
     void operator()(const status_changed& e) const { append_status(out, e); }
     void operator()(const commentary_added& e) const { append_commentary(out, e.item); }
+    void operator()(const commentary_updated& e) const { append_commentary(out, e.item); }
+    void operator()(const commentary_removed& e) const {
+        object_writer(out).number("id", raw(e.id)).number("matchId", raw(after.id)).end();
+    }
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace urls = boost::urls;
 
 constexpr std::int64_t max_int = std::numeric_limits<std::int32_t>::max();
 constexpr std::size_t max_text_bytes = 800;  // 200 characters
+constexpr std::int64_t max_score = 100'000;
 
 bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -140,6 +141,19 @@ error bad_target(std::string message) {
     return e;
 }
 
+result<std::int64_t> read_id(std::string_view segment, std::string_view name, std::int64_t max) {
+    const auto refuse = [name](std::string message, std::string code) {
+        error e{errc::invalid_argument, "Invalid path parameters"};
+        e.details.push_back({{std::string(name)}, std::move(message), std::move(code)});
+        return e;
+    };
+    const auto id = parse_integer<std::int64_t>(segment);
+    if (id && *id < 1) return refuse("Must be at least 1", "too_small");
+    if (id && *id <= max) return *id;
+    if (is_digits(segment)) return refuse("Must be at most " + std::to_string(max), "too_big");
+    return refuse("Expected a positive integer", "invalid_type");
+}
+
 }  // namespace
 
 result<request_target> read_target(std::string_view target) {
@@ -172,18 +186,16 @@ result<request_target> read_target(std::string_view target) {
 }
 
 result<match_id> read_match_id(std::string_view segment) {
-    const auto refuse = [](std::string message, std::string code) {
-        error e{errc::invalid_argument, "Invalid path parameters"};
-        e.details.push_back({{"id"}, std::move(message), std::move(code)});
-        return e;
-    };
-    const auto id = parse_integer<std::int64_t>(segment);
-    if (id && *id < 1) return refuse("Must be at least 1", "too_small");
-    if (id && *id <= max_match_id) return match_id{*id};
-    if (is_digits(segment)) {
-        return refuse("Must be at most " + std::to_string(max_match_id), "too_big");
-    }
-    return refuse("Expected a positive integer", "invalid_type");
+    const auto id = read_id(segment, "id", max_match_id);
+    if (!id) return id.error();
+    return match_id{*id};
+}
+
+result<commentary_id> read_commentary_id(std::string_view segment) {
+    const auto id =
+        read_id(segment, "commentaryId", std::numeric_limits<std::int64_t>::max());
+    if (!id) return id.error();
+    return commentary_id{*id};
 }
 
 result<match_list_query> read_match_list_query(const query_parameters& parameters) {
@@ -219,6 +231,20 @@ result<commentary_page_request> read_commentary_list_query(const query_parameter
     page.before = in.parsed("cursor", read_commentary_cursor, "a nextCursor of an earlier answer");
     check_offset(in, page.before, page.offset);
     return in.finish(page);
+}
+
+result<remove_commentary> read_remove_commentary_query(const query_parameters& parameters) {
+    parameter_reader in(parameters);
+    const bool home = in.find("homeScore") != nullptr;
+    const bool away = in.find("awayScore") != nullptr;
+    remove_commentary command;
+    if (home && away) {
+        command.score = score{static_cast<int>(in.integer("homeScore", 0, 0, max_score)),
+                              static_cast<int>(in.integer("awayScore", 0, 0, max_score))};
+    } else if (home || away) {
+        in.refuse(home ? "awayScore" : "homeScore", "Both scores or neither", "custom");
+    }
+    return in.finish(command);
 }
 
 result<log_page_request> read_log_query(const query_parameters& parameters) {

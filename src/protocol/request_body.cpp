@@ -190,6 +190,54 @@ add_commentary to_add_commentary(field_reader& fields, const integer_rule& minut
     return command;
 }
 
+integer_rule minute_rule_of(request_body body) {
+    // The original took no string for a minute; in a form there is nothing else.
+    const digits text = body.type == media_type::form ? digits::accepted : digits::refused;
+    return {.min = 0, .max = max_minute, .text = text};
+}
+
+/// Absent = leave, null = clear.
+template <class Read>
+auto clearable(field_reader& fields, std::string_view name, Read read)
+    -> std::optional<decltype(read())> {
+    if (!fields.has(name)) return std::nullopt;
+    return read();
+}
+
+update_commentary to_update_commentary(field_reader& fields, std::vector<field_error>& problems,
+                                       const integer_rule& minute_rule) {
+    update_commentary command;
+    command.minute = fields.integer("minute", presence::optional, minute_rule);
+    command.sequence = fields.integer("sequence", presence::optional, count_rule);
+    command.period = fields.integer("period", presence::optional, count_rule);
+    command.event_type = fields.text("eventType", presence::optional, event_type_rule);
+    command.message = fields.text("message", presence::optional, message_rule);
+    const auto short_text = [&fields](std::string_view name) {
+        return clearable(fields, name, [&] {
+            return fields.text(name, presence::nullable, short_text_rule);
+        });
+    };
+    command.actor = short_text("actor");
+    command.team = short_text("team");
+    command.metadata = clearable(fields, "metadata", [&] {
+        return fields.json_text("metadata", presence::nullable, max_json_bytes);
+    });
+    command.tags = clearable(fields, "tags", [&] {
+        return fields.texts("tags", presence::nullable, short_text_rule);
+    });
+    command.score = read_optional_score(fields);
+    const bool nothing = !command.minute && !command.sequence && !command.period &&
+                         !command.event_type && !command.message && !command.actor &&
+                         !command.team && !command.metadata && !command.tags && !command.score;
+    if (nothing && problems.empty()) {
+        problems.push_back({{},
+                            "Nothing to change: give at least one of minute, sequence, period, "
+                            "eventType, actor, team, message, metadata, tags, score",
+                            "custom"});
+    }
+    return command;
+}
+
 }  // namespace
 
 result<create_match> read_create_match(request_body body, const json_limits& limits) {
@@ -214,11 +262,16 @@ result<set_status> read_set_status(request_body body, const json_limits& limits)
 }
 
 result<add_commentary> read_add_commentary(request_body body, const json_limits& limits) {
-    // The original took no string for a minute; in a form there is nothing else.
-    const digits minute_text = body.type == media_type::form ? digits::accepted : digits::refused;
-    const integer_rule minute_rule{.min = 0, .max = max_minute, .text = minute_text};
+    const integer_rule minute_rule = minute_rule_of(body);
     return read_command(body, limits, [&minute_rule](field_reader& fields, auto&) {
         return to_add_commentary(fields, minute_rule);
+    });
+}
+
+result<update_commentary> read_update_commentary(request_body body, const json_limits& limits) {
+    const integer_rule minute_rule = minute_rule_of(body);
+    return read_command(body, limits, [&minute_rule](field_reader& fields, auto& problems) {
+        return to_update_commentary(fields, problems, minute_rule);
     });
 }
 

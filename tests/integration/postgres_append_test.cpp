@@ -19,7 +19,7 @@ struct PostgresAppend : postgres_suite<PostgresAppend> {
     std::vector<match_id> create(int count) {
         std::vector<match_id> ids;
         for (int i = 0; i < count; ++i)
-            ids.push_back(await(db->create_match(a_match())).value().id);
+            ids.push_back(await(db->create_match(a_match())).value().match.id);
         sink.take();
         return ids;
     }
@@ -134,7 +134,7 @@ TEST_F(PostgresAppend, ChangesAndAppendsTogetherLeaveNoGap) {
     for (int i = 0; i < 100; ++i) {
         appends.push_back(db->append(a_comment(ids[static_cast<std::size_t>(i % 2)])));
     }
-    std::vector<asio::awaitable<result<match>>> changes;
+    std::vector<asio::awaitable<result<changed_match>>> changes;
     for (int i = 1; i <= 100; ++i) {
         const auto id = ids[static_cast<std::size_t>(i % 2)];
         changes.push_back(db->change_match(id, {}, [i](const match& before, timestamp at) {

@@ -16,7 +16,7 @@ struct PostgresStore : postgres_suite<PostgresStore> {
     std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
 
     match created(create_match command = a_match()) {
-        return await(db->create_match(std::move(command))).value();
+        return await(db->create_match(std::move(command))).value().match;
     }
     std::string payload(match_id id, sequence_number seq) {
         return database.value<std::string>(
@@ -90,7 +90,7 @@ TEST_F(PostgresStore, LeaguesAndTeamsAreSharedByTheirNames) {
 }
 
 TEST_F(PostgresStore, ManyCreationsOfTheSameNewTeamsAtOnceAllSucceed) {
-    std::vector<asio::awaitable<result<match>>> all;
+    std::vector<asio::awaitable<result<changed_match>>> all;
     for (int i = 0; i < 40; ++i) {
         auto command = a_match();
         if (i % 2 == 1) std::swap(command.home_team, command.away_team);
@@ -114,7 +114,7 @@ TEST_F(PostgresStore, AnUnknownMatchIsNotFound) {
 TEST_F(PostgresStore, AChangeIsWrittenWithItsEvent) {
     const match m = created();
     sink.take();
-    const match after = await(db->change_match(m.id, m.last_seq, scoring(3, 1))).value();
+    const match after = await(db->change_match(m.id, m.last_seq, scoring(3, 1))).value().match;
     EXPECT_EQ(after.last_seq, 2);
     const auto events = sink.take();
     ASSERT_EQ(events.size(), 1U);
@@ -132,7 +132,7 @@ TEST_F(PostgresStore, AStatusChangeKeepsClockPhaseAndReason) {
     const auto suspend = [](const match& before, timestamp at) {
         return decide(before, set_status{match_status::suspended, {}, "floodlight failure"}, at);
     };
-    const match after = await(db->change_match(m.id, {}, suspend)).value();
+    const match after = await(db->change_match(m.id, {}, suspend)).value().match;
     const match found = await(db->find_match(m.id)).value();
     EXPECT_EQ(found.status, match_status::suspended);
     EXPECT_EQ(found.phase, match_phase::first_half);
@@ -151,7 +151,7 @@ TEST_F(PostgresStore, ARenamedMatchRefersToTheNewTeamAndLeague) {
         command.stats = R"({"b":1,"a":2})";
         return decide(before, command, at);
     };
-    const match after = await(db->change_match(m.id, {}, rename)).value();
+    const match after = await(db->change_match(m.id, {}, rename)).value().match;
     const match found = await(db->find_match(m.id)).value();
     EXPECT_EQ(found.home_team, "Brazil");
     EXPECT_EQ(found.league, "Friendly");
@@ -193,7 +193,7 @@ TEST_F(PostgresStore, ADecisionWithoutEventsWritesNothing) {
     const auto as_it_is = [](const match& before, timestamp at) {
         return decide(before, set_status{before.status, {}, {}}, at);
     };
-    const match same = await(db->change_match(m.id, {}, as_it_is)).value();
+    const match same = await(db->change_match(m.id, {}, as_it_is)).value().match;
     EXPECT_EQ(same.last_seq, 1);
     EXPECT_EQ(same.updated_at, m.updated_at);
     EXPECT_TRUE(sink.take().empty());
@@ -290,7 +290,7 @@ TEST_F(PostgresStore, RowsWrittenByHandWithTheOriginalsColumnsAreReadable) {
     EXPECT_EQ(said.items[1].entry.metadata, R"({"a": [1]})");
     const auto changed = await(db->change_match(m.id, 0, scoring(1, 0)));
     ASSERT_TRUE(changed);
-    EXPECT_EQ(changed->last_seq, 1);
+    EXPECT_EQ(changed->match.last_seq, 1);
 }
 
 TEST_F(PostgresStore, PingAnswers) {

@@ -97,11 +97,18 @@ public:
     asio::awaitable<page<commentary>> list_commentary(match_id, commentary_page_request) override {
         return no<page<commentary>>();
     }
-    asio::awaitable<result<match>> create_match(livescore::create_match) override {
-        return no<result<match>>();
+    asio::awaitable<result<changed_match>> create_match(
+        livescore::create_match, std::optional<idempotent<match>>) override {
+        return no<result<changed_match>>();
     }
-    asio::awaitable<result<match>> change_match(match_id, expected_seq, decider) override {
-        return no<result<match>>();
+    asio::awaitable<result<changed_match>> change_match(
+        match_id, expected_seq, decider, std::optional<idempotent<match>>) override {
+        return no<result<changed_match>>();
+    }
+    asio::awaitable<result<changed_commentary>> correct_commentary(
+        match_id, commentary_id, expected_seq, correction_decider,
+        std::optional<idempotent<commentary>>) override {
+        return no<result<changed_commentary>>();
     }
     asio::awaitable<result<appended>> append(append_request) override {
         return no<result<appended>>();

@@ -45,8 +45,14 @@ struct status_changed {
 struct commentary_added {
     commentary item;
 };
-using match_event =
-    std::variant<match_created, match_updated, score_updated, status_changed, commentary_added>;
+struct commentary_updated {
+    commentary item;  ///< as it reads now
+};
+struct commentary_removed {
+    commentary_id id{};
+};
+using match_event = std::variant<match_created, match_updated, score_updated, status_changed,
+                                 commentary_added, commentary_updated, commentary_removed>;
 
 [[nodiscard]] event_type type_of(const match_event&) noexcept;
 

@@ -19,6 +19,8 @@ struct postgres_options {
     std::chrono::milliseconds connect_timeout{2000};
     std::chrono::milliseconds statement_timeout{5000};
     std::chrono::milliseconds lock_timeout{2000};
+    /// How long to find out what became of a change whose connection was lost at the commit.
+    std::chrono::milliseconds in_doubt_timeout{5000};
     std::string application_name = "livescore";
 };
 

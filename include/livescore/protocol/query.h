@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "livescore/core/error.h"
+#include "livescore/domain/corrections.h"
 #include "livescore/domain/queries.h"
 
 namespace livescore {
@@ -23,6 +24,8 @@ struct request_target {
 /// Digits of a positive integer within range, else invalid_argument "Invalid path parameters"
 /// naming `name`.
 [[nodiscard]] result<match_id> read_match_id(std::string_view segment);
+/// The same, naming "commentaryId"; up to 2^63 - 1.
+[[nodiscard]] result<commentary_id> read_commentary_id(std::string_view segment);
 
 using query_parameters = std::vector<std::pair<std::string, std::string>>;
 
@@ -36,6 +39,9 @@ struct match_list_query {
 [[nodiscard]] result<match_list_query> read_match_list_query(const query_parameters&);
 /// limit 1..100 (default 100), offset, cursor.
 [[nodiscard]] result<commentary_page_request> read_commentary_list_query(const query_parameters&);
+
+/// homeScore and awayScore, 0 to 100,000: both or neither.
+[[nodiscard]] result<remove_commentary> read_remove_commentary_query(const query_parameters&);
 
 /// since >= 0 (default 0), limit 1..1000 (default 100).
 [[nodiscard]] result<log_page_request> read_log_query(const query_parameters&);

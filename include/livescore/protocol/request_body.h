@@ -6,6 +6,7 @@
 #include "livescore/core/error.h"
 #include "livescore/domain/commands.h"
 #include "livescore/domain/commentary.h"
+#include "livescore/domain/corrections.h"
 
 namespace livescore {
 
@@ -31,5 +32,7 @@ struct json_limits {
 [[nodiscard]] result<set_status> read_set_status(request_body body, const json_limits& limits);
 [[nodiscard]] result<add_commentary> read_add_commentary(request_body body,
                                                          const json_limits& limits);
+[[nodiscard]] result<update_commentary> read_update_commentary(request_body body,
+                                                               const json_limits& limits);
 
 }  // namespace livescore

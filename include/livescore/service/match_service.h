@@ -14,16 +14,30 @@ public:
     match_service(store& log, transition_scheduler& scheduler, const wall_clock& clock)
         : store_(log), scheduler_(scheduler), clock_(clock) {}
 
-    asio::awaitable<result<match>> create(create_match command);
-    asio::awaitable<result<match>> update(match_id id, expected_seq expected, update_match command);
-    asio::awaitable<result<match>> set_status(match_id id, expected_seq expected,
-                                              livescore::set_status command);
+    // `once`: see store.h, "Changing".
+    asio::awaitable<result<changed_match>> create(create_match command,
+                                                  std::optional<idempotent<match>> once = {});
+    asio::awaitable<result<changed_match>> update(match_id id, expected_seq expected,
+                                                  update_match command,
+                                                  std::optional<idempotent<match>> once = {});
+    asio::awaitable<result<changed_match>> set_status(match_id id, expected_seq expected,
+                                                      livescore::set_status command,
+                                                      std::optional<idempotent<match>> once = {});
     /// Without `expected` it goes by group append; with it, by a transaction of its own.
-    asio::awaitable<result<match>> set_score(match_id id, expected_seq expected,
-                                             livescore::set_score command);
+    asio::awaitable<result<changed_match>> set_score(match_id id, expected_seq expected,
+                                                     livescore::set_score command,
+                                                     std::optional<idempotent<match>> once = {});
     /// A goal's score and its commentary are one transaction: score:update, then commentary:new.
-    asio::awaitable<result<commentary>> add_commentary(match_id id,
-                                                       livescore::add_commentary command);
+    asio::awaitable<result<changed_commentary>> add_commentary(
+        match_id id, livescore::add_commentary command,
+        std::optional<idempotent<commentary>> once = {});
+    /// One transaction with the score, if that changes: score:update, then commentary:updated.
+    asio::awaitable<result<changed_commentary>> update_commentary(
+        match_id id, commentary_id entry, expected_seq expected,
+        livescore::update_commentary command, std::optional<idempotent<commentary>> once = {});
+    asio::awaitable<result<changed_commentary>> remove_commentary(
+        match_id id, commentary_id entry, expected_seq expected,
+        livescore::remove_commentary command);
     asio::awaitable<result<bool>> remove(match_id id);
 
     asio::awaitable<result<match>> find(match_id id);

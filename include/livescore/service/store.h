@@ -1,7 +1,8 @@
 /// The port to the truth: matches, commentary and the event log. `postgres` implements it.
 /// Awaitables may be awaited from any executor and resume on it. All throw infrastructure_error
 /// (overloaded, unavailable, in_doubt). Every change that commits is reported to the event_sink
-/// that the store was made with.
+/// that the store was made with. A connection that is lost at the commit is no answer: the store
+/// finds out what became of the change, and throws in_doubt only when it cannot for too long.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -12,13 +13,23 @@
 
 #include "livescore/core/error.h"
 #include "livescore/domain/commands.h"
+#include "livescore/domain/corrections.h"
 #include "livescore/domain/event_log.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition.h"
+#include "livescore/service/idempotency.h"
 
 namespace livescore {
 
 namespace asio = boost::asio;
+
+struct appended {
+    std::optional<commentary> entry;  ///< with its id
+    std::optional<livescore::match>
+        match;                     ///< only with a score: the match exactly at the score's seq
+    sequence_number last_seq = 0;  ///< of the last event of this append
+    std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
+};
 
 /// A commentary entry, a score, or both, to append to a match that is not looked at first. Many of
 /// them go out as one statement (group append).
@@ -27,13 +38,17 @@ struct append_request {
     std::optional<livescore::score> score;
     std::optional<new_commentary> entry;
     timestamp at{};  ///< becomes createdAt and the event's timestamp
+    std::optional<idempotent<appended>> once;
 };
 
-struct appended {
-    std::optional<commentary> entry;  ///< with its id
-    std::optional<livescore::match>
-        match;                     ///< only with a score: the match exactly at the score's seq
-    sequence_number last_seq = 0;  ///< of the last event of this append
+struct changed_match {
+    livescore::match match;
+    std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
+};
+
+struct changed_commentary {
+    commentary entry;  ///< after the change; as it was, when it was removed
+    std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
 };
 
 /// Guard of If-Match: the match's seq must be this.
@@ -68,15 +83,28 @@ public:
     virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
                                                         int limit) = 0;
 
-    // Changing
-    virtual asio::awaitable<result<match>> create_match(livescore::create_match command) = 0;
+    // Changing. With `once`, a repetition of an earlier request changes nothing and is given that
+    // one's answer; `unprocessable` when its body differs. While the first one runs it is waited
+    // for.
+    virtual asio::awaitable<result<changed_match>> create_match(
+        livescore::create_match command, std::optional<idempotent<match>> once = {}) = 0;
     /// Runs in a pool thread, inside the transaction, on the locked row and PostgreSQL's clock;
     /// pure.
     using decider = std::function<result<decision>(const match& before, timestamp now)>;
     /// One transaction: lock, `decide`, change, append. not_found, precondition_failed, or decide's
     /// error.
-    virtual asio::awaitable<result<match>> change_match(match_id id, expected_seq expected,
-                                                        decider decide) = 0;
+    virtual asio::awaitable<result<changed_match>> change_match(
+        match_id id, expected_seq expected, decider decide,
+        std::optional<idempotent<match>> once = {}) = 0;
+    /// As decider; `goal`: what the entry did to the score when it was added, if the log knows.
+    using correction_decider = std::function<result<correction>(
+        const match& before, const commentary_record& entry, std::optional<goal_effect> goal,
+        timestamp now)>;
+    /// Changes or removes an entry, as change_match does the match. not_found also for an entry that
+    /// the match does not have.
+    virtual asio::awaitable<result<changed_commentary>> correct_commentary(
+        match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
+        std::optional<idempotent<commentary>> once = {}) = 0;
     /// not_found when the match does not exist.
     virtual asio::awaitable<result<appended>> append(append_request request) = 0;
     virtual asio::awaitable<result<bool>> delete_match(match_id id) = 0;

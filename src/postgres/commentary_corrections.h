@@ -1,0 +1,17 @@
+/// Changing and removing commentary, and the score that goes with it, in one transaction.
+#pragma once
+#include "match_writer.h"
+
+namespace livescore {
+
+struct committed_correction {
+    committed_change change;
+    commentary entry;  ///< after it; as it was, when it was removed
+};
+
+/// Errors: as change_match; not_found also for an entry that the match does not have.
+[[nodiscard]] result<committed_correction> correct_commentary(
+    db_session& session, match_id id, commentary_id entry, expected_seq expected,
+    const store::correction_decider& decide, const std::optional<idempotent<commentary>>& once);
+
+}  // namespace livescore
