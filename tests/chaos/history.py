@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 # An entry of the log, told by what its writer chose freely: the text of a comment, a score that nobody else posts, the reason
-# of a status. ("comment", match, text), ("score", match, home, away), ("status", match, word, reason)
+# of a status. ("comment", match, text), ("corrected", match, text), ("score", match, home, away), ("status", match, word, reason)
 Identity = tuple
 
 _EVENT = re.compile(r'\{"type":"([a-z:]+)","matchId":(\d+),"seq":(\d+),')
@@ -89,6 +89,8 @@ class IdentityReader:
         kind, data = event["type"], event["data"]
         if kind == "commentary:new":
             return "comment", match, data["message"]
+        if kind == "commentary:updated":
+            return "corrected", match, data["message"]
         if kind == "score:update":
             return "score", match, data["homeScore"], data["awayScore"]
         if kind == "match:status":

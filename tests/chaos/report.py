@@ -1,5 +1,4 @@
 """Results for people (a table, the first offenders) and for programs (JSON)."""
-from dataclasses import asdict
 from typing import Optional
 
 from run import Result
@@ -15,13 +14,13 @@ def _seconds(value: Optional[float]) -> str:
 def _row(result: Result) -> list[str]:
     verdict = result.verdict
     return [result.scenario, str(verdict.acknowledged), str(verdict.deliveries), *(str(verdict.counts[kind]) for kind in _COUNTS),
-            _seconds(result.caught_up), _seconds(result.settled), _seconds(result.healthy), str(result.answers_5xx),
+            _seconds(result.caught_up), _seconds(result.settled), _seconds(result.healthy), _seconds(result.steps), str(result.answers_5xx),
             str(result.no_answers), "ok" if result.passed else "FAILED"]
 
 
 def table(results: list[Result]) -> str:
     """As Markdown, so that it can be put into a document as it is."""
-    head = ["scenario", "acknowledged", "deliveries", *_COUNTS, "caught up s", "settled s", "healthy s", "5xx", "no answer", ""]
+    head = ["scenario", "acknowledged", "deliveries", *_COUNTS, "caught up s", "settled s", "healthy s", "steps s", "5xx", "no answer", ""]
     rows = [head, *map(_row, results)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = ["| " + " | ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
@@ -47,8 +46,8 @@ def as_json(result: Result) -> dict:
     return {
         "scenario": result.scenario, "passed": result.passed, "acknowledged": result.verdict.acknowledged,
         "deliveries": result.verdict.deliveries, **{kind: result.verdict.counts[kind] for kind in _COUNTS},
-        "caughtUpSeconds": result.caught_up, "settledSeconds": result.settled, "healthySeconds": result.healthy,
+        "caughtUpSeconds": result.caught_up, "settledSeconds": result.settled, "healthySeconds": result.healthy, "stepsSeconds": result.steps,
         "answers5xx": result.answers_5xx, "noAnswers": result.no_answers, "failures": result.failures,
         "offenders": result.verdict.offenders, "health": result.health, "endings": dict(result.endings),
-        "trouble": {entrance: asdict(trouble) for entrance, trouble in result.trouble.items()},
+        "trouble": {entrance: dict(trouble.examples) for entrance, trouble in result.trouble.items()},
     }

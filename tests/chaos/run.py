@@ -19,7 +19,7 @@ from writers import Trouble, Writer
 
 RECOVERY_SECONDS = 3.0  # after a fault's end everyone has all that was committed by then
 _ANSWER_SECONDS = 12.0
-_TRANSITION_SECONDS = 25.0
+_STEPS_SECONDS = 12.0  # a job may wait for the end of a dead worker's lease (JOB_LEASE_MS, 10 s)
 _JOIN_SECONDS = 30.0
 _PLAN = ["live", "halftime", "live", "finished"]
 
@@ -44,6 +44,7 @@ class Result:
     verdict: Verdict = field(default_factory=Verdict)
     caught_up: Optional[float] = None  # seconds after the fault's end until everyone had what was committed by then
     settled: Optional[float] = None  # seconds after the load's end until everyone had everything
+    steps: Optional[float] = None  # seconds after it and after the last step was due until all steps had reached everybody
     healthy: Optional[float] = None  # seconds after the fault's end until every instance said so
     trouble: dict[str, Trouble] = field(default_factory=dict)
     endings: Counter = field(default_factory=Counter)
@@ -80,7 +81,7 @@ class Run:
         # Every second one through nginx.
         self.entrances = entrances or [one for api in arena.apis.values() for one in (arena.stack.nginx, api)]
         self.trouble = {entrance: Trouble() for entrance in self.entrances}
-        self._heads_at_end: asyncio.Task | None = None
+        self._last_step = 0.0
 
     # ---- what a scenario says
 
@@ -135,6 +136,7 @@ class Run:
                 self.scheduled.append(await self._create(session, f"Plan {i}", start, {
                     "halftime": _iso(start + timedelta(seconds=2)), "secondHalf": _iso(start + timedelta(seconds=4)),
                     "endTime": _iso(start + timedelta(seconds=6))}))
+                self._last_step = time.monotonic() + (start - datetime.now(timezone.utc)).total_seconds() + 6
         every_match = self.matches + self.scheduled
         for i in range(self.load.subscribers):
             entrances = self.entrances[i % len(self.entrances):] + self.entrances[:i % len(self.entrances)]
@@ -191,6 +193,14 @@ class Run:
                 await asyncio.sleep(0.05)
         raise last
 
+    async def steps_done(self) -> Optional[float]:
+        """Waits until everybody knows of every step by the schedule."""
+        complete = {match: 1 + len(_PLAN) for match in self.scheduled}
+        due = max(self.fault_ended, self._last_step)
+        patience = max(0.0, due - time.monotonic()) + self.load.patience
+        waited = await self._until(lambda: all(one.is_at(complete) for one in self.subscribers), patience)
+        return None if waited is None else max(0.0, time.monotonic() - due)
+
     async def stop(self) -> None:
         await self.watch.stop()
         await asyncio.gather(*(one.stop() for one in self.subscribers))
@@ -220,6 +230,7 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     ended = run.fault_ended
     heads = await run._heads(run.matches)
     healthy = asyncio.create_task(_all_healthy(run, ended))
+    steps = asyncio.create_task(run.steps_done())
     result.caught_up = await run._all_at(heads, ended)
     await asyncio.sleep(run.load.seconds / 2)
     await asyncio.gather(*(one.stop(_ANSWER_SECONDS) for one in run.writers))
@@ -228,16 +239,15 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     run.expect(unanswered == 0, f"{unanswered} writes were not answered {_ANSWER_SECONDS} s after the load's end")
     every_match = run.matches + run.scheduled
     result.settled = await run._all_at(await run._heads(run.matches), load_ended)
-    planned = 1 + len(_PLAN)
-    complete = {match: planned for match in run.scheduled}
-    await run._until(lambda: all(one.is_at(complete) for one in run.subscribers), _TRANSITION_SECONDS)
+    result.steps = await steps
+    run.expect(result.steps is not None and result.steps <= _STEPS_SECONDS,
+               f"the steps by schedule were not done within {_STEPS_SECONDS} s: {_told(result.steps)}")
     result.healthy = await healthy
     for what, seconds in (("had what was committed at the fault's end", result.caught_up),
                           ("had everything after the load's end", result.settled),
                           ("instance was healthy after the fault's end", result.healthy)):
         run.expect(seconds is not None and seconds <= RECOVERY_SECONDS,
-                   f"not every{'one' if what.startswith('had') else ''} {what} within {RECOVERY_SECONDS} s: "
-                   f"{'never' if seconds is None else f'{seconds:.2f} s'}")
+                   f"not every{'one' if what.startswith('had') else ''} {what} within {RECOVERY_SECONDS} s: {_told(seconds)}")
     if tamper:
         await tamper(run)
     result.verdict = judge(History(
@@ -265,6 +275,10 @@ async def _read_log(run: Run, matches: list[int]) -> dict[int, list[Logged]]:
     for match, seq, payload in rows:
         log[match].append(Logged(seq, readers[match].read(match, payload), payload))
     return log
+
+
+def _told(seconds: Optional[float]) -> str:
+    return "never" if seconds is None else f"{seconds:.2f} s"
 
 
 def _iso(moment: datetime) -> str:

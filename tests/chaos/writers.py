@@ -39,6 +39,7 @@ class Writer:
         self._trouble = trouble
         self._statuses = statuses  # the match whose status this writer, and nobody else, sets
         self._suspended: Optional[str] = None
+        self._comment: Optional[tuple[int, int]] = None  # (match, id) of its newest one, until it is corrected
         self._going = True
         self._task: Optional[asyncio.Task] = None
 
@@ -80,7 +81,10 @@ class Writer:
         if dice < 0.3:
             return ("PATCH", f"/api/matches/{match}/score", score, (("score", match, self._number, count),))
         comment = {"minute": count % 120, "message": text}
-        if dice < 0.5:
+        if dice < 0.4 and self._comment:
+            (match, entry), self._comment = self._comment, None
+            return "PATCH", f"/api/matches/{match}/commentary/{entry}", {"message": text}, (("corrected", match, text),)
+        if dice < 0.6:
             return ("POST", f"/api/matches/{match}/commentary", comment | score | {"eventType": "goal"},
                     (("score", match, self._number, count), ("comment", match, text)))
         return ("POST", f"/api/matches/{match}/commentary", comment, (("comment", match, text),))
@@ -98,9 +102,12 @@ class Writer:
                     text = await answer.text()
                     if 200 <= answer.status < 300:
                         write.acknowledged = True
+                        data = (await answer.json())["data"]
+                        if identities[0][0] == "comment":
+                            self._comment = data["matchId"], data["id"]
                         # A repetition without a key may be answered with a later state of the match.
                         if method == "PATCH" and (write.attempts == 1 or "Idempotency-Replayed" in answer.headers):
-                            write.seq = (await answer.json())["data"]["seq"]
+                            write.seq = data.get("seq")
                         return
                     if answer.status < 500 and "Retry-After" not in answer.headers:
                         write.refused = f"{answer.status} {text[:300]}"
