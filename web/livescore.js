@@ -53,7 +53,7 @@ export class LiveScoreError extends Error {
 
 /**
  * The match after an event. Pure: returns a new object, or the same one when the event is not new to it.
- * Commentary moves `seq` only.
+ * Commentary moves `seq` only: a goal's score, and the one that a removed goal leaves, have an event of their own.
  */
 export function applyEvent(match, event) {
     if (event.seq <= match.seq) return match;
@@ -74,6 +74,25 @@ export function applyEvent(match, event) {
             };
         default:
             return { ...match, seq };
+    }
+}
+
+/**
+ * The entries of a match's commentary after an event, newest first as `commentary()` lists them. Pure: returns a new
+ * list, or the same one when nothing changes: an entry that the list has already is not added again, and a correction
+ * of one that it does not have (it may stand on a page that was not read) is nothing to it.
+ */
+export function applyCommentary(entries, { type, data }) {
+    const known = entries.some(({ id }) => id === data.id);
+    switch (type) {
+        case "commentary:new":
+            return known ? entries : [data, ...entries];
+        case "commentary:updated":
+            return known ? entries.map((entry) => (entry.id === data.id ? data : entry)) : entries;
+        case "commentary:removed":
+            return known ? entries.filter(({ id }) => id !== data.id) : entries;
+        default:
+            return entries;
     }
 }
 
@@ -159,6 +178,13 @@ export class LiveScore extends EventTarget {
     /** @param entry {minute, message, eventType?, actor?, team?, ...}; a goal may carry {homeScore, awayScore} */
     addCommentary(id, entry) {
         return this.request("POST", `/api/matches/${id}/commentary`, { body: entry });
+    }
+    /** @param changes {minute?, message?, eventType?, actor?, team?, ...} */
+    updateCommentary(id, entryId, changes) {
+        return this.request("PATCH", `/api/matches/${id}/commentary/${entryId}`, { body: changes });
+    }
+    removeCommentary(id, entryId) {
+        return this.request("DELETE", `/api/matches/${id}/commentary/${entryId}`);
     }
     /** The log, oldest first. @param query {since, limit} */
     events(id, query = {}) {

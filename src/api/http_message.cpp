@@ -106,7 +106,8 @@ std::string to_wire(const http_response& response, const wire_options& options) 
     line("X-Request-Id", options.request_id);
     line("X-Content-Type-Options", "nosniff");
     line("Access-Control-Allow-Origin", "*");
-    line("Access-Control-Expose-Headers", "ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id");
+    line("Access-Control-Expose-Headers",
+         "ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id");
     if (!options.keep_alive) {
         line("Connection", "close");
     } else if (options.http_1_0) {

@@ -20,7 +20,8 @@ result<std::optional<request_key>> read_request_key(const http_request& request)
     std::optional<request_key> none;
     if (!request.idempotency_key) return none;
     const std::string& key = *request.idempotency_key;
-    if (key.empty() || key.size() > max_length || !std::all_of(key.begin(), key.end(), is_visible)) {
+    if (key.empty() || key.size() > max_length ||
+        !std::all_of(key.begin(), key.end(), is_visible)) {
         return error{errc::invalid_argument,
                      "Invalid header",
                      {{{"Idempotency-Key"},

@@ -39,8 +39,8 @@ http_response uncached(http_response response) {
 }
 
 /// What a changing request is answered; `answer` makes it from the match.
-http_response change_response(result<changed_match> changed,
-                              kept_answer (*answer)(const match&), const http_request& request) {
+http_response change_response(result<changed_match> changed, kept_answer (*answer)(const match&),
+                              const http_request& request) {
     if (!changed) return problem_response(changed.error(), request.target.path);
     if (changed->repeated) return uncached(to_repeated_response(std::move(*changed->repeated)));
     return uncached(to_response(answer(changed->match)));
@@ -91,7 +91,8 @@ asio::awaitable<http_response> update_match(api_context& context, http_request r
     if (!expected) co_return problem_response(expected.error(), request.target.path);
     result<std::optional<request_key>> key = read_request_key(request);
     if (!key) co_return problem_response(key.error(), request.target.path);
-    result<livescore::update_match> command = read_update_match(request.typed_body(), context.options.json);
+    result<livescore::update_match> command =
+        read_update_match(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<match>(std::move(*key), changed_answer);
     result<changed_match> changed =
@@ -116,7 +117,8 @@ asio::awaitable<http_response> set_score(api_context& context, http_request requ
     if (!expected) co_return problem_response(expected.error(), request.target.path);
     result<std::optional<request_key>> key = read_request_key(request);
     if (!key) co_return problem_response(key.error(), request.target.path);
-    result<livescore::set_score> command = read_set_score(request.typed_body(), context.options.json);
+    result<livescore::set_score> command =
+        read_set_score(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<match>(std::move(*key), changed_answer);
     result<changed_match> changed =
@@ -131,7 +133,8 @@ asio::awaitable<http_response> set_status(api_context& context, http_request req
     if (!expected) co_return problem_response(expected.error(), request.target.path);
     result<std::optional<request_key>> key = read_request_key(request);
     if (!key) co_return problem_response(key.error(), request.target.path);
-    result<livescore::set_status> command = read_set_status(request.typed_body(), context.options.json);
+    result<livescore::set_status> command =
+        read_set_status(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<match>(std::move(*key), changed_answer);
     result<changed_match> changed =

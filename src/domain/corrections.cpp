@@ -15,8 +15,8 @@ bool replace(Value& field, const std::optional<Wanted>& wanted) {
     return true;
 }
 
-/// Event types are free words: "own_goal" and "penalty_goal" still count, "disallowed_goal" and "var"
-/// do not.
+/// Event types are free words: "own_goal" and "penalty_goal" still count, "disallowed_goal" and
+/// "var" do not.
 bool counts_as_goal(std::string_view event_type) {
     const auto has = [event_type](std::string_view word) {
         return event_type.find(word) != std::string_view::npos;

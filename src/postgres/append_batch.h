@@ -37,9 +37,9 @@ struct pending_append {
 [[nodiscard]] std::vector<committed_event> append_batch(db_session& session,
                                                         std::span<pending_append* const> batch);
 
-/// After an in_doubt_error: fills in the answers of those that the log has, and returns their events.
-/// The others were not kept; they have no answer. Throws infrastructure_error(in_doubt) when the log
-/// cannot be read for too long.
+/// After an in_doubt_error: fills in the answers of those that the log has, and returns their
+/// events. The others were not kept; they have no answer. Throws infrastructure_error(in_doubt)
+/// when the log cannot be read for too long.
 [[nodiscard]] std::vector<committed_event> resolve_batch(db_session& session,
                                                          std::span<pending_append* const> batch,
                                                          const in_doubt_error& lost);

@@ -12,8 +12,8 @@ const statement find_statement{"find_commentary", "SELECT " + sql::commentary_co
                                                       R"(, score_taken_back FROM commentary
     WHERE match_id = $1 AND id = $2)"};
 
-// The score event of the same change as the entry's, and the score before that. It stands in the log
-// alone: most entries have none, and appends stay lean.
+// The score event of the same change as the entry's, and the score before that. It stands in the
+// log alone: most entries have none, and appends stay lean.
 const statement goal_statement{"find_goal", R"(
     SELECT (b.payload->'data'->>'homeScore')::integer, (b.payload->'data'->>'awayScore')::integer,
         (g.payload->'data'->>'homeScore')::integer, (g.payload->'data'->>'awayScore')::integer
@@ -72,9 +72,10 @@ void write_entry(pqxx::transaction_base& tx, commentary_id id,
 
 }  // namespace
 
-result<committed_correction> correct_commentary(
-    db_session& session, match_id id, commentary_id entry, expected_seq expected,
-    const store::correction_decider& decide, const std::optional<idempotent<commentary>>& once) {
+result<committed_correction> correct_commentary(db_session& session, match_id id,
+                                                commentary_id entry, expected_seq expected,
+                                                const store::correction_decider& decide,
+                                                const std::optional<idempotent<commentary>>& once) {
     commentary answer;
     const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
         if (auto repeated = find_repetition(tx, once ? &once->key : nullptr))

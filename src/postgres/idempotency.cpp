@@ -10,8 +10,8 @@ namespace {
 
 constexpr int max_rounds = 3;
 
-// 102: under way. Nobody sees it: the row is committed with its answer or not at all. In the order of
-// the key, so that two groups that claim the same ones cannot deadlock.
+// 102: under way. Nobody sees it: the row is committed with its answer or not at all. In the order
+// of the key, so that two groups that claim the same ones cannot deadlock.
 const statement claim_statement{"claim_keys", R"(
     INSERT INTO idempotency_keys (scope, key, request_hash, response_status, response_body)
     SELECT scope, key, hash, 102, ''

@@ -1,5 +1,5 @@
-/// The table idempotency_keys, inside the transaction of a change. Keys are claimed before any match
-/// is locked, always: so that writers cannot deadlock.
+/// The table idempotency_keys, inside the transaction of a change. Keys are claimed before any
+/// match is locked, always: so that writers cannot deadlock.
 #pragma once
 #include <optional>
 #include <span>
@@ -10,8 +10,9 @@
 
 namespace livescore {
 
-/// For each key: nothing when this transaction is the first with it, and holds it until its end; else
-/// the answer of the first one, or unprocessable. Waits while another transaction holds one of them.
+/// For each key: nothing when this transaction is the first with it, and holds it until its end;
+/// else the answer of the first one, or unprocessable. Waits while another transaction holds one of
+/// them.
 [[nodiscard]] std::vector<std::optional<result<kept_answer>>> claim_keys(
     pqxx::transaction_base& tx, std::span<const request_key* const> keys);
 

@@ -66,8 +66,8 @@ result<locked_match> lock_match(pqxx::transaction_base& tx, match_id id, expecte
     if (rows.empty()) return match_not_found(id);
     locked_match locked{read_match(rows.front(), 1), read_timestamp(rows.front()[0])};
     if (expected && *expected != locked.row.last_seq) {
-        return error{errc::precondition_failed, "The match has changed: its seq is " +
-                                                    std::to_string(locked.row.last_seq)};
+        return error{errc::precondition_failed,
+                     "The match has changed: its seq is " + std::to_string(locked.row.last_seq)};
     }
     return locked;
 }
@@ -75,27 +75,28 @@ result<locked_match> lock_match(pqxx::transaction_base& tx, match_id id, expecte
 result<committed_change> change_match(db_session& session, match_id id, expected_seq expected,
                                       const store::decider& decide,
                                       const std::optional<idempotent<match>>& once) {
-    return commit_change(session, [&](pqxx::work& tx, change_id change) -> result<committed_change> {
-        if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
-        const auto locked = lock_match(tx, id, expected);
-        if (!locked) return locked.error();
-        const match& before = locked->row;
-        auto decided = decide(before, locked->now);
-        if (auto problem = find_problem(decided)) return *std::move(problem);
-        match& after = decided->after;
-        if (decided->events.empty()) {
-            keep_answer(tx, once, before);
-            return committed_change{before, {}};
-        }
-        if (after.stats != before.stats) canonicalize_stats(tx, after);
-        if (after.sport != before.sport || after.league != before.league ||
-            after.home_team != before.home_team || after.away_team != before.away_team) {
-            resolve_names(tx, after);
-        }
-        auto events = write_change(tx, row_write::update, after, decided->events, change);
-        keep_answer(tx, once, after);
-        return committed_change{std::move(after), std::move(events)};
-    });
+    return commit_change(
+        session, [&](pqxx::work& tx, change_id change) -> result<committed_change> {
+            if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
+            const auto locked = lock_match(tx, id, expected);
+            if (!locked) return locked.error();
+            const match& before = locked->row;
+            auto decided = decide(before, locked->now);
+            if (auto problem = find_problem(decided)) return *std::move(problem);
+            match& after = decided->after;
+            if (decided->events.empty()) {
+                keep_answer(tx, once, before);
+                return committed_change{before, {}};
+            }
+            if (after.stats != before.stats) canonicalize_stats(tx, after);
+            if (after.sport != before.sport || after.league != before.league ||
+                after.home_team != before.home_team || after.away_team != before.away_team) {
+                resolve_names(tx, after);
+            }
+            auto events = write_change(tx, row_write::update, after, decided->events, change);
+            keep_answer(tx, once, after);
+            return committed_change{std::move(after), std::move(events)};
+        });
 }
 
 result<bool> delete_match(db_session& session, match_id id) {

@@ -192,8 +192,7 @@ result<match_id> read_match_id(std::string_view segment) {
 }
 
 result<commentary_id> read_commentary_id(std::string_view segment) {
-    const auto id =
-        read_id(segment, "commentaryId", std::numeric_limits<std::int64_t>::max());
+    const auto id = read_id(segment, "commentaryId", std::numeric_limits<std::int64_t>::max());
     if (!id) return id.error();
     return commentary_id{*id};
 }

@@ -213,18 +213,16 @@ update_commentary to_update_commentary(field_reader& fields, std::vector<field_e
     command.event_type = fields.text("eventType", presence::optional, event_type_rule);
     command.message = fields.text("message", presence::optional, message_rule);
     const auto short_text = [&fields](std::string_view name) {
-        return clearable(fields, name, [&] {
-            return fields.text(name, presence::nullable, short_text_rule);
-        });
+        return clearable(fields, name,
+                         [&] { return fields.text(name, presence::nullable, short_text_rule); });
     };
     command.actor = short_text("actor");
     command.team = short_text("team");
     command.metadata = clearable(fields, "metadata", [&] {
         return fields.json_text("metadata", presence::nullable, max_json_bytes);
     });
-    command.tags = clearable(fields, "tags", [&] {
-        return fields.texts("tags", presence::nullable, short_text_rule);
-    });
+    command.tags = clearable(
+        fields, "tags", [&] { return fields.texts("tags", presence::nullable, short_text_rule); });
     command.score = read_optional_score(fields);
     const bool nothing = !command.minute && !command.sequence && !command.period &&
                          !command.event_type && !command.message && !command.actor &&

@@ -41,8 +41,8 @@ asio::awaitable<result<changed_match>> match_service::update(
                                                                   timestamp now) {
         return decide(before, command, now);
     };
-    result<changed_match> updated = co_await store_.change_match(
-        id, expected, std::move(decide_update), std::move(once));
+    result<changed_match> updated =
+        co_await store_.change_match(id, expected, std::move(decide_update), std::move(once));
     if (updated && !updated->repeated) scheduler_.schedule_next(updated->match);
     co_return updated;
 }
@@ -54,8 +54,8 @@ asio::awaitable<result<changed_match>> match_service::set_status(
                                                                   timestamp now) {
         return decide(before, command, now);
     };
-    result<changed_match> changed = co_await store_.change_match(
-        id, expected, std::move(decide_status), std::move(once));
+    result<changed_match> changed =
+        co_await store_.change_match(id, expected, std::move(decide_status), std::move(once));
     if (changed && !changed->repeated) scheduler_.schedule_next(changed->match);
     co_return changed;
 }
@@ -112,13 +112,11 @@ asio::awaitable<result<changed_commentary>> match_service::update_commentary(
 }
 
 asio::awaitable<result<changed_commentary>> match_service::remove_commentary(
-    match_id id, commentary_id entry, expected_seq expected,
-    livescore::remove_commentary command) {
+    match_id id, commentary_id entry, expected_seq expected, livescore::remove_commentary command) {
     store::correction_decider decide_removal =
         [command](const match& before, const commentary_record& record,
-                  std::optional<goal_effect> goal, timestamp now) {
-            return decide(before, record, command, goal, now);
-        };
+                  std::optional<goal_effect> goal,
+                  timestamp now) { return decide(before, record, command, goal, now); };
     std::optional<idempotent<commentary>> once;
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(decide_removal),
                                                  std::move(once));

@@ -1,4 +1,4 @@
-"""Fixtures for tests of the web page in Debian's Chromium, on top of those of tests/e2e (`stack`, `new_stack`, ...).
+"""Fixtures for tests of the web page in Debian's Chromium, on top of those of tests/e2e (`stack`, `new_stack`, `database`).
 
     browser   Browser: a window of its own for each test, closed after it
     post      post(base, path, body, method="POST") -> the answer's `data`
@@ -21,6 +21,7 @@ _spec = importlib.util.spec_from_file_location("e2e_fixtures", _e2e)
 e2e_fixtures = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(e2e_fixtures)
 _session_stack, stack, new_stack = e2e_fixtures._session_stack, e2e_fixtures.stack, e2e_fixtures.new_stack
+database = e2e_fixtures.database
 
 PATIENCE = 20  # seconds
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

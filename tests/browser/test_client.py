@@ -46,7 +46,7 @@ const advance = async (ms) => {
     clock = end;
 };
 const source = given[0];
-const { LiveScore, applyEvent, elapsedSeconds } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+const { LiveScore, applyEvent, applyCommentary, elapsedSeconds } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
 const live = new LiveScore({ baseUrl: "http://scores.test/" });
 const heard = [];
 const handlers = {
@@ -174,6 +174,22 @@ def test_a_server_that_sends_us_away_is_left_soon_but_not_in_step(run, code):
         return delays;
     """)
     assert delays == [0, 500]
+
+
+def test_a_restarting_server_costs_no_event(run):
+    """It drains with 1012: the next one is asked for what came after the last event."""
+    assert run("""
+        live.subscribe(7, handlers);
+        sockets[0].open();
+        sockets[0].say(subscribed(3), event(4));
+        await advance(6000);
+        sockets[0].drop(1012);
+        await advance(500);
+        sockets[1].open();
+        sockets[1].say(subscribed(6, true), event(5), event(6), event(7));
+        return [sockets.length, sockets[1].sent, heard];
+    """) == [2, [{"action": "subscribe", "matchId": 7, "since": 4}],
+             [["snapshot", 3, False], [4, False], [5, True], [6, True], [7, False]]]
 
 
 def test_a_server_that_sends_us_away_at_once_again_and_again_is_not_hammered(run):
@@ -344,3 +360,38 @@ def test_apply_event_makes_the_match_that_the_server_has(run):
         return [match, elapsedSeconds(live, Date.parse("2026-01-01T00:00:25.000Z"))];
     """) == [{"id": 7, "status": "halftime", "phase": "half_time", "homeScore": 1, "awayScore": 0, "elapsedSeconds": 20,
               "updatedAt": "2026-01-01T00:00:30.000Z", "seq": 5, "statusReason": None}, 15]
+
+
+def test_corrections_of_commentary_are_told_like_any_event_and_move_only_seq(run):
+    assert run("""
+        let match;
+        live.subscribe(7, { ...handlers, onSnapshot: (snapshot) => { match = snapshot; }, onEvent: (event) => { match = applyEvent(match, event); } });
+        sockets[0].open();
+        sockets[0].say({ ...subscribed(3), data: { id: 7, seq: 3, homeScore: 1 } }, event(4, "commentary:updated"), event(5, "commentary:removed"));
+        return match;
+    """) == {"id": 7, "seq": 5, "homeScore": 1}
+
+
+def test_apply_commentary_makes_the_list_that_the_server_has(run):
+    assert run("""
+        const told = (type, data) => ({ ...event(0, type), data });
+        const before = [{ id: 2, message: "b" }, { id: 1, message: "a" }];
+        const log = [
+            told("commentary:new", { id: 3, message: "c" }),
+            told("commentary:new", { id: 2, message: "b" }),
+            told("commentary:updated", { id: 1, message: "A" }),
+            told("commentary:removed", { id: 2, matchId: 7 }),
+        ];
+        const others = [told("commentary:updated", { id: 9, message: "x" }), told("commentary:removed", { id: 9, matchId: 7 }),
+            told("score:update", { homeScore: 1, awayScore: 0 })];
+        return [log.reduce(applyCommentary, before), before, others.reduce(applyCommentary, before) === before];
+    """) == [[{"id": 3, "message": "c"}, {"id": 1, "message": "A"}], [{"id": 2, "message": "b"}, {"id": 1, "message": "a"}], True]
+
+
+def test_commentary_is_corrected_by_its_id(run):
+    assert run("""
+        answer = () => ({ body: { data: {} } });
+        await live.updateCommentary(7, 3, { message: "x" });
+        await live.removeCommentary(7, 3);
+        return requests.map(({ method, path }) => [method, path]);
+    """) == [["PATCH", "/api/matches/7/commentary/3"], ["DELETE", "/api/matches/7/commentary/3"]]

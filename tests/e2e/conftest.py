@@ -13,7 +13,7 @@ api1, api2  clients.Http of the two instances; `http` the one through nginx:
               answer = await api1.get("/health");  answer.status, answer.headers, answer.json, answer.data
               match = await api1.create_match(starts_in=2, ends_in=10);  await api2.comment(match["id"], "Off the post.")
 database    a psycopg2 connection in autocommit mode
-redis       a redis.Redis client
+redis       a redis.Redis client; answers are text
 
 A test may be `async def`. For WebSockets: clients.Socket, whose `until`, `next` and `reached` wait for what a test names.
 A test never sleeps. Tests share the session's stack, and so its database: a test makes the matches that it looks at.
@@ -23,12 +23,11 @@ session, whatever the tests said.
 import sys
 from pathlib import Path
 
-import psycopg2
 import pytest
-import redis as redis_client
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from behind_the_api import database, redis  # noqa: E402, F401
 from clients import Http  # noqa: E402
 from stack_fixture import ROOT, Stack, base_port  # noqa: E402
 
@@ -92,18 +91,3 @@ async def api2(stack):
 async def http(stack):
     async with Http(stack.nginx) as client:
         yield client
-
-
-@pytest.fixture
-def database(stack):
-    link = psycopg2.connect(stack.database_url)
-    link.autocommit = True
-    yield link
-    link.close()
-
-
-@pytest.fixture
-def redis(stack):
-    client = redis_client.Redis.from_url(stack.redis_url)
-    yield client
-    client.close()

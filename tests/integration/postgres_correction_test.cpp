@@ -23,9 +23,8 @@ struct PostgresCorrection : postgres_suite<PostgresCorrection> {
         return await(db->correct_commentary(
             id, entry, {},
             [command](const match& m, const commentary_record& record,
-                      std::optional<goal_effect> goal, timestamp at) {
-                return decide(m, record, command, goal, at);
-            }));
+                      std::optional<goal_effect> goal,
+                      timestamp at) { return decide(m, record, command, goal, at); }));
     }
     result<changed_commentary> remove(commentary_id entry) {
         return await(db->correct_commentary(
@@ -69,8 +68,8 @@ TEST_F(PostgresCorrection, ARemovedGoalTakesItsGoalBackInOneTransaction) {
     ASSERT_TRUE(remove(goal.id));
     EXPECT_EQ(now_score(), (score{0, 0}));
     EXPECT_THAT(told(), ElementsAre(score_update, commentary_removed));
-    EXPECT_EQ(database.value<int>(
-                  "SELECT count(DISTINCT change_id) FROM match_events WHERE seq > 3"), 1);
+    EXPECT_EQ(
+        database.value<int>("SELECT count(DISTINCT change_id) FROM match_events WHERE seq > 3"), 1);
     EXPECT_EQ(remove(goal.id).error().code, errc::not_found);
 }
 

@@ -20,13 +20,12 @@ struct PostgresIdempotency : postgres_suite<PostgresIdempotency> {
     std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
     match_id id = await(db->create_match(a_match())).value().match.id;
 
-    static append_request comment_once(match_id to, request_key key,
-                                       std::string message = "once") {
+    static append_request comment_once(match_id to, request_key key, std::string message = "once") {
         append_request request = a_comment(to, std::move(message));
-        request.once = idempotent<appended>{std::move(key), [](const appended& done) {
-                                                return kept_answer{
-                                                    201, std::to_string(raw(done.entry->id)), "", ""};
-                                            }};
+        request.once = idempotent<appended>{
+            std::move(key), [](const appended& done) {
+                return kept_answer{201, std::to_string(raw(done.entry->id)), "", ""};
+            }};
         return request;
     }
     static std::optional<idempotent<match>> match_once(request_key key) {
@@ -111,8 +110,8 @@ TEST_F(PostgresIdempotency, AChangeThatChangesNothingIsKeptToo) {
     EXPECT_EQ(await(db->find_match(id))->last_seq, 1);
 }
 
-// Every interleaving that two instances and their queues produce: in one group, in two groups of one
-// store, in two stores.
+// Every interleaving that two instances and their queues produce: in one group, in two groups of
+// one store, in two stores.
 TEST_F(PostgresIdempotency, ManyAtOnceWithOneKeyMakeOneEffect) {
     auto other = make_postgres_store({.url = database.url()}, sink, metrics);
     const auto second = await(db->create_match(a_match())).value().match.id;
@@ -123,8 +122,8 @@ TEST_F(PostgresIdempotency, ManyAtOnceWithOneKeyMakeOneEffect) {
             store& where = i % 2 == 0 ? *db : *other;
             // Two keys, crosswise over two matches: nothing may deadlock.
             const bool a = (i / 2) % 2 == 0;
-            all.push_back(where.append(comment_once(
-                a ? id : second, a_key((a ? "a" : "b") + std::to_string(round)))));
+            all.push_back(where.append(
+                comment_once(a ? id : second, a_key((a ? "a" : "b") + std::to_string(round)))));
         }
         const auto answers = await_all(std::move(all));
         ASSERT_EQ(comments(), before + 2);
@@ -178,7 +177,8 @@ TEST_F(PostgresIdempotency, AGroupOfKeyedAndOthersIsAnsweredEachByItself) {
 }
 
 TEST_F(PostgresIdempotency, ALostCommitWithAKeyIsFoundOut) {
-    cutting_proxy proxy(static_cast<std::uint16_t>(database.value<int>("SELECT inet_server_port()")));
+    cutting_proxy proxy(
+        static_cast<std::uint16_t>(database.value<int>("SELECT inet_server_port()")));
     db = make_postgres_store(
         {.url = database.url() + "&host=127.0.0.1&port=" + std::to_string(proxy.port())}, sink,
         metrics);

@@ -74,8 +74,9 @@ TEST_F(PostgresLostCommit, EachOfAGroupIsAnsweredByItself) {
     EXPECT_EQ(proxy.cuts(), 1);
     for (std::size_t i = 0; i < ids.size(); ++i) {
         ASSERT_TRUE(answers[i]) << i;
-        EXPECT_EQ(await(db->list_commentary(ids[i], {.limit = 1, .offset = 0, .before = {}})).items[0].id,
-                  answers[i]->entry->id);
+        EXPECT_EQ(
+            await(db->list_commentary(ids[i], {.limit = 1, .offset = 0, .before = {}})).items[0].id,
+            answers[i]->entry->id);
     }
     EXPECT_EQ(answers.back().error().code, errc::not_found);
     EXPECT_EQ(database.value<int>("SELECT count(*) FROM commentary"), 6);
@@ -97,13 +98,15 @@ TEST_F(PostgresLostCommit, AChangeThatWasNotKeptSaysSo) {
               errc::unavailable);
     EXPECT_EQ(proxy.cuts(), 1);
     EXPECT_EQ(events(), 1);
-    EXPECT_TRUE(await(db->change_match(id, {}, scoring(3)))) << "the lost transaction holds no lock";
+    EXPECT_TRUE(await(db->change_match(id, {}, scoring(3))))
+        << "the lost transaction holds no lock";
 }
 
 TEST_F(PostgresLostCommit, ACreationAndADeletionAreFoundOutToo) {
     proxy.cut("COMMIT", moment::after);
     const auto created = await(db->create_match(a_match())).value().match;
-    EXPECT_EQ(database.value<int>("SELECT count(*) FROM matches WHERE id = $1", raw(created.id)), 1);
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM matches WHERE id = $1", raw(created.id)),
+              1);
     EXPECT_TRUE(await(db->delete_match(id)));
     proxy.cut("delete_match", moment::after);
     EXPECT_TRUE(await(db->delete_match(created.id)));

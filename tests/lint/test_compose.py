@@ -1,6 +1,7 @@
 """Dockerfile and Compose files, as far as they can be judged without a container engine."""
 import re
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -66,23 +67,29 @@ def test_no_password_stands_in_a_url():
         assert not re.search(r"://[^/\s]*:[^/\s]*@", text)
 
 
-def test_the_example_of_a_secret_is_there_and_readable_for_the_programs_user():
-    example = ROOT / compose_section()["POSTGRES_PASSWORD_FILE"]
+@pytest.mark.parametrize("variable", ["POSTGRES_PASSWORD_FILE", "GRAFANA_PASSWORD_FILE"])
+def test_the_example_of_a_secret_is_there_and_readable_for_the_programs_user(variable):
+    example = ROOT / compose_section()[variable]
     assert example.read_text().strip()
     assert stat.S_IMODE(example.stat().st_mode) & stat.S_IROTH
     assert (ROOT / "deploy" / "secrets" / ".gitignore").read_text().splitlines()[-3:] == ["*", "!.gitignore", "!*.example"]
 
 
-def test_production_insists_on_a_secret_of_its_own():
+def test_production_insists_on_secrets_of_its_own():
     assert variables("docker-compose.production.yml")["POSTGRES_PASSWORD_FILE"] is None
+    # Not everybody starts Grafana, so this one has a default; but no such file comes with the sources.
+    own = ROOT / variables("docker-compose.production.yml")["GRAFANA_PASSWORD_FILE"]
+    listed = subprocess.run(["git", "ls-files", own.parent], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert str(own.relative_to(ROOT)) not in listed.splitlines()
 
 
 # ---- services
 
 def test_there_is_what_there_must_be():
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "api", "worker", "nginx", "replay"}
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "api", "worker", "nginx", "replay", "prometheus", "grafana"}
     assert set(PRODUCTION["services"]) <= set(SERVICES)
-    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["replay"]
+    assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
+        "replay": ["demo"], "prometheus": ["monitoring"], "grafana": ["monitoring"]}
     assert SERVICES["api"]["deploy"]["replicas"] == 3
     assert SERVICES["worker"]["deploy"]["replicas"] == 2
 
@@ -91,7 +98,7 @@ def test_there_is_what_there_must_be():
 def test_nothing_hinders_scaling(file):
     assert "version" not in file
     assert all("container_name" not in service and "hostname" not in service for service in file["services"].values())
-    assert [name for name, service in file["services"].items() if "ports" in service] in (["nginx"], [])
+    assert {name for name, service in file["services"].items() if "ports" in service} <= {"nginx", "grafana"}
 
 
 @pytest.mark.parametrize("name", set(SERVICES) - {"migrate", "replay"})
@@ -117,6 +124,7 @@ def test_the_order_of_starting():
         "worker": {"migrate": "service_completed_successfully", "redis": "service_started"},
         "nginx": {"api": "service_healthy"},
         "replay": {"nginx": "service_healthy"},
+        "prometheus": {}, "grafana": {"prometheus": "service_healthy"},
     }
     assert SERVICES["migrate"]["restart"] == "no"
 
@@ -180,6 +188,46 @@ def test_nginx_follows_the_scaled_service():
     environment = SERVICES["nginx"]["environment"]
     assert environment["NGINX_UPSTREAM_SERVERS"] == f"server api:{SERVICES['api']['environment']['PORT']} resolve max_fails=0;"
     assert "127.0.0.11 valid=5s" in environment["NGINX_RESOLVER"]
+
+
+# ---- monitoring
+
+def test_prometheus_asks_every_replica_itself():
+    """Docker's DNS answers with the addresses in the networks that both are in: one address each, or each would count twice."""
+    jobs = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    asked = {name: (way["type"], str(way["port"])) for job in jobs for way in job["dns_sd_configs"] for name in way["names"]}
+    assert asked == {"api": ("A", SERVICES["api"]["environment"]["PORT"]),
+                     "worker": ("A", SERVICES["worker"]["environment"]["WORKER_PORT"])}
+    for name in asked:
+        assert set(SERVICES["prometheus"]["networks"]) & set(SERVICES[name]["networks"]) == {"backend"}
+
+
+def test_prometheus_reads_our_rules():
+    prometheus = SERVICES["prometheus"]
+    assert "./deploy/prometheus:/etc/prometheus:ro" in prometheus["volumes"]
+    assert "--config.file=/etc/prometheus/prometheus.yml" in prometheus["command"]
+    assert "--storage.tsdb.path=/prometheus" in prometheus["command"]
+    assert "prometheus:/prometheus" in prometheus["volumes"]
+    assert any(word.startswith("--storage.tsdb.retention.size=") for word in prometheus["command"])
+
+
+def test_grafana_reaches_prometheus_and_nothing_else():
+    assert SERVICES["grafana"]["networks"] == ["monitoring"]
+    assert {name for name, service in SERVICES.items() if "monitoring" in service["networks"]} == {"prometheus", "grafana"}
+
+
+def test_grafana_is_for_who_is_on_the_machine_and_has_the_password():
+    grafana = SERVICES["grafana"]
+    assert [port.rsplit(":", 1)[0] for port in grafana["ports"]] == ["127.0.0.1:${GRAFANA_PORT:-3000}"]
+    assert grafana["secrets"] == ["grafana_password"]
+    assert grafana["environment"]["GF_SECURITY_ADMIN_PASSWORD__FILE"] == "/run/secrets/grafana_password"
+    assert "GF_SECURITY_ADMIN_PASSWORD" not in grafana["environment"]
+    assert grafana["environment"]["GF_AUTH_ANONYMOUS_ENABLED"] == "false"
+
+
+@pytest.mark.parametrize("name", ["prometheus", "grafana"])
+def test_images_of_others_are_pinned(name):
+    assert re.fullmatch(r"[\w/]+:v?\d+\.\d+\.\d+", SERVICES[name]["image"])
 
 
 # ---- the image

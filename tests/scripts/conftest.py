@@ -3,13 +3,12 @@ the API."""
 import sys
 from pathlib import Path
 
-import psycopg2
 import pytest
-import redis as redis_client
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "lib"))
 
+from behind_the_api import database, redis  # noqa: E402, F401
 from stack_fixture import Stack, base_port  # noqa: E402
 
 
@@ -25,18 +24,3 @@ def _session_stack():
 def stack(_session_stack):
     yield _session_stack
     _session_stack.restore()
-
-
-@pytest.fixture
-def database(stack):
-    link = psycopg2.connect(stack.database_url)
-    link.autocommit = True
-    yield link
-    link.close()
-
-
-@pytest.fixture
-def redis(stack):
-    client = redis_client.Redis.from_url(stack.redis_url, decode_responses=True)
-    yield client
-    client.close()

@@ -97,12 +97,12 @@ public:
     asio::awaitable<page<commentary>> list_commentary(match_id, commentary_page_request) override {
         return no<page<commentary>>();
     }
-    asio::awaitable<result<changed_match>> create_match(
-        livescore::create_match, std::optional<idempotent<match>>) override {
+    asio::awaitable<result<changed_match>> create_match(livescore::create_match,
+                                                        std::optional<idempotent<match>>) override {
         return no<result<changed_match>>();
     }
-    asio::awaitable<result<changed_match>> change_match(
-        match_id, expected_seq, decider, std::optional<idempotent<match>>) override {
+    asio::awaitable<result<changed_match>> change_match(match_id, expected_seq, decider,
+                                                        std::optional<idempotent<match>>) override {
         return no<result<changed_match>>();
     }
     asio::awaitable<result<changed_commentary>> correct_commentary(

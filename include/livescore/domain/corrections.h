@@ -48,9 +48,9 @@ struct correction {
 };
 
 /// An entry that was added with a score and is a goal no more takes its goal back: the match loses
-/// what the entry had added, so that goals after it stay. It is none when it is removed, or when its
-/// event type becomes a word without "goal", or one with "disallow", "no_goal" or "cancel" in it.
-/// A score in the command is the scorer's own word and is taken instead.
+/// what the entry had added, so that goals after it stay. It is none when it is removed, or when
+/// its event type becomes a word without "goal", or one with "disallow", "no_goal" or "cancel" in
+/// it. A score in the command is the scorer's own word and is taken instead.
 [[nodiscard]] result<correction> decide(const match& before, const commentary_record& entry,
                                         const update_commentary&, std::optional<goal_effect> goal,
                                         timestamp now);

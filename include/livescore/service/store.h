@@ -47,7 +47,7 @@ struct changed_match {
 };
 
 struct changed_commentary {
-    commentary entry;  ///< after the change; as it was, when it was removed
+    commentary entry;                     ///< after the change; as it was, when it was removed
     std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
 };
 
@@ -97,11 +97,11 @@ public:
         match_id id, expected_seq expected, decider decide,
         std::optional<idempotent<match>> once = {}) = 0;
     /// As decider; `goal`: what the entry did to the score when it was added, if the log knows.
-    using correction_decider = std::function<result<correction>(
-        const match& before, const commentary_record& entry, std::optional<goal_effect> goal,
-        timestamp now)>;
-    /// Changes or removes an entry, as change_match does the match. not_found also for an entry that
-    /// the match does not have.
+    using correction_decider =
+        std::function<result<correction>(const match& before, const commentary_record& entry,
+                                         std::optional<goal_effect> goal, timestamp now)>;
+    /// Changes or removes an entry, as change_match does the match. not_found also for an entry
+    /// that the match does not have.
     virtual asio::awaitable<result<changed_commentary>> correct_commentary(
         match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
         std::optional<idempotent<commentary>> once = {}) = 0;

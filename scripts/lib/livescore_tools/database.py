@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +10,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote, urlsplit, urlunsplit
+
+import postgres_programs
 
 from .where import SOURCE, Trouble, add_arguments, address, in_container, not_found
 
@@ -31,17 +32,6 @@ SELECT string_agg(format('SELECT %L AS name, count(*) AS rows FROM %I.%I', relna
 FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
 WHERE relkind IN ('r', 'p') AND nspname NOT IN ('pg_catalog', 'information_schema') AND nspname NOT LIKE 'pg\\_%'
 """
-
-
-def client_program(name: str) -> str:
-    """The newest that Debian has, since pg_dump refuses servers that are newer than itself; else whatever is in PATH."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
-    for folder in reversed(folders):
-        if (folder / name).exists():
-            return str(folder / name)
-    if found := shutil.which(name):
-        return found
-    raise not_found(name)
 
 
 class Database:
@@ -69,7 +59,10 @@ class Database:
             return in_container("postgres", f"export PGOPTIONS='-c lock_timeout={LOCK_TIMEOUT}'; exec {program} "
                                 + (account if connects else "") + ' "$@"', *arguments)
         where = ["--no-password", "--dbname", self._url] if connects else []
-        return [client_program(program), *where, *arguments]
+        found = postgres_programs.find(program)
+        if found is None:
+            raise not_found(program)
+        return [found, *where, *arguments]
 
     def run(self, command: list[str], stdin: IO | int = subprocess.DEVNULL, stdout: IO | int = subprocess.PIPE) -> str:
         """Returns stdout; raises Trouble with stderr."""

@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import postgres_programs
+
 from .process import stat_of
 from .settings import HOST, Settings, StackError, State
 
@@ -15,12 +17,7 @@ DATABASE = "livescore"
 
 
 def binary(name: str) -> str:
-    """Debian keeps the server's programs out of PATH, one folder a version."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
-    for folder in reversed(folders):
-        if (folder / name).exists():
-            return str(folder / name)
-    if found := shutil.which(name):
+    if found := postgres_programs.find(name):
         return found
     raise StackError(f"PostgreSQL's {name} is not installed; run: scripts/deps run")
 
