@@ -5,6 +5,7 @@ import json
 import os
 import random
 import resource
+import signal
 import sys
 import time
 import traceback
@@ -44,6 +45,8 @@ def _options() -> argparse.Namespace:
 
 
 async def _main(options: argparse.Namespace) -> int:
+    # As Ctrl-C: the stack is taken down.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)
     seed = options.seed if options.seed is not None else random.randrange(1_000_000)
     names = options.only or list(SCENARIOS)
     print(f"chaos: {len(names)} scenarios, {options.subscribers} subscribers, {options.writers} writers, seed {seed}", flush=True)

@@ -148,14 +148,19 @@ class StreamSubscriber(Subscriber):
         return "ended"
 
     @staticmethod
-    async def _block(content: aiohttp.StreamReader) -> Optional[str]:
-        """What stands before the next empty line; None when the stream is over, whatever was begun."""
-        block = await content.readuntil(b"\n\n")
-        return block.decode() if block.endswith(b"\n\n") else None
+    async def _block(content: aiohttp.StreamReader) -> list[str]:
+        """The lines before the next empty one; none when the stream is over, whatever was begun."""
+        lines: list[str] = []
+        # aiohttp 3.8's readuntil cuts a separator of two characters in half.
+        while line := await content.readline():
+            if line == b"\n" and lines:
+                return lines
+            lines.append(line.decode().rstrip("\n"))
+        return []
 
-    def _message(self, block: str, since: Optional[int]) -> None:
+    def _message(self, block: list[str], since: Optional[int]) -> None:
         fields: dict[str, str] = {}
-        for line in block.rstrip("\n").split("\n"):
+        for line in block:
             name, _, value = line.partition(":")
             fields[name] = value.removeprefix(" ")
         data = fields.get("data")
