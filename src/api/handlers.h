@@ -1,4 +1,5 @@
-/// The handlers, by file: service_handlers.cpp, match_handlers.cpp, commentary_handlers.cpp.
+/// The handlers, by file: service_handlers.cpp, match_handlers.cpp, event_handlers.cpp,
+/// commentary_handlers.cpp.
 #pragma once
 #include "router.h"
 
@@ -19,6 +20,8 @@ asio::awaitable<http_response> delete_match(api_context& context, http_request r
 asio::awaitable<http_response> set_score(api_context& context, http_request request);
 asio::awaitable<http_response> set_status(api_context& context, http_request request);
 asio::awaitable<http_response> read_events(api_context& context, http_request request);
+asio::awaitable<http_response> stream_match(api_context& context, http_request request);
+asio::awaitable<http_response> stream_matches(api_context& context, http_request request);
 
 asio::awaitable<http_response> list_commentary(api_context& context, http_request request);
 asio::awaitable<http_response> add_commentary(api_context& context, http_request request);

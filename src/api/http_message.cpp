@@ -1,5 +1,6 @@
 #include "http_message.h"
 
+#include "livescore/core/hash.h"
 #include "livescore/protocol/answers.h"
 
 namespace livescore {
@@ -73,6 +74,13 @@ http_response json_response(int status, std::string body) {
     return response;
 }
 
+http_response list_response(std::string body) {
+    http_response response = json_response(200, std::move(body));
+    response.etag = "\"" + sha256_hex(response.body).substr(0, 24) + "\"";
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    return response;
+}
+
 http_response problem_response(const error& e, std::string_view instance_path) {
     return problem_response(e, http_status(e.code), instance_path);
 }
@@ -99,7 +107,7 @@ std::string to_wire(const http_response& response, const wire_options& options) 
     line("Server", "livescore");
     if (has_body) {
         line("Content-Type", response.content_type);
-        line("Content-Length", std::to_string(response.body.size()));
+        if (!response.stream) line("Content-Length", std::to_string(response.body.size()));
     }
     if (!response.etag.empty()) line("ETag", response.etag);
     for (const auto& [name, value] : response.headers) line(name, value);

@@ -1,6 +1,8 @@
 /// Requests and answers as handlers see them: no Beast here, so that handlers compile fast and run
 /// in tests.
 #pragma once
+#include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,8 @@
 #include "livescore/protocol/request_body.h"
 
 namespace livescore {
+
+class shard;
 
 enum class http_method { get, head, post, put, patch, del, options, other };
 [[nodiscard]] std::string_view to_string(http_method) noexcept;
@@ -28,8 +32,17 @@ struct http_request {
     std::string if_none_match;
     std::string accept;
     std::optional<std::string> idempotency_key;  ///< empty when it was given twice
+    std::string last_event_id;
+    shard* home = nullptr;              ///< whose thread serves the request
+    std::function<bool()> client_gone;  ///< whether its connection has ended meanwhile
 
     [[nodiscard]] request_body typed_body() const noexcept { return {body_type, body}; }
+};
+
+/// What an event stream follows: a match, or `matches_channel`.
+struct event_stream_target {
+    match_id to{};
+    std::optional<sequence_number> since;
 };
 
 struct http_response {
@@ -39,6 +52,9 @@ struct http_response {
     std::string etag;  ///< quoted; makes the answer conditional
     std::vector<std::pair<std::string_view, std::string>> headers;
     bool close = false;
+    /// The body is a stream of events, which ends with the connection.
+    std::optional<event_stream_target> stream;
+    std::chrono::steady_clock::duration waited{};  ///< for news; no part of our latency
 };
 
 /// The one table from errors to HTTP.
@@ -49,6 +65,8 @@ struct http_response {
 [[nodiscard]] http_response problem_response(const error& e, int status,
                                              std::string_view instance_path);
 [[nodiscard]] http_response json_response(int status, std::string body);
+/// 200, with an ETag of the bytes.
+[[nodiscard]] http_response list_response(std::string body);
 
 /// The complete answer on the wire. `head_only`: for HEAD. `date`: an IMF-fixdate.
 struct wire_options {

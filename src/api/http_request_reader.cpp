@@ -75,6 +75,7 @@ http_request read_request_head(const beast_request& head) {
     if (const auto keys = head.count("Idempotency-Key"); keys > 0) {
         request.idempotency_key = keys == 1 ? view(head["Idempotency-Key"]) : std::string_view();
     }
+    request.last_event_id = view(head["Last-Event-ID"]);
     return request;
 }
 

@@ -10,6 +10,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
+#include "event_stream_session.h"
 #include "http_request_reader.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/websocket/handshake.h"
@@ -83,6 +84,8 @@ private:
     asio::awaitable<bool> refuse_unreadable(error_code why);
     asio::awaitable<void> linger();
     bool upgrade(const parser& p);
+    void become_event_stream(http_response response, std::string path);
+    bool client_gone();
     http_response refuse_upgrade(const parser& p) const;
 
     const api_options& options() const { return shard_.context().options; }
@@ -94,7 +97,7 @@ private:
     state state_ = state::idle;
     bool timed_out_ = false;
     bool listed_ = false;
-    bool upgraded_ = false;
+    bool handed_over_ = false;
 
     // Of the request that is being answered.
     std::string request_id_;
@@ -113,10 +116,10 @@ asio::awaitable<void> http_session::run() {
     while (more) {
         more = co_await serve_one();
     }
-    if (!upgraded_) end();
+    if (!handed_over_) end();
 }
 
-/// Reads and answers one request; false when the connection is over (or a WebSocket now).
+/// Reads and answers one request; false when the connection is over (or something else now).
 asio::awaitable<bool> http_session::serve_one() {
     parser p;
     p.header_limit(static_cast<std::uint32_t>(options().http_max_header_bytes));
@@ -174,7 +177,17 @@ asio::awaitable<bool> http_session::serve_one() {
     if (!co_await read_body(p)) co_return false;
     if (early) co_return co_await send(std::move(*early));
     request.body = std::move(p.get().body());
+    request.home = &shard_;
+    request.client_gone = [this] { return client_gone(); };
+    std::string path = request.target.path;
     http_response response = co_await answer(p, std::move(route), std::move(request));
+    if (response.stream) {
+        if (!shard_.draining()) {
+            become_event_stream(std::move(response), std::move(path));
+            co_return false;
+        }
+        response = problem_response({errc::unavailable, "The server is shutting down", {}}, path);
+    }
     co_return co_await send(std::move(response));
 }
 
@@ -253,7 +266,8 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
 asio::awaitable<bool> http_session::send(http_response response) {
     state_ = state::answering;
     if (response.close || shard_.draining()) keep_alive_ = false;
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
+    const std::chrono::duration<double> took =
+        std::chrono::steady_clock::now() - began_ - response.waited;
     shard_.metrics().count_request(pattern_, method_, response.status, took.count());
     wire_options wire;
     wire.keep_alive = keep_alive_;
@@ -298,6 +312,29 @@ asio::awaitable<void> http_session::linger() {
     }
 }
 
+/// Ended, or ended by its client, who then wants the answer now or not at all.
+bool http_session::client_gone() {
+    char next = 0;
+    const ssize_t received = ::recv(socket_.native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+    return received == 0 || (received < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+void http_session::become_event_stream(http_response response, std::string path) {
+    event_stream_opening opening;
+    opening.response = std::move(response);
+    opening.path = std::move(path);
+    opening.request_id = request_id_;
+    opening.pattern = pattern_;
+    opening.method = method_;
+    opening.http_1_0 = http_1_0_;
+    opening.began = began_;
+    handed_over_ = true;
+    leave_list();
+    const auto session =
+        std::make_shared<event_stream_session>(shard_, std::move(socket_), std::move(opening));
+    session->start(buffer_.size());
+}
+
 // ---- the WebSocket handshake (RFC 6455, 4.2)
 
 bool http_session::upgrade(const parser& p) {
@@ -317,7 +354,7 @@ bool http_session::upgrade(const parser& p) {
     const auto early = buffer_.data();
     std::string early_bytes(static_cast<const char*>(early.data()), early.size());
 
-    upgraded_ = true;
+    handed_over_ = true;
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
     shard_.metrics().count_request(websocket_path, http_method::get, 101, took.count());
     leave_list();

@@ -1,4 +1,5 @@
-/// HTTP/1.1 on one connection, until it ends or becomes a WebSocket. The only file with Beast.
+/// HTTP/1.1 on one connection, until it ends or becomes a WebSocket or an event stream. The only
+/// file with Beast.
 #pragma once
 #include "shard.h"
 

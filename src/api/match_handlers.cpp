@@ -1,4 +1,4 @@
-// /api/matches and what is below it, commentary apart.
+// /api/matches and what is below it, events and commentary apart.
 #include <string>
 
 #include "conditional_request.h"
@@ -44,13 +44,6 @@ http_response change_response(result<changed_match> changed, kept_answer (*answe
     if (!changed) return problem_response(changed.error(), request.target.path);
     if (changed->repeated) return uncached(to_repeated_response(std::move(*changed->repeated)));
     return uncached(to_response(answer(changed->match)));
-}
-
-http_response list_response(std::string body) {
-    http_response response = json_response(200, std::move(body));
-    response.etag = "\"" + sha256_hex(response.body).substr(0, 24) + "\"";
-    response.headers.emplace_back("Cache-Control", "no-cache");
-    return response;
 }
 
 }  // namespace
@@ -140,21 +133,6 @@ asio::awaitable<http_response> set_status(api_context& context, http_request req
     result<changed_match> changed =
         co_await context.matches.set_status(*id, *expected, std::move(*command), std::move(keep));
     co_return change_response(std::move(changed), changed_answer, request);
-}
-
-asio::awaitable<http_response> read_events(api_context& context, http_request request) {
-    const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
-    const result<log_page_request> query = read_log_query(request.target.parameters);
-    if (!query) co_return problem_response(query.error(), request.target.path);
-    const result<log_slice> slice = co_await context.matches.read_log(*id, *query);
-    if (!slice) co_return problem_response(slice.error(), request.target.path);
-    http_response response = list_response(write_log_page(*slice, *query));
-    const sequence_number next = slice->events.empty() ? query->since : slice->events.back().seq;
-    std::string link = "<" + request.target.path + "?since=" + std::to_string(next);
-    if (query->limit != log_page_request{}.limit) link += "&limit=" + std::to_string(query->limit);
-    response.headers.emplace_back("Link", link + ">; rel=\"next\"");
-    co_return response;
 }
 
 }  // namespace livescore::handlers

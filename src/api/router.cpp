@@ -29,6 +29,7 @@ const std::vector<route>& routes() {
         {"/health/live", {{get, handlers::health_live}}},
         {"/health/ready", {{get, handlers::health_ready}}},
         {"/api/matches", {{get, handlers::list_matches}, {post, handlers::create_match}}},
+        {"/api/matches/stream", {{get, handlers::stream_matches}}},
         {"/api/matches/:id",
          {{get, handlers::get_match},
           {patch, handlers::update_match},
@@ -40,6 +41,7 @@ const std::vector<route>& routes() {
         {"/api/matches/:id/commentary/:commentaryId",
          {{patch, handlers::update_commentary}, {del, handlers::remove_commentary}}},
         {"/api/matches/:id/events", {{get, handlers::read_events}}},
+        {"/api/matches/:id/stream", {{get, handlers::stream_match}}},
     };
     return table;
 }

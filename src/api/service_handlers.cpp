@@ -63,6 +63,7 @@ asio::awaitable<http_response> describe_service(api_context& context, http_reque
     links["matches"] = "/api/matches";
     links["commentary"] = "/api/matches/{id}/commentary";
     links["events"] = "/api/matches/{id}/events";
+    links["stream"] = "/api/matches/{id}/stream";
     links["webSocket"] = "/ws";
     body["links"] = std::move(links);
     http_response response = json_response(200, body.dump());

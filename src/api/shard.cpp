@@ -5,7 +5,6 @@
 
 #include "http_session.h"
 #include "livescore/core/log.h"
-#include "websocket_session.h"
 
 namespace livescore {
 
@@ -101,14 +100,19 @@ void shard::drain_inbox(std::vector<shard_item>& batch) {
         }
         // A join stands between the frames before it and those after it.
         deliver(frames_);
-        finish_join(std::move(item.join));
+        item.join->request.who->on_join_result(*item.join);
     }
     deliver(frames_);
 }
 
 void shard::deliver(std::vector<shared_frame>& frames) {
     if (frames.empty()) return;
-    const auto delivered = hub_.deliver(frames);
+    auto delivered = hub_.deliver(frames);
+    if (stream_hub_.subscription_count() > 0) {
+        const auto streamed = stream_hub_.deliver(frames);
+        delivered.frames += streamed.frames;
+        delivered.bytes += streamed.bytes;
+    }
     metrics_.deliveries.add(delivered.frames);
     metrics_.delivered_bytes.add(delivered.bytes);
     metrics_.inbox_frames.observe(static_cast<double>(frames.size()));
@@ -128,6 +132,8 @@ void shard::arm_sweep() {
         const auto visit = [now](connection& c) { c.sweep(now); };
         http_sessions.for_each(visit);
         websocket_sessions.for_each(visit);
+        event_streams.for_each(visit);
+        long_polls.for_each(visit);
         arm_sweep();
     });
 }
@@ -157,7 +163,8 @@ void shard::begin_drain(std::function<void()> done) {
         boost::system::error_code ignored;
         acceptor_.close(ignored);
         http_sessions.for_each([](connection& c) { c.drain(); });
-        close_some_websockets();
+        long_polls.for_each([](connection& c) { c.drain(); });
+        close_some_sockets();
     });
 }
 
@@ -173,24 +180,27 @@ void shard::take_backlog() {
     }
 }
 
-void shard::close_some_websockets() {
+void shard::close_some_sockets() {
     const auto spread = context_.options.drain_spread;
     const auto steps = static_cast<std::size_t>(spread / drain_tick) + 1;
     const std::size_t left = steps > drain_step_ ? steps - drain_step_ : 1;
     ++drain_step_;
     // Closing ones stay in the list until the peer has answered; `drain` ignores a second call.
-    websocket_sessions.for_last((websocket_sessions.size() + left - 1) / left,
-                                [](connection& c) { c.drain(); });
+    for (connection_list* sockets : {&websocket_sessions, &event_streams}) {
+        sockets->for_last((sockets->size() + left - 1) / left, [](connection& c) { c.drain(); });
+    }
     connection_ended();
     if (!drained_) return;
     drain_timer_.expires_after(drain_tick);
     drain_timer_.async_wait([this](boost::system::error_code error) {
-        if (!error) close_some_websockets();
+        if (!error) close_some_sockets();
     });
 }
 
 void shard::connection_ended() {
-    if (!draining_ || !drained_ || http_sessions.size() + websocket_sessions.size() > 0) return;
+    const std::size_t left =
+        http_sessions.size() + websocket_sessions.size() + event_streams.size();
+    if (!draining_ || !drained_ || left > 0) return;
     std::exchange(drained_, nullptr)();
 }
 
@@ -204,6 +214,7 @@ void shard::stop() {
         drained_ = nullptr;
         http_sessions.for_each([](connection& c) { c.abort(); });
         websocket_sessions.for_each([](connection& c) { c.abort(); });
+        event_streams.for_each([](connection& c) { c.abort(); });
         work_.reset();
         io_.stop();
     });

@@ -80,7 +80,9 @@ public:
 
     [[nodiscard]] asio::io_context& io() noexcept { return io_; }
     [[nodiscard]] api_context& context() noexcept { return context_; }
+    /// Who follows what by WebSocket, and who by event stream: each receives its own bytes.
     [[nodiscard]] hub& subscriptions() noexcept { return hub_; }
+    [[nodiscard]] hub& streams() noexcept { return stream_hub_; }
     [[nodiscard]] shard_metrics& metrics() noexcept { return metrics_; }
     [[nodiscard]] bool draining() const noexcept { return draining_; }
     /// Scratch for one read; its content is used up before the next event.
@@ -91,9 +93,17 @@ public:
     // What sessions ask of the feed.
     void join(join_request request) { context_.events.join(index_, std::move(request)); }
     void leave(topic from) { context_.events.leave(index_, from); }
+    void await_news(join_request request) {
+        context_.events.await_news(index_, std::move(request));
+    }
+    void end_wait(topic of, sequence_number since, const joiner& who) {
+        context_.events.end_wait(of, since, who);
+    }
 
     connection_list http_sessions;
     connection_list websocket_sessions;
+    connection_list event_streams;
+    connection_list long_polls;  // each is a request of an HTTP session
     void connection_ended();
 
 private:
@@ -103,7 +113,7 @@ private:
     void deliver(std::vector<shared_frame>& frames);
     void arm_sweep();
     void take_backlog();
-    void close_some_websockets();
+    void close_some_sockets();
 
     api_context& context_;
     asio::io_context io_{1};
@@ -114,6 +124,7 @@ private:
     asio::steady_timer drain_timer_;
     shard_metrics metrics_;
     hub hub_;
+    hub stream_hub_{wire_format::event_stream};
     mailbox<shard_item> inbox_;
     std::size_t index_;
     std::array<char, 64 * 1024> read_buffer_;

@@ -6,6 +6,10 @@ shard_metrics::shard_metrics(metrics_registry& registry)
     : http_connections(registry.add_gauge("livescore_http_connections", "Open HTTP connections")),
       websocket_connections(
           registry.add_gauge("livescore_websocket_connections", "Open WebSockets")),
+      event_streams(
+          registry.add_gauge("livescore_event_streams", "Open event streams (server-sent events)")),
+      long_polls(
+          registry.add_gauge("livescore_long_polls", "Requests that wait for the next event")),
       subscriptions(registry.add_gauge("livescore_subscriptions",
                                        "Subscriptions to matches and to the matches channel")),
       deliveries(
@@ -13,7 +17,8 @@ shard_metrics::shard_metrics(metrics_registry& registry)
       delivered_bytes(registry.add_counter("livescore_delivered_bytes_total",
                                            "Bytes of events handed to subscribers")),
       slow_consumers_closed(registry.add_counter("livescore_slow_consumers_closed_total",
-                                                 "WebSockets closed with 1013 for not reading")),
+                                                 "WebSockets (with 1013) and event streams "
+                                                 "closed for not reading")),
       inbox_frames(registry.add_histogram("livescore_inbox_batch_frames",
                                           "Events that a shard takes from its inbox at once",
                                           size_buckets(1024))),
@@ -42,7 +47,8 @@ void shard_metrics::count_request(std::string_view pattern, http_method method, 
     auto& duration = durations_[pattern.data()];
     if (!duration) {
         duration = &registry_.add_histogram("livescore_http_request_duration_seconds",
-                                            "From the complete head of a request to its answer",
+                                            "From the complete head of a request to its answer, "
+                                            "without what a long poll waits",
                                             duration_buckets(), {{"route", std::string(pattern)}});
     }
     duration->observe(seconds);

@@ -17,6 +17,8 @@ public:
 
     gauge& http_connections;
     gauge& websocket_connections;
+    gauge& event_streams;
+    gauge& long_polls;
     gauge& subscriptions;
     counter& deliveries;
     counter& delivered_bytes;

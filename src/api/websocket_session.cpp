@@ -145,12 +145,12 @@ void websocket_session::request_join(topic to, std::optional<sequence_number> si
     shard_.join({shared_from_this(), to, ticket, since});
 }
 
-void websocket_session::on_join_result(std::unique_ptr<join_result> result) {
-    const topic to = result->request.to;
-    const bool joined = result->outcome == join_outcome::joined;
+void websocket_session::on_join_result(const join_result& result) {
+    const topic to = result.request.to;
+    const bool joined = result.outcome == join_outcome::joined;
     const auto pending =
         std::find_if(pending_joins_.begin(), pending_joins_.end(),
-                     [&](const auto& p) { return p.ticket == result->request.ticket; });
+                     [&](const auto& p) { return p.ticket == result.request.ticket; });
     if (phase_ != phase::open || pending == pending_joins_.end()) {
         // Closed or unsubscribed in the meantime.
         if (joined) shard_.leave(to);
@@ -158,7 +158,7 @@ void websocket_session::on_join_result(std::unique_ptr<join_result> result) {
     }
     pending_joins_.erase(pending);
     if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
-    switch (result->outcome) {
+    switch (result.outcome) {
         case join_outcome::unknown_match:
             send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);
             return;
@@ -175,8 +175,8 @@ void websocket_session::on_join_result(std::unique_ptr<join_result> result) {
     } else {
         shard_.leave(to);
     }
-    std::vector<shared_bytes> pieces{result->acknowledgement};
-    for (const auto& f : result->replay) pieces.push_back(f->websocket_bytes());
+    std::vector<shared_bytes> pieces{result.acknowledgement};
+    for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
     after_send(outbox_.send(pieces));
 }
 
@@ -327,11 +327,6 @@ void websocket_session::drain() {
 
 void websocket_session::abort() {
     finish();
-}
-
-void finish_join(std::unique_ptr<join_result> result) {
-    const auto session = std::static_pointer_cast<websocket_session>(result->request.who);
-    session->on_join_result(std::move(result));
 }
 
 }  // namespace livescore

@@ -14,6 +14,7 @@
 namespace livescore {
 
 class websocket_session final : public subscriber,
+                                public joiner,
                                 public connection,
                                 public std::enable_shared_from_this<websocket_session> {
 public:
@@ -25,7 +26,7 @@ public:
     void start(std::string_view handshake_answer, std::string early);
 
     void send(std::span<const shared_bytes> pieces) override;
-    void on_join_result(std::unique_ptr<join_result> result);
+    void on_join_result(const join_result& result) override;
 
     void sweep(steady_time now) override;
     void drain() override;
@@ -80,8 +81,5 @@ private:
     bool waiting_writable_ = false;
     bool shut_when_sent_ = false;
 };
-
-/// Hands a join's result to its session; on the shard's thread.
-void finish_join(std::unique_ptr<join_result> result);
 
 }  // namespace livescore

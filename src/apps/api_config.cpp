@@ -46,6 +46,9 @@ api_config read_api_config(env_reader& env) {
     if (api.ws_pong_timeout <= api.ws_ping_interval) {
         env.problem("WS_PONG_TIMEOUT_MS: must be longer than WS_PING_INTERVAL_MS");
     }
+    api.sse_heartbeat = env.millis("SSE_HEARTBEAT_MS", 15'000, 100, hour_ms);
+    // Proxies give up on a silent answer after a minute, as a rule.
+    api.long_poll_max = std::chrono::seconds(env.integer("LONG_POLL_MAX_SECONDS", 30, 0, 60));
     api.drain_spread = env.millis("DRAIN_SPREAD_MS", 2'000, 0, hour_ms);
     api.drain_timeout = env.millis("DRAIN_TIMEOUT_MS", 15'000, 100, hour_ms);
     if (api.drain_timeout <= api.drain_spread) {

@@ -4,7 +4,6 @@
 #include "livescore/core/log.h"
 #include "livescore/protocol/bus_message.h"
 #include "livescore/protocol/client_message.h"
-#include "livescore/protocol/websocket/frame_encoder.h"
 
 namespace livescore {
 
@@ -34,6 +33,12 @@ void feed::join(std::size_t shard, join_request request) {
 }
 void feed::leave(std::size_t shard, topic from) {
     impl_->inbox.push(impl::leave_message{shard, from});
+}
+void feed::await_news(std::size_t shard, join_request request) {
+    impl_->inbox.push(impl::await_message{shard, std::move(request)});
+}
+void feed::end_wait(topic of, sequence_number since, const joiner& who) {
+    impl_->inbox.push(impl::end_wait_message{of, since, &who});
 }
 feed_stats feed::stats() const {
     return impl_->stats();
@@ -113,6 +118,10 @@ void feed::impl::drain(std::vector<feed_message>& batch) {
             on_join(j->shard, std::move(j->request));
         } else if (auto* l = std::get_if<leave_message>(&m)) {
             on_leave(l->shard, l->from);
+        } else if (auto* a = std::get_if<await_message>(&m)) {
+            on_await(a->shard, std::move(a->request));
+        } else if (auto* e = std::get_if<end_wait_message>(&m)) {
+            on_end_wait(*e);
         }
     }
 }
@@ -157,11 +166,10 @@ void feed::impl::on_join(std::size_t shard, join_request request) {
     if (request.to == matches_channel) {
         ++shards[shard].channel_members;
         if (channel_members_++ == 0) followed_since_ = clock::now();
-        std::string bytes;
-        websocket::append_frame(bytes, websocket::opcode::text, write_channel_subscribed());
         auto result = std::make_unique<join_result>();
+        result->acknowledgement =
+            frame_subscribed(request.format, std::nullopt, write_channel_subscribed());
         result->request = std::move(request);
-        result->acknowledgement = make_shared_bytes(std::move(bytes));
         shards[shard].inlet({nullptr, std::move(result)});
         return;
     }
@@ -181,6 +189,17 @@ void feed::impl::on_leave(std::size_t shard, topic from) {
         --track->member_count;
         track->last_used = clock::now();
     }
+}
+
+void feed::impl::on_await(std::size_t shard, join_request request) {
+    auto& track = track_of(request.to);
+    track.last_used = clock::now();
+    track.add_news_wait(shard, std::move(request));
+    settle(track);
+}
+
+void feed::impl::on_end_wait(const end_wait_message& end) {
+    if (auto* track = find(end.of)) hand_back(track->end_news_wait(end.since, end.who));
 }
 
 // ---- tracks

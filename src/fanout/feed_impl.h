@@ -33,7 +33,17 @@ public:
         std::size_t shard;
         topic from;
     };
-    using feed_message = std::variant<committed, join_message, leave_message>;
+    struct await_message {
+        std::size_t shard;
+        join_request request;
+    };
+    struct end_wait_message {
+        topic of;
+        sequence_number since;
+        const joiner* who;  // only compared
+    };
+    using feed_message =
+        std::variant<committed, join_message, leave_message, await_message, end_wait_message>;
 
     struct shard_entry {
         shard_inlet inlet;
@@ -48,6 +58,8 @@ private:
     void on_committed(std::vector<committed_event>& events);
     void on_join(std::size_t shard, join_request request);
     void on_leave(std::size_t shard, topic from);
+    void on_await(std::size_t shard, join_request request);
+    void on_end_wait(const end_wait_message& end);
     void on_bus_message(std::string_view text);
     void on_heads(const std::vector<head>& heads);
 

@@ -1,5 +1,6 @@
 #include "livescore/fanout/frame.h"
 
+#include "livescore/protocol/event_stream.h"
 #include "livescore/protocol/websocket/frame_encoder.h"
 
 namespace livescore {
@@ -28,8 +29,36 @@ frame::frame(match_id match, sequence_number seq, event_type type, std::string_v
     bytes_ = make_shared_bytes(std::move(bytes));
 }
 
+const shared_bytes& frame::event_stream_bytes() const {
+    return make(event_stream_, seq_);
+}
+
+const shared_bytes& frame::event_stream_bytes_without_id() const {
+    return make(event_stream_without_id_, std::nullopt);
+}
+
+const shared_bytes& frame::make(made_on_demand& form, std::optional<sequence_number> id) const {
+    std::call_once(form.once, [&] {
+        std::string bytes;
+        event_stream::append_event(bytes, id, to_string(type_), json());
+        form.bytes = make_shared_bytes(std::move(bytes));
+    });
+    return form.bytes;
+}
+
 shared_frame make_frame(const committed_event& event) {
     return std::make_shared<const frame>(event.match, event.seq, event.type, *event.json);
+}
+
+shared_bytes frame_subscribed(wire_format format, std::optional<sequence_number> id,
+                              std::string_view json) {
+    std::string bytes;
+    if (format == wire_format::websocket) {
+        websocket::append_frame(bytes, websocket::opcode::text, json);
+    } else {
+        event_stream::append_event(bytes, id, "subscribed", json);
+    }
+    return make_shared_bytes(std::move(bytes));
 }
 
 }  // namespace livescore

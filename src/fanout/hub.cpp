@@ -77,22 +77,30 @@ hub::delivered hub::deliver(std::span<const shared_frame> frames) {
     return total;
 }
 
-void hub::join_pending(const std::vector<shared_frame>& frames) {
+const shared_bytes& hub::bytes_of(const frame& f, topic of) const {
+    if (format_ == wire_format::websocket) return f.websocket_bytes();
+    return of == matches_channel ? f.event_stream_bytes_without_id() : f.event_stream_bytes();
+}
+
+void hub::join_pending(const hub_entry& entry) {
     joined_.clear();
+    const auto& frames = entry.pending;
     for (std::size_t i = 0; i < frames.size();) {
-        const auto& first = frames[i]->websocket_bytes();
+        const auto& first = bytes_of(*frames[i], entry.topic);
         std::size_t size = first->size();
         std::size_t end = i + 1;
-        while (end < frames.size() &&
-               size + frames[end]->websocket_bytes()->size() <= join_limit_bytes_) {
-            size += frames[end++]->websocket_bytes()->size();
+        while (end < frames.size()) {
+            const std::size_t more = bytes_of(*frames[end], entry.topic)->size();
+            if (size + more > join_limit_bytes_) break;
+            size += more;
+            ++end;
         }
         if (end == i + 1) {
             joined_.push_back(first);
         } else {
             std::string bytes;
             bytes.reserve(size);
-            for (std::size_t k = i; k < end; ++k) bytes += *frames[k]->websocket_bytes();
+            for (std::size_t k = i; k < end; ++k) bytes += *bytes_of(*frames[k], entry.topic);
             joined_.push_back(make_shared_bytes(std::move(bytes)));
         }
         i = end;
@@ -100,7 +108,7 @@ void hub::join_pending(const std::vector<shared_frame>& frames) {
 }
 
 void hub::deliver_entry(hub_entry& entry, delivered& total) {
-    join_pending(entry.pending);
+    join_pending(entry);
     std::size_t joined_bytes = 0;
     for (const auto& piece : joined_) joined_bytes += piece->size();
     const bool is_channel = entry.topic == matches_channel;
@@ -110,9 +118,10 @@ void hub::deliver_entry(hub_entry& entry, delivered& total) {
             // already.
             for (const auto& f : entry.pending) {
                 if (contains(*who, f->match())) continue;
-                hand_over(*who, std::span(&f->websocket_bytes(), 1));
+                const auto& bytes = bytes_of(*f, entry.topic);
+                hand_over(*who, std::span(&bytes, 1));
                 ++total.frames;
-                total.bytes += f->websocket_bytes()->size();
+                total.bytes += bytes->size();
             }
             continue;
         }

@@ -4,19 +4,12 @@
 #include <utility>
 
 #include "livescore/protocol/client_message.h"
-#include "livescore/protocol/websocket/frame_encoder.h"
 
 namespace livescore {
 
 namespace {
 
 constexpr std::size_t max_early_frames = 1024;
-
-shared_bytes framed(std::string_view text) {
-    std::string bytes;
-    websocket::append_frame(bytes, websocket::opcode::text, text);
-    return make_shared_bytes(std::move(bytes));
-}
 
 }  // namespace
 
@@ -142,8 +135,14 @@ match_track::need match_track::next_need(steady_time now) const {
                 continue;
             return need::snapshot;
         }
-        if (wants_history(join)) return need::history;
+        if (wants_history(join.request)) return need::history;
     }
+    for (const auto& [key, wait] : news_waits_) {
+        if (key.first >= cursor_->position()) break;
+        if (wants_history(wait.request)) return need::history;
+    }
+    // Who only waits for news is served by memory; but a match that was deleted makes none.
+    if (!news_waits_.empty() && now - snapshot_time_ > options_.idle_track) return need::snapshot;
     return need::nothing;
 }
 
@@ -163,9 +162,9 @@ bool match_track::snapshot_serves(const waiting_join& join, steady_time now) con
     return taken_for_it || !join.request.since || *join.request.since <= snapshot_seq_;
 }
 
-bool match_track::wants_history(const waiting_join& join) const {
-    if (!join.request.since) return false;
-    const sequence_number since = *join.request.since;
+bool match_track::wants_history(const join_request& request) const {
+    if (!request.since) return false;
+    const sequence_number since = *request.since;
     const sequence_number position = cursor_->position();
     return since < tail_.begins_after(position) && since >= log_begins_after_ &&
            position - since <= options_.resume_limit;
@@ -185,14 +184,19 @@ void match_track::take_snapshot(sequence_number position_before, sequence_number
     snapshot_time_ = now;
     ++snapshots_taken_;
     stale_ok_ = false;
-    acknowledgements_[0].reset();
-    acknowledgements_[1].reset();
+    for (auto& of_format : acknowledgements_) {
+        for (auto& made : of_format) made.reset();
+    }
 }
 
 sequence_number match_track::history_since() const {
     sequence_number since = cursor_->position();
     for (const auto& join : waiting_) {
-        if (wants_history(join)) since = std::min(since, *join.request.since);
+        if (wants_history(join.request)) since = std::min(since, *join.request.since);
+    }
+    for (const auto& [key, wait] : news_waits_) {
+        if (key.first >= since) break;
+        if (wants_history(wait.request)) since = key.first;
     }
     return since;
 }
@@ -221,10 +225,19 @@ void match_track::add_join(std::size_t shard, join_request request) {
 
 std::vector<match_track::answered_join> match_track::answer_joins(steady_time now) {
     std::vector<answered_join> answers;
-    if (!cursor_ || waiting_.empty()) return answers;
+    if (!cursor_) return answers;
+    for (auto next = news_waits_.begin();
+         next != news_waits_.end() && next->first.first < cursor_->position();) {
+        const auto wait = next++;
+        // One read for all who came while it was under way.
+        if (wants_history(wait->second.request)) continue;
+        answers.push_back(answer_news(std::move(wait->second)));
+        news_waits_.erase(wait);
+    }
+    if (waiting_.empty()) return answers;
     std::vector<waiting_join> left;
     for (auto& join : waiting_) {
-        if (snapshot_serves(join, now) && !wants_history(join)) {
+        if (snapshot_serves(join, now) && !wants_history(join.request)) {
             const std::size_t shard = join.shard;
             answers.push_back({shard, answer(std::move(join.request))});
             ++members[shard];
@@ -240,23 +253,55 @@ std::vector<match_track::answered_join> match_track::answer_joins(steady_time no
 std::unique_ptr<join_result> match_track::answer(join_request request) {
     auto result = std::make_unique<join_result>();
     const sequence_number position = cursor_->position();
-    sequence_number from = snapshot_seq_;
-    bool recovered = false;
-    if (request.since && *request.since <= position &&
-        *request.since >= tail_.begins_after(position)) {
-        from = *request.since;
-        recovered = true;
-    }
-    tail_.copy_after(from, result->replay);
-    result->acknowledgement = acknowledgement(recovered);
+    result->recovered = may_resume(request);
+    result->position = position;
+    tail_.copy_after(result->recovered ? *request.since : snapshot_seq_, result->replay);
+    result->acknowledgement = acknowledgement(request.format, result->recovered);
     result->request = std::move(request);
     return result;
 }
 
-const shared_bytes& match_track::acknowledgement(bool recovered) {
-    auto& made = acknowledgements_[recovered ? 1 : 0];
-    if (!made) made = framed(write_subscribed(id, snapshot_seq_, recovered, snapshot_json_));
+bool match_track::may_resume(const join_request& request) const {
+    const sequence_number position = cursor_->position();
+    return request.since && *request.since <= position &&
+           *request.since >= tail_.begins_after(position);
+}
+
+const shared_bytes& match_track::acknowledgement(wire_format format, bool recovered) {
+    auto& made = acknowledgements_[static_cast<std::size_t>(format)][recovered ? 1 : 0];
+    if (made) return made;
+    // With an id on a snapshot whose replay is still to come, a client whose connection breaks in
+    // between would resume behind events that it has never seen.
+    const auto seq = recovered ? std::nullopt : std::optional(snapshot_seq_);
+    const std::string json = write_subscribed(id, snapshot_seq_, recovered, snapshot_json_);
+    made = frame_subscribed(format, seq, json);
     return made;
+}
+
+void match_track::add_news_wait(std::size_t shard, join_request request) {
+    const std::pair key(request.since.value_or(0), request.who.get());
+    news_waits_.emplace(key, news_wait{shard, std::move(request)});
+}
+
+std::vector<match_track::answered_join> match_track::end_news_wait(sequence_number since,
+                                                                   const joiner* who) {
+    std::vector<answered_join> answers;
+    auto wait = news_waits_.extract({since, who});
+    if (wait) answers.push_back(answer_news(std::move(wait.mapped())));
+    return answers;
+}
+
+match_track::answered_join match_track::answer_news(news_wait wait) const {
+    auto result = std::make_unique<join_result>();
+    const sequence_number since = wait.request.since.value_or(0);
+    if (cursor_) {
+        result->position = cursor_->position();
+        // A `since` beyond what there is misses nothing either.
+        result->recovered = since >= tail_.begins_after(result->position);
+        if (result->recovered) tail_.copy_after(since, result->replay);
+    }
+    result->request = std::move(wait.request);
+    return {wait.shard, std::move(result)};
 }
 
 std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome why) {
@@ -266,6 +311,17 @@ std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome w
         result->request = std::move(join.request);
         result->outcome = why;
         answers.push_back({join.shard, std::move(result)});
+    }
+    // While PostgreSQL is away a match that is followed still makes news; only what has been can't
+    // be read.
+    const auto end = cursor_ && why == join_outcome::unavailable
+                         ? news_waits_.lower_bound({cursor_->position(), nullptr})
+                         : news_waits_.end();
+    for (auto wait = news_waits_.begin(); wait != end; wait = news_waits_.erase(wait)) {
+        auto result = std::make_unique<join_result>();
+        result->request = std::move(wait->second.request);
+        result->outcome = why;
+        answers.push_back({wait->second.shard, std::move(result)});
     }
     return answers;
 }

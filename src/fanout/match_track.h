@@ -3,6 +3,7 @@
 #pragma once
 #include <chrono>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -92,9 +93,17 @@ public:
     [[nodiscard]] std::vector<answered_join> refuse_joins(join_outcome why);
     void accept_stale_snapshot() noexcept { stale_ok_ = true; }
 
+    /// Who waits for the events behind its `since`; answered by `answer_joins` once there are any.
+    void add_news_wait(std::size_t shard, join_request request);
+    /// Answers it without events, unless it was answered before.
+    [[nodiscard]] std::vector<answered_join> end_news_wait(sequence_number since,
+                                                           const joiner* who);
+
     [[nodiscard]] bool ready() const noexcept { return cursor_.has_value(); }
     [[nodiscard]] bool has_gap() const noexcept { return cursor_ && cursor_->has_gap(); }
-    [[nodiscard]] bool has_waiting_joins() const noexcept { return !waiting_.empty(); }
+    [[nodiscard]] bool has_waiting_joins() const noexcept {
+        return !waiting_.empty() || !news_waits_.empty();
+    }
 
     match_id id;
     std::vector<std::uint32_t> members;  ///< subscriptions by shard
@@ -107,11 +116,17 @@ public:
 
 private:
     [[nodiscard]] bool snapshot_serves(const waiting_join& join, steady_time now) const;
-    [[nodiscard]] bool wants_history(const waiting_join& join) const;
+    [[nodiscard]] bool wants_history(const join_request& request) const;
     [[nodiscard]] std::unique_ptr<join_result> answer(join_request request);
+    struct news_wait {
+        std::size_t shard;
+        join_request request;
+    };
+    [[nodiscard]] answered_join answer_news(news_wait wait) const;
+    [[nodiscard]] bool may_resume(const join_request& request) const;
     void deliver(std::vector<shared_frame>& out, std::size_t from);
     void reset(sequence_number position);
-    const shared_bytes& acknowledgement(bool recovered);
+    const shared_bytes& acknowledgement(wire_format format, bool recovered);
 
     const feed_options& options_;
     std::optional<event_cursor> cursor_;
@@ -121,13 +136,15 @@ private:
     event_tail tail_;
     sequence_number log_begins_after_ = 0;  ///< retention: the log has nothing up to here
     std::vector<waiting_join> waiting_;
+    // By `since`: an event answers a range of them and looks at no other.
+    std::map<std::pair<sequence_number, const joiner*>, news_wait> news_waits_;
 
     std::string snapshot_json_;
     sequence_number snapshot_seq_ = -1;
     steady_time snapshot_time_{};
     std::uint64_t snapshots_taken_ = 0;
     bool stale_ok_ = false;
-    shared_bytes acknowledgements_[2];
+    shared_bytes acknowledgements_[2][2];  // by format, by recovered
 };
 
 }  // namespace livescore

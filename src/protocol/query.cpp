@@ -16,6 +16,7 @@ namespace {
 namespace urls = boost::urls;
 
 constexpr std::int64_t max_int = std::numeric_limits<std::int32_t>::max();
+constexpr sequence_number max_sequence = std::numeric_limits<sequence_number>::max();
 constexpr std::size_t max_text_bytes = 800;  // 200 characters
 constexpr std::int64_t max_score = 100'000;
 
@@ -246,12 +247,33 @@ result<remove_commentary> read_remove_commentary_query(const query_parameters& p
     return in.finish(command);
 }
 
-result<log_page_request> read_log_query(const query_parameters& parameters) {
+result<log_query> read_log_query(const query_parameters& parameters,
+                                 std::chrono::seconds max_wait) {
     parameter_reader in(parameters);
-    log_page_request page;
-    page.since = in.integer("since", 0, 0, std::numeric_limits<sequence_number>::max());
-    page.limit = static_cast<int>(in.integer("limit", page.limit, 1, 1'000));
-    return in.finish(page);
+    log_query query;
+    query.page.since = in.integer("since", 0, 0, max_sequence);
+    query.page.limit = static_cast<int>(in.integer("limit", query.page.limit, 1, 1'000));
+    if (max_wait.count() > 0)
+        query.wait = std::chrono::seconds(in.integer("wait", 0, 0, max_wait.count()));
+    return in.finish(query);
+}
+
+result<std::optional<sequence_number>> read_stream_query(const query_parameters& parameters,
+                                                         const std::string& last_event_id) {
+    const auto seq_in = [](parameter_reader& in, const char* name) {
+        const auto seq = in.integer(name, -1, 0, max_sequence);
+        return seq < 0 ? std::nullopt : std::optional<sequence_number>(seq);
+    };
+    if (!last_event_id.empty()) {
+        const query_parameters headers{{"Last-Event-ID", last_event_id}};
+        parameter_reader in(headers);
+        const auto since = seq_in(in, "Last-Event-ID");
+        return in.finish(since);
+    }
+    parameter_reader in(parameters);
+    const auto since = seq_in(in, "since");
+    const auto last = seq_in(in, "lastEventId");
+    return in.finish(last ? last : since);
 }
 
 }  // namespace livescore

@@ -33,9 +33,9 @@ public:
     bool is_connected = true;
 };
 
-class test_subscriber final : public subscriber {
+class test_joiner final : public joiner {
 public:
-    void send(std::span<const shared_bytes>) override {}
+    void on_join_result(const join_result&) override {}
 };
 
 /// One feed with one shard that records what reaches it.
@@ -69,10 +69,23 @@ protected:
     }
     void join(topic to, std::optional<sequence_number> since = {}) {
         join_request request;
-        request.who = std::make_shared<test_subscriber>();
+        request.who = std::make_shared<test_joiner>();
         request.to = to;
         request.since = since;
         events->join(shard, std::move(request));
+    }
+    std::shared_ptr<joiner> await_news(match_id of, sequence_number since) {
+        auto who = std::make_shared<test_joiner>();
+        join_request request;
+        request.who = who;
+        request.to = of;
+        request.since = since;
+        events->await_news(shard, std::move(request));
+        return who;
+    }
+    std::size_t answers() const {
+        return static_cast<std::size_t>(
+            std::count_if(items.begin(), items.end(), [](const auto& i) { return !!i.join; }));
     }
     const join_result* last_join() const {
         const join_result* found = nullptr;
@@ -308,6 +321,166 @@ TEST_F(Feed, AMatchWithoutSubscribersCostsNothing) {
     EXPECT_EQ(bus.published.size(), 5U);
 }
 
+TEST_F(Feed, AnEventStreamIsAcknowledgedWithAnIdOnlyWhenNoReplayFollows) {
+    log.append_event(one);
+    log.append_event(one);
+    for (const bool resumes : {false, true}) {
+        items.clear();
+        join_request request;
+        request.who = std::make_shared<test_joiner>();
+        request.to = one;
+        request.format = wire_format::event_stream;
+        if (resumes) request.since = 1;
+        events->join(shard, std::move(request));
+        run_until([&] { return last_join() != nullptr; });
+        const auto& text = *last_join()->acknowledgement;
+        EXPECT_EQ(last_join()->recovered, resumes);
+        EXPECT_EQ(last_join()->replay.size(), resumes ? 1U : 0U);
+        EXPECT_TRUE(text.starts_with(resumes ? "event: subscribed\ndata: {\"type\":\"subscribed\""
+                                             : "id: 2\nevent: subscribed\ndata: {"));
+        EXPECT_TRUE(text.ends_with("}\n\n"));
+    }
+}
+
+TEST_F(Feed, NewsThatAreThereAreAnsweredAtOnceFromMemory) {
+    log.append_event(one);
+    join(one);
+    run_until([&] { return last_join() != nullptr; });
+    commit(one, 3);
+    settle();
+    items.clear();
+    const int reads = log.reads;
+    await_news(one, 2);
+    settle();
+    ASSERT_NE(last_join(), nullptr);
+    EXPECT_TRUE(last_join()->recovered);
+    EXPECT_EQ(last_join()->position, 4);
+    ASSERT_EQ(last_join()->replay.size(), 2U);
+    EXPECT_EQ(last_join()->replay[0]->seq(), 3);
+    EXPECT_EQ(log.reads, reads);
+}
+
+TEST_F(Feed, AThousandThatWaitForNewsCostOneReadAndAllGetTheSameFrame) {
+    log.append_event(one);
+    for (int i = 0; i < 1000; ++i) await_news(one, 1);
+    run_until([&] { return log.reads > 0; });
+    settle();
+    EXPECT_EQ(answers(), 0U);
+    commit(one);
+    settle();
+    EXPECT_EQ(answers(), 1000U);
+    EXPECT_EQ(log.reads, 1);
+    for (const auto& item : items) {
+        ASSERT_TRUE(item.join) << "who only waits is no subscriber";
+        ASSERT_EQ(item.join->replay.size(), 1U);
+        EXPECT_EQ(item.join->replay[0].get(), last_join()->replay[0].get());
+    }
+    items.clear();
+    commit(one);
+    settle();
+    EXPECT_TRUE(items.empty());
+}
+
+TEST_F(Feed, WaitingEndsOnceWithoutNews) {
+    log.append_event(one);
+    const auto who = await_news(one, 1);
+    run_until([&] { return log.reads > 0; });
+    settle();
+    events->end_wait(one, 1, *who);
+    events->end_wait(one, 1, *who);
+    settle();
+    EXPECT_EQ(answers(), 1U);
+    EXPECT_TRUE(last_join()->recovered);
+    EXPECT_TRUE(last_join()->replay.empty());
+    EXPECT_EQ(last_join()->position, 1);
+    commit(one);
+    settle();
+    EXPECT_EQ(answers(), 1U);
+}
+
+TEST_F(Feed, NewsThatMemoryHasNotAreReadOnceForAll) {
+    for (int i = 0; i < 3; ++i) log.append_event(one);
+    for (int i = 0; i < 1000; ++i) await_news(one, i % 3);
+    run_until([&] { return answers() == 1000; });
+    EXPECT_LE(log.reads, 2) << "where to begin, and what has been";
+    for (const auto& item : items) {
+        ASSERT_TRUE(item.join->recovered);
+        ASSERT_EQ(static_cast<int>(item.join->replay.size()), 3 - *item.join->request.since);
+    }
+}
+
+TEST_F(Feed, NewsTooFarBackAreLeftToTheLog) {
+    events->stop();
+    feed_options options;
+    options.resume_limit = 2;
+    make(options);
+    for (int i = 0; i < 3; ++i) log.append_event(one);
+    await_news(one, 0);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_EQ(last_join()->outcome, join_outcome::joined);
+    EXPECT_FALSE(last_join()->recovered);
+}
+
+TEST_F(Feed, WhilePostgreSQLIsAwayOnlyWhatHasBeenIsRefused) {
+    log.append_event(one);
+    join(one);
+    run_until([&] { return last_join() != nullptr; });
+    items.clear();
+    log.down = true;
+    await_news(one, 0);
+    await_news(one, 1);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_EQ(last_join()->outcome, join_outcome::unavailable);
+    EXPECT_EQ(last_join()->request.since, 0);
+    settle();
+    EXPECT_EQ(answers(), 1U);
+}
+
+TEST_F(Feed, ASinceBeyondTheMatchWaitsForWhatComesBehindIt) {
+    log.append_event(one);
+    await_news(one, 3);
+    run_until([&] { return log.reads > 0; });
+    settle();
+    commit(one, 2);
+    settle();
+    EXPECT_EQ(answers(), 0U);
+    commit(one);
+    settle();
+    ASSERT_EQ(answers(), 1U);
+    ASSERT_EQ(last_join()->replay.size(), 1U);
+    EXPECT_EQ(last_join()->replay[0]->seq(), 4);
+}
+
+TEST_F(Feed, NewsOfAnUnknownMatchOrOneThatCannotBeReadAreRefused) {
+    await_news(match_id{99}, 0);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_EQ(last_join()->outcome, join_outcome::unknown_match);
+    items.clear();
+    log.append_event(one);
+    log.down = true;
+    await_news(one, 1);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_EQ(last_join()->outcome, join_outcome::unavailable);
+}
+
+TEST_F(Feed, ADeletedMatchIsSaidToWhoWaitsForItsNews) {
+    events->stop();
+    feed_options options;
+    options.idle_track = std::chrono::milliseconds(5);
+    make(options);
+    log.append_event(one);
+    const auto who = await_news(one, 1);
+    run_until([&] { return log.reads > 0; });
+    settle();
+    log.logs.erase(one);
+    // Any later look at the match tells, here that of another who waits.
+    run_until([&] {
+        if (answers() == 0) await_news(one, 1);
+        return answers() > 0;
+    });
+    EXPECT_EQ(items.front().join->outcome, join_outcome::unknown_match);
+}
+
 // The promise itself: whatever is lost, repeated and reordered between commit and feed, and
 // whenever somebody joins, leaves or resumes, each sees its match's events once, in order, without
 // gaps, from its acknowledgement on.
@@ -332,7 +505,25 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
         };
         std::map<std::uint32_t, follower> followers;
         std::uint32_t next_ticket = 0;
+        // Who asks for news again and again: each event once too, from memory or from the log.
+        struct poller {
+            sequence_number position = 0;
+            bool waits = false;
+        };
+        std::map<joiner*, std::pair<std::shared_ptr<joiner>, poller>> pollers;
         const auto index = f.add_shard([&](shard_item item) {
+            if (item.join && pollers.contains(item.join->request.who.get())) {
+                auto& [ptr, who] = pollers[item.join->request.who.get()];
+                ASSERT_TRUE(who.waits) << "seed " << seed;
+                who.waits = false;
+                ASSERT_EQ(item.join->outcome, join_outcome::joined);
+                if (!item.join->recovered) who.position = truth.last_seq(one);
+                for (const auto& news : item.join->replay) {
+                    ASSERT_EQ(news->seq(), who.position + 1) << "seed " << seed;
+                    who.position = news->seq();
+                }
+                return;
+            }
             if (item.frame) {
                 for (auto& [ticket, who] : followers) {
                     if (!who.joined) continue;
@@ -361,16 +552,33 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
         f.start(truth);
         const auto begin = [&](std::optional<sequence_number> since) {
             join_request request;
-            request.who = std::make_shared<test_subscriber>();
+            request.who = std::make_shared<test_joiner>();
             request.to = one;
             request.ticket = next_ticket++;
             request.since = since;
             followers[request.ticket] = {};
             f.join(index, std::move(request));
         };
+        const auto poll = [&](const std::shared_ptr<joiner>& ptr, poller& who) {
+            join_request request;
+            request.who = ptr;
+            request.to = one;
+            request.since = who.position;
+            who.waits = true;
+            f.await_news(index, std::move(request));
+        };
+        for (int i = 0; i < 3; ++i) {
+            auto who = std::make_shared<test_joiner>();
+            pollers[who.get()] = {who, {}};
+        }
         truth.append_event(one);
         std::vector<std::string> in_flight;
         for (int step = 0; step < 120; ++step) {
+            for (auto& [key, entry] : pollers) {
+                auto& [ptr, who] = entry;
+                if (!who.waits && random() % 2 == 0) poll(ptr, who);
+                if (who.waits && random() % 8 == 0) f.end_wait(one, who.position, *ptr);
+            }
             switch (random() % 8) {
                 case 0:
                 case 1:
@@ -414,9 +622,18 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
         }
         wire.receive(write_heads_message(truth.all_heads()));
         const auto complete = [&] {
-            return std::all_of(followers.begin(), followers.end(), [&](const auto& w) {
-                return w.second.joined && w.second.position == truth.last_seq(one);
-            });
+            for (auto& [key, entry] : pollers) {
+                if (!entry.second.waits && entry.second.position < truth.last_seq(one))
+                    poll(entry.first, entry.second);
+            }
+            return std::all_of(followers.begin(), followers.end(),
+                               [&](const auto& w) {
+                                   return w.second.joined &&
+                                          w.second.position == truth.last_seq(one);
+                               }) &&
+                   std::all_of(pollers.begin(), pollers.end(), [&](const auto& p) {
+                       return p.second.second.position == truth.last_seq(one);
+                   });
         };
         for (int turns = 0; turns < 20'000 && !complete(); ++turns) {
             io.restart();
@@ -426,6 +643,8 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
             ASSERT_TRUE(who.joined) << "seed " << seed << " ticket " << ticket;
             ASSERT_EQ(who.position, truth.last_seq(one)) << "seed " << seed << " ticket " << ticket;
         }
+        for (const auto& [key, entry] : pollers)
+            ASSERT_EQ(entry.second.position, truth.last_seq(one)) << "seed " << seed;
         io.stop();
         f.stop();
         if (testing::Test::HasFailure()) return;

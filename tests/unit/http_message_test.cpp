@@ -30,6 +30,19 @@ TEST(HttpResponse, ToHeadHasTheLengthButNotTheBody) {
     EXPECT_TRUE(text.ends_with("\r\n\r\n"));
 }
 
+TEST(HttpResponse, OfAStreamHasATypeButNoLength) {
+    http_response r;
+    r.content_type = "text/event-stream; charset=utf-8";
+    r.stream = event_stream_target{};
+    wire_options o = on_wire();
+    o.keep_alive = false;
+    const std::string text = to_wire(r, o);
+    EXPECT_NE(text.find("\r\nContent-Type: text/event-stream; charset=utf-8\r\n"),
+              std::string::npos);
+    EXPECT_EQ(text.find("Content-Length"), std::string::npos);
+    EXPECT_NE(text.find("\r\nConnection: close\r\n"), std::string::npos);
+}
+
 TEST(HttpResponse, WithoutContentHasNeitherLengthNorType) {
     for (const int status : {204, 304}) {
         http_response r;

@@ -69,7 +69,7 @@ TEST(Hub, FramesOfOneMatchAreJoinedIntoOneSendInOrder) {
 }
 
 TEST(Hub, JoiningStopsAtTheByteLimit) {
-    hub h(20);
+    hub h(wire_format::websocket, 20);
     recording_subscriber a;
     h.add(a, match_id{1});
     std::vector<shared_frame> frames;
@@ -147,6 +147,43 @@ TEST(Hub, LeavingAllNamesEachTopicAndLeavesNothingBehind) {
     EXPECT_EQ(left, expected);
     EXPECT_EQ(h.topic_count(), 0U);
     EXPECT_EQ(h.subscription_count(), 0U);
+}
+
+TEST(Hub, OfEventStreamsHandsOverTheirFormWithIdsOfTheMatchAndWithoutForTheChannel) {
+    hub h(wire_format::event_stream);
+    recording_subscriber follower;
+    recording_subscriber channel;
+    h.add(follower, match_id{1});
+    h.add(channel, matches_channel);
+    const std::vector frames{frame_of(1, 1, event_type::score_update),
+                             frame_of(1, 2, event_type::commentary_new),
+                             frame_of(2, 9, event_type::match_status)};
+    const auto delivered = h.deliver(frames);
+    EXPECT_EQ(follower.bytes,
+              "id: 1\nevent: score:update\ndata: [1,1]\n\n"
+              "id: 2\nevent: commentary:new\ndata: [1,2]\n\n");
+    EXPECT_EQ(channel.bytes,
+              "event: score:update\ndata: [1,1]\n\n"
+              "event: match:status\ndata: [2,9]\n\n");
+    EXPECT_EQ(delivered.frames, 4U);
+    EXPECT_EQ(delivered.bytes, follower.bytes.size() + channel.bytes.size());
+    h.remove_all(follower, [](topic) {});
+    h.remove_all(channel, [](topic) {});
+}
+
+TEST(Hub, ALoneFrameIsTheSameBytesForAllEventStreams) {
+    hub h(wire_format::event_stream);
+    recording_subscriber a;
+    recording_subscriber b;
+    h.add(a, match_id{1});
+    h.add(b, match_id{1});
+    const std::vector frames{frame_of(1, 1)};
+    h.deliver(frames);
+    ASSERT_EQ(a.pieces.size(), 1U);
+    EXPECT_EQ(a.pieces[0].get(), frames[0]->event_stream_bytes().get());
+    EXPECT_EQ(b.pieces[0].get(), a.pieces[0].get());
+    h.remove_all(a, [](topic) {});
+    h.remove_all(b, [](topic) {});
 }
 
 TEST(Hub, RandomSubscriptionsAgreeWithASetOfPairs) {

@@ -168,14 +168,41 @@ TEST(CommentaryListQuery, HasTheOriginalsDefaultAndBounds) {
 }
 
 TEST(LogQuery, SinceStartsAtZeroAndMayBeLarge) {
-    EXPECT_EQ(read_log_query({})->since, 0);
-    EXPECT_EQ(read_log_query({})->limit, 100);
-    const auto query = read_log_query({{"since", "5000000000"}, {"limit", "1000"}});
+    const auto read = [](const query_parameters& parameters) {
+        return read_log_query(parameters, std::chrono::seconds(0));
+    };
+    EXPECT_EQ(read({})->page.since, 0);
+    EXPECT_EQ(read({})->page.limit, 100);
+    const auto query = read({{"since", "5000000000"}, {"limit", "1000"}});
     ASSERT_TRUE(query);
-    EXPECT_EQ(query->since, 5'000'000'000);
-    EXPECT_EQ(query->limit, 1'000);
-    EXPECT_EQ(refused(read_log_query({{"since", "-1"}})), "since too_small");
-    EXPECT_EQ(refused(read_log_query({{"limit", "1001"}})), "limit too_big");
+    EXPECT_EQ(query->page.since, 5'000'000'000);
+    EXPECT_EQ(query->page.limit, 1'000);
+    EXPECT_EQ(refused(read({{"since", "-1"}})), "since too_small");
+    EXPECT_EQ(refused(read({{"limit", "1001"}})), "limit too_big");
+}
+
+TEST(LogQuery, WaitsUpToTheLimitAndNotAtAllWithoutOne) {
+    using std::chrono::seconds;
+    EXPECT_EQ(read_log_query({}, seconds(30))->wait, seconds(0));
+    EXPECT_EQ(read_log_query({{"wait", "30"}}, seconds(30))->wait, seconds(30));
+    EXPECT_EQ(refused(read_log_query({{"wait", "31"}}, seconds(30))), "wait too_big");
+    EXPECT_EQ(refused(read_log_query({{"wait", "-1"}}, seconds(30))), "wait too_small");
+    EXPECT_EQ(refused(read_log_query({{"wait", "soon"}}, seconds(30))), "wait invalid_type");
+    EXPECT_EQ(read_log_query({{"wait", "5"}}, seconds(0))->wait, seconds(0));
+}
+
+TEST(StreamQuery, TheHeaderWinsOverTheParametersAndABadOneIsNamed) {
+    EXPECT_EQ(*read_stream_query({}, ""), std::nullopt);
+    EXPECT_EQ(*read_stream_query({{"since", "4"}}, ""), 4);
+    EXPECT_EQ(*read_stream_query({{"since", "4"}, {"lastEventId", "5"}}, ""), 5);
+    EXPECT_EQ(*read_stream_query({{"since", "4"}, {"lastEventId", "5"}}, "6"), 6);
+    EXPECT_EQ(*read_stream_query({{"since", "0"}}, ""), 0);
+    // A client that resumes cannot mend the URL that it was made with.
+    EXPECT_EQ(*read_stream_query({{"since", "x"}}, "6"), 6);
+    EXPECT_EQ(refused(read_stream_query({}, "x")), "Last-Event-ID invalid_type");
+    EXPECT_EQ(refused(read_stream_query({}, "-1")), "Last-Event-ID too_small");
+    EXPECT_EQ(refused(read_stream_query({{"since", "1.5"}}, "")), "since invalid_type");
+    EXPECT_EQ(refused(read_stream_query({{"lastEventId", ""}}, "")), "lastEventId too_small");
 }
 
 }  // namespace

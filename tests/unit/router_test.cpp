@@ -24,6 +24,12 @@ TEST(Router, FindsTheHandlerAndItsParameters) {
     EXPECT_TRUE(route(post, "/api/matches/42/commentary").takes_body);
 }
 
+TEST(Router, TheStreamOfAllMatchesIsNoMatch) {
+    EXPECT_EQ(route(get, "/api/matches/stream").pattern, "/api/matches/stream");
+    EXPECT_EQ(route(get, "/api/matches/1/stream").pattern, "/api/matches/:id/stream");
+    EXPECT_EQ(route(get, "/api/matches/streams").pattern, "/api/matches/:id");
+}
+
 TEST(Router, HeadIsAnsweredByGet) {
     EXPECT_EQ(route(head, "/api/matches").handler, route(get, "/api/matches").handler);
     EXPECT_NE(route(head, "/").handler, nullptr);

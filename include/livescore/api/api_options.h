@@ -32,6 +32,9 @@ struct api_options {
     std::chrono::milliseconds ws_pong_timeout{60'000};   ///< of silence before we give up
     std::chrono::milliseconds ws_close_timeout{5'000};   ///< for the peer to answer a close
 
+    std::chrono::milliseconds sse_heartbeat{15'000};  ///< of silence before a comment is sent
+    std::chrono::seconds long_poll_max{30};  ///< that a poll may wait; 0: polls do not wait
+
     std::chrono::milliseconds drain_spread{2'000};  ///< over which sockets are closed with 1012
     std::chrono::milliseconds drain_timeout{15'000};
 };

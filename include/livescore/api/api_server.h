@@ -1,4 +1,4 @@
-/// The API server: shards that accept, answer HTTP and carry WebSockets.
+/// The API server: shards that accept, answer HTTP, and carry WebSockets and event streams.
 #pragma once
 #include <chrono>
 #include <functional>
@@ -26,9 +26,9 @@ public:
     void start();
     [[nodiscard]] std::uint16_t port() const noexcept;
 
-    /// Stops accepting, lets requests finish, closes sockets with 1012 spread over `drain_spread`.
-    /// Blocks until all is done or `drain_timeout` has passed; returns whether all was done. Then
-    /// joins the threads.
+    /// Stops accepting, lets requests finish, closes sockets (with 1012) and event streams spread
+    /// over `drain_spread`. Blocks until all is done or `drain_timeout` has passed; returns whether
+    /// all was done. Then joins the threads.
     bool drain();
 
 private:

@@ -17,13 +17,25 @@
 
 namespace livescore {
 
-/// A subscriber's wish to follow a topic. Made on the subscriber's shard, carried out by the feed,
-/// and always handed back to the shard, so that the subscriber is destroyed on its own thread.
+struct join_result;
+
+/// Somebody who asks the feed and is answered on the thread of the shard where it lives.
+class joiner {
+public:
+    virtual void on_join_result(const join_result& result) = 0;
+
+protected:
+    virtual ~joiner() = default;
+};
+
+/// A wish to follow a topic. Made on the joiner's shard, carried out by the feed, and always handed
+/// back to the shard, so that the joiner is destroyed on its own thread.
 struct join_request {
-    std::shared_ptr<subscriber> who;
+    std::shared_ptr<joiner> who;
     topic to{};
-    std::uint32_t ticket = 0;                ///< the subscriber's own mark, returned as it is
-    std::optional<sequence_number> since{};  ///< resume after this seq
+    std::uint32_t ticket = 0;                     ///< the joiner's own mark, returned as it is
+    std::optional<sequence_number> since{};       ///< resume after this seq
+    wire_format format = wire_format::websocket;  ///< of the acknowledgement
 };
 
 enum class join_outcome { joined, unknown_match, unavailable };
@@ -32,6 +44,8 @@ enum class join_outcome { joined, unknown_match, unavailable };
 struct join_result {
     join_request request;
     join_outcome outcome = join_outcome::joined;
+    bool recovered = false;            ///< `replay` has everything behind `since`
+    sequence_number position = 0;      ///< of the match, before the live frames
     shared_bytes acknowledgement;      ///< the framed `subscribed` message
     std::vector<shared_frame> replay;  ///< what follows the acknowledgement, before the live frames
 };
@@ -98,6 +112,14 @@ public:
     void join(std::size_t shard, join_request request);
     /// Exactly one for every `joined` result, when that subscription ends (or could not begin).
     void leave(std::size_t shard, topic from);
+
+    /// For who wants the events behind `since` once, as soon as there are any, and no subscription.
+    /// Exactly one join_result comes back, `joined` without acknowledgement; `leave` must not
+    /// follow. `recovered` is false when `replay` does not have them all (more than `resume_limit`,
+    /// or it was not read yet): read the log.
+    void await_news(std::size_t shard, join_request request);
+    /// What `await_news` was asked is answered now, if it was not yet: with an empty `replay`.
+    void end_wait(topic of, sequence_number since, const joiner& who);
 
     [[nodiscard]] feed_stats stats() const;
     /// livescore_feed_…

@@ -1,6 +1,8 @@
 /// An event framed for sockets: made once a process, shared by every subscriber.
 #pragma once
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,10 +19,17 @@ using shared_bytes = std::shared_ptr<const std::string>;
     return std::make_shared<const std::string>(std::move(bytes));
 }
 
+/// How events are written to a subscriber's socket.
+enum class wire_format : std::uint8_t {
+    websocket,
+    event_stream,  ///< server-sent events
+};
+
 class frame;
 using shared_frame = std::shared_ptr<const frame>;
 
 /// A WebSocket text frame (header and the event's JSON bytes, untouched) with what routing needs.
+/// Its forms for event streams are made when first asked for, on any thread.
 class frame {
 public:
     frame(match_id match, sequence_number seq, event_type type, std::string_view json);
@@ -31,19 +40,36 @@ public:
     /// The event's own `timestamp`; absent if it has none.
     [[nodiscard]] std::optional<livescore::timestamp> at() const noexcept { return at_; }
     [[nodiscard]] const shared_bytes& websocket_bytes() const noexcept { return bytes_; }
+    /// For followers of the match: with the seq as `id`.
+    [[nodiscard]] const shared_bytes& event_stream_bytes() const;
+    /// For the channel of all matches, in which a seq alone says nothing: without `id`.
+    [[nodiscard]] const shared_bytes& event_stream_bytes_without_id() const;
     [[nodiscard]] std::string_view json() const noexcept {
         return std::string_view(*bytes_).substr(json_offset_);
     }
 
 private:
+    struct made_on_demand {
+        std::once_flag once;
+        shared_bytes bytes;
+    };
+    const shared_bytes& make(made_on_demand& form, std::optional<sequence_number> id) const;
+
     match_id match_;
     sequence_number seq_;
     event_type type_;
     std::optional<livescore::timestamp> at_;
     std::size_t json_offset_ = 0;
     shared_bytes bytes_;
+    mutable made_on_demand event_stream_;
+    mutable made_on_demand event_stream_without_id_;
 };
 
 [[nodiscard]] shared_frame make_frame(const committed_event& event);
+
+/// The `subscribed` message `json`. `id`: its seq, for event streams; a client that reconnects
+/// resumes behind it.
+[[nodiscard]] shared_bytes frame_subscribed(wire_format format, std::optional<sequence_number> id,
+                                            std::string_view json);
 
 }  // namespace livescore

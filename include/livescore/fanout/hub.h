@@ -57,9 +57,11 @@ struct hub_entry {
 /// Belongs to one shard's thread.
 class hub {
 public:
-    /// `join_limit_bytes`: consecutive frames of one topic are joined into one send up to this
-    /// size.
-    explicit hub(std::size_t join_limit_bytes = 64 * 1024) : join_limit_bytes_(join_limit_bytes) {}
+    /// All its subscribers receive `format`. `join_limit_bytes`: consecutive frames of one topic
+    /// are joined into one send up to this size.
+    explicit hub(wire_format format = wire_format::websocket,
+                 std::size_t join_limit_bytes = 64 * 1024)
+        : format_(format), join_limit_bytes_(join_limit_bytes) {}
 
     /// False when it was subscribed already.
     bool add(subscriber& who, topic to);
@@ -88,12 +90,14 @@ private:
     };
 
     void touch(topic of, const shared_frame& f);
-    void join_pending(const std::vector<shared_frame>& frames);
+    [[nodiscard]] const shared_bytes& bytes_of(const frame& f, topic of) const;
+    void join_pending(const hub_entry& entry);
     void deliver_entry(hub_entry& entry, delivered& total);
     void hand_over(subscriber& who, std::span<const shared_bytes> pieces);
     void flush_dirty();
     void remove_place(subscriber& who, std::uint32_t place);
 
+    wire_format format_;
     std::size_t join_limit_bytes_;
     std::size_t subscriptions_ = 0;
     std::unordered_map<topic, std::unique_ptr<hub_entry>> entries_;

@@ -1,5 +1,7 @@
 /// Reading request targets: path ids and query strings.
 #pragma once
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,7 +45,18 @@ struct match_list_query {
 /// homeScore and awayScore, 0 to 100,000: both or neither.
 [[nodiscard]] result<remove_commentary> read_remove_commentary_query(const query_parameters&);
 
-/// since >= 0 (default 0), limit 1..1000 (default 100).
-[[nodiscard]] result<log_page_request> read_log_query(const query_parameters&);
+struct log_query {
+    log_page_request page;
+    std::chrono::seconds wait{0};  ///< for an event, when there is none yet
+};
+/// since >= 0 (default 0), limit 1..1000 (default 100), wait 0..max_wait seconds (default 0; a
+/// max_wait of 0 ignores it).
+[[nodiscard]] result<log_query> read_log_query(const query_parameters&,
+                                               std::chrono::seconds max_wait);
+
+/// Where an event stream resumes: the header Last-Event-ID (empty: absent), or else the parameter
+/// lastEventId, or since. An error names the one that is wrong.
+[[nodiscard]] result<std::optional<sequence_number>> read_stream_query(
+    const query_parameters&, const std::string& last_event_id);
 
 }  // namespace livescore

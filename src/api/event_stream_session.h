@@ -1,0 +1,76 @@
+/// An event stream (server-sent events) from its request on: the socket is ours, and the answer's
+/// head is sent once it is known whether there is anything to follow.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "livescore/fanout/outbox.h"
+#include "shard.h"
+
+namespace livescore {
+
+/// The request that is answered by a stream.
+struct event_stream_opening {
+    http_response response;  ///< with `stream`
+    std::string path;
+    std::string request_id;
+    std::string_view pattern;
+    http_method method = http_method::get;
+    bool http_1_0 = false;
+    steady_time began{};
+};
+
+class event_stream_session final : public subscriber,
+                                   public joiner,
+                                   public connection,
+                                   public std::enable_shared_from_this<event_stream_session> {
+public:
+    event_stream_session(shard& home, tcp_socket socket, event_stream_opening opening);
+    ~event_stream_session() override;
+
+    /// Joins. `early_bytes`: of what the client sent behind its request, which nobody reads.
+    void start(std::size_t early_bytes);
+
+    void send(std::span<const shared_bytes> pieces) override;
+    void on_join_result(const join_result& result) override;
+
+    void sweep(steady_time now) override;
+    void drain() override;
+    void abort() override;
+
+private:
+    enum class phase : std::uint8_t {
+        joining,  ///< nothing is answered yet
+        open,
+        failing,  ///< marked during a delivery; ends in an event of its own
+        closing,  ///< the last bytes are under way; waits for the peer's end
+        closed,
+    };
+
+    void wait_readable();
+    void on_readable();
+    void after_send(outbox::state state);
+    void wait_writable();
+    void fail_later();
+    /// The answer's head; counts the request.
+    std::string head_of(const http_response& response);
+    void refuse(const error& e);
+    void end_with(std::string last);
+    void leave();
+    void finish();
+
+    shard& shard_;
+    tcp_socket socket_;
+    outbox outbox_;
+    std::unique_ptr<event_stream_opening> opening_;  // until it is answered
+    topic topic_;
+    std::size_t ignored_bytes_ = 0;
+    steady_time quiet_since_{};
+    steady_time deadline_{};  // of `closing`
+    phase phase_ = phase::joining;
+    bool has_sent_ = false;  // since the last sweep
+    bool waiting_writable_ = false;
+    bool shut_when_sent_ = false;
+};
+
+}  // namespace livescore
