@@ -27,7 +27,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--list", action="store_true", help="tell the scenarios and end")
     parser.add_argument("--only", action="append", choices=SCENARIOS, metavar="NAME", help="this scenario; may be repeated")
     parser.add_argument("--seconds", type=float, default=6.0, help="of load around each fault (default 6)")
-    parser.add_argument("--subscribers", type=int, default=200, help="default 200, half of them by server-sent events")
+    parser.add_argument("--subscribers", type=int, default=200, help="default 200, by WebSocket, server-sent events and long polls")
     parser.add_argument("--writers", type=int, default=8, help="default 8")
     parser.add_argument("--rate", type=float, default=8.0, help="writes a second of each (default 8)")
     parser.add_argument("--patience", type=float, default=20.0, metavar="SECONDS",

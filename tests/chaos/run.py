@@ -13,7 +13,7 @@ import aiohttp
 from arena import Arena
 from health_watch import Condition, HealthWatch
 from history import History, IdentityReader, Logged
-from subscribers import SocketSubscriber, StreamSubscriber, Subscriber
+from subscribers import PollSubscriber, SocketSubscriber, StreamSubscriber, Subscriber
 from verdict import Verdict, judge
 from writers import Trouble, Writer
 
@@ -142,7 +142,9 @@ class Run:
             entrances = self.entrances[i % len(self.entrances):] + self.entrances[:i % len(self.entrances)]
             match = every_match[i % len(every_match)]
             since_start = i % 3 == 0
-            if self.load.streams and i % 2:
+            if self.load.streams and i % 10 == 4:
+                self.subscribers.append(PollSubscriber(i, entrances, [match], since_start, self.load.seed))
+            elif self.load.streams and i % 2:
                 self.subscribers.append(StreamSubscriber(i, entrances, [match], since_start, self.load.seed))
             else:
                 # Every fifth socket follows four matches.

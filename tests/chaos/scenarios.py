@@ -189,6 +189,17 @@ async def redis_publish_denied(run: Run) -> None:
 
 
 @scenario
+async def redis_full(run: Run) -> None:
+    """Redis is at its maxmemory for 6 s, and refuses every write (noeviction)"""
+    await run.arena.redis(lambda client: client.config_set("maxmemory", 1))
+    try:
+        await run.becomes(APIS, "degraded", degraded, _NOTICED_SECONDS)
+        await asyncio.sleep(max(0.0, run.fault_began + 6 - time.monotonic()))
+    finally:
+        await run.arena.redis(lambda client: client.config_set("maxmemory", 0))
+
+
+@scenario
 async def redis_frozen(run: Run) -> None:
     """SIGSTOP of Redis for 10 s: connections stay, nothing answers"""
     run.arena.send_signal("redis", signal.SIGSTOP)

@@ -1,4 +1,4 @@
-"""Followers by WebSocket and by server-sent events. When a connection ends they come back, to whatever instance, and resume."""
+"""Followers by WebSocket, by server-sent events and by long polls. When a connection ends they come back, to whatever instance, and resume."""
 import asyncio
 import json
 import random
@@ -12,6 +12,7 @@ from history import Following, event_head
 
 _BACKOFF_SECONDS = (0.05, 0.5)
 _CONNECT_SECONDS = 2.0
+_POLL_SECONDS = 3
 _REFUSED_WAIT_SECONDS = 0.2
 # One copy of each event's bytes, however many received it.
 _interned: dict[str, str] = {}
@@ -173,3 +174,33 @@ class StreamSubscriber(Subscriber):
         seq = self._event(data)
         if fields.get("id") != str(seq):
             self._following.complaints.append(f"id {fields.get('id')} with event {seq}")
+
+
+class PollSubscriber(Subscriber):
+    """Follows one match from its first event on, by one question after the other."""
+    kind = "poll"
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        (self._following,) = self.followings.values()
+        self._following.start = 0
+        self._decoder = json.JSONDecoder()
+
+    async def _follow(self, entrance: str) -> str:
+        timeout = aiohttp.ClientTimeout(total=_POLL_SECONDS + 2, sock_connect=_CONNECT_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            while True:
+                path = f"/api/matches/{self._following.match}/events?since={self._following.newest}&wait={_POLL_SECONDS}"
+                async with session.get(entrance + path) as answer:
+                    if answer.status != 200:
+                        return f"status {answer.status}"
+                    self._page(await answer.text())
+                    self._following.joins += 1
+
+    def _page(self, page: str) -> None:
+        """The events are taken as the bytes that they are."""
+        position = page.index("[") + 1
+        while page[position] != "]":
+            _, end = self._decoder.raw_decode(page, position)
+            self._event(page[position:end])
+            position = end + (page[end] == ",")
