@@ -45,7 +45,7 @@ def details(result: Result) -> str:
 def as_json(result: Result) -> dict:
     return {
         "scenario": result.scenario, "passed": result.passed, "acknowledged": result.verdict.acknowledged,
-        "deliveries": result.verdict.deliveries, **{kind: result.verdict.counts[kind] for kind in _COUNTS},
+        "deliveries": result.verdict.deliveries, "deliveriesByKind": dict(result.deliveries), **{kind: result.verdict.counts[kind] for kind in _COUNTS},
         "caughtUpSeconds": result.caught_up, "settledSeconds": result.settled, "healthySeconds": result.healthy, "stepsSeconds": result.steps,
         "answers5xx": result.answers_5xx, "noAnswers": result.no_answers, "failures": result.failures,
         "offenders": result.verdict.offenders, "health": result.health, "endings": dict(result.endings),

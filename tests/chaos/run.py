@@ -48,6 +48,7 @@ class Result:
     healthy: Optional[float] = None  # seconds after the fault's end until every instance said so
     trouble: dict[str, Trouble] = field(default_factory=dict)
     endings: Counter = field(default_factory=Counter)
+    deliveries: Counter = field(default_factory=Counter)  # by kind of subscriber
     health: dict[str, list[str]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)  # beside what the verdict says
 
@@ -225,6 +226,7 @@ async def run_scenario(name: str, scenario: Callable[[Run], Awaitable[None]], ar
         await run.stop()
     for subscriber in run.subscribers:
         result.endings += subscriber.endings
+        result.deliveries[subscriber.kind] += sum(len(one.events) for one in subscriber.followings.values())
     return result
 
 

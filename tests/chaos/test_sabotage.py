@@ -81,6 +81,7 @@ def test_an_honest_instance_passes(results):
     result = results["honest"]
     assert result.passed, (found(result), result.failures)
     assert result.verdict.acknowledged > 50 and result.verdict.deliveries > 500
+    assert all(result.deliveries[kind] > 20 for kind in ("ws", "sse", "poll")), result.deliveries
 
 
 @pytest.mark.parametrize("sabotage, kind", [("drop", "gaps"), ("repeat", "duplicated"), ("reorder", "reordered"),
