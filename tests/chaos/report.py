@@ -14,8 +14,8 @@ def _seconds(value: Optional[float]) -> str:
 def _row(result: Result) -> list[str]:
     verdict = result.verdict
     return [result.scenario, str(verdict.acknowledged), str(verdict.deliveries), *(str(verdict.counts[kind]) for kind in _COUNTS),
-            _seconds(result.caught_up), _seconds(result.settled), _seconds(result.healthy), _seconds(result.steps), str(result.answers_5xx),
-            str(result.no_answers), "ok" if result.passed else "FAILED"]
+            *map(_seconds, (result.caught_up, result.settled, result.healthy, result.steps)),
+            str(result.answers_5xx), str(result.no_answers), "ok" if result.passed else "FAILED"]
 
 
 def table(results: list[Result]) -> str:
@@ -38,16 +38,21 @@ def details(result: Result) -> str:
         lines += [f"    {entrance}: {count} times {example}" for example, count in trouble.examples.most_common(5)]
     for name, words in result.health.items():
         lines += [f"    {name} said {word}" for word in words[:8]]
+    if result.paused:
+        lines.append(f"    this program itself was held up for {result.paused:.1f} s in all: the machine has too much to do")
     lines.append(f"    connections ended: {dict(result.endings)}")
     return "\n".join(lines)
 
 
 def as_json(result: Result) -> dict:
     return {
-        "scenario": result.scenario, "passed": result.passed, "acknowledged": result.verdict.acknowledged,
-        "deliveries": result.verdict.deliveries, "deliveriesByKind": dict(result.deliveries), **{kind: result.verdict.counts[kind] for kind in _COUNTS},
-        "caughtUpSeconds": result.caught_up, "settledSeconds": result.settled, "healthySeconds": result.healthy, "stepsSeconds": result.steps,
-        "answers5xx": result.answers_5xx, "noAnswers": result.no_answers, "failures": result.failures,
-        "offenders": result.verdict.offenders, "health": result.health, "endings": dict(result.endings),
+        "scenario": result.scenario, "passed": result.passed,
+        "acknowledged": result.verdict.acknowledged, "deliveries": result.verdict.deliveries,
+        "deliveriesByKind": dict(result.deliveries), **{kind: result.verdict.counts[kind] for kind in _COUNTS},
+        "caughtUpSeconds": result.caught_up, "settledSeconds": result.settled, "healthySeconds": result.healthy,
+        "stepsSeconds": result.steps, "ownPausesSeconds": result.paused,
+        "answers5xx": result.answers_5xx, "noAnswers": result.no_answers,
         "trouble": {entrance: dict(trouble.examples) for entrance, trouble in result.trouble.items()},
+        "failures": result.failures, "offenders": result.verdict.offenders,
+        "health": result.health, "endings": dict(result.endings),
     }
