@@ -19,6 +19,7 @@ class Write:
     attempts: int = 0
     acknowledged: bool = False
     refused: Optional[str] = None  # an answer that no repetition mends
+    unchanged: Optional[str] = None  # an answer by which nothing was changed; it was not repeated
     seq: Optional[int] = None  # of the (only) event, where the answer tells
 
 

@@ -4,7 +4,7 @@ from typing import Optional
 from run import Result
 from verdict import KINDS
 
-_COUNTS = ["lost", "duplicated", "gaps", "reordered", "altered", "doubled", "refused"]
+_COUNTS = list(KINDS)
 
 
 def _seconds(value: Optional[float]) -> str:

@@ -184,7 +184,8 @@ class Run:
             entrances = self.entrances[i % len(self.entrances):] + self.entrances[:i % len(self.entrances)]
             # The first ones also set the status of a match of their own.
             statuses = self.matches[i] if i < 2 else None
-            self.writers.append(Writer(i + 1, entrances, self.matches, self.load.rate, self.load.seed, self.trouble, statuses))
+            self.writers.append(Writer(i + 1, entrances, self.matches, self.load.rate, self.load.seed, self.trouble, statuses,
+                                       keyed=i < self.load.writers * 3 // 4))
         for subscriber in self.subscribers:
             subscriber.start()
         self.watch.start()
@@ -270,7 +271,8 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     await asyncio.sleep(run.load.seconds / 2)
     await asyncio.gather(*(one.stop(_ANSWER_SECONDS) for one in run.writers))
     load_ended = time.monotonic()
-    unanswered = sum(not write.acknowledged and not write.refused for one in run.writers for write in one.writes)
+    unanswered = sum(not write.acknowledged and not write.refused
+                     for one in run.writers if one.keyed for write in one.writes)
     run.expect(unanswered == 0, f"{unanswered} writes were not answered {_ANSWER_SECONDS} s after the load's end")
     every_match = run.matches + run.scheduled
     result.settled = await run._all_at(await run._heads(run.matches), load_ended)

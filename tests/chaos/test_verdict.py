@@ -152,6 +152,14 @@ def test_a_refusal_that_no_repetition_mends_is_told():
     assert found(history) == {"refused": 1}
 
 
+def test_what_was_answered_as_not_done_is_not_in_the_log():
+    history = clean()
+    history.writes.append(Write((("comment", MATCH, "no"),), "writer 1", attempts=1, unchanged="503"))
+    assert judge(history).kept
+    history.writes[2].acknowledged, history.writes[2].unchanged = False, "503"
+    assert found(history) == {"denied": 1}
+
+
 def test_a_hole_in_the_log_is_a_gap():
     history = clean()
     del history.log[MATCH][4]

@@ -13,6 +13,7 @@ KINDS = {
     "reordered": "received, or done by the schedule, after a later one",
     "altered": "received with other bytes than the log's, or not in the log at all; a snapshot that the log does not make",
     "doubled": "asked for once, and in the log more than once",
+    "denied": "answered that nothing was changed, and in the log",
     "refused": "answered with an error that no repetition mends",
 }
 _OFFENDERS = 10  # told of each kind
@@ -131,6 +132,8 @@ def _judge_writes(verdict: Verdict, history: History) -> None:
                 verdict.note("lost", f"{write.writer}: {identity} was acknowledged and is not in the log")
             elif write.acknowledged and write.seq and count == 1 and (identity, write.seq) not in at:
                 verdict.note("altered", f"{write.writer}: {identity} was acknowledged as {write.seq}, and has another seq")
+            if write.unchanged and count:
+                verdict.note("denied", f"{write.writer}: {identity} is in the log, after {write.unchanged}", count)
             if count > 1 and (history.keyed or write.attempts == 1):
                 verdict.note("doubled", f"{write.writer}: {identity} is {count} times in the log, "
                                         f"after {write.attempts} attempts", count - 1)

@@ -1,4 +1,5 @@
-"""Scorers: each has one write under way, and repeats it with the same key until it is answered."""
+"""Scorers: each has one write under way, and repeats it with the same key until it is done. Some have no keys, and so repeat
+nothing: they take the answer at its word."""
 import asyncio
 import itertools
 import random
@@ -24,10 +25,12 @@ class Trouble:
 
 
 class Writer:
-    """Posts to `matches` in turn, by `entrances[0]`; when that fails, by the next one. `start` to `stop`."""
+    """Posts to `matches` in turn, by `entrances[0]`; when that fails, by the next one. `start` to `stop`. Without `keyed` each
+    request is sent once."""
 
     def __init__(self, number: int, entrances: list[str], matches: list[int], rate: float, seed: int,
-                 trouble: dict[str, Trouble], statuses: Optional[int] = None):
+                 trouble: dict[str, Trouble], statuses: Optional[int] = None,
+                 keyed: bool = True):
         self.name = f"writer {number}"
         self.writes: list[Write] = []
         self._number = number
@@ -38,6 +41,7 @@ class Writer:
         self._random = random.Random(seed * 1000 + number)
         self._trouble = trouble
         self._statuses = statuses  # the match whose status this writer, and nobody else, sets
+        self.keyed = keyed
         self._suspended: Optional[str] = None
         self._comment: Optional[tuple[int, int]] = None  # (match, id) of its newest one, until it is corrected
         self._going = True
@@ -92,7 +96,7 @@ class Writer:
     async def _write(self, session: aiohttp.ClientSession, method: str, path: str, body: dict, identities: tuple) -> None:
         write = Write(identities, self.name)
         self.writes.append(write)
-        headers = {"Idempotency-Key": str(uuid4())}
+        headers = {"Idempotency-Key": str(uuid4())} if self.keyed else {}
         backoff = _BACKOFF_SECONDS[0]
         while True:
             write.attempts += 1
@@ -114,9 +118,14 @@ class Writer:
                         return
                     trouble.answers_5xx += answer.status >= 500
                     trouble.examples[f"{answer.status} {text[:160]}"] += 1
+                    # Of the API itself, which knows, and not of nginx.
+                    if not self.keyed and '"instance"' in text and "unknown" not in text:
+                        write.unchanged = f"{answer.status} {text[:300]}"
             except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as problem:
                 trouble.no_answers += 1
                 trouble.examples[repr(problem)[:160]] += 1
                 self._entrance = next(self._entrances)
+            if not self.keyed:
+                return
             await asyncio.sleep(backoff * self._random.uniform(0.5, 1))
             backoff = min(backoff * 2, _BACKOFF_SECONDS[1])
