@@ -94,7 +94,11 @@ def main() -> int:
         return 0
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return asyncio.run(_main(options))
+    try:
+        return asyncio.run(_main(options))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("\nchaos: interrupted", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -32,16 +32,19 @@ class Arena:
         self._programs = programs
         self._replicas = replicas
         self._env = env or {}
-        self._folder = Path(tempfile.mkdtemp(prefix="livescore-chaos-"))
         self.redis_link = TcpProxy(port + 40, port + 63)
         self.postgres_link = TcpProxy(port + 41, port + 54)
-        self._clock = self._folder.with_name(self._folder.name + ".clock")
+        self._folder: Path
+        self._clock: Path
         self._hung: set[str] = set()  # services under SIGSTOP
         self.stack: Stack
 
     async def up(self) -> "Arena":
         await self.redis_link.start()
         await self.postgres_link.start()
+        self._folder = Path(tempfile.mkdtemp(prefix="livescore-chaos-"))
+        # Beside it, since scripts/stack wants nothing else in its folder.
+        self._clock = self._folder.with_name(self._folder.name + ".clock")
         # Known before PostgreSQL is there, since api-1 is told another address of it.
         (self._folder / "postgres.password").write_text(_PASSWORD)
         env = {
