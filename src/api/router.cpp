@@ -17,6 +17,7 @@ struct method_handler {
 struct route {
     std::string_view pattern;
     std::vector<method_handler> methods;
+    livescore::made_of made_of = livescore::made_of::nothing_kept;
 };
 
 const std::vector<route>& routes() {
@@ -28,19 +29,23 @@ const std::vector<route>& routes() {
         {"/health", {{get, handlers::health}}},
         {"/health/live", {{get, handlers::health_live}}},
         {"/health/ready", {{get, handlers::health_ready}}},
-        {"/api/matches", {{get, handlers::list_matches}, {post, handlers::create_match}}},
+        {"/api/matches",
+         {{get, handlers::list_matches}, {post, handlers::create_match}},
+         made_of::all_matches},
         {"/api/matches/stream", {{get, handlers::stream_matches}}},
         {"/api/matches/:id",
          {{get, handlers::get_match},
           {patch, handlers::update_match},
-          {del, handlers::delete_match}}},
+          {del, handlers::delete_match}},
+         made_of::match},
         {"/api/matches/:id/score", {{patch, handlers::set_score}, {put, handlers::set_score}}},
         {"/api/matches/:id/status", {{patch, handlers::set_status}}},
         {"/api/matches/:id/commentary",
-         {{get, handlers::list_commentary}, {post, handlers::add_commentary}}},
+         {{get, handlers::list_commentary}, {post, handlers::add_commentary}},
+         made_of::match},
         {"/api/matches/:id/commentary/:commentaryId",
          {{patch, handlers::update_commentary}, {del, handlers::remove_commentary}}},
-        {"/api/matches/:id/events", {{get, handlers::read_events}}},
+        {"/api/matches/:id/events", {{get, handlers::read_events}}, made_of::match},
         {"/api/matches/:id/stream", {{get, handlers::stream_match}}},
     };
     return table;
@@ -90,6 +95,7 @@ route_match find_route(http_method method, const std::vector<std::string>& all_s
         if (!matches(r.pattern, segments, parameters)) continue;
         found.pattern = r.pattern;
         found.parameters = std::move(parameters);
+        if (wanted == http_method::get) found.made_of = r.made_of;
         found.allow = allowed_methods(r);
         for (const auto& [m, handler] : r.methods) {
             if (m == wanted) found.handler = handler;

@@ -25,12 +25,16 @@ struct api_context {
 
 using http_handler = asio::awaitable<http_response> (*)(api_context& context, http_request request);
 
+/// What the answer of a GET is made of, for the cache.
+enum class made_of { nothing_kept, match, all_matches };
+
 struct route_match {
     http_handler handler = nullptr;  ///< null: no such path, or no such method there
     std::string allow;         ///< methods of the path, for 405 and OPTIONS; empty: no such path
     std::string_view pattern;  ///< "/api/matches/:id", for logs and metrics
     std::vector<std::string> parameters;
     bool takes_body = false;
+    livescore::made_of made_of = livescore::made_of::nothing_kept;
 };
 
 /// HEAD is answered by GET's handler.

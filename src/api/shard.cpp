@@ -50,6 +50,7 @@ shard::shard(api_context& context)
       sweep_timer_(io_),
       drain_timer_(io_),
       metrics_(context.metrics),
+      answers_(io_, context.events, context.options.cache, context.metrics),
       inbox_(io_, [this](auto& batch) { drain_inbox(batch); }),
       index_(context.events.add_shard([this](shard_item item) { inbox_.push(std::move(item)); })) {}
 

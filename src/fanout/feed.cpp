@@ -26,6 +26,7 @@ void feed::stop() {
 }
 
 void feed::on_committed(std::vector<committed_event> events) noexcept {
+    for (const auto& event : events) impl_->changes.note_commit(event.match, event.seq);
     impl_->inbox.push(impl::committed{std::move(events)});
 }
 void feed::join(std::size_t shard, join_request request) {
@@ -39,6 +40,15 @@ void feed::await_news(std::size_t shard, join_request request) {
 }
 void feed::end_wait(topic of, sequence_number since, const joiner& who) {
     impl_->inbox.push(impl::end_wait_message{of, since, &who});
+}
+void feed::on_deleted(match_id match) noexcept {
+    impl_->changes.note_commit(match, 0);
+}
+change_clock& feed::changes() noexcept {
+    return impl_->changes;
+}
+std::chrono::milliseconds feed::heads_age() const noexcept {
+    return impl_->heads_age();
 }
 feed_stats feed::stats() const {
     return impl_->stats();
@@ -101,11 +111,15 @@ feed_stats feed::impl::stats() const {
     s.gaps_filled = filled_;
     s.log_reads = log_reads_;
     s.tracks = track_count_;
-    const auto now =
-        std::chrono::duration_cast<std::chrono::milliseconds>(clock::now().time_since_epoch());
-    s.heads_age_ms = now.count() - last_complete_ms_;
+    s.heads_age_ms = heads_age().count();
     s.polling = polling_public_;
     return s;
+}
+
+std::chrono::milliseconds feed::impl::heads_age() const noexcept {
+    const auto now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock::now().time_since_epoch());
+    return now - std::chrono::milliseconds(last_complete_ms_);
 }
 
 // ---- messages
@@ -146,6 +160,7 @@ void feed::impl::on_bus_message(std::string_view text) {
         return;
     }
     const auto& event = std::get<event_message>(*message);
+    changes.note_hearsay(event.match, event.seq);
     if (!is_followed(event.match, event.type)) return;
     // What this instance committed comes back to it; that must not cost a second framing.
     if (auto* track = find(event.match); track && track->ready() &&
@@ -159,7 +174,10 @@ void feed::impl::on_bus_message(std::string_view text) {
 }
 
 void feed::impl::on_heads(const std::vector<head>& heads) {
-    for (const auto& h : heads) take_head(h);
+    for (const auto& h : heads) {
+        changes.note_hearsay(h.match, h.last_seq);
+        take_head(h);
+    }
 }
 
 void feed::impl::on_join(std::size_t shard, join_request request) {

@@ -51,6 +51,8 @@ public:
     };
     std::vector<shard_entry> shards;
     mailbox<feed_message> inbox;
+    change_clock changes;
+    [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
     [[nodiscard]] feed_stats stats() const;
 
 private:

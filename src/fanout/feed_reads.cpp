@@ -144,6 +144,7 @@ asio::awaitable<void> feed::impl::read_snapshot(match_id match) {
         if (track->member_count == 0) tracks_.erase(match);
         co_return;
     }
+    changes.note_hearsay(match, found->last_seq);
     std::vector<shared_frame> out;
     track->take_snapshot(position_before, found->last_seq, write_match(*found), clock::now(), out);
     advance(*track, out);
@@ -180,6 +181,7 @@ asio::awaitable<void> feed::impl::read_gap(match_id match) {
         if (track->member_count == 0) tracks_.erase(match);
         co_return;
     }
+    changes.note_hearsay(match, slice->last_seq);
     std::vector<shared_frame> out;
     for (const auto& event : slice->events) track->offer(make_frame(event), out);
     filled_.fetch_add(out.size(), std::memory_order_relaxed);

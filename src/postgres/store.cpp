@@ -76,8 +76,11 @@ public:
         return appender_.append(std::move(request));
     }
     awaitable<result<bool>> delete_match(match_id id) override {
-        return run<result<bool>>(
-            [id](db_session& session) { return livescore::delete_match(session, id); });
+        return run<result<bool>>([this, id](db_session& session) {
+            auto deleted = livescore::delete_match(session, id);
+            if (deleted) sink_.on_deleted(id);
+            return deleted;
+        });
     }
 
     awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window) override {

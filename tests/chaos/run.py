@@ -276,6 +276,7 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     run.expect(unanswered == 0, f"{unanswered} writes were not answered {_ANSWER_SECONDS} s after the load's end")
     every_match = run.matches + run.scheduled
     result.settled = await run._all_at(await run._heads(run.matches), load_ended)
+    await _check_reads(run, every_match)
     result.steps = await steps
     run.expect(result.steps is not None and result.steps <= _STEPS_SECONDS,
                f"the steps by schedule were not done within {_STEPS_SECONDS} s: {_told(result.steps)}")
@@ -295,6 +296,18 @@ async def _measure(run: Run, result: Result, tamper) -> None:
         log=await _read_log(run, every_match), plans={match: _PLAN for match in run.scheduled}, keyed=run.load.keyed))
     for name in run.watch.samples:
         result.health[name] = run.watch.words(name, run.fault_began, ended)
+
+
+async def _check_reads(run: Run, matches: list[int]) -> None:
+    """What every entrance answers to a GET, out of whatever cache, is as new as the log before the question."""
+    heads = await run.arena.heads(matches)
+    for entrance in dict.fromkeys(run.entrances):
+        async with aiohttp.ClientSession(entrance) as session:
+            for match, head in heads.items():
+                async with session.get(f"/api/matches/{match}") as answer:
+                    seq = (await answer.json())["data"]["seq"] if answer.status == 200 else f"status {answer.status}"
+                run.expect(seq == head or isinstance(seq, int) and seq > head,
+                           f"GET of match {match} by {entrance} is at {seq}, the log at {head}")
 
 
 async def _all_healthy(run: Run, since: float) -> Optional[float]:

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "livescore/core/change_clock.h"
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/hub.h"
 #include "livescore/service/event_bus.h"
@@ -107,6 +108,7 @@ public:
 
     /// Local first: delivered here at once, then published. Any thread.
     void on_committed(std::vector<committed_event> events) noexcept override;
+    void on_deleted(match_id match) noexcept override;
 
     /// From the shard's thread. Exactly one join_result comes back.
     void join(std::size_t shard, join_request request);
@@ -120,6 +122,13 @@ public:
     void await_news(std::size_t shard, join_request request);
     /// What `await_news` was asked is answered now, if it was not yet: with an empty `replay`.
     void end_wait(topic of, sequence_number since, const joiner& who);
+
+    /// Tells whether a match has changed, always before any subscriber here is told of the change,
+    /// and for what is committed here before its caller is. Any thread.
+    [[nodiscard]] change_clock& changes() noexcept;
+    /// Since the newest seqs were last known for certain: while it is long, changes() may be
+    /// behind. Any thread.
+    [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
 
     [[nodiscard]] feed_stats stats() const;
     /// livescore_feed_…
