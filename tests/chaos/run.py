@@ -13,6 +13,7 @@ import aiohttp
 from arena import Arena
 from health_watch import Condition, HealthWatch
 from history import History, IdentityReader, Logged
+from readers import read_on_and_on
 from subscribers import PollSubscriber, SocketSubscriber, StreamSubscriber, Subscriber
 from verdict import Verdict, judge
 from writers import Trouble, Writer
@@ -112,6 +113,7 @@ class Run:
         self.trouble = {entrance: Trouble() for entrance in self.entrances}
         self._last_step = 0.0
         self.pauses = OwnPauses()
+        self._readers: list[asyncio.Task] = []
 
     # ---- what a scenario says
 
@@ -193,6 +195,8 @@ class Run:
         await self._until(lambda: all(one.joined for one in self.subscribers), _JOIN_SECONDS)
         for writer in self.writers:
             writer.start()
+        self._readers = [asyncio.create_task(read_on_and_on(entrance, every_match, self.load.seed))
+                         for entrance in dict.fromkeys(self.entrances)]
 
     @staticmethod
     async def _create(session: aiohttp.ClientSession, home: str, start: datetime, times: dict) -> int:
@@ -238,6 +242,9 @@ class Run:
     async def stop(self) -> None:
         await self.watch.stop()
         await self.pauses.stop()
+        for reader in self._readers:
+            reader.cancel()
+        await asyncio.gather(*self._readers, return_exceptions=True)
         await asyncio.gather(*(one.stop() for one in self.subscribers))
 
 
