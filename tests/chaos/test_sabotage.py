@@ -26,9 +26,13 @@ def broken_programs(folder: Path) -> Path:
     return folder
 
 
+_EVENTS = 50  # a saboteur strikes at the twentieth frame that it sees of a match
+
+
 async def quiet(run: Run) -> None:
-    """Nothing but the load."""
-    await asyncio.sleep(2)
+    """Nothing but the load, until each match has events enough."""
+    while min((await run.arena.heads(run.matches)).values()) < _EVENTS:
+        await asyncio.sleep(0.1)
 
 
 async def post_again_under_another_key(run: Run) -> None:
@@ -116,7 +120,7 @@ def test_the_command_ends_with_1_and_names_the_offenders(tmp_path):
     (tmp_path / "bin").mkdir()
     ended = subprocess.run(
         [ROOT / "scripts" / "chaos", "--bin", broken_programs(tmp_path / "bin"), "--base-port", str(base_port() + 300),
-         "--env", "LIVESCORE_SABOTAGE=drop", "--only", "nothing", "--seconds", "4", "--subscribers", "20", "--patience", "2",
+         "--env", "LIVESCORE_SABOTAGE=drop", "--only", "nothing", "--seconds", "4", "--rate", "15", "--subscribers", "20", "--patience", "2",
          "--json", tmp_path / "results.json", "--logs", tmp_path / "logs"], capture_output=True, text=True, timeout=120)
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "FAIL" in ended.stdout and "never came, up to" in ended.stdout
