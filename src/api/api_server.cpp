@@ -13,9 +13,9 @@ namespace livescore {
 
 class api_server::impl {
 public:
-    impl(api_options given, match_service& matches, feed& events, health_board& health,
-         metrics_registry& metrics)
-        : options(std::move(given)), context{options, matches, events, health, metrics} {
+    impl(api_options given, match_service& matches, job_service& jobs, feed& events,
+         health_board& health, metrics_registry& metrics)
+        : options(std::move(given)), context{options, matches, jobs, events, health, metrics} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
@@ -27,9 +27,9 @@ public:
     std::uint16_t port = 0;
 };
 
-api_server::api_server(api_options options, match_service& matches, feed& events,
+api_server::api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
                        health_board& health, metrics_registry& metrics)
-    : impl_(std::make_unique<impl>(std::move(options), matches, events, health, metrics)) {}
+    : impl_(std::make_unique<impl>(std::move(options), matches, jobs, events, health, metrics)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();

@@ -12,6 +12,8 @@ namespace {
 struct method_handler {
     http_method method;
     http_handler handler;
+    /// Else by the method: POST, PUT and PATCH have one.
+    bool without_body = false;
 };
 
 struct route {
@@ -47,6 +49,9 @@ const std::vector<route>& routes() {
          {{patch, handlers::update_commentary}, {del, handlers::remove_commentary}}},
         {"/api/matches/:id/events", {{get, handlers::read_events}}, made_of::match},
         {"/api/matches/:id/stream", {{get, handlers::stream_match}}},
+        {"/api/admin/jobs", {{get, handlers::list_jobs}}},
+        {"/api/admin/jobs/:id", {{del, handlers::forget_job}}},
+        {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, true}}},
     };
     return table;
 }
@@ -74,7 +79,7 @@ bool matches(std::string_view pattern, std::span<const std::string> segments,
 
 std::string allowed_methods(const route& r) {
     std::string allow;
-    for (const auto& [method, handler] : r.methods) {
+    for (const auto& [method, handler, without_body] : r.methods) {
         allow.append(to_string(method)).append(", ");
         if (method == http_method::get) allow.append("HEAD, ");
     }
@@ -97,11 +102,13 @@ route_match find_route(http_method method, const std::vector<std::string>& all_s
         found.parameters = std::move(parameters);
         if (wanted == http_method::get) found.made_of = r.made_of;
         found.allow = allowed_methods(r);
-        for (const auto& [m, handler] : r.methods) {
-            if (m == wanted) found.handler = handler;
+        for (const auto& [m, handler, without_body] : r.methods) {
+            if (m != wanted) continue;
+            found.handler = handler;
+            found.takes_body =
+                !without_body && (wanted == http_method::post || wanted == http_method::put ||
+                                  wanted == http_method::patch);
         }
-        found.takes_body = wanted == http_method::post || wanted == http_method::put ||
-                           wanted == http_method::patch;
         break;
     }
     return found;

@@ -10,6 +10,7 @@
 #include "livescore/api/health.h"
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 
 namespace livescore {
@@ -18,6 +19,7 @@ namespace livescore {
 struct api_context {
     const api_options& options;
     match_service& matches;
+    job_service& jobs;
     feed& events;
     health_board& health;
     metrics_registry& metrics;

@@ -5,6 +5,7 @@
 
 #include "http_session.h"
 #include "livescore/core/log.h"
+#include "livescore/core/scratch.h"
 
 namespace livescore {
 
@@ -122,7 +123,7 @@ void shard::deliver(std::vector<shared_frame>& frames) {
         if (f->at())
             metrics_.event_lag.observe(std::chrono::duration<double>(now - *f->at()).count());
     }
-    frames.clear();
+    clear_scratch(frames);
 }
 
 void shard::arm_sweep() {

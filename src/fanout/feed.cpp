@@ -191,6 +191,13 @@ void feed::impl::on_join(std::size_t shard, join_request request) {
         shards[shard].inlet({nullptr, std::move(result)});
         return;
     }
+    if (tracks_.size() >= options_.max_tracks && !find(request.to)) {
+        auto result = std::make_unique<join_result>();
+        result->request = std::move(request);
+        result->outcome = join_outcome::unavailable;
+        shards[shard].inlet({nullptr, std::move(result)});
+        return;
+    }
     auto& track = track_of(request.to);
     track.add_join(shard, std::move(request));
     settle(track);

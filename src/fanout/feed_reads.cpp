@@ -183,6 +183,11 @@ asio::awaitable<void> feed::impl::read_gap(match_id match) {
     }
     changes.note_hearsay(match, slice->last_seq);
     std::vector<shared_frame> out;
+    // Retention removed what came before: the events that are left are delivered all the same.
+    if (slice->truncated(since)) {
+        const bool all = slice->events.empty();
+        track->skip_to(all ? slice->last_seq : slice->events.front().seq - 1, out);
+    }
     for (const auto& event : slice->events) track->offer(make_frame(event), out);
     filled_.fetch_add(out.size(), std::memory_order_relaxed);
     const bool page_full = slice->events.size() >= static_cast<std::size_t>(options_.log_page);

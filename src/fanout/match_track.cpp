@@ -10,6 +10,7 @@ namespace livescore {
 namespace {
 
 constexpr std::size_t max_early_frames = 1024;
+constexpr std::size_t max_early_bytes = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -71,7 +72,12 @@ event_cursor::verdict match_track::offer(shared_frame f, std::vector<shared_fram
         reset(0);
     if (!cursor_) {
         early_newest_ = std::max(early_newest_, f->seq());
-        if (early_.size() < max_early_frames) early_.push_back(std::move(f));
+        early_oldest_ = std::min(early_oldest_, f->seq());
+        const std::size_t bytes = early_bytes_ + f->json().size();
+        if (early_.size() < max_early_frames && bytes <= max_early_bytes) {
+            early_bytes_ = bytes;
+            early_.push_back(std::move(f));
+        }
         return event_cursor::verdict::held;
     }
     const std::size_t from = out.size();
@@ -97,8 +103,7 @@ void match_track::begin_at(sequence_number position, std::vector<shared_frame>& 
 }
 
 sequence_number match_track::begin_of_news(sequence_number baseline) const noexcept {
-    for (const auto& f : early_) baseline = std::min(baseline, f->seq() - 1);
-    return baseline;
+    return std::min(baseline, early_oldest_ - 1);
 }
 
 void match_track::reset(sequence_number position) {
@@ -108,18 +113,23 @@ void match_track::reset(sequence_number position) {
     log_begins_after_ = 0;
     early_.clear();
     early_newest_ = 0;
+    early_oldest_ = std::numeric_limits<sequence_number>::max();
+    early_bytes_ = 0;
     cursor_.emplace(position);
+}
+
+void match_track::skip_to(sequence_number seq, std::vector<shared_frame>& out) {
+    if (seq <= cursor_->position()) return;
+    const std::size_t from = out.size();
+    tail_.clear();
+    cursor_->skip_to(seq, out);
+    log_begins_after_ = std::max(log_begins_after_, seq);
+    deliver(out, from);
 }
 
 void match_track::close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out) {
     fill_gap_now = false;
-    if (!cursor_->has_gap() || log_last_seq <= cursor_->position()) return;
-    // The log was read from our position and begins later: retention removed what was missing.
-    const std::size_t from = out.size();
-    tail_.clear();
-    cursor_->skip_to(log_last_seq, out);
-    log_begins_after_ = std::max(log_begins_after_, log_last_seq);
-    deliver(out, from);
+    if (cursor_->has_gap()) skip_to(log_last_seq, out);
 }
 
 // ---- match_track: needs

@@ -271,6 +271,78 @@ TEST_F(Feed, AResumeBelowWhatRetentionKeptIsNotRecovered) {
     EXPECT_NE(last_join()->acknowledgement->find("\"recovered\":false"), std::string::npos);
 }
 
+TEST_F(Feed, WhatIsNewInALogThatRetentionCutIsDeliveredToWhoFollowsAllMatches) {
+    for (int i = 0; i < 30; ++i) log.append_event(one);
+    log.removed_up_to = 30;
+    log.old_seq[one] = 0;  // a release that did not know of retention
+    join(matches_channel);
+    settle();
+    events->on_committed({log.append_event(one, event_type::score_update)});
+    run_until([&] { return seen_after_last_join(one) == seq_list{31}; });
+    join(one, 20);
+    run_until([&] { return last_join()->request.to == one; });
+    EXPECT_NE(last_join()->acknowledgement->find("\"recovered\":false"), std::string::npos);
+    commit(one);
+    run_until([&] { return seen_after_last_join(one) == seq_list{32}; });
+}
+
+TEST_F(Feed, WhatCameBeforeTheBeginningWasKnownIsBoundedInBytesAndStillDelivered) {
+    for (int i = 0; i < 5; ++i) log.append_event(one);
+    log.old_seq[one] = 5;
+    join(matches_channel);
+    settle();
+    seq_list expected;
+    for (int i = 6; i <= 45; ++i) {
+        auto event = log.append_event(one, event_type::score_update);
+        event.json = std::make_shared<const std::string>("{\"seq\":" + std::to_string(i) + "," +
+                                                         std::string(100'000, ' ') + "}");
+        log.logs[one].back() = event;
+        expected.push_back(i);
+        events->on_committed({event});
+    }
+    run_until([&] { return seen_after_last_join(one) == expected; });
+}
+
+TEST_F(Feed, AnEventBehindACutIsReadFromTheLog) {
+    log.append_event(one);
+    join(one);
+    run_until([&] { return last_join() != nullptr; });
+    for (int i = 0; i < 9; ++i) log.append_event(one);
+    log.removed_up_to = 8;
+    bus.receive(write_heads_message({{one, 10}}));
+    run_until([&] { return seen_after_last_join(one) == seq_list{9, 10}; });
+}
+
+TEST_F(Feed, BeyondTheBoundOnTracksOnlyKnownMatchesCanBeJoined) {
+    feed_options options;
+    options.max_tracks = 2;
+    make(options);
+    const match_id two{2};
+    const match_id three{3};
+    for (const match_id id : {one, two, three}) log.append_event(id);
+    join(one);
+    join(two);
+    run_until([&] { return items.size() == 2; });
+    for (int i = 0; i < 1000; ++i) join(match_id{100 + i});
+    join(three);
+    run_until([&] { return items.size() == 1003; });
+    EXPECT_EQ(events->stats().tracks, 2U);
+    EXPECT_EQ(last_join()->outcome, join_outcome::unavailable);
+    join(two);
+    run_until([&] { return items.size() == 1004; });
+    EXPECT_EQ(last_join()->outcome, join_outcome::joined);
+}
+
+TEST_F(Feed, UnknownMatchesLeaveNoTracks) {
+    for (int i = 0; i < 1000; ++i) join(match_id{100 + i});
+    run_until([&] { return items.size() == 1000; });
+    settle();
+    EXPECT_EQ(last_join()->outcome, join_outcome::unknown_match);
+    join(match_id{1});
+    run_until([&] { return items.size() == 1001; });
+    EXPECT_LE(events->stats().tracks, 1U);
+}
+
 TEST_F(Feed, WhilePostgreSQLIsAwayJoinsAreRefusedAndTheGapIsFilledAfterwards) {
     log.append_event(one);
     join(one);

@@ -76,6 +76,8 @@ struct feed_options {
     int resume_limit = 1000;        ///< most events a resume replays; beyond: recovered=false
     std::size_t tail_frames = 256;  ///< kept a match, for joins and resumes without a query
     std::size_t tail_bytes = 256 * 1024;
+    /// Beyond this a join of another match is refused (unavailable), and tracks for the sake of
+    /// those who follow all matches are forgotten sooner.
     std::size_t max_tracks = 100'000;
 };
 
