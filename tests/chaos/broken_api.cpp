@@ -7,6 +7,8 @@
 #include <iostream>
 #include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "livescore/fanout/feed.h"
 
@@ -34,17 +36,24 @@ class saboteur {
 public:
     explicit saboteur(shard_inlet inlet) : inlet_(std::move(inlet)) {}
 
-    void operator()(shard_item item) {
+    void operator()(std::vector<shard_item> items) {
+        std::vector<shard_item> passed;
+        for (auto& item : items) take(std::move(item), passed);
+        inlet_(std::move(passed));
+    }
+
+private:
+    void take(shard_item item, std::vector<shard_item>& passed) {
         if (!item.frame) {
-            inlet_(std::move(item));
+            passed.push_back(std::move(item));
             return;
         }
         auto& of_match = matches_[item.frame->match()];
         ++of_match.frames;
         if (of_match.held) {
             const shared_frame late = std::exchange(of_match.held, nullptr);
-            inlet_(std::move(item));
-            inlet_({late, nullptr});
+            passed.push_back(std::move(item));
+            passed.push_back({late, nullptr});
             return;
         }
         const bool struck = of_match.frames == strike_at;
@@ -54,11 +63,10 @@ public:
             of_match.held = item.frame;
             return;
         }
-        if (kind_ == sabotage::repeat && struck) inlet_({item.frame, nullptr});
-        inlet_(std::move(item));
+        if (kind_ == sabotage::repeat && struck) passed.push_back({item.frame, nullptr});
+        passed.push_back(std::move(item));
     }
 
-private:
     struct track {
         int frames = 0;
         shared_frame held;
@@ -72,7 +80,7 @@ private:
 
 // The mangled name of livescore::feed::add_shard. A member function takes `this` as its first
 // argument.
-#define ADD_SHARD _ZN9livescore4feed9add_shardESt8functionIFvNS_10shard_itemEEE
+#define ADD_SHARD _ZN9livescore4feed9add_shardESt8functionIFvSt6vectorINS_10shard_itemESaIS3_EEEE
 #define JOINED(a, b) a##b
 #define NAMED(prefix, name) JOINED(prefix, name)
 
