@@ -50,6 +50,7 @@ void event_stream_session::start(std::size_t early_bytes) {
     boost::system::error_code ignored;
     using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
     socket_.set_option(user_timeout(static_cast<int>(unacknowledged_limit.count())), ignored);
+    socket_.set_option(unsent_limit(shard_.context().options), ignored);
     join_request request;
     request.who = shared_from_this();
     request.to = topic_;
@@ -120,6 +121,7 @@ std::string event_stream_session::head_of(const http_response& response) {
     wire.head_only = opening_->method == http_method::head;
     wire.date = shard_.http_date();
     wire.request_id = opening_->request_id;
+    wire.header_lines = opening_->header_lines;
     return to_wire(response, wire);
 }
 

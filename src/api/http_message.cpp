@@ -1,6 +1,8 @@
 #include "http_message.h"
 
+#include "browser_policy.h"
 #include "livescore/core/hash.h"
+#include "livescore/core/random.h"
 #include "livescore/protocol/answers.h"
 
 namespace livescore {
@@ -90,7 +92,9 @@ http_response problem_response(const error& e, int status, std::string_view inst
     response.status = status;
     response.content_type = "application/problem+json; charset=utf-8";
     response.body = write_problem(e, status, instance_path);
-    if (status == 503) response.headers.emplace_back("Retry-After", "1");
+    // Spread, so that those who were refused together do not come back together.
+    if (status == 503)
+        response.headers.emplace_back("Retry-After", std::to_string(1 + random_bits() % 3));
     return response;
 }
 
@@ -112,10 +116,8 @@ std::string to_wire(const http_response& response, const wire_options& options) 
     if (!response.etag.empty()) line("ETag", response.etag);
     for (const auto& [name, value] : response.headers) line(name, value);
     line("X-Request-Id", options.request_id);
-    line("X-Content-Type-Options", "nosniff");
-    line("Access-Control-Allow-Origin", "*");
-    line("Access-Control-Expose-Headers",
-         "ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id");
+    out.append(security_headers());
+    out.append(options.header_lines);
     if (!options.keep_alive) {
         line("Connection", "close");
     } else if (options.http_1_0) {

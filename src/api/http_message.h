@@ -75,6 +75,8 @@ struct wire_options {
     bool head_only = false;
     std::string_view date;
     std::string_view request_id;
+    /// Further lines, each with its CRLF: what the gate (traffic_control.h) has to say.
+    std::string_view header_lines;
 };
 [[nodiscard]] std::string to_wire(const http_response& response, const wire_options& options);
 

@@ -3,6 +3,7 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <iterator>
 
 namespace livescore {
 
@@ -51,6 +52,16 @@ std::optional<media_type> media_type_of(std::string_view content_type) {
     return std::nullopt;
 }
 
+std::string joined(const beast_request& head, std::string_view name) {
+    std::string all;
+    const auto [first, last] = head.equal_range({name.data(), name.size()});
+    for (auto at = first; at != last; ++at) {
+        if (!all.empty()) all += ", ";
+        all += view(at->value());
+    }
+    return all;
+}
+
 http_response preflight(const std::string& allow) {
     http_response response;
     response.status = 204;
@@ -79,11 +90,37 @@ http_request read_request_head(const beast_request& head) {
     return request;
 }
 
+gate_request read_gate_request(const beast_request& head) {
+    gate_request request;
+    request.method = method_of(head.method());
+    request.target = view(head.target());
+    request.path = request.target.substr(0, request.target.find('?'));
+    request.upgrade = request.path == "/ws" && !head[http::field::upgrade].empty();
+    request.x_forwarded_for = joined(head, "X-Forwarded-For");
+    request.forwarded = joined(head, "Forwarded");
+    request.x_forwarded_host = view(head["X-Forwarded-Host"]);
+    request.user_agent = view(head[http::field::user_agent]);
+    request.referer = view(head[http::field::referer]);
+    request.cookie = view(head[http::field::cookie]);
+    request.origin = view(head[http::field::origin]);
+    request.host = view(head[http::field::host]);
+    request.has_credentials =
+        head.count(http::field::authorization) > 0 || head.count("X-API-Key") > 0;
+    return request;
+}
+
 std::optional<error> check_request_head(const beast_request& head, const api_options& options) {
     if (head.target().size() > options.http_max_url_bytes) {
         return error{
             errc::uri_too_long,
             "The URL is longer than " + std::to_string(options.http_max_url_bytes) + " bytes",
+            {}};
+    }
+    if (static_cast<std::size_t>(std::distance(head.begin(), head.end())) >
+        options.http_max_headers) {
+        return error{
+            errc::header_too_large,
+            "There are more than " + std::to_string(options.http_max_headers) + " header lines",
             {}};
     }
     if (head.version() == 11 && head.count(http::field::host) != 1) {

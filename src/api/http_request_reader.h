@@ -6,6 +6,7 @@
 
 #include "http_message.h"
 #include "router.h"
+#include "traffic_control.h"
 
 namespace livescore {
 
@@ -16,6 +17,8 @@ using beast_request = boost::beast::http::request<boost::beast::http::string_bod
 /// Host, length of the URL, Expect, transfer coding.
 [[nodiscard]] std::optional<error> check_request_head(const beast_request& head,
                                                       const api_options& options);
+/// What the gate looks at; views into `head`.
+[[nodiscard]] gate_request read_gate_request(const beast_request& head);
 /// 404, 405, OPTIONS, 415: what needs no body. Sets the request's body type.
 [[nodiscard]] std::optional<http_response> answer_without_body(const route_match& route,
                                                                http_request& request,
