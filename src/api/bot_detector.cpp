@@ -46,8 +46,10 @@ constexpr std::array<known_bots, 10> table{{
      R"(^curl/|^wget|python-requests|python-urllib|python/|aiohttp|httpx|go-http-client|okhttp|^java/)"
      R"(|apache-httpclient|jakarta|node-fetch|axios/|undici|^node|got \(|superagent|libwww-perl|^lwp|^ruby|faraday|guzzlehttp)"
      R"(|reqwest|hyper/|^dart|postmanruntime|insomnia|httpie|restsharp|artillery|k6/|apachebench|wrk|hey/|vegeta|jmeter|^php|powershell|^deno|^bun/)"},
-    // The words that most others use of themselves. Not "bot " alone: there are phones called CUBOT.
-    {"other_bot", R"(bot([/;),+\-]|$)|crawl|spider|\bslurp|fetcher|\barchiver|^mozilla/5\.0$|^mozilla$)"},
+    // The words that most others use of themselves. Not "bot " alone: there are phones called
+    // CUBOT.
+    {"other_bot",
+     R"(bot([/;),+\-]|$)|crawl|spider|\bslurp|fetcher|\barchiver|^mozilla/5\.0$|^mozilla$)"},
 }};
 constexpr std::string_view missing = "missing";
 

@@ -34,7 +34,7 @@ local_rate_limits::client& local_rate_limits::find_or_make(row& in, traffic_clas
     client& least = *std::min_element(in.begin(), in.end(), [now](const auto& a, const auto& b) {
         return a.state.debt(now) < b.state.debt(now);
     });
-    least = client{std::string(identity), kind, {}, 0};
+    least = client{std::string(identity), kind, {}, 0, {}};
     return least;
 }
 
@@ -44,6 +44,7 @@ rate_decision local_rate_limits::take(traffic_class kind, std::string_view ident
     client& c = find_or_make(rows_[at.row], kind, identity, now);
     const rate_decision decision = c.state.take(limit, now);
     if (decision.allowed && share && c.unshared++ == 0) {
+        c.unshared_since = now;
         auto& dirty = dirty_[at.row % lock_count];
         if (std::find(dirty.rbegin(), dirty.rend(), at.row) == dirty.rend())
             dirty.push_back(at.row);
@@ -64,7 +65,7 @@ std::vector<local_rate_limits::unshared> local_rate_limits::take_unshared() {
         for (const std::size_t index : dirty_[i]) {
             for (client& c : rows_[index]) {
                 if (c.unshared == 0) continue;
-                found.push_back({c.kind, c.identity, c.unshared});
+                found.push_back({c.kind, c.identity, c.unshared, c.unshared_since});
                 c.unshared = 0;
             }
         }

@@ -34,6 +34,7 @@ public:
         traffic_class kind;
         std::string identity;
         std::int64_t requests;
+        gcra::moment since;  ///< when the first of them came
     };
     /// Clients whose requests were not told to the others yet, which they count as being from now
     /// on.
@@ -48,6 +49,7 @@ private:
         traffic_class kind = traffic_class::read;
         gcra state;
         std::int64_t unshared = 0;
+        gcra::moment unshared_since{0};
     };
     static constexpr std::size_t ways = 8;
     static constexpr std::size_t lock_count = 64;

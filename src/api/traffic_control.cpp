@@ -245,7 +245,7 @@ asio::awaitable<rate_decision> traffic_control::take_shared(traffic_class kind,
     std::vector<rate_charge> charges;
     std::string client(name_of(kind));
     client.append(":").append(identity);
-    charges.emplace_back(rate_charge{std::move(client), limit, 1, false});
+    charges.emplace_back(rate_charge{std::move(client), limit, 1, false, {}});
     shared_->charge(std::move(charges), [asked, executor](shared_rate_limits::answers answers) {
         asio::post(executor, [asked, answers = std::move(answers)]() mutable {
             asked->answers = std::move(answers);
@@ -299,7 +299,8 @@ void traffic_control::sync() {
             const auto& one = (*told)[i];
             std::string client(name_of(one.kind));
             client.append(":").append(one.identity);
-            charges.push_back({std::move(client), limit_of(one.kind), one.requests, true});
+            charges.push_back({std::move(client), limit_of(one.kind), one.requests, true,
+                               steady_now() - one.since});
         }
         auto done = [this, told, first, left, under_way = sync_under_way_,
                      executor = sync_timer_->get_executor()](shared_rate_limits::answers answers) {

@@ -12,20 +12,22 @@ namespace livescore {
 namespace {
 
 /// GCRA on Redis' clock, the one that all instances share. KEYS: clients; ARGV, for each: interval
-/// and capacity in microseconds, requests, 1 if they must be counted in any case. A key is the
-/// moment at which its client owes nothing any more, and expires then.
+/// and capacity in microseconds, requests, 1 if they must be counted in any case, and how long ago
+/// they came, in microseconds. A key is the moment at which its client owes nothing any more, and
+/// expires then.
 constexpr std::string_view charge_script = R"lua(
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local answers = {}
 for i, key in ipairs(KEYS) do
-  local interval, capacity = tonumber(ARGV[4 * i - 3]), tonumber(ARGV[4 * i - 2])
-  local cost, forced = interval * tonumber(ARGV[4 * i - 1]), ARGV[4 * i] == '1'
-  local debt = math.max((tonumber(redis.call('GET', key)) or now) - now, 0)
-  local allowed = forced or debt + cost <= capacity
-  if allowed and cost > 0 then
-    debt = debt + cost
-    redis.call('SET', key, string.format('%.0f', now + debt), 'PX', math.ceil(debt / 1000))
+  local interval, capacity = tonumber(ARGV[5 * i - 4]), tonumber(ARGV[5 * i - 3])
+  local cost, forced = interval * tonumber(ARGV[5 * i - 2]), ARGV[5 * i - 1] == '1'
+  local settled = math.max(tonumber(redis.call('GET', key)) or 0, now - tonumber(ARGV[5 * i]))
+  local allowed = forced or settled + cost - now <= capacity
+  if allowed then settled = settled + cost end
+  local debt = math.max(settled - now, 0)
+  if allowed and debt > 0 then
+    redis.call('SET', key, string.format('%.0f', settled), 'PX', math.ceil(debt / 1000))
   end
   answers[2 * i - 1] = allowed and 1 or 0
   answers[2 * i] = debt
@@ -48,6 +50,7 @@ asio::awaitable<answers> run(script_ptr script, std::shared_ptr<redis_connection
         arguments.push_back(std::to_string(charge.limit.capacity().count()));
         arguments.push_back(std::to_string(charge.requests));
         arguments.emplace_back(charge.forced ? "1" : "0");
+        arguments.push_back(std::to_string(charge.age.count()));
     }
     const redis_reply reply =
         co_await lua_script::run(script, commands, std::move(keys), std::move(arguments));

@@ -6,7 +6,8 @@ import time
 import pytest
 
 from checks import check_problem
-from clients import Http, Socket, in_seconds
+from clients import Http, Socket
+from programs import run_program  # noqa: F401
 from wire import Wire, upgrade_request
 
 # One request in 400 s comes back: no test lives long enough to see it.
@@ -68,14 +69,12 @@ async def test_the_limit_is_announced_counted_down_and_enforced(one):
     assert refused.headers["Cache-Control"] == "no-store"
 
 
-async def test_a_refused_post_changes_nothing(one, limited):
+async def test_a_refused_post_changes_nothing(one):
     mine = as_client("203.0.113.2")
     statuses = [(await one.post("/api/matches", MATCH | {"league": "refused-post"}, headers=mine)).status for _ in range(13)]
     assert statuses == [201] * 10 + [429] * 3
-    import psycopg2
-    with psycopg2.connect(limited.database_url) as database, database.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM matches WHERE league = 'refused-post'")
-        assert cursor.fetchone() == (10,)
+    made = await one.get("/api/matches", params={"league": "refused-post"}, headers=as_client("203.0.113.22"))
+    assert len(made.data) == 10
 
 
 async def test_waiting_as_told_is_enough(new_stack):
@@ -122,27 +121,29 @@ async def test_reads_are_limited_across_instances_within_the_documented_accuracy
     admitted = sum(answer.status == 200 for answer in answers)
     assert 10 <= admitted <= 20, f"{admitted} of a limit of 10 by 2 instances"
 
-    # One after the other with the exchange between them, the limit is exact.
+    # With an exchange between any two, an instance misses only what the other one let through since its own last one.
     slow = as_client("203.0.113.12")
     admitted = 0
     for i in range(14):
         admitted += (await (one, two)[i % 2].get("/api/matches", headers=slow)).status == 200
         await asyncio.sleep(3 * SYNC_SECONDS)  # the exchange is by time
-    assert admitted == 10
+    assert 10 <= admitted <= 11
 
 
-async def test_a_client_that_is_refused_here_is_refused_there_soon(one, two):
+async def test_what_was_too_much_is_paid_back(one, two):
     mine = as_client("203.0.113.13")
-    while (await one.get("/api/matches", headers=mine)).status == 200:
-        pass
-    deadline = time.monotonic() + 5
-    # Reads that pass are counted, too, so this ends in any case; that it ends early shows that the other one told it.
     admitted = 0
-    await asyncio.sleep(3 * SYNC_SECONDS)
-    while (await two.get("/api/matches", headers=mine)).status == 200:
-        admitted += 1
-        assert time.monotonic() < deadline
-    assert admitted <= 1
+    for api in (one, two):
+        while (answer := await api.get("/api/matches", headers=mine)).status == 200:
+            admitted += 1
+    assert admitted <= 20
+    # Each instance has told what it let through, and learned the sum: a request comes back when all of it is paid for.
+    async with asyncio.timeout(10):
+        while True:
+            waits = [int((await api.get("/api/matches", headers=mine)).headers["Retry-After"]) for api in (one, two)]
+            if max(waits) > (admitted - 9) * 360 - 30:
+                break
+            await asyncio.sleep(SYNC_SECONDS)  # the exchange is by time
 
 
 # ---- who the client is

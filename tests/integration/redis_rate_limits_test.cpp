@@ -33,15 +33,15 @@ protected:
         admin_ = std::make_unique<test::redis_admin>(server_.url());
         for (int i = 0; i < 2; ++i) {
             // Commands are not waited with, so the first ones may find no connection.
-            while (!ask(i, {{"warm-up", rate_limit{}, 0, true}})) {
+            while (!ask(i, {{"warm-up", rate_limit{}, 0, true, {}}})) {
             }
         }
     }
 
-    shared_rate_limits::answers ask(int instance, std::vector<rate_charge> charges) {
+    shared_rate_limits::answers ask(int which, std::vector<rate_charge> charges) {
         bool done = false;
         shared_rate_limits::answers answers;
-        instances_.at(static_cast<std::size_t>(instance))
+        instances_.at(static_cast<std::size_t>(which))
             .limits->charge(std::move(charges), [&](shared_rate_limits::answers given) {
                 answers = std::move(given);
                 done = true;
@@ -65,7 +65,7 @@ constexpr rate_limit hourly{20, seconds(3600)};
 TEST_F(RedisRateLimits, TwoInstancesLetThroughTheLimitTogetherAndNotOneMore) {
     int allowed = 0;
     for (int i = 0; i < 60; ++i) {
-        const auto answers = ask(i % 2, {{"write:a", hourly, 1, false}});
+        const auto answers = ask(i % 2, {{"write:a", hourly, 1, false, {}}});
         ASSERT_TRUE(answers);
         if (answers->front().allowed) ++allowed;
         ASSERT_EQ(answers->front().allowed, i < 20) << i;
@@ -75,24 +75,34 @@ TEST_F(RedisRateLimits, TwoInstancesLetThroughTheLimitTogetherAndNotOneMore) {
 
 TEST_F(RedisRateLimits, ClientsAndClassesHaveTheirOwn) {
     const rate_limit one{1, seconds(3600)};
-    EXPECT_TRUE(ask(0, {{"write:a", one, 1, false}})->front().allowed);
-    EXPECT_TRUE(ask(0, {{"write:b", one, 1, false}})->front().allowed);
-    EXPECT_TRUE(ask(0, {{"connect:a", one, 1, false}})->front().allowed);
-    EXPECT_FALSE(ask(1, {{"write:a", one, 1, false}})->front().allowed);
+    EXPECT_TRUE(ask(0, {{"write:a", one, 1, false, {}}})->front().allowed);
+    EXPECT_TRUE(ask(0, {{"write:b", one, 1, false, {}}})->front().allowed);
+    EXPECT_TRUE(ask(0, {{"connect:a", one, 1, false, {}}})->front().allowed);
+    EXPECT_FALSE(ask(1, {{"write:a", one, 1, false, {}}})->front().allowed);
 }
 
 TEST_F(RedisRateLimits, WhatWasForcedIsCountedBeyondTheLimitAndPaidBack) {
-    const auto answers = ask(0, {{"read:a", hourly, 50, true}, {"read:b", hourly, 3, true}});
+    const auto answers =
+        ask(0, {{"read:a", hourly, 50, true, {}}, {"read:b", hourly, 3, true, {}}});
     ASSERT_EQ(answers->size(), 2U);
     EXPECT_TRUE(answers->at(0).allowed);
     EXPECT_EQ(answers->at(0).debt, hourly.interval() * 50);
     EXPECT_EQ(answers->at(1).debt, hourly.interval() * 3);
-    EXPECT_FALSE(ask(1, {{"read:a", hourly, 1, false}})->front().allowed);
+    EXPECT_FALSE(ask(1, {{"read:a", hourly, 1, false, {}}})->front().allowed);
+}
+
+TEST_F(RedisRateLimits, WhatCameEarlierIsCountedFromThen) {
+    const rate_limit brief{10, seconds(100)};
+    const auto answers = ask(0, {{"read:a", brief, 3, true, seconds(8)}});
+    EXPECT_EQ(answers->front().debt, seconds(22));
+    // Behind what the client owes anyway, it makes no difference when it came.
+    EXPECT_GT(ask(0, {{"read:a", brief, 1, true, seconds(8)}})->front().debt, seconds(25));
+    EXPECT_EQ(ask(0, {{"read:b", brief, 1, true, seconds(60)}})->front().debt, seconds(0));
 }
 
 TEST_F(RedisRateLimits, AKeyLivesAsLongAsItsClientOwesSomething) {
     const rate_limit brief{10, seconds(100)};
-    ask(0, {{"write:a", brief, 3, true}});
+    ask(0, {{"write:a", brief, 3, true, {}}});
     const auto left = admin_->command({"PTTL", "livescore:rl:write:a"}).integer;
     EXPECT_GT(left, 28'000);
     EXPECT_LE(left, 30'000);
@@ -113,7 +123,7 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
         const rate_limit& limit = limits[which];
         const std::string client = "model:" + std::to_string(which);
         const microseconds before(admin_->time_us());
-        const auto answers = ask(static_cast<int>(dice() % 2), {{client, limit, 1, false}});
+        const auto answers = ask(static_cast<int>(dice() % 2), {{client, limit, 1, false, {}}});
         const microseconds after(admin_->time_us());
         ASSERT_TRUE(answers);
         const bool allowed = answers->front().allowed;
@@ -122,8 +132,12 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
         const bool at_before = latest[client].debt(before) + limit.interval() <= limit.capacity();
         const bool at_after = earliest[client].debt(after) + limit.interval() <= limit.capacity();
         // Allowed even with the largest debt, and refused even with the smallest, leave no choice.
-        if (at_before) ASSERT_TRUE(allowed) << i;
-        if (!at_after) ASSERT_FALSE(allowed) << i;
+        if (at_before) {
+            ASSERT_TRUE(allowed) << i;
+        }
+        if (!at_after) {
+            ASSERT_FALSE(allowed) << i;
+        }
         decided += at_before || !at_after ? 1 : 0;
         if (!allowed) {
             ++refused;
@@ -146,8 +160,8 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
 
 TEST_F(RedisRateLimits, WithoutRedisThereIsNoKnowing) {
     server_.kill();
-    EXPECT_FALSE(ask(0, {{"write:a", hourly, 1, false}}));
-    EXPECT_FALSE(ask(0, {{"write:a", hourly, 1, false}}));
+    EXPECT_FALSE(ask(0, {{"write:a", hourly, 1, false, {}}}));
+    EXPECT_FALSE(ask(0, {{"write:a", hourly, 1, false, {}}}));
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ struct rate_charge {
     rate_limit limit;
     std::int64_t requests = 1;
     bool forced = false;
+    std::chrono::microseconds age{0};  ///< of the first of them
 };
 
 /// `debt`: what the client owes now, those requests included if they were allowed.
