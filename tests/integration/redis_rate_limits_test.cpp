@@ -23,7 +23,6 @@ using std::chrono::seconds;
 class RedisRateLimits : public testing::Test {
 protected:
     RedisRateLimits() {
-        server_.start();
         for (auto& i : instances_) {
             auto options = parse_redis_url(server_.url()).value();
             options.reconnect_max_delay = milliseconds(50);
