@@ -108,7 +108,8 @@ void event_stream_session::on_join_result(const join_result& result) {
     head += event_stream::retry(retry_delay());
     std::vector<shared_bytes> pieces{make_shared_bytes(std::move(head)), result.acknowledgement};
     for (const auto& f : result.replay) pieces.push_back(f->event_stream_bytes());
-    send(pieces);
+    has_sent_ = true;
+    after_send(outbox_.send_answer(pieces));
 }
 
 std::string event_stream_session::head_of(const http_response& response) {

@@ -196,7 +196,7 @@ void websocket_session::on_join_result(const join_result& result) {
     }
     std::vector<shared_bytes> pieces{result.acknowledgement};
     for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
-    after_send(outbox_.send(pieces));
+    after_send(outbox_.send_answer(pieces));
 }
 
 void websocket_session::left(topic from) {

@@ -79,7 +79,7 @@ async def test_rest_over_http2(gateway):
     answer = await curl("--cacert", gateway, "--http2", "--include", f"https://{HOST}:{TLS_PORT}/api/matches")
     head, _, body = answer.partition("\r\n\r\n")
     assert head.startswith("HTTP/2 200"), answer
-    assert "strict-transport-security: max-age=31536000; includeSubDomains" in head.lower()
+    assert "strict-transport-security: max-age=31536000; includeSubDomains" in head
     assert body.startswith('{"data":')
 
 
