@@ -34,6 +34,7 @@ LIBRARY_HOMES = {
     "boost/beast": {"api", "apps"},
     "hiredis": {"redis"},
     "pqxx": {"postgres"},
+    "re2": {"api"},
     "spdlog": {"core"},
     "nlohmann": set(ALLOWED) - {"domain"},
 }

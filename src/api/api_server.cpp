@@ -8,19 +8,23 @@
 
 #include "livescore/core/log.h"
 #include "shard.h"
+#include "traffic_control.h"
 
 namespace livescore {
 
 class api_server::impl {
 public:
     impl(api_options given, match_service& matches, job_service& jobs, feed& events,
-         health_board& health, metrics_registry& metrics)
-        : options(std::move(given)), context{options, matches, jobs, events, health, metrics} {
+         health_board& health, metrics_registry& metrics, shared_rate_limits& rates)
+        : options(std::move(given)),
+          traffic(options.traffic, &rates, metrics),
+          context{options, matches, jobs, events, health, metrics, traffic} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
 
     api_options options;
+    traffic_control traffic;
     api_context context;
     std::vector<std::unique_ptr<shard>> shards;
     std::vector<std::thread> threads;
@@ -28,12 +32,14 @@ public:
 };
 
 api_server::api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
-                       health_board& health, metrics_registry& metrics)
-    : impl_(std::make_unique<impl>(std::move(options), matches, jobs, events, health, metrics)) {}
+                       health_board& health, metrics_registry& metrics, shared_rate_limits& rates)
+    : impl_(std::make_unique<impl>(std::move(options), matches, jobs, events, health, metrics,
+                                   rates)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();
     for (auto& t : impl_->threads) t.join();
+    impl_->traffic.stop();
 }
 
 namespace {
@@ -59,6 +65,7 @@ void api_server::start() {
         s->listen({address, impl_->port});
         impl_->port = s->local_endpoint().port();
     }
+    impl_->traffic.start(impl_->shards.front()->io());
     for (const auto& s : impl_->shards) {
         impl_->threads.emplace_back([&home = *s] { home.run(); });
     }

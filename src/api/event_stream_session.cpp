@@ -50,6 +50,7 @@ void event_stream_session::start(std::size_t early_bytes) {
     boost::system::error_code ignored;
     using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
     socket_.set_option(user_timeout(static_cast<int>(unacknowledged_limit.count())), ignored);
+    socket_.set_option(unsent_limit(shard_.context().options), ignored);
     join_request request;
     request.who = shared_from_this();
     request.to = topic_;
@@ -107,7 +108,8 @@ void event_stream_session::on_join_result(const join_result& result) {
     head += event_stream::retry(retry_delay());
     std::vector<shared_bytes> pieces{make_shared_bytes(std::move(head)), result.acknowledgement};
     for (const auto& f : result.replay) pieces.push_back(f->event_stream_bytes());
-    send(pieces);
+    has_sent_ = true;
+    after_send(outbox_.send_answer(pieces));
 }
 
 std::string event_stream_session::head_of(const http_response& response) {
@@ -120,6 +122,7 @@ std::string event_stream_session::head_of(const http_response& response) {
     wire.head_only = opening_->method == http_method::head;
     wire.date = shard_.http_date();
     wire.request_id = opening_->request_id;
+    wire.header_lines = opening_->header_lines;
     return to_wire(response, wire);
 }
 

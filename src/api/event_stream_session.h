@@ -11,7 +11,8 @@ namespace livescore {
 
 /// The request that is answered by a stream.
 struct event_stream_opening {
-    http_response response;  ///< with `stream`
+    std::string header_lines;  ///< from the gate
+    http_response response;    ///< with `stream`
     std::string path;
     std::string request_id;
     std::string_view pattern;

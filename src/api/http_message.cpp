@@ -1,6 +1,8 @@
 #include "http_message.h"
 
+#include "browser_policy.h"
 #include "livescore/core/hash.h"
+#include "livescore/core/random.h"
 #include "livescore/protocol/answers.h"
 #include "request_id.h"
 
@@ -91,7 +93,9 @@ http_response problem_response(const error& e, int status, std::string_view inst
     response.status = status;
     response.content_type = "application/problem+json; charset=utf-8";
     response.body = write_problem(e, status, instance_path);
-    if (status == 503) response.headers.emplace_back("Retry-After", "1");
+    // Spread, so that those who were refused together do not come back together.
+    if (status == 503)
+        response.headers.emplace_back("Retry-After", std::to_string(1 + random_bits() % 3));
     return response;
 }
 
@@ -118,10 +122,7 @@ void append_fixed_head(std::string& out, const http_response& response, int stat
     }
     if (!response.etag.empty()) append_line(out, "ETag", response.etag);
     for (const auto& [name, value] : response.headers) append_line(out, name, value);
-    append_line(out, "X-Content-Type-Options", "nosniff");
-    append_line(out, "Access-Control-Allow-Origin", "*");
-    append_line(out, "Access-Control-Expose-Headers",
-                "ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id");
+    out.append(security_headers());
 }
 
 }  // namespace
@@ -132,6 +133,7 @@ std::string to_wire(const http_response& response, const wire_options& options) 
     append_fixed_head(out, response, response.status);
     append_line(out, "Date", options.date);
     append_line(out, "X-Request-Id", options.request_id);
+    out.append(options.header_lines);
     if (!options.keep_alive) {
         append_line(out, "Connection", "close");
     } else if (options.http_1_0) {
@@ -152,13 +154,13 @@ prepared_response prepare(const http_response& response) {
 }
 
 int append_prepared(std::string& out, const prepared_response& response,
-                    std::string_view if_none_match, std::string_view date,
-                    std::string_view request_id) {
+                    std::string_view if_none_match, const wire_options& options) {
     const bool not_modified = !if_none_match.empty() && etag_listed(if_none_match, response.etag);
     out.append(not_modified ? response.not_modified_head : response.head);
-    append_line(out, "Date", date);
+    append_line(out, "Date", options.date);
+    out.append(options.header_lines);
     out.append("X-Request-Id: ");
-    append_request_id(out, request_id);
+    append_request_id(out, options.request_id);
     out.append("\r\n\r\n");
     if (not_modified) return 304;
     out.append(response.body);

@@ -75,6 +75,8 @@ struct wire_options {
     bool head_only = false;
     std::string_view date;
     std::string_view request_id;
+    /// Further lines, each with its CRLF: what the gate (traffic_control.h) has to say.
+    std::string_view header_lines;
 };
 [[nodiscard]] std::string to_wire(const http_response& response, const wire_options& options);
 
@@ -88,11 +90,10 @@ struct prepared_response {
     std::string_view pattern;  ///< of the route, for metrics
 };
 [[nodiscard]] prepared_response prepare(const http_response& response);
-/// Appends the answer of a connection that stays open; 304 when `if_none_match` lists its ETag.
-/// `request_id`: as offered. Returns the status.
+/// Appends the answer of a connection that stays open; 304 when `if_none_match` lists its ETag. Of
+/// the options it takes date, header_lines, and request_id as it was offered. Returns the status.
 int append_prepared(std::string& out, const prepared_response& response,
-                    std::string_view if_none_match, std::string_view date,
-                    std::string_view request_id);
+                    std::string_view if_none_match, const wire_options& options);
 
 /// If-None-Match / If-Match lists: whether `etag` (quoted) is among them, by weak comparison.
 [[nodiscard]] bool etag_listed(std::string_view list, std::string_view etag) noexcept;

@@ -4,6 +4,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <iterator>
 
 namespace livescore {
 
@@ -52,6 +53,16 @@ std::optional<media_type> media_type_of(std::string_view content_type) {
     return std::nullopt;
 }
 
+std::string joined(const beast_request& head, std::string_view name) {
+    std::string all;
+    const auto [first, last] = head.equal_range({name.data(), name.size()});
+    for (auto at = first; at != last; ++at) {
+        if (!all.empty()) all += ", ";
+        all += view(at->value());
+    }
+    return all;
+}
+
 http_response preflight(const std::string& allow) {
     http_response response;
     response.status = 204;
@@ -71,6 +82,7 @@ public:
     plain_get found;
     bool is_plain = true;
     int hosts = 0;
+    std::size_t lines = 0;
 
 private:
     using error_code = boost::system::error_code;
@@ -79,29 +91,54 @@ private:
 
     void on_request_impl(http::verb method, text, text target, int version, error_code&) override {
         is_plain = method == http::verb::get && version == 11;
-        found.target = view(target);
+        found.gate.method = http_method::get;
+        found.gate.target = view(target);
+        found.gate.path = found.gate.target.substr(0, found.gate.target.find('?'));
     }
     void on_field_impl(http::field name, text name_text, text value, error_code&) override {
+        ++lines;
         switch (name) {
             case http::field::host:
                 ++hosts;
+                found.gate.host = view(value);
                 return;
             case http::field::if_none_match:
                 // A second one would have to be joined with the first.
                 is_plain = is_plain && found.if_none_match.empty();
                 found.if_none_match = view(value);
                 return;
+            case http::field::user_agent:
+                found.gate.user_agent = view(value);
+                return;
+            case http::field::origin:
+                found.gate.origin = view(value);
+                return;
+            case http::field::referer:
+                found.gate.referer = view(value);
+                return;
             case http::field::expect:
             case http::field::upgrade:
+            case http::field::cookie:
+            case http::field::forwarded:
             case http::field::authorization:
                 is_plain = false;
                 return;
             case http::field::unknown:
-                if (boost::beast::iequals(name_text, "X-Request-Id"))
-                    found.request_id = view(value);
+                on_unknown_field(name_text, view(value));
                 return;
             default:
                 return;
+        }
+    }
+    void on_unknown_field(text name, std::string_view value) {
+        if (boost::beast::iequals(name, "X-Request-Id")) {
+            found.request_id = value;
+        } else if (boost::beast::iequals(name, "X-Forwarded-For")) {
+            is_plain = is_plain && found.gate.x_forwarded_for.empty();
+            found.gate.x_forwarded_for = value;
+        } else if (boost::beast::iequals(name, "X-API-Key") ||
+                   boost::beast::iequals(name, "X-Forwarded-Host")) {
+            is_plain = false;
         }
     }
     void on_response_impl(int, text, int, error_code&) override {}
@@ -125,7 +162,8 @@ std::optional<plain_get> scan_plain_get(std::string_view bytes, const api_option
     if (error || !scanner.is_done()) return std::nullopt;  // done: the head is there, and no body
     if (!scanner.is_plain || scanner.hosts != 1 || !scanner.keep_alive()) return std::nullopt;
     if (scanner.chunked() || scanner.content_length()) return std::nullopt;
-    if (scanner.found.target.size() > options.http_max_url_bytes) return std::nullopt;
+    if (scanner.found.gate.target.size() > options.http_max_url_bytes) return std::nullopt;
+    if (scanner.lines > options.http_max_headers) return std::nullopt;
     scanner.found.head_bytes = used;
     return scanner.found;
 }
@@ -143,11 +181,37 @@ http_request read_request_head(const beast_request& head) {
     return request;
 }
 
+gate_request read_gate_request(const beast_request& head) {
+    gate_request request;
+    request.method = method_of(head.method());
+    request.target = view(head.target());
+    request.path = request.target.substr(0, request.target.find('?'));
+    request.upgrade = request.path == "/ws" && !head[http::field::upgrade].empty();
+    request.x_forwarded_for = joined(head, "X-Forwarded-For");
+    request.forwarded = joined(head, "Forwarded");
+    request.x_forwarded_host = view(head["X-Forwarded-Host"]);
+    request.user_agent = view(head[http::field::user_agent]);
+    request.referer = view(head[http::field::referer]);
+    request.cookie = view(head[http::field::cookie]);
+    request.origin = view(head[http::field::origin]);
+    request.host = view(head[http::field::host]);
+    request.has_credentials =
+        head.count(http::field::authorization) > 0 || head.count("X-API-Key") > 0;
+    return request;
+}
+
 std::optional<error> check_request_head(const beast_request& head, const api_options& options) {
     if (head.target().size() > options.http_max_url_bytes) {
         return error{
             errc::uri_too_long,
             "The URL is longer than " + std::to_string(options.http_max_url_bytes) + " bytes",
+            {}};
+    }
+    if (static_cast<std::size_t>(std::distance(head.begin(), head.end())) >
+        options.http_max_headers) {
+        return error{
+            errc::header_too_large,
+            "There are more than " + std::to_string(options.http_max_headers) + " header lines",
             {}};
     }
     if (head.version() == 11 && head.count(http::field::host) != 1) {

@@ -6,6 +6,7 @@
 
 #include "http_message.h"
 #include "router.h"
+#include "traffic_control.h"
 
 namespace livescore {
 
@@ -14,7 +15,7 @@ using beast_request = boost::beast::http::request<boost::beast::http::string_bod
 /// A GET that asks for nothing but a representation, or whether it has changed. Views of the bytes
 /// that were scanned.
 struct plain_get {
-    std::string_view target;
+    gate_request gate;
     std::string_view if_none_match;
     std::string_view request_id;  ///< as offered
     std::size_t head_bytes = 0;
@@ -29,6 +30,8 @@ struct plain_get {
 /// Host, length of the URL, Expect, transfer coding.
 [[nodiscard]] std::optional<error> check_request_head(const beast_request& head,
                                                       const api_options& options);
+/// What the gate looks at; views into `head`.
+[[nodiscard]] gate_request read_gate_request(const beast_request& head);
 /// 404, 405, OPTIONS, 415: what needs no body. Sets the request's body type.
 [[nodiscard]] std::optional<http_response> answer_without_body(const route_match& route,
                                                                http_request& request,

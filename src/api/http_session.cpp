@@ -15,6 +15,7 @@
 #include "livescore/core/log.h"
 #include "livescore/protocol/websocket/handshake.h"
 #include "request_id.h"
+#include "traffic_control.h"
 #include "websocket_session.h"
 
 namespace livescore {
@@ -41,6 +42,9 @@ constexpr std::string_view websocket_path = "/ws";
 class http_session final : public connection, public std::enable_shared_from_this<http_session> {
 public:
     http_session(shard& home, tcp_socket socket) : shard_(home), socket_(std::move(socket)) {
+        error_code gone;
+        const auto remote = socket_.remote_endpoint(gone);
+        if (!gone) peer_ = unmapped(remote.address());
         shard_.http_sessions.add(*this);
         shard_.metrics().http_connections.add(1);
         listed_ = true;
@@ -93,16 +97,20 @@ private:
     asio::awaitable<bool> send_raw(std::string bytes);
     asio::awaitable<bool> refuse_unreadable(error_code why);
     asio::awaitable<void> linger();
+    bool claim_stream_place();
+    asio::awaitable<bool> send_stream_refusal();
     bool upgrade(const parser& p);
     void become_event_stream(http_response response, std::string path);
     bool client_gone();
     http_response refuse_upgrade(const parser& p) const;
 
+    traffic_control& traffic() const { return shard_.context().traffic; }
     const api_options& options() const { return shard_.context().options; }
 
     shard& shard_;
     tcp_socket socket_;
     beast::flat_buffer buffer_;
+    ip_address peer_;
     steady_time deadline_{};
     state state_ = state::idle;
     bool timed_out_ = false;
@@ -111,6 +119,9 @@ private:
 
     // Of the request that is being answered.
     std::string request_id_;
+    ip_address client_;
+    std::string header_lines_;  // of its answer, from the gate
+    std::optional<http_response> stream_refusal_;
     steady_time began_{};
     std::string_view pattern_;
     http_method method_ = http_method::other;
@@ -155,14 +166,28 @@ void http_session::on_readable() {
 /// Returns what is left of the requests.
 std::string_view http_session::answer_from_cache(std::string_view requests, std::string& answers) {
     if (!options().cache.enabled || shard_.draining()) return requests;
+    wire_options wire;
+    wire.date = shard_.http_date();
     while (!requests.empty()) {
         const auto request = scan_plain_get(requests, options());
         if (!request) break;
         const auto began = std::chrono::steady_clock::now();
-        const prepared_response* const found = shard_.answers().find(request->target, began);
+        const prepared_response* const found = shard_.answers().find(request->gate.target, began);
         if (!found) break;
-        const int status = append_prepared(answers, *found, request->if_none_match,
-                                           shard_.http_date(), request->request_id);
+        header_lines_.clear();
+        const auto client = traffic().client_of(peer_, {request->gate.x_forwarded_for, {}});
+        const auto denial = traffic().admit_read(request->gate, client, header_lines_);
+        wire.header_lines = header_lines_;
+        int status = 0;
+        if (denial) {
+            status = denial->status;
+            const std::string id = accept_request_id(request->request_id);
+            wire.request_id = id;
+            answers += to_wire(*denial, wire);
+        } else {
+            wire.request_id = request->request_id;
+            status = append_prepared(answers, *found, request->if_none_match, wire);
+        }
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         shard_.metrics().count_request(found->pattern, http_method::get, status, took.count());
         requests.remove_prefix(request->head_bytes);
@@ -223,7 +248,19 @@ asio::awaitable<bool> http_session::serve_one() {
     http_request request = read_request_head(head);
     method_ = request.method;
     pattern_ = {};
+    header_lines_ = traffic().cors_lines({}, {});
     std::optional<error> refused = check_request_head(head, options());
+    if (!refused) {
+        gate_request asked = read_gate_request(head);
+        admission said = co_await traffic().admit(std::move(asked), peer_);
+        client_ = said.client;
+        header_lines_ = std::move(said.header_lines);
+        if (said.denial) {
+            if (!p.is_done()) keep_alive_ = false;  // the body stays unread
+            http_response response = std::move(*said.denial);
+            co_return co_await send(std::move(response));
+        }
+    }
     if (!refused) {
         result<request_target> target =
             read_target(std::string_view(head.target().data(), head.target().size()));
@@ -242,6 +279,7 @@ asio::awaitable<bool> http_session::serve_one() {
     if (request.target.path == websocket_path) {
         pattern_ = websocket_path;
         if (upgrade(p)) co_return false;
+        if (stream_refusal_) co_return co_await send_stream_refusal();
         if (!p.is_done()) keep_alive_ = false;  // the body stays unread
         co_return co_await send(refuse_upgrade(p));
     }
@@ -269,6 +307,7 @@ asio::awaitable<bool> http_session::serve_one() {
     http_response response = co_await answer(p, std::move(route), std::move(request));
     if (response.stream) {
         if (!shard_.draining()) {
+            if (!claim_stream_place()) co_return co_await send_stream_refusal();
             become_event_stream(std::move(response), std::move(path));
             co_return false;
         }
@@ -301,6 +340,7 @@ asio::awaitable<bool> http_session::refuse_unreadable(error_code why) {
     pattern_ = {};
     method_ = http_method::other;
     began_ = std::chrono::steady_clock::now();
+    if (header_lines_.empty()) header_lines_ = traffic().cors_lines({}, {});
     if (request_id_.empty()) request_id_ = accept_request_id(std::string_view());
     http_response response = problem_response(*refusal, no_path);
     co_return co_await send(std::move(response));
@@ -378,6 +418,7 @@ asio::awaitable<bool> http_session::send(http_response response) {
     wire.head_only = head_;
     wire.date = shard_.http_date();
     wire.request_id = request_id_;
+    wire.header_lines = header_lines_;
     std::string bytes = to_wire(response, wire);
     const bool keep = keep_alive_;
     if (!co_await send_raw(std::move(bytes))) co_return false;
@@ -422,6 +463,21 @@ bool http_session::client_gone() {
     return received == 0 || (received < 0 && errno != EAGAIN && errno != EINTR);
 }
 
+/// Among the connections of the client's address, unless the connection has its place already;
+/// false, and the refusal is to be sent, when there is none.
+bool http_session::claim_stream_place() {
+    auto entered = traffic().enter_stream(client_, peer_);
+    stream_refusal_ = std::move(entered.refusal);
+    if (entered.address.taken()) address_place = std::move(entered.address);
+    return !stream_refusal_;
+}
+
+asio::awaitable<bool> http_session::send_stream_refusal() {
+    http_response response = std::move(*stream_refusal_);
+    stream_refusal_.reset();
+    co_return co_await send(std::move(response));
+}
+
 void http_session::become_event_stream(http_response response, std::string path) {
     event_stream_opening opening;
     opening.response = std::move(response);
@@ -429,12 +485,15 @@ void http_session::become_event_stream(http_response response, std::string path)
     opening.request_id = request_id_;
     opening.pattern = pattern_;
     opening.method = method_;
+    opening.header_lines = std::move(header_lines_);
     opening.http_1_0 = http_1_0_;
     opening.began = began_;
     handed_over_ = true;
     leave_list();
     const auto session =
         std::make_shared<event_stream_session>(shard_, std::move(socket_), std::move(opening));
+    session->total_place = std::move(total_place);
+    session->address_place = std::move(address_place);
     session->start(buffer_.size());
 }
 
@@ -447,6 +506,7 @@ bool http_session::upgrade(const parser& p) {
     const std::string_view key(key_field.data(), key_field.size());
     if (head[http::field::sec_websocket_version] != "13" || !websocket::is_valid_key(key))
         return false;
+    if (!claim_stream_place()) return false;
     std::string response =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
         "Upgrade\r\nSec-WebSocket-Accept: ";
@@ -462,6 +522,8 @@ bool http_session::upgrade(const parser& p) {
     shard_.metrics().count_request(websocket_path, http_method::get, 101, took.count());
     leave_list();
     const auto session = std::make_shared<websocket_session>(shard_, std::move(socket_));
+    session->total_place = std::move(total_place);
+    session->address_place = std::move(address_place);
     session->start(response, std::move(early_bytes));
     return true;
 }
@@ -494,8 +556,12 @@ http_response http_session::refuse_upgrade(const parser& p) const {
 
 }  // namespace
 
-void start_http_session(shard& home, tcp_socket socket) {
-    std::make_shared<http_session>(home, std::move(socket))->wait_for_request();
+void start_http_session(shard& home, tcp_socket socket, connection_place total,
+                        connection_place address) {
+    const auto session = std::make_shared<http_session>(home, std::move(socket));
+    session->total_place = std::move(total);
+    session->address_place = std::move(address);
+    session->wait_for_request();
 }
 
 }  // namespace livescore

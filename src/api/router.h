@@ -15,6 +15,8 @@
 
 namespace livescore {
 
+class traffic_control;
+
 /// What handlers work with; shared by all shards, so thread-safe.
 struct api_context {
     const api_options& options;
@@ -23,6 +25,7 @@ struct api_context {
     feed& events;
     health_board& health;
     metrics_registry& metrics;
+    traffic_control& traffic;
 };
 
 using http_handler = asio::awaitable<http_response> (*)(api_context& context, http_request request);

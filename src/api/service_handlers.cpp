@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "browser_policy.h"
 #include "handlers.h"
 #include "livescore/core/hash.h"
 #include "livescore/core/time.h"
@@ -53,7 +54,14 @@ http_response uncached_json(int status, const ordered_json& body) {
 }  // namespace
 
 asio::awaitable<http_response> describe_service(api_context& context, http_request request) {
-    if (wants_html(request.accept)) co_return asset_response(web_page());
+    if (wants_html(request.accept)) {
+        http_response page = asset_response(web_page());
+        static const std::string policy = page_security_policy(web_page().content);
+        page.headers.emplace_back("Content-Security-Policy", policy);
+        page.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+        page.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+        co_return page;
+    }
     ordered_json body;
     body["name"] = "Live Score";
     body["version"] = version();
@@ -72,7 +80,10 @@ asio::awaitable<http_response> describe_service(api_context& context, http_reque
 }
 
 asio::awaitable<http_response> web_asset(api_context&, http_request) {
-    co_return asset_response(web_client_script());
+    http_response script = asset_response(web_client_script());
+    // Pages of others may use it too.
+    script.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
+    co_return script;
 }
 
 asio::awaitable<http_response> metrics(api_context& context, http_request) {

@@ -6,6 +6,8 @@
 #include "http_session.h"
 #include "livescore/core/log.h"
 #include "livescore/core/scratch.h"
+#include "request_id.h"
+#include "traffic_control.h"
 
 namespace livescore {
 
@@ -14,6 +16,8 @@ namespace {
 constexpr std::chrono::milliseconds sweep_interval{500};
 constexpr std::chrono::milliseconds drain_tick{50};
 constexpr std::chrono::milliseconds accept_retry_delay{100};
+// Connections that were refused and are closed at the next sweep; more are closed at once.
+constexpr std::size_t max_refused = 256;
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 }  // namespace
@@ -82,7 +86,7 @@ void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
     if (!error) {
         boost::system::error_code ignored;  // the peer may be gone already
         socket.set_option(tcp::no_delay(true), ignored);
-        start_http_session(*this, std::move(socket));
+        serve(std::move(socket));
         if (!draining_) accept();
         return;
     }
@@ -93,6 +97,34 @@ void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
     accept_retry_.async_wait([this](boost::system::error_code cancelled) {
         if (!cancelled) accept();
     });
+}
+
+void shard::serve(tcp_socket socket) {
+    boost::system::error_code gone;
+    const auto peer = socket.remote_endpoint(gone);
+    if (gone) return;
+    auto entered = context_.traffic.enter(unmapped(peer.address()));
+    if (entered.refusal) return refuse(std::move(socket), *entered.refusal);
+    start_http_session(*this, std::move(socket), std::move(entered.total),
+                       std::move(entered.address));
+}
+
+/// Without a session, since there are too many: its request stays unread.
+void shard::refuse(tcp_socket socket, const http_response& answer) {
+    wire_options wire;
+    wire.keep_alive = false;
+    wire.date = http_date();
+    const std::string id = accept_request_id({});
+    const std::string cors = context_.traffic.cors_lines({}, {});
+    wire.request_id = id;
+    wire.header_lines = cors;
+    const std::string bytes = to_wire(answer, wire);
+    static_cast<void>(
+        ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+    boost::system::error_code ignored;
+    socket.shutdown(tcp_socket::shutdown_send, ignored);
+    // Closed at once, the kernel might reset it before the client has read the answer.
+    if (refused_.size() < max_refused) refused_.push_back(std::move(socket));
 }
 
 void shard::drain_inbox(std::vector<shard_item>& batch) {
@@ -131,6 +163,7 @@ void shard::arm_sweep() {
     sweep_timer_.expires_after(sweep_interval);
     sweep_timer_.async_wait([this](boost::system::error_code error) {
         if (error) return;
+        refused_.clear();
         const auto now = std::chrono::steady_clock::now();
         const auto visit = [now](connection& c) { c.sweep(now); };
         http_sessions.for_each(visit);
@@ -179,7 +212,7 @@ void shard::take_backlog() {
     while (!error) {
         tcp_socket socket(io_);
         acceptor_.accept(socket, error);
-        if (!error) start_http_session(*this, std::move(socket));
+        if (!error) serve(std::move(socket));
     }
 }
 

@@ -1,6 +1,8 @@
 /// One thread, one io_context, its own SO_REUSEPORT acceptor, hub and sessions: no lock and no
 /// shared counter on the way of a frame to a socket.
 #pragma once
+#include <netinet/tcp.h>
+
 #include <array>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "answer_cache.h"
+#include "connection_count.h"
 #include "livescore/core/mailbox.h"
 #include "router.h"
 #include "shard_metrics.h"
@@ -42,6 +45,10 @@ public:
     /// At once, without manners.
     virtual void abort() = 0;
 
+    /// What it takes up among all connections, and among those of its client's address.
+    connection_place total_place;
+    connection_place address_place;
+
 protected:
     virtual ~connection() = default;
 
@@ -49,6 +56,12 @@ private:
     friend class connection_list;
     std::uint32_t index_ = 0;
 };
+
+/// TCP_NOTSENT_LOWAT: the kernel takes that much for a peer that does not read, not megabytes.
+[[nodiscard]] inline auto unsent_limit(const api_options& options) {
+    using option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+    return option(static_cast<int>(options.ws_unsent_kernel_bytes));
+}
 
 class connection_list {
 public:
@@ -115,6 +128,8 @@ public:
 
 private:
     void accept();
+    void serve(tcp_socket socket);
+    void refuse(tcp_socket socket, const http_response& answer);
     void on_accept(boost::system::error_code error, tcp_socket socket);
     void drain_inbox(std::vector<shard_item>& batch);
     void deliver(std::vector<shared_frame>& frames);
@@ -137,6 +152,7 @@ private:
     std::size_t index_;
     std::array<char, 64 * 1024> read_buffer_;
     std::string write_buffer_;
+    std::vector<tcp_socket> refused_;  // until their clients have read why
     std::vector<shared_frame> frames_;
     std::time_t date_second_ = 0;
     std::string date_;

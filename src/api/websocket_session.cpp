@@ -8,6 +8,7 @@
 
 #include "livescore/core/log.h"
 #include "livescore/protocol/websocket/frame_encoder.h"
+#include "traffic_control.h"
 
 namespace livescore {
 
@@ -27,6 +28,8 @@ websocket_session::websocket_session(shard& home, tcp_socket socket)
 websocket_session::~websocket_session() = default;
 
 void websocket_session::start(std::string_view handshake_answer, std::string early) {
+    boost::system::error_code ignored;
+    socket_.set_option(unsent_limit(shard_.context().options), ignored);
     std::string bytes(handshake_answer);
     websocket::append_frame(bytes, websocket::opcode::text,
                             write_welcome(shard_.context().options.instance));
@@ -71,14 +74,14 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
     while (auto item = reader_.next(bytes)) {
         switch (item->kind) {
             case incoming_kind::text:
-                if (phase_ == phase::open) on_text(item->payload);
+                if (phase_ == phase::open && may_speak()) on_text(item->payload);
                 break;
             case incoming_kind::binary:
                 if (phase_ == phase::open)
                     begin_close(close_code::unsupported_data, "text messages only");
                 break;
             case incoming_kind::ping: {
-                if (phase_ != phase::open) break;
+                if (phase_ != phase::open || !may_speak()) break;
                 std::string pong;
                 websocket::append_frame(pong, websocket::opcode::pong, item->payload);
                 after_send(outbox_.send(make_shared_bytes(std::move(pong))));
@@ -101,6 +104,22 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
         if (phase_ == phase::closed) return false;
     }
     return true;
+}
+
+/// Within WS_MESSAGES_PER_SECOND; otherwise the client is told, and closed.
+bool websocket_session::may_speak() {
+    traffic_control& traffic = shard_.context().traffic;
+    const auto now = std::chrono::duration_cast<gcra::moment>(last_received_.time_since_epoch());
+    if (heard_.take(traffic.ws_message_limit(), now).allowed) return true;
+    traffic.count_denied("ws_messages");
+    send_error("rate_limited", "Too many messages");
+    if (phase_ == phase::open) {
+        log::info("websocket_closed", {{"code", static_cast<int>(close_code::policy_violation)},
+                                       {"reason", "too many messages"}});
+        // The error goes out first: begin_close drops only what has to wait.
+        begin_close(close_code::policy_violation, "too many messages");
+    }
+    return false;
 }
 
 void websocket_session::on_text(std::string_view text) {
@@ -182,7 +201,7 @@ void websocket_session::on_join_result(const join_result& result) {
     }
     std::vector<shared_bytes> pieces{result.acknowledgement};
     for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
-    after_send(outbox_.send(pieces));
+    after_send(outbox_.send_answer(pieces));
 }
 
 void websocket_session::left(topic from) {

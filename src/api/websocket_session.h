@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "livescore/core/gcra.h"
 #include "livescore/fanout/outbox.h"
 #include "livescore/protocol/client_message.h"
 #include "livescore/protocol/websocket/message_reader.h"
@@ -43,6 +44,7 @@ private:
     void wait_readable();
     void on_readable();
     bool read_bytes(std::span<char> bytes);
+    bool may_speak();
     void on_text(std::string_view text);
     void act(const subscribe_match& command);
     void act(const unsubscribe_match& command);
@@ -78,6 +80,7 @@ private:
     std::vector<pending_join> pending_joins_;
     steady_time last_received_;
     steady_time deadline_{};  ///< of the close handshake
+    gcra heard_;              ///< messages and pings of the client
     std::uint32_t next_ticket_ = 0;
     phase phase_ = phase::open;
     bool ping_sent_ = false;

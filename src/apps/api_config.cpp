@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include "traffic_config.h"
+
 namespace livescore {
 
 namespace {
@@ -30,6 +32,7 @@ api_config read_api_config(env_reader& env) {
     api.http_max_body_bytes = bytes(env, "HTTP_MAX_BODY_BYTES", 1 << 20, 1024, 1 << 26);
     api.http_max_header_bytes = bytes(env, "HTTP_MAX_HEADER_BYTES", 16 * 1024, 1024, 1 << 20);
     api.http_max_url_bytes = bytes(env, "HTTP_MAX_URL_BYTES", 8 * 1024, 256, 1 << 20);
+    api.http_max_headers = bytes(env, "HTTP_MAX_HEADERS", 100, 16, 10'000);
     api.http_header_timeout = env.millis("HTTP_HEADER_TIMEOUT_MS", 10'000, 100, hour_ms);
     api.http_body_timeout = env.millis("HTTP_BODY_TIMEOUT_MS", 30'000, 100, hour_ms);
     api.http_idle_timeout = env.millis("HTTP_IDLE_TIMEOUT_MS", 75'000, 100, hour_ms);
@@ -50,6 +53,7 @@ api_config read_api_config(env_reader& env) {
 
     api.ws_max_message_bytes = bytes(env, "WS_MAX_MESSAGE_BYTES", 1 << 20, 128, 1 << 26);
     api.ws_queue_bytes = bytes(env, "WS_QUEUE_BYTES", 1 << 20, 4096, 1 << 30);
+    api.ws_unsent_kernel_bytes = bytes(env, "WS_UNSENT_KERNEL_BYTES", 128 * 1024, 4096, 1 << 30);
     api.ws_max_subscriptions = bytes(env, "WS_MAX_SUBSCRIPTIONS_PER_SOCKET", 256, 1, 100'000);
     api.ws_ping_interval = env.millis("WS_PING_INTERVAL_MS", 25'000, 100, hour_ms);
     api.ws_pong_timeout = env.millis("WS_PONG_TIMEOUT_MS", 60'000, 200, hour_ms);
@@ -60,6 +64,7 @@ api_config read_api_config(env_reader& env) {
     api.sse_heartbeat = env.millis("SSE_HEARTBEAT_MS", 15'000, 100, hour_ms);
     // Proxies give up on a silent answer after a minute, as a rule.
     api.long_poll_max = std::chrono::seconds(env.integer("LONG_POLL_MAX_SECONDS", 30, 0, 60));
+    api.traffic = read_traffic_config(env, c.common.environment);
     api.drain_spread = env.millis("DRAIN_SPREAD_MS", 2'000, 0, hour_ms);
     api.drain_timeout = env.millis("DRAIN_TIMEOUT_MS", 15'000, 100, hour_ms);
     if (api.drain_timeout <= api.drain_spread) {

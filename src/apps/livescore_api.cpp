@@ -31,7 +31,8 @@ int run(const api_config& config) {
     health_board health;
     health_monitor monitor(control, *log_store, *bus, health);
     monitor.register_metrics(metrics);
-    api_server server(config.api, matches, jobs, events, health, metrics);
+    const auto rates = make_shared_rate_limits(control, *redis);
+    api_server server(config.api, matches, jobs, events, health, metrics, *rates);
 
     asio::signal_set signals(control, SIGINT, SIGTERM);
     std::thread drain_thread;

@@ -26,6 +26,14 @@ private:
     unsigned size_ = 0;
 };
 
+std::string base64(const digest& hash) {
+    // Four characters for each three bytes begun, and the NUL that OpenSSL appends.
+    std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> encoded{};
+    const int size =
+        EVP_EncodeBlock(encoded.data(), hash.bytes().data(), static_cast<int>(hash.bytes().size()));
+    return {encoded.begin(), encoded.begin() + size};
+}
+
 }  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
@@ -40,13 +48,12 @@ std::string sha256_hex(std::string_view bytes) {
     return text;
 }
 
+std::string sha256_base64(std::string_view bytes) {
+    return base64(digest(EVP_sha256(), bytes));
+}
+
 std::string sha1_base64(std::string_view bytes) {
-    const digest hash(EVP_sha1(), bytes);
-    // Four characters for each three bytes begun, and the NUL that OpenSSL appends.
-    std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> encoded{};
-    const int size =
-        EVP_EncodeBlock(encoded.data(), hash.bytes().data(), static_cast<int>(hash.bytes().size()));
-    return {encoded.begin(), encoded.begin() + size};
+    return base64(digest(EVP_sha1(), bytes));
 }
 
 }  // namespace livescore

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <deque>
@@ -44,6 +45,7 @@ struct outbox::queue {
     };
     std::deque<item> items;
     std::size_t bytes = 0;
+    std::size_t answer_bytes = 0;  // of those, at the front: see send_answer
 };
 
 outbox::outbox(int fd, std::size_t limit_bytes) noexcept : fd_(fd), limit_bytes_(limit_bytes) {}
@@ -93,9 +95,19 @@ outbox::state outbox::send(std::span<const shared_bytes> pieces) {
     return result;
 }
 
+outbox::state outbox::send_answer(std::span<const shared_bytes> pieces) {
+    if (queue_ || refused_) return send(pieces);
+    const std::size_t limit = std::exchange(limit_bytes_, SIZE_MAX);
+    const state result = send(pieces);
+    limit_bytes_ = limit;
+    if (queue_) queue_->answer_bytes = queue_->bytes;
+    return result;
+}
+
 outbox::state outbox::enqueue(const shared_bytes& bytes, std::size_t offset) {
     const std::size_t size = bytes->size() - offset;
-    if (refused_ || (queue_ && queue_->bytes + size > limit_bytes_) || size > limit_bytes_) {
+    const std::size_t waiting = queue_ ? queue_->bytes - queue_->answer_bytes : 0;
+    if (refused_ || size > limit_bytes_ || waiting > limit_bytes_ - size) {
         refused_ = true;
         // A piece that has begun must be finished, or a close frame would land inside it.
         if (offset == 0) return state::overflow;
@@ -118,6 +130,7 @@ outbox::state outbox::flush() {
         if (sent < 0) return is_full(errno) ? state::pending : state::broken;
         auto taken = static_cast<std::size_t>(sent);
         queue_->bytes -= taken;
+        queue_->answer_bytes -= std::min(taken, queue_->answer_bytes);
         while (taken > 0) {
             auto& front = queue_->items.front();
             const std::size_t left = front.bytes->size() - front.offset;
@@ -139,6 +152,7 @@ void outbox::drop_unsent() {
     auto& items = queue_->items;
     while (!items.empty() && items.back().offset == 0) {
         queue_->bytes -= items.back().bytes->size();
+        queue_->answer_bytes = std::min(queue_->answer_bytes, queue_->bytes);
         items.pop_back();
     }
     if (items.empty()) queue_.reset();

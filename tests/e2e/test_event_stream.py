@@ -372,7 +372,7 @@ async def test_without_postgresql_a_new_stream_is_asked_to_come_back_and_the_old
         await asyncio.to_thread(stack.kill, "postgres")
         answer = await api1.get(f"/api/matches/{fresh}/stream")
         check_problem(answer.status, answer.headers, answer.body, 503)
-        assert answer.headers["Retry-After"] == "1"
+        assert answer.headers["Retry-After"] in ("1", "2", "3")
         async with EventSource(url_of(stack.api(1), match), "1") as served_from_memory:
             assert json.loads((await served_from_memory.subscribed()).data)["recovered"] is True
             await asyncio.to_thread(stack.start, "postgres")

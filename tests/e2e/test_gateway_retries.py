@@ -53,7 +53,7 @@ async def received(tmp_path):
 async def test_what_may_have_been_done_is_not_repeated(received, method):
     async with Http(f"http://127.0.0.1:{PORT + 80}") as http:
         answer = await http.request(method, "/api/matches", json={})
-    assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.status == 503 and answer.headers["Retry-After"] in ("1", "2", "3")
     assert received == [method]
 
 
@@ -61,6 +61,6 @@ async def test_what_may_have_been_done_is_not_repeated(received, method):
 async def test_what_is_idempotent_is_tried_with_every_instance(received, method):
     async with Http(f"http://127.0.0.1:{PORT + 80}") as http:
         answer = await http.request(method, "/api/matches/1")
-    assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.status == 503 and answer.headers["Retry-After"] in ("1", "2", "3")
     # By both instances, and once more, as their addresses may have changed meanwhile.
     assert received == [method] * 4

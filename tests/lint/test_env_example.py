@@ -5,7 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 # env.millis("NAME", 5'000, …), bytes(env, "NAME", 1 << 20, …), env.required("NAME")
-_READ = re.compile(r'(?:env\.(?P<how>\w+)\(|\w+\(env,\s*)\s*"(?P<name>[A-Z][A-Z0-9_]*)"(?:,\s*(?P<default>[^,;)]+))?')
+_READ = re.compile(r'(?:env\.(?P<how>\w+)\(|\w+\(env,\s*)\s*"(?P<name>[A-Z][A-Z0-9_]*)"(?:,\s*(?P<default>"[^"]*"|[^,;)]+))?')
 _LINE = re.compile(r"^(?P<optional>#?)(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>.*)$", re.MULTILINE)
 
 # Below it stand the variables of docker-compose.yml; test_compose.py looks after them.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace livescore {
 namespace {
 
@@ -9,6 +11,7 @@ wire_options on_wire() {
     wire_options o;
     o.date = "Sat, 21 Nov 2026 12:00:00 GMT";
     o.request_id = "abc";
+    o.header_lines = "Access-Control-Allow-Origin: *\r\n";
     return o;
 }
 
@@ -81,6 +84,13 @@ TEST(HttpProblem, OfAServerThatIsAwaySaysWhenToTryAgain) {
         ASSERT_EQ(r.headers.size(), 1U);
         EXPECT_EQ(r.headers[0].first, "Retry-After");
     }
+}
+
+TEST(HttpProblem, ThoseWhoAreRefusedTogetherAreNotAskedBackTogether) {
+    std::set<std::string> waits;
+    for (int i = 0; i < 200; ++i)
+        waits.insert(problem_response({errc::overloaded, "x", {}}, "/").headers.at(0).second);
+    EXPECT_EQ(waits, (std::set<std::string>{"1", "2", "3"}));
 }
 
 TEST(HttpStatus, EveryErrorHasAReasonPhrase) {

@@ -116,6 +116,30 @@ TEST_F(Outbox, OverTheBoundNothingMoreIsTaken) {
     EXPECT_EQ(out.send(make_shared_bytes("x")), state::overflow);
 }
 
+TEST_F(Outbox, AnAnswerMayBeLargerThanTheBoundWhichCountsWhatComesBehindIt) {
+    outbox box(ours, 100'000);
+    const std::vector<shared_bytes> missed(20, make_shared_bytes(std::string(1'000'000, 'a')));
+    ASSERT_EQ(box.send_answer(missed), state::pending);
+    ASSERT_GT(box.pending_bytes(), 10'000'000U);
+    EXPECT_EQ(box.send(make_shared_bytes(std::string(60'000, 'b'))), state::pending);
+    // A second one while the first still waits is bounded as anything else.
+    EXPECT_EQ(box.send_answer(missed), state::overflow);
+    EXPECT_EQ(box.send(make_shared_bytes("c")), state::overflow);
+}
+
+TEST_F(Outbox, AfterAnAnswerTheBoundIsAsItWas) {
+    outbox box(ours, 100'000);
+    const std::vector<shared_bytes> missed(5, make_shared_bytes(std::string(1'000'000, 'a')));
+    ASSERT_EQ(box.send_answer(missed), state::pending);
+    ASSERT_EQ(read_flushing(box, 5'000'000).size(), 5'000'000U);
+    ASSERT_EQ(box.flush(), state::clear);
+    const auto event = make_shared_bytes(std::string(50'000, 'b'));
+    state last = state::clear;
+    for (int i = 0; i < 1000 && last != state::overflow; ++i) last = box.send(event);
+    EXPECT_EQ(last, state::overflow);
+    EXPECT_LE(box.pending_bytes(), 100'000U);
+}
+
 TEST_F(Outbox, TheLastFrameFollowsTheOneThatHasBegunAndNothingElse) {
     outbox out(ours, 1 << 20);
     const std::string begun = fill(out);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "livescore/api/traffic_options.h"
 #include "livescore/protocol/request_body.h"
 
 namespace livescore {
@@ -35,12 +36,15 @@ struct api_options {
     std::chrono::milliseconds http_header_timeout{10'000};  ///< for the whole head of a request
     std::chrono::milliseconds http_body_timeout{30'000};
     std::chrono::milliseconds http_idle_timeout{75'000};  ///< between requests
+    std::size_t http_max_headers = 100;                   ///< lines of one request's head
     json_limits json;
     cache_options cache;
 
     std::size_t ws_max_message_bytes = 1U << 20;
     std::size_t ws_queue_bytes =
         1U << 20;  ///< unsent bytes a socket may have before it is closed with 1013
+    /// Of those, what the kernel takes before we keep the rest: it would take megabytes.
+    std::size_t ws_unsent_kernel_bytes = 128 * 1024;
     std::size_t ws_max_subscriptions = 256;
     std::chrono::milliseconds ws_ping_interval{25'000};  ///< of silence before we ping
     std::chrono::milliseconds ws_pong_timeout{60'000};   ///< of silence before we give up
@@ -48,6 +52,8 @@ struct api_options {
 
     std::chrono::milliseconds sse_heartbeat{15'000};  ///< of silence before a comment is sent
     std::chrono::seconds long_poll_max{30};  ///< that a poll may wait; 0: polls do not wait
+
+    traffic_options traffic;
 
     std::chrono::milliseconds drain_spread{2'000};  ///< over which sockets are closed with 1012
     std::chrono::milliseconds drain_timeout{15'000};

@@ -10,6 +10,7 @@
 #include "livescore/fanout/feed.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
+#include "livescore/service/shared_rate_limits.h"
 
 namespace livescore {
 
@@ -17,7 +18,7 @@ class api_server {
 public:
     /// Registers its shards with `events`, so construct it before `events.start()`.
     api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
-               health_board& health, metrics_registry& metrics);
+               health_board& health, metrics_registry& metrics, shared_rate_limits& rates);
     ~api_server();
     api_server(const api_server&) = delete;
     api_server& operator=(const api_server&) = delete;

@@ -28,6 +28,9 @@ public:
     state send(const shared_bytes& bytes);
     /// As one `sendmsg` where possible.
     state send(std::span<const shared_bytes> pieces);
+    /// What the client has asked for, as the events that it missed: when nothing else waits it may
+    /// be larger than the bound, which then counts what comes behind it.
+    state send_answer(std::span<const shared_bytes> pieces);
     /// `pending` again, or `clear`.
     state flush();
 

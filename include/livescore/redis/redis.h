@@ -8,6 +8,7 @@
 #include "livescore/core/error.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
+#include "livescore/service/shared_rate_limits.h"
 
 namespace livescore {
 
@@ -49,5 +50,8 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 [[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);
 [[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(redis_client& client,
                                                             delay_queue_options options);
+/// `context`: that of `client`; it runs the answers.
+[[nodiscard]] std::unique_ptr<shared_rate_limits> make_shared_rate_limits(
+    boost::asio::io_context& context, redis_client& client);
 
 }  // namespace livescore

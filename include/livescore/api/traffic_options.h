@@ -1,0 +1,53 @@
+/// Who may ask how often, and who not at all; src/apps/traffic_config.cpp reads it from the
+/// environment.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "livescore/core/gcra.h"
+
+namespace livescore {
+
+/// dry_run: counts and logs what it would deny, and lets it pass.
+enum class enforcement { off, dry_run, enforce };
+
+/// What is counted by itself. A WebSocket or an event stream is a connect.
+enum class traffic_class { read, write, admin, connect };
+inline constexpr std::size_t traffic_class_count = 4;
+
+struct traffic_options {
+    enforcement rate_limits = enforcement::off;
+    rate_limit read{50, std::chrono::seconds(10)};
+    rate_limit write{50, std::chrono::seconds(10)};
+    rate_limit admin{50, std::chrono::seconds(10)};
+    rate_limit connect{5, std::chrono::seconds(2)};
+    std::chrono::milliseconds redis_timeout{50};        ///< then this instance decides alone
+    std::chrono::milliseconds rate_sync_interval{100};  ///< between two exchanges about reads
+    std::size_t max_rate_clients = 65'536;              ///< that are remembered at once
+
+    /// Networks in CIDR notation whose word on the client's address is taken.
+    std::vector<std::string> trusted_proxies;
+    std::size_t max_connections = 100'000;
+    std::size_t max_connections_per_address = 5'000;
+
+    rate_limit ws_messages{1'000, std::chrono::seconds(10)};  ///< of one socket
+
+    enforcement bots = enforcement::off;
+    bool deny_missing_user_agent = false;
+    std::vector<std::string> bot_allow{"search_engine", "link_preview", "monitor"};
+    std::vector<std::string> bot_deny;
+    enforcement shield = enforcement::off;
+
+    /// Origins ("https://example.com") whose pages may read answers; "*": all.
+    std::vector<std::string> cors_origins{"*"};
+    /// … and may open WebSockets; "self": the host of the request itself.
+    std::vector<std::string> ws_origins{"*"};
+};
+
+/// A sentence for each word that cannot be understood, beginning with the variable's name.
+[[nodiscard]] std::vector<std::string> check_traffic_options(const traffic_options& options);
+
+}  // namespace livescore

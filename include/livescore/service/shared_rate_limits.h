@@ -1,0 +1,39 @@
+/// What clients have used up of their rate limits, as all instances together know it (a port).
+#pragma once
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "livescore/core/gcra.h"
+
+namespace livescore {
+
+/// Requests of one client. `forced`: they were let through already and only need to be counted.
+struct rate_charge {
+    std::string client;  ///< class and identity, "read:203.0.113.7"
+    rate_limit limit;
+    std::int64_t requests = 1;
+    bool forced = false;
+    std::chrono::microseconds age{0};  ///< of the first of them
+};
+
+/// `debt`: what the client owes now, those requests included if they were allowed.
+struct rate_answer {
+    bool allowed = true;
+    std::chrono::microseconds debt{0};
+};
+
+class shared_rate_limits {
+public:
+    /// One answer a charge, in their order; nothing when there is no knowing.
+    using answers = std::optional<std::vector<rate_answer>>;
+
+    virtual ~shared_rate_limits() = default;
+    /// From any thread. `done` is called once, on a thread of the adapter's; never when the process
+    /// ends first.
+    virtual void charge(std::vector<rate_charge> charges, std::function<void(answers)> done) = 0;
+};
+
+}  // namespace livescore

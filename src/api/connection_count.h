@@ -1,0 +1,64 @@
+/// How many connections there are, in all and for each address: bounds that hold for one instance.
+#pragma once
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace livescore {
+
+class connection_count;
+
+/// One connection's place; gives it back when it is destroyed.
+class connection_place {
+public:
+    connection_place() = default;
+    connection_place(connection_place&& other) noexcept
+        : count_(std::exchange(other.count_, nullptr)), address_(std::move(other.address_)) {}
+    connection_place& operator=(connection_place&& other) noexcept;
+    ~connection_place() { leave(); }
+
+    [[nodiscard]] bool taken() const noexcept { return count_ != nullptr; }
+
+private:
+    friend class connection_count;
+    connection_place(connection_count& count, std::string address)
+        : count_(&count), address_(std::move(address)) {}
+    void leave() noexcept;
+
+    connection_count* count_ = nullptr;
+    std::string address_;  // empty: counted in all only
+};
+
+/// Any thread.
+class connection_count {
+public:
+    connection_count(std::size_t most, std::size_t most_per_address)
+        : most_(most), most_per_address_(most_per_address) {}
+
+    /// A place among all; not `taken()` when there is none.
+    [[nodiscard]] connection_place enter();
+    /// A place among those of an address only (the connection has its place among all already).
+    [[nodiscard]] connection_place enter_address(const std::string& address);
+    [[nodiscard]] std::size_t total() const noexcept { return total_; }
+
+private:
+    friend class connection_place;
+    void leave(const std::string& address) noexcept;
+
+    struct part {
+        std::mutex mutex;
+        std::unordered_map<std::string, std::size_t> connections;
+    };
+    part& part_of(const std::string& address);
+
+    const std::size_t most_;
+    const std::size_t most_per_address_;
+    std::atomic<std::size_t> total_{0};
+    std::array<part, 64> parts_;
+};
+
+}  // namespace livescore

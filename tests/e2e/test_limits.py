@@ -1,0 +1,305 @@
+"""Every bound of .env.example: who crosses it gets the documented answer, and nobody else notices.
+
+The bounds are set low, so that they are crossed quickly; that each setting is honoured is part of what is shown.
+"""
+import asyncio
+import json
+import socket
+
+import pytest
+
+from checks import check_problem
+from clients import PATIENCE, Http, Socket
+from programs import run_program  # noqa: F401
+from wire import CLOSE, PING, TEXT, WebSocketWire, Wire, frame, say, upgrade_request
+
+MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2026-01-01T00:00:00Z",
+         "endTime": "2026-01-01T02:00:00Z"}
+GET = b"GET /api/matches HTTP/1.1\r\nHost: a\r\n\r\n"
+
+SETTINGS = {
+    "HTTP_MAX_BODY_BYTES": "4096", "HTTP_MAX_HEADER_BYTES": "4096", "HTTP_MAX_HEADERS": "20", "HTTP_MAX_URL_BYTES": "512",
+    "JSON_MAX_DEPTH": "5", "JSON_MAX_STRING_BYTES": "128", "JSON_MAX_ARRAY_ITEMS": "5",
+    "HTTP_HEADER_TIMEOUT_MS": "700", "HTTP_BODY_TIMEOUT_MS": "700",
+    "WS_MAX_MESSAGE_BYTES": "2048", "WS_MAX_SUBSCRIPTIONS_PER_SOCKET": "3", "WS_MESSAGES_PER_SECOND": "5", "WS_MESSAGES_BURST": "20",
+    "WS_CLOSE_TIMEOUT_MS": "500",
+}
+
+
+def post(body: bytes, *lines: str) -> bytes:
+    head = ["POST /api/matches HTTP/1.1", "Host: a", "Content-Type: application/json", f"Content-Length: {len(body)}", *lines]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+async def refused(port: int, request: bytes, status: int, code: str | None = None) -> None:
+    async with Wire(port) as wire:
+        wire.send(request)
+        answer = await wire.response()
+        problem = check_problem(answer.status, answer.headers, answer.body, status)
+        if code:
+            assert code in [detail["code"] for detail in problem["details"]], problem
+
+
+async def large_body(port):
+    await refused(port, post(b"x" * 4097), 413)
+
+
+async def large_chunked_body(port):
+    chunk = b"1000\r\n" + b"x" * 4096 + b"\r\n"
+    await refused(port, b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                        b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 2, 413)
+
+
+async def large_header(port):
+    await refused(port, b"GET /api/matches HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 5000 + b"\r\n\r\n", 431)
+
+
+async def many_headers(port):
+    await refused(port, b"GET /api/matches HTTP/1.1\r\nHost: a\r\n" + b"X: 1\r\n" * 20 + b"\r\n", 431)
+
+
+async def as_many_headers_as_allowed(port):
+    async with Wire(port) as wire:
+        wire.send(b"GET /api/matches HTTP/1.1\r\nHost: a\r\n" + b"X: 1\r\n" * 19 + b"\r\n")
+        assert (await wire.response()).status == 200
+
+
+async def long_url(port):
+    await refused(port, b"GET /api/" + b"x" * 512 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414)
+
+
+async def long_query(port):
+    await refused(port, b"GET /api/matches?team=" + b"x" * 512 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414)
+
+
+async def deep_json(port):
+    await refused(port, post(b'{"stats":' + b"[" * 6 + b"]" * 6 + b"}"), 400, "too_big")
+
+
+async def long_string(port):
+    await refused(port, post(json.dumps(MATCH | {"homeTeam": "x" * 129}).encode()), 400, "too_big")
+
+
+async def long_list(port):
+    await refused(port, post(json.dumps(MATCH | {"other": [0] * 6}).encode()), 400, "too_big")
+
+
+async def slow_header(port):
+    await refused(port, b"GET /api/matches HTTP/1.1\r\nHos", 408)
+
+
+async def slow_body(port):
+    await refused(port, post(b"{}")[:-1], 408)
+
+
+async def slow_handshake(port):
+    await refused(port, upgrade_request()[:-2], 408)
+
+
+async def drip(port):
+    """A byte now and then does not buy more time."""
+    async with Wire(port) as wire:
+        answer = asyncio.create_task(wire.response())
+        for byte in GET * 100:
+            if answer.done():
+                break
+            wire.send(bytes([byte]))
+            await asyncio.sleep(0.1)  # the drip is the attack
+        assert (await answer).status == 408
+
+
+async def large_message(port):
+    async with WebSocketWire(port) as wire:
+        wire.send(frame(TEXT, b"x" * 2049))
+        await wire.ends_with(1009)
+
+
+async def large_message_in_fragments(port):
+    async with WebSocketWire(port) as wire:
+        wire.send(frame(TEXT, b"x" * 1500, fin=False) + frame(0, b"x" * 1500))
+        await wire.ends_with(1009)
+
+
+async def many_messages(port):
+    async with WebSocketWire(port) as wire:
+        wire.send(say({"action": "ping"}) * 40)
+        answers = []
+        while (got := await wire.frame()).opcode == TEXT:
+            answers.append(got.json)
+        assert [answer["type"] for answer in answers[:20]] == ["pong"] * 20
+        assert (answers[-1]["type"], answers[-1]["code"]) == ("error", "rate_limited")
+        assert len(answers) <= 23, "a few come back while they are sent"
+        assert (got.opcode, got.code, got.payload[2:]) == (CLOSE, 1008, b"too many messages")
+        assert await wire.closed() == b""
+
+
+async def many_pings(port):
+    async with WebSocketWire(port) as wire:
+        wire.send(frame(PING, b"x") * 40)
+        while (got := await wire.frame()).opcode != CLOSE:
+            pass
+        assert got.code == 1008
+
+
+async def a_close_without_end(port):
+    """The server waits for the end of the connection for so long, and not longer."""
+    async with WebSocketWire(port) as wire:
+        wire.send(frame(TEXT, b"x" * 2049))
+        assert (await wire.frame()).code == 1009
+        assert await wire.closed() == b""
+
+
+async def many_subscriptions(port):
+    async with WebSocketWire(port) as wire:
+        for match in range(900_001, 900_005):
+            wire.send(say({"action": "subscribe", "matchId": match}))
+        codes = sorted([(await wire.answer())["code"] for _ in range(4)])
+        assert codes == ["too_many_subscriptions"] + ["unknown_match"] * 3
+
+
+CROSSINGS = [large_body, large_chunked_body, large_header, many_headers, as_many_headers_as_allowed, long_url, long_query, deep_json,
+             long_string, long_list, slow_header, slow_body, slow_handshake, drip, large_message, large_message_in_fragments,
+             many_messages, many_pings, a_close_without_end, many_subscriptions]
+
+
+async def test_who_crosses_a_bound_is_told_and_nobody_else_notices(run_program, api1):
+    """All crossings at once, beside a socket that hears every event and a connection that is served all the time."""
+    api = await run_program("livescore-api", **SETTINGS)
+    port = (await api.logged("api_listening"))["port"]
+    match = (await api1.create_match())["id"]
+    over = asyncio.Event()
+
+    async def goes_on_reading() -> int:
+        served = 0
+        async with Wire(port) as kept:
+            while not over.is_set():
+                kept.send(GET)
+                assert (await kept.response()).status == 200
+                served += 1
+        return served
+
+    async with Socket(f"ws://127.0.0.1:{port}/ws") as neighbour:
+        await neighbour.subscribe(match)
+        reading = asyncio.create_task(goes_on_reading())
+        results = await asyncio.gather(*(crossing(port) for crossing in CROSSINGS), return_exceptions=True)
+        failed = {crossing.__name__: result for crossing, result in zip(CROSSINGS, results) if result is not None}
+        for _ in range(10):
+            await api1.comment(match)
+        await neighbour.reached(match, 11)
+        over.set()
+        assert await reading > 10
+        assert neighbour.seqs(match) == list(range(2, 12))
+        assert not failed, failed
+    assert not [entry for entry in api.entries if entry["level"] == "error"]
+
+
+# ---- connections
+
+async def test_more_connections_than_allowed_are_told_so_and_the_others_are_served(run_program, api1):
+    api = await run_program("livescore-api", MAX_CONNECTIONS="5", API_IO_THREADS="1")
+    port = (await api.logged("api_listening"))["port"]
+    match = (await api1.create_match())["id"]
+    async with Socket(f"ws://127.0.0.1:{port}/ws") as subscriber, Wire(port) as a, Wire(port) as b, Wire(port) as c:
+        await subscriber.subscribe(match)
+        for wire in (a, b, c):
+            wire.send(GET)
+            assert (await wire.response()).status == 200
+        async with Wire(port) as last:
+            last.send(GET)
+            assert (await last.response()).status == 200
+            for _ in range(3):
+                async with Wire(port) as extra:
+                    extra.send(GET)
+                    answer = await extra.response()
+                    check_problem(answer.status, answer.headers, answer.body, 503)
+                    assert answer.headers["Retry-After"] in ("1", "2", "3")
+                    assert await extra.closed() == b""
+            await api1.comment(match)
+            await subscriber.reached(match, 2)
+            last.send(GET)
+            assert (await last.response()).status == 200
+        # A place that was left is free again, as soon as the server has seen it.
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with Wire(port) as again:
+                    again.send(GET)
+                    if (await again.response()).status == 200:
+                        break
+    said = await api.logged("request_denied")
+    assert said["reason"] == "connections"
+
+
+async def test_one_address_cannot_take_all_connections(run_program):
+    """Nobody is trusted to name a client here, so loopback is a client as any other."""
+    api = await run_program("livescore-api", MAX_CONNECTIONS_PER_ADDRESS="3", TRUSTED_PROXIES="none")
+    port = (await api.logged("api_listening"))["port"]
+    async with Wire(port) as a, Wire(port) as b, Wire(port) as c:
+        for wire in (a, b, c):
+            wire.send(GET)
+            assert (await wire.response()).status == 200
+        async with Wire(port) as extra:
+            extra.send(GET)
+            answer = await extra.response()
+            check_problem(answer.status, answer.headers, answer.body, 429)
+            assert "Retry-After" in answer.headers
+            assert await extra.closed() == b""
+        # From another address there is room: all of 127.0.0.0/8 is ours.
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.2", 0))
+        writer.write(GET)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        writer.close()
+        a.send(GET)
+        assert (await a.response()).status == 200
+
+
+async def test_behind_a_proxy_the_sockets_of_a_client_are_counted(run_program, api1):
+    api = await run_program("livescore-api", MAX_CONNECTIONS_PER_ADDRESS="2")
+    port = (await api.logged("api_listening"))["port"]
+    match = (await api1.create_match())["id"]
+    mine, other = {"X-Forwarded-For": "203.0.113.1"}, {"X-Forwarded-For": "203.0.113.2"}
+    url = f"ws://127.0.0.1:{port}/ws"
+    async with Http(f"http://127.0.0.1:{port}") as http:
+        async with Socket(url, extra_headers=mine) as first:
+            async with Socket(url, extra_headers=mine):
+                async with Wire(port) as wire:
+                    wire.send(upgrade_request(X_Forwarded_For="203.0.113.1"))
+                    answer = await wire.response()
+                    check_problem(answer.status, answer.headers, answer.body, 429)
+                    assert "Retry-After" in answer.headers
+                assert (await http.get(f"/api/matches/{match}/stream", headers=mine)).status == 429
+                assert (await http.get("/api/matches", headers=mine)).status == 200, "a request is no socket"
+                async with Socket(url, extra_headers=other) as theirs:
+                    await theirs.subscribe(match)
+            await first.subscribe(match)
+            async with asyncio.timeout(PATIENCE):
+                while True:  # the place is free once the server has seen the end of the other one
+                    async with Wire(port) as wire:
+                        wire.send(upgrade_request(X_Forwarded_For="203.0.113.1"))
+                        if (await wire.response()).status == 101:
+                            break
+
+
+# ---- the kernel's share of a slow consumer
+
+async def test_the_kernel_keeps_little_for_a_client_that_does_not_read(run_program, api1):
+    """Our own queue begins, and ends, before megabytes have gone into the socket."""
+    api = await run_program("livescore-api", WS_QUEUE_BYTES="65536", WS_UNSENT_KERNEL_BYTES="32768")
+    port = (await api.logged("api_listening"))["port"]
+    match = (await api1.create_match())["id"]
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)  # set before it connects, so the window stays that small
+    slow.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(slow, ("127.0.0.1", port))
+    await loop.sock_sendall(slow, upgrade_request() + say({"action": "subscribe", "matchId": match}))
+    async with Socket(f"ws://127.0.0.1:{port}/ws") as reading:
+        await reading.subscribe(match)
+        seq = 1
+        while "websocket_closed" not in [entry["event"] for entry in api.entries]:
+            assert seq * 8000 < 1_000_000, "a megabyte was sent, and the client is still not too slow"
+            await asyncio.gather(*(api1.comment(match, "x" * 8000) for _ in range(5)))
+            seq += 5
+            await reading.reached(match, seq)
+        assert (await api.logged("websocket_closed"))["code"] == 1013
+        assert reading.seqs(match) == list(range(2, seq + 1))
+    slow.close()
