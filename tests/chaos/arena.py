@@ -56,12 +56,20 @@ class Arena:
             env |= {"worker-2:LD_PRELOAD": str(_FAKETIME), "worker-2:FAKETIME_TIMESTAMP_FILE": str(self._clock),
                     "worker-2:FAKETIME_CACHE_DURATION": "1", "worker-2:FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         # In a thread: the proxies run in this one.
-        self.stack = await asyncio.to_thread(Stack, self._port, self._replicas, 2, env | self._env, self._programs, self._folder)
+        try:
+            self.stack = await asyncio.to_thread(Stack, self._port, self._replicas, 2, env | self._env, self._programs,
+                                                 self._folder)
+        except BaseException:
+            await self._end_links()
+            raise
         return self
 
     async def down(self) -> None:
         self._continue_all()
         await asyncio.to_thread(self.stack.down)
+        await self._end_links()
+
+    async def _end_links(self) -> None:
         await self.redis_link.stop()
         await self.postgres_link.stop()
         self._clock.unlink(missing_ok=True)

@@ -124,6 +124,9 @@ async def worker_killed_with_leases(run: Run) -> None:
             while not await run.arena.redis(lambda client: client.zcard("livescore:q:{transitions}:leased")):
                 await asyncio.sleep(0.02)
         await run.arena.kill("worker-1")
+        # Else PostgreSQL would carry out what the dead one has sent, as soon as the rows are free.
+        ended = await run.arena.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        run.expect(bool(ended), "no step waited for its row: the fault did not bite")
     run.end_fault()
     await run.arena.start("worker-2", "worker-1")
 

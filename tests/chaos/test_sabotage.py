@@ -60,9 +60,8 @@ def results(tmp_path_factory) -> dict[str, Result]:
     env = {f"api-{i}:LIVESCORE_SABOTAGE": kind for i, kind in enumerate([*SABOTAGE, "none"], 1)}
 
     async def run_all() -> dict[str, Result]:
-        arena = Arena(base_port() + 300, programs, replicas=len(env), env=env)
+        arena = await Arena(base_port() + 300, programs, replicas=len(env), env=env).up()
         try:
-            await arena.up()
             apis = list(arena.apis.values())
             keyed, streams = await capabilities(arena)
             load = replace(_LOAD, keyed=keyed, streams=streams)
