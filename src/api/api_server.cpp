@@ -14,13 +14,16 @@ namespace livescore {
 class api_server::impl {
 public:
     impl(api_options given, match_service& matches, feed& events, health_board& health,
-         metrics_registry& metrics)
-        : options(std::move(given)), context{options, matches, events, health, metrics} {
+         metrics_registry& metrics, const authenticator& who)
+        : options(std::move(given)), rights(options, who, metrics), context{options, matches,
+                                                                            events,  health,
+                                                                            metrics, rights} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
 
     api_options options;
+    access_control rights;
     api_context context;
     std::vector<std::unique_ptr<shard>> shards;
     std::vector<std::thread> threads;
@@ -28,8 +31,8 @@ public:
 };
 
 api_server::api_server(api_options options, match_service& matches, feed& events,
-                       health_board& health, metrics_registry& metrics)
-    : impl_(std::make_unique<impl>(std::move(options), matches, events, health, metrics)) {}
+                       health_board& health, metrics_registry& metrics, const authenticator& who)
+    : impl_(std::make_unique<impl>(std::move(options), matches, events, health, metrics, who)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();

@@ -23,7 +23,9 @@ http_response change_response(result<changed_commentary> changed,
                               const http_request& request) {
     if (!changed) return problem_response(changed.error(), request.target.path);
     if (changed->repeated) return to_repeated_response(std::move(*changed->repeated));
-    return to_response(answer(changed->entry));
+    http_response response = to_response(answer(changed->entry));
+    response.changed_seq = changed->last_seq;
+    return response;
 }
 
 }  // namespace
@@ -88,6 +90,7 @@ asio::awaitable<http_response> remove_commentary(api_context& context, http_requ
     if (!removed) co_return problem_response(removed.error(), request.target.path);
     http_response response;
     response.status = 204;
+    response.changed_seq = removed->last_seq;
     co_return response;
 }
 

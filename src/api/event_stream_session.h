@@ -12,6 +12,7 @@ namespace livescore {
 /// The request that is answered by a stream.
 struct event_stream_opening {
     http_response response;  ///< with `stream`
+    shared_principal who;
     std::string path;
     std::string request_id;
     std::string_view pattern;
@@ -64,6 +65,7 @@ private:
     outbox outbox_;
     std::unique_ptr<event_stream_opening> opening_;  // until it is answered
     topic topic_;
+    shared_principal who_;
     std::size_t ignored_bytes_ = 0;
     steady_time quiet_since_{};
     steady_time deadline_{};  // of `closing`

@@ -43,7 +43,10 @@ http_response change_response(result<changed_match> changed, kept_answer (*answe
                               const http_request& request) {
     if (!changed) return problem_response(changed.error(), request.target.path);
     if (changed->repeated) return uncached(to_repeated_response(std::move(*changed->repeated)));
-    return uncached(to_response(answer(changed->match)));
+    http_response response = uncached(to_response(answer(changed->match)));
+    response.changed_match = changed->match.id;
+    response.changed_seq = changed->match.last_seq;
+    return response;
 }
 
 }  // namespace

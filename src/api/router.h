@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access_control.h"
 #include "http_message.h"
 #include "livescore/api/api_options.h"
 #include "livescore/api/health.h"
@@ -21,15 +22,19 @@ struct api_context {
     feed& events;
     health_board& health;
     metrics_registry& metrics;
+    access_control& rights;
 };
 
 using http_handler = asio::awaitable<http_response> (*)(api_context& context, http_request request);
 
 struct route_match {
     http_handler handler = nullptr;  ///< null: no such path, or no such method there
+    access needed = access::admin;
     std::string allow;         ///< methods of the path, for 405 and OPTIONS; empty: no such path
     std::string_view pattern;  ///< "/api/matches/:id", for logs and metrics
     std::vector<std::string> parameters;
+    /// The match that the path names, if it names a valid one.
+    [[nodiscard]] std::optional<match_id> match() const;
     bool takes_body = false;
 };
 

@@ -14,11 +14,13 @@ namespace livescore {
 using websocket::close_code;
 using websocket::incoming_kind;
 
-websocket_session::websocket_session(shard& home, tcp_socket socket)
+websocket_session::websocket_session(shard& home, tcp_socket socket, shared_principal who)
     : shard_(home),
       socket_(std::move(socket)),
       outbox_(socket_.native_handle(), home.context().options.ws_queue_bytes),
       reader_(home.context().options.ws_max_message_bytes),
+      who_(std::move(who)),
+      auth_deadline_(std::chrono::steady_clock::now() + home.context().options.ws_auth_timeout),
       last_received_(std::chrono::steady_clock::now()) {
     shard_.websocket_sessions.add(*this);
     shard_.metrics().websocket_connections.add(1);
@@ -26,11 +28,15 @@ websocket_session::websocket_session(shard& home, tcp_socket socket)
 
 websocket_session::~websocket_session() = default;
 
-void websocket_session::start(std::string_view handshake_answer, std::string early) {
+void websocket_session::start(std::string_view handshake_answer, std::string early,
+                              std::string_view token) {
     std::string bytes(handshake_answer);
     websocket::append_frame(bytes, websocket::opcode::text,
                             write_welcome(shard_.context().options.instance));
     after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
+    // A browser is told nothing about a handshake that fails, so this one is closed with a reason.
+    if (!token.empty() && !who_ && shard_.context().rights.subscribers_need_token())
+        act(authenticate{std::string(token)});
     if (!early.empty() && !read_bytes(early)) return;
     if (shard_.draining()) drain();
     wait_readable();
@@ -109,7 +115,14 @@ void websocket_session::on_text(std::string_view text) {
         send_error(refused->code, refused->message);
         return;
     }
-    std::visit([this](const auto& command) { act(command); }, std::get<client_message>(parsed));
+    const auto& message = std::get<client_message>(parsed);
+    const bool is_free = std::holds_alternative<authenticate>(message) ||
+                         std::holds_alternative<client_ping>(message);
+    if (!is_free && !who_ && shard_.context().rights.subscribers_need_token()) {
+        send_error("unauthenticated", "Send {\"action\":\"auth\",\"token\":…} first");
+        return;
+    }
+    std::visit([this](const auto& command) { act(command); }, message);
 }
 
 // ---- commands
@@ -130,7 +143,41 @@ void websocket_session::act(const client_ping&) {
     send_text(write_pong());
 }
 
+void websocket_session::act(const authenticate& command) {
+    access_control& rights = shard_.context().rights;
+    result<shared_principal> who = rights.check_token(command.token);
+    if (!who) {
+        const error why = who.error();
+        if (!who_ && rights.subscribers_need_token() && why.code != errc::unavailable)
+            return begin_close(close_code::unauthorized, "invalid token");
+        return send_error(why.code == errc::unavailable ? "unavailable" : "invalid_token",
+                          why.message);
+    }
+    who_ = std::move(*who);
+    send_text(write_authenticated(who_->expires_at));
+    leave_uncovered();
+}
+
+bool websocket_session::may_follow(topic of) const {
+    return !shard_.context().rights.subscribers_need_token() || (who_ && who_->may_read(of));
+}
+
+/// A new token may cover less than the one before.
+void websocket_session::leave_uncovered() {
+    for (const topic of : shard_.subscriptions().topics_of(*this)) {
+        if (may_follow(of)) continue;
+        unsubscribe(of,
+                    of == matches_channel ? write_channel_unsubscribed() : write_unsubscribed(of));
+    }
+    // Joins that are under way are looked at when they are done.
+}
+
 void websocket_session::request_join(topic to, std::optional<sequence_number> since) {
+    if (!may_follow(to)) {
+        const auto match = to == matches_channel ? std::nullopt : std::optional(to);
+        send_error("forbidden", "The token does not cover this", match);
+        return;
+    }
     const std::size_t limit = shard_.context().options.ws_max_subscriptions;
     if (!shard_.subscriptions().contains(*this, to) &&
         subscription_count() + pending_joins_.size() >= limit) {
@@ -167,6 +214,11 @@ void websocket_session::on_join_result(const join_result& result) {
             return;
         case join_outcome::joined:
             break;
+    }
+    if (!may_follow(to)) {
+        shard_.leave(to);
+        send_error("forbidden", "The token does not cover this", to);
+        return;
     }
     // Who is subscribed already begins anew all the same: without what follows it, the snapshot
     // would take back events that were sent.
@@ -308,7 +360,7 @@ void websocket_session::sweep(steady_time now) {
         if (now > deadline_) finish();
         return;
     }
-    if (phase_ != phase::open) return;
+    if (phase_ != phase::open || !check_standing(now)) return;
     const auto& options = shard_.context().options;
     const auto silence = now - last_received_;
     if (silence > options.ws_pong_timeout) {
@@ -318,6 +370,28 @@ void websocket_session::sweep(steady_time now) {
         websocket::append_frame(ping, websocket::opcode::ping, {});
         after_send(outbox_.send(make_shared_bytes(std::move(ping))));
     }
+}
+
+/// False: the session is being closed.
+bool websocket_session::check_standing(steady_time now) {
+    const access_control& rights = shard_.context().rights;
+    if (!rights.subscribers_need_token()) return true;
+    if (!who_) {
+        if (now < auth_deadline_) return true;
+        begin_close(close_code::unauthorized, "authentication timeout");
+        return false;
+    }
+    switch (rights.standing_of(*who_)) {
+        case authenticator::standing::valid:
+            return true;
+        case authenticator::standing::expired:
+            begin_close(close_code::unauthorized, "token expired");
+            return false;
+        case authenticator::standing::revoked:
+            begin_close(close_code::unauthorized, "key revoked");
+            return false;
+    }
+    return true;
 }
 
 void websocket_session::drain() {

@@ -96,6 +96,7 @@ asio::awaitable<result<changed_commentary>> match_service::add_commentary(
     changed_commentary added;
     added.repeated = std::move(done->repeated);
     if (done->entry) added.entry = std::move(*done->entry);
+    added.last_seq = done->last_seq;
     co_return added;
 }
 
