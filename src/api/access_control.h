@@ -25,9 +25,9 @@ enum class access : std::uint8_t {
 
 /// What a request brings to prove who it is, as it stands in its head; views of that.
 struct credentials {
-    std::string_view authorization;  ///< the field's value, whatever its scheme
-    std::string_view api_key;        ///< of X-API-Key
-    bool repeated = false;           ///< one of the fields is there twice
+    std::string_view authorization{};  ///< the field's value, whatever its scheme
+    std::string_view api_key{};        ///< of X-API-Key
+    bool repeated = false;             ///< one of the fields is there twice
 
     [[nodiscard]] bool empty() const noexcept {
         return authorization.empty() && api_key.empty() && !repeated;

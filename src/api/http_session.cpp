@@ -161,7 +161,9 @@ asio::awaitable<bool> http_session::serve_one() {
             shard_.context().rights.check_handshake(read_credentials(head), request);
         if (!denied && upgrade(p, request.who)) co_return false;
         if (!p.is_done()) keep_alive_ = false;  // the body stays unread
-        co_return co_await send(denied ? std::move(*denied) : refuse_upgrade(p));
+        http_response refusal = refuse_upgrade(p);
+        if (denied) refusal = std::move(*denied);
+        co_return co_await send(std::move(refusal));
     }
 
     route_match route = find_route(request.method, request.target.segments);

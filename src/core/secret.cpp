@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <stdexcept>
@@ -25,6 +26,32 @@ std::string random_secret() {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string without_credentials(std::string_view text) {
+    constexpr std::string_view authority = "://";
+    constexpr std::string_view parameter = "password";
+    constexpr std::string_view removed = "***";
+    std::string clean(text);
+    for (auto at = clean.find(authority); at != std::string::npos;
+         at = clean.find(authority, at + 1)) {
+        at += authority.size();
+        // A password may hold whatever somebody forgot to escape, so the last @ counts.
+        const auto end = std::min(clean.find_first_of(" \t\n\"", at), clean.size());
+        const auto last = clean.rfind('@', end);
+        if (last != std::string::npos && last >= at) clean.replace(at, last - at, removed);
+    }
+    for (auto at = clean.find(parameter); at != std::string::npos;
+         at = clean.find(parameter, at + 1)) {
+        const auto equals = clean.find_first_not_of(" \t", at + parameter.size());
+        if (equals == std::string::npos || clean[equals] != '=') continue;
+        const auto value = clean.find_first_not_of(" \t", equals + 1);
+        if (value == std::string::npos) break;
+        const auto end = clean[value] == '\'' ? clean.find('\'', value + 1)
+                                              : clean.find_first_of(" \t\n&\"", value);
+        clean.replace(value, std::min(end, clean.size()) - value, removed);
+    }
+    return clean;
 }
 
 std::string to_base64url(std::string_view bytes) {

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from clients import Http, Socket
-from stack_fixture import Stack, StackFailure, binaries
+from stack_fixture import ROOT, Stack, binaries
 
 BOOTSTRAP = "bootstrap-secret-of-the-tests-0123456789abcdef"
 SECRET = "a-secret-of-the-tests-that-has-more-than-32-bytes"
@@ -285,21 +285,33 @@ async def test_addresses_of_servers_are_logged_without_their_passwords(new_stack
     assert password not in own.log("api-1").read_text() + own.log("worker-1").read_text()
 
 
+@pytest.mark.parametrize("url", ["postgresql://me:hunter2@[::1/db", "postgresql://me:hunter2@host:port/db",
+                                 "postgresql://me:hunter2@127.0.0.1:1/db", "host=127.0.0.1 port=1 password=hunter2 nonsense",
+                                 "postgresql://127.0.0.1:1/db?password=hunter2&nonsense=1"])
+@pytest.mark.parametrize("program", [["livescore-admin", "key", "list"], ["livescore-migrate"]], ids=["admin", "migrate"])
+def test_an_address_that_nobody_can_read_is_not_repeated(program, url):
+    done = subprocess.run([binaries() / program[0], *program[1:]], capture_output=True, text=True, timeout=60, env={
+        "DATABASE_URL": url, "MIGRATE_WAIT_MS": "0", "MIGRATIONS_DIR": str(ROOT / "migrations"), "PATH": os.environ["PATH"]})
+    assert done.returncode != 0
+    assert "hunter2" not in done.stdout + done.stderr
+
+
 async def test_nobody_writes_lines_into_the_log(guarded):
     forged = '","event":"audit","who":"api_key'
     line = '\n{"level":"info","event":"forged"}'
     async with Http(guarded.api(1)) as api:
         made = (await api.post("/api/matches", NEW_MATCH | {"homeTeam": "Reds" + line}, headers=bearer(BOOTSTRAP))).data
         await api.post(f"/api/matches/{made['id']}/commentary", {"minute": 1, "message": "m" + line + forged + "\x1b[2J"},
-                       headers=bearer(BOOTSTRAP) | {"X-Forwarded-For": forged + "\x1b[31m\x7f"})
+                       headers=bearer(BOOTSTRAP) | {"X-Forwarded-For": forged + "\u009b31m"})
         await api.delete("/api/matches/1%0A%7B%22event%22%3A%22forged%22%7D", headers=bearer(BOOTSTRAP))
         await api.delete("/api/matches/%22%2C%22event%22%3A%22forged", headers=bearer("x"))
-    reader, writer = await asyncio.open_connection("127.0.0.1", guarded.port)
-    writer.write(b'POST /api/matches HTTP/1.1\r\nHost: x\r\nX-Request-Id: a"\x1b[2J\r\nX-Forwarded-For: \xff\xfe"\xe2\x80\xa8\r\n'
-                 b'Authorization: Bearer ' + BOOTSTRAP.encode() + b'\r\nContent-Type: application/json\r\n'
-                 b'Content-Length: 2\r\nConnection: close\r\n\r\n{}')
-    await reader.read()
-    writer.close()
+    for claim, status in ((b'\xff\xfe"\xe2\x80\xa8', b"400"), (b'"\x1b[2J', b"400"), (b'"\n{"event":"forged"}', b"400")):
+        reader, writer = await asyncio.open_connection("127.0.0.1", guarded.port)
+        writer.write(b'POST /api/matches HTTP/1.1\r\nHost: x\r\nX-Request-Id: a"b\r\nX-Forwarded-For: ' + claim +
+                     b'\r\nAuthorization: Bearer ' + BOOTSTRAP.encode() + b'\r\nContent-Type: application/json\r\n'
+                     b'Content-Length: 2\r\nConnection: close\r\n\r\n{}')
+        assert (await reader.read()).split(b" ", 2)[1] == status
+        writer.close()
     seen = 0
     for text in guarded.log("api-1").read_bytes().split(b"\n"):
         if not text.startswith(b"{"):
@@ -307,7 +319,7 @@ async def test_nobody_writes_lines_into_the_log(guarded):
             continue
         entry = json.loads(text)  # each line is one object
         assert entry["event"] != "forged"
-        assert not any(byte < 0x20 or byte == 0x7f for byte in text.replace(b"\x7f", b"") if byte != 0x7f)
+        assert all(0x20 <= byte < 0x7f for byte in text)  # nothing for the terminal of whoever reads it
         seen += entry["event"] == "audit"
     assert seen >= 4
 

@@ -40,8 +40,8 @@ private:
 };
 
 struct jwt_rules {
-    std::string issuer;               ///< `iss` must be this; empty: may be anything
-    std::string audience;             ///< `aud` must be or contain this; empty: may be anything
+    std::string issuer{};             ///< `iss` must be this; empty: may be anything
+    std::string audience{};           ///< `aud` must be or contain this; empty: may be anything
     std::chrono::seconds leeway{30};  ///< by which clocks may differ
 };
 
