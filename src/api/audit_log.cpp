@@ -24,7 +24,7 @@ std::string_view kind_of(const principal& who) {
         case principal::kind::anonymous:
             return "anonymous";
         case principal::kind::api_key:
-            return "api_key";
+            return "key";
         case principal::kind::token:
             return "token";
     }

@@ -1,5 +1,7 @@
 #include "api_config.h"
 
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 namespace livescore {
@@ -16,6 +18,21 @@ std::size_t bytes(env_reader& env, std::string_view name, std::int64_t fallback,
 auth_mode read_auth_mode(env_reader& env, std::string_view name, std::string_view fallback) {
     return env.one_of(name, fallback, {"open", "required"}) == "required" ? auth_mode::required
                                                                           : auth_mode::open;
+}
+
+std::string content_of(const std::string& path) {
+    const std::ifstream file(path, std::ios::binary);
+    std::ostringstream content;
+    content << file.rdbuf();
+    return content.str();
+}
+
+void trust(env_reader& env, api_config& c, std::string_view name, const result<jwt_keys>& keys) {
+    if (keys) {
+        c.token_keys = c.token_keys.with(*keys);
+    } else {
+        env.problem(std::string(name) + ": " + keys.error().message);
+    }
 }
 
 void read_access(env_reader& env, api_config& c) {
@@ -39,12 +56,10 @@ void read_access(env_reader& env, api_config& c) {
     c.tokens.issuer = env.text("JWT_ISSUER", "");
     c.tokens.audience = env.text("JWT_AUDIENCE", "");
     c.tokens.leeway = std::chrono::seconds(env.integer("JWT_LEEWAY_SECONDS", 30, 0, 300));
-    c.jwt_secret = env.secret("JWT_HS256_SECRET");
-    if (!c.jwt_secret.empty()) {
-        if (const auto keys = jwt_keys::from_secret(c.jwt_secret); !keys)
-            env.problem("JWT_HS256_SECRET: " + keys.error().message);
-    }
-    c.jwks_file = env.text("JWT_JWKS_FILE", "");
+    const std::string secret = env.secret("JWT_HS256_SECRET");
+    if (!secret.empty()) trust(env, c, "JWT_HS256_SECRET", jwt_keys::from_secret(secret));
+    const std::string file = env.text("JWT_JWKS_FILE", "");
+    if (!file.empty()) trust(env, c, "JWT_JWKS_FILE", jwt_keys::from_jwks(content_of(file)));
     const std::string url = env.text("JWT_JWKS_URL", "");
     if (!url.empty()) {
         if (auto source = parse_jwks_url(url)) {

@@ -15,9 +15,8 @@ struct api_config {
     api_key_ring_options keys;
     bool production = false;
     jwt_rules tokens;
-    std::string jwt_secret;  ///< of HS256; empty: none
-    std::string jwks_file;   ///< empty: none
-    jwks_source jwks;        ///< an empty URL: none
+    jwt_keys token_keys;  ///< that are trusted besides those of `jwks`
+    jwks_source jwks;     ///< an empty host: none
 };
 
 [[nodiscard]] api_config read_api_config(env_reader& env);

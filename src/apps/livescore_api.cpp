@@ -1,8 +1,6 @@
 // livescore-api: the stateless HTTP and WebSocket server. The composition root, in reading order.
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "api_config.h"
@@ -47,19 +45,6 @@ void tell_what_is_open(const api_config& config, const api_key_ring& ring) {
     }
 }
 
-/// Throws when the file of keys is no such file.
-jwt_keys read_fixed_keys(const api_config& config) {
-    jwt_keys keys;
-    if (!config.jwt_secret.empty()) keys = *jwt_keys::from_secret(config.jwt_secret);
-    if (config.jwks_file.empty()) return keys;
-    const std::ifstream file(config.jwks_file, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    const auto more = jwt_keys::from_jwks(text.str());
-    if (!more) throw std::runtime_error("JWT_JWKS_FILE " + more.error().message);
-    return keys.with(*more);
-}
-
 int run(const api_config& config) {
     raise_descriptor_limit();
     api_key_ring ring(config.keys, system_wall_clock());
@@ -71,8 +56,7 @@ int run(const api_config& config) {
     refresher.read_once();
     tell_what_is_open(config, ring);
     authenticator who(ring, config.tokens, system_wall_clock());
-    const jwt_keys fixed_keys = read_fixed_keys(config);
-    who.trust(fixed_keys);
+    who.trust(config.token_keys);
     // The control thread: feed and Redis. Shards have their own, PostgreSQL's connections too.
     asio::io_context control{1};
     const auto redis = make_redis_client(control, config.common.redis);
@@ -88,7 +72,7 @@ int run(const api_config& config) {
     health_board health;
     health_monitor monitor(control, *log_store, *bus, health);
     monitor.register_metrics(metrics);
-    jwks_refresher jwks(control, config.jwks, who, fixed_keys);
+    jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     api_server server(config.api, matches, events, health, metrics, who);
 
     asio::signal_set signals(control, SIGINT, SIGTERM);

@@ -252,7 +252,7 @@ async def test_every_change_is_in_the_audit_log_and_no_secret_is_anywhere(guarde
         metrics = (await api.get("/metrics")).body.decode()
     lines = {line["requestId"]: line for line in guarded.log_events("api-1", "audit")}
     line = lines["audit-1"]
-    assert line["level"] == "info" and line["who"] == "api_key" and line["keyName"] == "the scorer"
+    assert line["level"] == "info" and line["who"] == "key" and line["keyName"] == "the scorer"
     assert secret.startswith(line["keyPrefix"]) and len(line["keyPrefix"]) < 12
     assert (line["method"], line["route"], line["matchId"], line["status"], line["seq"]) == (
         "POST", "/api/matches/:id/commentary", match, 201, seq)
