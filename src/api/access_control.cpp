@@ -86,7 +86,7 @@ access_control::access_control(const api_options& options, const authenticator& 
       forbidden_(denied(metrics, "forbidden")),
       unavailable_(denied(metrics, "unavailable")) {}
 
-bool access_control::is_needed(access needed) const {
+bool access_control::asks_for_credentials(access needed) const {
     switch (needed) {
         case access::open:
             return false;
@@ -120,7 +120,7 @@ result<shared_principal> access_control::identify(const credentials& given) cons
 std::optional<http_response> access_control::check(access needed, const credentials& given,
                                                    std::optional<match_id> match,
                                                    http_request& request) {
-    const bool needs = is_needed(needed);
+    const bool needs = asks_for_credentials(needed);
     const bool is_change = needed == access::score || needed == access::admin;
     if (!needs) {
         // What anybody may do needs no credentials; good ones tell the audit log who it was.

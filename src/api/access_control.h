@@ -39,6 +39,8 @@ class access_control {
 public:
     access_control(const api_options& options, const authenticator& who, metrics_registry& metrics);
 
+    /// False: `check` lets everybody through, and a read may go without it.
+    [[nodiscard]] bool asks_for_credentials(access needed) const;
     /// Sets `request.who`, or says why the request is refused: 401, 403, 503. `match` is the path's
     /// id, if it has one that is valid.
     [[nodiscard]] std::optional<http_response> check(access needed, const credentials& given,
@@ -59,7 +61,6 @@ public:
     }
 
 private:
-    [[nodiscard]] bool is_needed(access needed) const;
     [[nodiscard]] result<shared_principal> identify(const credentials& given) const;
     [[nodiscard]] http_response refuse(const error& e, const http_request& request);
 

@@ -6,18 +6,30 @@ import hmac
 import http.server
 import json
 import os
+import ssl
 import subprocess
+import sys
 import threading
 import time
+from contextlib import aclosing, contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Iterator, Optional
 
 import jwt
 import pytest
 import websockets
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
 
 from clients import Http, Socket
 from stack_fixture import ROOT, Stack, binaries
+
+sys.path.insert(0, str(ROOT / "scripts" / "lib"))
+
+from livescore_tools.feed import Connected, Feed, Lost  # noqa: E402
 
 BOOTSTRAP = "bootstrap-secret-of-the-tests-0123456789abcdef"
 SECRET = "a-secret-of-the-tests-that-has-more-than-32-bytes"
@@ -499,16 +511,41 @@ class Provider(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def provider():
+@contextmanager
+def serving(certificate: Optional[Path] = None) -> Iterator[type[Provider]]:
     class Own(Provider):
         pass
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Own)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    Own.url = f"http://127.0.0.1:{server.server_port}/keys"
+    Own.url = f"https://localhost:{server.server_port}/keys" if certificate else f"http://127.0.0.1:{server.server_port}/keys"
     yield Own
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def provider():
+    with serving() as made:
+        yield made
+
+
+def certificate_for(name: str, file: Path) -> Path:
+    """A self-signed one, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(timezone.utc)
+    made = (x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
+            .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), False)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), True).sign(key, hashes.SHA256()))
+    file.write_bytes(made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    return file
 
 
 def jwk(key, kid: str) -> dict:
@@ -551,3 +588,56 @@ async def test_keys_of_a_provider_are_fetched_and_asked_for_again_once(new_stack
         for _ in range(50):
             assert await status(signed(second, "two", "ES256")) in (200, 401)
         assert provider.asked <= asked + 1
+
+
+@pytest.mark.parametrize("case", ["trusted", "unknown issuer", "another name"])
+async def test_a_provider_is_believed_only_by_its_certificate(new_stack, tmp_path, case):
+    key = ec.generate_private_key(ec.SECP256R1())
+    file = certificate_for("other.example" if case == "another name" else "localhost", tmp_path / "provider.pem")
+    # OpenSSL takes the authorities from there instead of the system's.
+    trust = {} if case == "unknown issuer" else {"SSL_CERT_FILE": str(file)}
+    with serving(file) as provider:
+        provider.keys = [jwk(key, "one")]
+        own = new_stack(replicas=1, workers=0, env={"WS_AUTH": "required", "JWT_JWKS_URL": provider.url} | trust)
+        made = jwt.encode({"exp": time.time() + 60}, key, "ES256", headers={"kid": "one"})
+        async with Http(own.api(1)) as api:
+            match = (await api.create_match())["id"]
+
+            async def status():
+                return (await api.get(f"/api/matches/{match}/events", headers=bearer(made))).status
+
+            async def settled():
+                return any(own.log_events("api-1", "jwks_not_fetched")) or await status() == 200
+            await until(settled)
+            assert await status() == (200 if case == "trusted" else 401)
+            failures = list(own.log_events("api-1", "jwks_not_fetched"))
+            assert not failures if case == "trusted" else "certificate verify failed" in failures[0]["reason"]
+            assert provider.asked == (1 if case == "trusted" else 0)
+
+
+# ---- our own tools
+
+async def test_our_tools_bring_the_key_of_the_environment(new_stack, tmp_path, monkeypatch):
+    own = new_stack(workers=0, env={"BOOTSTRAP_API_KEY": BOOTSTRAP, "WRITE_AUTH": "required", "READ_AUTH": "required",
+                                    "WS_AUTH": "required"})
+    (tmp_path / "key").write_text(BOOTSTRAP + "\n")
+    plain = {"PATH": os.environ["PATH"]}
+
+    def seed(**env: str) -> subprocess.CompletedProcess:
+        return subprocess.run([ROOT / "scripts" / "seed", "--api", own.nginx], env=plain | env, capture_output=True, text=True,
+                              timeout=60)
+    refused = seed()
+    assert refused.returncode == 1 and "401" in refused.stdout + refused.stderr
+    done = seed(LIVESCORE_API_KEY_FILE=str(tmp_path / "key"))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    # What scripts/watch and scripts/replay --watch follow matches with.
+    monkeypatch.setenv("LIVESCORE_API_KEY", BOOTSTRAP)
+    feed = Feed(own.ws())
+    async with asyncio.timeout(20), aclosing(aiter(feed)) as items:
+        async for item in items:
+            assert not isinstance(item, Lost)
+            if isinstance(item, Connected):
+                await feed.follow(1)
+            elif item.body["type"] == "subscribed":
+                break
