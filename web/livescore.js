@@ -117,6 +117,7 @@ function atTime(match, timestamp) {
  */
 export class LiveScore extends EventTarget {
     #base;
+    #token;
     #socket = null;
     #connection = { state: "idle", instance: null, latency: null, reason: null };
     #attempt = 0; // failures in a row
@@ -128,9 +129,14 @@ export class LiveScore extends EventTarget {
     #topics = new Map(); // match id -> topic
     #all = null; // of followAll
 
-    /** @param {{baseUrl?: string}} options baseUrl: of the service; default: where this page came from. */
-    constructor({ baseUrl = globalThis.location?.origin } = {}) {
+    /**
+     * @param {{baseUrl?: string, token?: string | (() => string)}} options baseUrl: of the service; default: where this page
+     * came from. token: where the service asks for one; a function is called for each request and each connection, so
+     * that it can give a fresh one when the one before has ended.
+     */
+    constructor({ baseUrl = globalThis.location?.origin, token = null } = {}) {
         super();
+        this.#token = typeof token === "function" ? token : () => token;
         const url = new URL(baseUrl);
         if (!/^https?:$/.test(url.protocol)) throw new TypeError(`baseUrl must be http or https, got ${baseUrl}`);
         this.#base = url.href.replace(/\/+$/, "");
@@ -197,6 +203,8 @@ export class LiveScore extends EventTarget {
             if (value !== undefined && value !== null) url.searchParams.set(name, value);
         }
         const headers = { Accept: "application/json" };
+        const token = this.#token();
+        if (token) headers.Authorization = `Bearer ${token}`;
         if (body !== undefined) headers["Content-Type"] = "application/json";
         if (method === "POST") headers["Idempotency-Key"] = randomKey();
         const options = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
@@ -311,7 +319,9 @@ export class LiveScore extends EventTarget {
 
     #connect() {
         clearTimeout(this.#timer);
-        const socket = new WebSocket(this.#base.replace(/^http/, "ws") + "/ws");
+        // A page cannot set headers of a WebSocket, and a URL is written down in too many places.
+        const token = this.#token();
+        const socket = new WebSocket(this.#base.replace(/^http/, "ws") + "/ws", token ? ["livescore", `bearer.${token}`] : []);
         this.#socket = socket;
         this.#report({ state: "connecting" });
         this.#timer = setTimeout(() => this.#lose(1006, "no answer"), CONNECT_TIMEOUT_MS);

@@ -15,16 +15,19 @@ namespace livescore {
 class api_server::impl {
 public:
     impl(api_options given, match_service& matches, job_service& jobs, feed& events,
-         health_board& health, metrics_registry& metrics, shared_rate_limits& rates)
+         health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
+         const authenticator& who)
         : options(std::move(given)),
           traffic(options.traffic, &rates, metrics),
-          context{options, matches, jobs, events, health, metrics, traffic} {
+          rights(options, who, metrics),
+          context{options, matches, jobs, events, health, metrics, traffic, rights} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
 
     api_options options;
     traffic_control traffic;
+    access_control rights;
     api_context context;
     std::vector<std::unique_ptr<shard>> shards;
     std::vector<std::thread> threads;
@@ -32,9 +35,10 @@ public:
 };
 
 api_server::api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
-                       health_board& health, metrics_registry& metrics, shared_rate_limits& rates)
+                       health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
+                       const authenticator& who)
     : impl_(std::make_unique<impl>(std::move(options), matches, jobs, events, health, metrics,
-                                   rates)) {}
+                                   rates, who)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();

@@ -23,7 +23,9 @@ http_response change_response(result<changed_commentary> changed,
                               const http_request& request) {
     if (!changed) return problem_response(changed.error(), request.target.path);
     if (changed->repeated) return to_repeated_response(std::move(*changed->repeated));
-    return to_response(answer(changed->entry));
+    http_response response = to_response(answer(changed->entry));
+    response.changed_seq = changed->last_seq;
+    return response;
 }
 
 }  // namespace
@@ -50,8 +52,8 @@ asio::awaitable<http_response> add_commentary(api_context& context, http_request
         read_add_commentary(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<commentary>(std::move(*key), added_answer);
-    result<changed_commentary> added =
-        co_await context.matches.add_commentary(*id, std::move(*command), std::move(keep));
+    result<changed_commentary> added = co_await context.matches.add_commentary(
+        *id, std::move(*command), std::move(keep), request.who);
     co_return change_response(std::move(added), added_answer, request);
 }
 
@@ -69,7 +71,7 @@ asio::awaitable<http_response> update_commentary(api_context& context, http_requ
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<commentary>(std::move(*key), updated_answer);
     result<changed_commentary> updated = co_await context.matches.update_commentary(
-        *id, *entry, *expected, std::move(*command), std::move(keep));
+        *id, *entry, *expected, std::move(*command), std::move(keep), request.who);
     co_return change_response(std::move(updated), updated_answer, request);
 }
 
@@ -84,10 +86,11 @@ asio::awaitable<http_response> remove_commentary(api_context& context, http_requ
         read_remove_commentary_query(request.target.parameters);
     if (!command) co_return problem_response(command.error(), request.target.path);
     const result<changed_commentary> removed =
-        co_await context.matches.remove_commentary(*id, *entry, *expected, *command);
+        co_await context.matches.remove_commentary(*id, *entry, *expected, *command, request.who);
     if (!removed) co_return problem_response(removed.error(), request.target.path);
     http_response response;
     response.status = 204;
+    response.changed_seq = removed->last_seq;
     co_return response;
 }
 

@@ -1,4 +1,5 @@
 // The events of a match: its log, with long polling, and event streams.
+#include <algorithm>
 #include <string>
 
 #include "handlers.h"
@@ -18,6 +19,14 @@ http_response log_response(const log_slice& slice, const log_page_request& page,
     if (page.limit != log_page_request{}.limit) link += "&limit=" + std::to_string(page.limit);
     response.headers.emplace_back("Link", link + ">; rel=\"next\"");
     return response;
+}
+
+/// Nobody is told anything after his token has expired.
+std::chrono::seconds within_validity(std::chrono::seconds wait, const principal& who) {
+    if (!who.expires_at) return wait;
+    const auto left =
+        std::chrono::floor<std::chrono::seconds>(*who.expires_at - system_wall_clock().now());
+    return std::clamp(left, std::chrono::seconds(0), wait);
 }
 
 http_response stream_response(event_stream_target target) {
@@ -40,9 +49,10 @@ asio::awaitable<http_response> read_events(api_context& context, http_request re
     if (!query) co_return problem_response(query.error(), request.target.path);
     const log_page_request page = query->page;
     const auto began = std::chrono::steady_clock::now();
-    if (query->wait.count() > 0 && !context.health.draining) {
+    const std::chrono::seconds wait = within_validity(query->wait, *request.who);
+    if (wait.count() > 0 && !context.health.draining) {
         std::optional<log_slice> news =
-            co_await await_news(*request.home, *id, page.since, query->wait, request.client_gone);
+            co_await await_news(*request.home, *id, page.since, wait, request.client_gone);
         if (news) {
             const auto limit = static_cast<std::size_t>(page.limit);
             if (news->events.size() > limit) news->events.resize(limit);

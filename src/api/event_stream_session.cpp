@@ -38,7 +38,8 @@ event_stream_session::event_stream_session(shard& home, tcp_socket socket,
       socket_(std::move(socket)),
       outbox_(socket_.native_handle(), home.context().options.ws_queue_bytes),
       opening_(std::make_unique<event_stream_opening>(std::move(opening))),
-      topic_(opening_->response.stream->to) {
+      topic_(opening_->response.stream->to),
+      who_(opening_->who) {
     shard_.event_streams.add(*this);
     shard_.metrics().event_streams.add(1);
 }
@@ -237,6 +238,10 @@ void event_stream_session::finish() {
 void event_stream_session::sweep(steady_time now) {
     if (phase_ == phase::closing && now > deadline_) return finish();
     if (phase_ != phase::open) return;
+    if (who_->what != principal::kind::anonymous &&
+        shard_.context().rights.standing_of(*who_) != authenticator::standing::valid) {
+        return end_with(event_stream::comment("token expired"));
+    }
     if (std::exchange(has_sent_, false)) {
         quiet_since_ = now;
     } else if (now - quiet_since_ >= shard_.context().options.sse_heartbeat) {

@@ -13,6 +13,7 @@ namespace livescore {
 struct event_stream_opening {
     std::string header_lines;  ///< from the gate
     http_response response;    ///< with `stream`
+    shared_principal who;
     std::string path;
     std::string request_id;
     std::string_view pattern;
@@ -65,6 +66,7 @@ private:
     outbox outbox_;
     std::unique_ptr<event_stream_opening> opening_;  // until it is answered
     topic topic_;
+    shared_principal who_;
     std::size_t ignored_bytes_ = 0;
     steady_time quiet_since_{};
     steady_time deadline_{};  // of `closing`

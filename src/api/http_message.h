@@ -13,6 +13,7 @@
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/reason_phrase.h"
 #include "livescore/protocol/request_body.h"
+#include "livescore/service/principal.h"
 
 namespace livescore {
 
@@ -33,6 +34,7 @@ struct http_request {
     std::string accept;
     std::optional<std::string> idempotency_key;  ///< empty when it was given twice
     std::string last_event_id;
+    shared_principal who = anonymous();
     shard* home = nullptr;              ///< whose thread serves the request
     std::function<bool()> client_gone;  ///< whether its connection has ended meanwhile
 
@@ -55,6 +57,9 @@ struct http_response {
     /// The body is a stream of events, which ends with the connection.
     std::optional<event_stream_target> stream;
     std::chrono::steady_clock::duration waited{};  ///< for news; no part of our latency
+    // For the audit log, of a change.
+    std::optional<match_id> changed_match;
+    sequence_number changed_seq = 0;  ///< 0: unknown, or nothing was changed
 };
 
 /// The one table from errors to HTTP.

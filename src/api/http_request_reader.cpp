@@ -200,6 +200,24 @@ gate_request read_gate_request(const beast_request& head) {
     return request;
 }
 
+credentials read_credentials(const beast_request& head) {
+    credentials given;
+    given.authorization = view(head[http::field::authorization]);
+    given.api_key = view(head["X-API-Key"]);
+    given.repeated = head.count(http::field::authorization) > 1 || head.count("X-API-Key") > 1;
+    return given;
+}
+
+std::string read_websocket_protocols(const beast_request& head) {
+    std::string all;
+    const auto [begin, end] = head.equal_range(http::field::sec_websocket_protocol);
+    for (auto field = begin; field != end; ++field) {
+        if (!all.empty()) all += ',';
+        all += view(field->value());
+    }
+    return all;
+}
+
 std::optional<error> check_request_head(const beast_request& head, const api_options& options) {
     if (head.target().size() > options.http_max_url_bytes) {
         return error{

@@ -25,6 +25,10 @@ struct plain_get {
 [[nodiscard]] std::optional<plain_get> scan_plain_get(std::string_view bytes,
                                                       const api_options& options);
 
+/// Views of `head`.
+[[nodiscard]] credentials read_credentials(const beast_request& head);
+/// Sec-WebSocket-Protocol, all of its fields as one.
+[[nodiscard]] std::string read_websocket_protocols(const beast_request& head);
 /// Everything but the target and the body.
 [[nodiscard]] http_request read_request_head(const beast_request& head);
 /// Host, length of the URL, Expect, transfer coding.

@@ -10,6 +10,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
+#include "audit_log.h"
 #include "event_stream_session.h"
 #include "http_request_reader.h"
 #include "livescore/core/log.h"
@@ -99,8 +100,8 @@ private:
     asio::awaitable<void> linger();
     bool claim_stream_place();
     asio::awaitable<bool> send_stream_refusal();
-    bool upgrade(const parser& p);
-    void become_event_stream(http_response response, std::string path);
+    bool upgrade(const parser& p, shared_principal who);
+    void become_event_stream(http_response response, std::string path, shared_principal who);
     bool client_gone();
     http_response refuse_upgrade(const parser& p) const;
 
@@ -165,7 +166,12 @@ void http_session::on_readable() {
 
 /// Returns what is left of the requests.
 std::string_view http_session::answer_from_cache(std::string_view requests, std::string& answers) {
-    if (!options().cache.enabled || shard_.draining()) return requests;
+    const access_control& rights = shard_.context().rights;
+    if (!options().cache.enabled || shard_.draining() ||
+        rights.asks_for_credentials(access::read) ||
+        rights.asks_for_credentials(access::subscribe)) {
+        return requests;
+    }
     wire_options wire;
     wire.date = shard_.http_date();
     while (!requests.empty()) {
@@ -278,15 +284,24 @@ asio::awaitable<bool> http_session::serve_one() {
     }
     if (request.target.path == websocket_path) {
         pattern_ = websocket_path;
-        if (upgrade(p)) co_return false;
+        std::optional<http_response> denied =
+            shard_.context().rights.check_handshake(read_credentials(head), request);
+        if (!denied && upgrade(p, request.who)) co_return false;
         if (stream_refusal_) co_return co_await send_stream_refusal();
         if (!p.is_done()) keep_alive_ = false;  // the body stays unread
-        co_return co_await send(refuse_upgrade(p));
+        http_response refusal = refuse_upgrade(p);
+        if (denied) refusal = std::move(*denied);
+        co_return co_await send(std::move(refusal));
     }
 
     route_match route = find_route(request.method, request.target.segments);
     pattern_ = route.pattern;
-    std::optional<http_response> early = answer_without_body(route, request, head);
+    std::optional<http_response> early;
+    if (route.handler) {
+        early = shard_.context().rights.check(route.needed, read_credentials(head), route.match(),
+                                              request);
+    }
+    if (!early) early = answer_without_body(route, request, head);
     if (!early && head.method() != http::verb::get && !p.is_done()) {
         if (beast::iequals(head[http::field::expect], "100-continue")) {
             std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -304,11 +319,18 @@ asio::awaitable<bool> http_session::serve_one() {
     request.home = &shard_;
     request.client_gone = [this] { return client_gone(); };
     std::string path = request.target.path;
+    shared_principal who = request.who;
+    std::optional<audit_entry> audit;
+    if (is_change(request.method)) {
+        audit = begin_audit(request, request_id_, pattern_, client_.to_string());
+        audit->forwarded_for = head["X-Forwarded-For"];
+    }
     http_response response = co_await answer(p, std::move(route), std::move(request));
+    if (audit) write_audit(*audit, response);
     if (response.stream) {
         if (!shard_.draining()) {
             if (!claim_stream_place()) co_return co_await send_stream_refusal();
-            become_event_stream(std::move(response), std::move(path));
+            become_event_stream(std::move(response), std::move(path), std::move(who));
             co_return false;
         }
         response = problem_response({errc::unavailable, "The server is shutting down", {}}, path);
@@ -478,8 +500,10 @@ asio::awaitable<bool> http_session::send_stream_refusal() {
     co_return co_await send(std::move(response));
 }
 
-void http_session::become_event_stream(http_response response, std::string path) {
+void http_session::become_event_stream(http_response response, std::string path,
+                                       shared_principal who) {
     event_stream_opening opening;
+    opening.who = std::move(who);
     opening.response = std::move(response);
     opening.path = std::move(path);
     opening.request_id = request_id_;
@@ -499,7 +523,7 @@ void http_session::become_event_stream(http_response response, std::string path)
 
 // ---- the WebSocket handshake (RFC 6455, 4.2)
 
-bool http_session::upgrade(const parser& p) {
+bool http_session::upgrade(const parser& p, shared_principal who) {
     const auto& head = p.get();
     if (!beast::websocket::is_upgrade(head) || shard_.draining()) return false;
     const auto key_field = head[http::field::sec_websocket_key];
@@ -510,10 +534,11 @@ bool http_session::upgrade(const parser& p) {
     std::string response =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
         "Upgrade\r\nSec-WebSocket-Accept: ";
-    response.append(websocket::accept_key(key))
-        .append("\r\nX-Request-Id: ")
-        .append(request_id_)
-        .append("\r\n\r\n");
+    response.append(websocket::accept_key(key));
+    const std::string protocols = read_websocket_protocols(head);
+    const offered_protocols offered = read_protocols(protocols);
+    if (offered.livescore) response.append("\r\nSec-WebSocket-Protocol: livescore");
+    response.append("\r\nX-Request-Id: ").append(request_id_).append("\r\n\r\n");
     const auto early = buffer_.data();
     std::string early_bytes(static_cast<const char*>(early.data()), early.size());
 
@@ -521,10 +546,11 @@ bool http_session::upgrade(const parser& p) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
     shard_.metrics().count_request(websocket_path, http_method::get, 101, took.count());
     leave_list();
-    const auto session = std::make_shared<websocket_session>(shard_, std::move(socket_));
+    const auto session =
+        std::make_shared<websocket_session>(shard_, std::move(socket_), std::move(who));
     session->total_place = std::move(total_place);
     session->address_place = std::move(address_place);
-    session->start(response, std::move(early_bytes));
+    session->start(response, std::move(early_bytes), offered.token);
     return true;
 }
 

@@ -43,7 +43,10 @@ http_response change_response(result<changed_match> changed, kept_answer (*answe
                               const http_request& request) {
     if (!changed) return problem_response(changed.error(), request.target.path);
     if (changed->repeated) return uncached(to_repeated_response(std::move(*changed->repeated)));
-    return uncached(to_response(answer(changed->match)));
+    http_response response = uncached(to_response(answer(changed->match)));
+    response.changed_match = changed->match.id;
+    response.changed_seq = changed->match.last_seq;
+    return response;
 }
 
 }  // namespace
@@ -65,7 +68,7 @@ asio::awaitable<http_response> create_match(api_context& context, http_request r
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<match>(std::move(*key), created_answer);
     result<changed_match> created =
-        co_await context.matches.create(std::move(*command), std::move(keep));
+        co_await context.matches.create(std::move(*command), std::move(keep), request.who);
     co_return change_response(std::move(created), created_answer, request);
 }
 
@@ -88,15 +91,15 @@ asio::awaitable<http_response> update_match(api_context& context, http_request r
         read_update_match(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<match>(std::move(*key), changed_answer);
-    result<changed_match> changed =
-        co_await context.matches.update(*id, *expected, std::move(*command), std::move(keep));
+    result<changed_match> changed = co_await context.matches.update(
+        *id, *expected, std::move(*command), std::move(keep), request.who);
     co_return change_response(std::move(changed), changed_answer, request);
 }
 
 asio::awaitable<http_response> delete_match(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
     if (!id) co_return problem_response(id.error(), request.target.path);
-    const result<bool> removed = co_await context.matches.remove(*id);
+    const result<bool> removed = co_await context.matches.remove(*id, request.who);
     if (!removed) co_return problem_response(removed.error(), request.target.path);
     http_response response;
     response.status = 204;
@@ -115,7 +118,7 @@ asio::awaitable<http_response> set_score(api_context& context, http_request requ
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<match>(std::move(*key), changed_answer);
     result<changed_match> changed =
-        co_await context.matches.set_score(*id, *expected, *command, std::move(keep));
+        co_await context.matches.set_score(*id, *expected, *command, std::move(keep), request.who);
     co_return change_response(std::move(changed), changed_answer, request);
 }
 
@@ -130,8 +133,8 @@ asio::awaitable<http_response> set_status(api_context& context, http_request req
         read_set_status(request.typed_body(), context.options.json);
     if (!command) co_return problem_response(command.error(), request.target.path);
     auto keep = once<match>(std::move(*key), changed_answer);
-    result<changed_match> changed =
-        co_await context.matches.set_status(*id, *expected, std::move(*command), std::move(keep));
+    result<changed_match> changed = co_await context.matches.set_status(
+        *id, *expected, std::move(*command), std::move(keep), request.who);
     co_return change_response(std::move(changed), changed_answer, request);
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "handlers.h"
+#include "livescore/protocol/query.h"
 
 namespace livescore {
 
@@ -12,6 +13,7 @@ namespace {
 struct method_handler {
     http_method method;
     http_handler handler;
+    access needed;
     /// Else by the method: POST, PUT and PATCH have one.
     bool without_body = false;
 };
@@ -25,33 +27,37 @@ struct route {
 const std::vector<route>& routes() {
     using enum http_method;
     static const std::vector<route> table{
-        {"/", {{get, handlers::describe_service}}},
-        {"/livescore.js", {{get, handlers::web_asset}}},
-        {"/metrics", {{get, handlers::metrics}}},
-        {"/health", {{get, handlers::health}}},
-        {"/health/live", {{get, handlers::health_live}}},
-        {"/health/ready", {{get, handlers::health_ready}}},
+        {"/", {{get, handlers::describe_service, access::open}}},
+        {"/livescore.js", {{get, handlers::web_asset, access::open}}},
+        {"/metrics", {{get, handlers::metrics, access::open}}},
+        {"/health", {{get, handlers::health, access::open}}},
+        {"/health/live", {{get, handlers::health_live, access::open}}},
+        {"/health/ready", {{get, handlers::health_ready, access::open}}},
         {"/api/matches",
-         {{get, handlers::list_matches}, {post, handlers::create_match}},
+         {{get, handlers::list_matches, access::read},
+          {post, handlers::create_match, access::score}},
          made_of::all_matches},
-        {"/api/matches/stream", {{get, handlers::stream_matches}}},
+        {"/api/matches/stream", {{get, handlers::stream_matches, access::subscribe}}},
         {"/api/matches/:id",
-         {{get, handlers::get_match},
-          {patch, handlers::update_match},
-          {del, handlers::delete_match}},
+         {{get, handlers::get_match, access::read},
+          {patch, handlers::update_match, access::score},
+          {del, handlers::delete_match, access::score}},
          made_of::match},
-        {"/api/matches/:id/score", {{patch, handlers::set_score}, {put, handlers::set_score}}},
-        {"/api/matches/:id/status", {{patch, handlers::set_status}}},
+        {"/api/matches/:id/score",
+         {{patch, handlers::set_score, access::score}, {put, handlers::set_score, access::score}}},
+        {"/api/matches/:id/status", {{patch, handlers::set_status, access::score}}},
         {"/api/matches/:id/commentary",
-         {{get, handlers::list_commentary}, {post, handlers::add_commentary}},
+         {{get, handlers::list_commentary, access::read},
+          {post, handlers::add_commentary, access::score}},
          made_of::match},
         {"/api/matches/:id/commentary/:commentaryId",
-         {{patch, handlers::update_commentary}, {del, handlers::remove_commentary}}},
-        {"/api/matches/:id/events", {{get, handlers::read_events}}, made_of::match},
-        {"/api/matches/:id/stream", {{get, handlers::stream_match}}},
-        {"/api/admin/jobs", {{get, handlers::list_jobs}}},
-        {"/api/admin/jobs/:id", {{del, handlers::forget_job}}},
-        {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, true}}},
+         {{patch, handlers::update_commentary, access::score},
+          {del, handlers::remove_commentary, access::score}}},
+        {"/api/matches/:id/events", {{get, handlers::read_events, access::subscribe}}, made_of::match},
+        {"/api/matches/:id/stream", {{get, handlers::stream_match, access::subscribe}}},
+        {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin}}},
+        {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
+        {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, true}}},
     };
     return table;
 }
@@ -79,7 +85,7 @@ bool matches(std::string_view pattern, std::span<const std::string> segments,
 
 std::string allowed_methods(const route& r) {
     std::string allow;
-    for (const auto& [method, handler, without_body] : r.methods) {
+    for (const auto& [method, handler, needed, without_body] : r.methods) {
         allow.append(to_string(method)).append(", ");
         if (method == http_method::get) allow.append("HEAD, ");
     }
@@ -87,6 +93,12 @@ std::string allowed_methods(const route& r) {
 }
 
 }  // namespace
+
+std::optional<match_id> route_match::match() const {
+    if (parameters.empty()) return std::nullopt;
+    const result<match_id> id = read_match_id(parameters.front());
+    return id ? std::optional(*id) : std::nullopt;
+}
 
 route_match find_route(http_method method, const std::vector<std::string>& all_segments) {
     std::span<const std::string> segments(all_segments);
@@ -102,9 +114,10 @@ route_match find_route(http_method method, const std::vector<std::string>& all_s
         found.parameters = std::move(parameters);
         if (wanted == http_method::get) found.made_of = r.made_of;
         found.allow = allowed_methods(r);
-        for (const auto& [m, handler, without_body] : r.methods) {
+        for (const auto& [m, handler, needed, without_body] : r.methods) {
             if (m != wanted) continue;
             found.handler = handler;
+            found.needed = needed;
             found.takes_body =
                 !without_body && (wanted == http_method::post || wanted == http_method::put ||
                                   wanted == http_method::patch);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access_control.h"
 #include "http_message.h"
 #include "livescore/api/api_options.h"
 #include "livescore/api/health.h"
@@ -26,6 +27,7 @@ struct api_context {
     health_board& health;
     metrics_registry& metrics;
     traffic_control& traffic;
+    access_control& rights;
 };
 
 using http_handler = asio::awaitable<http_response> (*)(api_context& context, http_request request);
@@ -35,9 +37,12 @@ enum class made_of { nothing_kept, match, all_matches };
 
 struct route_match {
     http_handler handler = nullptr;  ///< null: no such path, or no such method there
+    access needed = access::admin;
     std::string allow;         ///< methods of the path, for 405 and OPTIONS; empty: no such path
     std::string_view pattern;  ///< "/api/matches/:id", for logs and metrics
     std::vector<std::string> parameters;
+    /// The match that the path names, if it names a valid one.
+    [[nodiscard]] std::optional<match_id> match() const;
     bool takes_body = false;
     livescore::made_of made_of = livescore::made_of::nothing_kept;
 };

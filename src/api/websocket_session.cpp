@@ -15,11 +15,13 @@ namespace livescore {
 using websocket::close_code;
 using websocket::incoming_kind;
 
-websocket_session::websocket_session(shard& home, tcp_socket socket)
+websocket_session::websocket_session(shard& home, tcp_socket socket, shared_principal who)
     : shard_(home),
       socket_(std::move(socket)),
       outbox_(socket_.native_handle(), home.context().options.ws_queue_bytes),
       reader_(home.context().options.ws_max_message_bytes),
+      who_(std::move(who)),
+      auth_deadline_(std::chrono::steady_clock::now() + home.context().options.ws_auth_timeout),
       last_received_(std::chrono::steady_clock::now()) {
     shard_.websocket_sessions.add(*this);
     shard_.metrics().websocket_connections.add(1);
@@ -27,13 +29,17 @@ websocket_session::websocket_session(shard& home, tcp_socket socket)
 
 websocket_session::~websocket_session() = default;
 
-void websocket_session::start(std::string_view handshake_answer, std::string early) {
+void websocket_session::start(std::string_view handshake_answer, std::string early,
+                              std::string_view token) {
     boost::system::error_code ignored;
     socket_.set_option(unsent_limit(shard_.context().options), ignored);
     std::string bytes(handshake_answer);
     websocket::append_frame(bytes, websocket::opcode::text,
                             write_welcome(shard_.context().options.instance));
     after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
+    // A browser is told nothing about a handshake that fails, so this one is closed with a reason.
+    if (!token.empty() && !who_ && shard_.context().rights.subscribers_need_token())
+        act(authenticate{std::string(token)});
     if (!early.empty() && !read_bytes(early)) return;
     if (shard_.draining()) drain();
     wait_readable();
@@ -128,7 +134,14 @@ void websocket_session::on_text(std::string_view text) {
         send_error(refused->code, refused->message);
         return;
     }
-    std::visit([this](const auto& command) { act(command); }, std::get<client_message>(parsed));
+    const auto& message = std::get<client_message>(parsed);
+    const bool is_free = std::holds_alternative<authenticate>(message) ||
+                         std::holds_alternative<client_ping>(message);
+    if (!is_free && !who_ && shard_.context().rights.subscribers_need_token()) {
+        send_error("unauthenticated", "Send {\"action\":\"auth\",\"token\":…} first");
+        return;
+    }
+    std::visit([this](const auto& command) { act(command); }, message);
 }
 
 // ---- commands
@@ -150,6 +163,11 @@ void websocket_session::act(const client_ping&) {
 }
 
 void websocket_session::request_join(topic to, std::optional<sequence_number> since) {
+    if (!may_follow(to)) {
+        const auto match = to == matches_channel ? std::nullopt : std::optional(to);
+        send_error("forbidden", "The token does not cover this", match);
+        return;
+    }
     const std::size_t limit = shard_.context().options.ws_max_subscriptions;
     if (!shard_.subscriptions().contains(*this, to) &&
         subscription_count() + pending_joins_.size() >= limit) {
@@ -191,6 +209,11 @@ void websocket_session::on_join_result(const join_result& result) {
             return;
         case join_outcome::joined:
             break;
+    }
+    if (!may_follow(to)) {
+        shard_.leave(to);
+        send_error("forbidden", "The token does not cover this", to);
+        return;
     }
     // Who is subscribed already begins anew all the same: without what follows it, the snapshot
     // would take back events that were sent.
@@ -334,7 +357,7 @@ void websocket_session::sweep(steady_time now) {
         if (now > deadline_) finish();
         return;
     }
-    if (phase_ != phase::open) return;
+    if (phase_ != phase::open || !check_standing(now)) return;
     const auto& options = shard_.context().options;
     const auto silence = now - last_received_;
     if (silence > options.ws_pong_timeout) {

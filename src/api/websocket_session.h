@@ -19,12 +19,13 @@ class websocket_session final : public subscriber,
                                 public connection,
                                 public std::enable_shared_from_this<websocket_session> {
 public:
-    websocket_session(shard& home, tcp_socket socket);
+    /// `who`: null when the handshake did not tell.
+    websocket_session(shard& home, tcp_socket socket, shared_principal who);
     ~websocket_session() override;
 
     /// Sends the handshake's answer and the welcome; `early` is what the client sent behind its
-    /// request.
-    void start(std::string_view handshake_answer, std::string early);
+    /// request. `token`: of its subprotocols; empty: none.
+    void start(std::string_view handshake_answer, std::string early, std::string_view token);
 
     void send(std::span<const shared_bytes> pieces) override;
     void on_join_result(const join_result& result) override;
@@ -51,6 +52,10 @@ private:
     void act(const subscribe_matches_channel& command);
     void act(const unsubscribe_matches_channel& command);
     void act(const client_ping& command);
+    void act(const authenticate& command);
+    bool may_follow(topic of) const;
+    void leave_uncovered();
+    bool check_standing(steady_time now);
     void request_join(topic to, std::optional<sequence_number> since);
     void left(topic from);
     void unsubscribe(topic from, const std::string& answer);
@@ -78,6 +83,8 @@ private:
     outbox outbox_;
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;
+    shared_principal who_;  ///< null: nobody yet
+    steady_time auth_deadline_;
     steady_time last_received_;
     steady_time deadline_{};  ///< of the close handshake
     gcra heard_;              ///< messages and pings of the client

@@ -1,5 +1,7 @@
 #include "api_config.h"
 
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "traffic_config.h"
@@ -13,6 +15,63 @@ constexpr std::int64_t hour_ms = 3'600'000;
 std::size_t bytes(env_reader& env, std::string_view name, std::int64_t fallback, std::int64_t min,
                   std::int64_t max) {
     return static_cast<std::size_t>(env.integer(name, fallback, min, max));
+}
+
+auth_mode read_auth_mode(env_reader& env, std::string_view name, std::string_view fallback) {
+    return env.one_of(name, fallback, {"open", "required"}) == "required" ? auth_mode::required
+                                                                          : auth_mode::open;
+}
+
+std::string content_of(const std::string& path) {
+    const std::ifstream file(path, std::ios::binary);
+    std::ostringstream content;
+    content << file.rdbuf();
+    return content.str();
+}
+
+void trust(env_reader& env, api_config& c, std::string_view name, const result<jwt_keys>& keys) {
+    if (keys) {
+        c.token_keys = c.token_keys.with(*keys);
+    } else {
+        env.problem(std::string(name) + ": " + keys.error().message);
+    }
+}
+
+void read_access(env_reader& env, api_config& c) {
+    c.production = c.common.environment == "production";
+    auto& api = c.api;
+    api.read_auth = read_auth_mode(env, "READ_AUTH", "open");
+    api.ws_auth = read_auth_mode(env, "WS_AUTH", "open");
+    api.write_auth = auth_mode::when_keys_exist;
+    const bool said = !env.text("WRITE_AUTH", "").empty();
+    if (said || c.production) api.write_auth = read_auth_mode(env, "WRITE_AUTH", "required");
+    api.ws_auth_timeout = env.millis("WS_AUTH_TIMEOUT_MS", 5'000, 100, hour_ms);
+
+    constexpr std::size_t min_secret_bytes = 32;
+    c.keys.bootstrap_secret = env.secret("BOOTSTRAP_API_KEY");
+    if (!c.keys.bootstrap_secret.empty() && c.keys.bootstrap_secret.size() < min_secret_bytes) {
+        env.problem("BOOTSTRAP_API_KEY: must have at least 32 characters");
+    }
+    c.keys.max_stale =
+        std::chrono::seconds(env.integer("API_KEYS_MAX_STALE_SECONDS", 3600, 1, 604'800));
+
+    c.tokens.issuer = env.text("JWT_ISSUER", "");
+    c.tokens.audience = env.text("JWT_AUDIENCE", "");
+    c.tokens.leeway = std::chrono::seconds(env.integer("JWT_LEEWAY_SECONDS", 30, 0, 300));
+    const std::string secret = env.secret("JWT_HS256_SECRET");
+    if (!secret.empty()) trust(env, c, "JWT_HS256_SECRET", jwt_keys::from_secret(secret));
+    const std::string file = env.text("JWT_JWKS_FILE", "");
+    if (!file.empty()) trust(env, c, "JWT_JWKS_FILE", jwt_keys::from_jwks(content_of(file)));
+    const std::string url = env.text("JWT_JWKS_URL", "");
+    if (!url.empty()) {
+        if (auto source = parse_jwks_url(url)) {
+            c.jwks = std::move(*source);
+        } else {
+            env.problem("JWT_JWKS_URL: " + source.error().message);
+        }
+    }
+    c.jwks.refresh = std::chrono::seconds(env.integer("JWT_JWKS_REFRESH_SECONDS", 600, 1, 86'400));
+    c.jwks.timeout = env.millis("JWT_JWKS_TIMEOUT_MS", 5'000, 100, 60'000);
 }
 
 }  // namespace
@@ -70,6 +129,8 @@ api_config read_api_config(env_reader& env) {
     if (api.drain_timeout <= api.drain_spread) {
         env.problem("DRAIN_TIMEOUT_MS: must be longer than DRAIN_SPREAD_MS");
     }
+
+    read_access(env, c);
 
     auto& feed = c.feed;
     feed.heads_interval = c.common.heads_interval;

@@ -4,8 +4,10 @@
 #include <thread>
 
 #include "api_config.h"
+#include "api_key_refresher.h"
 #include "health_monitor.h"
 #include "healthcheck.h"
+#include "jwks_refresher.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
 
@@ -13,8 +15,48 @@ namespace {
 
 using namespace livescore;
 
+/// A production server that nobody can write to, or that anybody can, is not what was meant.
+constexpr const char* no_key_sentence =
+    "APP_ENV=production needs an API key before it starts: set BOOTSTRAP_API_KEY_FILE, or make one "
+    "with livescore-admin key create";
+constexpr std::chrono::seconds key_patience{5};
+
+/// Whether there may be a key. PostgreSQL being away is no reason to refuse: then nobody is let in
+/// before it is back.
+bool has_key(api_key_refresher& refresher, const api_key_ring& ring) {
+    if (ring.holds() == api_key_ring::content::some) return true;
+    const auto deadline = std::chrono::steady_clock::now() + key_patience;
+    while (!refresher.read_once() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    }
+    return ring.holds() != api_key_ring::content::none;
+}
+
+bool needs_key(const api_config& config) {
+    return config.production && config.api.write_auth == auth_mode::required;
+}
+
+void tell_what_is_open(const api_config& config, const api_key_ring& ring) {
+    if (config.api.write_auth == auth_mode::open) {
+        log::warn("writes_are_open", {{"reason", "WRITE_AUTH=open"}});
+    } else if (config.api.write_auth == auth_mode::when_keys_exist &&
+               ring.holds() != api_key_ring::content::some) {
+        log::warn("writes_are_open", {{"reason", "there is no API key"}});
+    }
+}
+
 int run(const api_config& config) {
     raise_descriptor_limit();
+    api_key_ring ring(config.keys, system_wall_clock());
+    api_key_refresher refresher(config.common.postgres, ring);
+    if (needs_key(config) && !has_key(refresher, ring)) {
+        log::error("configuration_invalid", {{"problem", no_key_sentence}});
+        return exit_config;
+    }
+    refresher.read_once();
+    tell_what_is_open(config, ring);
+    authenticator who(ring, config.tokens, system_wall_clock());
+    who.trust(config.token_keys);
     // The control thread: feed and Redis. Shards have their own, PostgreSQL's connections too.
     asio::io_context control{1};
     auto redis = make_redis_client(control, config.common.redis);
@@ -31,8 +73,9 @@ int run(const api_config& config) {
     health_board health;
     health_monitor monitor(control, *log_store, *bus, health);
     monitor.register_metrics(metrics);
+    jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
-    api_server server(config.api, matches, jobs, events, health, metrics, *rates);
+    api_server server(config.api, matches, jobs, events, health, metrics, *rates, who);
 
     asio::signal_set signals(control, SIGINT, SIGTERM);
     std::thread drain_thread;
@@ -54,6 +97,8 @@ int run(const api_config& config) {
 
     events.start(*log_store);
     monitor.start();
+    refresher.start();
+    jwks.start();
     server.start();
     log::info("api_listening", {{"host", config.api.host},
                                 {"port", static_cast<int>(server.port())},

@@ -13,8 +13,10 @@ namespace livescore::log {
 namespace {
 
 std::string to_json(const nlohmann::json& value) {
-    // Anything else than `replace` throws on bad UTF-8, and input ends up in logs.
-    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    // Anything else than `replace` throws on bad UTF-8, and input ends up in logs. ASCII only: DEL,
+    // the control characters from U+0080 on and those that turn the direction of text would reach
+    // the terminal of whoever reads the log.
+    return value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
 std::string to_json(const field::value_type& value) {

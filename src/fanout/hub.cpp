@@ -42,6 +42,13 @@ bool hub::contains(const subscriber& who, topic of) const noexcept {
                        [&](const auto& place) { return place.entry->topic == of; });
 }
 
+std::vector<topic> hub::topics_of(const subscriber& who) const {
+    std::vector<topic> topics;
+    topics.reserve(who.places_.size());
+    for (const auto& place : who.places_) topics.push_back(place.entry->topic);
+    return topics;
+}
+
 void hub::remove_place(subscriber& who, std::uint32_t place) {
     const auto [entry, index] = who.places_[place];
     // Swap-remove on both sides; whoever moved is told its new position.

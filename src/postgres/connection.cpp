@@ -8,6 +8,7 @@
 
 #include "livescore/core/backoff.h"
 #include "livescore/core/log.h"
+#include "livescore/core/secret.h"
 
 namespace livescore {
 namespace {
@@ -76,8 +77,10 @@ db_connector::opened db_connector::open() {
         settle(nullptr);
         return {std::move(connection), std::move(backend)};
     } catch (const std::exception& e) {
-        settle(e.what());
-        throw infrastructure_error(errc::unavailable, e.what());
+        // libpq repeats a URL that it cannot read.
+        const std::string reason = without_credentials(e.what());
+        settle(reason.c_str());
+        throw infrastructure_error(errc::unavailable, reason);
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "connection.h"
 #include "livescore/core/hash.h"
+#include "livescore/core/secret.h"
 
 namespace livescore {
 namespace {
@@ -148,9 +149,9 @@ result<std::vector<applied_migration>> migrate(const std::string& database_url,
     } catch (const pqxx::in_doubt_error& e) {
         throw infrastructure_error(errc::in_doubt, e.what());
     } catch (const pqxx::broken_connection& e) {
-        throw infrastructure_error(errc::unavailable, e.what());
+        throw infrastructure_error(errc::unavailable, without_credentials(e.what()));
     } catch (const std::exception& e) {
-        throw infrastructure_error(errc::internal, e.what());
+        throw infrastructure_error(errc::internal, without_credentials(e.what()));
     }
 }
 

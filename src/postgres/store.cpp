@@ -69,7 +69,8 @@ public:
                     livescore::correct_commentary(session, id, entry, expected, decide, once);
                 if (!done) return done.error();
                 auto change = report(std::move(done->change));
-                return changed_commentary{std::move(done->entry), std::move(change->repeated)};
+                return changed_commentary{std::move(done->entry), std::move(change->repeated),
+                                          change->match.last_seq};
             });
     }
     awaitable<result<appended>> append(append_request request) override {

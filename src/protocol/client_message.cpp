@@ -3,6 +3,7 @@
 #include "json_input.h"
 #include "json_output.h"
 #include "livescore/core/parse_integer.h"
+#include "livescore/protocol/json_web_token.h"
 
 namespace livescore {
 namespace {
@@ -59,6 +60,14 @@ outcome read_unsubscribe(const json& message) {
                       [](match_id id) -> outcome { return client_message(unsubscribe_match{id}); });
 }
 
+outcome read_authenticate(const json& message) {
+    const json* const token = find(message, "token");
+    if (token == nullptr || !token->is_string()) {
+        return message_error{"invalid_token", "token must be a string"};
+    }
+    return client_message(authenticate{token->get<std::string>()});
+}
+
 std::string write_topic_answer(std::string_view type, std::string_view channel) {
     std::string text;
     object_writer(text).text("type", type).text("channel", channel).end();
@@ -68,7 +77,8 @@ std::string write_topic_answer(std::string_view type, std::string_view channel) 
 }  // namespace
 
 std::variant<client_message, message_error> read_client_message(std::string_view text) {
-    const json_limits limits{.max_depth = 8, .max_string_bytes = 1'024, .max_array_items = 100};
+    const json_limits limits{
+        .max_depth = 8, .max_string_bytes = max_jwt_bytes, .max_array_items = 100};
     const auto message = parse_json(text, limits);
     if (!message) {
         const error& e = message.error();
@@ -85,7 +95,8 @@ std::variant<client_message, message_error> read_client_message(std::string_view
     if (*action == "subscribe") return read_subscribe(*message);
     if (*action == "unsubscribe") return read_unsubscribe(*message);
     if (*action == "ping") return client_message(client_ping{});
-    return message_error{"unknown_action", "action must be subscribe, unsubscribe or ping"};
+    if (*action == "auth") return read_authenticate(*message);
+    return message_error{"unknown_action", "action must be subscribe, unsubscribe, ping or auth"};
 }
 
 std::string write_welcome(std::string_view instance) {
@@ -127,6 +138,12 @@ std::string write_channel_unsubscribed() {
 
 std::string write_pong() {
     return R"({"type":"pong"})";
+}
+
+std::string write_authenticated(std::optional<timestamp> expires_at) {
+    std::string text;
+    object_writer(text).text("type", "authenticated").time_or_null("expiresAt", expires_at).end();
+    return text;
 }
 
 std::string write_error(std::string_view code, std::string_view message,

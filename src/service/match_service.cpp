@@ -11,6 +11,32 @@ error no_such_match(match_id id) {
     return {errc::not_found, "Match " + std::to_string(raw(id)) + " not found", {}};
 }
 
+error other_league() {
+    return {errc::forbidden, "This API key may not change matches of this league", {}};
+}
+
+/// `decide` for those who may change the match, before and after it.
+store::decider for_leagues_of(shared_principal who, store::decider decide) {
+    if (who->leagues.empty()) return decide;
+    return [who = std::move(who), decide = std::move(decide)](const match& before,
+                                                              timestamp now) -> result<decision> {
+        if (!who->may_change(before.league)) return other_league();
+        result<decision> decided = decide(before, now);
+        if (decided && !who->may_change(decided->after.league)) return other_league();
+        return decided;
+    };
+}
+
+store::correction_decider for_leagues_of(shared_principal who, store::correction_decider decide) {
+    if (who->leagues.empty()) return decide;
+    return [who = std::move(who), decide = std::move(decide)](
+               const match& before, const commentary_record& entry, std::optional<goal_effect> goal,
+               timestamp now) -> result<correction> {
+        if (!who->may_change(before.league)) return other_league();
+        return decide(before, entry, goal, now);
+    };
+}
+
 /// The same request, of which group append sees a part.
 template <class Value>
 std::optional<idempotent<appended>> once_appended(std::optional<idempotent<Value>> once,
@@ -26,49 +52,54 @@ std::optional<idempotent<appended>> once_appended(std::optional<idempotent<Value
 
 }  // namespace
 
-asio::awaitable<result<changed_match>> match_service::create(
-    create_match command, std::optional<idempotent<match>> once) {
+asio::awaitable<result<changed_match>> match_service::create(create_match command,
+                                                             std::optional<idempotent<match>> once,
+                                                             shared_principal who) {
+    if (!who->may_change(command.league)) co_return other_league();
     result<changed_match> created =
         co_await store_.create_match(std::move(command), std::move(once));
     if (created && !created->repeated) scheduler_.schedule_next(created->match);
     co_return created;
 }
 
-asio::awaitable<result<changed_match>> match_service::update(
-    match_id id, expected_seq expected, update_match command,
-    std::optional<idempotent<match>> once) {
+asio::awaitable<result<changed_match>> match_service::update(match_id id, expected_seq expected,
+                                                             update_match command,
+                                                             std::optional<idempotent<match>> once,
+                                                             shared_principal who) {
     store::decider decide_update = [command = std::move(command)](const match& before,
                                                                   timestamp now) {
         return decide(before, command, now);
     };
+    store::decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
     result<changed_match> updated =
-        co_await store_.change_match(id, expected, std::move(decide_update), std::move(once));
+        co_await store_.change_match(id, expected, std::move(guarded), std::move(once));
     if (updated && !updated->repeated) scheduler_.schedule_next(updated->match);
     co_return updated;
 }
 
 asio::awaitable<result<changed_match>> match_service::set_status(
     match_id id, expected_seq expected, livescore::set_status command,
-    std::optional<idempotent<match>> once) {
+    std::optional<idempotent<match>> once, shared_principal who) {
     store::decider decide_status = [command = std::move(command)](const match& before,
                                                                   timestamp now) {
         return decide(before, command, now);
     };
+    store::decider guarded = for_leagues_of(std::move(who), std::move(decide_status));
     result<changed_match> changed =
-        co_await store_.change_match(id, expected, std::move(decide_status), std::move(once));
+        co_await store_.change_match(id, expected, std::move(guarded), std::move(once));
     if (changed && !changed->repeated) scheduler_.schedule_next(changed->match);
     co_return changed;
 }
 
 asio::awaitable<result<changed_match>> match_service::set_score(
     match_id id, expected_seq expected, livescore::set_score command,
-    std::optional<idempotent<match>> once) {
-    if (expected) {
+    std::optional<idempotent<match>> once, shared_principal who) {
+    if (expected || !who->leagues.empty()) {
         store::decider decide_score = [command](const match& before, timestamp now) {
             return decide(before, command, now);
         };
-        co_return co_await store_.change_match(id, expected, std::move(decide_score),
-                                               std::move(once));
+        store::decider guarded = for_leagues_of(std::move(who), std::move(decide_score));
+        co_return co_await store_.change_match(id, expected, std::move(guarded), std::move(once));
     }
     append_request request;
     request.match = id;
@@ -84,7 +115,10 @@ asio::awaitable<result<changed_match>> match_service::set_score(
 }
 
 asio::awaitable<result<changed_commentary>> match_service::add_commentary(
-    match_id id, livescore::add_commentary command, std::optional<idempotent<commentary>> once) {
+    match_id id, livescore::add_commentary command, std::optional<idempotent<commentary>> once,
+    shared_principal who) {
+    std::optional<error> refused = co_await check_league(id, std::move(who));
+    if (refused) co_return std::move(*refused);
     append_request request;
     request.match = id;
     request.score = command.score;
@@ -96,34 +130,50 @@ asio::awaitable<result<changed_commentary>> match_service::add_commentary(
     changed_commentary added;
     added.repeated = std::move(done->repeated);
     if (done->entry) added.entry = std::move(*done->entry);
+    added.last_seq = done->last_seq;
     co_return added;
 }
 
 asio::awaitable<result<changed_commentary>> match_service::update_commentary(
     match_id id, commentary_id entry, expected_seq expected, livescore::update_commentary command,
-    std::optional<idempotent<commentary>> once) {
+    std::optional<idempotent<commentary>> once, shared_principal who) {
     store::correction_decider decide_update =
         [command = std::move(command)](const match& before, const commentary_record& record,
                                        std::optional<goal_effect> goal, timestamp now) {
             return decide(before, record, command, goal, now);
         };
-    co_return co_await store_.correct_commentary(id, entry, expected, std::move(decide_update),
+    store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
+    co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
                                                  std::move(once));
 }
 
 asio::awaitable<result<changed_commentary>> match_service::remove_commentary(
-    match_id id, commentary_id entry, expected_seq expected, livescore::remove_commentary command) {
+    match_id id, commentary_id entry, expected_seq expected, livescore::remove_commentary command,
+    shared_principal who) {
     store::correction_decider decide_removal =
         [command](const match& before, const commentary_record& record,
                   std::optional<goal_effect> goal,
                   timestamp now) { return decide(before, record, command, goal, now); };
     std::optional<idempotent<commentary>> once;
-    co_return co_await store_.correct_commentary(id, entry, expected, std::move(decide_removal),
+    store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_removal));
+    co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
                                                  std::move(once));
 }
 
-asio::awaitable<result<bool>> match_service::remove(match_id id) {
+asio::awaitable<result<bool>> match_service::remove(match_id id, shared_principal who) {
+    std::optional<error> refused = co_await check_league(id, std::move(who));
+    if (refused) co_return std::move(*refused);
     co_return co_await store_.delete_match(id);
+}
+
+/// For changes that do not look at the match: reads it, for those who may not change any.
+asio::awaitable<std::optional<error>> match_service::check_league(match_id id,
+                                                                  shared_principal who) {
+    if (who->leagues.empty()) co_return std::nullopt;
+    const std::optional<match> found = co_await store_.find_match(id);
+    if (!found) co_return no_such_match(id);
+    if (!who->may_change(found->league)) co_return other_league();
+    co_return std::nullopt;
 }
 
 asio::awaitable<result<match>> match_service::find(match_id id) {

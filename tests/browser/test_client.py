@@ -14,7 +14,7 @@ class FakeSocket {
     static OPEN = 1;
     readyState = 0;
     sent = [];
-    constructor(url) { this.url = url; sockets.push(this); }
+    constructor(url, protocols) { this.url = url; this.protocols = protocols; sockets.push(this); }
     open() { this.readyState = 1; this.onopen(); this.say({ type: "welcome", instance: "api-" + sockets.length }); }
     say(...messages) { for (const message of messages) this.onmessage({ data: JSON.stringify(message) }); }
     send(text) { this.sent.push(JSON.parse(text)); }
@@ -75,6 +75,25 @@ def test_snapshot_then_each_event(run):
         sockets[0].say(subscribed(3), event(4), event(5));
         return [sockets[0].url, sockets[0].sent, heard];
     """) == ["ws://scores.test/ws", [{"action": "subscribe", "matchId": 7}], [["snapshot", 3, False], [4, False], [5, False]]]
+
+
+def test_a_token_goes_with_each_connection_and_request_and_never_in_the_url(run):
+    assert run("""
+        let count = 0;
+        const mine = new LiveScore({ baseUrl: "http://scores.test/", token: () => `t${++count}` });
+        mine.subscribe(7, handlers);
+        sockets[0].open();
+        sockets[0].say({ type: "authenticated", expiresAt: "2026-01-01T00:00:00.000Z" }, subscribed(3));
+        sockets[0].drop(4401, "token expired");
+        await advance(5000);
+        sockets[1].open();
+        await mine.matches();
+        live.subscribe(7, handlers);
+        return [sockets.map(({ url, protocols }) => [url, protocols]), sockets[1].sent, requests.at(-1).headers.Authorization,
+                requests.at(-1).path];
+    """) == [[["ws://scores.test/ws", ["livescore", "bearer.t1"]], ["ws://scores.test/ws", ["livescore", "bearer.t2"]],
+              ["ws://scores.test/ws", []]],
+             [{"action": "subscribe", "matchId": 7, "since": 3}], "Bearer t3", "/api/matches"]
 
 
 def test_duplicates_are_dropped(run):

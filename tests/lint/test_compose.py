@@ -77,6 +77,9 @@ def test_the_example_of_a_secret_is_there_and_readable_for_the_programs_user(var
 
 def test_production_insists_on_secrets_of_its_own():
     assert variables("docker-compose.production.yml")["POSTGRES_PASSWORD_FILE"] is None
+    assert variables("docker-compose.production.yml")["API_KEY_FILE"] is None
+    assert PRODUCTION["services"]["api"]["environment"]["BOOTSTRAP_API_KEY_FILE"] == "/run/secrets/api_key"
+    assert PRODUCTION["services"]["api"]["secrets"] == ["api_key"]
     # Not everybody starts Grafana, so this one has a default; but no such file comes with the sources.
     own = ROOT / variables("docker-compose.production.yml")["GRAFANA_PASSWORD_FILE"]
     listed = subprocess.run(["git", "ls-files", own.parent], cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -54,6 +54,51 @@ TEST(Config, AllProblemsAreReportedAtOnceAndNoneShowsASecret) {
     EXPECT_FALSE(names("hunter2"));
 }
 
+TEST(Config, ChangesNeedAKeyInProductionUnlessSomebodySaysOtherwise) {
+    const auto write_auth = [](const char* environment, const char* said) {
+        auto values = minimal;
+        values["APP_ENV"] = environment;
+        values["WRITE_AUTH"] = said;
+        auto env = reader(values);
+        const api_config c = read_api_config(env);
+        EXPECT_TRUE(env.problems().empty());
+        return c.api.write_auth;
+    };
+    EXPECT_EQ(write_auth("production", ""), auth_mode::required);
+    EXPECT_EQ(write_auth("production", "open"), auth_mode::open);
+    EXPECT_EQ(write_auth("development", ""), auth_mode::when_keys_exist);
+    EXPECT_EQ(write_auth("development", "required"), auth_mode::required);
+}
+
+TEST(Config, KeysThatAreNoneAreToldAndNotShown) {
+    for (const auto& [name, value] : environment{{"BOOTSTRAP_API_KEY", "hunter2"},
+                                                 {"JWT_HS256_SECRET", "hunter2"},
+                                                 {"JWT_JWKS_FILE", "/nonexistent/hunter2"},
+                                                 {"JWT_JWKS_URL", "http://hunter2.example/keys"},
+                                                 {"JWT_JWKS_URL", "https://me:hunter2@host/keys"},
+                                                 {"WRITE_AUTH", "hunter2"}}) {
+        auto values = minimal;
+        values[name] = value;
+        auto env = reader(values);
+        static_cast<void>(read_api_config(env));
+        ASSERT_EQ(env.problems().size(), 1U) << name;
+        EXPECT_TRUE(env.problems()[0].starts_with(name));
+        EXPECT_EQ(env.problems()[0].find("hunter2"), std::string::npos);
+    }
+}
+
+TEST(Config, AJwksUrlIsHttpsOrThisMachine) {
+    EXPECT_EQ(parse_jwks_url("https://id.example/keys?x=1").value().target, "/keys?x=1");
+    EXPECT_EQ(parse_jwks_url("https://id.example").value().port, "443");
+    EXPECT_EQ(parse_jwks_url("https://id.example:8443").value().port, "8443");
+    EXPECT_FALSE(parse_jwks_url("http://127.0.0.1:9/keys").value().tls);
+    for (const auto* bad : {"", "id.example/keys", "ftp://id.example", "http://id.example/keys",
+                            "http://127.0.0.1.example/keys", "https://a:b@id.example/",
+                            "https:///keys", "file:///etc/passwd"}) {
+        EXPECT_FALSE(parse_jwks_url(bad)) << bad;
+    }
+}
+
 TEST(Config, ADatabasePasswordOfItsOwnBecomesAParameterOfTheUrl) {
     const auto url_of = [](std::string url, std::string password) {
         auto env =

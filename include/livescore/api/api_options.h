@@ -23,6 +23,9 @@ struct cache_options {
     std::chrono::seconds stale_max{3600};  ///< how old an answer may be while PostgreSQL is away
 };
 
+/// Whether credentials are asked for. `when_keys_exist`: as soon as there is an API key.
+enum class auth_mode { open, required, when_keys_exist };
+
 struct api_options {
     std::string host = "0.0.0.0";
     std::uint16_t port = 8000;  ///< 0 = any free one
@@ -54,6 +57,10 @@ struct api_options {
     std::chrono::seconds long_poll_max{30};  ///< that a poll may wait; 0: polls do not wait
 
     traffic_options traffic;
+    auth_mode read_auth = auth_mode::open;
+    auth_mode write_auth = auth_mode::when_keys_exist;
+    auth_mode ws_auth = auth_mode::open;  ///< of sockets, event streams and the event log
+    std::chrono::milliseconds ws_auth_timeout{5'000};  ///< for a socket to say who it is
 
     std::chrono::milliseconds drain_spread{2'000};  ///< over which sockets are closed with 1012
     std::chrono::milliseconds drain_timeout{15'000};

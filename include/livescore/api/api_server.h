@@ -8,6 +8,7 @@
 #include "livescore/api/health.h"
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/service/authenticator.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 #include "livescore/service/shared_rate_limits.h"
@@ -18,7 +19,8 @@ class api_server {
 public:
     /// Registers its shards with `events`, so construct it before `events.start()`.
     api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
-               health_board& health, metrics_registry& metrics, shared_rate_limits& rates);
+               health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
+               const authenticator& who);
     ~api_server();
     api_server(const api_server&) = delete;
     api_server& operator=(const api_server&) = delete;

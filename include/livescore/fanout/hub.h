@@ -71,6 +71,8 @@ public:
     void remove_all(subscriber& who, const std::function<void(topic)>& left);
     [[nodiscard]] bool contains(const subscriber& who, topic of) const noexcept;
 
+    [[nodiscard]] std::vector<topic> topics_of(const subscriber& who) const;
+
     /// Hands the frames, in order, to the subscribers of their matches, and those for the `matches`
     /// channel to its subscribers (who are not subscribed to that match itself: nobody gets an
     /// event twice).

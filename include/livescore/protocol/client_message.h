@@ -7,6 +7,7 @@
 
 #include "livescore/core/error.h"
 #include "livescore/core/ids.h"
+#include "livescore/core/time.h"
 
 namespace livescore {
 
@@ -20,12 +21,16 @@ struct unsubscribe_match {
 struct subscribe_matches_channel {};
 struct unsubscribe_matches_channel {};
 struct client_ping {};
+/// Says who this is, at the beginning or before what was said expires.
+struct authenticate {
+    std::string token;  ///< or an API key
+};
 using client_message = std::variant<subscribe_match, unsubscribe_match, subscribe_matches_channel,
-                                    unsubscribe_matches_channel, client_ping>;
+                                    unsubscribe_matches_channel, client_ping, authenticate>;
 
 /// Why a message was refused: the connection survives.
 /// code: invalid_json, invalid_message (no object, no action), unknown_action, invalid_match_id,
-/// invalid_since, unknown_channel.
+/// invalid_since, unknown_channel, invalid_token (no string in `token`).
 struct message_error {
     std::string code;
     std::string message;
@@ -45,6 +50,8 @@ struct message_error {
 write_channel_subscribed();  ///< {"type":"subscribed","channel":"matches"}
 [[nodiscard]] std::string write_channel_unsubscribed();
 [[nodiscard]] std::string write_pong();
+/// {"type":"authenticated","expiresAt":…}; null: it does not expire
+[[nodiscard]] std::string write_authenticated(std::optional<timestamp> expires_at);
 /// {"type":"error","code":…,"message":…[,"matchId":…]}
 [[nodiscard]] std::string write_error(std::string_view code, std::string_view message,
                                       std::optional<match_id> match);

@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include "livescore/service/principal.h"
 #include "livescore/service/store.h"
 #include "livescore/service/transition_scheduler.h"
 
@@ -14,31 +15,38 @@ public:
     match_service(store& log, transition_scheduler& scheduler, const wall_clock& clock)
         : store_(log), scheduler_(scheduler), clock_(clock) {}
 
-    // `once`: see store.h, "Changing".
+    // `once`: see store.h, "Changing". `who`: forbidden when he may not change matches of the
+    // league; that is looked at under the lock of the change, but for a comment, a removal, which
+    // are looked at just before.
     asio::awaitable<result<changed_match>> create(create_match command,
-                                                  std::optional<idempotent<match>> once = {});
+                                                  std::optional<idempotent<match>> once = {},
+                                                  shared_principal who = anonymous());
     asio::awaitable<result<changed_match>> update(match_id id, expected_seq expected,
                                                   update_match command,
-                                                  std::optional<idempotent<match>> once = {});
+                                                  std::optional<idempotent<match>> once = {},
+                                                  shared_principal who = anonymous());
     asio::awaitable<result<changed_match>> set_status(match_id id, expected_seq expected,
                                                       livescore::set_status command,
-                                                      std::optional<idempotent<match>> once = {});
+                                                      std::optional<idempotent<match>> once = {},
+                                                      shared_principal who = anonymous());
     /// Without `expected` it goes by group append; with it, by a transaction of its own.
     asio::awaitable<result<changed_match>> set_score(match_id id, expected_seq expected,
                                                      livescore::set_score command,
-                                                     std::optional<idempotent<match>> once = {});
+                                                     std::optional<idempotent<match>> once = {},
+                                                     shared_principal who = anonymous());
     /// A goal's score and its commentary are one transaction: score:update, then commentary:new.
     asio::awaitable<result<changed_commentary>> add_commentary(
         match_id id, livescore::add_commentary command,
-        std::optional<idempotent<commentary>> once = {});
+        std::optional<idempotent<commentary>> once = {}, shared_principal who = anonymous());
     /// One transaction with the score, if that changes: score:update, then commentary:updated.
     asio::awaitable<result<changed_commentary>> update_commentary(
         match_id id, commentary_id entry, expected_seq expected,
-        livescore::update_commentary command, std::optional<idempotent<commentary>> once = {});
+        livescore::update_commentary command, std::optional<idempotent<commentary>> once = {},
+        shared_principal who = anonymous());
     asio::awaitable<result<changed_commentary>> remove_commentary(
         match_id id, commentary_id entry, expected_seq expected,
-        livescore::remove_commentary command);
-    asio::awaitable<result<bool>> remove(match_id id);
+        livescore::remove_commentary command, shared_principal who = anonymous());
+    asio::awaitable<result<bool>> remove(match_id id, shared_principal who = anonymous());
 
     asio::awaitable<result<match>> find(match_id id);
     asio::awaitable<result<page<match>>> list(match_filter filter, match_page_request page);
@@ -46,6 +54,8 @@ public:
     asio::awaitable<result<log_slice>> read_log(match_id id, log_page_request page);
 
 private:
+    asio::awaitable<std::optional<error>> check_league(match_id id, shared_principal who);
+
     store& store_;
     transition_scheduler& scheduler_;
     const wall_clock& clock_;

@@ -49,6 +49,7 @@ struct changed_match {
 struct changed_commentary {
     commentary entry;                     ///< after the change; as it was, when it was removed
     std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
+    sequence_number last_seq = 0;         ///< of the last event of this change
 };
 
 /// Guard of If-Match: the match's seq must be this.

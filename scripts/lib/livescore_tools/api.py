@@ -8,6 +8,7 @@ from typing import Any, Callable, Optional
 
 import aiohttp
 
+from . import credentials
 from .backoff import Backoff
 
 ATTEMPT_TIMEOUT = 10.0  # seconds
@@ -33,7 +34,7 @@ class Api:
 
     async def __aenter__(self) -> "Api":
         timeout = aiohttp.ClientTimeout(total=ATTEMPT_TIMEOUT)
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        self._session = aiohttp.ClientSession(timeout=timeout, headers=credentials.headers())
         return self
 
     async def __aexit__(self, *_: Any) -> None:

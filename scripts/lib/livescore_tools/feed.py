@@ -6,6 +6,7 @@ from typing import Any, AsyncIterator, Optional
 
 import websockets
 
+from . import credentials
 from .backoff import Backoff
 
 
@@ -128,7 +129,9 @@ class Feed:
         while True:
             reason = "closed by the server"
             try:
-                async with websockets.connect(self._url, compression=None) as socket:
+                async with websockets.connect(
+                    self._url, compression=None, subprotocols=credentials.subprotocols()
+                ) as socket:
                     await self._introduce(socket)
                     yield Connected()
                     async for text in socket:

@@ -8,6 +8,7 @@ import urllib.request
 from datetime import datetime, timezone
 from typing import Any
 
+from . import credentials
 from .where import Trouble
 
 TIMEOUT = 10.0  # seconds
@@ -55,7 +56,7 @@ class Rest:
         return answer["data"]
 
     def _exchange(self, method: str, path: str, body: dict | None) -> tuple[int, Any]:
-        request = urllib.request.Request(self.url + path, method=method)
+        request = urllib.request.Request(self.url + path, method=method, headers=credentials.headers())
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")

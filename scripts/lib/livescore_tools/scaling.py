@@ -13,6 +13,7 @@ from pathlib import Path
 
 import websockets
 
+from . import credentials
 from .rest import Rest, instant
 from .where import Trouble
 
@@ -81,7 +82,8 @@ class Receiver:
 
     async def open(self) -> "Receiver":
         try:
-            self._socket = await websockets.connect(self._url, open_timeout=10)
+            self._socket = await websockets.connect(self._url, open_timeout=10,
+                                                    subprotocols=credentials.subprotocols())
             self.instance = json.loads(await asyncio.wait_for(self._socket.recv(), 10))["instance"]
         except (OSError, ValueError, KeyError, asyncio.TimeoutError, websockets.WebSocketException) as problem:
             raise Trouble(f"{self._url}: {problem or type(problem).__name__}") from problem

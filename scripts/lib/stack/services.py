@@ -114,12 +114,18 @@ def _nginx(state: State, settings: Settings, process: Process) -> Service:
         prepare=lambda: nginx.prepare(state, settings))
 
 
+def _api_key(settings: Settings) -> dict[str, str]:
+    """The tools' key: the caller's, or the one that the API was started with."""
+    key = os.environ.get("LIVESCORE_API_KEY") or settings.env.get("BOOTSTRAP_API_KEY")
+    return {"LIVESCORE_API_KEY": key} if key else {}
+
+
 def _replay(state: State, settings: Settings, process: Process) -> Service:
     return Service(
         "replay", None, process,
         command=lambda: [str(SOURCE / "scripts" / "replay"), str(SOURCE / "tests" / "data" / "worldcup-2022.json"),
                          "--speed", "60", "--concurrency", "4", "--api", settings.api_url],
-        env=_environment() | {"PYTHONUNBUFFERED": "1"},
+        env=_environment() | _api_key(settings) | {"PYTHONUNBUFFERED": "1"},
         check=lambda: None,
         ends_by_itself=True)
 

@@ -17,6 +17,7 @@ enum class close_code : std::uint16_t {
     internal_error = 1011,
     service_restart = 1012,
     try_again_later = 1013,
+    unauthorized = 4401,  ///< ours: no token in time, a bad one, or one that has expired
 };
 
 /// Whether a peer may put this number into a close frame.

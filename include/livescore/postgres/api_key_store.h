@@ -1,0 +1,47 @@
+/// The table api_keys. Synchronous: whoever reads it has a thread and a connection of its own, so
+/// that a key is revoked in time also when all others are busy. Not thread-safe. Throws
+/// infrastructure_error.
+#pragma once
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "livescore/postgres/store.h"
+#include "livescore/service/api_key_ring.h"
+
+namespace livescore {
+
+struct new_api_key {
+    std::string name;
+    std::vector<scope> scopes;
+    std::vector<std::string> leagues;
+    std::optional<std::chrono::seconds> expires_in;  ///< by PostgreSQL's clock
+};
+
+class api_key_store {
+public:
+    explicit api_key_store(const postgres_options& options);
+    ~api_key_store();
+    api_key_store(const api_key_store&) = delete;
+    api_key_store& operator=(const api_key_store&) = delete;
+
+    /// Rises with every change of a key, the last use apart.
+    [[nodiscard]] std::int64_t version();
+    /// Neither revoked nor expired.
+    [[nodiscard]] std::vector<api_key> usable();
+    /// All there ever were, oldest first.
+    [[nodiscard]] std::vector<api_key> all();
+    /// The key, and the only copy of its secret.
+    [[nodiscard]] std::pair<api_key, std::string> create(const new_api_key& wanted);
+    /// `which`: an id, or a prefix that names one key. not_found; conflict: several such keys.
+    /// Revoking a revoked key changes nothing.
+    [[nodiscard]] result<api_key> revoke(const std::string& which);
+    void record_uses(const std::vector<std::pair<std::int64_t, timestamp>>& uses);
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace livescore

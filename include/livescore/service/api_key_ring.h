@@ -1,0 +1,79 @@
+/// The API keys that are valid now, in memory: looked up without I/O on the way of a request.
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "livescore/core/error.h"
+#include "livescore/service/principal.h"
+
+namespace livescore {
+
+/// A row of api_keys. The secret itself is nowhere.
+struct api_key {
+    std::int64_t id = 0;
+    std::string name;
+    std::string prefix;
+    std::string secret_hash;  ///< SHA-256, hexadecimal
+    std::vector<scope> scopes;
+    std::vector<std::string> leagues;
+    timestamp created_at{};
+    std::optional<timestamp> expires_at{};
+    std::optional<timestamp> last_used_at{};
+    std::optional<timestamp> revoked_at{};
+};
+
+/// How the secret of every key begins, so that people and scanners for leaked secrets know one.
+inline constexpr std::string_view api_key_mark = "lsk_";
+/// Characters of a secret that are shown in lists and logs; 36 random bits of 256.
+inline constexpr std::size_t api_key_prefix_length = 10;
+[[nodiscard]] std::string make_api_key_secret();
+
+struct api_key_ring_options {
+    std::string bootstrap_secret;          ///< valid from the start, with scope admin; empty: none
+    std::chrono::seconds max_stale{3600};  ///< of what was read last, while nothing newer can be
+};
+
+/// Thread-safe.
+class api_key_ring {
+public:
+    api_key_ring(api_key_ring_options options, const wall_clock& clock);
+    ~api_key_ring();
+    api_key_ring(const api_key_ring&) = delete;
+    api_key_ring& operator=(const api_key_ring&) = delete;
+
+    /// What the table holds now.
+    void replace(const std::vector<api_key>& keys);
+    /// The table still holds what it did at the last `replace`.
+    void confirm();
+
+    /// unauthorized: no such key; unavailable: the keys are not known, or were read too long ago.
+    /// Notes the use.
+    [[nodiscard]] result<shared_principal> find(std::string_view secret) const;
+    /// Whether a key that was found is neither revoked nor expired since.
+    [[nodiscard]] bool is_valid(const principal& key) const;
+
+    enum class content { unknown, none, some };
+    /// Whether there is any key that can be used.
+    [[nodiscard]] content holds() const;
+
+    /// (id, newest use) of keys that were used since they were asked for last.
+    [[nodiscard]] std::vector<std::pair<std::int64_t, timestamp>> take_uses();
+
+private:
+    struct snapshot;
+    [[nodiscard]] bool is_fresh() const noexcept;
+
+    const std::chrono::seconds max_stale_;
+    const wall_clock& clock_;
+    shared_principal bootstrap_;
+    std::atomic<std::shared_ptr<const snapshot>> snapshot_;
+    std::atomic<std::int64_t> read_at_s_{0};  ///< steady clock
+};
+
+}  // namespace livescore

@@ -1,0 +1,43 @@
+/// Who asks, and what they may do.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "livescore/core/ids.h"
+#include "livescore/core/time.h"
+
+namespace livescore {
+
+/// Each includes those before it.
+enum class scope { read, score, admin };
+
+[[nodiscard]] std::string_view to_string(scope) noexcept;
+[[nodiscard]] std::optional<scope> parse_scope(std::string_view) noexcept;
+
+struct principal {
+    enum class kind { anonymous, api_key, token };
+
+    kind what = kind::anonymous;
+    std::int64_t key_id = 0;      ///< of an API key of the table; 0: the bootstrap key, or no key
+    std::string name;             ///< of the key; the subject of a token
+    std::string prefix;           ///< of the key's secret
+    std::string secret_hash;      ///< of the key
+    std::optional<scope> widest;  ///< absent: none at all
+    std::vector<std::string> leagues;  ///< only matches of these may be changed; empty: any
+    std::optional<std::vector<match_id>> matches;  ///< only these may be read; absent: all; sorted
+    std::optional<timestamp> expires_at;
+
+    [[nodiscard]] bool has(scope wanted) const noexcept { return widest && *widest >= wanted; }
+    [[nodiscard]] bool may_read(match_id match) const noexcept;
+    /// `league`: of the match, as far as it has one.
+    [[nodiscard]] bool may_change(const std::optional<std::string>& league) const noexcept;
+};
+using shared_principal = std::shared_ptr<const principal>;
+
+/// Somebody without credentials. Reads all matches as far as no credentials are asked for.
+[[nodiscard]] const shared_principal& anonymous();
+
+}  // namespace livescore

@@ -1,0 +1,40 @@
+#include "livescore/service/principal.h"
+
+#include <algorithm>
+
+namespace livescore {
+
+std::string_view to_string(scope s) noexcept {
+    switch (s) {
+        case scope::read:
+            return "read";
+        case scope::score:
+            return "score";
+        case scope::admin:
+            return "admin";
+    }
+    return "read";
+}
+
+std::optional<scope> parse_scope(std::string_view word) noexcept {
+    for (const scope s : {scope::read, scope::score, scope::admin}) {
+        if (word == to_string(s)) return s;
+    }
+    return std::nullopt;
+}
+
+bool principal::may_read(match_id match) const noexcept {
+    return !matches || std::binary_search(matches->begin(), matches->end(), match);
+}
+
+bool principal::may_change(const std::optional<std::string>& league) const noexcept {
+    if (leagues.empty()) return true;
+    return league && std::find(leagues.begin(), leagues.end(), *league) != leagues.end();
+}
+
+const shared_principal& anonymous() {
+    static const shared_principal nobody = std::make_shared<const principal>();
+    return nobody;
+}
+
+}  // namespace livescore

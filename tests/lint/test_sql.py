@@ -1,0 +1,135 @@
+"""SQL is text of ours, and values go by parameters: nothing that came from outside becomes part of a statement."""
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "src").rglob("*.cpp")) + sorted((ROOT / "src").rglob("*.h"))
+
+# Text that is sent as it is: exec(…) and its relatives, and what is put together for a prepared statement.
+_SENT = re.compile(r"[.>](exec|exec0|exec1|exec_params|exec_params0|exec_params1|query_value|stream_from|prepare|perform)\s*\(")
+_LITERAL = re.compile(r'R"(\w*)\(.*?\)\1"|"(?:[^"\\]|\\.)*"', re.DOTALL)
+
+# What may be sent besides literals: file -> expression, and why it is harmless.
+ALLOWED = {
+    "postgres/connection.cpp": {
+        # application_name is quoted by libpqxx; the rest are numbers of our configuration.
+        'SET application_name = " + setup.quote(options_.application_name)',
+        # The text of a `statement`, which the test below looks at.
+        "s.name, s.sql",
+    },
+    "postgres/connection.h": {"s.name, s.sql", "s.name, std::forward<Args>(args)..."},
+    "postgres/match_queries.cpp": {
+        # Conditions that were chosen, literals with $1, $2, …; a test of its own below holds them to that.
+        "sql::match_columns() + \" FROM matches m\" + where_ + rest",
+    },
+    "postgres/migrator.cpp": {
+        "take_lock", "create_table",  # literals with a name
+        "next.sql",  # a file of migrations/, which is code
+    },
+}
+# Functions that give back a piece of a statement, made of literals only.
+_PIECES = re.compile(r"sql::\w+\(\)|join\(|columns?\b|column_names|column_values|insert_events")
+
+
+def arguments(text: str, start: int) -> str:
+    """The text between the parenthesis at `start` and its partner."""
+    depth, at = 0, start
+    while at < len(text):
+        literal = _LITERAL.match(text, at)
+        if literal and text[at] in 'R"':
+            at = literal.end()
+            continue
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[start + 1:at]
+        at += 1
+    raise AssertionError("unbalanced")
+
+
+def first_argument(call: str) -> str:
+    depth, at = 0, 0
+    while at < len(call):
+        literal = _LITERAL.match(call, at)
+        if literal and call[at] in 'R"':
+            at = literal.end()
+            continue
+        depth += {"(": 1, "{": 1, "<": 0, ")": -1, "}": -1}.get(call[at], 0)
+        if call[at] == "," and depth == 0:
+            return call[:at]
+        at += 1
+    return call
+
+
+def is_literal(expression: str) -> bool:
+    return not _LITERAL.sub("", expression).strip()
+
+
+def faults(name: str, text: str) -> list[str]:
+    """Statements of `text`, a file of src/, that are neither literals nor allowed."""
+    if "pqxx" not in text and "statement" not in text:
+        return []
+    found = []
+    for call in _SENT.finditer(text):
+        inside = " ".join(arguments(text, call.end() - 1).split())
+        # A prepared statement has a name and a text, all else a text and its values.
+        sent = inside if call[1] == "prepare" else first_argument(inside)
+        if is_literal(sent.replace(",", "")):
+            continue
+        if any(" ".join(allowed.split()) in inside for allowed in ALLOWED.get(name, ())):
+            continue
+        found.append(f"{name}: {call[1]}({inside[:80]}…)")
+    return found
+
+
+def test_only_text_of_ours_is_sent():
+    assert [fault for source in SOURCES for fault in faults(str(source.relative_to(ROOT / "src")), source.read_text())] == []
+
+
+def test_prepared_statements_are_made_of_literals_once_before_main():
+    """`const statement name{"name", "text" + piece()}`: at namespace scope, so nothing of a request can be in it."""
+    made = 0
+    for source in SOURCES:
+        text = source.read_text()
+        for found in re.finditer(r"^(?P<indent>\s*)(?P<const>const\s+)?statement\s+\w+\s*\{", text, re.MULTILINE):
+            made += 1
+            assert not found["indent"].strip("\n") and found["const"], f"{source}: a statement that is made at run time"
+            end = text.index("};", found.end())
+            rest = _LITERAL.sub("", text[found.end():end])
+            rest = _PIECES.sub("", rest)
+            words = set(re.findall(r"[A-Za-z_]\w*", rest))
+            assert not words, f"{source.name}: {words} in a statement"
+    assert made > 20
+
+
+def without_values(expression: str) -> str:
+    """Less `search.value(…)`, which makes a parameter of what it is given and a placeholder of itself."""
+    while (at := expression.find("search.value(")) >= 0:
+        inside = arguments(expression, at + len("search.value"))
+        expression = expression[:at] + expression[at + len("search.value(") + len(inside) + 1:]
+    return expression
+
+
+def test_the_conditions_of_a_search_are_literals_and_placeholders():
+    text = (ROOT / "src" / "postgres" / "match_queries.cpp").read_text()
+    placeholders = set(re.findall(r'const (?:auto|std::string) (\w+)\s*=\s*(?:"[^"]*" \+ )?search\.value\(', text))
+    conditions = [arguments(text, found.end() - 1) for found in re.finditer(r"search\.require\(", text)]
+    conditions += [found[1] for found in re.finditer(r"const std::string rest =([^;]*);", text)]
+    assert len(conditions) > 10
+    for condition in conditions:
+        left = _LITERAL.sub("", without_values(condition)).replace("*filter.live ?", "")  # which of two literals
+        assert set(re.findall(r"[A-Za-z_]\w*", left)) <= placeholders, condition
+
+
+@pytest.mark.parametrize("bad", ['tx.exec("SELECT " + name);', "tx.exec(sql);", 'tx.exec("DELETE FROM x WHERE id = " + std::to_string(id))',
+                                 'tx.exec1(fmt::format("SELECT {}", x));', 'tx.exec_params("SELECT $1" + more, x);',
+                                 'connection.prepare("x", text);', 'work->exec(std::string("SELECT ") + x);'])
+def test_it_finds_what_it_must_find(bad):
+    assert faults("postgres/example.cpp", "#include <pqxx/pqxx>\n" + bad) != []
+
+
+@pytest.mark.parametrize("good", ['tx.exec("SELECT 1")', 'tx.exec_params("INSERT INTO x VALUES ($1)", name)',
+                                  'tx.exec(R"(SELECT "a)")'])
+def test_it_lets_pass_what_is_right(good):
+    assert faults("postgres/example.cpp", "#include <pqxx/pqxx>\n" + good) == []
