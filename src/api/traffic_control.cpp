@@ -195,7 +195,8 @@ asio::awaitable<admission> traffic_control::admit(gate_request request, ip_addre
         request.method == http_method::options) {
         co_return said;
     }
-    std::string identity = address_identity(said.client);
+    const std::string identity =
+        request.identity.empty() ? address_identity(said.client) : request.identity;
     const rate_limit limit = limit_of(kind);
     rate_decision decision =
         rates_.take(kind, identity, limit, steady_now(), kind == traffic_class::read);
@@ -218,14 +219,12 @@ asio::awaitable<admission> traffic_control::admit(gate_request request, ip_addre
     co_return said;
 }
 
-bool traffic_control::admit_read(const ip_address& client, std::string_view user_agent,
+bool traffic_control::admit_read(std::string_view identity, std::string_view user_agent,
                                  bool has_credentials) {
     if (options_.bots != enforcement::off && !has_credentials && bots_.judge(user_agent).denied)
         return false;
     if (options_.rate_limits == enforcement::off) return true;
-    return rates_
-        .take(traffic_class::read, address_identity(client), options_.read, steady_now(), true)
-        .allowed;
+    return rates_.take(traffic_class::read, identity, options_.read, steady_now(), true).allowed;
 }
 
 /// Asks all instances' common count; after a short while this instance's own decision, which let

@@ -38,6 +38,7 @@ struct gate_request {
     std::string_view origin;
     std::string_view host;
     bool has_credentials = false;  ///< Authorization or X-API-Key: a program that says who it is
+    std::string identity;  ///< whose limits count, once that was proven; empty: the address's
 };
 
 /// What the gate says.
@@ -65,7 +66,8 @@ public:
     /// For a read that can be answered at once, as from a cache, whose target is known to be
     /// harmless: true when there is nothing to say about it; otherwise ask `admit`. It takes the
     /// request from the client's limit only when it is true.
-    [[nodiscard]] bool admit_read(const ip_address& client, std::string_view user_agent,
+    /// `identity`: address_identity of the client, which a connection may keep.
+    [[nodiscard]] bool admit_read(std::string_view identity, std::string_view user_agent,
                                   bool has_credentials);
     /// Whether reads have limits, so that an answer would carry RateLimit headers.
     [[nodiscard]] bool limits_reads() const noexcept {
