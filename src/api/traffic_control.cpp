@@ -245,12 +245,17 @@ asio::awaitable<rate_decision> traffic_control::take_shared(traffic_class kind,
     std::string client(name_of(kind));
     client.append(":").append(identity);
     charges.emplace_back(rate_charge{std::move(client), limit, 1, false, {}});
-    shared_->charge(std::move(charges), [asked, executor](shared_rate_limits::answers answers) {
-        asio::post(executor, [asked, answers = std::move(answers)]() mutable {
-            asked->answers = std::move(answers);
-            asked->timer.cancel();
+    // Weak: an answer that comes, or is given up, after the shard has gone must not touch its
+    // timer.
+    auto done = [waiting = std::weak_ptr(asked), executor](shared_rate_limits::answers answers) {
+        asio::post(executor, [waiting, answers = std::move(answers)]() mutable {
+            const auto still = waiting.lock();
+            if (!still) return;
+            still->answers = std::move(answers);
+            still->timer.cancel();
         });
-    });
+    };
+    shared_->charge(std::move(charges), std::move(done));
     co_await asked->timer.async_wait(asio::as_tuple(asio::use_awaitable));
     note_redis(asked->answers.has_value());
     const gcra::moment now = steady_now();
