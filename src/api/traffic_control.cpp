@@ -53,10 +53,7 @@ traffic_class class_of(const gate_request& request) {
 }
 
 http_response refusal(errc code, const char* sentence, std::string_view path) {
-    const error e{code, sentence, {}};
-    http_response response = problem_response(e, path);
-    response.headers.emplace_back("Cache-Control", "no-store");
-    return response;
+    return problem_response({code, sentence, {}}, path);
 }
 
 }  // namespace
@@ -181,6 +178,7 @@ asio::awaitable<admission> traffic_control::admit(gate_request request, ip_addre
     admission said;
     said.client = client_of(peer, {request.x_forwarded_for, request.forwarded});
     said.header_lines = cors_lines(request.origin, request.host);
+    said.for_one_client = request.has_credentials;
     const traffic_class kind = class_of(request);
     if (auto denied = examine(request, kind)) {
         denials_->count(denied->reason, denied->how);

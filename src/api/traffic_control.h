@@ -45,7 +45,8 @@ struct gate_request {
 struct admission {
     ip_address client;
     std::optional<http_response> denial;
-    std::string header_lines;  ///< of the answer: CORS and RateLimit
+    std::string header_lines;     ///< of the answer: CORS and RateLimit
+    bool for_one_client = false;  ///< no shared cache may keep the answer
 };
 
 class traffic_control {
