@@ -96,7 +96,18 @@ http_response problem_response(const error& e, int status, std::string_view inst
     // Spread, so that those who were refused together do not come back together.
     if (status == 503)
         response.headers.emplace_back("Retry-After", std::to_string(1 + random_bits() % 3));
+    // A 404 or 405 may be kept by caches that are not told.
+    response.headers.emplace_back("Cache-Control", "no-store");
     return response;
+}
+
+void keep_private(http_response& response) {
+    for (auto& [name, value] : response.headers) {
+        if (name != "Cache-Control") continue;
+        if (value.find("no-store") == std::string::npos) value += ", private";
+        return;
+    }
+    response.headers.emplace_back("Cache-Control", "private");
 }
 
 namespace {

@@ -69,6 +69,9 @@ struct http_response {
 /// With a status that stands for no code of ours.
 [[nodiscard]] http_response problem_response(const error& e, int status,
                                              std::string_view instance_path);
+/// No shared cache may keep it. (Of Authorization they know by themselves, of X-API-Key they do
+/// not.)
+void keep_private(http_response& response);
 [[nodiscard]] http_response json_response(int status, std::string body);
 /// 200, with an ETag of the bytes.
 [[nodiscard]] http_response list_response(std::string body);

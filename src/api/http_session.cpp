@@ -122,6 +122,7 @@ private:
     std::string request_id_;
     ip_address client_;
     std::string header_lines_;  // of its answer, from the gate
+    bool for_one_client_ = false;
     std::optional<http_response> stream_refusal_;
     steady_time began_{};
     std::string_view pattern_;
@@ -255,12 +256,14 @@ asio::awaitable<bool> http_session::serve_one() {
     method_ = request.method;
     pattern_ = {};
     header_lines_ = traffic().cors_lines({}, {});
+    for_one_client_ = false;
     std::optional<error> refused = check_request_head(head, options());
     if (!refused) {
         gate_request asked = read_gate_request(head);
         admission said = co_await traffic().admit(std::move(asked), peer_);
         client_ = said.client;
         header_lines_ = std::move(said.header_lines);
+        for_one_client_ = said.for_one_client;
         if (said.denial) {
             if (!p.is_done()) keep_alive_ = false;  // the body stays unread
             http_response response = std::move(*said.denial);
@@ -431,6 +434,7 @@ asio::awaitable<http_response> http_session::handle(std::string_view target, rou
 asio::awaitable<bool> http_session::send(http_response response) {
     state_ = state::answering;
     if (response.close || shard_.draining()) keep_alive_ = false;
+    if (for_one_client_) keep_private(response);
     const std::chrono::duration<double> took =
         std::chrono::steady_clock::now() - began_ - response.waited;
     shard_.metrics().count_request(pattern_, method_, response.status, took.count());

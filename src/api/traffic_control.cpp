@@ -53,10 +53,7 @@ traffic_class class_of(const gate_request& request) {
 }
 
 http_response refusal(errc code, const char* sentence, std::string_view path) {
-    const error e{code, sentence, {}};
-    http_response response = problem_response(e, path);
-    response.headers.emplace_back("Cache-Control", "no-store");
-    return response;
+    return problem_response({code, sentence, {}}, path);
 }
 
 }  // namespace
@@ -180,6 +177,7 @@ std::optional<traffic_control::denial> traffic_control::examine(const gate_reque
 asio::awaitable<admission> traffic_control::admit(gate_request request, ip_address peer) {
     admission said;
     said.client = client_of(peer, {request.x_forwarded_for, request.forwarded});
+    said.for_one_client = request.has_credentials;
     const traffic_class kind = class_of(request);
     if (kind == traffic_class::read) {
         said.denial = admit_read(request, said.client, said.header_lines);
@@ -188,7 +186,8 @@ asio::awaitable<admission> traffic_control::admit(gate_request request, ip_addre
     append_cors_headers(said.header_lines, cors_origins_, request.origin, request.host);
     said.denial = refuse_by_look(request, kind, said.client);
     if (said.denial || options_.rate_limits == enforcement::off) co_return said;
-    std::string identity = address_identity(said.client);
+    std::string identity =
+        request.identity.empty() ? address_identity(said.client) : request.identity;
     rate_decision decision = rates_.take(kind, identity, limit_of(kind), steady_now(), false);
     if (decision.allowed && shared_) {
         // All instances together have let through at least as much as this one, so a denial of
@@ -210,8 +209,10 @@ std::optional<http_response> traffic_control::admit_read(const gate_request& req
         request.method == http_method::options) {
         return std::nullopt;
     }
+    const std::string identity =
+        request.identity.empty() ? address_identity(client) : request.identity;
     const rate_decision decision =
-        rates_.take(kind, address_identity(client), options_.read, steady_now(), true);
+        rates_.take(kind, identity, options_.read, steady_now(), true);
     return refuse_by_rate(request, kind, client, decision, header_lines);
 }
 
@@ -261,12 +262,17 @@ asio::awaitable<rate_decision> traffic_control::take_shared(traffic_class kind,
     std::string client(name_of(kind));
     client.append(":").append(identity);
     charges.emplace_back(rate_charge{std::move(client), limit, 1, false, {}});
-    shared_->charge(std::move(charges), [asked, executor](shared_rate_limits::answers answers) {
-        asio::post(executor, [asked, answers = std::move(answers)]() mutable {
-            asked->answers = std::move(answers);
-            asked->timer.cancel();
+    // Weak: an answer that comes, or is given up, after the shard has gone must not touch its
+    // timer.
+    auto done = [waiting = std::weak_ptr(asked), executor](shared_rate_limits::answers answers) {
+        asio::post(executor, [waiting, answers = std::move(answers)]() mutable {
+            const auto still = waiting.lock();
+            if (!still) return;
+            still->answers = std::move(answers);
+            still->timer.cancel();
         });
-    });
+    };
+    shared_->charge(std::move(charges), std::move(done));
     co_await asked->timer.async_wait(asio::as_tuple(asio::use_awaitable));
     note_redis(asked->answers.has_value());
     const gcra::moment now = steady_now();

@@ -38,13 +38,15 @@ struct gate_request {
     std::string_view origin;
     std::string_view host;
     bool has_credentials = false;  ///< Authorization or X-API-Key: a program that says who it is
+    std::string identity;  ///< whose limits count, once that was proven; empty: the address's
 };
 
 /// What the gate says.
 struct admission {
     ip_address client;
     std::optional<http_response> denial;
-    std::string header_lines;  ///< of the answer: CORS and RateLimit
+    std::string header_lines;     ///< of the answer: CORS and RateLimit
+    bool for_one_client = false;  ///< no shared cache may keep the answer
 };
 
 class traffic_control {

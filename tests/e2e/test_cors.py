@@ -85,6 +85,14 @@ async def test_every_answer_has_the_headers_that_keep_browsers_careful(api1):
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+async def test_no_cache_keeps_what_was_for_one_client_or_went_wrong(api1):
+    for headers in ({"X-API-Key": "some-key"}, {"Authorization": "Bearer some-key"}):
+        assert "private" in ", ".join((await api1.get("/api/matches", headers=headers)).headers.getall("Cache-Control"))
+    assert "private" not in ", ".join((await api1.get("/api/matches")).headers.getall("Cache-Control"))
+    for path in ("/nothing", "/api/matches/999999999", "/api/matches?limit=x"):
+        assert (await api1.get(path)).headers["Cache-Control"] == "no-store"
+
+
 async def test_the_page_runs_its_own_scripts_only(api1):
     answer = await api1.get("/", headers={"Accept": "text/html"})
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))

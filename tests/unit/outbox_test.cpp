@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <string>
 #include <vector>
 
@@ -46,9 +48,12 @@ protected:
         char buffer[65536];
         while (all.size() < size) {
             if (out.flush() == outbox::state::broken) return all;
-            pollfd readable{peer, POLLIN, 0};
-            if (::poll(&readable, 1, 5000) != 1) return all;
+            // Writable, too: what was acknowledged late makes room without anything to read.
+            const short room = out.pending_bytes() > 0 ? POLLOUT : 0;
+            std::array<pollfd, 2> ends{{{peer, POLLIN, 0}, {ours, room, 0}}};
+            if (::poll(ends.data(), ends.size(), 5000) < 1) return all;
             const ssize_t n = ::recv(peer, buffer, sizeof buffer, MSG_DONTWAIT);
+            if (n < 0 && errno == EAGAIN) continue;
             if (n <= 0) return all;
             all.append(buffer, static_cast<std::size_t>(n));
         }
@@ -129,9 +134,9 @@ TEST_F(Outbox, AnAnswerMayBeLargerThanTheBoundWhichCountsWhatComesBehindIt) {
 
 TEST_F(Outbox, AfterAnAnswerTheBoundIsAsItWas) {
     outbox box(ours, 100'000);
-    const std::vector<shared_bytes> missed(5, make_shared_bytes(std::string(1'000'000, 'a')));
+    const std::vector<shared_bytes> missed(5, make_shared_bytes(std::string(100'000, 'a')));
     ASSERT_EQ(box.send_answer(missed), state::pending);
-    ASSERT_EQ(read_flushing(box, 5'000'000).size(), 5'000'000U);
+    ASSERT_EQ(read_flushing(box, 500'000).size(), 500'000U);
     ASSERT_EQ(box.flush(), state::clear);
     const auto event = make_shared_bytes(std::string(50'000, 'b'));
     state last = state::clear;

@@ -1,0 +1,87 @@
+#include "traffic_config.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace livescore {
+namespace {
+
+using variables = std::map<std::string, std::string, std::less<>>;
+
+env_reader reader(variables set) {
+    return env_reader([set = std::move(set)](std::string_view name) -> std::optional<std::string> {
+        const auto found = set.find(name);
+        if (found == set.end()) return std::nullopt;
+        return found->second;
+    });
+}
+
+TEST(TrafficConfig, ProductionEnforcesTheOriginalsLimitsAndTrustsNobody) {
+    env_reader env = reader({});
+    const traffic_options t = read_traffic_config(env, "production");
+    EXPECT_TRUE(env.problems().empty());
+    EXPECT_EQ(t.rate_limits, enforcement::enforce);
+    EXPECT_EQ(t.bots, enforcement::enforce);
+    EXPECT_EQ(t.shield, enforcement::enforce);
+    EXPECT_TRUE(t.deny_missing_user_agent);
+    EXPECT_TRUE(t.trusted_proxies.empty());
+    EXPECT_EQ(t.cors_origins, std::vector<std::string>{"self"});
+    EXPECT_EQ(t.ws_origins, std::vector<std::string>{"self"});
+    for (const rate_limit& limit : {t.read, t.write, t.admin}) {
+        EXPECT_EQ(limit.requests, 50);
+        EXPECT_EQ(limit.window, std::chrono::seconds(10));
+    }
+    EXPECT_EQ(t.connect.requests, 5);
+    EXPECT_EQ(t.connect.window, std::chrono::seconds(2));
+}
+
+TEST(TrafficConfig, DevelopmentIsInNobodysWay) {
+    for (const char* environment : {"development", "test"}) {
+        env_reader env = reader({});
+        const traffic_options t = read_traffic_config(env, environment);
+        EXPECT_EQ(t.rate_limits, enforcement::off);
+        EXPECT_EQ(t.bots, enforcement::off);
+        EXPECT_EQ(t.shield, enforcement::off);
+        EXPECT_FALSE(t.deny_missing_user_agent);
+        EXPECT_FALSE(t.trusted_proxies.empty());
+        EXPECT_EQ(t.cors_origins, std::vector<std::string>{"*"});
+    }
+}
+
+TEST(TrafficConfig, ListsHaveCommasAndMayBeNone) {
+    env_reader env = reader({{"TRUSTED_PROXIES", " 10.0.0.0/8 ,::1,, "},
+                             {"BOT_ALLOW", "none"},
+                             {"BOT_DENY", "scraper,^Evil"},
+                             {"CORS_ORIGINS", "https://a.example, https://b.example"},
+                             {"WS_ORIGINS", "none"}});
+    const traffic_options t = read_traffic_config(env, "production");
+    EXPECT_TRUE(env.problems().empty());
+    EXPECT_EQ(t.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "::1"}));
+    EXPECT_TRUE(t.bot_allow.empty());
+    EXPECT_EQ(t.bot_deny, (std::vector<std::string>{"scraper", "^Evil"}));
+    EXPECT_EQ(t.cors_origins, (std::vector<std::string>{"https://a.example", "https://b.example"}));
+    EXPECT_TRUE(t.ws_origins.empty());
+}
+
+TEST(TrafficConfig, AllThatIsWrongIsSaidAtOnce) {
+    env_reader env = reader({{"TRUSTED_PROXIES", "10.0.0.0/33,proxy"},
+                             {"BOT_DENY", "("},
+                             {"CORS_ORIGINS", "a.example"},
+                             {"WS_ORIGINS", "https://a.example/"},
+                             {"SHIELD_MODE", "on"},
+                             {"RATE_LIMIT_READ_REQUESTS", "1000000"},
+                             {"RATE_LIMIT_READ_WINDOW_MS", "1"}});
+    static_cast<void>(read_traffic_config(env, "production"));
+    EXPECT_EQ(env.problems().size(), 7U) << testing::PrintToString(env.problems());
+}
+
+TEST(TrafficConfig, MessagesASecondAndABurstAreOneLimit) {
+    env_reader env = reader({{"WS_MESSAGES_PER_SECOND", "5"}, {"WS_MESSAGES_BURST", "20"}});
+    const traffic_options t = read_traffic_config(env, "production");
+    EXPECT_EQ(t.ws_messages.requests, 20);
+    EXPECT_EQ(t.ws_messages.interval(), std::chrono::milliseconds(200));
+}
+
+}  // namespace
+}  // namespace livescore
