@@ -1,5 +1,7 @@
 option(LIVESCORE_TESTS "Build the tests" ON)
 option(LIVESCORE_WERROR "Warnings are errors" OFF)
+option(LIVESCORE_BENCH "Have the target bench without the tests; it is built only when asked for" OFF)
+set(LIVESCORE_X86_64_LEVEL "" CACHE STRING "Oldest x86-64 that the programs run on: v2, v3 or v4; empty: any")
 set(LIVESCORE_SANITIZE "" CACHE STRING "Comma-separated sanitizers: address,undefined or thread")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -10,6 +12,10 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+
+if(LIVESCORE_X86_64_LEVEL AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+  add_compile_options(-march=x86-64-${LIVESCORE_X86_64_LEVEL})
 endif()
 
 add_library(livescore_options INTERFACE)

@@ -13,11 +13,12 @@ namespace livescore {
 
 class api_server::impl {
 public:
-    impl(api_options given, match_service& matches, feed& events, health_board& health,
-         metrics_registry& metrics, const authenticator& who)
+    impl(api_options given, match_service& matches, job_service& jobs, feed& events,
+         health_board& health, metrics_registry& metrics, const authenticator& who)
         : options(std::move(given)), rights(options, who, metrics), context{options, matches,
-                                                                            events,  health,
-                                                                            metrics, rights} {
+                                                                            jobs,    events,
+                                                                            health,  metrics,
+                                                                            rights} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
@@ -30,9 +31,10 @@ public:
     std::uint16_t port = 0;
 };
 
-api_server::api_server(api_options options, match_service& matches, feed& events,
+api_server::api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
                        health_board& health, metrics_registry& metrics, const authenticator& who)
-    : impl_(std::make_unique<impl>(std::move(options), matches, events, health, metrics, who)) {}
+    : impl_(std::make_unique<impl>(std::move(options), matches, jobs, events, health, metrics,
+                                   who)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();

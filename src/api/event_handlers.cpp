@@ -15,8 +15,7 @@ namespace {
 http_response log_response(const log_slice& slice, const log_page_request& page,
                            const std::string& path) {
     http_response response = list_response(write_log_page(slice, page));
-    const sequence_number next = slice.events.empty() ? page.since : slice.events.back().seq;
-    std::string link = "<" + path + "?since=" + std::to_string(next);
+    std::string link = "<" + path + "?since=" + std::to_string(slice.next_since(page.since));
     if (page.limit != log_page_request{}.limit) link += "&limit=" + std::to_string(page.limit);
     response.headers.emplace_back("Link", link + ">; rel=\"next\"");
     return response;

@@ -1,5 +1,5 @@
 /// The handlers, by file: service_handlers.cpp, match_handlers.cpp, event_handlers.cpp,
-/// commentary_handlers.cpp.
+/// commentary_handlers.cpp, job_handlers.cpp.
 #pragma once
 #include "router.h"
 
@@ -27,5 +27,9 @@ asio::awaitable<http_response> list_commentary(api_context& context, http_reques
 asio::awaitable<http_response> add_commentary(api_context& context, http_request request);
 asio::awaitable<http_response> update_commentary(api_context& context, http_request request);
 asio::awaitable<http_response> remove_commentary(api_context& context, http_request request);
+
+asio::awaitable<http_response> list_jobs(api_context& context, http_request request);
+asio::awaitable<http_response> requeue_job(api_context& context, http_request request);
+asio::awaitable<http_response> forget_job(api_context& context, http_request request);
 
 }  // namespace livescore::handlers

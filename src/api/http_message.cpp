@@ -2,6 +2,7 @@
 
 #include "livescore/core/hash.h"
 #include "livescore/protocol/answers.h"
+#include "request_id.h"
 
 namespace livescore {
 
@@ -94,36 +95,74 @@ http_response problem_response(const error& e, int status, std::string_view inst
     return response;
 }
 
+namespace {
+
+void append_line(std::string& out, std::string_view name, std::string_view value) {
+    out.append(name).append(": ").append(value).append("\r\n");
+}
+
+bool has_body(int status) {
+    return status != 204 && status != 304;
+}
+
+/// All of the head that does not depend on the request.
+void append_fixed_head(std::string& out, const http_response& response, int status) {
+    out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
+    out.append(reason_phrase(status)).append("\r\n");
+    append_line(out, "Server", "livescore");
+    if (has_body(status)) {
+        append_line(out, "Content-Type", response.content_type);
+        // An event stream ends with its connection.
+        if (!response.stream)
+            append_line(out, "Content-Length", std::to_string(response.body.size()));
+    }
+    if (!response.etag.empty()) append_line(out, "ETag", response.etag);
+    for (const auto& [name, value] : response.headers) append_line(out, name, value);
+    append_line(out, "X-Content-Type-Options", "nosniff");
+    append_line(out, "Access-Control-Allow-Origin", "*");
+    append_line(out, "Access-Control-Expose-Headers",
+                "ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id");
+}
+
+}  // namespace
+
 std::string to_wire(const http_response& response, const wire_options& options) {
-    const bool has_body = response.status != 204 && response.status != 304;
     std::string out;
     out.reserve(512 + response.body.size());
-    const auto line = [&out](std::string_view name, std::string_view value) {
-        out.append(name).append(": ").append(value).append("\r\n");
-    };
-    out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-    out.append(reason_phrase(response.status)).append("\r\n");
-    line("Date", options.date);
-    line("Server", "livescore");
-    if (has_body) {
-        line("Content-Type", response.content_type);
-        if (!response.stream) line("Content-Length", std::to_string(response.body.size()));
-    }
-    if (!response.etag.empty()) line("ETag", response.etag);
-    for (const auto& [name, value] : response.headers) line(name, value);
-    line("X-Request-Id", options.request_id);
-    line("X-Content-Type-Options", "nosniff");
-    line("Access-Control-Allow-Origin", "*");
-    line("Access-Control-Expose-Headers",
-         "ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id");
+    append_fixed_head(out, response, response.status);
+    append_line(out, "Date", options.date);
+    append_line(out, "X-Request-Id", options.request_id);
     if (!options.keep_alive) {
-        line("Connection", "close");
+        append_line(out, "Connection", "close");
     } else if (options.http_1_0) {
-        line("Connection", "keep-alive");
+        append_line(out, "Connection", "keep-alive");
     }
     out.append("\r\n");
-    if (has_body && !options.head_only) out.append(response.body);
+    if (has_body(response.status) && !options.head_only) out.append(response.body);
     return out;
+}
+
+prepared_response prepare(const http_response& response) {
+    prepared_response prepared;
+    append_fixed_head(prepared.head, response, response.status);
+    append_fixed_head(prepared.not_modified_head, response, 304);
+    prepared.body = response.body;
+    prepared.etag = response.etag;
+    return prepared;
+}
+
+int append_prepared(std::string& out, const prepared_response& response,
+                    std::string_view if_none_match, std::string_view date,
+                    std::string_view request_id) {
+    const bool not_modified = !if_none_match.empty() && etag_listed(if_none_match, response.etag);
+    out.append(not_modified ? response.not_modified_head : response.head);
+    append_line(out, "Date", date);
+    out.append("X-Request-Id: ");
+    append_request_id(out, request_id);
+    out.append("\r\n\r\n");
+    if (not_modified) return 304;
+    out.append(response.body);
+    return 200;
 }
 
 bool etag_listed(std::string_view list, std::string_view etag) noexcept {

@@ -83,6 +83,22 @@ struct wire_options {
 };
 [[nodiscard]] std::string to_wire(const http_response& response, const wire_options& options);
 
+/// The bytes of an answer to GET that is given many times. A head lacks what differs each time, and
+/// the empty line.
+struct prepared_response {
+    std::string head;
+    std::string not_modified_head;  ///< of the 304
+    std::string body;
+    std::string etag;
+    std::string_view pattern;  ///< of the route, for metrics
+};
+[[nodiscard]] prepared_response prepare(const http_response& response);
+/// Appends the answer of a connection that stays open; 304 when `if_none_match` lists its ETag.
+/// `request_id`: as offered. Returns the status.
+int append_prepared(std::string& out, const prepared_response& response,
+                    std::string_view if_none_match, std::string_view date,
+                    std::string_view request_id);
+
 /// If-None-Match / If-Match lists: whether `etag` (quoted) is among them, by weak comparison.
 [[nodiscard]] bool etag_listed(std::string_view list, std::string_view etag) noexcept;
 

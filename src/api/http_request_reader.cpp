@@ -1,6 +1,7 @@
 #include "http_request_reader.h"
 
 #include <boost/beast/core/error.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 
@@ -64,7 +65,70 @@ http_response preflight(const std::string& allow) {
     return response;
 }
 
+/// Beast's parser without the message that it would fill.
+class get_scanner final : public http::basic_parser<true> {
+public:
+    plain_get found;
+    bool is_plain = true;
+    int hosts = 0;
+
+private:
+    using error_code = boost::system::error_code;
+    using text = boost::beast::string_view;
+    using optional_size = boost::optional<std::uint64_t>;
+
+    void on_request_impl(http::verb method, text, text target, int version, error_code&) override {
+        is_plain = method == http::verb::get && version == 11;
+        found.target = view(target);
+    }
+    void on_field_impl(http::field name, text name_text, text value, error_code&) override {
+        switch (name) {
+            case http::field::host:
+                ++hosts;
+                return;
+            case http::field::if_none_match:
+                // A second one would have to be joined with the first.
+                is_plain = is_plain && found.if_none_match.empty();
+                found.if_none_match = view(value);
+                return;
+            case http::field::expect:
+            case http::field::upgrade:
+            case http::field::authorization:
+                is_plain = false;
+                return;
+            case http::field::unknown:
+                if (boost::beast::iequals(name_text, "X-Request-Id"))
+                    found.request_id = view(value);
+                return;
+            default:
+                return;
+        }
+    }
+    void on_response_impl(int, text, int, error_code&) override {}
+    void on_header_impl(error_code&) override {}
+    void on_body_init_impl(const optional_size&, error_code&) override {}
+    std::size_t on_body_impl(text, error_code&) override { return 0; }
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
+    void on_finish_impl(error_code&) override {}
+};
+
 }  // namespace
+
+std::optional<plain_get> scan_plain_get(std::string_view bytes, const api_options& options) {
+    if (!bytes.starts_with("GET ")) return std::nullopt;
+    get_scanner scanner;
+    scanner.header_limit(static_cast<std::uint32_t>(options.http_max_header_bytes));
+    boost::system::error_code error;
+    const std::size_t used =
+        scanner.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+    if (error || !scanner.is_done()) return std::nullopt;  // done: the head is there, and no body
+    if (!scanner.is_plain || scanner.hosts != 1 || !scanner.keep_alive()) return std::nullopt;
+    if (scanner.chunked() || scanner.content_length()) return std::nullopt;
+    if (scanner.found.target.size() > options.http_max_url_bytes) return std::nullopt;
+    scanner.found.head_bytes = used;
+    return scanner.found;
+}
 
 http_request read_request_head(const beast_request& head) {
     http_request request;

@@ -11,6 +11,19 @@ namespace livescore {
 
 using beast_request = boost::beast::http::request<boost::beast::http::string_body>;
 
+/// A GET that asks for nothing but a representation, or whether it has changed. Views of the bytes
+/// that were scanned.
+struct plain_get {
+    std::string_view target;
+    std::string_view if_none_match;
+    std::string_view request_id;  ///< as offered
+    std::size_t head_bytes = 0;
+};
+/// Of the request that `bytes` begin with, if all of its head is there and it is such a one;
+/// without allocating.
+[[nodiscard]] std::optional<plain_get> scan_plain_get(std::string_view bytes,
+                                                      const api_options& options);
+
 /// Views of `head`.
 [[nodiscard]] credentials read_credentials(const beast_request& head);
 /// Sec-WebSocket-Protocol, all of its fields as one.

@@ -34,6 +34,8 @@ constexpr std::chrono::seconds linger_time{2};
 // While the server stops, for a request that may be on its way: a proxy must not repeat a POST
 // whose connection was reset.
 constexpr std::chrono::milliseconds last_request_wait{500};
+// What an idle connection may keep.
+constexpr std::size_t idle_buffer_bytes = 4096;
 constexpr std::string_view no_path;
 constexpr std::string_view websocket_path = "/ws";
 
@@ -45,7 +47,9 @@ public:
         listed_ = true;
     }
 
-    asio::awaitable<void> run();
+    /// Until the first byte of a request: then what the cache can answer is answered at once, and
+    /// anything else by `run`.
+    void wait_for_request();
 
     void sweep(steady_time now) override {
         if (now < deadline_ || timed_out_) return;
@@ -76,10 +80,16 @@ private:
     void expect_within(std::chrono::milliseconds limit) {
         deadline_ = std::chrono::steady_clock::now() + limit;
     }
+    void on_readable();
+    std::string_view answer_from_cache(std::string_view requests, std::string& answers);
+    void start_run(std::string_view requests, std::string unsent);
+    asio::awaitable<void> run(std::string unsent);
     asio::awaitable<bool> serve_one();
     asio::awaitable<bool> read_head(parser& p);
     asio::awaitable<bool> read_body(parser& p);
     asio::awaitable<http_response> answer(parser& p, route_match route, http_request request);
+    asio::awaitable<http_response> handle(std::string_view target, route_match route,
+                                          http_request request);
     asio::awaitable<bool> send(http_response response);
     asio::awaitable<bool> send_raw(std::string bytes);
     asio::awaitable<bool> refuse_unreadable(error_code why);
@@ -111,14 +121,90 @@ private:
     bool head_ = false;
 };
 
-asio::awaitable<void> http_session::run() {
+// ---- the way of a GET that the cache can answer: no coroutine, no allocation, one send
+
+void http_session::wait_for_request() {
+    state_ = state::idle;
+    expect_within(shard_.draining() ? last_request_wait : options().http_idle_timeout);
+    socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this()](error_code error) {
+        if (error) return self->end();
+        self->on_readable();
+    });
+}
+
+void http_session::on_readable() {
+    const std::span<char> buffer = shard_.read_buffer();
+    ssize_t received = 0;
+    do {
+        received = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    } while (received < 0 && errno == EINTR);
+    if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return wait_for_request();
+    if (received <= 0) return end();
+
+    std::string& answers = shard_.write_buffer();
+    const auto rest =
+        answer_from_cache({buffer.data(), static_cast<std::size_t>(received)}, answers);
+    std::size_t sent = 0;
+    if (!answers.empty()) {
+        const ssize_t taken = ::send(socket_.native_handle(), answers.data(), answers.size(),
+                                     MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (taken > 0) sent = static_cast<std::size_t>(taken);
+    }
+    if (rest.empty() && sent == answers.size()) return wait_for_request();
+    start_run(rest, answers.substr(sent));
+}
+
+/// Returns what is left of the requests.
+std::string_view http_session::answer_from_cache(std::string_view requests, std::string& answers) {
+    if (!options().cache.enabled || shard_.draining()) return requests;
+    while (!requests.empty()) {
+        const auto request = scan_plain_get(requests, options());
+        if (!request) break;
+        const auto began = std::chrono::steady_clock::now();
+        const prepared_response* const found = shard_.answers().find(request->target, began);
+        if (!found) break;
+        const int status = append_prepared(answers, *found, request->if_none_match,
+                                           shard_.http_date(), request->request_id);
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+        shard_.metrics().count_request(found->pattern, http_method::get, status, took.count());
+        requests.remove_prefix(request->head_bytes);
+    }
+    return requests;
+}
+
+// ---- the way of every other request
+
+void http_session::start_run(std::string_view requests, std::string unsent) {
+    const auto space = buffer_.prepare(requests.size());
+    std::copy(requests.begin(), requests.end(), static_cast<char*>(space.data()));
+    buffer_.commit(requests.size());
+    asio::co_spawn(shard_.io(), run(std::move(unsent)),
+                   [self = shared_from_this()](std::exception_ptr failure) {
+                       if (!failure) return;
+                       try {
+                           std::rethrow_exception(failure);
+                       } catch (const std::exception& e) {
+                           log::error("http_session_failed", {{"reason", e.what()}});
+                       }
+                       self->end();
+                   });
+}
+
+/// Serves what the buffer holds, and what belongs to it.
+asio::awaitable<void> http_session::run(std::string unsent) {
+    bool more = true;
+    if (!unsent.empty()) {
+        more = co_await send_raw(std::move(unsent));
+    }
     // g++ 12 lays the frame out wrongly for `while (co_await …)`: the await is a statement of its
     // own.
-    bool more = true;
-    while (more) {
+    while (more && buffer_.size() > 0) {
         more = co_await serve_one();
     }
-    if (!handed_over_) end();
+    if (handed_over_) co_return;
+    if (!more) co_return end();
+    if (buffer_.capacity() > idle_buffer_bytes) buffer_.shrink_to_fit();
+    wait_for_request();
 }
 
 /// Reads and answers one request; false when the connection is over (or something else now).
@@ -210,14 +296,6 @@ asio::awaitable<bool> http_session::serve_one() {
 }
 
 asio::awaitable<bool> http_session::read_head(parser& p) {
-    state_ = state::idle;
-    if (buffer_.size() == 0) {
-        // Waiting for the first byte is idle time; from then on the head has its own, shorter
-        // limit.
-        expect_within(shard_.draining() ? last_request_wait : options().http_idle_timeout);
-        auto [waited] = co_await socket_.async_wait(tcp_socket::wait_read, as_expected);
-        if (waited) co_return false;
-    }
     state_ = state::reading;
     expect_within(options().http_header_timeout);
     auto [failed, bytes] = co_await http::async_read_header(socket_, buffer_, p, as_expected);
@@ -257,7 +335,9 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
     request.path_parameters = std::move(route.parameters);
     http_response response;
     try {
-        response = co_await route.handler(shard_.context(), std::move(request));
+        response =
+            co_await handle(std::string_view(p.get().target().data(), p.get().target().size()),
+                            std::move(route), std::move(request));
     } catch (const infrastructure_error& e) {
         log::warn("request_failed",
                   {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
@@ -278,6 +358,32 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
                                 {"path", path},
                                 {"status", response.status}});
     co_return response;
+}
+
+/// By the route's handler, or without it where the cache can.
+asio::awaitable<http_response> http_session::handle(std::string_view target, route_match route,
+                                                    http_request request) {
+    const http_handler handler = route.handler;
+    data_source source;
+    source.all = route.made_of == made_of::all_matches;
+    source.pattern = route.pattern;
+    // The cache answers whoever asks, before anybody looks at who that is: it keeps only what is
+    // open to all.
+    bool cacheable = options().cache.enabled && route.made_of != made_of::nothing_kept &&
+                     !shard_.context().rights.asks_for_credentials(route.needed);
+    // A long poll asks for what is not there yet.
+    for (const auto& [name, value] : request.target.parameters) cacheable &= name != "wait";
+    if (cacheable && !source.all) {
+        const result<match_id> id = read_match_id(request.path_parameters[0]);
+        cacheable = id.has_value();
+        if (id) source.match = *id;
+    }
+    if (!cacheable) co_return co_await handler(shard_.context(), std::move(request));
+    api_context& context = shard_.context();
+    answer_cache::reader read = [&context, handler, request = std::move(request)] {
+        return handler(context, request);
+    };
+    co_return co_await shard_.answers().get(std::string(target), source, std::move(read));
 }
 
 /// False when the connection is to be closed.
@@ -420,17 +526,7 @@ http_response http_session::refuse_upgrade(const parser& p) const {
 }  // namespace
 
 void start_http_session(shard& home, tcp_socket socket) {
-    auto session = std::make_shared<http_session>(home, std::move(socket));
-    http_session* const running = session.get();
-    asio::co_spawn(home.io(), running->run(), [session](std::exception_ptr failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& e) {
-            log::error("http_session_failed", {{"reason", e.what()}});
-        }
-        session->end();
-    });
+    std::make_shared<http_session>(home, std::move(socket))->wait_for_request();
 }
 
 }  // namespace livescore

@@ -18,14 +18,7 @@ public:
           match_(match),
           since_(since),
           client_gone_(std::move(client_gone)),
-          timer_(home.io()) {
-        shard_.long_polls.add(*this);
-        shard_.metrics().long_polls.add(1);
-    }
-    ~long_poll() override {
-        shard_.metrics().long_polls.add(-1);
-        shard_.long_polls.remove(*this);
-    }
+          timer_(home.io()) {}
 
     asio::awaitable<std::optional<log_slice>> run(std::chrono::seconds limit) {
         join_request request;
@@ -33,6 +26,8 @@ public:
         request.to = match_;
         request.since = since_;
         shard_.await_news(std::move(request));
+        shard_.long_polls.add(*this);
+        shard_.metrics().long_polls.add(1);
         timer_.expires_after(limit);
         co_await timer_.async_wait(as_expected);
         if (!answered_) {
@@ -41,6 +36,8 @@ public:
             timer_.expires_at(steady_time::max());
             co_await timer_.async_wait(as_expected);
         }
+        shard_.metrics().long_polls.add(-1);
+        shard_.long_polls.remove(*this);
         co_return std::move(news_);
     }
 

@@ -17,18 +17,23 @@ bool is_harmless(char c) {
 
 }  // namespace
 
-std::string accept_request_id(std::string_view offered) {
+void append_request_id(std::string& out, std::string_view offered) {
     if (!offered.empty() && offered.size() <= max_length &&
         std::all_of(offered.begin(), offered.end(), is_harmless)) {
-        return std::string(offered);
+        out.append(offered);
+        return;
     }
     static constexpr std::string_view digits = "0123456789abcdef";
-    std::string id(16, '0');
     auto bits = random_bits();
-    for (char& c : id) {
-        c = digits[bits & 0xF];
+    for (int i = 0; i < 16; ++i) {
+        out += digits[bits & 0xF];
         bits >>= 4;
     }
+}
+
+std::string accept_request_id(std::string_view offered) {
+    std::string id;
+    append_request_id(id, offered);
     return id;
 }
 

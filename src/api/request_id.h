@@ -5,7 +5,8 @@
 
 namespace livescore {
 
-/// At most 64 letters, digits and "-_.", else a random one.
+/// Appends it: at most 64 letters, digits and "-_.", else a random one.
+void append_request_id(std::string& out, std::string_view offered);
 [[nodiscard]] std::string accept_request_id(std::string_view offered);
 
 }  // namespace livescore

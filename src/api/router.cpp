@@ -14,11 +14,14 @@ struct method_handler {
     http_method method;
     http_handler handler;
     access needed;
+    /// Else by the method: POST, PUT and PATCH have one.
+    bool without_body = false;
 };
 
 struct route {
     std::string_view pattern;
     std::vector<method_handler> methods;
+    livescore::made_of made_of = livescore::made_of::nothing_kept;
 };
 
 const std::vector<route>& routes() {
@@ -32,23 +35,31 @@ const std::vector<route>& routes() {
         {"/health/ready", {{get, handlers::health_ready, access::open}}},
         {"/api/matches",
          {{get, handlers::list_matches, access::read},
-          {post, handlers::create_match, access::score}}},
+          {post, handlers::create_match, access::score}},
+         made_of::all_matches},
         {"/api/matches/stream", {{get, handlers::stream_matches, access::subscribe}}},
         {"/api/matches/:id",
          {{get, handlers::get_match, access::read},
           {patch, handlers::update_match, access::score},
-          {del, handlers::delete_match, access::score}}},
+          {del, handlers::delete_match, access::score}},
+         made_of::match},
         {"/api/matches/:id/score",
          {{patch, handlers::set_score, access::score}, {put, handlers::set_score, access::score}}},
         {"/api/matches/:id/status", {{patch, handlers::set_status, access::score}}},
         {"/api/matches/:id/commentary",
          {{get, handlers::list_commentary, access::read},
-          {post, handlers::add_commentary, access::score}}},
+          {post, handlers::add_commentary, access::score}},
+         made_of::match},
         {"/api/matches/:id/commentary/:commentaryId",
          {{patch, handlers::update_commentary, access::score},
           {del, handlers::remove_commentary, access::score}}},
-        {"/api/matches/:id/events", {{get, handlers::read_events, access::subscribe}}},
+        {"/api/matches/:id/events",
+         {{get, handlers::read_events, access::subscribe}},
+         made_of::match},
         {"/api/matches/:id/stream", {{get, handlers::stream_match, access::subscribe}}},
+        {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin}}},
+        {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
+        {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, true}}},
     };
     return table;
 }
@@ -76,7 +87,7 @@ bool matches(std::string_view pattern, std::span<const std::string> segments,
 
 std::string allowed_methods(const route& r) {
     std::string allow;
-    for (const auto& [method, handler, needed] : r.methods) {
+    for (const auto& [method, handler, needed, without_body] : r.methods) {
         allow.append(to_string(method)).append(", ");
         if (method == http_method::get) allow.append("HEAD, ");
     }
@@ -103,14 +114,16 @@ route_match find_route(http_method method, const std::vector<std::string>& all_s
         if (!matches(r.pattern, segments, parameters)) continue;
         found.pattern = r.pattern;
         found.parameters = std::move(parameters);
+        if (wanted == http_method::get) found.made_of = r.made_of;
         found.allow = allowed_methods(r);
-        for (const auto& [m, handler, needed] : r.methods) {
+        for (const auto& [m, handler, needed, without_body] : r.methods) {
             if (m != wanted) continue;
             found.handler = handler;
             found.needed = needed;
+            found.takes_body =
+                !without_body && (wanted == http_method::post || wanted == http_method::put ||
+                                  wanted == http_method::patch);
         }
-        found.takes_body = wanted == http_method::post || wanted == http_method::put ||
-                           wanted == http_method::patch;
         break;
     }
     return found;

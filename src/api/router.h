@@ -11,6 +11,7 @@
 #include "livescore/api/health.h"
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 
 namespace livescore {
@@ -19,6 +20,7 @@ namespace livescore {
 struct api_context {
     const api_options& options;
     match_service& matches;
+    job_service& jobs;
     feed& events;
     health_board& health;
     metrics_registry& metrics;
@@ -26,6 +28,9 @@ struct api_context {
 };
 
 using http_handler = asio::awaitable<http_response> (*)(api_context& context, http_request request);
+
+/// What the answer of a GET is made of, for the cache.
+enum class made_of { nothing_kept, match, all_matches };
 
 struct route_match {
     http_handler handler = nullptr;  ///< null: no such path, or no such method there
@@ -36,6 +41,7 @@ struct route_match {
     /// The match that the path names, if it names a valid one.
     [[nodiscard]] std::optional<match_id> match() const;
     bool takes_body = false;
+    livescore::made_of made_of = livescore::made_of::nothing_kept;
 };
 
 /// HEAD is answered by GET's handler.

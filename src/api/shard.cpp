@@ -5,6 +5,7 @@
 
 #include "http_session.h"
 #include "livescore/core/log.h"
+#include "livescore/core/scratch.h"
 
 namespace livescore {
 
@@ -50,8 +51,10 @@ shard::shard(api_context& context)
       sweep_timer_(io_),
       drain_timer_(io_),
       metrics_(context.metrics),
+      answers_(io_, context.events, context.options.cache, context.metrics),
       inbox_(io_, [this](auto& batch) { drain_inbox(batch); }),
-      index_(context.events.add_shard([this](shard_item item) { inbox_.push(std::move(item)); })) {}
+      index_(context.events.add_shard(
+          [this](std::vector<shard_item> items) { inbox_.push_all(std::move(items)); })) {}
 
 shard::~shard() = default;
 
@@ -121,7 +124,7 @@ void shard::deliver(std::vector<shared_frame>& frames) {
         if (f->at())
             metrics_.event_lag.observe(std::chrono::duration<double>(now - *f->at()).count());
     }
-    frames.clear();
+    clear_scratch(frames);
 }
 
 void shard::arm_sweep() {

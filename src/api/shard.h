@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "answer_cache.h"
 #include "livescore/core/mailbox.h"
 #include "router.h"
 #include "shard_metrics.h"
@@ -84,9 +85,15 @@ public:
     [[nodiscard]] hub& subscriptions() noexcept { return hub_; }
     [[nodiscard]] hub& streams() noexcept { return stream_hub_; }
     [[nodiscard]] shard_metrics& metrics() noexcept { return metrics_; }
+    [[nodiscard]] answer_cache& answers() noexcept { return answers_; }
     [[nodiscard]] bool draining() const noexcept { return draining_; }
     /// Scratch for one read; its content is used up before the next event.
     [[nodiscard]] std::span<char> read_buffer() noexcept { return read_buffer_; }
+    /// Scratch for what is sent at once; empty, and its content is used up before the next event.
+    [[nodiscard]] std::string& write_buffer() noexcept {
+        write_buffer_.clear();
+        return write_buffer_;
+    }
     /// IMF-fixdate of this second.
     [[nodiscard]] std::string_view http_date();
 
@@ -123,11 +130,13 @@ private:
     asio::steady_timer sweep_timer_;
     asio::steady_timer drain_timer_;
     shard_metrics metrics_;
+    answer_cache answers_;
     hub hub_;
     hub stream_hub_{wire_format::event_stream};
     mailbox<shard_item> inbox_;
     std::size_t index_;
     std::array<char, 64 * 1024> read_buffer_;
+    std::string write_buffer_;
     std::vector<shared_frame> frames_;
     std::time_t date_second_ = 0;
     std::string date_;

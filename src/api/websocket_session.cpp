@@ -170,12 +170,17 @@ void websocket_session::on_join_result(const join_result& result) {
         std::find_if(pending_joins_.begin(), pending_joins_.end(),
                      [&](const auto& p) { return p.ticket == result.request.ticket; });
     if (phase_ != phase::open || pending == pending_joins_.end()) {
-        // Closed or unsubscribed in the meantime.
+        // Closed in the meantime.
         if (joined) shard_.leave(to);
         return;
     }
+    const bool wanted = pending->wanted;
     pending_joins_.erase(pending);
     if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
+    if (!wanted) {
+        if (joined) shard_.leave(to);
+        return;
+    }
     switch (result.outcome) {
         case join_outcome::unknown_match:
             send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);
@@ -210,7 +215,9 @@ void websocket_session::left(topic from) {
 
 void websocket_session::unsubscribe(topic from, const std::string& answer) {
     if (shard_.subscriptions().remove(*this, from)) left(from);
-    std::erase_if(pending_joins_, [from](const auto& p) { return p.to == from; });
+    for (auto& pending : pending_joins_) {
+        if (pending.to == from) pending.wanted = false;
+    }
     send_text(answer);
 }
 

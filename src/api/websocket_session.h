@@ -71,6 +71,9 @@ private:
     struct pending_join {
         topic to;
         std::uint32_t ticket;
+        /// False: unsubscribed meanwhile. It counts until it is answered, so that a client cannot
+        /// pile up joins.
+        bool wanted = true;
     };
 
     shard& shard_;

@@ -96,6 +96,17 @@ api_config read_api_config(env_reader& env) {
     api.json.max_string_bytes = bytes(env, "JSON_MAX_STRING_BYTES", 65'536, 64, 1 << 26);
     api.json.max_array_items = bytes(env, "JSON_MAX_ARRAY_ITEMS", 1000, 1, 1'000'000);
 
+    auto& cache = api.cache;
+    cache.enabled = env.boolean("CACHE", true);
+    cache.max_bytes =
+        bytes(env, "CACHE_MAX_BYTES", 64 << 20, 1 << 16, std::int64_t{1} << 40) / api.shards;
+    cache.hot_reads_per_second =
+        static_cast<unsigned>(env.integer("CACHE_HOT_READS_PER_SECOND", 10, 0, 1'000'000));
+    cache.max_age = env.millis("CACHE_MAX_AGE_MS", 1'000, 0, hour_ms);
+    cache.stale_max = std::chrono::seconds(env.integer("CACHE_STALE_MAX_SECONDS", 3600, 0, 86'400));
+    // Between two heads the newest seqs are known by the bus.
+    cache.max_heads_age = std::max(cache.max_heads_age, 4 * c.common.heads_interval);
+
     api.ws_max_message_bytes = bytes(env, "WS_MAX_MESSAGE_BYTES", 1 << 20, 128, 1 << 26);
     api.ws_queue_bytes = bytes(env, "WS_QUEUE_BYTES", 1 << 20, 4096, 1 << 30);
     api.ws_max_subscriptions = bytes(env, "WS_MAX_SUBSCRIPTIONS_PER_SOCKET", 256, 1, 100'000);

@@ -59,7 +59,7 @@ int run(const api_config& config) {
     who.trust(config.token_keys);
     // The control thread: feed and Redis. Shards have their own, PostgreSQL's connections too.
     asio::io_context control{1};
-    const auto redis = make_redis_client(control, config.common.redis);
+    auto redis = make_redis_client(control, config.common.redis);
     const auto bus = make_event_bus(*redis);
     const auto queue = make_delay_queue(*redis, {});
     feed events(control, *bus, config.feed);
@@ -69,11 +69,12 @@ int run(const api_config& config) {
     auto log_store = make_postgres_store(config.common.postgres, events, metrics);
     transition_scheduler scheduler(control, *queue);
     match_service matches(*log_store, scheduler, system_wall_clock());
+    job_service jobs(control, *queue);
     health_board health;
     health_monitor monitor(control, *log_store, *bus, health);
     monitor.register_metrics(metrics);
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
-    api_server server(config.api, matches, events, health, metrics, who);
+    api_server server(config.api, matches, jobs, events, health, metrics, who);
 
     asio::signal_set signals(control, SIGINT, SIGTERM);
     std::thread drain_thread;
@@ -106,8 +107,11 @@ int run(const api_config& config) {
     control.run();
     if (drain_thread.joinable()) drain_thread.join();
     events.stop();
-    // What its threads still run completes into the shards' contexts, so it goes before the server
-    // does.
+    // What requests still await of Redis and PostgreSQL completes into the shards' contexts, so
+    // both go before the server does.
+    redis.reset();
+    control.restart();
+    control.poll();
     log_store.reset();
     return 0;
 }

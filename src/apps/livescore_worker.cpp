@@ -1,11 +1,12 @@
-// livescore-worker: delay queue, transitions, heads, reconciliation. The composition root, in
-// reading order.
+// livescore-worker: delay queue, transitions, heads, reconciliation, retention. The composition
+// root, in reading order.
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 
 #include "healthcheck.h"
 #include "livescore/core/mailbox.h"
 #include "livescore/core/version.h"
+#include "livescore/postgres/retention.h"
 #include "livescore/worker/worker.h"
 #include "status_server.h"
 #include "worker_config.h"
@@ -40,7 +41,8 @@ int run(const worker_config& config) {
     metrics_registry metrics;
     register_build_info(metrics);
     const auto log_store = make_postgres_store(config.common.postgres, sink, metrics);
-    worker jobs(context, *log_store, *queue, *bus, metrics, config.worker);
+    const auto maintenance = make_maintenance_store(config.common.postgres, metrics);
+    worker jobs(context, *log_store, *maintenance, *queue, *bus, metrics, config.worker);
     status_server status(context, {asio::ip::make_address(config.host), config.port},
                          config.common.instance, metrics, [&jobs] { return jobs.healthy(); });
 

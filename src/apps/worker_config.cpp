@@ -16,12 +16,20 @@ worker_config read_worker_config(env_reader& env) {
     c.worker.reconcile_interval = env.millis("RECONCILE_INTERVAL_MS", 1000, 50, 3'600'000);
     c.worker.reconcile_horizon = env.millis("RECONCILE_HORIZON_MS", 60'000, 100, 86'400'000);
 
+    c.worker.keep_events = std::chrono::days(env.integer("RETENTION_DAYS", 0, 0, 36'500));
+    c.worker.keep_idempotency_keys =
+        std::chrono::hours(env.integer("IDEMPOTENCY_KEEP_HOURS", 24, 1, 8'760));
+    c.worker.retention_interval = env.millis("RETENTION_INTERVAL_MS", 600'000, 50, 86'400'000);
+
     c.host = read_host(env);
     c.port = static_cast<std::uint16_t>(env.integer("WORKER_PORT", 8100, 0, 65'535));
 
     c.queue.max_attempts = static_cast<int>(env.integer("JOB_MAX_ATTEMPTS", 10, 1, 1000));
     c.queue.backoff_base = env.millis("JOB_BACKOFF_BASE_MS", 200, 1, 60'000);
     c.queue.backoff_cap = env.millis("JOB_BACKOFF_MAX_MS", 60'000, 1, 86'400'000);
+    c.queue.history_entries =
+        static_cast<int>(env.integer("JOB_HISTORY_ENTRIES", 1000, 0, 100'000));
+    c.queue.worker = c.common.instance;
     return c;
 }
 

@@ -1,5 +1,7 @@
 #include "livescore/fanout/feed.h"
 
+#include <boost/asio/post.hpp>
+
 #include "feed_impl.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/bus_message.h"
@@ -14,7 +16,7 @@ feed::feed(asio::io_context& control, event_bus& bus, feed_options options)
 feed::~feed() = default;
 
 std::size_t feed::add_shard(shard_inlet inlet) {
-    impl_->shards.push_back({std::move(inlet)});
+    impl_->shards.push_back({std::move(inlet), {}});
     return impl_->shards.size() - 1;
 }
 
@@ -26,6 +28,7 @@ void feed::stop() {
 }
 
 void feed::on_committed(std::vector<committed_event> events) noexcept {
+    for (const auto& event : events) impl_->changes.note_commit(event.match, event.seq);
     impl_->inbox.push(impl::committed{std::move(events)});
 }
 void feed::join(std::size_t shard, join_request request) {
@@ -39,6 +42,15 @@ void feed::await_news(std::size_t shard, join_request request) {
 }
 void feed::end_wait(topic of, sequence_number since, const joiner& who) {
     impl_->inbox.push(impl::end_wait_message{of, since, &who});
+}
+void feed::on_deleted(match_id match) noexcept {
+    impl_->changes.note_commit(match, 0);
+}
+change_clock& feed::changes() noexcept {
+    return impl_->changes;
+}
+std::chrono::milliseconds feed::heads_age() const noexcept {
+    return impl_->heads_age();
 }
 feed_stats feed::stats() const {
     return impl_->stats();
@@ -101,11 +113,15 @@ feed_stats feed::impl::stats() const {
     s.gaps_filled = filled_;
     s.log_reads = log_reads_;
     s.tracks = track_count_;
-    const auto now =
-        std::chrono::duration_cast<std::chrono::milliseconds>(clock::now().time_since_epoch());
-    s.heads_age_ms = now.count() - last_complete_ms_;
+    s.heads_age_ms = heads_age().count();
     s.polling = polling_public_;
     return s;
+}
+
+std::chrono::milliseconds feed::impl::heads_age() const noexcept {
+    const auto now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock::now().time_since_epoch());
+    return now - std::chrono::milliseconds(last_complete_ms_);
 }
 
 // ---- messages
@@ -146,6 +162,7 @@ void feed::impl::on_bus_message(std::string_view text) {
         return;
     }
     const auto& event = std::get<event_message>(*message);
+    changes.note_hearsay(event.match, event.seq);
     if (!is_followed(event.match, event.type)) return;
     // What this instance committed comes back to it; that must not cost a second framing.
     if (auto* track = find(event.match); track && track->ready() &&
@@ -159,7 +176,10 @@ void feed::impl::on_bus_message(std::string_view text) {
 }
 
 void feed::impl::on_heads(const std::vector<head>& heads) {
-    for (const auto& h : heads) take_head(h);
+    for (const auto& h : heads) {
+        changes.note_hearsay(h.match, h.last_seq);
+        take_head(h);
+    }
 }
 
 void feed::impl::on_join(std::size_t shard, join_request request) {
@@ -170,7 +190,14 @@ void feed::impl::on_join(std::size_t shard, join_request request) {
         result->acknowledgement =
             frame_subscribed(request.format, std::nullopt, write_channel_subscribed());
         result->request = std::move(request);
-        shards[shard].inlet({nullptr, std::move(result)});
+        send(shard, {nullptr, std::move(result)});
+        return;
+    }
+    if (tracks_.size() >= options_.max_tracks && !find(request.to)) {
+        auto result = std::make_unique<join_result>();
+        result->request = std::move(request);
+        result->outcome = join_outcome::unavailable;
+        send(shard, {nullptr, std::move(result)});
         return;
     }
     auto& track = track_of(request.to);
@@ -248,12 +275,28 @@ void feed::impl::advance(match_track& track, std::vector<shared_frame>& out) {
         const bool for_channel = is_for_matches_channel(f->type());
         for (std::size_t i = 0; i < shards.size(); ++i) {
             if (track.members[i] > 0 || (for_channel && shards[i].channel_members > 0)) {
-                shards[i].inlet({f, nullptr});
+                send(i, {f, nullptr});
             }
         }
     }
     delivered_.fetch_add(out.size(), std::memory_order_relaxed);
     settle(track);
+}
+
+/// What one read of the subscription, or one drain of the inbox, brings for a shard goes there in
+/// one piece: the shard, which may wake on another core at the first item, would send the rest of
+/// the burst apart from it.
+void feed::impl::send(std::size_t shard, shard_item item) {
+    shards[shard].outgoing.push_back(std::move(item));
+    if (std::exchange(flush_posted_, true)) return;
+    asio::post(control_, [this] { flush(); });
+}
+
+void feed::impl::flush() {
+    flush_posted_ = false;
+    for (auto& [inlet, outgoing, members] : shards) {
+        if (!outgoing.empty()) inlet(std::exchange(outgoing, {}));
+    }
 }
 
 void feed::impl::settle(match_track& track) {
@@ -264,7 +307,7 @@ void feed::impl::settle(match_track& track) {
 }
 
 void feed::impl::hand_back(std::vector<match_track::answered_join> answers) {
-    for (auto& [shard, answer] : answers) shards[shard].inlet({nullptr, std::move(answer)});
+    for (auto& [shard, answer] : answers) send(shard, {nullptr, std::move(answer)});
 }
 
 void feed::impl::refuse(match_track& track, join_outcome why) {

@@ -47,10 +47,13 @@ public:
 
     struct shard_entry {
         shard_inlet inlet;
+        std::vector<shard_item> outgoing{};
         std::size_t channel_members = 0;
     };
     std::vector<shard_entry> shards;
     mailbox<feed_message> inbox;
+    change_clock changes;
+    [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
     [[nodiscard]] feed_stats stats() const;
 
 private:
@@ -70,6 +73,8 @@ private:
     [[nodiscard]] bool is_followed(match_id match, event_type type) const;
     /// Delivers, answers joins and sees to what the track needs next.
     void advance(match_track& track, std::vector<shared_frame>& out);
+    void send(std::size_t shard, shard_item item);
+    void flush();
     void settle(match_track& track);
     void watch_gap(match_track& track, std::chrono::milliseconds wait);
     void on_gap_timer();
@@ -122,6 +127,7 @@ private:
     bool poll_under_way_ = false;
 
     std::vector<shared_frame> scratch_;
+    bool flush_posted_ = false;
 
     // Written on the control thread, read by /health and /metrics.
     std::atomic<std::uint64_t> delivered_{0};

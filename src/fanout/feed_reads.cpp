@@ -144,6 +144,7 @@ asio::awaitable<void> feed::impl::read_snapshot(match_id match) {
         if (track->member_count == 0) tracks_.erase(match);
         co_return;
     }
+    changes.note_hearsay(match, found->last_seq);
     std::vector<shared_frame> out;
     track->take_snapshot(position_before, found->last_seq, write_match(*found), clock::now(), out);
     advance(*track, out);
@@ -180,7 +181,13 @@ asio::awaitable<void> feed::impl::read_gap(match_id match) {
         if (track->member_count == 0) tracks_.erase(match);
         co_return;
     }
+    changes.note_hearsay(match, slice->last_seq);
     std::vector<shared_frame> out;
+    // Retention removed what came before: the events that are left are delivered all the same.
+    if (slice->truncated(since)) {
+        const bool all = slice->events.empty();
+        track->skip_to(all ? slice->last_seq : slice->events.front().seq - 1, out);
+    }
     for (const auto& event : slice->events) track->offer(make_frame(event), out);
     filled_.fetch_add(out.size(), std::memory_order_relaxed);
     const bool page_full = slice->events.size() >= static_cast<std::size_t>(options_.log_page);

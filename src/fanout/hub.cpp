@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "livescore/core/scratch.h"
+
 namespace livescore {
 
 bool hub::add(subscriber& who, topic to) {
@@ -79,7 +81,7 @@ hub::delivered hub::deliver(std::span<const shared_frame> frames) {
     }
     delivered total;
     for (hub_entry* entry : touched_) deliver_entry(*entry, total);
-    touched_.clear();
+    clear_scratch(touched_);
     flush_dirty();
     return total;
 }
@@ -90,7 +92,6 @@ const shared_bytes& hub::bytes_of(const frame& f, topic of) const {
 }
 
 void hub::join_pending(const hub_entry& entry) {
-    joined_.clear();
     const auto& frames = entry.pending;
     for (std::size_t i = 0; i < frames.size();) {
         const auto& first = bytes_of(*frames[i], entry.topic);
@@ -136,7 +137,8 @@ void hub::deliver_entry(hub_entry& entry, delivered& total) {
         total.frames += entry.pending.size();
         total.bytes += joined_bytes;
     }
-    entry.pending.clear();
+    clear_scratch(entry.pending);
+    clear_scratch(joined_);
 }
 
 void hub::hand_over(subscriber& who, std::span<const shared_bytes> pieces) {
@@ -159,7 +161,7 @@ void hub::flush_dirty() {
         auto& [who, pieces] = dirty_[i];
         who->dirty_ = 0;
         who->send(pieces);
-        pieces.clear();
+        clear_scratch(pieces);
     }
     dirty_count_ = 0;
 }

@@ -10,6 +10,7 @@ namespace livescore {
 namespace {
 
 constexpr std::size_t max_early_frames = 1024;
+constexpr std::size_t max_early_bytes = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -71,7 +72,12 @@ event_cursor::verdict match_track::offer(shared_frame f, std::vector<shared_fram
         reset(0);
     if (!cursor_) {
         early_newest_ = std::max(early_newest_, f->seq());
-        if (early_.size() < max_early_frames) early_.push_back(std::move(f));
+        early_oldest_ = std::min(early_oldest_, f->seq());
+        const std::size_t bytes = early_bytes_ + f->json().size();
+        if (early_.size() < max_early_frames && bytes <= max_early_bytes) {
+            early_bytes_ = bytes;
+            early_.push_back(std::move(f));
+        }
         return event_cursor::verdict::held;
     }
     const std::size_t from = out.size();
@@ -97,8 +103,7 @@ void match_track::begin_at(sequence_number position, std::vector<shared_frame>& 
 }
 
 sequence_number match_track::begin_of_news(sequence_number baseline) const noexcept {
-    for (const auto& f : early_) baseline = std::min(baseline, f->seq() - 1);
-    return baseline;
+    return std::min(baseline, early_oldest_ - 1);
 }
 
 void match_track::reset(sequence_number position) {
@@ -108,18 +113,23 @@ void match_track::reset(sequence_number position) {
     log_begins_after_ = 0;
     early_.clear();
     early_newest_ = 0;
+    early_oldest_ = std::numeric_limits<sequence_number>::max();
+    early_bytes_ = 0;
     cursor_.emplace(position);
+}
+
+void match_track::skip_to(sequence_number seq, std::vector<shared_frame>& out) {
+    if (seq <= cursor_->position()) return;
+    const std::size_t from = out.size();
+    tail_.clear();
+    cursor_->skip_to(seq, out);
+    log_begins_after_ = std::max(log_begins_after_, seq);
+    deliver(out, from);
 }
 
 void match_track::close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out) {
     fill_gap_now = false;
-    if (!cursor_->has_gap() || log_last_seq <= cursor_->position()) return;
-    // The log was read from our position and begins later: retention removed what was missing.
-    const std::size_t from = out.size();
-    tail_.clear();
-    cursor_->skip_to(log_last_seq, out);
-    log_begins_after_ = std::max(log_begins_after_, log_last_seq);
-    deliver(out, from);
+    if (cursor_->has_gap()) skip_to(log_last_seq, out);
 }
 
 // ---- match_track: needs
@@ -135,7 +145,11 @@ match_track::need match_track::next_need(steady_time now) const {
                 continue;
             return need::snapshot;
         }
-        if (wants_history(join)) return need::history;
+        if (wants_history(join.request)) return need::history;
+    }
+    for (const auto& [key, wait] : news_waits_) {
+        if (key.first >= cursor_->position()) break;
+        if (wants_history(wait.request)) return need::history;
     }
     // Who only waits for news is served by memory; but a match that was deleted makes none.
     if (!news_waits_.empty() && now - snapshot_time_ > options_.idle_track) return need::snapshot;
@@ -158,9 +172,9 @@ bool match_track::snapshot_serves(const waiting_join& join, steady_time now) con
     return taken_for_it || !join.request.since || *join.request.since <= snapshot_seq_;
 }
 
-bool match_track::wants_history(const waiting_join& join) const {
-    if (!join.request.since) return false;
-    const sequence_number since = *join.request.since;
+bool match_track::wants_history(const join_request& request) const {
+    if (!request.since) return false;
+    const sequence_number since = *request.since;
     const sequence_number position = cursor_->position();
     return since < tail_.begins_after(position) && since >= log_begins_after_ &&
            position - since <= options_.resume_limit;
@@ -188,7 +202,11 @@ void match_track::take_snapshot(sequence_number position_before, sequence_number
 sequence_number match_track::history_since() const {
     sequence_number since = cursor_->position();
     for (const auto& join : waiting_) {
-        if (wants_history(join)) since = std::min(since, *join.request.since);
+        if (wants_history(join.request)) since = std::min(since, *join.request.since);
+    }
+    for (const auto& [key, wait] : news_waits_) {
+        if (key.first >= since) break;
+        if (wants_history(wait.request)) since = key.first;
     }
     return since;
 }
@@ -218,14 +236,18 @@ void match_track::add_join(std::size_t shard, join_request request) {
 std::vector<match_track::answered_join> match_track::answer_joins(steady_time now) {
     std::vector<answered_join> answers;
     if (!cursor_) return answers;
-    while (!news_waits_.empty() && news_waits_.begin()->first.first < cursor_->position()) {
-        auto wait = news_waits_.extract(news_waits_.begin());
-        answers.push_back(answer_news(std::move(wait.mapped())));
+    for (auto next = news_waits_.begin();
+         next != news_waits_.end() && next->first.first < cursor_->position();) {
+        const auto wait = next++;
+        // One read for all who came while it was under way.
+        if (wants_history(wait->second.request)) continue;
+        answers.push_back(answer_news(std::move(wait->second)));
+        news_waits_.erase(wait);
     }
     if (waiting_.empty()) return answers;
     std::vector<waiting_join> left;
     for (auto& join : waiting_) {
-        if (snapshot_serves(join, now) && !wants_history(join)) {
+        if (snapshot_serves(join, now) && !wants_history(join.request)) {
             const std::size_t shard = join.shard;
             answers.push_back({shard, answer(std::move(join.request))});
             ++members[shard];
@@ -300,13 +322,16 @@ std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome w
         result->outcome = why;
         answers.push_back({join.shard, std::move(result)});
     }
-    // While PostgreSQL is away a match that is followed still makes news.
-    if (cursor_ && why == join_outcome::unavailable) return answers;
-    for (auto& [key, wait] : std::exchange(news_waits_, {})) {
+    // While PostgreSQL is away a match that is followed still makes news; only what has been can't
+    // be read.
+    const auto end = cursor_ && why == join_outcome::unavailable
+                         ? news_waits_.lower_bound({cursor_->position(), nullptr})
+                         : news_waits_.end();
+    for (auto wait = news_waits_.begin(); wait != end; wait = news_waits_.erase(wait)) {
         auto result = std::make_unique<join_result>();
-        result->request = std::move(wait.request);
+        result->request = std::move(wait->second.request);
         result->outcome = why;
-        answers.push_back({wait.shard, std::move(result)});
+        answers.push_back({wait->second.shard, std::move(result)});
     }
     return answers;
 }

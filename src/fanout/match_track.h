@@ -3,6 +3,7 @@
 #pragma once
 #include <chrono>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -72,6 +73,8 @@ public:
                        steady_time now, std::vector<shared_frame>& out);
     void take_history(const std::vector<shared_frame>& events, sequence_number since);
     [[nodiscard]] sequence_number history_since() const;
+    /// The log does not have what comes before `seq`, nor that: go on behind it.
+    void skip_to(sequence_number seq, std::vector<shared_frame>& out);
     /// The log was read for a gap; what it does not have will not come.
     void close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out);
 
@@ -116,7 +119,7 @@ public:
 
 private:
     [[nodiscard]] bool snapshot_serves(const waiting_join& join, steady_time now) const;
-    [[nodiscard]] bool wants_history(const waiting_join& join) const;
+    [[nodiscard]] bool wants_history(const join_request& request) const;
     [[nodiscard]] std::unique_ptr<join_result> answer(join_request request);
     struct news_wait {
         std::size_t shard;
@@ -131,7 +134,9 @@ private:
     const feed_options& options_;
     std::optional<event_cursor> cursor_;
     std::vector<shared_frame> early_;  ///< came before the track began
+    std::size_t early_bytes_ = 0;
     sequence_number early_newest_ = 0;
+    sequence_number early_oldest_ = std::numeric_limits<sequence_number>::max();
     shared_frame created_;
     event_tail tail_;
     sequence_number log_begins_after_ = 0;  ///< retention: the log has nothing up to here

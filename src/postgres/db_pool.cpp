@@ -9,10 +9,11 @@ std::exception_ptr failure(errc code, const char* what) {
 
 }  // namespace
 
-db_pool::db_pool(db_connector& connector, int threads, int queue_limit, metrics_registry& metrics)
+db_pool::db_pool(db_connector& connector, int threads, int queue_limit, metrics_registry& metrics,
+                 const std::string& name)
     : connector_(connector),
       queue_limit_(static_cast<std::size_t>(queue_limit)),
-      metrics_(metrics, "general") {
+      metrics_(metrics, name) {
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
 }
 

@@ -18,7 +18,9 @@ namespace livescore {
 
 class db_pool {
 public:
-    db_pool(db_connector& connector, int threads, int queue_limit, metrics_registry& metrics);
+    /// `name` is a label of its metrics.
+    db_pool(db_connector& connector, int threads, int queue_limit, metrics_registry& metrics,
+            const std::string& name = "general");
     /// Finishes what runs and fails what waits (unavailable).
     ~db_pool();
     db_pool(const db_pool&) = delete;

@@ -23,12 +23,14 @@ const statement recent_statement{"recent_heads", R"(
 const statement heads_statement{"heads_of",
                                 "SELECT id, last_seq FROM matches WHERE id = ANY ($1::integer[])"};
 
+// Without an event that old it is the one before the oldest; retention may have removed it, or all.
 const statement before_statement{"heads_before", R"(
     SELECT w.id, coalesce((
         SELECT seq FROM match_events
         WHERE match_id = w.id AND committed_at <= now() - $2 * interval '1 millisecond'
-        ORDER BY seq DESC LIMIT 1), 0)
-    FROM unnest($1::integer[]) AS w(id))"};
+        ORDER BY seq DESC LIMIT 1), (
+        SELECT min(seq) - 1 FROM match_events WHERE match_id = w.id), m.last_seq, 0)
+    FROM unnest($1::integer[]) AS w(id) LEFT JOIN matches m ON m.id = w.id)"};
 
 std::vector<head> to_heads(const pqxx::result& rows) {
     std::vector<head> heads;

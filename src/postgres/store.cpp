@@ -77,8 +77,11 @@ public:
         return appender_.append(std::move(request));
     }
     awaitable<result<bool>> delete_match(match_id id) override {
-        return run<result<bool>>(
-            [id](db_session& session) { return livescore::delete_match(session, id); });
+        return run<result<bool>>([this, id](db_session& session) {
+            auto deleted = livescore::delete_match(session, id);
+            if (deleted) sink_.on_deleted(id);
+            return deleted;
+        });
     }
 
     awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window) override {
@@ -97,10 +100,10 @@ public:
         });
     }
 
-    awaitable<std::vector<match>> due_matches(std::chrono::milliseconds horizon,
-                                              int limit) override {
-        return run<std::vector<match>>([horizon, limit](db_session& session) {
-            return livescore::due_matches(session, horizon, limit);
+    awaitable<std::vector<match>> due_matches(std::chrono::milliseconds horizon, int limit,
+                                              std::optional<due_position> after) override {
+        return run<std::vector<match>>([horizon, limit, after](db_session& session) {
+            return livescore::due_matches(session, horizon, limit, after);
         });
     }
     awaitable<std::vector<transition_outcome>> apply_transitions(

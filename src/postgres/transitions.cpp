@@ -19,30 +19,35 @@ const statement due_statement{"due_matches", R"(
     due AS (
         (SELECT m.id, m.start_time AS at FROM matches m
          WHERE m.status = 'scheduled' AND m.start_time < (SELECT horizon FROM now)
-         ORDER BY m.start_time LIMIT $2)
+           AND (m.start_time, m.id) > ($3::timestamptz, $4::integer)
+         ORDER BY m.start_time, m.id LIMIT $2)
         UNION ALL
         (SELECT m.id, m.halftime_at FROM matches m
          WHERE m.status = 'live' AND m.halftime_at IS NOT NULL
-           AND m.halftime_at < (SELECT horizon FROM now) AND )" +
+           AND m.halftime_at < (SELECT horizon FROM now)
+           AND (m.halftime_at, m.id) > ($3::timestamptz, $4::integer) AND )" +
                                                  sql::phase() + R"( = 'first_half'
-         ORDER BY m.halftime_at LIMIT $2)
+         ORDER BY m.halftime_at, m.id LIMIT $2)
         UNION ALL
         (SELECT m.id, m.second_half_at FROM matches m
          WHERE m.status = 'halftime' AND m.second_half_at IS NOT NULL
-           AND m.second_half_at < (SELECT horizon FROM now) AND )" +
+           AND m.second_half_at < (SELECT horizon FROM now)
+           AND (m.second_half_at, m.id) > ($3::timestamptz, $4::integer) AND )" +
                                                  sql::phase() + R"( = 'half_time'
-         ORDER BY m.second_half_at LIMIT $2)
+         ORDER BY m.second_half_at, m.id LIMIT $2)
         UNION ALL
         (SELECT m.id, m.end_time FROM matches m
          WHERE m.status IN ('live', 'halftime') AND m.end_time < (SELECT horizon FROM now)
+           AND (m.end_time, m.id) > ($3::timestamptz, $4::integer)
            AND NOT (m.halftime_at IS NOT NULL AND )" +
                                                  sql::phase() + R"( IN ('first_half', 'half_time'))
-         ORDER BY m.end_time LIMIT $2)
+         ORDER BY m.end_time, m.id LIMIT $2)
         UNION ALL
         (SELECT m.id, )" + sql::end_time() + R"( FROM matches m
          WHERE m.status IN ('live', 'halftime') AND m.end_time IS NULL AND )" +
                                                  sql::end_time() + R"( < (SELECT horizon FROM now)
-         ORDER BY 2 LIMIT $2))
+           AND ()" + sql::end_time() + R"(, m.id) > ($3::timestamptz, $4::integer)
+         ORDER BY 2, 1 LIMIT $2))
     SELECT )" + sql::match_columns() + R"(
     FROM (SELECT id, at FROM due ORDER BY at, id LIMIT $2) d JOIN matches m ON m.id = d.id
     ORDER BY d.at, d.id)"};
@@ -148,9 +153,12 @@ private:
 
 }  // namespace
 
-std::vector<match> due_matches(db_session& session, std::chrono::milliseconds horizon, int limit) {
+std::vector<match> due_matches(db_session& session, std::chrono::milliseconds horizon, int limit,
+                               const std::optional<due_position>& after) {
+    const std::string after_due = after ? to_sql(after->due) : "-infinity";
+    const std::int64_t after_match = after ? raw(after->match) : 0;
     const auto rows = session.read([&](pqxx::transaction_base& tx) {
-        return execute(tx, due_statement, horizon.count(), limit);
+        return execute(tx, due_statement, horizon.count(), limit, after_due, after_match);
     });
     std::vector<match> due;
     due.reserve(rows.size());

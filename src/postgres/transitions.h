@@ -9,9 +9,9 @@
 
 namespace livescore {
 
-/// Matches whose next transition is due before now + horizon, soonest first.
+/// Matches whose next transition is due before now + horizon, soonest first, behind `after`.
 [[nodiscard]] std::vector<match> due_matches(db_session& session, std::chrono::milliseconds horizon,
-                                             int limit);
+                                             int limit, const std::optional<due_position>& after);
 
 /// What one statement did: `matches` are those that were changed, with the request that changed
 /// each.

@@ -78,14 +78,15 @@ std::string write_log_page(const log_slice& slice, const log_page_request& reque
     std::string items;
     append_list(items, slice.events,
                 [](std::string& out, const committed_event& event) { out += *event.json; });
-    const auto next = slice.events.empty() ? request.since : slice.events.back().seq;
+    const auto next = slice.next_since(request.since);
     std::string pagination;
-    object_writer(pagination)
-        .number("limit", request.limit)
+    object_writer out(pagination);
+    out.number("limit", request.limit)
         .number("nextSince", next)
         .boolean("hasMore", next < slice.last_seq)
-        .number("lastSeq", slice.last_seq)
-        .end();
+        .number("lastSeq", slice.last_seq);
+    if (slice.truncated(request.since)) out.boolean("truncated", true);
+    out.end();
     std::string text;
     object_writer(text).raw("data", items).raw("pagination", pagination).end();
     return text;

@@ -276,4 +276,28 @@ result<std::optional<sequence_number>> read_stream_query(const query_parameters&
     return in.finish(last ? last : since);
 }
 
+result<job_list_query> read_job_list_query(const query_parameters& parameters) {
+    parameter_reader in(parameters);
+    job_list_query query;
+    query.limit = static_cast<int>(in.integer("limit", query.limit, 1, 100));
+    if (const auto state = in.text("state")) {
+        query.waiting = *state == "waiting";
+        query.leased = *state == "leased";
+        query.dead = *state == "dead";
+        query.history = *state == "history";
+        if (!query.waiting && !query.leased && !query.dead && !query.history) {
+            in.refuse("state", "Expected waiting, leased, dead or history", "invalid_value");
+        }
+    }
+    return in.finish(query);
+}
+
+result<transition_job> read_job_id(std::string_view segment) {
+    const auto job = parse_job_id(segment);
+    if (job) return *job;
+    error e{errc::invalid_argument, "Invalid path parameters"};
+    e.details.push_back({{"id"}, "Expected a job such as match:1:kick_off:1", "invalid_format"});
+    return e;
+}
+
 }  // namespace livescore

@@ -6,7 +6,9 @@
 ///   dead     sorted set: job -> when it was given up, in ms
 ///   jobs     hash: job -> "<attempts> <due in us> <token>"
 ///   reasons  hash: dead job -> why
+///   history  list, latest first: "<attempts> <due in us> <ended in us> <outcome> <job> <worker>"
 ///
+/// A token is "<random>@<worker>".
 /// A job is in one of the three sorted sets; they alone decide where it is. A job whose record in
 /// `jobs` is missing (evicted, deleted) still runs.
 #pragma once
@@ -21,8 +23,9 @@ local now = time[1] * 1000000 + time[2]
 )lua";
 
 inline constexpr std::string_view common = R"lua(
-local waiting, leased, dead, jobs, reasons = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local waiting, leased, dead, jobs, reasons, history = unpack(KEYS)
 local now_ms = math.floor(now / 1000)
+local max_dead = 10000
 
 local function read(id, score)
   local record = redis.call('HGET', jobs, id)
@@ -47,9 +50,32 @@ local function holds_lease(id, token)
   return current == token
 end
 
+local function worker_of(token)
+  return string.match(token, '^[^@]*@(.*)$') or ''
+end
+
+local function record(id, outcome, attempts, due, token)
+  if history_entries == 0 then return end
+  redis.call('LPUSH', history, string.format('%d %s %.0f %s %s %s', attempts, due, now, outcome, id,
+                                             worker_of(token)))
+  redis.call('LTRIM', history, 0, history_entries - 1)
+end
+
 local function bury(id, reason)
   redis.call('ZADD', dead, now_ms, id)
   redis.call('HSET', reasons, id, reason)
+  -- The oldest go: the reconciler finds their matches again if they are still due.
+  if redis.call('ZCARD', dead) > max_dead then
+    local oldest = redis.call('ZPOPMIN', dead)[1]
+    redis.call('HDEL', jobs, oldest)
+    redis.call('HDEL', reasons, oldest)
+  end
+end
+
+local function unbury(id)
+  if redis.call('ZREM', dead, id) == 0 then return false end
+  redis.call('HDEL', reasons, id)
+  return true
 end
 
 local function wake(channel)
@@ -59,12 +85,21 @@ end
 
 /// channel, then job, due in ms, due in us of each -> nothing
 inline constexpr std::string_view schedule = R"lua(
+local function supersede(id)
+  local match, version = string.match(id, '^(match:%d+):[%l_]+:(%d+)$')
+  for _, step in ipairs({'kick_off', 'half_time', 'second_half', 'full_time'}) do
+    local old = string.format('%s:%s:%d', match, step, version - 1)
+    if redis.call('ZREM', waiting, old) == 1 or unbury(old) then redis.call('HDEL', jobs, old) end
+  end
+end
+
 local soonest = first_score(waiting) or math.huge
 local sooner = false
 for i = 2, #ARGV, 3 do
   local id, due_ms, due = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
   if not (redis.call('ZSCORE', waiting, id) or redis.call('ZSCORE', leased, id)
           or redis.call('ZSCORE', dead, id)) then
+    supersede(id)
     redis.call('ZADD', waiting, due_ms, id)
     write(id, 0, due, '')
     if due_ms < soonest then
@@ -76,20 +111,36 @@ end
 if sooner then wake(ARGV[1]) end
 )lua";
 
-/// max, lease in ms, token, max attempts -> us until the next thing to do or -1, then job, attempt,
-/// due in us of each
+/// max, lease in ms, token, max attempts, tokens of lost claims -> us until the next thing to do or
+/// -1, then job, attempt, due in us of each
 inline constexpr std::string_view claim = R"lua(
 local max, lease, token, max_attempts = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 
+-- What this worker claimed without ever getting the answer: at its disposal, and no attempt.
+if #ARGV > 4 then
+  local lost = {}
+  for i = 5, #ARGV do lost[ARGV[i]] = true end
+  for _, id in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
+    local attempts, due, held_by = read(id, now_ms)
+    if lost[held_by] then
+      redis.call('ZREM', leased, id)
+      write(id, math.max(0, attempts - 1), due, '')
+      redis.call('ZADD', waiting, math.ceil(due / 1000), id)
+    end
+  end
+end
+
 local expired = redis.call('ZRANGE', leased, '-inf', now_ms, 'BYSCORE', 'LIMIT', 0, 1000)
 for _, id in ipairs(expired) do
-  local attempts, due = read(id, now_ms)
+  local attempts, due, held_by = read(id, now_ms)
   redis.call('ZREM', leased, id)
   write(id, attempts, due, '')
   if attempts >= max_attempts then
     bury(id, 'its lease expired')
+    record(id, 'dead', attempts, due, held_by)
   else
     redis.call('ZADD', waiting, math.ceil(due / 1000), id)
+    record(id, 'expired', attempts, due, held_by)
   end
 end
 
@@ -111,35 +162,42 @@ if next_ms < math.huge then taken[1] = math.max(0, next_ms * 1000 - now) end
 return taken
 )lua";
 
-/// job and token of each -> how many ended
-inline constexpr std::string_view complete = R"lua(
+/// outcome, then job and token of each -> how many ended
+inline constexpr std::string_view finish = R"lua(
 local ended = 0
-for i = 1, #ARGV, 2 do
-  local id = ARGV[i]
-  if holds_lease(id, ARGV[i + 1]) then
+for i = 2, #ARGV, 2 do
+  local id, token = ARGV[i], ARGV[i + 1]
+  if holds_lease(id, token) then
+    local attempts, due = read(id, now_ms)
     redis.call('ZREM', leased, id)
     redis.call('HDEL', jobs, id)
+    record(id, ARGV[1], attempts, due, token)
     ended = ended + 1
   end
 end
 return ended
 )lua";
 
-/// reason, then job, token, delay in ms (-1: no more attempts) of each -> nothing
+/// reason, then job, token, delay in ms (-1: no more attempts) of each -> how many will be retried
 inline constexpr std::string_view fail = R"lua(
+local retried = 0
 for i = 2, #ARGV, 3 do
-  local id, delay = ARGV[i], tonumber(ARGV[i + 2])
-  if holds_lease(id, ARGV[i + 1]) then
+  local id, token, delay = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
+  if holds_lease(id, token) then
     local attempts, due = read(id, now_ms)
     redis.call('ZREM', leased, id)
     write(id, attempts, due, '')
     if delay < 0 then
       bury(id, ARGV[1])
+      record(id, 'dead', attempts, due, token)
     else
       redis.call('ZADD', waiting, math.ceil(now / 1000) + delay, id)
+      record(id, 'retried', attempts, due, token)
+      retried = retried + 1
     end
   end
 end
+return retried
 )lua";
 
 /// delay in ms, then job and token of each -> nothing. The attempt was none.
@@ -162,30 +220,61 @@ return {redis.call('ZCARD', waiting), redis.call('ZCOUNT', waiting, '-inf', now_
         redis.call('ZCARD', leased), redis.call('ZCARD', dead)}
 )lua";
 
-/// max -> job, attempts, due in us, given up in ms, reason of each, latest first
-inline constexpr std::string_view list_dead = R"lua(
+/// waiting, leased or dead, max -> job, attempts, due in us, score in ms, worker, reason of each
+inline constexpr std::string_view list = R"lua(
+local state, last = ARGV[1], tonumber(ARGV[2]) - 1
+local ids
+if state == 'dead' then
+  ids = redis.call('ZRANGE', dead, 0, last, 'REV', 'WITHSCORES')
+else
+  ids = redis.call('ZRANGE', state == 'leased' and leased or waiting, 0, last, 'WITHSCORES')
+end
 local found = {}
-local ids = redis.call('ZRANGE', dead, 0, tonumber(ARGV[1]) - 1, 'REV', 'WITHSCORES')
 for i = 1, #ids, 2 do
-  local attempts, due = read(ids[i], tonumber(ids[i + 1]))
+  local attempts, due, token = read(ids[i], tonumber(ids[i + 1]))
   found[#found + 1] = ids[i]
   found[#found + 1] = attempts
   found[#found + 1] = due
   found[#found + 1] = tonumber(ids[i + 1])
-  found[#found + 1] = redis.call('HGET', reasons, ids[i]) or ''
+  found[#found + 1] = worker_of(token)
+  found[#found + 1] = state == 'dead' and redis.call('HGET', reasons, ids[i]) or ''
 end
 return found
 )lua";
 
-/// channel, job -> 1, or 0 when it is not dead
+/// max -> job, attempts, due in us, ended in us, outcome, worker of each
+inline constexpr std::string_view list_history = R"lua(
+local found = {}
+for _, run in ipairs(redis.call('LRANGE', history, 0, tonumber(ARGV[1]) - 1)) do
+  local attempts, due, ended, outcome, id, worker =
+    string.match(run, '^(%d+) (%d+) (%d+) (%l+) (%S+) (.*)$')
+  if id then
+    found[#found + 1] = id
+    found[#found + 1] = tonumber(attempts)
+    found[#found + 1] = due
+    found[#found + 1] = ended
+    found[#found + 1] = outcome
+    found[#found + 1] = worker
+  end
+end
+return found
+)lua";
+
+/// channel, job -> due in us, new place in ms; nothing when it is not dead
 inline constexpr std::string_view requeue_dead = R"lua(
 local id = ARGV[2]
 local _, due = read(id, now_ms)
-if redis.call('ZREM', dead, id) == 0 then return 0 end
-redis.call('HDEL', reasons, id)
+if not unbury(id) then return {} end
 redis.call('ZADD', waiting, now_ms, id)
 write(id, 0, due, '')
 wake(ARGV[1])
+return {due, now_ms}
+)lua";
+
+/// job -> 1, or 0 when it is not dead
+inline constexpr std::string_view forget_dead = R"lua(
+if not unbury(ARGV[1]) then return 0 end
+redis.call('HDEL', jobs, ARGV[1])
 return 1
 )lua";
 

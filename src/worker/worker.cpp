@@ -1,11 +1,12 @@
 #include "livescore/worker/worker.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <iterator>
 #include <utility>
 
 #include "livescore/core/log.h"
 #include "loop.h"
+#include "removal.h"
 #include "worker_metrics.h"
 
 namespace livescore {
@@ -20,12 +21,19 @@ std::optional<transition_job> next_job(const match& m) {
     return transition_job{m.id, next->step, m.schedule_version, next->due};
 }
 
+/// What became of jobs that were applied.
+struct applied_jobs {
+    std::vector<claimed_job> completed;
+    std::vector<claimed_job> voided;
+    std::vector<transition_job> follow_ups;
+};
+
 }  // namespace
 
 class worker::impl {
 public:
-    impl(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
-         metrics_registry& metrics, worker_options given)
+    impl(asio::io_context& context, store& log, maintenance_store& maintenance, delay_queue& queue,
+         event_bus& bus, metrics_registry& metrics, worker_options given)
         : options(given),
           store_(log),
           queue_(queue),
@@ -35,7 +43,21 @@ public:
           heads(context, "heads", given.retry_wait, [this] { return announce_heads(); }),
           reconciler(context, "reconciler", given.retry_wait, [this] { return reconcile(); }),
           queue_watch(context, "queue_watch", given.retry_wait, [this] { return watch_queue(); }),
-          cells(metrics) {}
+          cells(metrics),
+          old_events(queue, "match_events", given.retention_interval, cells.events_removed,
+                     [this, &maintenance](std::string from) {
+                         return maintenance.remove_old_events(options.keep_events, std::move(from),
+                                                              options.retention_batch);
+                     }),
+          old_keys(queue, "idempotency_keys", given.retention_interval, cells.keys_removed,
+                   [this, &maintenance](std::string from) {
+                       return maintenance.remove_old_idempotency_keys(
+                           options.keep_idempotency_keys, std::move(from), options.retention_batch);
+                   }),
+          event_retention(context, "event_retention", given.retry_wait,
+                          [this] { return old_events.run(); }),
+          key_retention(context, "key_retention", given.retry_wait,
+                        [this] { return old_keys.run(); }) {}
 
     asio::awaitable<microseconds> run_transitions();
     asio::awaitable<microseconds> announce_heads();
@@ -51,19 +73,28 @@ public:
     loop reconciler;
     loop queue_watch;
     worker_metrics cells;
+    removal old_events;
+    removal old_keys;
+    loop event_retention;
+    loop key_retention;
 
     [[nodiscard]] std::vector<loop*> loops() {
-        return {&transitions, &heads, &reconciler, &queue_watch};
+        std::vector<loop*> all{&transitions, &heads, &reconciler, &queue_watch, &key_retention};
+        if (options.keep_events.count() > 0) all.push_back(&event_retention);
+        return all;
     }
 
 private:
     bool in_outage_ = false;
-    asio::awaitable<std::vector<transition_job>> apply(std::vector<claimed_job> jobs);
+    asio::awaitable<applied_jobs> apply(std::vector<claimed_job> jobs);
+    asio::awaitable<void> finish(applied_jobs done);
+    asio::awaitable<void> give_up(claimed_job job, std::string reason);
 };
 
-worker::worker(asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
-               metrics_registry& metrics, worker_options options)
-    : impl_(std::make_unique<impl>(context, log, queue, bus, metrics, options)) {}
+worker::worker(asio::io_context& context, store& log, maintenance_store& maintenance,
+               delay_queue& queue, event_bus& bus, metrics_registry& metrics,
+               worker_options options)
+    : impl_(std::make_unique<impl>(context, log, maintenance, queue, bus, metrics, options)) {}
 worker::~worker() = default;
 
 void worker::start() {
@@ -93,66 +124,91 @@ asio::awaitable<microseconds> worker::impl::run_transitions() {
         const microseconds poll = options.poll;
         co_return std::min(claimed.next_in.value_or(poll), poll);
     }
-    std::string failure;
-    bool outage = false;
-    std::vector<transition_job> follow_ups;
-    try {
-        follow_ups = co_await apply(claimed.jobs);
-    } catch (const infrastructure_error& e) {
-        failure = e.what();
-        outage = e.code() != errc::internal;
-    } catch (const std::exception& e) {
-        failure = e.what();
-    }
-    if (outage) {
-        // PostgreSQL is away, for every job alike. (In doubt: the repetition is a no-op where it
-        // was done.)
-        if (!std::exchange(in_outage_, true)) {
-            log::warn("transitions_wait", {{"jobs", claimed.jobs.size()}, {"reason", failure}});
+    std::vector<std::vector<claimed_job>> parts;
+    parts.push_back(std::move(claimed.jobs));
+    while (!parts.empty()) {
+        std::vector<claimed_job> jobs = std::move(parts.back());
+        parts.pop_back();
+        std::string failure;
+        bool outage = false;
+        applied_jobs done;
+        try {
+            done = co_await apply(jobs);
+        } catch (const infrastructure_error& e) {
+            failure = e.what();
+            outage = e.code() != errc::internal;
+        } catch (const std::exception& e) {
+            failure = e.what();
         }
-        co_await queue_.release(std::move(claimed.jobs), options.retry_wait);
-        co_return options.retry_wait;
+        if (outage) {
+            // PostgreSQL is away, for every job alike. (In doubt: the repetition is a no-op where
+            // it was done.)
+            for (auto& part : parts) std::move(part.begin(), part.end(), std::back_inserter(jobs));
+            if (!std::exchange(in_outage_, true)) {
+                log::warn("transitions_wait", {{"jobs", jobs.size()}, {"reason", failure}});
+            }
+            co_await queue_.release(std::move(jobs), options.retry_wait);
+            co_return options.retry_wait;
+        }
+        in_outage_ = false;
+        if (failure.empty()) {
+            co_await finish(std::move(done));
+        } else if (jobs.size() == 1) {
+            co_await give_up(std::move(jobs.front()), std::move(failure));
+        } else {
+            // One job that PostgreSQL refuses shall not fail its neighbours: it is found by halves.
+            const auto middle = jobs.begin() + static_cast<std::ptrdiff_t>(jobs.size() / 2);
+            parts.emplace_back(middle, jobs.end());
+            parts.emplace_back(jobs.begin(), middle);
+        }
     }
-    in_outage_ = false;
-    if (!failure.empty()) {
-        cells.jobs_failed.add(claimed.jobs.size());
-        log::warn("transitions_failed", {{"jobs", claimed.jobs.size()}, {"reason", failure}});
-        co_await queue_.fail(std::move(claimed.jobs), failure);
-        co_return options.retry_wait;
-    }
-    if (!follow_ups.empty()) co_await queue_.schedule(std::move(follow_ups));
-    co_await queue_.complete(std::move(claimed.jobs));
     co_return microseconds::zero();
 }
 
-asio::awaitable<std::vector<transition_job>> worker::impl::apply(std::vector<claimed_job> jobs) {
+asio::awaitable<applied_jobs> worker::impl::apply(std::vector<claimed_job> jobs) {
     std::vector<transition_request> steps;
     steps.reserve(jobs.size());
     for (const auto& [job, token, attempt] : jobs)
         steps.push_back({job.match, job.step, job.schedule_version});
     const std::vector<transition_outcome> outcomes =
         co_await store_.apply_transitions(std::move(steps));
-    std::unordered_map<match_id, const transition_job*> job_of;
-    for (const auto& claimed : jobs) job_of[claimed.job.match] = &claimed.job;
-    std::vector<transition_job> follow_ups;
-    for (const auto& outcome : outcomes) {
-        const auto* done = job_of[outcome.match];
-        if (outcome.applied && outcome.match_now && done) {
+    applied_jobs done;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        const transition_job job = jobs[i].job;
+        const auto& match_now = outcomes[i].match_now;
+        if (outcomes[i].applied && match_now) {
             cells.applied.add();
-            const std::chrono::duration<double> late = outcome.match_now->updated_at - done->due;
+            const std::chrono::duration<double> late = match_now->updated_at - job.due;
             cells.lateness.observe(late.count());
+            done.completed.push_back(std::move(jobs[i]));
         } else {
             cells.voided.add();
+            done.voided.push_back(std::move(jobs[i]));
         }
-        if (!outcome.match_now) continue;
-        const auto next = next_job(*outcome.match_now);
-        if (!next) continue;
-        // The job under lease must not be scheduled over: it is about to be completed.
-        if (done && job_id(*done) == job_id(*next)) continue;
-        follow_ups.push_back(*next);
+        if (!match_now) continue;
+        const auto next = next_job(*match_now);
+        // The job under lease must not be scheduled over: it is about to be ended.
+        if (next && job_id(*next) != job_id(job)) done.follow_ups.push_back(*next);
     }
-    log::info("transitions_applied", {{"jobs", jobs.size()}, {"followUps", follow_ups.size()}});
-    co_return follow_ups;
+    log::info("transitions_applied",
+              {{"jobs", jobs.size()}, {"followUps", done.follow_ups.size()}});
+    co_return done;
+}
+
+asio::awaitable<void> worker::impl::finish(applied_jobs done) {
+    if (!done.follow_ups.empty()) co_await queue_.schedule(std::move(done.follow_ups));
+    if (!done.completed.empty()) co_await queue_.complete(std::move(done.completed));
+    if (!done.voided.empty()) co_await queue_.discard(std::move(done.voided));
+}
+
+asio::awaitable<void> worker::impl::give_up(claimed_job job, std::string reason) {
+    cells.jobs_failed.add();
+    log::warn("transitions_failed",
+              {{"job", job_id(job.job)}, {"attempt", job.attempt}, {"reason", reason}});
+    std::vector<claimed_job> one;
+    one.push_back(std::move(job));
+    const std::int64_t retried = co_await queue_.fail(std::move(one), std::move(reason));
+    cells.job_retries.add(static_cast<std::uint64_t>(retried));
 }
 
 asio::awaitable<microseconds> worker::impl::announce_heads() {
@@ -171,14 +227,26 @@ asio::awaitable<microseconds> worker::impl::announce_heads() {
 /// PostgreSQL decides what is due; the queue is only a fast index of it. Finds what Redis lost, and
 /// matches that nobody announced.
 asio::awaitable<microseconds> worker::impl::reconcile() {
-    const std::vector<match> due =
-        co_await store_.due_matches(options.reconcile_horizon, options.batch);
-    std::vector<transition_job> jobs;
-    for (const auto& m : due) {
-        if (const auto job = next_job(m)) jobs.push_back(*job);
+    const microseconds pause = options.reconcile_interval;
+    std::string turn = "reconcile";
+    const bool ours = co_await queue_.take_turn(std::move(turn), options.reconcile_interval);
+    if (!ours) co_return pause;
+    std::optional<due_position> after;
+    bool more = true;
+    while (more) {
+        const std::vector<match> due =
+            co_await store_.due_matches(options.reconcile_horizon, options.batch, after);
+        std::vector<transition_job> jobs;
+        for (const auto& m : due) {
+            if (const auto job = next_job(m)) jobs.push_back(*job);
+        }
+        more = due.size() == static_cast<std::size_t>(options.batch) && !jobs.empty();
+        if (!jobs.empty()) {
+            after = due_position{jobs.back().due, jobs.back().match};
+            co_await queue_.schedule(std::move(jobs));
+        }
     }
-    if (!jobs.empty()) co_await queue_.schedule(std::move(jobs));
-    co_return microseconds(options.reconcile_interval);
+    co_return pause;
 }
 
 asio::awaitable<microseconds> worker::impl::watch_queue() {

@@ -13,6 +13,8 @@ struct worker_metrics {
               "Jobs that no longer applied: done already, rescheduled, or overruled")),
           jobs_failed(registry.add_counter("livescore_jobs_failed_total",
                                            "Jobs that failed and will be tried again or are dead")),
+          job_retries(registry.add_counter("livescore_worker_job_retries_total",
+                                           "Failed jobs that will be tried again")),
           heads_announced(registry.add_counter("livescore_heads_announced_total",
                                                "Announcements of the newest seqs")),
           lateness(registry.add_histogram("livescore_transition_lateness_seconds",
@@ -21,19 +23,27 @@ struct worker_metrics {
           waiting(registry.add_gauge("livescore_jobs", help, {{"state", "waiting"}})),
           due(registry.add_gauge("livescore_jobs", help, {{"state", "due"}})),
           leased(registry.add_gauge("livescore_jobs", help, {{"state", "leased"}})),
-          dead(registry.add_gauge("livescore_jobs", help, {{"state", "dead"}})) {}
+          dead(registry.add_gauge("livescore_jobs", help, {{"state", "dead"}})),
+          events_removed(registry.add_counter("livescore_retention_rows_removed_total",
+                                              removed_help, {{"table", "match_events"}})),
+          keys_removed(registry.add_counter("livescore_retention_rows_removed_total", removed_help,
+                                            {{"table", "idempotency_keys"}})) {}
 
     static constexpr const char* help =
         "Jobs in the delay queue by state; due ones are waiting too";
+    static constexpr const char* removed_help = "Rows removed because they were old";
     counter& applied;
     counter& voided;
     counter& jobs_failed;
+    counter& job_retries;
     counter& heads_announced;
     histogram& lateness;
     gauge& waiting;
     gauge& due;
     gauge& leased;
     gauge& dead;
+    counter& events_removed;
+    counter& keys_removed;
 };
 
 }  // namespace livescore

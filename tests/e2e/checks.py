@@ -50,13 +50,13 @@ def check_commentary(entry: dict[str, Any]) -> None:
         assert type(entry[name]) is int, (name, entry[name])
 
 
-async def waits_for_lock(database: Any) -> None:
-    """Until a statement of an API instance waits for a row that somebody has locked."""
+async def waits_for_lock(database: Any, program: str = "livescore-api") -> None:
+    """Until a statement of that program waits for a row that somebody has locked."""
     async with asyncio.timeout(20):
         while True:
             with database.cursor() as cursor:
                 cursor.execute("""SELECT count(*) FROM pg_stat_activity
-                              WHERE wait_event_type = 'Lock' AND application_name = 'livescore-api'""")
+                              WHERE wait_event_type = 'Lock' AND application_name = %s""", (program,))
                 if cursor.fetchone()[0]:
                     return
             await asyncio.sleep(0.01)

@@ -32,15 +32,17 @@ class StackFailure(Exception):
 class Stack:
     """A running stack. Services: postgres, redis, api-1…, worker-1…, nginx."""
 
-    def __init__(self, port: int, replicas: int = 2, workers: int = 2, env: Optional[Mapping[str, str]] = None):
+    def __init__(self, port: int, replicas: int = 2, workers: int = 2, env: Optional[Mapping[str, str]] = None,
+                 programs: Optional[Path] = None, state: Optional[Path] = None):
+        """`env`: settings for the API and the workers; named "api-1:NAME", for that one alone. `state`: an empty folder."""
         self.port = port
         self.replicas = replicas
         self.workers = workers
         self.changed = False  # a service was stopped or killed since the last restore()
-        self.state = Path(tempfile.mkdtemp(prefix="livescore-e2e-"))
+        self.state = state or Path(tempfile.mkdtemp(prefix="livescore-e2e-"))
         settings = [word for name, value in (env or {}).items() for word in ("--env", f"{name}={value}")]
         try:
-            self._run("up", "--detach", "--no-demo", "--bin", str(binaries()), "--base-port", str(port),
+            self._run("up", "--detach", "--no-demo", "--bin", str(programs or binaries()), "--base-port", str(port),
                       "--replicas", str(replicas), "--workers", str(workers), *settings)
         except StackFailure:
             self.down()

@@ -164,6 +164,21 @@ async def test_many_that_wait_cost_next_to_no_queries(own, api1, database):
     assert value(after, "livescore_subscriptions") == 0
 
 
+async def test_many_that_come_to_an_instance_that_knows_nothing_cost_next_to_no_queries(own, api1):
+    """As after a restart: all come at once, with events behind their `since`."""
+    match = (await api1.create_match())["id"]
+    for _ in range(5):
+        await api1.comment(match)
+    reads = "livescore_database_work_seconds_count"
+    before = await scrape(own)
+    answers = await asyncio.gather(*(own.get(events(match, 1 + n % 3, wait=20)) for n in range(300)))
+    after = await scrape(own)
+    assert value(after, reads, pool="general") - value(before, reads, pool="general") < 60
+    for n in range(3):
+        same(answers[n], await own.get(events(match, 1 + n)))
+    assert len({answer.body for answer in answers}) == 3
+
+
 async def test_waiting_is_no_latency(own, api1):
     match = (await api1.create_match())["id"]
     await own.get(events(match, 1, wait=1))

@@ -128,6 +128,29 @@ def test_an_unknown_service_is_answered_with_the_known_ones(running):
     assert "there are: postgres redis" in refused.stderr
 
 
+def test_a_setting_may_be_for_one_service_alone(state, tmp_path):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    # It tells what it was told, and ends; migrate is told only what all are.
+    for name in ("livescore-api", "livescore-migrate"):
+        program = programs / name
+        program.write_text(f"#!/bin/sh\nenv > {tmp_path}/${{INSTANCE_NAME:-migrate}}.env\n[ {name} = livescore-migrate ]\n")
+        program.chmod(0o755)
+    failed = run(state, "up", "--only", "postgres,redis,api-1", "--base-port", str(PORT), "--detach", "--bin", str(programs),
+                 "--env", "LOG_LEVEL=debug", "--env", "api-1:LOG_LEVEL=error", "--env", "api-2:PORT=1")
+    assert failed.returncode == 1 and "api-1 ended at once" in failed.stderr
+    told = (tmp_path / "api-1.env").read_text().splitlines()
+    assert "LOG_LEVEL=error" in told and f"PORT={PORT}" in told
+    assert "LOG_LEVEL=debug" in (tmp_path / "migrate.env").read_text().splitlines()
+
+
+@pytest.mark.parametrize("setting", ["LOG_LEVEL", "api-1:=debug", "LOG LEVEL=debug"])
+def test_a_setting_that_is_none_is_refused(state, setting):
+    refused = up(state, PORT, "--env", setting)
+    assert refused.returncode == 2
+    assert "must be NAME=VALUE or SERVICE:NAME=VALUE" in refused.stderr
+
+
 def _database_url(state) -> str:
     exports = run(state, "env").stdout
     return next(line.partition("=")[2].strip("'") for line in exports.splitlines() if line.startswith("export DATABASE_URL="))

@@ -176,6 +176,19 @@ TEST_F(PostgresTransition, DueMatchesAreTheOnesThatTheDomainSays) {
     std::set<match_id> found;
     for (const auto& m : await(db->due_matches(0ms, 10'000))) found.insert(m.id);
     EXPECT_EQ(found, expected);
+    // The same in pages: each once, whatever the size of a page.
+    for (const int size : {1, 3, 7}) {
+        std::vector<match_id> paged;
+        std::optional<due_position> after;
+        for (;;) {
+            const auto due = await(db->due_matches(0ms, size, after));
+            for (const auto& m : due) paged.push_back(m.id);
+            if (due.empty()) break;
+            after = due_position{next_transition(due.back()).value().due, due.back().id};
+        }
+        EXPECT_EQ(paged.size(), expected.size()) << size;
+        EXPECT_EQ(std::set<match_id>(paged.begin(), paged.end()), expected) << size;
+    }
     EXPECT_GT(found.size(), 20U);
 }
 

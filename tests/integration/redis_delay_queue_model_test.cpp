@@ -28,6 +28,7 @@ constexpr std::string_view hand_turned_clock =
 constexpr int max_attempts = 3;
 constexpr milliseconds backoff_base{4};
 constexpr milliseconds backoff_cap{30};
+constexpr int history_entries = 40;
 
 std::int64_t ceil_ms(std::int64_t us) {
     return (us + 999) / 1000;
@@ -45,20 +46,43 @@ public:
         std::string token{};
     };
 
-    void schedule(const std::string& id, std::int64_t due) {
-        jobs_.try_emplace(id, entry{place::waiting, ceil_ms(due), due, 0});
+    void schedule(const transition_job& job) {
+        const auto due = job.due.time_since_epoch().count();
+        const bool is_new =
+            jobs_.try_emplace(job_id(job), entry{place::waiting, ceil_ms(due), due, 0}).second;
+        if (!is_new) return;
+        auto before = job;
+        --before.schedule_version;
+        for (const auto step : {transition::kick_off, transition::half_time,
+                                transition::second_half, transition::full_time}) {
+            before.step = step;
+            const auto old = jobs_.find(job_id(before));
+            if (old != jobs_.end() && old->second.at != place::leased) jobs_.erase(old);
+        }
+    }
+    /// The latest first, as "job outcome attempts".
+    void record(const std::string& id, const std::string& outcome, int attempts) {
+        history_.insert(history_.begin(), id + ' ' + outcome + ' ' + std::to_string(attempts));
+        if (history_.size() > history_entries) history_.pop_back();
     }
     /// Ids in the order in which they must be claimed.
     std::vector<std::string> claim(std::int64_t now, std::size_t max, std::int64_t lease) {
         const auto now_ms = now / 1000;
         std::vector<std::pair<std::int64_t, std::string>> due;
-        for (auto& [id, job] : jobs_) {
-            if (job.at == place::leased && job.score <= now_ms) {
-                const bool give_up = job.attempts >= max_attempts;
-                job.at = give_up ? place::dead : place::waiting;
-                job.score = give_up ? now_ms : ceil_ms(job.due);
-                job.token.clear();
-            }
+        std::vector<std::pair<std::int64_t, std::string>> expired;
+        for (const auto& [id, job] : jobs_) {
+            if (job.at == place::leased && job.score <= now_ms) expired.emplace_back(job.score, id);
+        }
+        std::sort(expired.begin(), expired.end());
+        for (const auto& [score, id] : expired) {
+            auto& job = jobs_.at(id);
+            const bool give_up = job.attempts >= max_attempts;
+            job.at = give_up ? place::dead : place::waiting;
+            job.score = give_up ? now_ms : ceil_ms(job.due);
+            job.token.clear();
+            record(id, give_up ? "dead" : "expired", job.attempts);
+        }
+        for (const auto& [id, job] : jobs_) {
             if (job.at == place::waiting && job.score <= now_ms) due.emplace_back(job.score, id);
         }
         std::sort(due.begin(), due.end());
@@ -95,9 +119,23 @@ public:
         });
     }
     std::map<std::string, entry>& jobs() { return jobs_; }
+    const std::vector<std::string>& history() const { return history_; }
+    /// Ids in the order in which they must be listed.
+    std::vector<std::string> list(place where) const {
+        std::vector<std::pair<std::int64_t, std::string>> found;
+        for (const auto& [id, job] : jobs_) {
+            if (job.at == where) found.emplace_back(job.score, id);
+        }
+        std::sort(found.begin(), found.end());
+        if (where == place::dead) std::reverse(found.begin(), found.end());
+        std::vector<std::string> ids;
+        for (const auto& [score, id] : found) ids.push_back(id);
+        return ids;
+    }
 
 private:
     std::map<std::string, entry> jobs_;
+    std::vector<std::string> history_;
 };
 
 class DelayQueueModel : public testing::TestWithParam<unsigned> {
@@ -107,9 +145,11 @@ protected:
         for (int i = 0; i < 2; ++i) {
             clients_.push_back(std::make_unique<redis_client>(
                 loop_.context, parse_redis_url(test::redis_url()).value()));
-            queues_.push_back(
-                make_delay_queue(clients_.back()->commands(), clients_.back()->subscriber(),
-                                 {max_attempts, backoff_base, backoff_cap}, hand_turned_clock));
+            queues_.push_back(make_delay_queue(clients_.back()->commands(),
+                                               clients_.back()->subscriber(),
+                                               {max_attempts, backoff_base, backoff_cap,
+                                                history_entries, "worker " + std::to_string(i)},
+                                               hand_turned_clock));
         }
         turn_clock(0);
     }
@@ -120,7 +160,15 @@ protected:
     delay_queue& any_queue() { return *queues_[static_cast<std::size_t>(pick(0, 1))]; }
     transition_job any_job() {
         const auto due = timestamp(microseconds(now_ + pick(-20'000, 60'000)));
-        return {match_id{pick(1, 25)}, static_cast<transition>(pick(0, 1)), 1, due};
+        return {match_id{pick(1, 25)}, static_cast<transition>(pick(0, 1)),
+                static_cast<int>(pick(1, 3)), due};
+    }
+    transition_job maybe_dead_job() {
+        const auto dead = model_.list(model::place::dead);
+        if (dead.empty() || pick(0, 2) == 0) return any_job();
+        return parse_job_id(dead[static_cast<std::size_t>(
+                                pick(0, static_cast<std::int64_t>(dead.size()) - 1))])
+            .value();
     }
     void turn_clock(std::int64_t by) {
         now_ += by;
@@ -131,7 +179,7 @@ protected:
         std::vector<transition_job> jobs;
         for (auto count = pick(1, 4); count > 0; --count) {
             jobs.push_back(any_job());
-            model_.schedule(job_id(jobs.back()), jobs.back().due.time_since_epoch().count());
+            model_.schedule(jobs.back());
         }
         loop_.await(any_queue().schedule(jobs));
     }
@@ -175,18 +223,23 @@ protected:
 
     void complete_some() {
         const auto jobs = take_held();
+        const bool applied = pick(0, 3) > 0;
         std::int64_t expected = 0;
         for (const auto& one : jobs) {
-            if (!model_.leased(job_id(one.job), one.token)) continue;
+            const auto* job = model_.leased(job_id(one.job), one.token);
+            if (!job) continue;
+            model_.record(job_id(one.job), applied ? "completed" : "voided", job->attempts);
             model_.jobs().erase(job_id(one.job));
             ++expected;
         }
-        EXPECT_EQ(loop_.await(any_queue().complete(jobs)), expected);
+        auto& queue = any_queue();
+        EXPECT_EQ(loop_.await(applied ? queue.complete(jobs) : queue.discard(jobs)), expected);
     }
 
     void fail_some() {
         const auto jobs = take_held();
-        loop_.await(any_queue().fail(jobs, "as the model says"));
+        const auto retried = loop_.await(any_queue().fail(jobs, "as the model says"));
+        std::int64_t expected = 0;
         for (const auto& one : jobs) {
             auto* job = model_.leased(job_id(one.job), one.token);
             if (!job) continue;
@@ -194,8 +247,11 @@ protected:
             if (job->attempts >= max_attempts) {
                 job->at = model::place::dead;
                 job->score = now_ / 1000;
+                model_.record(job_id(one.job), "dead", job->attempts);
                 continue;
             }
+            ++expected;
+            model_.record(job_id(one.job), "retried", job->attempts);
             job->at = model::place::waiting;
             // The delay is random within bounds: the model takes over what was drawn.
             const auto score =
@@ -206,17 +262,71 @@ protected:
             EXPECT_GE(job->score, ceil_ms(now_));
             EXPECT_LE(job->score, ceil_ms(now_) + bound);
         }
+        EXPECT_EQ(retried, expected);
+    }
+
+    void release_some() {
+        const auto jobs = take_held();
+        const auto delay = pick(0, 20);
+        loop_.await(any_queue().release(jobs, milliseconds(delay)));
+        for (const auto& one : jobs) {
+            auto* job = model_.leased(job_id(one.job), one.token);
+            if (!job) continue;
+            job->token.clear();
+            --job->attempts;
+            job->at = model::place::waiting;
+            job->score = ceil_ms(now_) + delay;
+        }
     }
 
     void requeue_one() {
-        const auto wanted = any_job();
+        const auto wanted = maybe_dead_job();
         const auto at = model_.jobs().find(job_id(wanted));
         const bool dead = at != model_.jobs().end() && at->second.at == model::place::dead;
-        EXPECT_EQ(loop_.await(any_queue().requeue_dead(wanted)), dead);
-        if (!dead) return;
+        const auto requeued = loop_.await(any_queue().requeue_dead(wanted));
+        EXPECT_EQ(requeued.has_value(), dead);
+        if (!dead || !requeued) return;
+        EXPECT_EQ(requeued->job.due.time_since_epoch().count(), at->second.due);
         at->second.at = model::place::waiting;
         at->second.score = now_ / 1000;
         at->second.attempts = 0;
+    }
+
+    void forget_one() {
+        const auto wanted = maybe_dead_job();
+        const auto at = model_.jobs().find(job_id(wanted));
+        const bool dead = at != model_.jobs().end() && at->second.at == model::place::dead;
+        EXPECT_EQ(loop_.await(any_queue().forget_dead(wanted)), dead);
+        if (dead) model_.jobs().erase(at);
+    }
+
+    void compare_lists() {
+        const std::pair<job_state, model::place> states[] = {
+            {job_state::waiting, model::place::waiting},
+            {job_state::leased, model::place::leased},
+            {job_state::dead, model::place::dead}};
+        for (const auto& [state, where] : states) {
+            std::vector<std::string> ids;
+            for (const auto& listed : loop_.await(any_queue().list(state, 1000))) {
+                ids.push_back(job_id(listed.job));
+                const auto& job = model_.jobs().at(ids.back());
+                EXPECT_EQ(listed.attempts, job.attempts);
+                EXPECT_EQ(listed.job.due.time_since_epoch().count(), job.due);
+                EXPECT_EQ(listed.at.time_since_epoch().count(), job.score * 1000);
+                EXPECT_EQ(listed.worker,
+                          job.token.substr(std::min(job.token.find('@') + 1, job.token.size())));
+                EXPECT_EQ(listed.reason.empty(), state != job_state::dead);
+            }
+            EXPECT_EQ(ids, model_.list(where)) << to_string(state);
+        }
+        std::vector<std::string> runs;
+        for (const auto& run : loop_.await(any_queue().history(1000))) {
+            EXPECT_LE(run.finished_at.time_since_epoch().count(), now_);
+            EXPECT_TRUE(run.worker == "worker 0" || run.worker == "worker 1") << run.worker;
+            runs.push_back(job_id(run.job) + ' ' + std::string(to_string(run.outcome)) + ' ' +
+                           std::to_string(run.attempts));
+        }
+        EXPECT_EQ(runs, model_.history());
     }
 
     void compare_counts() {
@@ -228,6 +338,21 @@ protected:
         EXPECT_EQ(counted.dead, model_.count(model::place::dead, ever));
         EXPECT_EQ(as_integer(admin_.command({"HLEN", std::string(queue_prefix) + "jobs"})),
                   static_cast<std::int64_t>(model_.jobs().size()));
+    }
+
+    void rarely() {
+        switch (pick(0, 4)) {
+            case 0:
+                return requeue_one();
+            case 1:
+                return forget_one();
+            case 2:
+                return release_some();
+            case 3:
+                return compare_lists();
+            default:
+                return compare_counts();
+        }
     }
 
     test::event_loop loop_;
@@ -261,7 +386,7 @@ TEST_P(DelayQueueModel, EveryAnswerOfTheQueueIsTheModels) {
                 fail_some();
                 break;
             case 8:
-                pick(0, 3) == 0 ? requeue_one() : compare_counts();
+                rarely();
                 break;
             default:
                 turn_clock(pick(0, 15'000));

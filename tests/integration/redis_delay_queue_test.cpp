@@ -213,14 +213,14 @@ TEST_F(DelayQueue, FailedJobComesBackAfterABackoffUntilItIsDead) {
     }
     EXPECT_TRUE(claim_due().jobs.empty());
     const auto before = now();
-    const auto dead = loop_.await(queue_->list_dead(10));
+    const auto dead = loop_.await(queue_->list(job_state::dead, 10));
     ASSERT_EQ(dead.size(), 1U);
     EXPECT_EQ(job_id(dead[0].job), job_id(job(1, due)));
     EXPECT_EQ(dead[0].job.due, due);
     EXPECT_EQ(dead[0].attempts, 3);
     EXPECT_EQ(dead[0].reason, "no database, attempt 3");
-    EXPECT_LE(dead[0].died_at, before);
-    EXPECT_GT(dead[0].died_at, before - 10s);
+    EXPECT_LE(dead[0].at, before);
+    EXPECT_GT(dead[0].at, before - 10s);
 }
 
 TEST_F(DelayQueue, ReleasedJobComesBackWithoutHavingUsedAnAttempt) {
@@ -247,20 +247,176 @@ TEST_F(DelayQueue, JobWhoseLeasesKeepExpiringDies) {
     const auto claimed = claim_due();
     EXPECT_TRUE(claimed.jobs.empty());
     EXPECT_FALSE(claimed.next_in);
-    const auto dead = loop_.await(queue_->list_dead(10));
+    const auto dead = loop_.await(queue_->list(job_state::dead, 10));
     ASSERT_EQ(dead.size(), 1U);
     EXPECT_EQ(dead[0].reason, "its lease expired");
 }
 
 TEST_F(DelayQueue, DeadJobThatIsRequeuedStartsAnew) {
     queue_ = make_queue({.max_attempts = 1});
-    schedule({job(1, now() - 1s)});
+    const auto due = now() - 1s;
+    schedule({job(1, due)});
     loop_.await(queue_->fail({claim_one()}, "broken"));
     EXPECT_FALSE(loop_.await(queue_->requeue_dead(job(2, now()))));
-    EXPECT_TRUE(loop_.await(queue_->requeue_dead(job(1, now()))));
+    const auto before = std::chrono::floor<milliseconds>(now());
+    const auto requeued = loop_.await(queue_->requeue_dead(job(1, now())));
+    ASSERT_TRUE(requeued);
+    EXPECT_EQ(requeued->job.due, due);
+    EXPECT_EQ(requeued->attempts, 0);
+    EXPECT_GE(requeued->at, before);
+    EXPECT_LE(requeued->at, now());
     EXPECT_FALSE(loop_.await(queue_->requeue_dead(job(1, now()))));
-    EXPECT_TRUE(loop_.await(queue_->list_dead(10)).empty());
+    EXPECT_TRUE(loop_.await(queue_->list(job_state::dead, 10)).empty());
     EXPECT_EQ(claim_one().attempt, 1);
+}
+
+TEST_F(DelayQueue, DeadJobThatIsForgottenLeavesNothingAndMayBeScheduledAgain) {
+    queue_ = make_queue({.max_attempts = 1});
+    schedule({job(1, now() - 1s), job(2, now() + 1h)});
+    EXPECT_FALSE(loop_.await(queue_->forget_dead(job(1, now()))));
+    EXPECT_FALSE(loop_.await(queue_->forget_dead(job(2, now()))));
+    loop_.await(queue_->fail({claim_one()}, "broken"));
+    EXPECT_TRUE(loop_.await(queue_->forget_dead(job(1, now()))));
+    EXPECT_FALSE(loop_.await(queue_->forget_dead(job(1, now()))));
+    EXPECT_EQ(counts().dead, 0);
+    EXPECT_EQ(as_integer(admin_.command({"HLEN", prefix + "jobs"})), 1);
+    EXPECT_EQ(as_integer(admin_.command({"HLEN", prefix + "reasons"})), 0);
+    schedule({job(1, now() - 1s)});
+    EXPECT_EQ(claim_one().attempt, 1);
+}
+
+TEST_F(DelayQueue, WaitingAndLeasedJobsAreListedByTimeWithTheirWorker) {
+    queue_ = make_queue({.worker = "worker 1@home"});
+    const auto start = now();
+    schedule({job(1, start - 1s), job(2, start + 2h), job(3, start + 1h)});
+    claim_one(30s);
+    const auto waiting = loop_.await(queue_->list(job_state::waiting, 10));
+    ASSERT_EQ(waiting.size(), 2U);
+    EXPECT_EQ(waiting[0].job.match, match_id{3});
+    EXPECT_EQ(waiting[0].job.due, start + 1h);
+    EXPECT_EQ(waiting[0].at, std::chrono::ceil<milliseconds>(start + 1h));
+    EXPECT_EQ(waiting[0].attempts, 0);
+    EXPECT_EQ(waiting[0].worker, "");
+    EXPECT_EQ(waiting[1].job.match, match_id{2});
+    EXPECT_EQ(loop_.await(queue_->list(job_state::waiting, 1)).size(), 1U);
+    const auto leased = loop_.await(queue_->list(job_state::leased, 10));
+    ASSERT_EQ(leased.size(), 1U);
+    EXPECT_EQ(leased[0].job.match, match_id{1});
+    EXPECT_EQ(leased[0].attempts, 1);
+    EXPECT_EQ(leased[0].worker, "worker 1@home");
+    EXPECT_GE(leased[0].at, std::chrono::floor<milliseconds>(start + 30s));
+    EXPECT_LE(leased[0].at, now() + 30s);
+}
+
+TEST_F(DelayQueue, HistoryTellsHowEachRunEndedByWhomAndWhen) {
+    queue_ = make_queue(
+        {.max_attempts = 2, .backoff_base = 1ms, .backoff_cap = 1ms, .worker = "worker-1"});
+    const auto start = now();
+    schedule({job(1, start - 3s)});
+    loop_.await(queue_->complete({claim_one()}));
+    schedule({job(2, start - 2s)});
+    loop_.await(queue_->discard({claim_one()}));
+    schedule({job(3, start - 1s)});
+    EXPECT_EQ(loop_.await(queue_->fail({claim_one()}, "broken")), 1);
+    EXPECT_EQ(loop_.await(queue_->fail({claim_when_due()}, "broken")), 0);
+    schedule({job(4, start - 1s)});
+    claim_one(1ms);
+    const auto again = claim_when_due();
+    const auto before = now();
+    loop_.await(queue_->release({again}, 1h));  // no run of its own
+
+    const auto runs = loop_.await(queue_->history(10));
+    std::vector<std::pair<std::int64_t, job_outcome>> ended;
+    for (const auto& run : runs) {
+        ended.emplace_back(raw(run.job.match), run.outcome);
+        EXPECT_EQ(run.worker, "worker-1");
+        EXPECT_GE(run.finished_at, start);
+        EXPECT_LE(run.finished_at, before);
+    }
+    using enum job_outcome;
+    EXPECT_EQ(ended, (std::vector<std::pair<std::int64_t, job_outcome>>{
+                         {4, expired}, {3, dead}, {3, retried}, {2, voided}, {1, completed}}));
+    ASSERT_EQ(runs.size(), 5U);
+    EXPECT_EQ(runs[1].attempts, 2);
+    EXPECT_EQ(runs[4].job.due, start - 3s);
+    EXPECT_EQ(loop_.await(queue_->history(2)).size(), 2U);
+}
+
+TEST_F(DelayQueue, LateCompletionAfterTheLeaseHasPassedLeavesNoTrace) {
+    queue_ = make_queue();
+    schedule({job(1, now() - 1s)});
+    const auto frozen = claim_one(1ms);
+    const auto other = claim_when_due();
+    EXPECT_EQ(loop_.await(queue_->discard({other})), 1);
+    const auto before = loop_.await(queue_->history(10));
+    EXPECT_EQ(loop_.await(queue_->complete({frozen})), 0);
+    EXPECT_EQ(loop_.await(queue_->fail({frozen}, "late")), 0);
+    EXPECT_EQ(loop_.await(queue_->history(10)).size(), before.size());
+    const auto after = counts();
+    EXPECT_EQ(after.waiting + after.leased + after.dead, 0);
+}
+
+TEST_F(DelayQueue, HistoryKeepsTheLastRunsOnlyOrNone) {
+    queue_ = make_queue({.history_entries = 3});
+    for (int i = 1; i <= 5; ++i) {
+        schedule({job(i, now() - 1s)});
+        loop_.await(queue_->complete({claim_one()}));
+    }
+    const auto runs = loop_.await(queue_->history(100));
+    ASSERT_EQ(runs.size(), 3U);
+    EXPECT_EQ(runs[0].job.match, match_id{5});
+    EXPECT_EQ(as_integer(admin_.command({"LLEN", prefix + "history"})), 3);
+    admin_.command({"DEL", prefix + "history"});
+    queue_ = make_queue({.history_entries = 0});
+    schedule({job(1, now() - 1s)});
+    loop_.await(queue_->complete({claim_one()}));
+    EXPECT_TRUE(loop_.await(queue_->history(100)).empty());
+    EXPECT_EQ(as_integer(admin_.command({"EXISTS", prefix + "history"})), 0);
+}
+
+TEST_F(DelayQueue, NewScheduleTakesThePlaceOfTheOneBeforeItUnlessThatRuns) {
+    queue_ = make_queue({.max_attempts = 1});
+    const auto at_version = [&](std::int64_t match, int version, timestamp due) {
+        auto made = job(match, due);
+        made.schedule_version = version;
+        return made;
+    };
+    schedule({at_version(1, 9, now() + 1h), at_version(2, 1, now() - 2s)});
+    loop_.await(queue_->fail({claim_one()}, "broken"));
+    schedule({at_version(3, 1, now() - 1s)});
+    const auto running = claim_one();
+    ASSERT_EQ(running.job.match, match_id{3});
+
+    auto next_step = at_version(1, 10, now() + 1h);
+    next_step.step = transition::full_time;
+    schedule({next_step, at_version(2, 2, now() + 2h), at_version(3, 2, now() + 3h)});
+    const auto waiting = loop_.await(queue_->list(job_state::waiting, 10));
+    std::vector<std::string> ids;
+    for (const auto& one : waiting) ids.push_back(job_id(one.job));
+    EXPECT_EQ(ids, (std::vector<std::string>{"match:1:full_time:10", "match:2:kick_off:2",
+                                             "match:3:kick_off:2"}));
+    const auto counted = counts();
+    EXPECT_EQ(counted.leased, 1);
+    EXPECT_EQ(counted.dead, 0);
+    EXPECT_EQ(as_integer(admin_.command({"HLEN", prefix + "jobs"})), 4);
+    EXPECT_EQ(as_integer(admin_.command({"HLEN", prefix + "reasons"})), 0);
+    EXPECT_EQ(loop_.await(queue_->discard({running})), 1);
+}
+
+TEST_F(DelayQueue, OldestDeadJobsGoBeyondTenThousand) {
+    queue_ = make_queue({.max_attempts = 1});
+    admin_.command({"EVAL",
+                    "for i = 1, 10000 do local id = 'match:' .. i .. ':kick_off:1' "
+                    "redis.call('ZADD', KEYS[1], i, id) redis.call('HSET', KEYS[2], id, '1 1 ') "
+                    "redis.call('HSET', KEYS[3], id, 'broken') end",
+                    "3", prefix + "dead", prefix + "jobs", prefix + "reasons"});
+    schedule({job(20'000, now() - 1s)});
+    loop_.await(queue_->fail({claim_one()}, "broken too"));
+    EXPECT_EQ(counts().dead, 10'000);
+    EXPECT_FALSE(loop_.await(queue_->requeue_dead(job(1, now()))));
+    EXPECT_TRUE(loop_.await(queue_->requeue_dead(job(2, now()))));
+    EXPECT_EQ(as_integer(admin_.command({"HLEN", prefix + "jobs"})), 10'000);
+    EXPECT_EQ(as_integer(admin_.command({"HLEN", prefix + "reasons"})), 9'999);
 }
 
 TEST_F(DelayQueue, DeadJobsAreListedLatestFirstUpToTheMaximum) {
@@ -270,7 +426,7 @@ TEST_F(DelayQueue, DeadJobsAreListedLatestFirstUpToTheMaximum) {
         loop_.await(queue_->fail({claim_one()}, "broken"));
         sleep(2ms);
     }
-    const auto dead = loop_.await(queue_->list_dead(2));
+    const auto dead = loop_.await(queue_->list(job_state::dead, 2));
     ASSERT_EQ(dead.size(), 2U);
     EXPECT_EQ(dead[0].job.match, match_id{3});
     EXPECT_EQ(dead[1].job.match, match_id{2});
@@ -405,7 +561,7 @@ TEST_F(DelayQueue, ForeignMemberIsLeftOut) {
     sleep(2ms);
     EXPECT_TRUE(claim_due().jobs.empty());
     EXPECT_EQ(counts().dead, 1);
-    EXPECT_TRUE(loop_.await(queue_->list_dead(10)).empty());
+    EXPECT_TRUE(loop_.await(queue_->list(job_state::dead, 10)).empty());
 }
 
 struct own_server {
@@ -492,6 +648,31 @@ TEST_F(DelayQueueOutage, CallsThatOutliveQueueAndClientFail) {
     queue_.reset();
     client_.reset();
     EXPECT_TRUE(loop_.until([&] { return failed; }));
+}
+
+// A frozen Redis carries the claim out when it wakes, though nobody waits for the answer any more.
+TEST_F(DelayQueueOutage, JobsOfAClaimWhoseAnswerWasLostAreClaimedAgainAtOnce) {
+    auto options = parse_redis_url(url_).value();
+    options.command_timeout = 300ms;
+    client_ = make_redis_client(loop_.context, options);
+    queue_ = make_queue();
+    schedule({job(1, now() - 1s), job(2, now() - 1s)});
+    server.freeze();
+    EXPECT_THROW(claim_due(100, 60s), infrastructure_error);
+    server.thaw();
+    std::vector<claimed_job> claimed;
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (claimed.empty()) {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "before the lost lease ends";
+        try {
+            claimed = claim_due(100, 60s).jobs;
+        } catch (const infrastructure_error&) {
+            sleep(10ms);  // it reconnects
+        }
+    }
+    EXPECT_EQ(claimed.size(), 2U);
+    for (const auto& one : claimed) EXPECT_EQ(one.attempt, 1) << "the lost claim was no attempt";
+    EXPECT_EQ(counts().leased, 2);
 }
 
 }  // namespace

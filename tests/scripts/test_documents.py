@@ -23,8 +23,8 @@ def test_each_log_event_that_needs_somebody_has_its_entry(level):
 
 def test_each_log_event_that_the_text_names_is_logged():
     words = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", OPERATIONS))
-    configuration = {"synchronous_standby_names", "max_connections", "schema_migrations"}
-    assert {word for word in words - configuration if not word.startswith("livescore_")} <= events("error", "warn", "info")
+    others = {"synchronous_standby_names", "max_connections", "schema_migrations", "match_events", "idempotency_keys"}
+    assert {word for word in words - others if not word.startswith("livescore_")} <= events("error", "warn", "info")
 
 
 def test_each_metric_is_described_and_nothing_else():
@@ -35,7 +35,7 @@ def test_each_metric_is_described_and_nothing_else():
     assert described == made
 
 
-@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/OPERATIONS.md"])
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/OPERATIONS.md", "docs/PERFORMANCE.md", "docs/RELIABILITY.md"])
 def test_each_file_that_is_named_is_there(document):
     text = (ROOT / document).read_text()
     named = {path for path in re.findall(r"`((?:src|include|tests|scripts|docs|web|migrations)/[\w./-]+)`", text)}

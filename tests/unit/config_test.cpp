@@ -55,9 +55,9 @@ TEST(Config, AllProblemsAreReportedAtOnceAndNoneShowsASecret) {
 }
 
 TEST(Config, ChangesNeedAKeyInProductionUnlessSomebodySaysOtherwise) {
-    const auto write_auth = [](const char* environment, const char* said) {
+    const auto write_auth = [](const char* where, const char* said) {
         auto values = minimal;
-        values["APP_ENV"] = environment;
+        values["APP_ENV"] = where;
         values["WRITE_AUTH"] = said;
         auto env = reader(values);
         const api_config c = read_api_config(env);

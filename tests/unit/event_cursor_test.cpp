@@ -71,6 +71,28 @@ TEST(EventCursor, HeldEventsAreBoundedAndWhatIsDroppedStaysKnownAsMissing) {
     EXPECT_EQ(cursor.newest_known(), 5);
 }
 
+TEST(EventCursor, HeldBytesAreBoundedToo) {
+    event_cursor cursor(0, 1024, 1000);
+    std::vector<shared_frame> out;
+    const auto large = [](sequence_number seq) {
+        return std::make_shared<const frame>(match_id{1}, seq, event_type::commentary_new,
+                                             std::string(300, 'x'));
+    };
+    for (int round = 0; round < 3; ++round) {
+        const sequence_number from = cursor.position();
+        for (const sequence_number by : {6, 5, 4, 3, 2}) cursor.offer(large(from + by), out);
+        out.clear();
+        cursor.offer(large(from + 1), out);
+        EXPECT_EQ(seqs(out), (seq_list{from + 1, from + 2, from + 3, from + 4}));
+        EXPECT_EQ(cursor.newest_known(), from + 6);
+        cursor.skip_to(from + 6, out);
+    }
+    cursor.offer(std::make_shared<const frame>(match_id{1}, cursor.position() + 2,
+                                               event_type::commentary_new, std::string(2000, 'x')),
+                 out);
+    EXPECT_TRUE(cursor.has_gap());
+}
+
 TEST(EventCursor, SkippingReleasesWhatFollowsAndForgetsWhatLiesBelow) {
     event_cursor cursor(0);
     std::vector<shared_frame> out;

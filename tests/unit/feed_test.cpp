@@ -50,7 +50,9 @@ protected:
         options.gap_wait = std::chrono::milliseconds(1);
         options.retry_wait = std::chrono::milliseconds(1);
         events = std::make_unique<feed>(control, bus, options);
-        shard = events->add_shard([this](shard_item item) { items.push_back(std::move(item)); });
+        shard = events->add_shard([this](std::vector<shard_item> batch) {
+            for (auto& item : batch) items.push_back(std::move(item));
+        });
         events->start(log);
     }
     /// Runs the control thread's work until `done`; a test that never gets there fails by the
@@ -271,6 +273,78 @@ TEST_F(Feed, AResumeBelowWhatRetentionKeptIsNotRecovered) {
     EXPECT_NE(last_join()->acknowledgement->find("\"recovered\":false"), std::string::npos);
 }
 
+TEST_F(Feed, WhatIsNewInALogThatRetentionCutIsDeliveredToWhoFollowsAllMatches) {
+    for (int i = 0; i < 30; ++i) log.append_event(one);
+    log.removed_up_to = 30;
+    log.old_seq[one] = 0;  // a release that did not know of retention
+    join(matches_channel);
+    settle();
+    events->on_committed({log.append_event(one, event_type::score_update)});
+    run_until([&] { return seen_after_last_join(one) == seq_list{31}; });
+    join(one, 20);
+    run_until([&] { return last_join()->request.to == one; });
+    EXPECT_NE(last_join()->acknowledgement->find("\"recovered\":false"), std::string::npos);
+    commit(one);
+    run_until([&] { return seen_after_last_join(one) == seq_list{32}; });
+}
+
+TEST_F(Feed, WhatCameBeforeTheBeginningWasKnownIsBoundedInBytesAndStillDelivered) {
+    for (int i = 0; i < 5; ++i) log.append_event(one);
+    log.old_seq[one] = 5;
+    join(matches_channel);
+    settle();
+    seq_list expected;
+    for (int i = 6; i <= 45; ++i) {
+        auto event = log.append_event(one, event_type::score_update);
+        event.json = std::make_shared<const std::string>("{\"seq\":" + std::to_string(i) + "," +
+                                                         std::string(100'000, ' ') + "}");
+        log.logs[one].back() = event;
+        expected.push_back(i);
+        events->on_committed({event});
+    }
+    run_until([&] { return seen_after_last_join(one) == expected; });
+}
+
+TEST_F(Feed, AnEventBehindACutIsReadFromTheLog) {
+    log.append_event(one);
+    join(one);
+    run_until([&] { return last_join() != nullptr; });
+    for (int i = 0; i < 9; ++i) log.append_event(one);
+    log.removed_up_to = 8;
+    bus.receive(write_heads_message({{one, 10}}));
+    run_until([&] { return seen_after_last_join(one) == seq_list{9, 10}; });
+}
+
+TEST_F(Feed, BeyondTheBoundOnTracksOnlyKnownMatchesCanBeJoined) {
+    feed_options options;
+    options.max_tracks = 2;
+    make(options);
+    const match_id two{2};
+    const match_id three{3};
+    for (const match_id id : {one, two, three}) log.append_event(id);
+    join(one);
+    join(two);
+    run_until([&] { return items.size() == 2; });
+    for (int i = 0; i < 1000; ++i) join(match_id{100 + i});
+    join(three);
+    run_until([&] { return items.size() == 1003; });
+    EXPECT_EQ(events->stats().tracks, 2U);
+    EXPECT_EQ(last_join()->outcome, join_outcome::unavailable);
+    join(two);
+    run_until([&] { return items.size() == 1004; });
+    EXPECT_EQ(last_join()->outcome, join_outcome::joined);
+}
+
+TEST_F(Feed, UnknownMatchesLeaveNoTracks) {
+    for (int i = 0; i < 1000; ++i) join(match_id{100 + i});
+    run_until([&] { return items.size() == 1000; });
+    settle();
+    EXPECT_EQ(last_join()->outcome, join_outcome::unknown_match);
+    join(match_id{1});
+    run_until([&] { return items.size() == 1001; });
+    EXPECT_LE(events->stats().tracks, 1U);
+}
+
 TEST_F(Feed, WhilePostgreSQLIsAwayJoinsAreRefusedAndTheGapIsFilledAfterwards) {
     log.append_event(one);
     join(one);
@@ -398,14 +472,42 @@ TEST_F(Feed, WaitingEndsOnceWithoutNews) {
     EXPECT_EQ(answers(), 1U);
 }
 
-TEST_F(Feed, NewsBehindWhatMemoryHasAreLeftToTheLog) {
-    log.append_event(one);
-    log.append_event(one);
-    log.append_event(one);
+TEST_F(Feed, NewsThatMemoryHasNotAreReadOnceForAll) {
+    for (int i = 0; i < 3; ++i) log.append_event(one);
+    for (int i = 0; i < 1000; ++i) await_news(one, i % 3);
+    run_until([&] { return answers() == 1000; });
+    EXPECT_LE(log.reads, 2) << "where to begin, and what has been";
+    for (const auto& item : items) {
+        ASSERT_TRUE(item.join->recovered);
+        ASSERT_EQ(static_cast<int>(item.join->replay.size()), 3 - *item.join->request.since);
+    }
+}
+
+TEST_F(Feed, NewsTooFarBackAreLeftToTheLog) {
+    events->stop();
+    feed_options options;
+    options.resume_limit = 2;
+    make(options);
+    for (int i = 0; i < 3; ++i) log.append_event(one);
     await_news(one, 0);
     run_until([&] { return last_join() != nullptr; });
     EXPECT_EQ(last_join()->outcome, join_outcome::joined);
     EXPECT_FALSE(last_join()->recovered);
+}
+
+TEST_F(Feed, WhilePostgreSQLIsAwayOnlyWhatHasBeenIsRefused) {
+    log.append_event(one);
+    join(one);
+    run_until([&] { return last_join() != nullptr; });
+    items.clear();
+    log.down = true;
+    await_news(one, 0);
+    await_news(one, 1);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_EQ(last_join()->outcome, join_outcome::unavailable);
+    EXPECT_EQ(last_join()->request.since, 0);
+    settle();
+    EXPECT_EQ(answers(), 1U);
 }
 
 TEST_F(Feed, ASinceBeyondTheMatchWaitsForWhatComesBehindIt) {
@@ -483,7 +585,7 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
             bool waits = false;
         };
         std::map<joiner*, std::pair<std::shared_ptr<joiner>, poller>> pollers;
-        const auto index = f.add_shard([&](shard_item item) {
+        const auto take = [&](shard_item& item) {
             if (item.join && pollers.contains(item.join->request.who.get())) {
                 auto& [ptr, who] = pollers[item.join->request.who.get()];
                 ASSERT_TRUE(who.waits) << "seed " << seed;
@@ -520,6 +622,9 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
                 who.position = replayed->seq();
             }
             who.joined = true;
+        };
+        const auto index = f.add_shard([&](std::vector<shard_item> batch) {
+            for (auto& item : batch) take(item);
         });
         f.start(truth);
         const auto begin = [&](std::optional<sequence_number> since) {

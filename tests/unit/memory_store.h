@@ -114,7 +114,8 @@ public:
         return no<result<appended>>();
     }
     asio::awaitable<result<bool>> delete_match(match_id) override { return no<result<bool>>(); }
-    asio::awaitable<std::vector<match>> due_matches(std::chrono::milliseconds, int) override {
+    asio::awaitable<std::vector<match>> due_matches(std::chrono::milliseconds, int,
+                                                    std::optional<due_position>) override {
         return no<std::vector<match>>();
     }
     asio::awaitable<std::vector<transition_outcome>> apply_transitions(

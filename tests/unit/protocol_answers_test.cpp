@@ -72,6 +72,14 @@ TEST(Answers, LogPageCarriesTheEventsOwnBytes) {
               R"("pagination":{"limit":2,"nextSince":5,"hasMore":true,"lastSeq":9}})");
     EXPECT_EQ(write_log_page({{}, 9}, {.since = 9, .limit = 2}),
               R"({"data":[],"pagination":{"limit":2,"nextSince":9,"hasMore":false,"lastSeq":9}})");
+    EXPECT_EQ(write_log_page(slice, {.since = 2, .limit = 2}),
+              R"({"data":[{ "seq" : 4 },{"seq":5}],"pagination":{"limit":2,"nextSince":5,)"
+              R"("hasMore":true,"lastSeq":9,"truncated":true}})")
+        << "retention removed 3";
+    EXPECT_EQ(write_log_page({{}, 9}, {.since = 4, .limit = 2}),
+              R"({"data":[],"pagination":{"limit":2,"nextSince":9,"hasMore":false,"lastSeq":9,)"
+              R"("truncated":true}})")
+        << "retention removed all";
 }
 
 TEST(Problem, CarriesTheMembersOfRfc9457AndTheOriginals) {

@@ -205,5 +205,27 @@ TEST(StreamQuery, TheHeaderWinsOverTheParametersAndABadOneIsNamed) {
     EXPECT_EQ(refused(read_stream_query({{"lastEventId", ""}}, "")), "lastEventId too_small");
 }
 
+TEST(JobListQuery, NamesOneListOrMeansDeadJobsAndHistory) {
+    const auto all = read_job_list_query({});
+    EXPECT_TRUE(all->dead && all->history && !all->waiting && !all->leased);
+    EXPECT_EQ(all->limit, 50);
+    const auto leased = read_job_list_query({{"state", "leased"}, {"limit", "100"}});
+    EXPECT_TRUE(leased->leased && !leased->dead && !leased->history && !leased->waiting);
+    EXPECT_EQ(leased->limit, 100);
+    EXPECT_EQ(refused(read_job_list_query({{"state", "alive"}})), "state invalid_value");
+    EXPECT_EQ(refused(read_job_list_query({{"limit", "0"}})), "limit too_small");
+}
+
+TEST(JobId, IsReadAsItWasWritten) {
+    EXPECT_EQ(job_id(*read_job_id("match:7:half_time:3")), "match:7:half_time:3");
+    for (const char* const id : {"match:7:half_time:03", "match:7:lunch:1", "7", ""}) {
+        const auto refused = read_job_id(id);
+        ASSERT_FALSE(refused) << id;
+        EXPECT_EQ(refused.error().code, errc::invalid_argument);
+        EXPECT_EQ(refused.error().message, "Invalid path parameters");
+        EXPECT_EQ(refused.error().details.at(0).path, (std::vector<std::string>{"id"}));
+    }
+}
+
 }  // namespace
 }  // namespace livescore

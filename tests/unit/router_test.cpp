@@ -22,6 +22,7 @@ TEST(Router, FindsTheHandlerAndItsParameters) {
     EXPECT_EQ(found.parameters, std::vector<std::string>{"42"});
     EXPECT_FALSE(found.takes_body);
     EXPECT_TRUE(route(post, "/api/matches/42/commentary").takes_body);
+    EXPECT_FALSE(route(post, "/api/admin/jobs/match:1:kick_off:1/requeue").takes_body);
 }
 
 TEST(Router, TheStreamOfAllMatchesIsNoMatch) {

@@ -12,6 +12,19 @@ namespace livescore {
 /// Whether credentials are asked for. `when_keys_exist`: as soon as there is an API key.
 enum class auth_mode { open, required, when_keys_exist };
 
+/// Of the answers to GETs that are kept in memory.
+struct cache_options {
+    bool enabled = true;
+    std::size_t max_bytes = 32U << 20;  ///< of one shard
+    /// A target that is asked for less often is read anew each time: nobody waits for it, and what
+    /// was just written on any instance is there.
+    unsigned hot_reads_per_second = 10;
+    std::chrono::milliseconds max_age{1000};  ///< even if nothing is known to have changed
+    std::chrono::milliseconds max_heads_age{
+        2000};  ///< when it is longer since the newest seqs were known, nothing is trusted
+    std::chrono::seconds stale_max{3600};  ///< how old an answer may be while PostgreSQL is away
+};
+
 struct api_options {
     std::string host = "0.0.0.0";
     std::uint16_t port = 8000;  ///< 0 = any free one
@@ -26,6 +39,7 @@ struct api_options {
     std::chrono::milliseconds http_body_timeout{30'000};
     std::chrono::milliseconds http_idle_timeout{75'000};  ///< between requests
     json_limits json;
+    cache_options cache;
 
     std::size_t ws_max_message_bytes = 1U << 20;
     std::size_t ws_queue_bytes =

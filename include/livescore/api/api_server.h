@@ -9,6 +9,7 @@
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/service/authenticator.h"
+#include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 
 namespace livescore {
@@ -16,8 +17,8 @@ namespace livescore {
 class api_server {
 public:
     /// Registers its shards with `events`, so construct it before `events.start()`.
-    api_server(api_options options, match_service& matches, feed& events, health_board& health,
-               metrics_registry& metrics, const authenticator& who);
+    api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
+               health_board& health, metrics_registry& metrics, const authenticator& who);
     ~api_server();
     api_server(const api_server&) = delete;
     api_server& operator=(const api_server&) = delete;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "livescore/core/scratch.h"
+
 namespace livescore {
 
 template <class Item>
@@ -63,7 +65,7 @@ private:
             scheduled_ = false;
         }
         drain_(batch_);
-        batch_.clear();
+        clear_scratch(batch_);
     }
 
     boost::asio::io_context& context_;

@@ -1,5 +1,6 @@
 /// The log of a match, as values.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,15 @@ struct head {
 struct log_slice {
     std::vector<committed_event> events;  ///< seq > since, ascending, contiguous
     sequence_number last_seq = 0;         ///< of the match, in the same snapshot
+
+    /// Whether retention has removed what came right after `since`.
+    [[nodiscard]] bool truncated(sequence_number since) const noexcept {
+        return events.empty() ? since < last_seq : events.front().seq > since + 1;
+    }
+    /// Where to read on.
+    [[nodiscard]] sequence_number next_since(sequence_number since) const noexcept {
+        return events.empty() ? std::max(since, last_seq) : events.back().seq;
+    }
 };
 
 }  // namespace livescore

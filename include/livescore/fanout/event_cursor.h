@@ -15,10 +15,14 @@ namespace livescore {
 ///   soon
 class event_cursor {
 public:
-    /// `max_held`: frames kept while one is missing; beyond it the newest are dropped, the log has
-    /// them.
-    explicit event_cursor(sequence_number position, std::size_t max_held = 1024)
-        : position_(position), newest_known_(position), max_held_(max_held) {}
+    /// `max_held`, `max_held_bytes`: what is kept while one is missing; beyond it the newest are
+    /// dropped, the log has them.
+    explicit event_cursor(sequence_number position, std::size_t max_held = 1024,
+                          std::size_t max_held_bytes = std::size_t{1} << 20)
+        : position_(position),
+          newest_known_(position),
+          max_held_(max_held),
+          max_held_bytes_(max_held_bytes) {}
 
     enum class verdict { delivered, duplicate, held };
     /// Appends to `out` what may be delivered now.
@@ -36,10 +40,13 @@ public:
 
 private:
     void release_held(std::vector<shared_frame>& out);
+    void trim_held();
 
     sequence_number position_;
     sequence_number newest_known_;
     std::size_t max_held_;
+    std::size_t max_held_bytes_;
+    std::size_t held_bytes_ = 0;
     std::map<sequence_number, shared_frame> held_;
 };
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "livescore/core/change_clock.h"
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/hub.h"
 #include "livescore/service/event_bus.h"
@@ -56,8 +57,9 @@ struct shard_item {
     std::unique_ptr<join_result> join;
 };
 
-/// Hands items to a shard's thread; called on the feed's thread.
-using shard_inlet = std::function<void(shard_item)>;
+/// Hands items, in order, to a shard's thread; called on the feed's thread, once for all that one
+/// event of that thread made: a burst that came together is sent together.
+using shard_inlet = std::function<void(std::vector<shard_item>)>;
 
 struct feed_options {
     std::chrono::milliseconds heads_interval{500};
@@ -75,6 +77,8 @@ struct feed_options {
     int resume_limit = 1000;        ///< most events a resume replays; beyond: recovered=false
     std::size_t tail_frames = 256;  ///< kept a match, for joins and resumes without a query
     std::size_t tail_bytes = 256 * 1024;
+    /// Beyond this a join of another match is refused (unavailable), and tracks for the sake of
+    /// those who follow all matches are forgotten sooner.
     std::size_t max_tracks = 100'000;
 };
 
@@ -107,6 +111,7 @@ public:
 
     /// Local first: delivered here at once, then published. Any thread.
     void on_committed(std::vector<committed_event> events) noexcept override;
+    void on_deleted(match_id match) noexcept override;
 
     /// From the shard's thread. Exactly one join_result comes back.
     void join(std::size_t shard, join_request request);
@@ -115,11 +120,18 @@ public:
 
     /// For who wants the events behind `since` once, as soon as there are any, and no subscription.
     /// Exactly one join_result comes back, `joined` without acknowledgement; `leave` must not
-    /// follow. The events come from memory: when it does not reach back to `since`, `recovered` is
-    /// false and the log has them.
+    /// follow. `recovered` is false when `replay` does not have them all (more than `resume_limit`,
+    /// or it was not read yet): read the log.
     void await_news(std::size_t shard, join_request request);
     /// What `await_news` was asked is answered now, if it was not yet: with an empty `replay`.
     void end_wait(topic of, sequence_number since, const joiner& who);
+
+    /// Tells whether a match has changed, always before any subscriber here is told of the change,
+    /// and for what is committed here before its caller is. Any thread.
+    [[nodiscard]] change_clock& changes() noexcept;
+    /// Since the newest seqs were last known for certain: while it is long, changes() may be
+    /// behind. Any thread.
+    [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
 
     [[nodiscard]] feed_stats stats() const;
     /// livescore_feed_…

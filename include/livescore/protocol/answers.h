@@ -24,7 +24,8 @@ namespace livescore {
 [[nodiscard]] std::string write_commentary_page(const page<commentary>&,
                                                 const commentary_page_request&);
 /// As above; items are the events' own bytes, untouched. pagination:
-/// {"limit","nextSince","hasMore","lastSeq"}
+/// {"limit","nextSince","hasMore","lastSeq"}, and "truncated":true when retention has removed what
+/// came right after `since`
 [[nodiscard]] std::string write_log_page(const log_slice&, const log_page_request&);
 
 /// application/problem+json (RFC 9457); "instance" only when the path is known:

@@ -10,6 +10,7 @@
 #include "livescore/core/error.h"
 #include "livescore/domain/corrections.h"
 #include "livescore/domain/queries.h"
+#include "livescore/domain/transition_job.h"
 
 namespace livescore {
 
@@ -58,5 +59,10 @@ struct log_query {
 /// lastEventId, or since. An error names the one that is wrong.
 [[nodiscard]] result<std::optional<sequence_number>> read_stream_query(
     const query_parameters&, const std::string& last_event_id);
+
+/// state: waiting, leased, dead or history (default: dead and history), limit 1..100 (default 50).
+[[nodiscard]] result<job_list_query> read_job_list_query(const query_parameters&);
+/// As written by job_id(), else invalid_argument "Invalid path parameters" naming `id`.
+[[nodiscard]] result<transition_job> read_job_id(std::string_view segment);
 
 }  // namespace livescore

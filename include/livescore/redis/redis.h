@@ -26,6 +26,8 @@ struct delay_queue_options {
     int max_attempts = 10;
     std::chrono::milliseconds backoff_base{200};
     std::chrono::milliseconds backoff_cap{60'000};
+    int history_entries = 1000;  ///< runs that are remembered; 0: none
+    std::string worker{};        ///< name of who claims, for the history
 };
 
 /// One connection for commands (pipelined) and one for subscriptions. Shared by bus and queue of a

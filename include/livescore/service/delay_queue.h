@@ -7,31 +7,17 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "livescore/core/time.h"
-#include "livescore/domain/transition.h"
+#include "livescore/domain/transition_job.h"
 
 namespace livescore {
 
 namespace asio = boost::asio;
 
-/// Identity: match, step and schedule_version, written "match:<id>:<step>:<version>".
-struct transition_job {
-    match_id match{};
-    transition step{};
-    int schedule_version = 0;
-    timestamp due{};
-};
-
-[[nodiscard]] std::string job_id(const transition_job&);
-/// The inverse; nullopt for a string that no job_id() wrote. `due` is left unset.
-[[nodiscard]] std::optional<transition_job> parse_job_id(std::string_view id);
-
 struct claimed_job {
     transition_job job;
-    std::string token;  ///< proves the lease
+    std::string token;  ///< proves the lease, and names the worker
     int attempt = 1;    ///< counts from 1
 };
 
@@ -42,26 +28,12 @@ struct claim {
     std::optional<std::chrono::microseconds> next_in;
 };
 
-struct queue_counts {
-    std::int64_t waiting = 0;
-    std::int64_t due = 0;
-    std::int64_t leased = 0;
-    std::int64_t dead = 0;
-};
-
-/// A job that was given up after its last attempt; for an operator to look at.
-struct dead_job {
-    transition_job job;
-    int attempts = 0;
-    std::string reason;
-    timestamp died_at{};  ///< by Redis' clock
-};
-
 class delay_queue {
 public:
     virtual ~delay_queue() = default;
 
-    /// Adds jobs; one that is waiting, leased or dead already is left as it is. Wakes the workers
+    /// Adds jobs; one that is waiting, leased or dead already is left as it is. A job takes the
+    /// place of those, waiting or dead, of the schedule_version before its own. Wakes the workers
     /// when a job is due sooner than all others.
     virtual asio::awaitable<void> schedule(std::vector<transition_job> jobs) = 0;
     /// Takes up to `max` due jobs under a lease, expired leases included.
@@ -69,18 +41,28 @@ public:
     /// Ends jobs; one whose lease has passed to another worker is left alone. Returns how many
     /// ended.
     virtual asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) = 0;
+    /// As `complete`, for jobs that no longer applied; the history tells the difference.
+    virtual asio::awaitable<std::int64_t> discard(std::vector<claimed_job> jobs) = 0;
     /// Returns jobs with full-jitter exponential backoff; after JOB_MAX_ATTEMPTS they go to `dead`.
-    virtual asio::awaitable<void> fail(std::vector<claimed_job> jobs, std::string reason) = 0;
+    /// Returns how many will be tried again.
+    virtual asio::awaitable<std::int64_t> fail(std::vector<claimed_job> jobs,
+                                               std::string reason) = 0;
     /// Returns jobs after `delay` as if they had not been claimed: when the failure was not theirs
     /// but that of a server that all jobs need, so that no outage, however long, makes a job dead.
     virtual asio::awaitable<void> release(std::vector<claimed_job> jobs,
                                           std::chrono::milliseconds delay) = 0;
-    virtual asio::awaitable<queue_counts> counts() = 0;
 
-    /// At most `max`, the latest first.
-    virtual asio::awaitable<std::vector<dead_job>> list_dead(int max) = 0;
-    /// Makes a dead job due now, with all its attempts before it. False when it is not dead.
-    virtual asio::awaitable<bool> requeue_dead(transition_job job) = 0;
+    // For operators
+    virtual asio::awaitable<queue_counts> counts() = 0;
+    /// At most `max`: waiting and leased ones by time, dead ones the latest first.
+    virtual asio::awaitable<std::vector<queued_job>> list(job_state state, int max) = 0;
+    /// The last runs, the latest first, at most `max`; JOB_HISTORY_ENTRIES are kept.
+    virtual asio::awaitable<std::vector<job_run>> history(int max) = 0;
+    /// Makes a dead job due now, with all its attempts before it. Nothing when it is not dead.
+    virtual asio::awaitable<std::optional<queued_job>> requeue_dead(transition_job job) = 0;
+    /// Removes a dead job; when its step is still due, the reconciler schedules it anew. False when
+    /// it is not dead.
+    virtual asio::awaitable<bool> forget_dead(transition_job job) = 0;
 
     /// `wake` is called, on the queue's io_context, when a job was scheduled that is due sooner
     /// than all others. May be missed while Redis is away: a poll must bound the worker's sleep.

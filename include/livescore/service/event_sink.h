@@ -13,6 +13,8 @@ public:
     /// Called from the store's threads; events of one match are ascending within a call. Must not
     /// block.
     virtual void on_committed(std::vector<committed_event> events) noexcept = 0;
+    /// The match is gone, with its log. As above.
+    virtual void on_deleted(match_id) noexcept {}
 };
 
 }  // namespace livescore

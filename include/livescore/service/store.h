@@ -55,6 +55,12 @@ struct changed_commentary {
 /// Guard of If-Match: the match's seq must be this.
 using expected_seq = std::optional<sequence_number>;
 
+/// A place in the order of what is due.
+struct due_position {
+    timestamp due{};
+    match_id match{};
+};
+
 /// A step of a match that the queue says is due.
 struct transition_request {
     match_id match{};
@@ -120,9 +126,10 @@ public:
                                                             std::chrono::milliseconds age) = 0;
 
     // For the worker
-    /// Matches whose next transition is due before PostgreSQL's now + horizon, soonest first.
-    virtual asio::awaitable<std::vector<match>> due_matches(std::chrono::milliseconds horizon,
-                                                            int limit) = 0;
+    /// Matches whose next transition is due before PostgreSQL's now + horizon, soonest first (then
+    /// by id), and behind `after`.
+    virtual asio::awaitable<std::vector<match>> due_matches(
+        std::chrono::milliseconds horizon, int limit, std::optional<due_position> after = {}) = 0;
     /// One guarded statement for all; each applied step appends its match:status event.
     virtual asio::awaitable<std::vector<transition_outcome>> apply_transitions(
         std::vector<transition_request> steps) = 0;

@@ -10,6 +10,7 @@
 #include "livescore/core/metrics.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
+#include "livescore/service/maintenance.h"
 #include "livescore/service/store.h"
 
 namespace livescore {
@@ -23,23 +24,28 @@ struct worker_options {
     std::chrono::milliseconds reconcile_interval{1000};
     std::chrono::milliseconds reconcile_horizon{60'000};
     std::chrono::milliseconds retry_wait{200};  ///< after PostgreSQL or Redis failed
+    std::chrono::hours keep_events{0};          ///< of matches that are over; 0: for ever
+    std::chrono::hours keep_idempotency_keys{24};
+    std::chrono::milliseconds retention_interval{600'000};
+    int retention_batch = 5000;  ///< rows that one statement looks at
 };
 
 class worker {
 public:
-    /// Everything lives on `context`'s thread, except `log`, which is thread-safe.
-    worker(boost::asio::io_context& context, store& log, delay_queue& queue, event_bus& bus,
-           metrics_registry& metrics, worker_options options);
+    /// Everything lives on `context`'s thread, except the stores, which are thread-safe.
+    worker(boost::asio::io_context& context, store& log, maintenance_store& maintenance,
+           delay_queue& queue, event_bus& bus, metrics_registry& metrics, worker_options options);
     ~worker();
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
 
-    /// Starts the loops: transitions, heads, reconciler, and the watch of the queue's size.
+    /// Starts the loops: transitions, heads, reconciler, the watch of the queue's size, and the
+    /// removal of what is old.
     void start();
     /// Lets what runs finish and calls `done` on the context's thread when all loops have ended.
     void stop(std::function<void()> done);
 
-    /// Whether all three loops get their work done; from the context's thread.
+    /// Whether all loops get their work done; from the context's thread.
     [[nodiscard]] bool healthy() const;
 
 private:

@@ -32,8 +32,8 @@ def _count(lowest: int, highest: int):
 
 def _assignment(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
-    if not equals or not name.isidentifier():
-        raise argparse.ArgumentTypeError(f"must be NAME=VALUE, not {text!r}")
+    if not equals or not name.rpartition(":")[2].isidentifier():
+        raise argparse.ArgumentTypeError(f"must be NAME=VALUE or SERVICE:NAME=VALUE, not {text!r}")
     return name, value
 
 
@@ -59,8 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--detach", action="store_true", help="return when all is healthy, instead of following the logs")
     up.add_argument("--fresh", action="store_true", help="delete the data of an earlier run first")
     up.add_argument("--bin", metavar="DIR", help="run the programs in DIR instead of building build/release")
-    up.add_argument("--env", type=_assignment, action="append", metavar="NAME=VALUE",
-                    help="a setting for the API and the workers (see .env.example); may be repeated")
+    up.add_argument("--env", type=_assignment, action="append", metavar="[SERVICE:]NAME=VALUE",
+                    help="a setting for the API and the workers, or for one of them (see .env.example); may be repeated")
     up.add_argument("--only", type=lambda text: text.split(","), metavar="NAME,…", help="only these services")
 
     down = command("down", "stop everything; the data stay")

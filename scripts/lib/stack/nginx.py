@@ -34,6 +34,7 @@ def prepare(state: State, settings: Settings) -> None:
         "NGINX_UPSTREAM_SERVERS": servers,
         "NGINX_RESOLVER": "",
         "NGINX_SERVER_DIRECTIVES": "",
+        "NGINX_ADMIN_CLIENTS": settings.env.get("NGINX_ADMIN_CLIENTS", ""),
         # No limit: here all clients have one address.
         "NGINX_CLIENT_CONNECTIONS": "65535",
         "NGINX_ACCESS_LOG": "../logs/nginx-access.log",

@@ -48,14 +48,14 @@ class Service:
         return "finished" if self.ends_by_itself else "dead"
 
 
-def application_env(state: State, settings: Settings) -> dict[str, str]:
-    """What the API, the workers and migrate are told."""
+def application_env(state: State, settings: Settings, service: str = "") -> dict[str, str]:
+    """What the API, the workers and migrate are told. `service` adds what only that one is told."""
     return _environment() | {
         "DATABASE_URL": state.database_url(settings),
         "REDIS_URL": settings.redis_url,
         "APP_ENV": "development",
         "MIGRATIONS_DIR": str(SOURCE / "migrations"),
-    } | settings.env
+    } | settings.env_for(service)
 
 
 def _binary(settings: Settings, name: str) -> str:
@@ -92,7 +92,7 @@ def _api(state: State, settings: Settings, process: Process) -> Service:
     return Service(
         process.name, port, process,
         command=lambda: [_binary(settings, "livescore-api")],
-        env=application_env(state, settings) | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
+        env=application_env(state, settings, process.name) | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
         check=lambda: health.http(port, "/health/ready"))
 
 
@@ -101,7 +101,7 @@ def _worker(state: State, settings: Settings, process: Process) -> Service:
     return Service(
         process.name, port, process,
         command=lambda: [_binary(settings, "livescore-worker")],
-        env=application_env(state, settings) | {"HOST": HOST, "WORKER_PORT": str(port), "INSTANCE_NAME": process.name},
+        env=application_env(state, settings, process.name) | {"HOST": HOST, "WORKER_PORT": str(port), "INSTANCE_NAME": process.name},
         check=lambda: health.http(port, "/health/ready"))
 
 

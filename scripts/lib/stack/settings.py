@@ -30,7 +30,13 @@ class Settings:
     demo: bool = True
     only: list[str] = field(default_factory=list)  # names of services; empty: all
     bin: str = str(SOURCE / "build" / "release" / "bin")
-    env: dict[str, str] = field(default_factory=dict)  # for the API and the workers
+    env: dict[str, str] = field(default_factory=dict)  # for the API and the workers; "SERVICE:NAME" for one of them
+
+    def env_for(self, service: str) -> dict[str, str]:
+        """What everybody is told, and what this service alone is."""
+        common = {name: value for name, value in self.env.items() if ":" not in name}
+        own = {name.removeprefix(f"{service}:"): value for name, value in self.env.items() if name.startswith(f"{service}:")}
+        return common | own
 
     def api_port(self, number: int) -> int:
         return self.base_port + number - 1

@@ -1,7 +1,25 @@
+#include "livescore/domain/transition_job.h"
+
 #include "livescore/core/parse_integer.h"
-#include "livescore/service/delay_queue.h"
+#include "words.h"
 
 namespace livescore {
+namespace {
+
+constexpr word_list<3> state_words{"waiting", "leased", "dead"};
+constexpr word_list<5> outcome_words{"completed", "voided", "retried", "expired", "dead"};
+
+}  // namespace
+
+std::string_view to_string(job_state state) noexcept {
+    return word_of(state_words, state);
+}
+std::string_view to_string(job_outcome outcome) noexcept {
+    return word_of(outcome_words, outcome);
+}
+std::optional<job_outcome> parse_job_outcome(std::string_view word) noexcept {
+    return value_of<job_outcome>(outcome_words, word);
+}
 
 std::string job_id(const transition_job& job) {
     std::string text = "match:";

@@ -1,0 +1,86 @@
+/// A scheduled transition as a job of the delay queue: its name, and what is known about it at each
+/// stage of its life.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "livescore/core/time.h"
+#include "livescore/domain/transition.h"
+
+namespace livescore {
+
+/// Identity: match, step and schedule_version, written "match:<id>:<step>:<version>".
+struct transition_job {
+    match_id match{};
+    transition step{};
+    int schedule_version = 0;
+    timestamp due{};
+};
+
+[[nodiscard]] std::string job_id(const transition_job&);
+/// The inverse; nullopt for a string that no job_id() wrote. `due` is left unset.
+[[nodiscard]] std::optional<transition_job> parse_job_id(std::string_view id);
+
+/// Where a job is.
+enum class job_state { waiting, leased, dead };
+/// "waiting", "leased", "dead"
+[[nodiscard]] std::string_view to_string(job_state) noexcept;
+
+/// A job in the queue, as an operator sees it. Times are by Redis' clock.
+struct queued_job {
+    transition_job job;
+    int attempts = 0;  ///< that were begun
+    timestamp at{};  ///< waiting: when it will run; leased: when its lease ends; dead: when it died
+    std::string worker{};  ///< leased: by whom
+    std::string reason{};  ///< dead: why
+};
+
+struct queue_counts {
+    std::int64_t waiting = 0;
+    std::int64_t due = 0;  ///< of the waiting ones
+    std::int64_t leased = 0;
+    std::int64_t dead = 0;
+};
+
+/// How a run of a job ended.
+enum class job_outcome {
+    completed,
+    voided,   ///< it no longer applied: done already, rescheduled, or overruled
+    retried,  ///< it failed and will run again
+    expired,  ///< its lease ended before it did; it will run again
+    dead,     ///< it failed, or its lease expired, for the last time
+};
+[[nodiscard]] std::string_view to_string(job_outcome) noexcept;
+[[nodiscard]] std::optional<job_outcome> parse_job_outcome(std::string_view) noexcept;
+
+/// A run that has ended.
+struct job_run {
+    transition_job job;
+    timestamp finished_at{};  ///< by Redis' clock
+    int attempts = 0;         ///< this one included
+    job_outcome outcome{};
+    std::string worker{};
+};
+
+/// Which jobs an operator wants to see.
+struct job_list_query {
+    bool waiting = false;
+    bool leased = false;
+    bool dead = true;
+    bool history = true;
+    int limit = 50;  ///< of each list
+};
+
+/// What an operator sees: lists that were not asked for are absent.
+struct job_overview {
+    queue_counts counts;
+    std::optional<std::vector<queued_job>> waiting{};
+    std::optional<std::vector<queued_job>> leased{};
+    std::optional<std::vector<queued_job>> dead{};
+    std::optional<std::vector<job_run>> history{};
+};
+
+}  // namespace livescore

@@ -1,0 +1,32 @@
+"""All cases, in the order in which they run: those that share a stack stand together."""
+from dataclasses import dataclass
+from typing import Callable, Iterator
+
+from . import fanout_cases, http_cases, recovery_cases, transition_cases, write_cases
+from .lab import Lab
+from .verdicts import Sample
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    about: str
+    measure: Callable[[Lab], Iterator[Sample]]  # one repetition
+    only_long: bool = False
+
+
+CASES = (
+    Case("fanout", "one match, 1,000 and 10,000 subscribers, against the kernel's floor", fanout_cases.one_match),
+    Case("fanout-matches", "50 matches; sockets with 20 matches each", fanout_cases.many_matches),
+    Case("connections", "memory of an idle connection, CPU of a connect", fanout_cases.connections),
+    Case("reads", "cached GET and 304, against nginx", http_cases.reads),
+    Case("appends", "POST of commentary, against pgbench", write_cases.appends),
+    Case("followed", "POST with 1,000 subscribers", write_cases.followed),
+    Case("kick-offs", "1,000 and 10,000 in one moment; lateness of single ones", transition_cases.kick_offs),
+    Case("latency", "POST to the last subscriber on the other instance", write_cases.latency),
+    Case("resume", "10,000 clients whose instance died", recovery_cases.resume),
+    Case("slow", "subscribers that do not read", recovery_cases.slow_consumers),
+    Case("overload", "3 times as many writers as saturate it", write_cases.overload),
+    Case("scaling", "two shards, two instances", fanout_cases.scaling),
+    Case("endurance", "latency over ten minutes (--long)", write_cases.endurance, only_long=True),
+)

@@ -1,0 +1,126 @@
+"""The command line of scripts/bench."""
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from stack.settings import SOURCE, StackError
+
+from . import machine, report
+from .catalogue import CASES, Case
+from .lab import Lab
+from .private_stack import PrivateStack
+from .verdicts import Sample, rows_of
+
+_DOCUMENT = SOURCE / "docs" / "PERFORMANCE.md"
+_RESULTS = SOURCE / "build" / "bench" / "results.json"
+_STATE = SOURCE / "build" / "bench" / "stack"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Measures Live Score against what this machine can do: builds a Release, starts private servers, runs each\n"
+                    "case beside its anchor, and writes docs/PERFORMANCE.md. docs/PERFORMANCE.md says what the figures mean.",
+        epilog="Exit 0: every target is met. 1: a target is missed. 2: a case could not be measured, or lost an event.")
+    parser.add_argument("--list", action="store_true", help="name the cases and end")
+    parser.add_argument("--only", type=lambda text: text.split(","), metavar="NAME,…", help="only these cases")
+    parser.add_argument("--repeat", type=int, default=3, metavar="N", help="repetitions of each case (default 3)")
+    parser.add_argument("--quick", action="store_true", help="small and short, once: shows that it works, not how fast it is")
+    parser.add_argument("--long", action="store_true", help="the ten minutes of `endurance` too")
+    parser.add_argument("--shared", action="store_true", help="others use this machine too: claim no core for the measuring")
+    parser.add_argument("--bin", type=Path, metavar="DIR", help="measure the programs in DIR instead of building a Release")
+    parser.add_argument("--base-port", type=int, default=23000, metavar="PORT", help="of the private servers (default 23000)")
+    parser.add_argument("--state", type=Path, default=_STATE, metavar="DIR", help="of the private servers (default build/bench/stack)")
+    parser.add_argument("--json", type=Path, default=_RESULTS, metavar="FILE", help="all samples (default build/bench/results.json)")
+    parser.add_argument("--no-write", dest="write", action="store_false",
+                        help="leave docs/PERFORMANCE.md alone, as --only and --quick do anyway")
+    return parser
+
+
+def _chosen(options: argparse.Namespace) -> list[Case]:
+    if options.only:
+        by_name = {case.name: case for case in CASES}
+        if unknown := [name for name in options.only if name not in by_name]:
+            raise machine.BenchError(f"there is no case {', '.join(unknown)}; there are: {' '.join(by_name)}")
+        return [by_name[name] for name in options.only]
+    return [case for case in CASES if options.long or not case.only_long]
+
+
+def _build() -> Path:
+    print("building (build/release) …", flush=True)
+    for command in (["scripts/deps", "build", "run"], ["cmake", "--preset", "release", "-DLIVESCORE_BENCH=ON"],
+                    ["cmake", "--build", "build/release"], ["cmake", "--build", "build/release", "--target", "bench"]):
+        if subprocess.run(command, cwd=SOURCE, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL if command[0] == "cmake" else None).returncode != 0:
+            raise machine.BenchError(f"this failed (see above): {' '.join(command)}")
+    return SOURCE / "build" / "release" / "bin"
+
+
+def _measure(case: Case, lab: Lab, repetitions: int) -> list[Sample]:
+    began = time.monotonic()
+    samples: list[Sample] = []
+    for _ in range(1 if case.only_long else repetitions):
+        samples += case.measure(lab)
+    print(f"\n{case.name} ({time.monotonic() - began:.0f} s)", flush=True)
+    for row in rows_of(samples):
+        anchor = f"   {row.target.anchor} {report.spread(row.anchor)}   ratio {report.spread(row.judged)}" if row.anchor else ""
+        print(f"  {row.verdict:7} {row.target.figure}: {report.spread(row.value)} {row.target.unit}{anchor}   {report.bound(row)}",
+              flush=True)
+    return samples
+
+
+def _run(options: argparse.Namespace) -> int:
+    cases = _chosen(options)
+    programs = options.bin.resolve() if options.bin else _build()
+    placement = machine.Placement(options.shared)
+    circumstances = machine.description(placement)
+    if not placement.can_be_realtime:
+        why = "--shared" if options.shared else "it takes root and two cores"
+        print(f"note: nothing is pinned or real-time ({why}); the figures vary more", flush=True)
+    if circumstances["load"] > 0.5:
+        print(f"note: this machine is busy (load {circumstances['load']:.1f}); figures of a quiet one are what counts", flush=True)
+    options.state.parent.mkdir(parents=True, exist_ok=True)
+    stack = PrivateStack(options.state, options.base_port, programs)
+    lab = Lab(stack, machine.Generators(programs, placement), placement, options.quick)
+    samples: list[Sample] = []
+    failed: list[str] = []
+    began = time.monotonic()
+    try:
+        for case in cases:
+            try:
+                samples += _measure(case, lab, 1 if options.quick else options.repeat)
+            except (machine.BenchError, StackError) as problem:
+                print(f"\n{case.name} FAILED: {problem}", flush=True)
+                failed.append(case.name)
+                stack.down()
+    finally:
+        stack.down()
+    rows = rows_of(samples)
+    circumstances |= {"version": machine.run_quietly(["git", "-C", str(SOURCE), "describe", "--always", "--dirty"]).strip(),
+                      "date": time.strftime("%Y-%m-%d"), "repetitions": options.repeat}
+    report.write_json(options.json, circumstances, rows, samples)
+    missed = [row for row in rows if not row.is_met]
+    print(f"\n{len(rows) - len(missed)} of {len(rows)} figures as wanted, {len(failed)} cases failed, "
+          f"{time.monotonic() - began:.0f} s; all samples: {options.json}")
+    if options.write and not (options.only or options.quick or failed):
+        picture = report.publish(_DOCUMENT, circumstances, rows)
+        print(f"written: {_DOCUMENT.relative_to(SOURCE)}, {picture.relative_to(SOURCE)}")
+    return 2 if failed else 1 if missed else 0
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    if options.list:
+        for case in CASES:
+            print(f"{case.name:15} {case.about}")
+        return 0
+    try:
+        return _run(options)
+    except (machine.BenchError, StackError, json.JSONDecodeError) as problem:
+        print(f"bench: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130

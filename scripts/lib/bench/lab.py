@@ -1,0 +1,20 @@
+"""What a case works with."""
+from dataclasses import dataclass
+
+from .machine import Generators, Placement
+from .private_stack import PrivateStack
+
+
+@dataclass
+class Lab:
+    stack: PrivateStack
+    generators: Generators
+    placement: Placement
+    quick: bool = False  # small and short: to see that everything works, not to measure
+
+    @property
+    def most_connections(self) -> int:
+        return 1_000 if self.quick else 10_000
+
+    def seconds(self, normally: float) -> float:
+        return normally / 3 if self.quick else normally

@@ -1,0 +1,165 @@
+"""The servers of a run: a stack of its own, with the settings that a case asks for."""
+import http.client
+import os
+import re
+import signal
+import subprocess
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Optional
+
+from stack import postgres, services as catalogue
+from stack.settings import SOURCE, State
+
+from .machine import BenchError, run_quietly
+
+ANCHOR_DATABASE = "anchor"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a case needs. Equal layouts share a running stack."""
+    replicas: int = 1
+    io_threads: int = 1  # 0: one a core
+    settings: tuple[tuple[str, str], ...] = field(default=())
+
+
+def iso(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class PrivateStack:
+    def __init__(self, folder: Path, base_port: int, programs: Path):
+        self._folder = folder
+        self.base_port = base_port
+        self.programs = programs
+        self.layout: Optional[Layout] = None
+
+    # --- its life
+
+    def has(self, layout: Layout) -> None:
+        """Begins anew unless that is what runs: each case finds an empty database."""
+        if layout == self.layout:
+            return
+        self.down()
+        names = ["postgres", "redis", *(f"api-{i}" for i in range(1, layout.replicas + 1)), "worker-1"]
+        settings = {"API_IO_THREADS": str(layout.io_threads)} | dict(layout.settings)
+        command = [str(SOURCE / "scripts/stack"), "up", "--bin", str(self.programs), "--state", str(self._folder), "--base-port",
+                   str(self.base_port), "--replicas", str(layout.replicas), "--no-demo", "--detach", "--fresh", "--only",
+                   ",".join(names)]
+        for name, value in settings.items():
+            command += ["--env", f"{name}={value}"]
+        run_quietly(command)
+        self.layout = layout
+
+    def down(self) -> None:
+        self.layout = None
+        if self._folder.exists():
+            run_quietly([str(SOURCE / "scripts/stack"), "down", "--purge", "--state", str(self._folder)])
+
+    def _services(self) -> list[catalogue.Service]:
+        state = State(self._folder)
+        return catalogue.make(state, state.load())
+
+    def pid(self, name: str) -> int:
+        for service in self._services():
+            if service.name == name and (pid := service.process.pid()) is not None:
+                return pid
+        raise BenchError(f"{name} does not run; see {self._folder}/logs")
+
+    def api_pids(self) -> list[int]:
+        assert self.layout
+        return [self.pid(f"api-{i}") for i in range(1, self.layout.replicas + 1)]
+
+    def resident_bytes(self) -> int:
+        """Of all API instances."""
+        pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.api_pids())
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def restart_api(self) -> None:
+        """Fresh processes: nothing in their memory from what was measured before."""
+        assert self.layout
+        names = [f"api-{i}" for i in range(1, self.layout.replicas + 1)]
+        # Killed: a drain takes its time, and nothing here is of value.
+        for pid in self.api_pids():
+            os.kill(pid, signal.SIGKILL)
+        run_quietly([str(SOURCE / "scripts/stack"), "start", "--state", str(self._folder), *names])
+
+    def start(self, name: str) -> None:
+        run_quietly([str(SOURCE / "scripts/stack"), "start", "--state", str(self._folder), name])
+
+    # --- its addresses
+
+    def port(self, instance: int = 1) -> int:
+        return self.base_port + instance - 1
+
+    @property
+    def redis_port(self) -> int:
+        return self.base_port + 63
+
+    @property
+    def nginx_port(self) -> int:
+        """Of the anchor that answers prepared bytes."""
+        return self.base_port + 81
+
+    @property
+    def postgres_log(self) -> Path:
+        return self._folder / "logs" / "postgres.log"
+
+    def postgres_environment(self, database: str) -> dict[str, str]:
+        return postgres.environment() | {"PGPASSWORD": State(self._folder).password(), "PGHOST": "127.0.0.1",
+                                         "PGPORT": str(self.base_port + 54), "PGUSER": postgres.USER, "PGDATABASE": database}
+
+    # --- what is in it
+
+    def sql(self, text: str, database: str = postgres.DATABASE) -> str:
+        return run_quietly([postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet", "--set",
+                            "ON_ERROR_STOP=1", "--command", text], env=self.postgres_environment(database)).strip()
+
+    def insert_matches(self, count: int, database: str = postgres.DATABASE) -> int:
+        """Live matches, written by hand. The id of the first; the others follow it."""
+        return int(self.sql("WITH made AS (INSERT INTO matches (sport, home_team, away_team, status, phase, start_time) "
+                            "SELECT 'football', 'Home Team ' || i, 'Away Team ' || i, 'live', 'first_half', now() "
+                            f"FROM generate_series(1, {count}) i RETURNING id) SELECT min(id) FROM made", database))
+
+    def insert_kick_offs(self, at: list[datetime]) -> list[int]:
+        """Scheduled matches that begin then, in that order."""
+        values = ",".join(f"('football','Home Team','Away Team','{iso(moment)}','{iso(moment + timedelta(hours=2))}')"
+                          for moment in at)
+        text = ("INSERT INTO matches (sport, home_team, away_team, start_time, end_time) VALUES " + values + " RETURNING id")
+        ended = subprocess.run([postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet"], input=text,
+                               capture_output=True, text=True, env=self.postgres_environment(postgres.DATABASE))
+        if ended.returncode != 0:
+            raise BenchError(ended.stderr.strip())
+        return sorted(map(int, ended.stdout.split()))
+
+    def make_anchor_database(self, matches: int) -> None:
+        """The product's own schema, for pgbench alone."""
+        self.sql(f"DROP DATABASE IF EXISTS {ANCHOR_DATABASE}")
+        self.sql(f"CREATE DATABASE {ANCHOR_DATABASE}")
+        state = State(self._folder)
+        url = state.database_url(state.load()).rsplit("/", 1)[0] + "/" + ANCHOR_DATABASE
+        run_quietly([str(self.programs / "livescore-migrate")], env=os.environ | {
+            "DATABASE_URL": url, "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}", "LOG_LEVEL": "warn",
+            "MIGRATIONS_DIR": str(SOURCE / "migrations")})
+        self.insert_matches(matches, ANCHOR_DATABASE)
+
+    def get(self, path: str, instance: int = 1) -> tuple[dict[str, str], str]:
+        link = http.client.HTTPConnection("127.0.0.1", self.port(instance), timeout=10)
+        link.request("GET", path)
+        answer = link.getresponse()
+        text = answer.read().decode()
+        link.close()
+        if answer.status != 200:
+            raise BenchError(f"GET {path}: {answer.status} {text}")
+        return dict(answer.getheaders()), text
+
+    def metric(self, name: str, instance: int = 1) -> float:
+        """The sum over its labels."""
+        _, text = self.get("/metrics", instance)
+        values = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.MULTILINE)
+        if not values:
+            raise BenchError(f"there is no metric {name}")
+        return sum(map(float, values))
+

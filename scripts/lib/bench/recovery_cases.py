@@ -1,0 +1,99 @@
+"""Clients that lose their instance, and clients that do not read."""
+import os
+import re
+import signal
+import time
+from collections import Counter
+from typing import Any, Iterator
+
+from .lab import Lab
+from .machine import BenchError
+from .private_stack import Layout
+from .verdicts import Sample, Target
+from .write_cases import ACROSS, BODY
+
+SMALL_QUEUES = Layout(replicas=1, io_threads=1, settings=(("WS_QUEUE_BYTES", "65536"),))
+RESUME = Target("10,000 clients resume after a crash: all of them within", "s", 5)
+RESUME_QUERIES = Target("10,000 clients resume after a crash: queries for it", "queries", 50)
+OTHERS = Target("100 of 1,000 sockets do not read: p99 of the others", "ms", 1.1, anchor="all read")
+SLOW_MEMORY = Target("memory for a socket that does not read (64 KiB queue)", "KiB", 128)
+
+_STALL_SECONDS = 10
+
+# What is asked anyway: the posts, the worker's look ahead, the health, and who is behind.
+_NOT_FOR_CLIENTS = re.compile(r"INSERT INTO|AS horizon|^SELECT 1\b|^BEGIN|^COMMIT|updated_at >=?", re.IGNORECASE)
+
+
+def _statements(lab: Lab, since: int) -> list[str]:
+    """What PostgreSQL was asked since its log had that size."""
+    text = lab.stack.postgres_log.read_bytes()[since:].decode(errors="replace")
+    entries = re.split(r"^[\d-]+ [\d:.]+ \w+ \[\d+\] ", text, flags=re.MULTILINE)
+    return [" ".join(found[1].split()) for entry in entries
+            if (found := re.match(r"LOG: .*?(?:execute|statement)[^:]*: (.*)", entry, re.DOTALL))]
+
+
+def resume(lab: Lab) -> Iterator[Sample]:
+    lab.stack.has(ACROSS)
+    match = lab.stack.insert_matches(1)
+    count = lab.most_connections
+    lab.stack.sql("ALTER SYSTEM SET log_min_duration_statement = 0")
+    lab.stack.sql("SELECT pg_reload_conf()")
+    clients = lab.generators.start("fanout", ports=[lab.stack.port(1)], reconnect_ports=[lab.stack.port(2)], connections=count,
+                                   first_match=match, seconds=0)
+    writer = None
+    try:
+        clients.wait_until_ready()
+        writer = lab.generators.start("http", port=lab.stack.port(2), method="POST", path=f"/api/matches/{match}/commentary",
+                                      body=BODY, connections=2, rate=4, seconds=0)
+        time.sleep(1)
+        log_size = lab.stack.postgres_log.stat().st_size
+        os.kill(lab.stack.pid("api-1"), signal.SIGKILL)
+        time.sleep(lab.seconds(6))
+        asked = [text for text in _statements(lab, log_size) if not _NOT_FOR_CLIENTS.search(text)]
+        writer.stop()
+        report = clients.stop()
+    finally:
+        clients.end()
+        if writer:
+            writer.end()
+        lab.stack.start("api-1")
+        lab.stack.sql("ALTER SYSTEM RESET log_min_duration_statement")
+        lab.stack.sql("SELECT pg_reload_conf()")
+    if report["resumed"] != count:
+        raise BenchError(f"{report['resumed']} of {count} resumed, {report['not_resumed']} began anew")
+    yield Sample(RESUME, report["resume_s"], detail={"report": report})
+    yield Sample(RESUME_QUERIES, len(asked), detail={"queries": dict(Counter(asked))})
+
+
+def _listen(lab: Lab, match: int, stalled: int) -> dict[str, Any]:
+    """Posts of 12 KB for so long that who does not read has filled the kernel's buffers, which take some megabytes, and more."""
+    clients = lab.generators.start("fanout", ports=[lab.stack.port()], connections=1_000, first_match=match, seconds=0,
+                                   stalled=stalled, stall_seconds=_STALL_SECONDS + 1, receive_buffer=4096,
+                                   reconnect=True, pids=lab.stack.api_pids())
+    try:
+        clients.wait_until_ready()
+        before = lab.stack.resident_bytes()
+        body = BODY.replace('"metadata":{', '"metadata":{"padding":"' + "x" * 12_000 + '",')
+        posts = lab.generators.run("http", port=lab.stack.port(), method="POST", path=f"/api/matches/{match}/commentary", body=body,
+                           connections=2, rate=50, warm_up=0, seconds=_STALL_SECONDS)
+        if set(posts["statuses"]) != {"201"}:
+            raise BenchError(f"posts were answered {posts['statuses']}")
+        grown = lab.stack.resident_bytes() - before
+        time.sleep(2)  # the stalled read again, see that they were cut off, and come back
+        return {"grown_bytes": grown} | clients.stop()
+    finally:
+        clients.end()
+
+
+def slow_consumers(lab: Lab) -> Iterator[Sample]:
+    lab.stack.has(SMALL_QUEUES)
+    match = lab.stack.insert_matches(2)
+    anchor = _listen(lab, match, 0)
+    closed_before = lab.stack.metric("livescore_slow_consumers_closed_total")
+    report = _listen(lab, match + 1, 100)
+    closed = lab.stack.metric("livescore_slow_consumers_closed_total") - closed_before
+    if closed < 100 or report["resumed"] < 100:
+        raise BenchError(f"{closed:.0f} slow sockets were closed (the clients saw {report['closed']}), {report['resumed']} resumed; "
+                         "expected 100")
+    yield Sample(OTHERS, report["each_p99_ms"], anchor["each_p99_ms"], {"report": report})
+    yield Sample(SLOW_MEMORY, (report["grown_bytes"] - anchor["grown_bytes"]) / 100 / 1024)

@@ -1,0 +1,92 @@
+"""Targets and samples, and what follows from them. Pure: no measuring here."""
+import statistics
+from dataclasses import dataclass, field
+from typing import Any, Optional, Sequence
+
+
+@dataclass(frozen=True)
+class Target:
+    """One line of the table. With an `anchor` the bound is one of the ratio value / anchor, measured in the same repetition."""
+    figure: str
+    unit: str
+    bound: Optional[float] = None  # None: shown, without a verdict
+    at_least: bool = False         # else: at most
+    anchor: Optional[str] = None   # what it is compared with
+
+    def is_met_by(self, value: float) -> bool:
+        return self.bound is None or (value >= self.bound if self.at_least else value <= self.bound)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one repetition found. `detail` goes into the JSON only."""
+    target: Target
+    value: float
+    anchor: Optional[float] = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    def judged(self) -> float:
+        """What the bound is about: the ratio when there is an anchor."""
+        if self.target.anchor is None:
+            return self.value
+        if not self.anchor or self.anchor <= 0:
+            raise ValueError(f"{self.target.figure}: the anchor ({self.target.anchor}) was measured as {self.anchor}")
+        return self.value / self.anchor
+
+
+@dataclass(frozen=True)
+class Spread:
+    median: float
+    least: float
+    most: float
+
+    @staticmethod
+    def of(values: Sequence[float]) -> "Spread":
+        if not values:
+            raise ValueError("no values")
+        return Spread(statistics.median(values), min(values), max(values))
+
+
+@dataclass(frozen=True)
+class Row:
+    target: Target
+    value: Spread
+    anchor: Optional[Spread]
+    judged: Spread
+    repetitions: int
+
+    @property
+    def verdict(self) -> str:
+        """By the median. `mostly`: met, but not by every repetition; `nearly`: missed, but not by every one."""
+        if self.target.bound is None:
+            return "shown"
+        every = [self.target.is_met_by(edge) for edge in (self.judged.least, self.judged.most)]
+        if self.target.is_met_by(self.judged.median):
+            return "met" if all(every) else "mostly"
+        return "nearly" if any(every) else "missed"
+
+    @property
+    def is_met(self) -> bool:
+        return self.verdict in ("met", "mostly", "shown")
+
+
+def rows_of(samples: Sequence[Sample]) -> list[Row]:
+    """One row a target, in the order in which they first appear."""
+    by_target: dict[Target, list[Sample]] = {}
+    for sample in samples:
+        by_target.setdefault(sample.target, []).append(sample)
+    rows = []
+    for target, some in by_target.items():
+        anchors = [sample.anchor for sample in some if sample.anchor is not None] if target.anchor else []
+        rows.append(Row(target, Spread.of([sample.value for sample in some]), Spread.of(anchors) if anchors else None,
+                        Spread.of([sample.judged() for sample in some]), len(some)))
+    return rows
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least `share` (0 to 1) of them do not exceed."""
+    ordered = sorted(values)
+    if not ordered:
+        raise ValueError("no values")
+    rank = -(-len(ordered) * share // 1)  # rounded up
+    return ordered[max(0, min(len(ordered), int(rank)) - 1)]

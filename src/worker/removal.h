@@ -1,0 +1,36 @@
+/// A removal of what is old from one table: small steps, each a statement, by one worker at a time.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "livescore/core/metrics.h"
+#include "livescore/service/delay_queue.h"
+#include "livescore/service/maintenance.h"
+
+namespace livescore {
+
+class removal {
+public:
+    using step = std::function<asio::awaitable<removal_step>(std::string from)>;
+
+    /// Once in each `interval`, across all workers.
+    removal(delay_queue& queue, std::string table, std::chrono::milliseconds interval,
+            counter& removed, step next_step);
+
+    /// A loop's step: returns how long to sleep before the next.
+    asio::awaitable<std::chrono::microseconds> run();
+
+private:
+    delay_queue& queue_;
+    std::string table_;
+    std::chrono::milliseconds interval_;
+    counter& removed_;
+    step step_;
+    bool under_way_ = false;  // ours, and goes on at from_
+    std::string from_;
+    std::int64_t rows_ = 0;  // of the one that is under way
+};
+
+}  // namespace livescore

@@ -1,0 +1,59 @@
+/// Loopback sockets and their readiness, as thin as they can be: the load generator's own cost must
+/// not be what is measured.
+#pragma once
+#include <netinet/in.h>
+#include <sys/epoll.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace bench {
+
+/// Owns a descriptor.
+class descriptor {
+public:
+    descriptor() = default;
+    explicit descriptor(int fd) noexcept : fd_(fd) {}
+    descriptor(descriptor&& other) noexcept;
+    descriptor& operator=(descriptor&& other) noexcept;
+    ~descriptor();
+
+    [[nodiscard]] int get() const noexcept { return fd_; }
+    [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
+    void close() noexcept;
+
+private:
+    int fd_ = -1;
+};
+
+/// Thousands of sockets take more descriptors than the default allows.
+void raise_open_files();
+
+[[nodiscard]] sockaddr_in loopback(int port) noexcept;
+/// Begins to connect, without blocking. `receive_buffer_bytes` 0: the kernel's default.
+[[nodiscard]] descriptor start_connect(const sockaddr_in& to, int receive_buffer_bytes = 0);
+/// 0, or the errno of a connect that failed.
+[[nodiscard]] int connect_error(const descriptor& socket) noexcept;
+/// Connected, and then without blocking.
+[[nodiscard]] descriptor connect_now(const sockaddr_in& to);
+/// Closed by a reset when the process ends: no TIME_WAIT, no entry left in a connection tracker's
+/// table.
+void reset_on_close(const descriptor& socket) noexcept;
+
+/// epoll, with a number for each socket.
+class poller {
+public:
+    poller();
+    void add(const descriptor& socket, std::uint64_t id, std::uint32_t events);
+    void change(const descriptor& socket, std::uint64_t id, std::uint32_t events);
+    void remove(const descriptor& socket);
+    /// Valid until the next call. Interrupted by a signal: none.
+    [[nodiscard]] std::span<const epoll_event> wait(int timeout_ms);
+
+private:
+    descriptor epoll_;
+    std::vector<epoll_event> events_{512};
+};
+
+}  // namespace bench

@@ -1,0 +1,101 @@
+"""What was seen during a run: by those who wrote, by those who followed, and by the log. verdict.py compares them."""
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+# An entry of the log, told by what its writer chose freely: the text of a comment, a score that nobody else posts, the reason
+# of a status. ("comment", match, text), ("corrected", match, text), ("score", match, home, away), ("status", match, word, reason)
+Identity = tuple
+
+_EVENT = re.compile(r'\{"type":"([a-z:]+)","matchId":(\d+),"seq":(\d+),')
+
+
+@dataclass(slots=True)
+class Write:
+    """One request of a writer, with all its repetitions."""
+    identities: tuple[Identity, ...]  # the events that it makes
+    writer: str
+    attempts: int = 0
+    acknowledged: bool = False
+    refused: Optional[str] = None  # an answer that no repetition mends
+    unchanged: Optional[str] = None  # an answer by which nothing was changed; it was not repeated
+    seq: Optional[int] = None  # of the (only) event, where the answer tells
+
+
+@dataclass(slots=True)
+class Logged:
+    seq: int
+    identity: Identity
+    payload: str
+
+
+@dataclass(slots=True)
+class Following:
+    """What one subscriber received of one match, over all its connections."""
+    subscriber: str
+    match: int
+    start: Optional[int] = None  # the seq of the snapshot it began with; its first event is the next one
+    events: list[tuple[int, str]] = field(default_factory=list)  # (seq, bytes) as they came
+    newest: int = 0  # the largest seq received, or that of the snapshot: where it resumes
+    joins: int = 0
+    snapshots: list[dict] = field(default_factory=list)  # the match, as `subscribed` told it
+    complaints: list[str] = field(default_factory=list)  # what contradicts the protocol itself
+
+    def joined(self, answer: dict, since: Optional[int]) -> None:
+        """`answer`: a `subscribed`; `since`: what was asked for."""
+        seq = answer["seq"]
+        self.joins += 1
+        self.snapshots.append(answer["data"])
+        if answer["data"]["seq"] != seq:
+            self.complaints.append(f"`subscribed` says {seq}, its match {answer['data']['seq']}")
+        if self.start is None:
+            self.start = self.newest = since if answer["recovered"] and since is not None else seq
+
+    def received(self, seq: int, payload: str) -> None:
+        self.events.append((seq, payload))
+        if seq > self.newest:
+            self.newest = seq
+
+
+@dataclass
+class History:
+    writes: list[Write]
+    followings: list[Following]
+    log: dict[int, list[Logged]]  # match -> its log, by seq
+    # match -> the statuses that its schedule makes, in order; for matches whose status nobody else sets
+    plans: dict[int, list[str]] = field(default_factory=dict)
+    keyed: bool = True  # the service honours Idempotency-Key
+
+
+def event_head(text: str) -> Optional[tuple[str, int, int]]:
+    """(type, match, seq) of an event, or of an answer of the same form; None for anything else."""
+    found = _EVENT.match(text)
+    if found:
+        return found[1], int(found[2]), int(found[3])
+    message = json.loads(text)
+    if "seq" in message and "matchId" in message:
+        return message["type"], message["matchId"], message["seq"]
+    return None
+
+
+class IdentityReader:
+    """Tells the identities of one match's log, read in order."""
+
+    def __init__(self) -> None:
+        self._reason: Optional[str] = None
+
+    def read(self, match: int, payload: str) -> Identity:
+        event: dict[str, Any] = json.loads(payload)
+        kind, data = event["type"], event["data"]
+        if kind == "commentary:new":
+            return "comment", match, data["message"]
+        if kind == "commentary:updated":
+            return "corrected", match, data["message"]
+        if kind == "score:update":
+            return "score", match, data["homeScore"], data["awayScore"]
+        if kind == "match:status":
+            # The way back has no reason of its own; it belongs to the one before.
+            self._reason = data.get("reason", self._reason)
+            return "status", match, data["newStatus"], self._reason
+        return kind, match, event["seq"]
