@@ -414,7 +414,10 @@ asio::awaitable<http_response> http_session::handle(std::string_view target, rou
     data_source source;
     source.all = route.made_of == made_of::all_matches;
     source.pattern = route.pattern;
-    bool cacheable = options().cache.enabled && route.made_of != made_of::nothing_kept;
+    // The cache answers whoever asks, before anybody looks at who that is: it keeps only what is
+    // open to all.
+    bool cacheable = options().cache.enabled && route.made_of != made_of::nothing_kept &&
+                     !shard_.context().rights.asks_for_credentials(route.needed);
     // A long poll asks for what is not there yet.
     for (const auto& [name, value] : request.target.parameters) cacheable &= name != "wait";
     if (cacheable && !source.all) {

@@ -110,6 +110,10 @@ async def test_scopes_and_the_sentence_that_names_the_missing_one(guarded):
         assert took < 5
         refused = await api.post("/api/matches", NEW_MATCH, headers=bearer(reader["secret"]))
         assert refused.status == 403 and '"score"' in refused.json["error"]
+        assert (await api.get("/api/admin/jobs")).status == 401
+        refused = await api.get("/api/admin/jobs", headers=bearer(scorer["secret"]))
+        assert refused.status == 403 and '"admin"' in refused.json["error"]
+        assert (await api.get("/api/admin/jobs", headers=bearer(BOOTSTRAP))).status == 200
     listed = admin(guarded, "list")
     assert [key["name"] for key in listed] == ["reader", "scorer"]
     assert "secret" not in json.dumps(listed)
@@ -199,6 +203,18 @@ async def test_known_keys_go_on_while_postgresql_is_away_and_no_others(new_stack
         await until(stale)
         await asyncio.to_thread(own.start, "postgres")
         await until(lambda: answers("/api/matches", 200))
+
+
+async def test_what_one_may_read_is_not_kept_for_others(new_stack):
+    """However often somebody asks who may: those who may not are not answered from memory."""
+    own = new_stack(replicas=1, workers=0, env={"WS_AUTH": "required", "READ_AUTH": "required", "BOOTSTRAP_API_KEY": BOOTSTRAP})
+    async with Http(own.api(1)) as api:
+        match = (await api.post("/api/matches", NEW_MATCH, headers=bearer(BOOTSTRAP))).data["id"]
+        for path in ("/api/matches", f"/api/matches/{match}", f"/api/matches/{match}/commentary", f"/api/matches/{match}/events"):
+            for _ in range(100):
+                assert (await api.get(path, headers=bearer(BOOTSTRAP))).status == 200
+            for _ in range(10):
+                assert (await api.get(path)).status == 401
 
 
 # ---- what the environment makes of it

@@ -57,6 +57,9 @@ TEST_F(AccessControl, EveryRouteNeedsWhatItShould) {
     EXPECT_EQ(needed(get, {"api", "matches", "1", "stream"}), access::subscribe);
     EXPECT_EQ(needed(get, {"api", "matches", "1", "events"}), access::subscribe);
     EXPECT_EQ(needed(post, {"api", "matches"}), access::score);
+    EXPECT_EQ(needed(get, {"api", "admin", "jobs"}), access::admin);
+    EXPECT_EQ(needed(del, {"api", "admin", "jobs", "1"}), access::admin);
+    EXPECT_EQ(needed(post, {"api", "admin", "jobs", "1", "requeue"}), access::admin);
     EXPECT_EQ(needed(del, {"api", "matches", "1"}), access::score);
     EXPECT_EQ(needed(put, {"api", "matches", "1", "score"}), access::score);
     EXPECT_EQ(needed(post, {"api", "matches", "1", "commentary"}), access::score);
