@@ -66,19 +66,32 @@ TEST_F(TrafficControl, ReadsNeverAskRedis) {
     traffic_control gate(options_, &redis_, metrics_);
     for (int i = 0; i < 5; ++i)
         EXPECT_EQ(admit(gate, http_method::get, "/api/matches").denial.has_value(), i >= 3);
-    EXPECT_TRUE(gate.admit_read("203.0.113.2", browser, false));
     EXPECT_TRUE(redis_.asked.empty());
 }
 
-TEST_F(TrafficControl, AReadThatIsNotAdmittedAtOnceIsNotCountedTwice) {
+TEST_F(TrafficControl, AReadThatIsDecidedAtOnceIsDecidedTheSameWay) {
     traffic_control gate(options_, &redis_, metrics_);
-    for (int i = 0; i < 3; ++i) EXPECT_TRUE(gate.admit_read("203.0.113.1", browser, false));
-    EXPECT_FALSE(gate.admit_read("203.0.113.1", browser, false));
-    const admission said = admit(gate, http_method::get, "/api/matches");
-    ASSERT_TRUE(said.denial);
-    EXPECT_EQ(said.denial->status, 429);
-    EXPECT_FALSE(gate.admit_read("203.0.113.3", "Scrapy/2.11", false));
-    EXPECT_TRUE(gate.admit_read("203.0.113.3", "Scrapy/2.11", true));
+    const auto client = asio::ip::make_address("203.0.113.1");
+    gate_request request;
+    request.method = http_method::get;
+    request.target = request.path = "/api/matches";
+    request.user_agent = browser;
+    for (int i = 0; i < 3; ++i) {
+        std::string lines;
+        EXPECT_FALSE(gate.admit_read(request, client, lines));
+        EXPECT_NE(lines.find("RateLimit: "), std::string::npos);
+    }
+    std::string lines;
+    const auto denial = gate.admit_read(request, client, lines);
+    ASSERT_TRUE(denial);
+    EXPECT_EQ(denial->status, 429);
+    EXPECT_TRUE(admit(gate, http_method::get, "/api/matches").denial) << "one count for both";
+
+    request.user_agent = "Scrapy/2.11";
+    const auto other = asio::ip::make_address("203.0.113.3");
+    EXPECT_EQ(gate.admit_read(request, other, lines).value().status, 403);
+    request.has_credentials = true;
+    EXPECT_FALSE(gate.admit_read(request, other, lines));
 }
 
 TEST_F(TrafficControl, ChangesAskRedisUntilThisInstanceKnowsTheAnswer) {
