@@ -68,7 +68,9 @@ result<jwks_source> parse_jwks_url(const std::string& url) {
     const std::string default_port = source.tls ? "443" : "80";
     source.port = parsed->has_port() ? std::string(parsed->port()) : default_port;
     source.target = parsed->encoded_resource();
-    if (source.target.empty() || source.target.front() != '/') source.target.insert(0, "/");
+    // Boost.URL 1.81 takes 127.0.0.1.example for an address with the path ".example".
+    if (source.target.find_first_of("/?") != 0 && !source.target.empty()) return wrong;
+    if (!source.target.starts_with('/')) source.target.insert(0, "/");
     return source;
 }
 

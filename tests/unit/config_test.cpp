@@ -93,8 +93,8 @@ TEST(Config, AJwksUrlIsHttpsOrThisMachine) {
     EXPECT_EQ(parse_jwks_url("https://id.example:8443").value().port, "8443");
     EXPECT_FALSE(parse_jwks_url("http://127.0.0.1:9/keys").value().tls);
     for (const auto* bad : {"", "id.example/keys", "ftp://id.example", "http://id.example/keys",
-                            "http://127.0.0.1.example/keys", "https://a:b@id.example/",
-                            "https:///keys", "file:///etc/passwd"}) {
+                            "http://127.0.0.1.example/keys", "http://127.0.0.1x/keys",
+                            "https://a:b@id.example/", "https:///keys", "file:///etc/passwd"}) {
         EXPECT_FALSE(parse_jwks_url(bad)) << bad;
     }
 }
