@@ -253,7 +253,7 @@ def test_production_does_not_start_without_a_key(new_stack):
 async def test_production_starts_with_the_bootstrap_key(new_stack, tmp_path, how):
     (tmp_path / "key").write_text(BOOTSTRAP + "\n")
     env = {"BOOTSTRAP_API_KEY": BOOTSTRAP} if how == "environment" else {"BOOTSTRAP_API_KEY_FILE": str(tmp_path / "key")}
-    own = new_stack(replicas=1, workers=0, env={"APP_ENV": "production"} | env)
+    own = new_stack(replicas=1, workers=0, env={"APP_ENV": "production", "BOT_MODE": "off"} | env)
     assert not list(own.log_events("api-1", "writes_are_open"))
     async with Http(own.api(1)) as api:
         assert (await api.post("/api/matches", NEW_MATCH)).status == 401
@@ -284,7 +284,7 @@ async def test_every_change_is_in_the_audit_log_and_no_secret_is_anywhere(guarde
     assert secret.startswith(line["keyPrefix"]) and len(line["keyPrefix"]) < 12
     assert (line["method"], line["route"], line["matchId"], line["status"], line["seq"]) == (
         "POST", "/api/matches/:id/commentary", match, 201, seq)
-    assert line["client"] == "127.0.0.1" and line["forwardedFor"] == "192.0.2.7"
+    assert line["client"] == "192.0.2.7" and line["forwardedFor"] == "192.0.2.7"
     assert line["idempotencyKeyHash"] == hashlib.sha256(b"a-private-idempotency-key").hexdigest()[:16]
     assert lines["audit-2"]["status"] == 400
     logs = "".join(guarded.log(name).read_text() for name in ("api-1", "api-2", "worker-1"))

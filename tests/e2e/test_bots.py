@@ -10,7 +10,7 @@ from wire import Wire, upgrade_request
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0"
 ATTACK = "/api/matches?team=x'%20OR%20'1'='1"
-PRODUCTION = {"APP_ENV": "production", "RATE_LIMIT_MODE": "off"}
+PRODUCTION = {"APP_ENV": "production", "RATE_LIMIT_MODE": "off", "WRITE_AUTH": "open"}
 
 
 def metric(text: str, name: str) -> float:

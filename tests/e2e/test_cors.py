@@ -65,7 +65,7 @@ async def test_who_may_open_a_websocket(listed, origin, status):
 
 
 async def test_production_is_for_its_own_pages_unless_it_is_told_otherwise(run_program):
-    api = await run_program("livescore-api", APP_ENV="production", BOT_MODE="off")
+    api = await run_program("livescore-api", APP_ENV="production", BOT_MODE="off", WRITE_AUTH="open")
     port = (await api.logged("api_listening"))["port"]
     async with Http(f"http://127.0.0.1:{port}") as http:
         assert "Access-Control-Allow-Origin" not in (await http.get("/api/matches", headers={"Origin": PAGE})).headers
