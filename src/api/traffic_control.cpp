@@ -211,8 +211,7 @@ std::optional<http_response> traffic_control::admit_read(const gate_request& req
     }
     const std::string identity =
         request.identity.empty() ? address_identity(client) : request.identity;
-    const rate_decision decision =
-        rates_.take(kind, identity, options_.read, steady_now(), true);
+    const rate_decision decision = rates_.take(kind, identity, options_.read, steady_now(), true);
     return refuse_by_rate(request, kind, client, decision, header_lines);
 }
 

@@ -18,6 +18,8 @@ _FALLBACKS = {"NODE_ENV", "HOSTNAME"}
 def value_of(expression: str) -> str:
     """A literal of the code as it stands in the file: 16 * 1024 as 16384, "info" as info."""
     expression = expression.strip()
+    if expression in ("true", "false"):
+        return "on" if expression == "true" else "off"
     if expression.startswith('"'):
         return expression.strip('"')
     assert re.fullmatch(r"[\d'* <]+", expression), f"not a literal: {expression}"
@@ -36,7 +38,7 @@ def read_by_code() -> dict[str, str | None]:
             if match["how"] == "secret":
                 found[match["name"]] = ""
                 continue
-            literal = match["default"] and re.fullmatch(r"""[\d'* <]+|"[^"]*\"""", match["default"].strip())
+            literal = match["default"] and re.fullmatch(r"""[\d'* <]+|true|false|"[^"]*\"""", match["default"].strip())
             found[match["name"]] = value_of(match["default"]) if literal else None
     return found
 
