@@ -116,6 +116,16 @@ asio::awaitable<http_response> health(api_context& context, http_request) {
     services["redis"] = redis ? "connected" : "disconnected";
     services["feed"] = feed_state;
     body["services"] = std::move(services);
+    // What follows from that for a client of this instance.
+    const bool remembers = context.options.cache.enabled;
+    std::string_view events = "yes";
+    if (feed.polling) events = "late";
+    if (!postgres) events = redis ? "yes" : "no";
+    ordered_json serves;
+    serves["reads"] = postgres ? "yes" : remembers ? "stale" : "no";
+    serves["writes"] = postgres ? "yes" : "no";
+    serves["events"] = events;
+    body["serves"] = std::move(serves);
     co_return uncached_json(postgres ? 200 : 503, body);
 }
 

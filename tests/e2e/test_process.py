@@ -272,10 +272,11 @@ async def test_healthy(stack, api1, http):
     assert answer.status == 200
     assert answer.headers["Cache-Control"] == "no-store"
     body = answer.json
-    assert list(body) == ["status", "timestamp", "version", "environment", "instance", "services"]
+    assert list(body) == ["status", "timestamp", "version", "environment", "instance", "services", "serves"]
     assert ISO_TIME.fullmatch(body["timestamp"])
     assert (body["environment"], body["instance"]) == ("development", "api-1")
     assert body["services"] == {"api": "healthy", "postgres": "connected", "redis": "connected", "feed": "live"}
+    assert body["serves"] == {"reads": "yes", "writes": "yes", "events": "yes"}
     ready = await api1.get("/health/ready")
     assert (ready.status, ready.json) == (200, {"ready": True})
     assert (await api1.get("/health/live")).status == 200
@@ -317,6 +318,7 @@ async def test_without_postgres_nothing_is_acknowledged_that_is_not_kept(stack, 
         for api in (api1, api2):
             answer = await health_is(api, status="unhealthy")
             assert (answer.status, answer.json["services"]["postgres"]) == (503, "disconnected")
+            assert answer.json["serves"]["reads"] == "stale" and answer.json["serves"]["writes"] == "no"
             ready = await api.get("/health/ready")
             assert (ready.status, ready.json) == (503, {"ready": False, "reason": "postgres_unavailable"})
             assert (await api.get("/health/live")).status == 200
@@ -358,6 +360,7 @@ async def test_an_instance_starts_without_postgres_and_redis_and_serves_when_the
             answer = await health_is(http, status="unhealthy")
             assert answer.status == 503
             assert answer.json["services"]["redis"] == "disconnected"
+            assert answer.json["serves"]["reads"] == answer.json["serves"]["writes"] == "yes"
             assert (await http.get("/health/live")).status == 200
             assert (await http.get("/api/matches")).status == 503
         await worker.logged("worker_ready")

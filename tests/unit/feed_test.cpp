@@ -559,7 +559,7 @@ TEST_F(Feed, ADeletedMatchIsSaidToWhoWaitsForItsNews) {
 // whenever somebody joins, leaves or resumes, each sees its match's events once, in order, without
 // gaps, from its acknowledgement on.
 TEST_F(Feed, RandomInterleavingsKeepThePromise) {
-    for (unsigned seed = 0; seed < 300; ++seed) {
+    for (unsigned seed = 0; seed < 2000; ++seed) {
         std::mt19937 random(seed);
         asio::io_context io{1};
         memory_store truth;
