@@ -24,6 +24,8 @@ Puts a file of scripts/backup into the database, in one transaction: all of it, 
 What is in the database is replaced; unless it holds no row, that takes --force. Stop the API and the
 workers first (see docs/OPERATIONS.md)."""
 
+# What a database holds that was only migrated.
+FILLED_BY_MIGRATIONS = {"schema_migrations", "api_keys_version"}
 # How long DROP SCHEMA may wait for whoever still uses the tables.
 LOCK_TIMEOUT = "30s"
 
@@ -123,7 +125,7 @@ def restore(database: Database, file: Path, force: bool) -> str:
         raise Trouble(f"{file} is not there")
     counts = database.row_counts()
     # What was migrated and never used may be replaced.
-    if not force and any(rows for name, rows in counts.items() if name != "schema_migrations"):
+    if not force and any(rows for name, rows in counts.items() if name not in FILLED_BY_MIGRATIONS):
         raise Trouble(f"{database.name} is not empty ({in_words(counts)}); --force replaces what it holds")
     if others := database.others_connected():
         print(f"{others} other sessions are connected to {database.name}; stop the API and the workers", file=sys.stderr)
