@@ -128,7 +128,13 @@ std::optional<http_response> access_control::check(access needed, const credenti
         if (result<shared_principal> who = identify(given)) request.who = std::move(*who);
         return std::nullopt;
     }
-    if (given.empty()) return refuse(no_credentials(), request);
+    if (given.empty()) {
+        // Whether anybody has to say who it is will be known in a moment.
+        const bool unknown = is_change && options_.write_auth == auth_mode::when_keys_exist &&
+                             authenticator_.ring().holds() == api_key_ring::content::unknown;
+        const error later{errc::unavailable, "The API keys cannot be read; try again", {}};
+        return refuse(unknown ? later : no_credentials(), request);
+    }
     const result<shared_principal> who = identify(given);
     if (!who) return refuse(who.error(), request);
     request.who = *who;

@@ -26,6 +26,7 @@ std::string key(std::string_view name) {
 }
 
 constexpr std::size_t max_lost_claims = 64;
+constexpr std::chrono::seconds lost_claim_margin{5};
 
 /// What the coroutines need, kept alive by them: they may outlive the queue.
 struct queue_state {
@@ -63,10 +64,11 @@ struct queue_state {
     std::shared_ptr<redis_connection> commands;
     delay_queue_options options;
     /// A claim that Redis may have carried out, or may yet: the command can wait in a socket of a
-    /// Redis that is frozen. Remembered for as long as such a lease lasts.
+    /// Redis that is frozen. Remembered for as long as such a lease can last, which begins when
+    /// Redis answers again at the latest.
     struct lost_claim {
         std::string token;
-        std::chrono::steady_clock::time_point forget_at;
+        std::optional<std::chrono::steady_clock::time_point> forget_at{};
     };
     mutable std::vector<lost_claim> lost_claims;
     script schedule, claim_due, finish, fail, release, counts, list, list_history, requeue_dead,
@@ -124,15 +126,19 @@ asio::awaitable<claim> claim_due(state_ptr state, int max, milliseconds lease) {
                                        std::to_string(state->options.max_attempts)};
     auto& lost = state->lost_claims;
     const auto now = std::chrono::steady_clock::now();
-    std::erase_if(lost, [now](const auto& claim) { return claim.forget_at < now; });
+    std::erase_if(lost,
+                  [now](const auto& claim) { return claim.forget_at && *claim.forget_at < now; });
     for (const auto& claim : lost) arguments.push_back(claim.token);
     redis_reply reply;
     try {
         reply = co_await state->run(state->claim_due, std::move(arguments));
     } catch (const infrastructure_error&) {
-        lost.push_back({token, now + lease});
-        if (lost.size() > max_lost_claims) lost.erase(lost.begin());
+        // The first ones are those that were sent.
+        if (lost.size() < max_lost_claims) lost.push_back({token});
         throw;
+    }
+    for (auto& claim : lost) {
+        if (!claim.forget_at) claim.forget_at = now + lease + lost_claim_margin;
     }
     const auto& fields = as_array(reply);
     claim claimed;

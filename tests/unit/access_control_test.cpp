@@ -66,7 +66,7 @@ TEST_F(AccessControl, EveryRouteNeedsWhatItShould) {
 }
 
 TEST_F(AccessControl, WhileItIsNotKnownWhetherThereAreKeysNobodyChangesAnything) {
-    EXPECT_EQ(check(access::score), 401);
+    EXPECT_EQ(check(access::score), 503);
     EXPECT_EQ(check(access::score, "Bearer " + secret), 503);
     ring.replace({});
     EXPECT_EQ(check(access::score), 0);
