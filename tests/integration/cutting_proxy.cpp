@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include "integration/redis_server.h"
+
 namespace livescore::test {
 namespace {
 
@@ -40,7 +42,7 @@ bool send_all(int fd, std::string_view bytes) {
 
 cutting_proxy::cutting_proxy(std::uint16_t server_port) : server_port_(server_port) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
+    sockaddr_in address = loopback(static_cast<std::uint16_t>(free_port()));
     socklen_t size = sizeof address;
     auto* const any = reinterpret_cast<sockaddr*>(&address);
     if (::bind(listener_, any, size) != 0 || ::listen(listener_, 16) != 0 ||
