@@ -2,7 +2,6 @@
 #include "conditional_request.h"
 #include "handlers.h"
 #include "idempotency_key.h"
-#include "livescore/core/hash.h"
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/request_body.h"
@@ -37,10 +36,7 @@ asio::awaitable<http_response> list_commentary(api_context& context, http_reques
         read_commentary_list_query(request.target.parameters);
     if (!query) co_return problem_response(query.error(), request.target.path);
     const page<commentary> found = co_await context.matches.list_commentary(*id, *query);
-    http_response response = json_response(200, write_commentary_page(found, *query));
-    response.etag = "\"" + sha256_hex(response.body).substr(0, 24) + "\"";
-    response.headers.emplace_back("Cache-Control", "no-cache");
-    co_return response;
+    co_return list_response(write_commentary_page(found, *query));
 }
 
 asio::awaitable<http_response> add_commentary(api_context& context, http_request request) {

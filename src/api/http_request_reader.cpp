@@ -209,13 +209,7 @@ credentials read_credentials(const beast_request& head) {
 }
 
 std::string read_websocket_protocols(const beast_request& head) {
-    std::string all;
-    const auto [begin, end] = head.equal_range(http::field::sec_websocket_protocol);
-    for (auto field = begin; field != end; ++field) {
-        if (!all.empty()) all += ',';
-        all += view(field->value());
-    }
-    return all;
+    return joined(head, "Sec-WebSocket-Protocol");
 }
 
 std::optional<error> check_request_head(const beast_request& head, const api_options& options) {

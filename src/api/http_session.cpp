@@ -255,10 +255,11 @@ asio::awaitable<bool> http_session::serve_one() {
     http_request request = read_request_head(head);
     method_ = request.method;
     pattern_ = {};
-    header_lines_ = traffic().cors_lines({}, {});
     for_one_client_ = false;
     std::optional<error> refused = check_request_head(head, options());
-    if (!refused) {
+    if (refused) {
+        header_lines_ = traffic().cors_lines({}, {});
+    } else {
         gate_request asked = read_gate_request(head);
         admission said = co_await traffic().admit(std::move(asked), peer_);
         client_ = said.client;

@@ -49,6 +49,32 @@ http_response change_response(result<changed_match> changed, kept_answer (*answe
     return response;
 }
 
+template <class Command>
+using command_reader = result<Command> (*)(request_body body, const json_limits& limits);
+template <class Command>
+using change_use_case = asio::awaitable<result<changed_match>> (match_service::*)(
+    match_id id, expected_seq expected, Command command, std::optional<idempotent<match>> once,
+    shared_principal who);
+
+/// What every change of a match that exists has in common.
+template <class Command>
+asio::awaitable<http_response> change(api_context& context, http_request request,
+                                      command_reader<Command> read,
+                                      change_use_case<Command> use_case) {
+    const result<match_id> id = read_match_id(request.path_parameters[0]);
+    if (!id) co_return problem_response(id.error(), request.target.path);
+    const result<expected_seq> expected = read_if_match(request.if_match);
+    if (!expected) co_return problem_response(expected.error(), request.target.path);
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return problem_response(key.error(), request.target.path);
+    result<Command> command = read(request.typed_body(), context.options.json);
+    if (!command) co_return problem_response(command.error(), request.target.path);
+    auto keep = once<match>(std::move(*key), changed_answer);
+    result<changed_match> changed = co_await (context.matches.*use_case)(
+        *id, *expected, std::move(*command), std::move(keep), request.who);
+    co_return change_response(std::move(changed), changed_answer, request);
+}
+
 }  // namespace
 
 asio::awaitable<http_response> list_matches(api_context& context, http_request request) {
@@ -81,19 +107,7 @@ asio::awaitable<http_response> get_match(api_context& context, http_request requ
 }
 
 asio::awaitable<http_response> update_match(api_context& context, http_request request) {
-    const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
-    const result<expected_seq> expected = read_if_match(request.if_match);
-    if (!expected) co_return problem_response(expected.error(), request.target.path);
-    result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return problem_response(key.error(), request.target.path);
-    result<livescore::update_match> command =
-        read_update_match(request.typed_body(), context.options.json);
-    if (!command) co_return problem_response(command.error(), request.target.path);
-    auto keep = once<match>(std::move(*key), changed_answer);
-    result<changed_match> changed = co_await context.matches.update(
-        *id, *expected, std::move(*command), std::move(keep), request.who);
-    co_return change_response(std::move(changed), changed_answer, request);
+    return change(context, std::move(request), read_update_match, &match_service::update);
 }
 
 asio::awaitable<http_response> delete_match(api_context& context, http_request request) {
@@ -107,35 +121,11 @@ asio::awaitable<http_response> delete_match(api_context& context, http_request r
 }
 
 asio::awaitable<http_response> set_score(api_context& context, http_request request) {
-    const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
-    const result<expected_seq> expected = read_if_match(request.if_match);
-    if (!expected) co_return problem_response(expected.error(), request.target.path);
-    result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return problem_response(key.error(), request.target.path);
-    result<livescore::set_score> command =
-        read_set_score(request.typed_body(), context.options.json);
-    if (!command) co_return problem_response(command.error(), request.target.path);
-    auto keep = once<match>(std::move(*key), changed_answer);
-    result<changed_match> changed =
-        co_await context.matches.set_score(*id, *expected, *command, std::move(keep), request.who);
-    co_return change_response(std::move(changed), changed_answer, request);
+    return change(context, std::move(request), read_set_score, &match_service::set_score);
 }
 
 asio::awaitable<http_response> set_status(api_context& context, http_request request) {
-    const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
-    const result<expected_seq> expected = read_if_match(request.if_match);
-    if (!expected) co_return problem_response(expected.error(), request.target.path);
-    result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return problem_response(key.error(), request.target.path);
-    result<livescore::set_status> command =
-        read_set_status(request.typed_body(), context.options.json);
-    if (!command) co_return problem_response(command.error(), request.target.path);
-    auto keep = once<match>(std::move(*key), changed_answer);
-    result<changed_match> changed = co_await context.matches.set_status(
-        *id, *expected, std::move(*command), std::move(keep), request.who);
-    co_return change_response(std::move(changed), changed_answer, request);
+    return change(context, std::move(request), read_set_status, &match_service::set_status);
 }
 
 }  // namespace livescore::handlers
