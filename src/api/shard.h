@@ -132,7 +132,9 @@ private:
     void refuse(tcp_socket socket, const http_response& answer);
     void on_accept(boost::system::error_code error, tcp_socket socket);
     void drain_inbox(std::vector<shard_item>& batch);
-    void deliver(std::vector<shared_frame>& frames);
+    void go_on();
+    void take_next();
+    void finish_delivery();
     void arm_sweep();
     void take_backlog();
     void close_some_sockets();
@@ -153,7 +155,11 @@ private:
     std::array<char, 64 * 1024> read_buffer_;
     std::string write_buffer_;
     std::vector<tcp_socket> refused_;  // until their clients have read why
-    std::vector<shared_frame> frames_;
+    // What has arrived: the first `taken_` items are done, or are the frames of the delivery.
+    std::vector<shard_item> arrived_;
+    std::size_t taken_ = 0;
+    std::vector<shared_frame> frames_;  // of the delivery that runs
+    bool going_on_ = false;
     std::time_t date_second_ = 0;
     std::string date_;
     bool draining_ = false;

@@ -7,6 +7,7 @@ worker_config read_worker_config(env_reader& env) {
     c.common = read_common_config(env, "worker");
     // A worker appends by transitions only, which go through the pool.
     c.common.postgres.append_connections = 1;
+    c.common.postgres.plan_once = true;
 
     c.worker.heads_interval = c.common.heads_interval;
     c.worker.heads_window = c.common.heads_window;

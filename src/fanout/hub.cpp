@@ -1,10 +1,23 @@
 #include "livescore/fanout/hub.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "livescore/core/scratch.h"
 
 namespace livescore {
+
+namespace {
+
+// To note a frame for a subscriber that is sent to later.
+constexpr hub::budget noting_cost = 1;
+
+void spend(hub::budget& left, hub::budget cost) noexcept {
+    left -= std::min(left, cost);
+}
+
+}  // namespace
 
 bool hub::add(subscriber& who, topic to) {
     if (contains(who, to)) return false;
@@ -24,11 +37,13 @@ bool hub::remove(subscriber& who, topic from) {
     const auto found = std::find_if(who.places_.begin(), who.places_.end(),
                                     [&](const auto& place) { return place.entry->topic == from; });
     if (found == who.places_.end()) return false;
+    send_share(who);
     remove_place(who, static_cast<std::uint32_t>(found - who.places_.begin()));
     return true;
 }
 
 void hub::remove_all(subscriber& who, const std::function<void(topic)>& left) {
+    send_share(who);
     while (!who.places_.empty()) {
         const topic from = who.places_.back().entry->topic;
         remove_place(who, static_cast<std::uint32_t>(who.places_.size() - 1));
@@ -51,10 +66,16 @@ std::vector<topic> hub::topics_of(const subscriber& who) const {
 
 void hub::remove_place(subscriber& who, std::uint32_t place) {
     const auto [entry, index] = who.places_[place];
-    // Swap-remove on both sides; whoever moved is told its new position.
+    // Swap-remove on both sides; whoever moved is told its new position. Those who have got what is
+    // pending stay in front of those who have not.
     auto& members = entry->members;
-    members[index] = members.back();
-    members[index].who->places_[members[index].place].index = index;
+    std::uint32_t hole = index;
+    if (hole < entry->handed) {
+        --entry->handed;
+        swap_members(*entry, hole, entry->handed);
+        hole = entry->handed;
+    }
+    swap_members(*entry, hole, static_cast<std::uint32_t>(members.size() - 1));
     members.pop_back();
     auto& places = who.places_;
     if (place + 1 != places.size()) {
@@ -63,7 +84,16 @@ void hub::remove_place(subscriber& who, std::uint32_t place) {
     }
     places.pop_back();
     --subscriptions_;
-    if (members.empty()) entries_.erase(entry->topic);
+    // One that is being delivered to goes when it is done.
+    if (members.empty() && entry->pending.empty()) entries_.erase(entry->topic);
+}
+
+void hub::swap_members(hub_entry& entry, std::uint32_t a, std::uint32_t b) {
+    auto& members = entry.members;
+    std::swap(members[a], members[b]);
+    for (const std::uint32_t index : {a, b}) {
+        members[index].who->places_[members[index].place].index = index;
+    }
 }
 
 void hub::touch(topic of, const shared_frame& f) {
@@ -74,16 +104,34 @@ void hub::touch(topic of, const shared_frame& f) {
     entry.pending.push_back(f);
 }
 
-hub::delivered hub::deliver(std::span<const shared_frame> frames) {
+void hub::begin(std::span<const shared_frame> frames) {
+    total_ = {};
     for (const auto& f : frames) {
         touch(f->match(), f);
         if (is_for_matches_channel(f->type())) touch(matches_channel, f);
     }
-    delivered total;
-    for (hub_entry* entry : touched_) deliver_entry(*entry, total);
+}
+
+bool hub::go_on(budget& left) {
+    for (; done_ < touched_.size(); ++done_) {
+        hub_entry& entry = *touched_[done_];
+        if (!hand_over_entry(entry, left)) return false;
+        clear_scratch(entry.pending);
+        clear_scratch(joined_);
+        entry.handed = 0;
+        if (entry.members.empty()) entries_.erase(entry.topic);
+    }
+    if (!flush_dirty(left)) return false;
     clear_scratch(touched_);
-    flush_dirty();
-    return total;
+    done_ = 0;
+    return true;
+}
+
+hub::delivered hub::deliver(std::span<const shared_frame> frames) {
+    begin(frames);
+    budget unlimited = std::numeric_limits<budget>::max();
+    go_on(unlimited);
+    return total_;
 }
 
 const shared_bytes& hub::bytes_of(const frame& f, topic of) const {
@@ -93,6 +141,7 @@ const shared_bytes& hub::bytes_of(const frame& f, topic of) const {
 
 void hub::join_pending(const hub_entry& entry) {
     const auto& frames = entry.pending;
+    joined_bytes_ = 0;
     for (std::size_t i = 0; i < frames.size();) {
         const auto& first = bytes_of(*frames[i], entry.topic);
         std::size_t size = first->size();
@@ -111,42 +160,48 @@ void hub::join_pending(const hub_entry& entry) {
             for (std::size_t k = i; k < end; ++k) bytes += *bytes_of(*frames[k], entry.topic);
             joined_.push_back(make_shared_bytes(std::move(bytes)));
         }
+        joined_bytes_ += size;
         i = end;
     }
 }
 
-void hub::deliver_entry(hub_entry& entry, delivered& total) {
-    join_pending(entry);
-    std::size_t joined_bytes = 0;
-    for (const auto& piece : joined_) joined_bytes += piece->size();
+bool hub::hand_over_entry(hub_entry& entry, budget& left) {
+    if (joined_.empty()) join_pending(entry);
     const bool is_channel = entry.topic == matches_channel;
-    for (const auto& [who, place] : entry.members) {
-        if (is_channel && who->places_.size() > 1) {
-            // It may be subscribed to some of these matches themselves; those bring the event
-            // already.
-            for (const auto& f : entry.pending) {
-                if (contains(*who, f->match())) continue;
-                const auto& bytes = bytes_of(*f, entry.topic);
-                hand_over(*who, std::span(&bytes, 1));
-                ++total.frames;
-                total.bytes += bytes->size();
-            }
+    while (entry.handed < entry.members.size()) {
+        if (left == 0) return false;
+        subscriber& who = *entry.members[entry.handed++].who;
+        if (is_channel && who.places_.size() > 1) {
+            hand_over_pending(who, entry, left);
             continue;
         }
-        hand_over(*who, joined_);
-        total.frames += entry.pending.size();
-        total.bytes += joined_bytes;
+        hand_over(who, joined_, left);
+        total_.frames += entry.pending.size();
+        total_.bytes += joined_bytes_;
     }
-    clear_scratch(entry.pending);
-    clear_scratch(joined_);
+    return true;
 }
 
-void hub::hand_over(subscriber& who, std::span<const shared_bytes> pieces) {
+/// Frame by frame: who follows the channel may be subscribed to some of the matches themselves, and
+/// those bring the event already.
+void hub::hand_over_pending(subscriber& who, const hub_entry& entry, budget& left) {
+    for (const auto& f : entry.pending) {
+        if (entry.topic == matches_channel && contains(who, f->match())) continue;
+        const auto& bytes = bytes_of(*f, entry.topic);
+        hand_over(who, std::span(&bytes, 1), left);
+        ++total_.frames;
+        total_.bytes += bytes->size();
+    }
+}
+
+void hub::hand_over(subscriber& who, std::span<const shared_bytes> pieces, budget& left) {
     if (who.places_.size() == 1) {
+        spend(left, send_cost);
         who.send(pieces);
         return;
     }
-    // One send a drain for a socket with many matches.
+    // One send a delivery for a socket with many matches.
+    spend(left, noting_cost);
     if (who.dirty_ == 0) {
         if (dirty_count_ == dirty_.size()) dirty_.emplace_back();
         dirty_[dirty_count_].who = &who;
@@ -156,14 +211,36 @@ void hub::hand_over(subscriber& who, std::span<const shared_bytes> pieces) {
     waiting.insert(waiting.end(), pieces.begin(), pieces.end());
 }
 
-void hub::flush_dirty() {
-    for (std::size_t i = 0; i < dirty_count_; ++i) {
-        auto& [who, pieces] = dirty_[i];
-        who->dirty_ = 0;
-        who->send(pieces);
-        clear_scratch(pieces);
+bool hub::flush_dirty(budget& left) {
+    for (; flushed_ < dirty_count_; ++flushed_) {
+        if (left == 0) return false;
+        if (!dirty_[flushed_].who) continue;
+        spend(left, send_cost);
+        send_noted(*dirty_[flushed_].who);
     }
     dirty_count_ = 0;
+    flushed_ = 0;
+    return true;
+}
+
+void hub::send_noted(subscriber& who) {
+    if (who.dirty_ == 0) return;
+    auto& [listed, pieces] = dirty_[std::exchange(who.dirty_, 0) - 1];
+    listed = nullptr;
+    who.send(pieces);
+    clear_scratch(pieces);
+}
+
+/// What is left for it of the delivery that runs: whether the channel brings it an event depends on
+/// its other topics, so all of it goes out before they change.
+void hub::send_share(subscriber& who) {
+    budget unlimited = std::numeric_limits<budget>::max();
+    for (const auto& [entry, index] : who.places_) {
+        if (entry->pending.empty() || index < entry->handed) continue;
+        swap_members(*entry, index, entry->handed++);
+        hand_over_pending(who, *entry, unlimited);
+    }
+    send_noted(who);
 }
 
 }  // namespace livescore

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "append_comment.h"
 #include "event_log.h"
 #include "idempotency.h"
 #include "match_queries.h"
@@ -119,10 +120,6 @@ private:
     std::size_t next_ = 0;
 };
 
-commentary to_commentary(const append_request& request, std::int64_t id) {
-    return {commentary_id{id}, request.match, *request.entry, request.at};
-}
-
 /// The match as of the score's own event: later ones of the batch are in the row already.
 match at_score(match m, const append_request& request, sequence_number seq) {
     m.score = *request.score;
@@ -174,6 +171,11 @@ std::optional<error> find_nul(const new_commentary& entry) {
 /// One statement, which is a transaction unless `tx` is one.
 std::vector<committed_event> execute_appends(pqxx::transaction_base& tx,
                                              std::span<pending_append* const> batch) {
+    std::vector<committed_event> events;
+    if (is_lone_comment(batch)) {
+        if (auto event = append_comment(tx, *batch.front())) events.push_back(*std::move(event));
+        return events;
+    }
     event_arrays arrays;
     std::vector<event_source> sources;
     for (pending_append* append : batch) {
@@ -186,7 +188,6 @@ std::vector<committed_event> execute_appends(pqxx::transaction_base& tx,
     const auto texts = arrays.texts();
     const auto rows = execute(tx, append_statement, pqxx::prepare::make_dynamic_params(texts));
     for (pending_append* append : batch) append->answer = match_not_found(append->request.match);
-    std::vector<committed_event> events;
     events.reserve(rows.size());
     for (const auto& row : rows) {
         events.push_back(answer_row(sources.at(row[0].as<std::size_t>() - 1), row));
@@ -239,6 +240,10 @@ void keep_batch_answers(pqxx::transaction_base& tx, std::span<pending_append* co
 }
 
 }  // namespace
+
+commentary to_commentary(const append_request& request, std::int64_t id) {
+    return {commentary_id{id}, request.match, *request.entry, request.at};
+}
 
 result<pending_append> prepare_append(append_request request) {
     if (!request.entry && !request.score) {

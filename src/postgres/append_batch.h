@@ -27,6 +27,9 @@ struct pending_append {
     bool was_lost = false;  ///< its first statement was lost and not kept; it had one more chance
 };
 
+/// What was stored for its `entry`.
+[[nodiscard]] commentary to_commentary(const append_request& request, std::int64_t id);
+
 /// invalid_argument when PostgreSQL could not store one of its texts.
 [[nodiscard]] result<pending_append> prepare_append(append_request request);
 

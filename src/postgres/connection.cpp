@@ -58,7 +58,7 @@ std::string with_parameter(const std::string& url, const std::string& name,
 db_connector::db_connector(postgres_options options)
     : options_(std::move(options)), url_(connection_url(options_)) {}
 
-db_connector::opened db_connector::open() {
+db_connector::opened db_connector::open(bool plan_once) {
     admit();
     try {
         auto connection = std::make_unique<pqxx::connection>(url_);
@@ -67,8 +67,11 @@ db_connector::opened db_connector::open() {
         connection->inhibit_reactivation(true);
 #include <pqxx/internal/ignore-deprecated-post.hxx>
         pqxx::nontransaction setup(*connection);
+        if (plan_once || options_.plan_once) setup.exec("SET plan_cache_mode = force_generic_plan");
         const auto self = setup.exec(
             "SET application_name = " + setup.quote(options_.application_name) +
+            // Compiling a statement takes longer than any of ours runs.
+            "; SET jit = off"
             "; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = " +
             std::to_string(options_.statement_timeout.count()) +
             "; SET lock_timeout = " + std::to_string(options_.lock_timeout.count()) +
@@ -112,7 +115,7 @@ void db_connector::settle(const char* failure) {
 pqxx::connection& db_session::connection() {
     if (connection_ && has_ended(*connection_)) connection_.reset();
     if (!connection_) {
-        auto opened = connector_.open();
+        auto opened = connector_.open(plan_once_);
         connection_ = std::move(opened.connection);
         backend_ = std::move(opened.backend);
     }

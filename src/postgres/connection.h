@@ -52,8 +52,9 @@ public:
         std::unique_ptr<pqxx::connection> connection;
         backend_identity backend;
     };
-    /// Throws infrastructure_error(unavailable). Blocks for connect_timeout at most.
-    [[nodiscard]] opened open();
+    /// Throws infrastructure_error(unavailable). Blocks for connect_timeout at most. `plan_once`:
+    /// see postgres_options, which may ask for it too.
+    [[nodiscard]] opened open(bool plan_once);
     [[nodiscard]] std::chrono::milliseconds in_doubt_timeout() const noexcept {
         return options_.in_doubt_timeout;
     }
@@ -78,7 +79,8 @@ private:
 /// changed.
 class db_session {
 public:
-    explicit db_session(db_connector& connector) : connector_(connector) {}
+    explicit db_session(db_connector& connector, bool plan_once = false)
+        : connector_(connector), plan_once_(plan_once) {}
 
     /// Statements that change nothing, each on its own. Repeated once when the connection is lost.
     template <class Work>
@@ -124,6 +126,7 @@ private:
     [[noreturn]] void doubt(const char* what);
 
     db_connector& connector_;
+    const bool plan_once_;
     std::unique_ptr<pqxx::connection> connection_;
     backend_identity backend_;  ///< of connection_, or of the last one
 };

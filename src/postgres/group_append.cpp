@@ -68,7 +68,7 @@ void group_appender::enqueue(pending_append& append) {
 }
 
 void group_appender::serve() {
-    db_session session(connector_);
+    db_session session(connector_, true);
     std::unique_lock lock(mutex_);
     group batch;
     for (;;) {

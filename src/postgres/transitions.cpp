@@ -89,12 +89,14 @@ const statement apply_statement{"apply_transitions", R"(
             last_seq = m.last_seq + 1, updated_at = clock_timestamp()
         FROM d WHERE m.id = d.mid RETURNING d.request, d.head, d.middle, d.tail, )" +
                                                          sql::match_columns() + R"(),
+    p AS MATERIALIZED (
+        SELECT (head || last_seq || middle || to_char(
+            updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || tail)::json
+            AS payload, m.* FROM m),
     e AS (
         INSERT INTO match_events (match_id, seq, type, payload)
-        SELECT id, last_seq, 'match:status', (head || last_seq || middle || to_char(
-            updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || tail)::json FROM m
-        RETURNING match_id, payload)
-    SELECT e.payload::text, m.* FROM m JOIN e ON e.match_id = m.id ORDER BY m.request)"};
+        SELECT id, last_seq, 'match:status', payload FROM p)
+    SELECT * FROM p ORDER BY request)"};
 
 constexpr int request_column = 1;  // after the payload; then head, middle and tail
 constexpr int match_column = 5;

@@ -27,8 +27,27 @@ local waiting, leased, dead, jobs, reasons, history = unpack(KEYS)
 local now_ms = math.floor(now / 1000)
 local max_dead = 10000
 
-local function read(id, score)
-  local record = redis.call('HGET', jobs, id)
+-- One call for many: a call costs more than what it does. Lua's stack holds some thousands.
+local max_arguments = 1000
+
+local function for_all(command, key, arguments)
+  for i = 1, #arguments, max_arguments do
+    redis.call(command, key, unpack(arguments, i, math.min(i + max_arguments - 1, #arguments)))
+  end
+end
+
+local function ask_all(command, key, arguments)
+  local answers = {}
+  for i = 1, #arguments, max_arguments do
+    local last = math.min(i + max_arguments - 1, #arguments)
+    for _, answer in ipairs(redis.call(command, key, unpack(arguments, i, last))) do
+      answers[#answers + 1] = answer
+    end
+  end
+  return answers
+end
+
+local function parse(record, score)
   if record then
     local attempts, due, token = string.match(record, '^(%d+) (%d+) (.*)$')
     return tonumber(attempts), due, token
@@ -36,8 +55,16 @@ local function read(id, score)
   return 0, string.format('%.0f', score * 1000), ''
 end
 
+local function format(attempts, due, token)
+  return string.format('%d %s %s', attempts, due, token)
+end
+
+local function read(id, score)
+  return parse(redis.call('HGET', jobs, id), score)
+end
+
 local function write(id, attempts, due, token)
-  redis.call('HSET', jobs, id, string.format('%d %s %s', attempts, due, token))
+  redis.call('HSET', jobs, id, format(attempts, due, token))
 end
 
 local function first_score(set)
@@ -54,11 +81,18 @@ local function worker_of(token)
   return string.match(token, '^[^@]*@(.*)$') or ''
 end
 
-local function record(id, outcome, attempts, due, token)
+local function run_of(id, outcome, attempts, due, token)
+  return string.format('%d %s %.0f %s %s %s', attempts, due, now, outcome, id, worker_of(token))
+end
+
+local function record_all(runs)
   if history_entries == 0 then return end
-  redis.call('LPUSH', history, string.format('%d %s %.0f %s %s %s', attempts, due, now, outcome, id,
-                                             worker_of(token)))
+  for_all('LPUSH', history, runs)
   redis.call('LTRIM', history, 0, history_entries - 1)
+end
+
+local function record(id, outcome, attempts, due, token)
+  record_all({run_of(id, outcome, attempts, due, token)})
 end
 
 local function bury(id, reason)
@@ -85,29 +119,48 @@ end
 
 /// channel, then job, due in ms, due in us of each -> nothing
 inline constexpr std::string_view schedule = R"lua(
+local fresh, gone = {}, {}  -- by this call: what is to be written, and what was stored before it
+
 local function supersede(id)
   local match, version = string.match(id, '^(match:%d+):[%l_]+:(%d+)$')
+  if tonumber(version) <= 1 then return end
   for _, step in ipairs({'kick_off', 'half_time', 'second_half', 'full_time'}) do
     local old = string.format('%s:%s:%d', match, step, version - 1)
-    if redis.call('ZREM', waiting, old) == 1 or unbury(old) then redis.call('HDEL', jobs, old) end
+    fresh[old] = nil
+    if redis.call('ZREM', waiting, old) == 1 or unbury(old) then
+      redis.call('HDEL', jobs, old)
+      gone[old] = true
+    end
   end
 end
 
+local ids = {}
+for i = 2, #ARGV, 3 do ids[#ids + 1] = ARGV[i] end
+local is_waiting, is_leased, is_dead =
+  ask_all('ZMSCORE', waiting, ids), ask_all('ZMSCORE', leased, ids), ask_all('ZMSCORE', dead, ids)
 local soonest = first_score(waiting) or math.huge
 local sooner = false
-for i = 2, #ARGV, 3 do
-  local id, due_ms, due = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
-  if not (redis.call('ZSCORE', waiting, id) or redis.call('ZSCORE', leased, id)
-          or redis.call('ZSCORE', dead, id)) then
+for n, id in ipairs(ids) do
+  local due_ms, due = tonumber(ARGV[3 * n]), ARGV[3 * n + 1]
+  local is_stored = is_leased[n] or ((is_waiting[n] or is_dead[n]) and not gone[id])
+  if not (is_stored or fresh[id]) then
     supersede(id)
-    redis.call('ZADD', waiting, due_ms, id)
-    write(id, 0, due, '')
+    fresh[id] = {due_ms, due}
     if due_ms < soonest then
       soonest = due_ms
       sooner = true
     end
   end
 end
+local places, records = {}, {}
+for id, when in pairs(fresh) do
+  places[#places + 1] = when[1]
+  places[#places + 1] = id
+  records[#records + 1] = id
+  records[#records + 1] = format(0, when[2], '')
+end
+for_all('ZADD', waiting, places)
+for_all('HSET', jobs, records)
 if sooner then wake(ARGV[1]) end
 )lua";
 
@@ -146,16 +199,22 @@ end
 
 local taken = {-1}
 local ready = redis.call('ZRANGE', waiting, '-inf', now_ms, 'BYSCORE', 'LIMIT', 0, max, 'WITHSCORES')
-for i = 1, #ready, 2 do
-  local id = ready[i]
-  local attempts, due = read(id, tonumber(ready[i + 1]))
-  redis.call('ZREM', waiting, id)
-  redis.call('ZADD', leased, now_ms + lease, id)
-  write(id, attempts + 1, due, token)
+local ids, places, records = {}, {}, {}
+for i = 1, #ready, 2 do ids[#ids + 1] = ready[i] end
+local found = ask_all('HMGET', jobs, ids)
+for n, id in ipairs(ids) do
+  local attempts, due = parse(found[n], tonumber(ready[2 * n]))
+  places[#places + 1] = now_ms + lease
+  places[#places + 1] = id
+  records[#records + 1] = id
+  records[#records + 1] = format(attempts + 1, due, token)
   taken[#taken + 1] = id
   taken[#taken + 1] = attempts + 1
   taken[#taken + 1] = due
 end
+for_all('ZREM', waiting, ids)
+for_all('ZADD', leased, places)
+for_all('HSET', jobs, records)
 
 local next_ms = math.min(first_score(waiting) or math.huge, first_score(leased) or math.huge)
 if next_ms < math.huge then taken[1] = math.max(0, next_ms * 1000 - now) end
@@ -164,18 +223,22 @@ return taken
 
 /// outcome, then job and token of each -> how many ended
 inline constexpr std::string_view finish = R"lua(
-local ended = 0
-for i = 2, #ARGV, 2 do
-  local id, token = ARGV[i], ARGV[i + 1]
-  if holds_lease(id, token) then
-    local attempts, due = read(id, now_ms)
-    redis.call('ZREM', leased, id)
-    redis.call('HDEL', jobs, id)
-    record(id, ARGV[1], attempts, due, token)
-    ended = ended + 1
+local ids = {}
+for i = 2, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
+local is_leased, found = ask_all('ZMSCORE', leased, ids), ask_all('HMGET', jobs, ids)
+local ended, runs = {}, {}
+for n, id in ipairs(ids) do
+  local token = ARGV[2 * n + 1]
+  local attempts, due, held_by = parse(found[n], now_ms)
+  if is_leased[n] and held_by == token then
+    ended[#ended + 1] = id
+    runs[#runs + 1] = run_of(id, ARGV[1], attempts, due, token)
   end
 end
-return ended
+for_all('ZREM', leased, ended)
+for_all('HDEL', jobs, ended)
+record_all(runs)
+return #ended
 )lua";
 
 /// reason, then job, token, delay in ms (-1: no more attempts) of each -> how many will be retried

@@ -15,6 +15,9 @@ namespace {
 
 using std::chrono::microseconds;
 
+// While one waits for PostgreSQL, the other tells what it has done and ends its jobs.
+constexpr int transition_lanes = 2;
+
 std::optional<transition_job> next_job(const match& m) {
     const auto next = next_transition(m);
     if (!next) return std::nullopt;
@@ -38,8 +41,6 @@ public:
           store_(log),
           queue_(queue),
           bus_(bus),
-          transitions(context, "transitions", given.retry_wait,
-                      [this] { return run_transitions(); }),
           heads(context, "heads", given.retry_wait, [this] { return announce_heads(); }),
           reconciler(context, "reconciler", given.retry_wait, [this] { return reconcile(); }),
           queue_watch(context, "queue_watch", given.retry_wait, [this] { return watch_queue(); }),
@@ -57,7 +58,12 @@ public:
           event_retention(context, "event_retention", given.retry_wait,
                           [this] { return old_events.run(); }),
           key_retention(context, "key_retention", given.retry_wait,
-                        [this] { return old_keys.run(); }) {}
+                        [this] { return old_keys.run(); }) {
+        for (int i = 0; i < transition_lanes; ++i) {
+            transitions.push_back(std::make_unique<loop>(context, "transitions", given.retry_wait,
+                                                         [this] { return run_transitions(); }));
+        }
+    }
 
     asio::awaitable<microseconds> run_transitions();
     asio::awaitable<microseconds> announce_heads();
@@ -68,7 +74,7 @@ public:
     store& store_;
     delay_queue& queue_;
     event_bus& bus_;
-    loop transitions;
+    std::vector<std::unique_ptr<loop>> transitions;
     loop heads;
     loop reconciler;
     loop queue_watch;
@@ -79,7 +85,8 @@ public:
     loop key_retention;
 
     [[nodiscard]] std::vector<loop*> loops() {
-        std::vector<loop*> all{&transitions, &heads, &reconciler, &queue_watch, &key_retention};
+        std::vector<loop*> all{&heads, &reconciler, &queue_watch, &key_retention};
+        for (const auto& lane : transitions) all.push_back(lane.get());
         if (options.keep_events.count() > 0) all.push_back(&event_retention);
         return all;
     }
@@ -98,7 +105,9 @@ worker::worker(asio::io_context& context, store& log, maintenance_store& mainten
 worker::~worker() = default;
 
 void worker::start() {
-    impl_->queue_.on_wake([this] { impl_->transitions.wake(); });
+    impl_->queue_.on_wake([this] {
+        for (const auto& lane : impl_->transitions) lane->wake();
+    });
     for (loop* l : impl_->loops()) l->start();
 }
 

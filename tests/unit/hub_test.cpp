@@ -219,5 +219,116 @@ TEST(Hub, RandomSubscriptionsAgreeWithASetOfPairs) {
     for (auto& w : who) h.remove_all(*w, [](topic) {});
 }
 
+/// One of a delivery that is handed over slice by slice, while subscribers leave in between.
+struct sliced_case {
+    hub h;
+    std::vector<std::unique_ptr<recording_subscriber>> who;
+    std::vector<std::set<topic>> topics;  // of each, when the delivery began
+};
+
+/// A head of two bytes, the second of them the length, and "[match,seq]".
+std::vector<std::string> frames_in(const std::string& bytes) {
+    std::vector<std::string> frames;
+    for (std::size_t at = 0; at < bytes.size(); at += frames.back().size()) {
+        frames.push_back(bytes.substr(at, 2 + static_cast<std::size_t>(bytes.at(at + 1))));
+    }
+    return frames;
+}
+
+std::string expected_of(const std::set<topic>& topics, const std::vector<shared_frame>& frames,
+                        topic match) {
+    std::string bytes;
+    for (const auto& f : frames) {
+        const bool told = topics.contains(f->match()) ||
+                          (topics.contains(matches_channel) && is_for_matches_channel(f->type()));
+        if (f->match() == match && told) bytes += *f->websocket_bytes();
+    }
+    return bytes;
+}
+
+// Who was there when a delivery began gets its frames once and in order, whoever leaves whatever
+// between its slices; nothing comes after the leave.
+TEST(Hub, LeavingBetweenTheSlicesOfADeliveryCostsNobodyAFrameAndRepeatsNone) {
+    for (unsigned seed = 0; seed < 2'000; ++seed) {
+        std::mt19937 random(seed);
+        sliced_case c;
+        const std::size_t count = 1 + random() % 8;
+        for (std::size_t i = 0; i < count; ++i) {
+            c.who.push_back(std::make_unique<recording_subscriber>());
+            c.topics.emplace_back();
+            for (int match = 0; match <= 3; ++match) {  // 0 is the channel
+                if (random() % 2 == 0) continue;
+                c.h.add(*c.who[i], topic{match});
+                c.topics[i].insert(topic{match});
+            }
+        }
+        sequence_number seq = 0;
+        for (int delivery = 0; delivery < 3; ++delivery) {
+            std::vector<shared_frame> frames;
+            for (std::size_t n = 1 + random() % 5; n > 0; --n) {
+                const auto type =
+                    random() % 2 == 0 ? event_type::score_update : event_type::commentary_new;
+                frames.push_back(frame_of(1 + static_cast<int>(random() % 3), ++seq, type));
+            }
+            const auto topics = c.topics;
+            for (auto& w : c.who) w->bytes.clear();
+            c.h.begin(frames);
+            bool done = false;
+            while (!done) {
+                hub::budget slice = 1;
+                done = c.h.go_on(slice);
+                const std::size_t i = random() % count;
+                const topic from{static_cast<int>(random() % 4)};
+                if (random() % 3 != 0) continue;
+                if (random() % 4 == 0) {
+                    c.h.remove_all(*c.who[i], [](topic) {});
+                    c.topics[i].clear();
+                } else if (c.h.remove(*c.who[i], from)) {
+                    c.topics[i].erase(from);
+                }
+            }
+            for (std::size_t i = 0; i < count; ++i) {
+                for (int match = 1; match <= 3; ++match) {
+                    std::string got;
+                    for (const auto& one : frames_in(c.who[i]->bytes)) {
+                        if (one[3] == static_cast<char>('0' + match)) got += one;
+                    }
+                    ASSERT_EQ(got, expected_of(topics[i], frames, topic{match}))
+                        << "seed " << seed << ", subscriber " << i << ", match " << match;
+                }
+            }
+        }
+        for (auto& w : c.who) c.h.remove_all(*w, [](topic) {});
+        ASSERT_EQ(c.h.topic_count(), 0U);
+    }
+}
+
+TEST(Hub, ASliceSendsNoMoreThanItsBudget) {
+    hub h;
+    std::vector<std::unique_ptr<recording_subscriber>> who;
+    for (int i = 0; i < 10; ++i) {
+        who.push_back(std::make_unique<recording_subscriber>());
+        h.add(*who.back(), match_id{1});
+    }
+    const auto sends = [&who] {
+        int all = 0;
+        for (const auto& w : who) all += w->sends;
+        return all;
+    };
+    h.begin(std::vector{frame_of(1, 1)});
+    hub::budget slice = 4 * hub::send_cost;
+    EXPECT_FALSE(h.go_on(slice));
+    EXPECT_EQ(sends(), 4);
+    slice = 4 * hub::send_cost;
+    EXPECT_FALSE(h.go_on(slice));
+    EXPECT_EQ(sends(), 8);
+    slice = 4 * hub::send_cost;
+    EXPECT_TRUE(h.go_on(slice));
+    EXPECT_EQ(sends(), 10);
+    EXPECT_EQ(slice, 2 * hub::send_cost);
+    EXPECT_EQ(h.total().frames, 10U);
+    for (auto& w : who) h.remove_all(*w, [](topic) {});
+}
+
 }  // namespace
 }  // namespace livescore

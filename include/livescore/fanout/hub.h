@@ -1,4 +1,5 @@
-/// Who listens to what, on one shard: topic -> subscribers, and the drain that hands them frames.
+/// Who listens to what, on one shard: topic -> subscribers, and the delivery that hands them
+/// frames, a slice at a time.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -25,8 +26,8 @@ public:
     subscriber(const subscriber&) = delete;
     subscriber& operator=(const subscriber&) = delete;
 
-    /// Called by the hub during `deliver`; must not change the hub. A failing socket marks itself
-    /// and leaves the hub later, from an event of its own.
+    /// Called by the hub while it hands over; must not change the hub. A failing socket marks
+    /// itself and leaves the hub later, from an event of its own.
     virtual void send(std::span<const shared_bytes> pieces) = 0;
 
     [[nodiscard]] std::size_t subscription_count() const noexcept { return places_.size(); }
@@ -51,7 +52,8 @@ struct hub_entry {
     };
     livescore::topic topic{};
     std::vector<member> members;
-    std::vector<shared_frame> pending;  // of the drain that runs
+    std::uint32_t handed = 0;           // members that have got what is pending: the first ones
+    std::vector<shared_frame> pending;  // of the delivery that runs
 };
 
 /// Belongs to one shard's thread.
@@ -63,9 +65,10 @@ public:
                  std::size_t join_limit_bytes = 64 * 1024)
         : format_(format), join_limit_bytes_(join_limit_bytes) {}
 
-    /// False when it was subscribed already.
+    /// False when it was subscribed already. Not while a delivery runs: what came before is not for
+    /// it.
     bool add(subscriber& who, topic to);
-    /// False when it was not subscribed.
+    /// False when it was not subscribed. While a delivery runs, who leaves is first sent its share.
     bool remove(subscriber& who, topic from);
     /// Calls `left` for each topic that it leaves.
     void remove_all(subscriber& who, const std::function<void(topic)>& left);
@@ -73,13 +76,24 @@ public:
 
     [[nodiscard]] std::vector<topic> topics_of(const subscriber& who) const;
 
-    /// Hands the frames, in order, to the subscribers of their matches, and those for the `matches`
-    /// channel to its subscribers (who are not subscribed to that match itself: nobody gets an
-    /// event twice).
+    /// What may be done before others get the thread, in units of which a `send` takes `send_cost`.
+    using budget = std::size_t;
+    static constexpr budget send_cost = 32;
+
+    /// A delivery hands frames, in order, to the subscribers of their matches, and those for the
+    /// `matches` channel to its subscribers (who are not subscribed to that match itself: nobody
+    /// gets an event twice). `begin` when none runs, then `go_on` until it returns true;
+    /// subscribers may leave in between.
+    void begin(std::span<const shared_frame> frames);
+    /// True when all have got theirs; false when `left`, which it takes from, is used up.
+    bool go_on(budget& left);
+    /// Of the last delivery.
     struct delivered {
         std::uint64_t frames = 0;  ///< frame x subscriber
         std::uint64_t bytes = 0;
     };
+    [[nodiscard]] delivered total() const noexcept { return total_; }
+    /// A whole delivery at once.
     delivered deliver(std::span<const shared_frame> frames);
 
     [[nodiscard]] std::size_t topic_count() const noexcept { return entries_.size(); }
@@ -87,26 +101,36 @@ public:
 
 private:
     struct dirty_subscriber {
-        subscriber* who;
+        subscriber* who = nullptr;  // null when it has left
         std::vector<shared_bytes> pieces;
     };
 
     void touch(topic of, const shared_frame& f);
     [[nodiscard]] const shared_bytes& bytes_of(const frame& f, topic of) const;
     void join_pending(const hub_entry& entry);
-    void deliver_entry(hub_entry& entry, delivered& total);
-    void hand_over(subscriber& who, std::span<const shared_bytes> pieces);
-    void flush_dirty();
+    bool hand_over_entry(hub_entry& entry, budget& left);
+    void hand_over_pending(subscriber& who, const hub_entry& entry, budget& left);
+    void hand_over(subscriber& who, std::span<const shared_bytes> pieces, budget& left);
+    bool flush_dirty(budget& left);
+    void send_noted(subscriber& who);
+    void send_share(subscriber& who);
+    static void swap_members(hub_entry& entry, std::uint32_t a, std::uint32_t b);
     void remove_place(subscriber& who, std::uint32_t place);
 
     wire_format format_;
     std::size_t join_limit_bytes_;
     std::size_t subscriptions_ = 0;
     std::unordered_map<topic, std::unique_ptr<hub_entry>> entries_;
+    // The delivery that runs: the first `done_` of the touched entries are done; the first
+    // `flushed_` of the dirty subscribers have been sent what was noted for them.
     std::vector<hub_entry*> touched_;
-    std::vector<shared_bytes> joined_;  // scratch of deliver_entry
+    std::size_t done_ = 0;
+    std::vector<shared_bytes> joined_;  // of the entry at `done_`
+    std::size_t joined_bytes_ = 0;
     std::vector<dirty_subscriber> dirty_;
     std::size_t dirty_count_ = 0;
+    std::size_t flushed_ = 0;
+    delivered total_;
 };
 
 }  // namespace livescore

@@ -21,6 +21,10 @@ struct postgres_options {
     std::chrono::milliseconds lock_timeout{2000};
     /// How long to find out what became of a change whose connection was lost at the commit.
     std::chrono::milliseconds in_doubt_timeout{5000};
+    /// Plan each statement once, for whatever values: for processes whose statements all have one
+    /// good plan. Otherwise PostgreSQL plans the first five of each on each connection by their
+    /// values. Appends are always planned once.
+    bool plan_once = false;
     std::string application_name = "livescore";
 };
 
