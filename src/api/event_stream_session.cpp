@@ -133,7 +133,7 @@ void event_stream_session::refuse(const error& e) {
 
 // ---- writing
 
-void event_stream_session::send(std::span<const shared_bytes> pieces) {
+void event_stream_session::send(byte_pieces pieces) {
     if (phase_ != phase::open) return;
     has_sent_ = true;
     after_send(outbox_.send(pieces));

@@ -33,7 +33,7 @@ public:
     /// Joins. `early_bytes`: of what the client sent behind its request, which nobody reads.
     void start(std::size_t early_bytes);
 
-    void send(std::span<const shared_bytes> pieces) override;
+    void send(byte_pieces pieces) override;
     void on_join_result(const join_result& result) override;
 
     void sweep(steady_time now) override;

@@ -253,7 +253,7 @@ void websocket_session::send_error(std::string_view code, std::string_view messa
     send_text(write_error(code, message, match));
 }
 
-void websocket_session::send(std::span<const shared_bytes> pieces) {
+void websocket_session::send(byte_pieces pieces) {
     if (phase_ != phase::open) return;
     after_send(outbox_.send(pieces));
 }

@@ -27,7 +27,7 @@ public:
     /// request. `token`: of its subprotocols; empty: none.
     void start(std::string_view handshake_answer, std::string early, std::string_view token);
 
-    void send(std::span<const shared_bytes> pieces) override;
+    void send(byte_pieces pieces) override;
     void on_join_result(const join_result& result) override;
 
     void sweep(steady_time now) override;

@@ -123,6 +123,7 @@ bool hub::go_on(budget& left) {
     }
     if (!flush_dirty(left)) return false;
     clear_scratch(touched_);
+    if (!made_.empty()) made_.clear();
     done_ = 0;
     return true;
 }
@@ -153,12 +154,12 @@ void hub::join_pending(const hub_entry& entry) {
             ++end;
         }
         if (end == i + 1) {
-            joined_.push_back(first);
+            joined_.push_back(&first);
         } else {
             std::string bytes;
             bytes.reserve(size);
             for (std::size_t k = i; k < end; ++k) bytes += *bytes_of(*frames[k], entry.topic);
-            joined_.push_back(make_shared_bytes(std::move(bytes)));
+            joined_.push_back(&made_.emplace_back(make_shared_bytes(std::move(bytes))));
         }
         joined_bytes_ += size;
         i = end;
@@ -187,14 +188,14 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
 void hub::hand_over_pending(subscriber& who, const hub_entry& entry, budget& left) {
     for (const auto& f : entry.pending) {
         if (entry.topic == matches_channel && contains(who, f->match())) continue;
-        const auto& bytes = bytes_of(*f, entry.topic);
-        hand_over(who, std::span(&bytes, 1), left);
+        const shared_bytes* const bytes = &bytes_of(*f, entry.topic);
+        hand_over(who, byte_pieces(&bytes, 1), left);
         ++total_.frames;
-        total_.bytes += bytes->size();
+        total_.bytes += (*bytes)->size();
     }
 }
 
-void hub::hand_over(subscriber& who, std::span<const shared_bytes> pieces, budget& left) {
+void hub::hand_over(subscriber& who, byte_pieces pieces, budget& left) {
     if (who.places_.size() == 1) {
         spend(left, send_cost);
         who.send(pieces);

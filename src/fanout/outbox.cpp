@@ -7,7 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <deque>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace livescore {
 
@@ -25,6 +27,14 @@ iovec rest_of(const std::string& bytes, std::size_t offset) noexcept {
     return {const_cast<char*>(bytes.data()) + offset, bytes.size() - offset};
 }
 
+ssize_t send_bytes(int fd, std::string_view bytes) noexcept {
+    ssize_t sent = 0;
+    do {
+        sent = ::send(fd, bytes.data(), bytes.size(), send_flags);
+    } while (sent < 0 && errno == EINTR);
+    return sent;
+}
+
 ssize_t send_iovecs(int fd, std::span<iovec> pieces) noexcept {
     msghdr message{};
     message.msg_iov = pieces.data();
@@ -34,6 +44,23 @@ ssize_t send_iovecs(int fd, std::span<iovec> pieces) noexcept {
         sent = ::sendmsg(fd, &message, send_flags);
     } while (sent < 0 && errno == EINTR);
     return sent;
+}
+
+// A small piece costs the kernel more than a copy of it costs us.
+constexpr std::size_t max_gathered_bytes = 16 * 1024;
+
+ssize_t send_pieces(int fd, byte_pieces pieces) noexcept {
+    std::size_t size = 0;
+    for (const auto* piece : pieces) size += (*piece)->size();
+    if (size <= max_gathered_bytes) {
+        std::array<char, max_gathered_bytes> gathered;
+        char* end = gathered.data();
+        for (const auto* piece : pieces) end = std::copy((*piece)->begin(), (*piece)->end(), end);
+        return send_bytes(fd, {gathered.data(), size});
+    }
+    std::array<iovec, max_iovecs> vectors;
+    for (std::size_t i = 0; i < pieces.size(); ++i) vectors[i] = rest_of(**pieces[i], 0);
+    return send_iovecs(fd, std::span(vectors).first(pieces.size()));
 }
 
 }  // namespace
@@ -53,10 +80,7 @@ outbox::~outbox() = default;
 
 outbox::state outbox::send(const shared_bytes& bytes) {
     if (queue_ || refused_) return enqueue(bytes, 0);
-    ssize_t sent = 0;
-    do {
-        sent = ::send(fd_, bytes->data(), bytes->size(), send_flags);
-    } while (sent < 0 && errno == EINTR);
+    ssize_t sent = send_bytes(fd_, *bytes);
     if (sent == static_cast<ssize_t>(bytes->size())) return state::clear;
     if (sent < 0) {
         if (!is_full(errno)) return state::broken;
@@ -65,28 +89,26 @@ outbox::state outbox::send(const shared_bytes& bytes) {
     return enqueue(bytes, static_cast<std::size_t>(sent));
 }
 
-outbox::state outbox::send(std::span<const shared_bytes> pieces) {
-    if (pieces.size() == 1) return send(pieces.front());
+outbox::state outbox::send(byte_pieces pieces) {
+    if (pieces.size() == 1) return send(*pieces.front());
     state result = state::clear;
     while (!pieces.empty()) {
         if (queue_ || refused_) {
-            for (const auto& piece : pieces) result = enqueue(piece, 0);
+            for (const auto* piece : pieces) result = enqueue(*piece, 0);
             return result;
         }
         const auto group = pieces.first(std::min(pieces.size(), max_iovecs));
-        std::array<iovec, max_iovecs> vectors;
-        for (std::size_t i = 0; i < group.size(); ++i) vectors[i] = rest_of(*group[i], 0);
-        ssize_t sent = send_iovecs(fd_, std::span(vectors).first(group.size()));
+        ssize_t sent = send_pieces(fd_, group);
         if (sent < 0) {
             if (!is_full(errno)) return state::broken;
             sent = 0;
         }
         auto taken = static_cast<std::size_t>(sent);
-        for (const auto& piece : group) {
-            if (taken >= piece->size()) {
-                taken -= piece->size();
+        for (const auto* piece : group) {
+            if (taken >= (*piece)->size()) {
+                taken -= (*piece)->size();
             } else {
-                result = enqueue(piece, taken);
+                result = enqueue(*piece, taken);
                 taken = 0;
             }
         }
@@ -95,7 +117,9 @@ outbox::state outbox::send(std::span<const shared_bytes> pieces) {
     return result;
 }
 
-outbox::state outbox::send_answer(std::span<const shared_bytes> pieces) {
+outbox::state outbox::send_answer(std::span<const shared_bytes> answer) {
+    std::vector<const shared_bytes*> pieces;
+    for (const auto& piece : answer) pieces.push_back(&piece);
     if (queue_ || refused_) return send(pieces);
     const std::size_t limit = std::exchange(limit_bytes_, SIZE_MAX);
     const state result = send(pieces);

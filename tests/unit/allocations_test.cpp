@@ -64,9 +64,7 @@ public:
         ::close(ends_[0]);
         ::close(ends_[1]);
     }
-    void send(std::span<const shared_bytes> pieces) override {
-        ASSERT_EQ(out_->send(pieces), outbox::state::clear);
-    }
+    void send(byte_pieces pieces) override { ASSERT_EQ(out_->send(pieces), outbox::state::clear); }
 
 private:
     std::array<int, 2> ends_{};

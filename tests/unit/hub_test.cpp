@@ -11,11 +11,11 @@ namespace {
 
 class recording_subscriber final : public subscriber {
 public:
-    void send(std::span<const shared_bytes> given) override {
+    void send(byte_pieces given) override {
         ++sends;
-        for (const auto& piece : given) {
-            bytes += *piece;
-            pieces.push_back(piece);
+        for (const auto* piece : given) {
+            bytes += **piece;
+            pieces.push_back(*piece);
         }
     }
     int sends = 0;
@@ -315,7 +315,8 @@ TEST(Hub, ASliceSendsNoMoreThanItsBudget) {
         for (const auto& w : who) all += w->sends;
         return all;
     };
-    h.begin(std::vector{frame_of(1, 1)});
+    const std::vector frames{frame_of(1, 1)};
+    h.begin(frames);
     hub::budget slice = 4 * hub::send_cost;
     EXPECT_FALSE(h.go_on(slice));
     EXPECT_EQ(sends(), 4);

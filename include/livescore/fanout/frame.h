@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,8 @@ namespace livescore {
 
 /// Bytes ready for a socket. Immutable and shared: no one copies them.
 using shared_bytes = std::shared_ptr<const std::string>;
+/// What goes out together; owned elsewhere meanwhile.
+using byte_pieces = std::span<const shared_bytes* const>;
 
 [[nodiscard]] inline shared_bytes make_shared_bytes(std::string bytes) {
     return std::make_shared<const std::string>(std::move(bytes));

@@ -2,6 +2,7 @@
 /// frames, a slice at a time.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -28,7 +29,7 @@ public:
 
     /// Called by the hub while it hands over; must not change the hub. A failing socket marks
     /// itself and leaves the hub later, from an event of its own.
-    virtual void send(std::span<const shared_bytes> pieces) = 0;
+    virtual void send(byte_pieces pieces) = 0;
 
     [[nodiscard]] std::size_t subscription_count() const noexcept { return places_.size(); }
 
@@ -83,7 +84,7 @@ public:
     /// A delivery hands frames, in order, to the subscribers of their matches, and those for the
     /// `matches` channel to its subscribers (who are not subscribed to that match itself: nobody
     /// gets an event twice). `begin` when none runs, then `go_on` until it returns true;
-    /// subscribers may leave in between.
+    /// subscribers may leave in between, and whoever owns the frames keeps them.
     void begin(std::span<const shared_frame> frames);
     /// True when all have got theirs; false when `left`, which it takes from, is used up.
     bool go_on(budget& left);
@@ -102,7 +103,7 @@ public:
 private:
     struct dirty_subscriber {
         subscriber* who = nullptr;  // null when it has left
-        std::vector<shared_bytes> pieces;
+        std::vector<const shared_bytes*> pieces;
     };
 
     void touch(topic of, const shared_frame& f);
@@ -110,7 +111,7 @@ private:
     void join_pending(const hub_entry& entry);
     bool hand_over_entry(hub_entry& entry, budget& left);
     void hand_over_pending(subscriber& who, const hub_entry& entry, budget& left);
-    void hand_over(subscriber& who, std::span<const shared_bytes> pieces, budget& left);
+    void hand_over(subscriber& who, byte_pieces pieces, budget& left);
     bool flush_dirty(budget& left);
     void send_noted(subscriber& who);
     void send_share(subscriber& who);
@@ -125,7 +126,8 @@ private:
     // `flushed_` of the dirty subscribers have been sent what was noted for them.
     std::vector<hub_entry*> touched_;
     std::size_t done_ = 0;
-    std::vector<shared_bytes> joined_;  // of the entry at `done_`
+    std::vector<const shared_bytes*> joined_;  // of the entry at `done_`
+    std::deque<shared_bytes> made_;            // what was joined in this delivery; stays in place
     std::size_t joined_bytes_ = 0;
     std::vector<dirty_subscriber> dirty_;
     std::size_t dirty_count_ = 0;

@@ -26,11 +26,11 @@ public:
     outbox& operator=(const outbox&) = delete;
 
     state send(const shared_bytes& bytes);
-    /// As one `sendmsg` where possible.
-    state send(std::span<const shared_bytes> pieces);
+    /// As one call where possible.
+    state send(byte_pieces pieces);
     /// What the client has asked for, as the events that it missed: when nothing else waits it may
     /// be larger than the bound, which then counts what comes behind it.
-    state send_answer(std::span<const shared_bytes> pieces);
+    state send_answer(std::span<const shared_bytes> answer);
     /// `pending` again, or `clear`.
     state flush();
 
