@@ -103,19 +103,13 @@ private:
                 found.gate.host = view(value);
                 return;
             case http::field::if_none_match:
-                // A second one would have to be joined with the first.
-                is_plain = is_plain && found.if_none_match.empty();
-                found.if_none_match = view(value);
-                return;
+                return take(found.if_none_match, view(value));
             case http::field::user_agent:
-                found.gate.user_agent = view(value);
-                return;
+                return take(found.gate.user_agent, view(value));
             case http::field::origin:
-                found.gate.origin = view(value);
-                return;
+                return take(found.gate.origin, view(value));
             case http::field::referer:
-                found.gate.referer = view(value);
-                return;
+                return take(found.gate.referer, view(value));
             case http::field::expect:
             case http::field::upgrade:
             case http::field::cookie:
@@ -130,9 +124,15 @@ private:
                 return;
         }
     }
+    /// What a field means that is there twice, the general way decides: there must not be two
+    /// opinions of it.
+    void take(std::string_view& field, std::string_view value) {
+        is_plain = is_plain && field.data() == nullptr;
+        field = value;
+    }
     void on_unknown_field(text name, std::string_view value) {
         if (boost::beast::iequals(name, "X-Request-Id")) {
-            found.request_id = value;
+            take(found.request_id, value);
         } else if (boost::beast::iequals(name, "X-Forwarded-For")) {
             is_plain = is_plain && found.gate.x_forwarded_for.empty();
             found.gate.x_forwarded_for = value;

@@ -50,6 +50,9 @@ TEST(Target, EmptySegmentsStay) {
     EXPECT_THAT(segments("/a//b/"), ElementsAre("a", "", "b", ""));
     EXPECT_THAT(segments("//a"), ElementsAre("", "a"));
     EXPECT_THAT(segments("/a%2Fb"), ElementsAre("a/b"));
+    // A dot is a segment as any other, also where Boost.URL would drop it.
+    EXPECT_THAT(segments("/.//a"), ElementsAre(".", "", "a"));
+    EXPECT_THAT(segments("/./a/../b"), ElementsAre(".", "a", "..", "b"));
 }
 
 TEST(Target, ParametersAreReadAsBrowsersSendThem) {
