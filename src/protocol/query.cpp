@@ -167,6 +167,8 @@ result<request_target> read_target(std::string_view target) {
             const auto root = "/" + std::string(target);
             return read_target(root);
         }
+        // Boost 1.81 takes "http://host:api" for an empty port and a path without a slash.
+        if (target.front() != '/') return bad_target("Not a path and not a URI");
     }
     if (target.find('#') != std::string_view::npos) return bad_target("A fragment is not sent");
     const auto question = target.find('?');
