@@ -27,5 +27,13 @@ TEST(PlainGet, OfAFieldThatIsThereTwiceTheGeneralWayDecides) {
     }
 }
 
+TEST(PlainGet, AValueOfSeveralLinesIsLeftToTheGeneralWay) {
+    // Beast joins the lines in memory that does not last, so there could be no view of it.
+    for (const std::string name : {"X", "User-Agent", "Origin", "Referer", "X-Request-Id",
+                                   "If-None-Match", "X-Forwarded-For", "X-Other"}) {
+        EXPECT_FALSE(scan(name + ": a\r\n b\r\n")) << name;
+    }
+}
+
 }  // namespace
 }  // namespace livescore
