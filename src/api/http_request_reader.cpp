@@ -4,6 +4,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <functional>
 #include <iterator>
 
 namespace livescore {
@@ -76,9 +77,11 @@ http_response preflight(const std::string& allow) {
     return response;
 }
 
-/// Beast's parser without the message that it would fill.
+/// Beast's parser without the message that it would fill. What it finds are views of `bytes`.
 class get_scanner final : public http::basic_parser<true> {
 public:
+    explicit get_scanner(std::string_view bytes) : bytes_(bytes) {}
+
     plain_get found;
     bool is_plain = true;
     int hosts = 0;
@@ -97,25 +100,22 @@ private:
     }
     void on_field_impl(http::field name, text name_text, text value, error_code&) override {
         ++lines;
+        // Beast unfolds a value that goes on in another line in memory of its own, which is gone
+        // when the field is done.
+        if (!is_within(view(value))) is_plain = false;
         switch (name) {
             case http::field::host:
                 ++hosts;
                 found.gate.host = view(value);
                 return;
             case http::field::if_none_match:
-                // A second one would have to be joined with the first.
-                is_plain = is_plain && found.if_none_match.empty();
-                found.if_none_match = view(value);
-                return;
+                return take(found.if_none_match, view(value));
             case http::field::user_agent:
-                found.gate.user_agent = view(value);
-                return;
+                return take(found.gate.user_agent, view(value));
             case http::field::origin:
-                found.gate.origin = view(value);
-                return;
+                return take(found.gate.origin, view(value));
             case http::field::referer:
-                found.gate.referer = view(value);
-                return;
+                return take(found.gate.referer, view(value));
             case http::field::expect:
             case http::field::upgrade:
             case http::field::cookie:
@@ -130,9 +130,21 @@ private:
                 return;
         }
     }
+    [[nodiscard]] bool is_within(std::string_view value) const noexcept {
+        const std::less<> before;
+        return value.empty() ||
+               (!before(value.data(), bytes_.data()) &&
+                !before(bytes_.data() + bytes_.size(), value.data() + value.size()));
+    }
+    /// What a field means that is there twice, the general way decides: there must not be two
+    /// opinions of it.
+    void take(std::string_view& field, std::string_view value) {
+        is_plain = is_plain && field.data() == nullptr;
+        field = value;
+    }
     void on_unknown_field(text name, std::string_view value) {
         if (boost::beast::iequals(name, "X-Request-Id")) {
-            found.request_id = value;
+            take(found.request_id, value);
         } else if (boost::beast::iequals(name, "X-Forwarded-For")) {
             is_plain = is_plain && found.gate.x_forwarded_for.empty();
             found.gate.x_forwarded_for = value;
@@ -148,13 +160,15 @@ private:
     void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
     void on_finish_impl(error_code&) override {}
+
+    std::string_view bytes_;
 };
 
 }  // namespace
 
 std::optional<plain_get> scan_plain_get(std::string_view bytes, const api_options& options) {
     if (!bytes.starts_with("GET ")) return std::nullopt;
-    get_scanner scanner;
+    get_scanner scanner(bytes);
     scanner.header_limit(static_cast<std::uint32_t>(options.http_max_header_bytes));
     boost::system::error_code error;
     const std::size_t used =

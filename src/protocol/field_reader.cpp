@@ -97,9 +97,12 @@ std::optional<std::vector<std::string>> field_reader::texts(std::string_view nam
     auto path = path_;
     path.emplace_back(name);
     field_reader items(*value, problems_, std::move(path));
+    // A list of a thousand wrong items must not make an answer of a thousand sentences.
+    constexpr std::size_t enough = 20;
+    const std::size_t most = problems_.size() + enough;
     std::vector<std::string> texts;
     texts.reserve(value->size());
-    for (std::size_t i = 0; i < value->size(); ++i) {
+    for (std::size_t i = 0; i < value->size() && problems_.size() < most; ++i) {
         const json& item = (*value)[i];
         const std::string index = std::to_string(i);
         if (!item.is_string()) {

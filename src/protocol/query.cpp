@@ -1,8 +1,9 @@
 #include "livescore/protocol/query.h"
 
+#include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/parse_path.hpp>
-#include <boost/url/segments_view.hpp>
+#include <boost/url/pct_string_view.hpp>
 #include <boost/url/url_view.hpp>
 #include <limits>
 
@@ -166,17 +167,26 @@ result<request_target> read_target(std::string_view target) {
             const auto root = "/" + std::string(target);
             return read_target(root);
         }
+        // Boost 1.81 takes "http://host:api" for an empty port and a path without a slash.
+        if (target.front() != '/') return bad_target("Not a path and not a URI");
     }
     if (target.find('#') != std::string_view::npos) return bad_target("A fragment is not sent");
     const auto question = target.find('?');
     request_target request;
     request.path = target.substr(0, question);
 
-    const auto segments = urls::parse_path(request.path);
-    if (!segments) return bad_target("The path is not percent-encoded correctly");
-    for (const auto& segment : urls::segments_view(*segments)) {
+    if (!urls::parse_path(request.path)) {
+        return bad_target("The path is not percent-encoded correctly");
+    }
+    // Boost's own view of the segments leaves out a dot at the front, as in "/.//a".
+    std::string_view rest = request.path;
+    while (!rest.empty() && request.path != "/") {
+        rest.remove_prefix(1);
+        const auto end = std::min(rest.find('/'), rest.size());
+        std::string segment = urls::pct_string_view(rest.substr(0, end)).decode();
         if (!is_storable_text(segment)) return bad_target("The path is not UTF-8 text");
-        request.segments.push_back(segment);
+        request.segments.push_back(std::move(segment));
+        rest.remove_prefix(end);
     }
     if (question != std::string_view::npos) {
         auto parameters = read_parameters(target.substr(question + 1));

@@ -50,6 +50,9 @@ TEST(Target, EmptySegmentsStay) {
     EXPECT_THAT(segments("/a//b/"), ElementsAre("a", "", "b", ""));
     EXPECT_THAT(segments("//a"), ElementsAre("", "a"));
     EXPECT_THAT(segments("/a%2Fb"), ElementsAre("a/b"));
+    // A dot is a segment as any other, also where Boost.URL would drop it.
+    EXPECT_THAT(segments("/.//a"), ElementsAre(".", "", "a"));
+    EXPECT_THAT(segments("/./a/../b"), ElementsAre(".", "a", "..", "b"));
 }
 
 TEST(Target, ParametersAreReadAsBrowsersSendThem) {
@@ -67,10 +70,13 @@ TEST(Target, ParametersAreReadAsBrowsersSendThem) {
 
 TEST(Target, WhatIsNoTextInAUriIsRefused) {
     for (const std::string_view target :
-         {"",        "*",          "api",      "/a%",  "/a%2",   "/a%zz",
-          "/%00",    "/%ff",       "/\xff",    "/a b", "/?a=%0", "/?a=%00",
-          "/?a=%ff", "/?%c3%28=1", "/?a=\xff", "/a#b", "/?a#b",  "example.org:8000",
-          "://",     "http:///%zz"}) {
+         {"",        "*",           "api",
+          "/a%",     "/a%2",        "/a%zz",
+          "/%00",    "/%ff",        "/\xff",
+          "/a b",    "/?a=%0",      "/?a=%00",
+          "/?a=%ff", "/?%c3%28=1",  "/?a=\xff",
+          "/a#b",    "/?a#b",       "example.org:8000",
+          "://",     "http:///%zz", "http://example.org:api/matches"}) {
         const auto read = read_target(target);
         ASSERT_FALSE(read) << target;
         EXPECT_EQ(read.error().code, errc::invalid_argument);

@@ -372,6 +372,10 @@ TEST(AddCommentaryBody, RefusesWrongFields) {
                             "actor invalid_type", "tags/1 invalid_type", "tags/2 invalid_type"));
     EXPECT_THAT(refusals(read_entry({{"minute", 1}, {"message", "x"}, {"tags", "a"}})),
                 ElementsAre("tags invalid_type"));
+    const std::vector<int> no_texts(1'000);
+    const auto of_many = refusals(
+        read_entry({{"minute", "x"}, {"message", "x"}, {"tags", no_texts}, {"metadata", 1}}));
+    EXPECT_EQ(of_many.size(), 1 + 20) << "a short request has no long answer";
     const std::vector<std::string> large(7, std::string(10'000, 'x'));
     EXPECT_THAT(refusals(read_entry({{"minute", 1}, {"message", "x"}, {"metadata", large}})),
                 ElementsAre("metadata too_big"));

@@ -1,0 +1,80 @@
+// WebSocket messages of clients: what is accepted is within its bounds and reads the same when it
+// is written again; what is refused gets an answer that is JSON.
+#include "livescore/protocol/client_message.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "fuzz_input.h"
+#include "livescore/protocol/json_web_token.h"
+#include "livescore/protocol/websocket/utf8_validator.h"
+
+namespace livescore {
+namespace {
+
+using fuzz::require;
+using nlohmann::json;
+
+void check_id(match_id id) {
+    require(raw(id) >= 1 && raw(id) <= max_match_id, "matchId is in range");
+}
+
+/// The message in the words of docs/API.md.
+struct rewrite {
+    json operator()(const subscribe_match& m) const {
+        check_id(m.match);
+        require(m.since.value_or(0) >= 0, "since is not negative");
+        json text{{"action", "subscribe"}, {"matchId", raw(m.match)}};
+        if (m.since) text["since"] = *m.since;
+        return text;
+    }
+    json operator()(const unsubscribe_match& m) const {
+        check_id(m.match);
+        return {{"action", "unsubscribe"}, {"matchId", raw(m.match)}};
+    }
+    json operator()(const subscribe_matches_channel&) const {
+        return {{"action", "subscribe"}, {"channel", "matches"}};
+    }
+    json operator()(const unsubscribe_matches_channel&) const {
+        return {{"action", "unsubscribe"}, {"channel", "matches"}};
+    }
+    json operator()(const client_ping&) const { return {{"action", "ping"}}; }
+    json operator()(const authenticate& m) const {
+        require(m.token.size() <= max_jwt_bytes, "a token is not too long");
+        require(m.token.find('\0') == std::string::npos, "a token has no NUL");
+        require(websocket::is_valid_utf8(m.token), "a token is UTF-8");
+        return {{"action", "auth"}, {"token", m.token}};
+    }
+};
+
+void check_refusal(const message_error& e) {
+    constexpr std::array<std::string_view, 7> codes{
+        "invalid_json",  "invalid_message", "unknown_action", "invalid_match_id",
+        "invalid_since", "unknown_channel", "invalid_token"};
+    require(std::find(codes.begin(), codes.end(), e.code) != codes.end(), "the code is documented");
+    require(!e.message.empty(), "a refusal says why");
+    const json answer = json::parse(write_error(e.code, e.message, std::nullopt), nullptr, false);
+    require(answer.is_object() && answer["type"] == "error" && answer["code"] == e.code &&
+                answer["message"] == e.message,
+            "a refusal is told in JSON");
+}
+
+}  // namespace
+}  // namespace livescore
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace livescore;
+    const auto outcome = read_client_message(fuzz::input(data, size).rest());
+    if (const auto* refusal = std::get_if<message_error>(&outcome)) {
+        check_refusal(*refusal);
+        return 0;
+    }
+    const auto& message = std::get<client_message>(outcome);
+    const auto text = std::visit(rewrite{}, message);
+    const auto again = read_client_message(text.dump());
+    const auto* same = std::get_if<client_message>(&again);
+    fuzz::require(same != nullptr && std::visit(rewrite{}, *same) == text,
+                  "what was accepted is accepted again");
+    return 0;
+}
