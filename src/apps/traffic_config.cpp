@@ -51,8 +51,9 @@ traffic_options read_traffic_config(env_reader& env, std::string_view environmen
     t.admin.window = env.millis("RATE_LIMIT_ADMIN_WINDOW_MS", 10'000, 1, hour_ms);
     t.connect.requests = env.integer("RATE_LIMIT_CONNECT_REQUESTS", 5, 1, million);
     t.connect.window = env.millis("RATE_LIMIT_CONNECT_WINDOW_MS", 2'000, 1, hour_ms);
+    t.key_factor = env.integer("RATE_LIMIT_KEY_FACTOR", 1, 1, 1'000);
     for (const rate_limit& limit : {t.read, t.write, t.admin, t.connect}) {
-        if (limit.interval().count() > 0) continue;
+        if (limit.interval().count() >= t.key_factor) continue;
         env.problem("RATE_LIMIT_…: more than one request in a microsecond");
         break;
     }

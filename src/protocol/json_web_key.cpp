@@ -125,9 +125,9 @@ result<jwt_keys> jwt_keys::from_secret(std::string secret) {
     auto one = std::make_shared<key>();
     one->algorithm = jwt_algorithm::hs256;
     cjose_err why{};
-    one->material.reset(cjose_jwk_create_oct_spec(
-        reinterpret_cast<const std::uint8_t*>(secret.data()),  // NOLINT
-        secret.size(), &why));
+    one->material.reset(
+        cjose_jwk_create_oct_spec(reinterpret_cast<const std::uint8_t*>(secret.data()),  // NOLINT
+                                  secret.size(), &why));
     if (!one->material) return error{errc::invalid_argument, "cannot be used as a key", {}};
     jwt_keys keys;
     keys.keys_.push_back(std::move(one));

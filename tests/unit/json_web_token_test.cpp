@@ -291,14 +291,26 @@ TEST(JsonWebKeySet, TakesOnlyKeysThatAreGoodEnough) {
     std::string off_curve = ec.ec_jwk("");
     off_curve[off_curve.find("\"y\":\"") + 6] ^= 1;
     for (const std::string& bad :
-         {std::string(), std::string("{}"), std::string("[]"), std::string(R"({"keys":{}})"),
-          set_of(""), set_of("1"), set_of("{}"), set_of(R"({"kty":"oct","k":"c2VjcmV0"})"),
-          set_of(pair::rsa(1024).rsa_jwk("")), set_of(pair::rsa(2047).rsa_jwk("")),
+         {std::string(),
+          std::string("{}"),
+          std::string("[]"),
+          std::string(R"({"keys":{}})"),
+          set_of(""),
+          set_of("1"),
+          set_of("{}"),
+          set_of(R"({"kty":"oct","k":"c2VjcmV0"})"),
+          set_of(pair::rsa(1024).rsa_jwk("")),
+          set_of(pair::rsa(2047).rsa_jwk("")),
           set_of(rsa.rsa_jwk("", std::string(1, '\x01'))),  // verifies everything
-          set_of(rsa.rsa_jwk("", std::string("\x00\x01", 2))), set_of(rsa.rsa_jwk("", "\x02")),
-          set_of(rsa.rsa_jwk("", std::string(9, '\x03'))), set_of(rsa.rsa_jwk("", "")), set_of(rsa.rsa_jwk(R"(,"use":"enc")")),
-          set_of(rsa.rsa_jwk(R"(,"alg":"RS512")")), set_of(rsa.rsa_jwk(R"(,"alg":"ES256")")),
-          set_of(R"({"kty":"RSA","n":"AQAB"})"), set_of(off_curve),
+          set_of(rsa.rsa_jwk("", std::string("\x00\x01", 2))),
+          set_of(rsa.rsa_jwk("", "\x02")),
+          set_of(rsa.rsa_jwk("", std::string(9, '\x03'))),
+          set_of(rsa.rsa_jwk("", "")),
+          set_of(rsa.rsa_jwk(R"(,"use":"enc")")),
+          set_of(rsa.rsa_jwk(R"(,"alg":"RS512")")),
+          set_of(rsa.rsa_jwk(R"(,"alg":"ES256")")),
+          set_of(R"({"kty":"RSA","n":"AQAB"})"),
+          set_of(off_curve),
           set_of(R"({"kty":"EC","crv":"P-521","x":"AA","y":"AA"})")}) {
         EXPECT_FALSE(jwt_keys::from_jwks(bad)) << bad;
     }

@@ -34,6 +34,17 @@ TEST(TrafficConfig, ProductionEnforcesTheOriginalsLimitsAndTrustsNobody) {
     }
     EXPECT_EQ(t.connect.requests, 5);
     EXPECT_EQ(t.connect.window, std::chrono::seconds(2));
+    EXPECT_EQ(t.key_factor, 1);
+}
+
+TEST(TrafficConfig, ALimitTimesTheFactorOfKeysIsALimitStill) {
+    for (const auto& [factor, problems] : {std::pair("10", 0U), std::pair("11", 1U)}) {
+        env_reader env = reader({{"RATE_LIMIT_KEY_FACTOR", factor},
+                                 {"RATE_LIMIT_READ_REQUESTS", "100"},
+                                 {"RATE_LIMIT_READ_WINDOW_MS", "1"}});
+        static_cast<void>(read_traffic_config(env, "production"));
+        EXPECT_EQ(env.problems().size(), problems) << factor;
+    }
 }
 
 TEST(TrafficConfig, DevelopmentIsInNobodysWay) {
