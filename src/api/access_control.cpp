@@ -179,7 +179,9 @@ http_response access_control::refuse(const error& e, const http_request& request
         ++unlogged_;
         return response;
     }
-    log::info("access_denied", {{"method", to_string(request.method)},
+    log::info("access_denied", {{"requestId", request.id},
+                                {"client", request.client},
+                                {"method", to_string(request.method)},
                                 {"path", request.target.path},
                                 {"status", response.status},
                                 {"reason", e.message},

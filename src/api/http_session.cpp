@@ -107,6 +107,7 @@ private:
     void become_event_stream(http_response response, std::string path, shared_principal who);
     bool client_gone();
     http_response refuse_upgrade(const parser& p) const;
+    void count_if_oversized(const error& refusal);
 
     traffic_control& traffic() const { return shard_.context().traffic; }
     const api_options& options() const { return shard_.context().options; }
@@ -263,12 +264,15 @@ asio::awaitable<bool> http_session::serve_one() {
     identification asker;
     if (refused) {
         header_lines_ = traffic().cors_lines({}, {});
+        count_if_oversized(*refused);
     } else {
         asker = shard_.context().rights.identify(read_credentials(head));
         gate_request asked = read_gate_request(head);
         say_who_asks(asked, head, asker);
         admission said = co_await traffic().admit(std::move(asked), peer_);
         client_ = said.client;
+        request.client = client_.to_string();
+        request.id = request_id_;
         header_lines_ = std::move(said.header_lines);
         for_one_client_ = said.for_one_client;
         if (said.denial) {
@@ -331,7 +335,7 @@ asio::awaitable<bool> http_session::serve_one() {
     shared_principal who = request.who;
     std::optional<audit_entry> audit;
     if (is_change(request.method)) {
-        audit = begin_audit(request, request_id_, pattern_, client_.to_string());
+        audit = begin_audit(request, pattern_);
         audit->forwarded_for = head["X-Forwarded-For"];
     }
     http_response response = co_await answer(p, std::move(route), std::move(request));
@@ -384,9 +388,15 @@ asio::awaitable<bool> http_session::read_body(parser& p) {
     co_return true;
 }
 
+void http_session::count_if_oversized(const error& refusal) {
+    if (refusal.code == errc::header_too_large || refusal.code == errc::uri_too_long)
+        traffic().count_denied("oversized");
+}
+
 asio::awaitable<bool> http_session::refuse_unreadable(error_code why) {
     std::optional<error> refusal = unreadable_request(why, timed_out_, options());
     if (!refusal) co_return false;
+    count_if_oversized(*refusal);
     timed_out_ = false;
     keep_alive_ = false;
     pattern_ = {};

@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, traffic_class_count> class_names{"read", 
                                                                         "connect"};
 // Of one exchange: a script must not keep Redis for long.
 constexpr std::size_t max_charges = 500;
-constexpr std::array<const char*, 6> reasons{"rate_limited", "connections", "bot",
-                                             "shield",       "origin",      "ws_messages"};
+constexpr std::array<const char*, 7> reasons{"rate_limited", "connections", "bot",        "shield",
+                                             "oversized",    "origin",      "ws_messages"};
 
 gcra::moment steady_now() {
     return std::chrono::duration_cast<gcra::moment>(
@@ -35,13 +35,17 @@ std::string_view name_of(traffic_class kind) {
 
 /// Probes of load balancers and Prometheus: they have no User-Agent worth reading and ask often.
 bool is_probe(std::string_view path) {
-    return path == "/health" || path.starts_with("/health/") || path == "/metrics";
+    if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    return path == "/health" || path == "/health/live" || path == "/health/ready" ||
+           path == "/metrics";
 }
 
 traffic_class class_of(const gate_request& request) {
-    if (request.upgrade || request.path.ends_with("/stream") || request.path.ends_with("/stream/"))
+    // As the router will read it: "/api/matches/1/%73tream" is a stream.
+    const std::string_view path = request.route.empty() ? request.path : request.route;
+    if (request.upgrade || path.ends_with("/stream") || path.ends_with("/stream/"))
         return traffic_class::connect;
-    if (request.path.starts_with("/api/admin")) return traffic_class::admin;
+    if (path.starts_with("/api/admin")) return traffic_class::admin;
     switch (request.method) {
         case http_method::post:
         case http_method::put:

@@ -28,6 +28,7 @@ struct gate_request {
     http_method method = http_method::other;
     std::string_view target;
     std::string_view path;        ///< of the target, without its query, not decoded
+    std::string route;            ///< the decoded path, where that is another; else empty
     bool upgrade = false;         ///< wants to become a WebSocket
     std::string x_forwarded_for;  ///< all lines of it, joined by commas
     std::string forwarded;

@@ -46,8 +46,11 @@ def guarded(new_stack):
 
 async def test_changes_need_a_key_and_reads_do_not(guarded):
     async with Http(guarded.api(1)) as api:
-        refused = await api.post("/api/matches", NEW_MATCH)
-        assert refused.status == 401
+        refused = await api.post("/api/matches", NEW_MATCH, headers={"X-Request-Id": "denied-1", "X-Forwarded-For": "192.0.2.8"})
+        assert refused.status == 401 and refused.headers["X-Request-Id"] == "denied-1"
+        [line] = guarded.log_events("api-1", "access_denied")
+        assert (line["requestId"], line["client"], line["status"]) == ("denied-1", "192.0.2.8", 401)
+        assert refused.headers.getall("Cache-Control") == ["no-store"]
         assert refused.headers["WWW-Authenticate"].startswith("Bearer")
         assert refused.headers["Content-Type"].startswith("application/problem+json")
         for wrong in ("x", BOOTSTRAP[:-1], BOOTSTRAP + "x", "lsk_" + "A" * 43):

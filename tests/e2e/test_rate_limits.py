@@ -206,6 +206,20 @@ async def test_connects_are_limited_and_sockets_that_are_open_stay(limited, one,
         await first.reached(match["id"], 2)
 
 
+async def test_another_spelling_of_a_path_is_no_other_class(limited, one):
+    mine = as_client("203.0.113.31")
+    match = await one.create_match()
+    spellings = [f"/api/matches/{match['id']}/%73tream", f"http://localhost/api/matches/{match['id']}/stream",
+                 "http://localhost/ws"]
+    for spelling in spellings * 2:
+        async with Wire(limited.port) as wire:
+            wire.send(upgrade_request(path=spelling, X_Forwarded_For="203.0.113.31", Host="localhost"))
+            head = (await wire.reader.readuntil(b"\r\n\r\n")).decode()
+        assert 'RateLimit-Policy: "connect"' in head or " 101 " in head.splitlines()[0], head
+    assert " 429 " in head.splitlines()[0]
+    assert (await one.get("/api/matches", headers=mine)).headers["RateLimit"].startswith('"read";r=9')
+
+
 # ---- keys and tokens: whoever proves who he is has limits of his own
 
 KEYED = SLOW | {"WRITE_AUTH": "required", "BOOTSTRAP_API_KEY": BOOTSTRAP, "JWT_HS256_SECRET": SECRET,

@@ -41,8 +41,6 @@ protected:
     }
     admission admit(traffic_control& gate, http_method method, const char* path,
                     const char* client = "203.0.113.1", const char* identity = "") {
-        asio::io_context io;
-        admission said;
         gate_request request;
         request.method = method;
         request.target = path;
@@ -50,6 +48,11 @@ protected:
         request.user_agent = browser;
         request.x_forwarded_for = client;
         request.identity = identity;
+        return admit(gate, std::move(request));
+    }
+    admission admit(traffic_control& gate, gate_request request) {
+        asio::io_context io;
+        admission said;
         asio::co_spawn(io, gate.admit(std::move(request), asio::ip::make_address("10.0.0.1")),
                        [&](std::exception_ptr failure, admission result) {
                            EXPECT_FALSE(failure);
@@ -153,6 +156,24 @@ TEST_F(TrafficControl, WhatAKeyHasReadIsToldToTheOthersByItsOwnLimit) {
     EXPECT_EQ(redis_.asked[0].limit.requests, 6);
     EXPECT_TRUE(redis_.asked[0].forced);
     gate.stop();
+}
+
+TEST_F(TrafficControl, APathCountsAsTheRouterReadsIt) {
+    traffic_control gate(options_, &redis_, metrics_);
+    const auto class_of = [&](const char* path, const char* route) {
+        gate_request request;
+        request.target = request.path = path;
+        request.route = route;
+        request.method = http_method::get;
+        request.user_agent = browser;
+        const std::string lines = admit(gate, std::move(request)).header_lines;
+        const auto from = lines.find("RateLimit: \"") + 12;
+        return lines.substr(from, lines.find('"', from) - from);
+    };
+    EXPECT_EQ(class_of("/api/matches/1/stream", ""), "connect");
+    EXPECT_EQ(class_of("/api/matches/1/%73tream", "/api/matches/1/stream"), "connect");
+    EXPECT_EQ(class_of("http://a/api/admin/jobs", "/api/admin/jobs"), "admin");
+    EXPECT_EQ(class_of("/health/nothing", ""), "read") << "probes have no limit, others do";
 }
 
 TEST_F(TrafficControl, ChangesAskRedisUntilThisInstanceKnowsTheAnswer) {
