@@ -1,5 +1,6 @@
 #include "traffic_config.h"
 
+#include <algorithm>
 #include <string>
 
 namespace livescore {
@@ -35,6 +36,14 @@ std::vector<std::string> words(env_reader& env, std::string_view name, std::stri
 
 bool is_auto(const std::vector<std::string>& list) {
     return list.size() == 1 && list.front() == "auto";
+}
+
+std::vector<std::string> origins(env_reader& env, std::string_view name, bool production) {
+    std::vector<std::string> list = words(env, name, "auto");
+    if (is_auto(list)) return {production ? "self" : "*"};
+    if (production && std::ranges::find(list, "*") != list.end())
+        env.problem(std::string(name) + ": * is for development; list the sites, or self");
+    return list;
 }
 
 }  // namespace
@@ -85,10 +94,8 @@ traffic_options read_traffic_config(env_reader& env, std::string_view environmen
     t.bot_deny = words(env, "BOT_DENY", "none");
     t.shield = mode(env, "SHIELD_MODE", "auto", production);
 
-    t.cors_origins = words(env, "CORS_ORIGINS", "auto");
-    if (is_auto(t.cors_origins)) t.cors_origins = {production ? "self" : "*"};
-    t.ws_origins = words(env, "WS_ORIGINS", "auto");
-    if (is_auto(t.ws_origins)) t.ws_origins = {production ? "self" : "*"};
+    t.cors_origins = origins(env, "CORS_ORIGINS", production);
+    t.ws_origins = origins(env, "WS_ORIGINS", production);
 
     for (auto& problem : check_traffic_options(t)) env.problem(std::move(problem));
     return t;

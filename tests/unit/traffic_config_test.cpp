@@ -75,6 +75,20 @@ TEST(TrafficConfig, ListsHaveCommasAndMayBeNone) {
     EXPECT_TRUE(t.ws_origins.empty());
 }
 
+TEST(TrafficConfig, AllOriginsAreForDevelopmentOnly) {
+    for (const char* name : {"CORS_ORIGINS", "WS_ORIGINS"}) {
+        for (const char* list : {"*", "https://a.example,*"}) {
+            env_reader env = reader({{name, list}});
+            static_cast<void>(read_traffic_config(env, "production"));
+            ASSERT_EQ(env.problems().size(), 1U) << list;
+            EXPECT_TRUE(env.problems().front().starts_with(name));
+            env_reader open = reader({{name, list}});
+            static_cast<void>(read_traffic_config(open, "development"));
+            EXPECT_TRUE(open.problems().empty());
+        }
+    }
+}
+
 TEST(TrafficConfig, AllThatIsWrongIsSaidAtOnce) {
     env_reader env = reader({{"TRUSTED_PROXIES", "10.0.0.0/33,proxy"},
                              {"BOT_DENY", "("},
