@@ -38,8 +38,9 @@ bool is_auto(const std::vector<std::string>& list) {
     return list.size() == 1 && list.front() == "auto";
 }
 
-std::vector<std::string> origins(env_reader& env, std::string_view name, bool production) {
-    std::vector<std::string> list = words(env, name, "auto");
+std::vector<std::string> origins(env_reader& env, std::string_view name, std::string_view fallback,
+                                 bool production) {
+    std::vector<std::string> list = words(env, name, fallback);
     if (is_auto(list)) return {production ? "self" : "*"};
     if (production && std::ranges::find(list, "*") != list.end())
         env.problem(std::string(name) + ": * is for development; list the sites, or self");
@@ -94,8 +95,8 @@ traffic_options read_traffic_config(env_reader& env, std::string_view environmen
     t.bot_deny = words(env, "BOT_DENY", "none");
     t.shield = mode(env, "SHIELD_MODE", "auto", production);
 
-    t.cors_origins = origins(env, "CORS_ORIGINS", production);
-    t.ws_origins = origins(env, "WS_ORIGINS", production);
+    t.cors_origins = origins(env, "CORS_ORIGINS", "auto", production);
+    t.ws_origins = origins(env, "WS_ORIGINS", "auto", production);
 
     for (auto& problem : check_traffic_options(t)) env.problem(std::move(problem));
     return t;
