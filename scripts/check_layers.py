@@ -32,6 +32,7 @@ ALLOWED = {
 # Libraries that are an implementation detail: never in include/, and in src/ only in these layers.
 LIBRARY_HOMES = {
     "boost/beast": {"api", "apps"},
+    "cjose": {"protocol"},
     "hiredis": {"redis"},
     "pqxx": {"postgres"},
     "re2": {"api"},

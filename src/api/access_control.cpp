@@ -105,7 +105,8 @@ bool access_control::asks_for_credentials(access needed) const {
     return authenticator_.ring().holds() != api_key_ring::content::none;
 }
 
-result<shared_principal> access_control::identify(const credentials& given) const {
+identification access_control::identify(const credentials& given) const {
+    if (given.empty()) return std::nullopt;
     if (given.repeated || (!given.authorization.empty() && !given.api_key.empty())) {
         return error{errc::unauthorized, "Credentials must be given once", {}};
     }
@@ -117,25 +118,24 @@ result<shared_principal> access_control::identify(const credentials& given) cons
     return authenticator_.identify(token);
 }
 
-std::optional<http_response> access_control::check(access needed, const credentials& given,
+std::optional<http_response> access_control::check(access needed, const identification& asker,
                                                    std::optional<match_id> match,
                                                    http_request& request) {
     const bool needs = asks_for_credentials(needed);
     const bool is_change = needed == access::score || needed == access::admin;
     if (!needs) {
         // What anybody may do needs no credentials; good ones tell the audit log who it was.
-        if (!is_change || given.empty()) return std::nullopt;
-        if (result<shared_principal> who = identify(given)) request.who = std::move(*who);
+        if (is_change && asker && *asker) request.who = **asker;
         return std::nullopt;
     }
-    if (given.empty()) {
+    if (!asker) {
         // Whether anybody has to say who it is will be known in a moment.
         const bool unknown = is_change && options_.write_auth == auth_mode::when_keys_exist &&
                              authenticator_.ring().holds() == api_key_ring::content::unknown;
         const error later{errc::unavailable, "The API keys cannot be read; try again", {}};
         return refuse(unknown ? later : no_credentials(), request);
     }
-    const result<shared_principal> who = identify(given);
+    const result<shared_principal>& who = *asker;
     if (!who) return refuse(who.error(), request);
     request.who = *who;
     if (!(*who)->has(scope_of(needed))) return refuse(missing(scope_of(needed)), request);
@@ -145,14 +145,13 @@ std::optional<http_response> access_control::check(access needed, const credenti
     return std::nullopt;
 }
 
-std::optional<http_response> access_control::check_handshake(const credentials& given,
+std::optional<http_response> access_control::check_handshake(const identification& asker,
                                                              http_request& request) {
     request.who = nullptr;
     // Who needs no token is not asked for one: a proxy may have put something there.
-    if (!subscribers_need_token() || given.empty()) return std::nullopt;
-    result<shared_principal> who = identify(given);
-    if (!who) return refuse(who.error(), request);
-    request.who = std::move(*who);
+    if (!subscribers_need_token() || !asker) return std::nullopt;
+    if (!*asker) return refuse(asker->error(), request);
+    request.who = **asker;
     if (!request.who->has(scope::read)) return refuse(missing(scope::read), request);
     return std::nullopt;
 }
@@ -166,7 +165,6 @@ result<shared_principal> access_control::check_token(std::string_view secret) {
 
 http_response access_control::refuse(const error& e, const http_request& request) {
     http_response response = problem_response(e, request.target.path);
-    response.headers.emplace_back("Cache-Control", "no-store");
     if (e.code == errc::unauthorized) {
         unauthorized_.add();
         response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"livescore\"");
@@ -181,7 +179,9 @@ http_response access_control::refuse(const error& e, const http_request& request
         ++unlogged_;
         return response;
     }
-    log::info("access_denied", {{"method", to_string(request.method)},
+    log::info("access_denied", {{"requestId", request.id},
+                                {"client", request.client},
+                                {"method", to_string(request.method)},
                                 {"path", request.target.path},
                                 {"status", response.status},
                                 {"reason", e.message},

@@ -34,6 +34,10 @@ struct credentials {
     }
 };
 
+/// Who a request says it is: nothing for one without credentials, else whose they are, or why they
+/// are nobody's.
+using identification = std::optional<result<shared_principal>>;
+
 /// Thread-safe.
 class access_control {
 public:
@@ -41,15 +45,20 @@ public:
 
     /// False: `check` lets everybody through, and a read may go without it.
     [[nodiscard]] bool asks_for_credentials(access needed) const;
+    /// Whose credentials these are, whether anybody asks for them or not.
+    [[nodiscard]] identification identify(const credentials& given) const;
+    [[nodiscard]] identification identify(std::string_view secret) const {
+        return authenticator_.identify(secret);
+    }
     /// Sets `request.who`, or says why the request is refused: 401, 403, 503. `match` is the path's
     /// id, if it has one that is valid.
-    [[nodiscard]] std::optional<http_response> check(access needed, const credentials& given,
+    [[nodiscard]] std::optional<http_response> check(access needed, const identification& asker,
                                                      std::optional<match_id> match,
                                                      http_request& request);
 
     /// The same for a WebSocket's handshake, which may come without: `request.who` is null then,
     /// and the first message has to tell.
-    [[nodiscard]] std::optional<http_response> check_handshake(const credentials& given,
+    [[nodiscard]] std::optional<http_response> check_handshake(const identification& asker,
                                                                http_request& request);
     /// Who a message or a subprotocol of a WebSocket names; without the scope `read`: forbidden.
     [[nodiscard]] result<shared_principal> check_token(std::string_view secret);
@@ -61,7 +70,6 @@ public:
     }
 
 private:
-    [[nodiscard]] result<shared_principal> identify(const credentials& given) const;
     [[nodiscard]] http_response refuse(const error& e, const http_request& request);
 
     const api_options& options_;

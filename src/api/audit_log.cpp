@@ -33,15 +33,14 @@ std::string_view kind_of(const principal& who) {
 
 }  // namespace
 
-audit_entry begin_audit(const http_request& request, const std::string& request_id,
-                        std::string_view route, std::string client) {
+audit_entry begin_audit(const http_request& request, std::string_view route) {
     audit_entry entry;
     entry.who = request.who;
     entry.method = request.method;
     entry.route = route;
     entry.path = request.target.path;
-    entry.client = std::move(client);
-    entry.request_id = request_id;
+    entry.client = request.client;
+    entry.request_id = request.id;
     if (request.idempotency_key)
         entry.idempotency_key = sha256_hex(*request.idempotency_key).substr(0, shown_hash_digits);
     return entry;

@@ -20,14 +20,13 @@ struct audit_entry {
     http_method method{};
     std::string_view route;
     std::string path;
-    std::string client;         ///< address of the connection's other end
+    std::string client;         ///< its address, as far as trusted proxies tell
     std::string forwarded_for;  ///< what a proxy, or whoever claims to be one, says of the client
     std::string request_id;
     std::string idempotency_key;  ///< a hash: the key itself lets others read its answer
 };
 
-[[nodiscard]] audit_entry begin_audit(const http_request& request, const std::string& request_id,
-                                      std::string_view route, std::string client);
+[[nodiscard]] audit_entry begin_audit(const http_request& request, std::string_view route);
 void write_audit(const audit_entry& entry, const http_response& response);
 
 }  // namespace livescore

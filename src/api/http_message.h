@@ -35,6 +35,8 @@ struct http_request {
     std::optional<std::string> idempotency_key;  ///< empty when it was given twice
     std::string last_event_id;
     shared_principal who = anonymous();
+    std::string id;                     ///< X-Request-Id, as it is answered
+    std::string client;                 ///< the client's address
     shard* home = nullptr;              ///< whose thread serves the request
     std::function<bool()> client_gone;  ///< whether its connection has ended meanwhile
 

@@ -64,6 +64,17 @@ std::string joined(const beast_request& head, std::string_view name) {
     return all;
 }
 
+/// The path as the router reads it, if it is written in another way: percent-encoded, or behind a
+/// host ("GET http://host/ws").
+std::string unusual_route(std::string_view target) {
+    if (target.starts_with('/') && target.find('%') == std::string_view::npos) return {};
+    const result<request_target> read = read_target(target);
+    if (!read) return {};
+    std::string route;
+    for (const auto& segment : read->segments) route.append("/").append(segment);
+    return route;
+}
+
 http_response preflight(const std::string& allow) {
     http_response response;
     response.status = 204;
@@ -200,7 +211,9 @@ gate_request read_gate_request(const beast_request& head) {
     request.method = method_of(head.method());
     request.target = view(head.target());
     request.path = request.target.substr(0, request.target.find('?'));
-    request.upgrade = request.path == "/ws" && !head[http::field::upgrade].empty();
+    request.route = unusual_route(request.target);
+    request.upgrade = (request.route.empty() ? request.path : request.route) == "/ws" &&
+                      !head[http::field::upgrade].empty();
     request.x_forwarded_for = joined(head, "X-Forwarded-For");
     request.forwarded = joined(head, "Forwarded");
     request.x_forwarded_host = view(head["X-Forwarded-Host"]);

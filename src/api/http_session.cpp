@@ -15,6 +15,7 @@
 #include "http_request_reader.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/websocket/handshake.h"
+#include "rate_identity.h"
 #include "request_id.h"
 #include "traffic_control.h"
 #include "websocket_session.h"
@@ -89,6 +90,8 @@ private:
     void start_run(std::string_view requests, std::string unsent);
     asio::awaitable<void> run(std::string unsent);
     asio::awaitable<bool> serve_one();
+    void say_who_asks(gate_request& asked, const beast_request& head,
+                      const identification& asker) const;
     asio::awaitable<bool> read_head(parser& p);
     asio::awaitable<bool> read_body(parser& p);
     asio::awaitable<http_response> answer(parser& p, route_match route, http_request request);
@@ -104,6 +107,7 @@ private:
     void become_event_stream(http_response response, std::string path, shared_principal who);
     bool client_gone();
     http_response refuse_upgrade(const parser& p) const;
+    void count_if_oversized(const error& refusal);
 
     traffic_control& traffic() const { return shard_.context().traffic; }
     const api_options& options() const { return shard_.context().options; }
@@ -257,12 +261,18 @@ asio::awaitable<bool> http_session::serve_one() {
     pattern_ = {};
     for_one_client_ = false;
     std::optional<error> refused = check_request_head(head, options());
+    identification asker;
     if (refused) {
         header_lines_ = traffic().cors_lines({}, {});
+        count_if_oversized(*refused);
     } else {
+        asker = shard_.context().rights.identify(read_credentials(head));
         gate_request asked = read_gate_request(head);
+        say_who_asks(asked, head, asker);
         admission said = co_await traffic().admit(std::move(asked), peer_);
         client_ = said.client;
+        request.client = client_.to_string();
+        request.id = request_id_;
         header_lines_ = std::move(said.header_lines);
         for_one_client_ = said.for_one_client;
         if (said.denial) {
@@ -289,7 +299,7 @@ asio::awaitable<bool> http_session::serve_one() {
     if (request.target.path == websocket_path) {
         pattern_ = websocket_path;
         std::optional<http_response> denied =
-            shard_.context().rights.check_handshake(read_credentials(head), request);
+            shard_.context().rights.check_handshake(asker, request);
         if (!denied && upgrade(p, request.who)) co_return false;
         if (stream_refusal_) co_return co_await send_stream_refusal();
         if (!p.is_done()) keep_alive_ = false;  // the body stays unread
@@ -302,8 +312,7 @@ asio::awaitable<bool> http_session::serve_one() {
     pattern_ = route.pattern;
     std::optional<http_response> early;
     if (route.handler) {
-        early = shard_.context().rights.check(route.needed, read_credentials(head), route.match(),
-                                              request);
+        early = shard_.context().rights.check(route.needed, asker, route.match(), request);
     }
     if (!early) early = answer_without_body(route, request, head);
     if (!early && head.method() != http::verb::get && !p.is_done()) {
@@ -326,7 +335,7 @@ asio::awaitable<bool> http_session::serve_one() {
     shared_principal who = request.who;
     std::optional<audit_entry> audit;
     if (is_change(request.method)) {
-        audit = begin_audit(request, request_id_, pattern_, client_.to_string());
+        audit = begin_audit(request, pattern_);
         audit->forwarded_for = head["X-Forwarded-For"];
     }
     http_response response = co_await answer(p, std::move(route), std::move(request));
@@ -340,6 +349,27 @@ asio::awaitable<bool> http_session::serve_one() {
         response = problem_response({errc::unavailable, "The server is shutting down", {}}, path);
     }
     co_return co_await send(std::move(response));
+}
+
+/// Credentials that are nobody's count as none: they use up what the address has, so that guessing
+/// is no way around its limits.
+void http_session::say_who_asks(gate_request& asked, const beast_request& head,
+                                const identification& asker) const {
+    identification who = asker;
+    if (!who && asked.upgrade) {
+        const std::string protocols = read_websocket_protocols(head);
+        const std::string_view token = read_protocols(protocols).token;
+        if (!token.empty()) who = shard_.context().rights.identify(token);
+    }
+    if (!who) return;
+    if (*who) {
+        asked.vouched = true;
+        asked.identity = rate_identity(***who);
+    } else {
+        error why = who->error();
+        asked.vouched = why.code == errc::unavailable;
+        if (!asked.vouched) asked.unproven = std::move(why.message);
+    }
 }
 
 asio::awaitable<bool> http_session::read_head(parser& p) {
@@ -358,9 +388,15 @@ asio::awaitable<bool> http_session::read_body(parser& p) {
     co_return true;
 }
 
+void http_session::count_if_oversized(const error& refusal) {
+    if (refusal.code == errc::header_too_large || refusal.code == errc::uri_too_long)
+        traffic().count_denied("oversized");
+}
+
 asio::awaitable<bool> http_session::refuse_unreadable(error_code why) {
     std::optional<error> refusal = unreadable_request(why, timed_out_, options());
     if (!refusal) co_return false;
+    count_if_oversized(*refusal);
     timed_out_ = false;
     keep_alive_ = false;
     pattern_ = {};

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "livescore/core/log.h"
+#include "rate_identity.h"
 #include "rate_limit_headers.h"
 #include "request_shield.h"
 
@@ -20,8 +21,8 @@ constexpr std::array<std::string_view, traffic_class_count> class_names{"read", 
                                                                         "connect"};
 // Of one exchange: a script must not keep Redis for long.
 constexpr std::size_t max_charges = 500;
-constexpr std::array<const char*, 6> reasons{"rate_limited", "connections", "bot",
-                                             "shield",       "origin",      "ws_messages"};
+constexpr std::array<const char*, 7> reasons{"rate_limited", "connections", "bot",        "shield",
+                                             "oversized",    "origin",      "ws_messages"};
 
 gcra::moment steady_now() {
     return std::chrono::duration_cast<gcra::moment>(
@@ -34,13 +35,17 @@ std::string_view name_of(traffic_class kind) {
 
 /// Probes of load balancers and Prometheus: they have no User-Agent worth reading and ask often.
 bool is_probe(std::string_view path) {
-    return path == "/health" || path.starts_with("/health/") || path == "/metrics";
+    if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    return path == "/health" || path == "/health/live" || path == "/health/ready" ||
+           path == "/metrics";
 }
 
 traffic_class class_of(const gate_request& request) {
-    if (request.upgrade || request.path.ends_with("/stream") || request.path.ends_with("/stream/"))
+    // As the router will read it: "/api/matches/1/%73tream" is a stream.
+    const std::string_view path = request.route.empty() ? request.path : request.route;
+    if (request.upgrade || path.ends_with("/stream") || path.ends_with("/stream/"))
         return traffic_class::connect;
-    if (request.path.starts_with("/api/admin")) return traffic_class::admin;
+    if (path.starts_with("/api/admin")) return traffic_class::admin;
     switch (request.method) {
         case http_method::post:
         case http_method::put:
@@ -54,6 +59,20 @@ traffic_class class_of(const gate_request& request) {
 
 http_response refusal(errc code, const char* sentence, std::string_view path) {
     return problem_response({code, sentence, {}}, path);
+}
+
+/// A program with credentials that are wrong wants to know that.
+http_response refuse_bot(const gate_request& request) {
+    if (request.unproven.empty()) {
+        return refusal(errc::forbidden,
+                       "Automated clients of this kind are not served; programs identify "
+                       "themselves with an API key",
+                       request.path);
+    }
+    http_response answer =
+        problem_response({errc::unauthorized, request.unproven, {}}, request.path);
+    answer.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"livescore\"");
+    return answer;
 }
 
 }  // namespace
@@ -77,7 +96,9 @@ public:
         (how == enforcement::enforce ? denied_ : would_deny_).find(reason)->second->add();
     }
 
-    void log(const denial& denied, const ip_address& client, std::string_view path) {
+    /// `identity`: whose limit it was, if not the address's.
+    void log(const denial& denied, const ip_address& client, std::string_view path,
+             std::string_view identity = {}) {
         const rate_limit lines{10, std::chrono::seconds(1)};
         std::int64_t unsaid = 0;
         {
@@ -92,6 +113,7 @@ public:
                                      {"detail", denied.detail},
                                      {"dryRun", denied.how == enforcement::dry_run},
                                      {"client", client.to_string()},
+                                     {"identity", identity},
                                      {"path", path.substr(0, 200)},
                                      {"unsaid", unsaid}});
     }
@@ -126,18 +148,23 @@ traffic_control::~traffic_control() {
     stop();
 }
 
-const rate_limit& traffic_control::limit_of(traffic_class kind) const noexcept {
+rate_limit traffic_control::limit_of(traffic_class kind, std::string_view identity) const noexcept {
+    rate_limit limit = options_.read;
     switch (kind) {
         case traffic_class::write:
-            return options_.write;
+            limit = options_.write;
+            break;
         case traffic_class::admin:
-            return options_.admin;
+            limit = options_.admin;
+            break;
         case traffic_class::connect:
-            return options_.connect;
+            limit = options_.connect;
+            break;
         case traffic_class::read:
             break;
     }
-    return options_.read;
+    if (is_api_key_identity(identity)) limit.requests *= options_.key_factor;
+    return limit;
 }
 
 // ---- one request
@@ -153,15 +180,10 @@ std::optional<traffic_control::denial> traffic_control::examine(const gate_reque
                           refusal(errc::forbidden, "The request looks like an attack", {}), what};
         }
     }
-    if (options_.bots != enforcement::off && !is_probe(request.path) && !request.has_credentials) {
+    if (options_.bots != enforcement::off && !is_probe(request.path) && !request.vouched) {
         const bot_detector::verdict verdict = bots_.judge(request.user_agent);
         if (verdict.denied) {
-            return denial{"bot", options_.bots,
-                          refusal(errc::forbidden,
-                                  "Automated clients of this kind are not served; "
-                                  "programs identify themselves with an API key",
-                                  request.path),
-                          verdict.category};
+            return denial{"bot", options_.bots, refuse_bot(request), verdict.category};
         }
     }
     if (kind == traffic_class::connect && request.upgrade && !request.origin.empty() &&
@@ -188,13 +210,14 @@ asio::awaitable<admission> traffic_control::admit(gate_request request, ip_addre
     if (said.denial || options_.rate_limits == enforcement::off) co_return said;
     std::string identity =
         request.identity.empty() ? address_identity(said.client) : request.identity;
-    rate_decision decision = rates_.take(kind, identity, limit_of(kind), steady_now(), false);
+    const rate_limit limit = limit_of(kind, identity);
+    rate_decision decision = rates_.take(kind, identity, limit, steady_now(), false);
     if (decision.allowed && shared_) {
         // All instances together have let through at least as much as this one, so a denial of
         // ours needs no asking: a flood stays here.
-        decision = co_await take_shared(kind, std::move(identity), decision);
+        decision = co_await take_shared(kind, std::move(identity), limit, decision);
     }
-    said.denial = refuse_by_rate(request, kind, said.client, decision, said.header_lines);
+    said.denial = refuse_by_rate(request, kind, said.client, limit, decision, said.header_lines);
     co_return said;
 }
 
@@ -211,8 +234,9 @@ std::optional<http_response> traffic_control::admit_read(const gate_request& req
     }
     const std::string identity =
         request.identity.empty() ? address_identity(client) : request.identity;
-    const rate_decision decision = rates_.take(kind, identity, options_.read, steady_now(), true);
-    return refuse_by_rate(request, kind, client, decision, header_lines);
+    const rate_limit limit = limit_of(kind, identity);
+    const rate_decision decision = rates_.take(kind, identity, limit, steady_now(), true);
+    return refuse_by_rate(request, kind, client, limit, decision, header_lines);
 }
 
 std::optional<http_response> traffic_control::refuse_by_look(const gate_request& request,
@@ -226,19 +250,17 @@ std::optional<http_response> traffic_control::refuse_by_look(const gate_request&
     return std::move(denied->answer);
 }
 
-std::optional<http_response> traffic_control::refuse_by_rate(const gate_request& request,
-                                                             traffic_class kind,
-                                                             const ip_address& client,
-                                                             const rate_decision& decision,
-                                                             std::string& header_lines) {
-    header_lines += rate_limit_headers(name_of(kind), limit_of(kind), decision);
+std::optional<http_response> traffic_control::refuse_by_rate(
+    const gate_request& request, traffic_class kind, const ip_address& client,
+    const rate_limit& limit, const rate_decision& decision, std::string& header_lines) {
+    header_lines += rate_limit_headers(name_of(kind), limit, decision);
     if (decision.allowed) return std::nullopt;
     denial denied{"rate_limited", options_.rate_limits,
                   refusal(errc::rate_limited, "Too many requests; try again later", request.path),
                   name_of(kind)};
     denied.answer.headers.emplace_back("Retry-After", retry_after_seconds(decision.retry_after));
     denials_->count(denied.reason, denied.how);
-    denials_->log(denied, client, request.path);
+    denials_->log(denied, client, request.path, request.identity);
     if (denied.how != enforcement::enforce) return std::nullopt;
     return std::move(denied.answer);
 }
@@ -246,14 +268,13 @@ std::optional<http_response> traffic_control::refuse_by_rate(const gate_request&
 /// Asks all instances' common count; after a short while this instance's own decision, which let
 /// the request pass, stands.
 asio::awaitable<rate_decision> traffic_control::take_shared(traffic_class kind,
-                                                            std::string identity,
+                                                            std::string identity, rate_limit limit,
                                                             rate_decision own) {
     struct question {
         explicit question(const asio::any_io_executor& e) : timer(e) {}
         asio::steady_timer timer;
         shared_rate_limits::answers answers;
     };
-    const rate_limit& limit = limit_of(kind);
     auto executor = co_await asio::this_coro::executor;
     const auto asked = std::make_shared<question>(executor);
     asked->timer.expires_after(options_.redis_timeout);
@@ -319,22 +340,22 @@ void traffic_control::sync() {
             const auto& one = (*told)[i];
             std::string client(name_of(one.kind));
             client.append(":").append(one.identity);
-            charges.push_back({std::move(client), limit_of(one.kind), one.requests, true,
-                               steady_now() - one.since});
+            charges.push_back({std::move(client), limit_of(one.kind, one.identity), one.requests,
+                               true, steady_now() - one.since});
         }
         auto done = [this, told, first, left, under_way = sync_under_way_,
                      executor = sync_timer_->get_executor()](shared_rate_limits::answers answers) {
-            asio::post(executor,
-                       [this, told, first, left, under_way, answers = std::move(answers)] {
-                           if (--*left == 0) *under_way = false;
-                           note_redis(answers.has_value());
-                           if (!answers) return;
-                           const gcra::moment now = steady_now();
-                           for (std::size_t i = 0; i < answers->size(); ++i) {
-                               const auto& one = (*told)[first + i];
-                               rates_.settle(one, limit_of(one.kind), (*answers)[i].debt, now);
-                           }
-                       });
+            asio::post(executor, [this, told, first, left, under_way,
+                                  answers = std::move(answers)] {
+                if (--*left == 0) *under_way = false;
+                note_redis(answers.has_value());
+                if (!answers) return;
+                const gcra::moment now = steady_now();
+                for (std::size_t i = 0; i < answers->size(); ++i) {
+                    const auto& one = (*told)[first + i];
+                    rates_.settle(one, limit_of(one.kind, one.identity), (*answers)[i].debt, now);
+                }
+            });
         };
         shared_->charge(std::move(charges), std::move(done));
     }

@@ -28,6 +28,7 @@ struct gate_request {
     http_method method = http_method::other;
     std::string_view target;
     std::string_view path;        ///< of the target, without its query, not decoded
+    std::string route;            ///< the decoded path, where that is another; else empty
     bool upgrade = false;         ///< wants to become a WebSocket
     std::string x_forwarded_for;  ///< all lines of it, joined by commas
     std::string forwarded;
@@ -37,8 +38,11 @@ struct gate_request {
     std::string_view cookie;
     std::string_view origin;
     std::string_view host;
-    bool has_credentials = false;  ///< Authorization or X-API-Key: a program that says who it is
-    std::string identity;  ///< whose limits count, once that was proven; empty: the address's
+    bool has_credentials = false;  ///< Authorization or X-API-Key
+    /// They were found good, or that cannot be told now: a program that says who it is.
+    bool vouched = false;
+    std::string unproven;  ///< why they are nobody's
+    std::string identity;  ///< whose limits count (rate_identity.h); empty: the address's
 };
 
 /// What the gate says.
@@ -107,15 +111,13 @@ private:
     [[nodiscard]] std::optional<http_response> refuse_by_look(const gate_request& request,
                                                               traffic_class kind,
                                                               const ip_address& client);
-    [[nodiscard]] std::optional<http_response> refuse_by_rate(const gate_request& request,
-                                                              traffic_class kind,
-                                                              const ip_address& client,
-                                                              const rate_decision& decision,
-                                                              std::string& header_lines);
+    [[nodiscard]] std::optional<http_response> refuse_by_rate(
+        const gate_request& request, traffic_class kind, const ip_address& client,
+        const rate_limit& limit, const rate_decision& decision, std::string& header_lines);
     [[nodiscard]] asio::awaitable<rate_decision> take_shared(traffic_class kind,
-                                                             std::string identity,
+                                                             std::string identity, rate_limit limit,
                                                              rate_decision own);
-    [[nodiscard]] const rate_limit& limit_of(traffic_class kind) const noexcept;
+    [[nodiscard]] rate_limit limit_of(traffic_class kind, std::string_view identity) const noexcept;
     void arm_sync();
     void sync();
     void note_redis(bool answered);

@@ -1,5 +1,6 @@
 #include "traffic_config.h"
 
+#include <algorithm>
 #include <string>
 
 namespace livescore {
@@ -37,6 +38,15 @@ bool is_auto(const std::vector<std::string>& list) {
     return list.size() == 1 && list.front() == "auto";
 }
 
+std::vector<std::string> origins(env_reader& env, std::string_view name, std::string_view fallback,
+                                 bool production) {
+    std::vector<std::string> list = words(env, name, fallback);
+    if (is_auto(list)) return {production ? "self" : "*"};
+    if (production && std::ranges::find(list, "*") != list.end())
+        env.problem(std::string(name) + ": * is for development; list the sites, or self");
+    return list;
+}
+
 }  // namespace
 
 traffic_options read_traffic_config(env_reader& env, std::string_view environment) {
@@ -51,8 +61,9 @@ traffic_options read_traffic_config(env_reader& env, std::string_view environmen
     t.admin.window = env.millis("RATE_LIMIT_ADMIN_WINDOW_MS", 10'000, 1, hour_ms);
     t.connect.requests = env.integer("RATE_LIMIT_CONNECT_REQUESTS", 5, 1, million);
     t.connect.window = env.millis("RATE_LIMIT_CONNECT_WINDOW_MS", 2'000, 1, hour_ms);
+    t.key_factor = env.integer("RATE_LIMIT_KEY_FACTOR", 1, 1, 1'000);
     for (const rate_limit& limit : {t.read, t.write, t.admin, t.connect}) {
-        if (limit.interval().count() > 0) continue;
+        if (limit.interval().count() >= t.key_factor) continue;
         env.problem("RATE_LIMIT_…: more than one request in a microsecond");
         break;
     }
@@ -84,10 +95,8 @@ traffic_options read_traffic_config(env_reader& env, std::string_view environmen
     t.bot_deny = words(env, "BOT_DENY", "none");
     t.shield = mode(env, "SHIELD_MODE", "auto", production);
 
-    t.cors_origins = words(env, "CORS_ORIGINS", "auto");
-    if (is_auto(t.cors_origins)) t.cors_origins = {production ? "self" : "*"};
-    t.ws_origins = words(env, "WS_ORIGINS", "auto");
-    if (is_auto(t.ws_origins)) t.ws_origins = {production ? "self" : "*"};
+    t.cors_origins = origins(env, "CORS_ORIGINS", "auto", production);
+    t.ws_origins = origins(env, "WS_ORIGINS", "auto", production);
 
     for (auto& problem : check_traffic_options(t)) env.problem(std::move(problem));
     return t;

@@ -1,8 +1,9 @@
-/// Keys that verify signatures of tokens.
+/// Keys that verify signatures of tokens; the work is done by cjose.
 #pragma once
-#include <openssl/evp.h>
+#include <cjose/jwk.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,19 +15,18 @@ enum class jwt_algorithm { hs256, rs256, es256 };
 /// nullopt for all others, "none" among them.
 [[nodiscard]] std::optional<jwt_algorithm> parse_jwt_algorithm(std::string_view) noexcept;
 
-struct evp_pkey_deleter {
-    void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
+struct cjose_jwk_deleter {
+    void operator()(cjose_jwk_t* key) const noexcept { cjose_jwk_release(key); }
 };
-using evp_pkey = std::unique_ptr<EVP_PKEY, evp_pkey_deleter>;
 
 struct jwt_keys::key {
     jwt_algorithm algorithm{};
-    std::string id;       ///< `kid`; empty: none
-    std::string secret;   ///< of hs256
-    evp_pkey public_key;  ///< of the others
+    std::string id;  ///< `kid`; empty: none
+    std::unique_ptr<cjose_jwk_t, cjose_jwk_deleter> material;
 
-    /// `message`: what was signed.
-    [[nodiscard]] bool verifies(std::string_view message, std::string_view signature) const;
+    /// `token`: a compact JWS whose header names `algorithm`, and nothing else: cjose goes by the
+    /// header. `signature`: its last part, decoded.
+    [[nodiscard]] bool verifies(std::string_view token, std::string_view signature) const;
 };
 
 }  // namespace livescore

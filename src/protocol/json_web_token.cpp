@@ -16,7 +16,7 @@ public:
 
 private:
     static std::optional<jwt_problem> check_signature(const nlohmann::json& header,
-                                                      std::string_view message,
+                                                      std::string_view token,
                                                       std::string_view signature,
                                                       const jwt_keys& keys);
 };
@@ -104,7 +104,7 @@ std::variant<jwt_claims, jwt_problem> read_claims(const json& payload, const jwt
 }  // namespace
 
 std::optional<jwt_problem> jwt_verification::check_signature(const json& header,
-                                                             std::string_view message,
+                                                             std::string_view token,
                                                              std::string_view signature,
                                                              const jwt_keys& keys) {
     const json* const named = find(header, "alg");
@@ -125,7 +125,7 @@ std::optional<jwt_problem> jwt_verification::check_signature(const json& header,
                 problem = jwt_problem::bad_algorithm;
             continue;
         }
-        if (key->verifies(message, signature)) return std::nullopt;
+        if (key->verifies(token, signature)) return std::nullopt;
         problem = jwt_problem::bad_signature;
     }
     return problem;
@@ -141,7 +141,7 @@ std::variant<jwt_claims, jwt_problem> jwt_verification::run(std::string_view tok
     const auto header = read_part(token.substr(0, first));
     const auto signature = from_base64url(token.substr(second + 1));
     if (!header || !signature) return jwt_problem::malformed;
-    if (const auto problem = check_signature(*header, token.substr(0, second), *signature, keys)) {
+    if (const auto problem = check_signature(*header, token, *signature, keys)) {
         return *problem;
     }
     // Nothing of the payload is looked at before it is known who wrote it.

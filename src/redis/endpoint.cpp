@@ -31,7 +31,12 @@ result<redis_endpoint> parse_redis_endpoint(std::string_view text) {
             "characters of the password must be percent-encoded");
     }
     const boost::urls::url_view url = *parsed;
-    if (url.scheme() == "rediss") return refusal("the scheme rediss (TLS) is not supported");
+    if (url.scheme() == "rediss") {
+        // hiredis 0.14 of Debian 12 has no TLS.
+        return refusal(
+            "rediss (TLS) is not spoken here: run stunnel beside this program and give the address "
+            "of its end, redis://…@127.0.0.1:…; docs/DEPLOYMENT.md, \"TLS to Redis\"");
+    }
     if (url.scheme() != "redis") return refusal("the scheme must be redis");
 
     redis_endpoint endpoint;

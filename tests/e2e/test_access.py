@@ -25,43 +25,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from clients import Http, Socket
+from credentials import BOOTSTRAP, SECRET, admin, bearer, token, until
 from stack_fixture import ROOT, Stack, binaries
 
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
 from livescore_tools.feed import Connected, Feed, Lost  # noqa: E402
 
-BOOTSTRAP = "bootstrap-secret-of-the-tests-0123456789abcdef"
-SECRET = "a-secret-of-the-tests-that-has-more-than-32-bytes"
 CLOSED = 4401
-
-
-def admin(stack: Stack, *arguments: str) -> dict | list:
-    done = subprocess.run([binaries() / "livescore-admin", "key", *arguments, "--json"], capture_output=True, text=True,
-                          env={"DATABASE_URL": stack.database_url, "PATH": os.environ["PATH"]}, timeout=30)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def bearer(secret: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {secret}"}
-
-
-def token(expires_in: float = 60, secret: str = SECRET, **claims) -> str:
-    return jwt.encode({"sub": "ann", "exp": time.time() + expires_in} | claims, secret, "HS256")
-
-
 NEW_MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2030-01-01T12:00:00Z",
              "endTime": "2030-01-01T14:00:00Z"}
-
-
-async def until(condition, patience: float = 20.0):
-    """The first true value of `await condition()`, and the seconds that it took."""
-    began = time.monotonic()
-    while not (value := await condition()):
-        assert time.monotonic() - began < patience, "waited in vain"
-        await asyncio.sleep(0.02)  # there is nothing that could tell
-    return value, time.monotonic() - began
 
 
 # ---- API keys
@@ -73,8 +46,11 @@ def guarded(new_stack):
 
 async def test_changes_need_a_key_and_reads_do_not(guarded):
     async with Http(guarded.api(1)) as api:
-        refused = await api.post("/api/matches", NEW_MATCH)
-        assert refused.status == 401
+        refused = await api.post("/api/matches", NEW_MATCH, headers={"X-Request-Id": "denied-1", "X-Forwarded-For": "192.0.2.8"})
+        assert refused.status == 401 and refused.headers["X-Request-Id"] == "denied-1"
+        [line] = guarded.log_events("api-1", "access_denied")
+        assert (line["requestId"], line["client"], line["status"]) == ("denied-1", "192.0.2.8", 401)
+        assert refused.headers.getall("Cache-Control") == ["no-store"]
         assert refused.headers["WWW-Authenticate"].startswith("Bearer")
         assert refused.headers["Content-Type"].startswith("application/problem+json")
         for wrong in ("x", BOOTSTRAP[:-1], BOOTSTRAP + "x", "lsk_" + "A" * 43):

@@ -5,6 +5,7 @@ import pytest
 
 from checks import check_problem
 from clients import Http, Socket
+from credentials import BOOTSTRAP, SECRET, token
 from programs import run_program  # noqa: F401
 from wire import Wire, upgrade_request
 
@@ -73,12 +74,30 @@ async def test_the_handshake_of_a_websocket_passes_the_same_gate(started):
         assert (await wire.response()).status == 101
 
 
-async def test_probes_and_programs_with_a_key_are_not_asked(started):
+async def test_probes_are_not_asked(started):
     port, _ = await started(**PRODUCTION)
     for path in ("/health", "/health/live", "/health/ready", "/metrics"):
         assert await status_of(port, path, None) in (200, 503), path  # 503: it has just begun
-    assert await status_of(port, "/api/matches", "curl/8.5.0", "X-API-Key: some-key") != 403
-    assert await status_of(port, "/api/matches", "curl/8.5.0", "Authorization: Bearer some-key") != 403
+    assert await status_of(port, "/health/nothing", None) == 403
+
+
+async def test_programs_with_a_good_key_are_served_and_with_a_bad_one_are_told(started):
+    port, _ = await started(**PRODUCTION | {"BOOTSTRAP_API_KEY": BOOTSTRAP, "JWT_HS256_SECRET": SECRET})
+    while True:  # until the keys of the database are known, a wrong one is not known to be wrong
+        async with Wire(port) as wire:
+            wire.send(get("/api/matches", "curl/8.5.0", "X-API-Key: some-key"))
+            answer = await wire.response()
+        if answer.status == 401:
+            break
+        assert answer.status == 200
+    assert "not valid" in check_problem(answer.status, answer.headers, answer.body, 401)["error"]
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    for good in (f"X-API-Key: {BOOTSTRAP}", f"Authorization: Bearer {BOOTSTRAP}", f"Authorization: Bearer {token()}"):
+        assert await status_of(port, "/api/matches", "curl/8.5.0", good) == 200
+    for bad in ("Authorization: Bearer some-key", "Authorization: Basic eDp5", f"Authorization: Bearer {token(-60)}",
+                f"X-API-Key: {BOOTSTRAP}\r\nX-API-Key: {BOOTSTRAP}"):
+        assert await status_of(port, "/api/matches", "curl/8.5.0", bad) == 401, bad
+        assert await status_of(port, "/api/matches", BROWSER, bad) == 200, "people are nobody's business"
 
 
 async def test_what_is_allowed_and_denied_can_be_said(started):
@@ -144,3 +163,16 @@ async def test_what_people_write_is_content(started, api1):
         assert [one["id"] for one in found.data] == [named["id"]]
         assert (await http.get("/api/matches", params={"team": "Drop Zone; Table Tennis"})).status == 200
         assert (await http.get("/api/matches", params={"timezone": "Europe/Berlin", "date": "2026-11-21"})).status == 200
+
+
+async def test_heads_that_are_too_large_are_refused_and_counted(started):
+    port, _ = await started(HTTP_MAX_HEADER_BYTES="4096", HTTP_MAX_HEADERS="20", HTTP_MAX_URL_BYTES="512")
+    for request, status in ((get("/api/matches", BROWSER, "X: " + "x" * 5000), 431),
+                            (get("/api/matches", BROWSER, *["X: 1"] * 30), 431), (get("/api/" + "x" * 512), 414)):
+        async with Wire(port) as wire:
+            wire.send(request)
+            answer = await wire.response()
+            check_problem(answer.status, answer.headers, answer.body, status)
+    async with Wire(port) as wire:
+        wire.send(get("/metrics"))
+        assert metric((await wire.response()).body.decode(), 'livescore_api_denied_total{reason="oversized"}') == 3

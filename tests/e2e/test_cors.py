@@ -64,6 +64,13 @@ async def test_who_may_open_a_websocket(listed, origin, status):
         assert (await wire.response()).status == status
 
 
+async def test_another_spelling_of_the_path_is_no_way_around(listed):
+    for path in ("http://scores.test:1/ws", "/%77s", "/ws?x=1"):
+        async with Wire(listed) as wire:
+            wire.send(upgrade_request(path=path, Origin="https://evil.example", Host="scores.test:1"))
+            assert (await wire.response()).status == 403, path
+
+
 async def test_production_is_for_its_own_pages_unless_it_is_told_otherwise(run_program):
     api = await run_program("livescore-api", APP_ENV="production", BOT_MODE="off", WRITE_AUTH="open")
     port = (await api.logged("api_listening"))["port"]

@@ -1,12 +1,16 @@
-"""Rate limits: 429 and its headers, across instances, by client address, without Redis, as a rehearsal."""
+"""Rate limits: 429 and its headers, across instances, by key, subject or address, without Redis, as a rehearsal."""
 import asyncio
+import hashlib
 import re
+import secrets
 import time
 
 import pytest
+import redis
 
 from checks import check_problem
 from clients import Http, Socket
+from credentials import BOOTSTRAP, SECRET, admin, bearer, token, until
 from programs import run_program  # noqa: F401
 from wire import Wire, upgrade_request
 
@@ -202,6 +206,172 @@ async def test_connects_are_limited_and_sockets_that_are_open_stay(limited, one,
         await first.reached(match["id"], 2)
 
 
+async def test_another_spelling_of_a_path_is_no_other_class(limited, one):
+    mine = as_client("203.0.113.31")
+    match = await one.create_match()
+    spellings = [f"/api/matches/{match['id']}/%73tream", f"http://localhost/api/matches/{match['id']}/stream",
+                 "http://localhost/ws"]
+    for spelling in spellings * 2:
+        async with Wire(limited.port) as wire:
+            wire.send(upgrade_request(path=spelling, X_Forwarded_For="203.0.113.31", Host="localhost"))
+            head = (await wire.reader.readuntil(b"\r\n\r\n")).decode()
+        assert 'RateLimit-Policy: "connect"' in head or " 101 " in head.splitlines()[0], head
+    assert " 429 " in head.splitlines()[0]
+    assert (await one.get("/api/matches", headers=mine)).headers["RateLimit"].startswith('"read";r=9')
+
+
+# ---- keys and tokens: whoever proves who he is has limits of his own
+
+KEYED = SLOW | {"WRITE_AUTH": "required", "BOOTSTRAP_API_KEY": BOOTSTRAP, "JWT_HS256_SECRET": SECRET,
+                "RATE_LIMIT_ADMIN_REQUESTS": "10000"}
+
+
+@pytest.fixture(scope="module")
+def keyed():
+    from stack_fixture import Stack, base_port
+    own = Stack(base_port() + 400, replicas=2, workers=0, env=KEYED)
+    yield own
+    own.down()
+
+
+async def new_key(stack, instances: int = 2) -> dict:
+    """One that all instances know. To ask them costs requests of the class `admin` only."""
+    key = await asyncio.to_thread(admin, stack, "create", "scorer")
+    for number in range(1, instances + 1):
+        async with Http(stack.api(number)) as api:
+            async def known():
+                return (await api.get("/api/admin/jobs", headers=bearer(key["secret"]))).status == 403
+            await until(known)
+    return key
+
+
+async def statuses_of(times: int, request) -> list[int]:
+    return [(await request()).status for _ in range(times)]
+
+
+async def test_keys_behind_one_address_do_not_take_from_each_other(keyed):
+    one, two = await new_key(keyed), await new_key(keyed)
+    address = as_client("203.0.113.60")
+    used_up = [200] * 10 + [429] * 2
+    async with Http(keyed.api(1)) as api:
+        for marks in (address | bearer(one["secret"]), address | {"X-API-Key": two["secret"]}):
+            assert await statuses_of(12, lambda: api.get("/api/matches", headers=marks)) == used_up
+            assert await statuses_of(12, lambda: api.post("/api/matches", MATCH, headers=marks)) == [201] * 10 + [429] * 2
+        # Their neighbour without a key has what the address has, all of it.
+        assert await statuses_of(12, lambda: api.get("/api/matches", headers=address)) == used_up
+    denied = [line for line in keyed.log_events("api-1", "request_denied") if line["client"] == "203.0.113.60"]
+    assert {line["identity"] for line in denied} == {f"key:{one['id']}", f"key:{two['id']}", ""}
+
+
+async def test_a_key_is_limited_over_instances_and_addresses_in_sum(keyed):
+    key = bearer((await new_key(keyed))["secret"])
+    async with Http(keyed.api(1)) as one, Http(keyed.api(2)) as two:
+        answers = await asyncio.gather(*((one, two)[i % 2].post("/api/matches", MATCH, headers=key | as_client(f"198.51.100.{i}"))
+                                         for i in range(40)))
+        assert sorted(answer.status for answer in answers) == [201] * 10 + [429] * 30
+
+        # Reads: at most the limit for each instance, and the sum is known to both.
+        async def refused(api):
+            return (await api.get("/api/matches", headers=key)).status == 429
+        assert await statuses_of(10, lambda: one.get("/api/matches", headers=key)) == [200] * 10
+        heard = 0
+        while not await refused(two):
+            heard += 1
+        assert heard <= 10
+        await until(lambda: refused(one))
+
+
+async def test_guesses_count_for_the_address_and_the_right_key_passes_all_the_same(keyed):
+    address = as_client("203.0.113.61")
+    key = await new_key(keyed)
+
+    def guess() -> dict[str, str]:
+        return address | bearer(secrets.choice([f"lsk_{secrets.token_urlsafe(32)}", secrets.token_urlsafe(8),
+                                                token(secret=secrets.token_urlsafe(32)), token(expires_in=-60)]))
+    async with Http(keyed.api(1)) as api:
+        assert await statuses_of(12, lambda: api.post("/api/matches", MATCH, headers=guess())) == [401] * 10 + [429] * 2
+        # Where nobody is asked for a key, a wrong one is no way around either.
+        assert await statuses_of(12, lambda: api.get("/api/matches", headers=guess())) == [200] * 10 + [429] * 2
+        assert (await api.get("/api/matches", headers=address)).status == 429
+        # Whoever sits beside the one who guesses is not shut out.
+        mine = address | bearer(key["secret"])
+        assert (await api.post("/api/matches", MATCH, headers=mine)).status == 201
+        assert (await api.get("/api/matches", headers=mine)).status == 200
+
+
+async def test_a_revoked_key_is_a_guess(keyed):
+    key = await new_key(keyed)
+    address = as_client("203.0.113.62")
+    await asyncio.to_thread(admin, keyed, "revoke", str(key["id"]))
+    async with Http(keyed.api(1)) as api:
+        async def gone():
+            return (await api.get("/api/admin/jobs", headers=bearer(key["secret"]))).status == 401
+        await until(gone)
+        assert await statuses_of(10, lambda: api.post("/api/matches", MATCH, headers=address | bearer(key["secret"]))) == [401] * 10
+        assert (await api.post("/api/matches", MATCH, headers=address)).status == 429
+
+
+async def test_subjects_of_tokens_have_their_own_and_stand_nowhere_in_the_clear(keyed):
+    address = as_client("203.0.113.63")
+    secret = (await new_key(keyed))["secret"]
+    async with Http(keyed.api(1)) as api:
+        assert (await api.post("/api/matches", MATCH, headers=address | bearer(secret))).status == 201
+        for name in ("ann@example.com", "bob@example.com"):
+            # A new token is the same subject.
+            assert await statuses_of(12, lambda: api.get("/api/matches", headers=address | bearer(token(sub=name, jti=secrets.token_hex())))
+                                     ) == [200] * 10 + [429] * 2
+        # Without a subject the address has to do.
+        nameless = address | bearer(token(sub=""))
+        assert await statuses_of(12, lambda: api.get("/api/matches", headers=nameless)) == [200] * 10 + [429] * 2
+        assert (await api.get("/api/matches", headers=address)).status == 429
+    with redis.Redis.from_url(keyed.redis_url, decode_responses=True) as looked_at:
+        async def exchanged():
+            return [name for name in looked_at.keys("livescore:rl:read:token:*")
+                    if hashlib.sha256(b"bob@example.com").hexdigest().startswith(name.rpartition(":")[2])]
+        await until(exchanged)
+        names = looked_at.keys("livescore:rl:*")
+    log = keyed.log("api-1").read_text()
+    assert any(name.startswith("livescore:rl:write:key:") for name in names)
+    for private in ("example.com", BOOTSTRAP, secret, "eyJ"):
+        assert private not in log and not any(private in name for name in names)
+    assert not any("lsk_" in name for name in names)
+
+
+async def test_a_socket_that_brings_its_token_is_limited_by_its_subject(keyed):
+    """As a header, or as browsers can: in the subprotocol."""
+    async def connect(number: int, **fields: str) -> int:
+        async with Wire(keyed.port + number) as wire:
+            wire.send(upgrade_request(X_Forwarded_For="203.0.113.64", **fields))
+            return (await wire.response()).status
+    as_header = {"Authorization": "Bearer " + token(sub="cleo")}
+    as_protocol = {"Sec_WebSocket_Protocol": "livescore, bearer." + token(sub="dan")}
+    for fields in ({}, as_header, as_protocol):
+        assert [await connect(n % 2, **fields) for n in range(6)] == [101] * 4 + [429] * 2
+    wrong = {"Sec_WebSocket_Protocol": "livescore, bearer." + token(sub="eve", secret="x" * 32)}
+    assert await connect(0, **wrong) == 429
+
+
+async def test_keys_may_have_a_multiple_of_what_addresses_have(run_program):
+    api = await run_program("livescore-api", **KEYED | {"RATE_LIMIT_KEY_FACTOR": "2"})
+    port = (await api.logged("api_listening"))["port"]
+    async with Http(f"http://127.0.0.1:{port}") as http:
+        for marks, times in ((bearer(BOOTSTRAP), 20), (bearer(token(sub="fay")), 10), ({}, 10)):
+            asked = [await http.get("/api/matches", headers=marks | as_client("203.0.113.66")) for _ in range(times + 2)]
+            assert [answer.status for answer in asked] == [200] * times + [429] * 2
+            assert asked[0].headers["RateLimit-Policy"] == f'"read";q={times};w=3600'
+
+
+async def test_without_redis_a_key_keeps_its_limit_on_each_instance(new_stack):
+    own = new_stack(replicas=2, workers=0, env=KEYED)
+    key, other = await new_key(own), await new_key(own)
+    address = as_client("203.0.113.65")
+    await asyncio.to_thread(own.kill, "redis")
+    for number in (1, 2):
+        async with Http(own.api(number)) as api:
+            for marks in (address | bearer(key["secret"]), address | bearer(other["secret"])):
+                assert await statuses_of(13, lambda: api.post("/api/matches", MATCH, headers=marks)) == [201] * 10 + [429] * 3
+
+
 # ---- modes and outages
 
 async def test_a_rehearsal_refuses_nobody_and_counts(run_program):
@@ -277,3 +447,40 @@ async def test_a_redis_that_does_not_answer_costs_a_change_no_more_than_its_time
         finally:
             os.kill(own.pid("redis"), signal.SIGCONT)
     assert took < 5 * 0.05 + 2, "a busy machine gets two seconds; the command timeout alone would be one for each"
+
+
+async def test_cached_reads_cost_no_round_trip_to_redis(new_stack):
+    """What Redis has to do depends on time, one script each RATE_LIMIT_SYNC_INTERVAL_MS, and not on how much is read."""
+    reads = 2000
+    own = new_stack(replicas=1, workers=0, env=SLOW | {"RATE_LIMIT_READ_REQUESTS": "10000"})
+    with redis.Redis.from_url(own.redis_url, decode_responses=True) as looked_at:
+        def calls() -> dict[str, int]:
+            return {name: counts["calls"] for name, counts in looked_at.info("commandstats").items()}
+        async with Http(own.api(1)) as api:
+            path = f"/api/matches/{(await api.create_match())['id']}"
+
+            async def warm():
+                await api.get(path, headers=as_client("203.0.113.70"))
+                return metric((await api.get("/metrics")).body.decode(), 'livescore_cache_reads_total{outcome="hit"}')
+            hits_before, _ = await until(warm)
+            before, began = calls(), time.monotonic()
+            for _ in range(reads // 50):
+                answers = await asyncio.gather(*(api.get(path, headers=as_client("203.0.113.71")) for _ in range(50)))
+                assert {answer.status for answer in answers} == {200}
+            left = int(re.search(r"r=(\d+)", answers[-1].headers["RateLimit"])[1])
+
+            async def told():
+                """Redis knows of all of them: the exchange has been, and it was counted."""
+                return looked_at.pttl("livescore:rl:read:203.0.113.71") > (reads - 1) * 360 - 60_000
+            await until(told)
+            took = time.monotonic() - began
+            spent = {name: count - before.get(name, 0) for name, count in calls().items()}
+            hits = metric((await api.get("/metrics")).body.decode(), 'livescore_cache_reads_total{outcome="hit"}') - hits_before
+    del spent["cmdstat_info"], spent["cmdstat_pttl"]
+    assert hits > reads * 0.9, "that would say nothing about the cache"
+    assert left <= 10_000 - reads + 200
+    exchanges = took / SYNC_SECONDS + 2
+    assert 1 <= spent["cmdstat_evalsha"] <= exchanges
+    # And nothing else, but what the script itself calls, and the liveness of connections.
+    assert all(count <= exchanges for count in spent.values()), f"{spent} for {reads} reads in {took:.2f} s"
+    print(f"{reads} reads in {took:.2f} s: {spent['cmdstat_evalsha']} scripts")

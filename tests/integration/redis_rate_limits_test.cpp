@@ -80,6 +80,27 @@ TEST_F(RedisRateLimits, ClientsAndClassesHaveTheirOwn) {
     EXPECT_FALSE(ask(1, {{"write:a", one, 1, false, {}}})->front().allowed);
 }
 
+TEST_F(RedisRateLimits, AKeyIsOneClientWhereverItAsksAndItsAddressIsAnother) {
+    const rate_limit more{hourly.requests * 3, hourly.window};  // RATE_LIMIT_KEY_FACTOR
+    int by_key = 0;
+    int by_address = 0;
+    for (int i = 0; i < 80; ++i) {
+        const auto answers = ask(i % 2, {{"write:key:7", more, 1, false, {}},
+                                         {"write:203.0.113.7", hourly, 1, false, {}},
+                                         {"write:key:8", more, 1, true, {}}});
+        ASSERT_TRUE(answers);
+        by_key += answers->at(0).allowed ? 1 : 0;
+        by_address += answers->at(1).allowed ? 1 : 0;
+        // Time passes as well.
+        EXPECT_GT(answers->at(2).debt, more.interval() * i);
+        EXPECT_LE(answers->at(2).debt, more.interval() * (i + 1));
+    }
+    EXPECT_EQ(by_key, 60);
+    EXPECT_EQ(by_address, 20);
+    for (const char* key : {"livescore:rl:write:key:7", "livescore:rl:write:203.0.113.7"})
+        EXPECT_GT(admin_->command({"PTTL", key}).integer, 0) << key;
+}
+
 TEST_F(RedisRateLimits, WhatWasForcedIsCountedBeyondTheLimitAndPaidBack) {
     const auto answers =
         ask(0, {{"read:a", hourly, 50, true, {}}, {"read:b", hourly, 3, true, {}}});

@@ -22,7 +22,8 @@ struct AccessControl : testing::Test {
     int check(access needed, std::string_view authorization, http_request& request) {
         access_control rights(options, who, metrics);
         const auto refused =
-            rights.check(needed, {.authorization = authorization}, std::nullopt, request);
+            rights.check(needed, rights.identify(credentials{.authorization = authorization}),
+                         std::nullopt, request);
         return refused ? refused->status : 0;
     }
     int check(access needed, std::string_view authorization = {}) {
@@ -110,11 +111,12 @@ TEST_F(AccessControl, CredentialsAreGivenOnce) {
     access_control rights(options, who, metrics);
     const std::string good = "Bearer " + secret;
     http_request request;
-    EXPECT_FALSE(rights.check(access::score, {.api_key = secret}, std::nullopt, request));
-    EXPECT_TRUE(rights.check(access::score, {.authorization = good, .api_key = secret},
-                             std::nullopt, request));
-    EXPECT_TRUE(rights.check(access::score, {.authorization = good, .repeated = true}, std::nullopt,
-                             request));
+    const auto refused = [&](const credentials& given) {
+        return rights.check(access::score, rights.identify(given), std::nullopt, request);
+    };
+    EXPECT_FALSE(refused({.api_key = secret}));
+    EXPECT_TRUE(refused({.authorization = good, .api_key = secret}));
+    EXPECT_TRUE(refused({.authorization = good, .repeated = true}));
 }
 
 TEST(BearerToken, IsWhatFollowsTheScheme) {

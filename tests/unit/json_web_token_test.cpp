@@ -4,6 +4,7 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
@@ -94,8 +95,11 @@ public:
         return bytes;
     }
     [[nodiscard]] std::string rsa_jwk(const std::string& more) const {
+        return rsa_jwk(more, number(OSSL_PKEY_PARAM_RSA_E));
+    }
+    [[nodiscard]] std::string rsa_jwk(const std::string& more, const std::string& exponent) const {
         return R"({"kty":"RSA","n":")" + to_base64url(number(OSSL_PKEY_PARAM_RSA_N)) +
-               R"(","e":")" + to_base64url(number(OSSL_PKEY_PARAM_RSA_E)) + "\"" + more + "}";
+               R"(","e":")" + to_base64url(exponent) + "\"" + more + "}";
     }
     [[nodiscard]] std::string ec_jwk(const std::string& more) const {
         const auto coordinate = [this](const char* name) {
@@ -253,6 +257,16 @@ TEST(JsonWebToken, IsVerifiedByKeysOfASetForTheirOneAlgorithm) {
                                [](const std::string&) { return std::string(64, '\0'); }),
                          keys),
               jwt_problem::bad_signature);
+    // Nor one with something behind it, or between its halves.
+    for (const auto& [at, more] : {std::pair(64, 1), std::pair(0, 2), std::pair(32, 2)}) {
+        const auto longer = [&, at = at, more = more](const std::string& m) {
+            return by_ec(m).insert(static_cast<std::size_t>(at), static_cast<std::size_t>(more),
+                                   '\0');
+        };
+        EXPECT_EQ(problem_of(token(R"({"alg":"ES256","kid":"e"})", longer), keys),
+                  jwt_problem::bad_signature);
+    }
+    EXPECT_EQ(ERR_peek_error(), 0U) << "whoever uses OpenSSL next on this thread would be misled";
 }
 
 TEST(JsonWebToken, APublicKeyIsNeverASecret) {
@@ -277,11 +291,26 @@ TEST(JsonWebKeySet, TakesOnlyKeysThatAreGoodEnough) {
     std::string off_curve = ec.ec_jwk("");
     off_curve[off_curve.find("\"y\":\"") + 6] ^= 1;
     for (const std::string& bad :
-         {std::string(), std::string("{}"), std::string("[]"), std::string(R"({"keys":{}})"),
-          set_of(""), set_of("1"), set_of("{}"), set_of(R"({"kty":"oct","k":"c2VjcmV0"})"),
-          set_of(pair::rsa(1024).rsa_jwk("")), set_of(rsa.rsa_jwk(R"(,"use":"enc")")),
-          set_of(rsa.rsa_jwk(R"(,"alg":"RS512")")), set_of(rsa.rsa_jwk(R"(,"alg":"ES256")")),
-          set_of(R"({"kty":"RSA","n":"AQAB"})"), set_of(off_curve),
+         {std::string(),
+          std::string("{}"),
+          std::string("[]"),
+          std::string(R"({"keys":{}})"),
+          set_of(""),
+          set_of("1"),
+          set_of("{}"),
+          set_of(R"({"kty":"oct","k":"c2VjcmV0"})"),
+          set_of(pair::rsa(1024).rsa_jwk("")),
+          set_of(pair::rsa(2047).rsa_jwk("")),
+          set_of(rsa.rsa_jwk("", std::string(1, '\x01'))),  // verifies everything
+          set_of(rsa.rsa_jwk("", std::string("\x00\x01", 2))),
+          set_of(rsa.rsa_jwk("", "\x02")),
+          set_of(rsa.rsa_jwk("", std::string(9, '\x03'))),
+          set_of(rsa.rsa_jwk("", "")),
+          set_of(rsa.rsa_jwk(R"(,"use":"enc")")),
+          set_of(rsa.rsa_jwk(R"(,"alg":"RS512")")),
+          set_of(rsa.rsa_jwk(R"(,"alg":"ES256")")),
+          set_of(R"({"kty":"RSA","n":"AQAB"})"),
+          set_of(off_curve),
           set_of(R"({"kty":"EC","crv":"P-521","x":"AA","y":"AA"})")}) {
         EXPECT_FALSE(jwt_keys::from_jwks(bad)) << bad;
     }

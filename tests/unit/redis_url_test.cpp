@@ -70,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, BadRedisUrl,
     testing::Values(bad_url{"", "of the form redis://"}, bad_url{"localhost:6379", "scheme"},
                     bad_url{"http://localhost", "scheme must be redis"},
-                    bad_url{"rediss://:hunter2@localhost", "TLS"},
+                    bad_url{"rediss://:hunter2@localhost", "stunnel"},
                     bad_url{"redis://", "host is missing"},
                     bad_url{"redis:///0", "host is missing"},
                     bad_url{"redis://:hunter2@:6379", "host is missing"},

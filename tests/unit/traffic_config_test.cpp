@@ -34,6 +34,17 @@ TEST(TrafficConfig, ProductionEnforcesTheOriginalsLimitsAndTrustsNobody) {
     }
     EXPECT_EQ(t.connect.requests, 5);
     EXPECT_EQ(t.connect.window, std::chrono::seconds(2));
+    EXPECT_EQ(t.key_factor, 1);
+}
+
+TEST(TrafficConfig, ALimitTimesTheFactorOfKeysIsALimitStill) {
+    for (const auto& [factor, problems] : {std::pair("10", 0U), std::pair("11", 1U)}) {
+        env_reader env = reader({{"RATE_LIMIT_KEY_FACTOR", factor},
+                                 {"RATE_LIMIT_READ_REQUESTS", "100"},
+                                 {"RATE_LIMIT_READ_WINDOW_MS", "1"}});
+        static_cast<void>(read_traffic_config(env, "production"));
+        EXPECT_EQ(env.problems().size(), problems) << factor;
+    }
 }
 
 TEST(TrafficConfig, DevelopmentIsInNobodysWay) {
@@ -62,6 +73,20 @@ TEST(TrafficConfig, ListsHaveCommasAndMayBeNone) {
     EXPECT_EQ(t.bot_deny, (std::vector<std::string>{"scraper", "^Evil"}));
     EXPECT_EQ(t.cors_origins, (std::vector<std::string>{"https://a.example", "https://b.example"}));
     EXPECT_TRUE(t.ws_origins.empty());
+}
+
+TEST(TrafficConfig, AllOriginsAreForDevelopmentOnly) {
+    for (const char* name : {"CORS_ORIGINS", "WS_ORIGINS"}) {
+        for (const char* list : {"*", "https://a.example,*"}) {
+            env_reader env = reader({{name, list}});
+            static_cast<void>(read_traffic_config(env, "production"));
+            ASSERT_EQ(env.problems().size(), 1U) << list;
+            EXPECT_TRUE(env.problems().front().starts_with(name));
+            env_reader open = reader({{name, list}});
+            static_cast<void>(read_traffic_config(open, "development"));
+            EXPECT_TRUE(open.problems().empty());
+        }
+    }
 }
 
 TEST(TrafficConfig, AllThatIsWrongIsSaidAtOnce) {

@@ -40,15 +40,19 @@ protected:
             *limit = {3, seconds(3600)};
     }
     admission admit(traffic_control& gate, http_method method, const char* path,
-                    const char* client = "203.0.113.1") {
-        asio::io_context io;
-        admission said;
+                    const char* client = "203.0.113.1", const char* identity = "") {
         gate_request request;
         request.method = method;
         request.target = path;
         request.path = path;
         request.user_agent = browser;
         request.x_forwarded_for = client;
+        request.identity = identity;
+        return admit(gate, std::move(request));
+    }
+    admission admit(traffic_control& gate, gate_request request) {
+        asio::io_context io;
+        admission said;
         asio::co_spawn(io, gate.admit(std::move(request), asio::ip::make_address("10.0.0.1")),
                        [&](std::exception_ptr failure, admission result) {
                            EXPECT_FALSE(failure);
@@ -91,7 +95,85 @@ TEST_F(TrafficControl, AReadThatIsDecidedAtOnceIsDecidedTheSameWay) {
     const auto other = asio::ip::make_address("203.0.113.3");
     EXPECT_EQ(gate.admit_read(request, other, lines).value().status, 403);
     request.has_credentials = true;
+    request.unproven = "The API key is not valid";
+    const auto told = gate.admit_read(request, other, lines);
+    ASSERT_TRUE(told) << "any word in X-API-Key would be a way around";
+    EXPECT_EQ(told->status, 401);
+    EXPECT_NE(told->body.find("The API key is not valid"), std::string::npos);
+    request.unproven.clear();
+    request.vouched = true;
     EXPECT_FALSE(gate.admit_read(request, other, lines));
+}
+
+TEST_F(TrafficControl, WhoProvedWhoHeIsHasALimitOfHisOwn) {
+    traffic_control gate(options_, &redis_, metrics_);
+    constexpr const char* address = "203.0.113.1";
+    for (const auto method : {http_method::get, http_method::post}) {
+        for (const char* who : {"", "key:1", "key:2", "token:ab"}) {
+            for (int i = 0; i < 5; ++i) {
+                EXPECT_EQ(admit(gate, method, "/api/matches", address, who).denial.has_value(),
+                          i >= 3)
+                    << who;
+            }
+            // Wherever he comes from.
+            EXPECT_EQ(admit(gate, method, "/api/matches", "203.0.113.9", who).denial.has_value(),
+                      *who != '\0');
+        }
+    }
+    ASSERT_EQ(redis_.asked.size(), 4U * 3U + 1U);
+    EXPECT_EQ(redis_.asked[0].client, "write:203.0.113.1");
+    EXPECT_EQ(redis_.asked[4].client, "write:key:1");
+}
+
+TEST_F(TrafficControl, AnApiKeyMayHaveMoreThanAnAddress) {
+    options_.key_factor = 2;
+    traffic_control gate(options_, &redis_, metrics_);
+    for (const auto method : {http_method::get, http_method::post}) {
+        for (int i = 0; i < 8; ++i) {
+            EXPECT_EQ(
+                admit(gate, method, "/api/matches", "203.0.113.1", "key:1").denial.has_value(),
+                i >= 6);
+            EXPECT_EQ(
+                admit(gate, method, "/api/matches", "203.0.113.1", "token:ab").denial.has_value(),
+                i >= 3);
+        }
+    }
+    EXPECT_NE(admit(gate, http_method::get, "/api/matches", "203.0.113.1", "key:2")
+                  .header_lines.find("q=6;w=3600"),
+              std::string::npos);
+    EXPECT_EQ(redis_.asked[0].limit.requests, 6) << "all instances count by the same limit";
+}
+
+TEST_F(TrafficControl, WhatAKeyHasReadIsToldToTheOthersByItsOwnLimit) {
+    options_.key_factor = 2;
+    options_.rate_sync_interval = std::chrono::milliseconds(1);
+    traffic_control gate(options_, &redis_, metrics_);
+    static_cast<void>(admit(gate, http_method::get, "/api/matches", "203.0.113.1", "key:1"));
+    asio::io_context io;
+    gate.start(io);
+    while (redis_.asked.empty()) io.run_one();
+    EXPECT_EQ(redis_.asked[0].client, "read:key:1");
+    EXPECT_EQ(redis_.asked[0].limit.requests, 6);
+    EXPECT_TRUE(redis_.asked[0].forced);
+    gate.stop();
+}
+
+TEST_F(TrafficControl, APathCountsAsTheRouterReadsIt) {
+    traffic_control gate(options_, &redis_, metrics_);
+    const auto class_of = [&](const char* path, const char* route) {
+        gate_request request;
+        request.target = request.path = path;
+        request.route = route;
+        request.method = http_method::get;
+        request.user_agent = browser;
+        const std::string lines = admit(gate, std::move(request)).header_lines;
+        const auto from = lines.find("RateLimit: \"") + 12;
+        return lines.substr(from, lines.find('"', from) - from);
+    };
+    EXPECT_EQ(class_of("/api/matches/1/stream", ""), "connect");
+    EXPECT_EQ(class_of("/api/matches/1/%73tream", "/api/matches/1/stream"), "connect");
+    EXPECT_EQ(class_of("http://a/api/admin/jobs", "/api/admin/jobs"), "admin");
+    EXPECT_EQ(class_of("/health/nothing", ""), "read") << "probes have no limit, others do";
 }
 
 TEST_F(TrafficControl, ChangesAskRedisUntilThisInstanceKnowsTheAnswer) {

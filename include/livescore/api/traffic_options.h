@@ -24,6 +24,7 @@ struct traffic_options {
     rate_limit write{50, std::chrono::seconds(10)};
     rate_limit admin{50, std::chrono::seconds(10)};
     rate_limit connect{5, std::chrono::seconds(2)};
+    std::int64_t key_factor = 1;  ///< times as many requests for who comes with an API key
     std::chrono::milliseconds redis_timeout{50};        ///< then this instance decides alone
     std::chrono::milliseconds rate_sync_interval{100};  ///< between two exchanges about reads
     std::size_t max_rate_clients = 65'536;              ///< that are remembered at once
