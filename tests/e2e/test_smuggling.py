@@ -6,6 +6,7 @@ expects. nginx stands in front in one half of the tests: there it is the clients
 import asyncio
 import itertools
 import json
+import re
 
 import pytest
 
@@ -109,7 +110,9 @@ async def test_nginx_and_an_instance_never_disagree(stack, group):
         async with Wire(stack.port + 80) as wire:
             wire.send(message + PROBE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
             said = await wire.closed()
-        statuses = [line.split(b" ")[1] for line in said.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
+        statuses = re.findall(rb"HTTP/1\.1 (\d{3}) ", said)
+        if said.startswith(b"{"):  # to HTTP/0.9, which has no head
+            statuses = [str(json.loads(said)["status"]).encode()]
         # What nginx mends, or drops, arrives as what it is then: one request.
         whole = statuses[1:] == [b"200"] and said.count(b"X-Request-Id: smuggled") == 1
         if not (statuses and (whole or (len(statuses) == 1 and statuses[0] in REFUSALS))):
