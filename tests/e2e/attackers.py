@@ -202,8 +202,16 @@ def half_open(port: int, each: int, match: int) -> None:
 def deaf(port: int, count: int, path: str) -> None:
     """Clients that ask again and again, and read nothing."""
     asked = 0
-    message = f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 2000
-    held = connect_many(port, count)
+    request = f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    message = request * 2000
+    reader, *held = connect_many(port, 1 + count)
+    tell("begun")
+    # One that does read, so that the answer is a frequent one, which the server keeps prepared.
+    reader.sendall(request * 50)
+    answered, rest = 0, b""
+    while answered < 50:
+        statuses, rest = take_answers(rest + reader.recv(1 << 20))
+        answered += len(statuses)
     for sock in held:
         sock.setblocking(False)
         try:
@@ -211,7 +219,6 @@ def deaf(port: int, count: int, path: str) -> None:
                 asked += sock.send(message)
         except BlockingIOError:
             pass
-    hold()
     poll = select.poll()
     for sock in held:
         poll.register(sock, select.POLLHUP | select.POLLERR)

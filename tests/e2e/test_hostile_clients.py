@@ -179,11 +179,12 @@ class Arena:
         check_latency(self.calm + self.calm_elsewhere, here, elsewhere)
         return told
 
-    async def metric(self, name: str) -> float:
+    async def metric(self, name: str, labels: str = "") -> float:
         async with Wire(self.port) as wire:
             wire.send(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
             text = (await wire.response()).body.decode()
-        return sum(float(value) for value in re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.MULTILINE))
+        of = re.escape(f"{{{labels}}}") if labels else r"(?:\{[^}]*\})?"
+        return sum(float(value) for value in re.findall(rf"^{name}{of} (\S+)$", text, re.MULTILINE))
 
     async def returns_to_base(self, kept: int = KEPT_BYTES) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -226,9 +227,9 @@ async def arena(run_program, stack):  # noqa: F811
 
 async def test_a_thousand_connects_a_second(arena):
     place = await arena()
-    async with Attack("connects", place.port, rate=1000, seconds=3) as attack:
+    async with Attack("connects", place.port, rate=1000, seconds=2) as attack:
         told = await place.bear(attack)
-    assert told["statuses"] == {"200": 1500, "answers": 1500, "reset": 1500}, "whoever asks is answered"
+    assert told["statuses"] == {"200": 1000, "answers": 1000, "reset": 1000}, "whoever asks is answered"
     await place.returns_to_base()
 
 
@@ -246,6 +247,11 @@ async def test_ten_thousand_idle_sockets(arena):
     assert told["open"] == 10_000, "all of them are within the limits"
     if place.process.memory_tells:
         assert place.most_memory - place.base_memory < 10_000 * 4096
+    # Asio keeps a record for each descriptor that was ever open at once, to use it again, and each keeps a part of a page.
+    await place.returns_to_base(KEPT_BYTES + 10_000 * 1024)
+    place.base_memory = place.process.memory
+    async with Attack("idle", place.port, silent=5000, sockets=5000) as again:
+        await place.bear(again, held)
     await place.returns_to_base()
 
 
@@ -269,16 +275,16 @@ async def test_machines_that_are_gone(arena):
 
 async def test_a_flood_of_malformed_requests(arena):
     place = await arena()
-    async with Attack("malformed", place.port, rate=1000, seconds=3) as attack:
+    async with Attack("malformed", place.port, rate=1000, seconds=2) as attack:
         told = await place.bear(attack)
-    assert told["statuses"] == {"400": 3000, "answers": 3000}, "one answer each, and the end"
+    assert told["statuses"] == {"400": 2000, "answers": 2000}, "one answer each, and the end"
     await place.returns_to_base()
 
 
 async def test_an_address_that_asks_as_much_as_it_can(arena):
     place = await arena(RATE_LIMIT_MODE="enforce", RATE_LIMIT_READ_REQUESTS="1000", RATE_LIMIT_READ_WINDOW_MS="1000",
                         RATE_LIMIT_WRITE_REQUESTS="1000", RATE_LIMIT_WRITE_WINDOW_MS="1000", RATE_LIMIT_CONNECT_REQUESTS="100")
-    async with Attack("requests", place.port, seconds=3) as attack:
+    async with Attack("requests", place.port, seconds=2) as attack:
         told = await place.bear(attack)
     statuses = told["statuses"]
     assert set(statuses) == {"200", "429"}
@@ -289,29 +295,22 @@ async def test_an_address_that_asks_as_much_as_it_can(arena):
 
 async def test_clients_that_ask_and_do_not_read(arena):
     """Pipelined requests for a large answer that is kept prepared: few bytes in, many out."""
-    place = await arena()
-    path = f"/api/matches/{place._honest._match}/commentary?limit=100"
+    place = await arena(CACHE_MAX_BYTES=str(16 << 20))  # a sixteenth is the largest answer that is kept
     async with Http(f"http://127.0.0.1:{place.port}") as http:
         match = (await http.create_match())["id"]
-        for number in range(100):
-            await http.comment(match, "x" * 2000, number % 90)
+        await asyncio.gather(*(http.comment(match, "x" * 2000) for _ in range(100)))
         path = f"/api/matches/{match}/commentary?limit=100"
         size = len((await http.get(path)).body)
         assert size > 200_000
-        for _ in range(50):
-            await http.get(path)  # hot
+    hits = await place.metric("livescore_cache_reads_total", 'outcome="hit"')
 
-    async def held() -> None:
-        async with asyncio.timeout(PATIENCE):
-            while place.process.descriptors > place.base_descriptors + 10:
-                await asyncio.sleep(0.05)
-
-    async with Attack("deaf", place.port, count=20, path=path) as attack:
-        told = await place.bear(attack, held)
-    assert told["ended"] == 20
-    assert told["asked"] > 20 * 60_000
+    async with Attack("deaf", place.port, count=10, path=path) as attack:
+        told = await place.bear(attack)
+    assert await place.metric("livescore_cache_reads_total", 'outcome="hit"') > hits + 20, "they were answered from memory"
+    assert told["ended"] == 10
+    assert told["asked"] > 10 * 60_000
     if place.process.memory_tells:
-        assert place.most_memory - place.base_memory < 20 * 4 * size + (16 << 20), "an answer or two for each of them"
+        assert place.most_memory - place.base_memory < 10 * 4 * size + (16 << 20), "an answer or two for each of them"
     await place.returns_to_base()
 
 
