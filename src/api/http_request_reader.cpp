@@ -75,6 +75,45 @@ std::string unusual_route(std::string_view target) {
     return route;
 }
 
+/// Whether the line of the field `name`, a view of what is parsed, goes on in the next one. Beast
+/// has looked one byte past the line's end to know it, and then joins them.
+bool is_folded(boost::beast::string_view name) {
+    const char* at = name.data() + name.size();
+    while (*at != '\r') ++at;
+    return at[2] == ' ' || at[2] == '\t';
+}
+
+/// The characters of RFC 3986's `host` and port, in any order.
+bool is_host(std::string_view text) {
+    return text.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=:["
+               "]") == std::string_view::npos;
+}
+
+bool is_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// RFC 9112, 6.1 and 6.3, strictly: a proxy in front must not see the end of the body elsewhere.
+std::optional<error> check_framing(const beast_request& head) {
+    const auto lengths = head.count(http::field::content_length);
+    if (lengths > 1 || (lengths == 1 && !is_digits(view(head[http::field::content_length])))) {
+        return error{errc::invalid_argument, "Content-Length must be one number", {}};
+    }
+    const auto codings = head.count(http::field::transfer_encoding);
+    if (codings == 0) return std::nullopt;
+    if (lengths > 0) {
+        return error{errc::invalid_argument, "Both Transfer-Encoding and Content-Length", {}};
+    }
+    if (head.version() < 11) {
+        return error{errc::invalid_argument, "HTTP/1.0 has no Transfer-Encoding", {}};
+    }
+    if (codings > 1 || !boost::beast::iequals(head[http::field::transfer_encoding], "chunked")) {
+        return error{errc::invalid_argument, "Transfer-Encoding must be chunked", {}};
+    }
+    return std::nullopt;
+}
+
 http_response preflight(const std::string& allow) {
     http_response response;
     response.status = 204;
@@ -118,6 +157,7 @@ private:
             case http::field::host:
                 ++hosts;
                 found.gate.host = view(value);
+                is_plain = is_plain && is_host(found.gate.host);
                 return;
             case http::field::if_none_match:
                 return take(found.if_none_match, view(value));
@@ -132,6 +172,8 @@ private:
             case http::field::cookie:
             case http::field::forwarded:
             case http::field::authorization:
+            case http::field::transfer_encoding:
+            case http::field::content_length:
                 is_plain = false;
                 return;
             case http::field::unknown:
@@ -177,6 +219,28 @@ private:
 
 }  // namespace
 
+request_parser::request_parser(const api_options& options)
+    : max_extension_bytes_(options.http_max_header_bytes) {
+    header_limit(static_cast<std::uint32_t>(options.http_max_header_bytes));
+    body_limit(options.http_max_body_bytes);
+}
+
+void request_parser::on_field_impl(http::field name, text name_text, text value,
+                                   error_code& error) {
+    if (is_folded(name_text)) {
+        error = http::error::bad_obs_fold;
+        return;
+    }
+    // What comes behind the body was seen by no check of the head.
+    if (!is_header_done()) get().insert(name, name_text, value);
+}
+
+void request_parser::on_chunk_header_impl(std::uint64_t /*size*/, text extensions,
+                                          error_code& error) {
+    extension_bytes_ += extensions.size();
+    if (extension_bytes_ > max_extension_bytes_) error = http::error::header_limit;
+}
+
 std::optional<plain_get> scan_plain_get(std::string_view bytes, const api_options& options) {
     if (!bytes.starts_with("GET ")) return std::nullopt;
     get_scanner scanner(bytes);
@@ -186,7 +250,6 @@ std::optional<plain_get> scan_plain_get(std::string_view bytes, const api_option
         scanner.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
     if (error || !scanner.is_done()) return std::nullopt;  // done: the head is there, and no body
     if (!scanner.is_plain || scanner.hosts != 1 || !scanner.keep_alive()) return std::nullopt;
-    if (scanner.chunked() || scanner.content_length()) return std::nullopt;
     if (scanner.found.gate.target.size() > options.http_max_url_bytes) return std::nullopt;
     if (scanner.lines > options.http_max_headers) return std::nullopt;
     scanner.found.head_bytes = used;
@@ -256,12 +319,17 @@ std::optional<error> check_request_head(const beast_request& head, const api_opt
     if (head.version() == 11 && head.count(http::field::host) != 1) {
         return error{errc::invalid_argument, "Exactly one Host header is required", {}};
     }
-    if (head.count(http::field::transfer_encoding) > 0 &&
-        head.count(http::field::content_length) > 0) {
-        // RFC 9112, 6.1: a sign of request smuggling.
-        return error{errc::invalid_argument, "Both Transfer-Encoding and Content-Length", {}};
+    if (!is_host(view(head[http::field::host]))) {
+        return error{errc::invalid_argument, "Host is not a host", {}};
     }
-    return std::nullopt;
+    return check_framing(head);
+}
+
+http_response describe_methods() {
+    http_response response;
+    response.status = 204;
+    response.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    return response;
 }
 
 std::optional<http_response> answer_without_body(const route_match& route, http_request& request,
@@ -309,10 +377,10 @@ std::optional<error> unreadable_request(boost::system::error_code why, bool time
             {}};
     }
     if (why == http::error::header_limit || why == http::error::buffer_overflow) {
-        return error{
-            errc::header_too_large,
-            "The header is larger than " + std::to_string(options.http_max_header_bytes) + " bytes",
-            {}};
+        return error{errc::header_too_large,
+                     "The header, or a trailer or the extensions of chunks, is larger than " +
+                         std::to_string(options.http_max_header_bytes) + " bytes",
+                     {}};
     }
     if (why == http::error::end_of_stream || why == http::error::partial_message)
         return std::nullopt;

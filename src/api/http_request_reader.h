@@ -1,6 +1,7 @@
 /// From Beast's message to ours, and the checks that come before any handler.
 #pragma once
 #include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <optional>
 
@@ -11,6 +12,25 @@
 namespace livescore {
 
 using beast_request = boost::beast::http::request<boost::beast::http::string_body>;
+
+/// Beast's parser, with the limits of `options` and without what it is too kind about: folded
+/// lines, chunk extensions without end, and trailers that would become header lines.
+class request_parser final
+    : public boost::beast::http::request_parser<boost::beast::http::string_body> {
+public:
+    explicit request_parser(const api_options& options);
+
+private:
+    using error_code = boost::system::error_code;
+    using text = boost::beast::string_view;
+
+    void on_field_impl(boost::beast::http::field name, text name_text, text value,
+                       error_code& error) override;
+    void on_chunk_header_impl(std::uint64_t size, text extensions, error_code& error) override;
+
+    std::size_t max_extension_bytes_;
+    std::size_t extension_bytes_ = 0;  // of all chunks
+};
 
 /// A GET that asks for nothing but a representation, or whether it has changed. Views of the bytes
 /// that were scanned.
@@ -31,7 +51,8 @@ struct plain_get {
 [[nodiscard]] std::string read_websocket_protocols(const beast_request& head);
 /// Everything but the target and the body.
 [[nodiscard]] http_request read_request_head(const beast_request& head);
-/// Host, length of the URL, Expect, transfer coding.
+/// Length of the URL, count of lines, and what a proxy in front might have understood differently:
+/// Host, Content-Length, Transfer-Encoding.
 [[nodiscard]] std::optional<error> check_request_head(const beast_request& head,
                                                       const api_options& options);
 /// What the gate looks at; views into `head`.
@@ -40,6 +61,8 @@ struct plain_get {
 [[nodiscard]] std::optional<http_response> answer_without_body(const route_match& route,
                                                                http_request& request,
                                                                const beast_request& head);
+/// To `OPTIONS *`: what the server can do at all (RFC 9110, 9.3.7).
+[[nodiscard]] http_response describe_methods();
 /// What to say when Beast could not read a request; nothing when the peer is just gone.
 [[nodiscard]] std::optional<error> unreadable_request(boost::system::error_code why, bool timed_out,
                                                       const api_options& options);

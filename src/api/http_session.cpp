@@ -1,5 +1,6 @@
 #include "http_session.h"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -32,6 +33,11 @@ constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
 // What is read and thrown away after an early answer, so that the client sees the answer and not a
 // reset.
 constexpr std::size_t linger_bytes = 4U << 20;
+// Prepared answers to pipelined requests that are put together at once. Whoever does not read them
+// costs no more than that and one answer.
+constexpr std::size_t max_joined_bytes = 256U << 10;
+// Of line ends before a request (RFC 9112, 2.2): some clients end a body with one.
+constexpr unsigned max_blank_bytes = 8;
 constexpr std::chrono::seconds linger_time{2};
 // While the server stops, for a request that may be on its way: a proxy must not repeat a POST
 // whose connection was reset.
@@ -43,7 +49,12 @@ constexpr std::string_view websocket_path = "/ws";
 
 class http_session final : public connection, public std::enable_shared_from_this<http_session> {
 public:
-    http_session(shard& home, tcp_socket socket) : shard_(home), socket_(std::move(socket)) {
+    // One read, and what may be left of a head, a trailer or a chunk's extensions; more waits in
+    // the kernel.
+    http_session(shard& home, tcp_socket socket)
+        : shard_(home),
+          socket_(std::move(socket)),
+          buffer_(home.read_buffer().size() + home.context().options.http_max_header_bytes) {
         error_code gone;
         const auto remote = socket_.remote_endpoint(gone);
         if (!gone) peer_ = unmapped(remote.address());
@@ -80,7 +91,7 @@ private:
         shard_.metrics().http_connections.add(-1);
     }
     enum class state { idle, reading, answering, lingering };
-    using parser = http::request_parser<http::string_body>;
+    using parser = request_parser;
 
     void expect_within(std::chrono::milliseconds limit) {
         deadline_ = std::chrono::steady_clock::now() + limit;
@@ -89,6 +100,7 @@ private:
     std::string_view answer_from_cache(std::string_view requests, std::string& answers);
     void start_run(std::string_view requests, std::string unsent);
     asio::awaitable<void> run(std::string unsent);
+    void skip_blank();
     asio::awaitable<bool> serve_one();
     void say_who_asks(gate_request& asked, const beast_request& head,
                       const identification& asker) const;
@@ -118,6 +130,7 @@ private:
     ip_address peer_;
     steady_time deadline_{};
     state state_ = state::idle;
+    unsigned blank_bytes_ = 0;  // before the next request, skipped
     bool timed_out_ = false;
     bool listed_ = false;
     bool handed_over_ = false;
@@ -161,6 +174,7 @@ void http_session::on_readable() {
         answer_from_cache({buffer.data(), static_cast<std::size_t>(received)}, answers);
     std::size_t sent = 0;
     if (!answers.empty()) {
+        blank_bytes_ = 0;
         const ssize_t taken = ::send(socket_.native_handle(), answers.data(), answers.size(),
                                      MSG_DONTWAIT | MSG_NOSIGNAL);
         if (taken > 0) sent = static_cast<std::size_t>(taken);
@@ -179,7 +193,7 @@ std::string_view http_session::answer_from_cache(std::string_view requests, std:
     }
     wire_options wire;
     wire.date = shard_.http_date();
-    while (!requests.empty()) {
+    while (!requests.empty() && answers.size() < max_joined_bytes) {
         const auto request = scan_plain_get(requests, options());
         if (!request) break;
         const auto began = std::chrono::steady_clock::now();
@@ -232,8 +246,10 @@ asio::awaitable<void> http_session::run(std::string unsent) {
     }
     // g++ 12 lays the frame out wrongly for `while (co_await …)`: the await is a statement of its
     // own.
+    skip_blank();
     while (more && buffer_.size() > 0) {
         more = co_await serve_one();
+        skip_blank();
     }
     if (handed_over_) co_return;
     if (!more) co_return end();
@@ -241,11 +257,18 @@ asio::awaitable<void> http_session::run(std::string unsent) {
     wait_for_request();
 }
 
+void http_session::skip_blank() {
+    const std::string_view bytes(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+    const auto blank = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
+    const auto skipped = std::min<std::size_t>(blank, max_blank_bytes - blank_bytes_);
+    buffer_.consume(skipped);
+    blank_bytes_ = static_cast<unsigned>(blank_bytes_ + skipped);
+}
+
 /// Reads and answers one request; false when the connection is over (or something else now).
 asio::awaitable<bool> http_session::serve_one() {
-    parser p;
-    p.header_limit(static_cast<std::uint32_t>(options().http_max_header_bytes));
-    p.body_limit(options().http_max_body_bytes);
+    blank_bytes_ = 0;
+    parser p(options());
     if (!co_await read_head(p)) co_return false;
 
     began_ = std::chrono::steady_clock::now();
@@ -280,6 +303,11 @@ asio::awaitable<bool> http_session::serve_one() {
             http_response response = std::move(*said.denial);
             co_return co_await send(std::move(response));
         }
+    }
+    if (!refused && head.method() == http::verb::options && head.target() == "*") {
+        if (!p.is_done()) keep_alive_ = false;  // the body stays unread
+        http_response response = describe_methods();
+        co_return co_await send(std::move(response));
     }
     if (!refused) {
         result<request_target> target =

@@ -15,6 +15,13 @@ namespace livescore {
 using websocket::close_code;
 using websocket::incoming_kind;
 
+namespace {
+
+// Before it is the others' turn: who sends faster than we read must not have the thread for itself.
+constexpr int max_reads_at_once = 4;
+
+}  // namespace
+
 websocket_session::websocket_session(shard& home, tcp_socket socket, shared_principal who)
     : shard_(home),
       socket_(std::move(socket)),
@@ -57,7 +64,7 @@ void websocket_session::wait_readable() {
 void websocket_session::on_readable() {
     if (phase_ == phase::closed) return;
     const std::span<char> buffer = shard_.read_buffer();
-    while (true) {
+    for (int reads = 0; reads < max_reads_at_once; ++reads) {
         const ssize_t received =
             ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (received == 0) return finish();

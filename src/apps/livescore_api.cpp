@@ -10,6 +10,7 @@
 #include "jwks_refresher.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
+#include "memory_trimmer.h"
 
 namespace {
 
@@ -47,6 +48,7 @@ void tell_what_is_open(const api_config& config, const api_key_ring& ring) {
 
 int run(const api_config& config) {
     raise_descriptor_limit();
+    const memory_trimmer trimmer;
     api_key_ring ring(config.keys, system_wall_clock());
     api_key_refresher refresher(config.common.postgres, ring);
     if (needs_key(config) && !has_key(refresher, ring)) {

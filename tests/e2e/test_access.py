@@ -370,10 +370,16 @@ async def test_a_token_in_the_url_is_none(subscribers):
 
 
 async def test_who_says_nothing_is_closed_in_time(subscribers):
-    async with Socket(subscribers.ws(1)) as socket:
-        began = time.monotonic()
-        assert await socket.wait_closed() == (CLOSED, "authentication timeout")
-        assert 1.0 < time.monotonic() - began < 5
+    match = await new_match(subscribers)
+    async with Socket(subscribers.ws(1), extra_headers=bearer(good())) as neighbour:
+        await neighbour.subscribe(match)
+        async with Socket(subscribers.ws(1)) as socket:
+            began = time.monotonic()
+            assert await socket.wait_closed() == (CLOSED, "authentication timeout")
+            assert 1.0 < time.monotonic() - began < 5
+        async with Http(subscribers.api(1)) as api:
+            await api.comment(match)
+        await neighbour.reached(match, 2)
 
 
 def unsigned(algorithm: str) -> str:

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from clients import Socket
+from clients import Http, Socket
 
 
-async def raw(stack, request: bytes) -> tuple[str, dict[str, str], bytes]:
+async def raw(stack, request: bytes, source: str = "127.0.0.1") -> tuple[str, dict[str, str], bytes]:
     """Sends bytes as they are; (status line, headers with small letters, body)."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", stack.port + 80)
+    reader, writer = await asyncio.open_connection("127.0.0.1", stack.port + 80, local_addr=(source, 0))
     writer.write(request)
     head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)).decode()
     status, *lines = head.strip().split("\r\n")
@@ -36,6 +36,21 @@ async def test_what_nginx_refuses_is_problem_json(stack, request_bytes, status):
     problem = json.loads(body)
     assert problem["status"] == status
     assert problem["error"] and problem["details"] == []
+
+
+async def test_one_client_cannot_take_all_connections_of_nginx(new_stack):
+    own = new_stack(replicas=1, workers=0, env={"NGINX_CLIENT_CONNECTIONS": "3"})
+    async with Http(own.api(1)) as api, Socket(own.ws()) as first, Socket(own.ws()), Socket(own.ws()):
+        match = (await api.create_match())["id"]
+        await first.subscribe(match)
+        line, headers, body = await raw(own, b"GET /api/matches HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert line.split()[1] == "429"
+        assert headers["retry-after"] == "5"
+        assert json.loads(body)["error"]
+        line, _, _ = await raw(own, b"GET /api/matches HTTP/1.1\r\nHost: a\r\n\r\n", source="127.0.0.2")
+        assert line.split()[1] == "200", "another client does not notice"
+        await api.comment(match)
+        await first.reached(match, 2)
 
 
 async def test_a_websocket_passes(stack):

@@ -127,6 +127,30 @@ async def test_a_request_split_at_every_place(stack):
             assert (await wire.response()).status == 400
 
 
+async def test_empty_lines_before_a_request_are_passed_over(wire):
+    """RFC 9112, 2.2: some clients end a body with a line too many."""
+    body = b'{"sport":1}'
+    for message, status in ((GET, 200), (request("POST", "/api/matches", body), 400), (request("GET", "/api/matches?limit=1"), 200)):
+        wire.send(b"\r\n" + message + b"\r\n\r\n" + message)
+        assert (await wire.response()).status == status
+        assert (await wire.response()).status == status
+        await wire.send_each_byte(b"\r\n\r\n" + message)
+        assert (await wire.response()).status == status
+    for _ in range(20):  # one behind each request, in a segment of its own, is no sum that grows
+        await wire.send_each_byte(GET + b"\r\n")
+        assert (await wire.response()).status == 200
+
+
+@pytest.mark.parametrize("arrival", ["at once", "byte by byte"])
+async def test_empty_lines_without_end_are_no_request(wire, arrival):
+    if arrival == "at once":
+        wire.send(b"\r\n" * 1000 + GET)
+    else:
+        await wire.send_each_byte(b"\r\n" * 5)
+    problem(await wire.response(), 400)
+    assert b"200 OK" not in await wire.closed()
+
+
 CHUNKED = {"Transfer_Encoding": "chunked", "Content_Type": "application/json"}
 
 
@@ -253,6 +277,36 @@ async def test_what_cannot_be_trusted_is_a_400_and_the_end(wire, message):
 
 async def test_the_absolute_form_of_a_target(wire):
     wire.send(b"GET http://a/health/live?x=1 HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert (await wire.response()).status == 200
+
+
+async def test_what_the_server_can_do_at_all(wire):
+    """OPTIONS * (RFC 9110, 9.3.7) is about no resource."""
+    wire.send(b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n" + GET)
+    answer = await wire.response()
+    assert answer.status == 204
+    assert answer.headers["Allow"].split(", ") == ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    assert (await wire.response()).status == 200
+    wire.send(b"OPTIONS * HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n")
+    answer = await wire.response()
+    assert (answer.status, answer.headers["Connection"]) == (204, "close"), "the body stays unread"
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "get", "X" * 1000])
+async def test_a_method_that_nobody_knows_here(wire, method):
+    """TRACE above all: it would show a page the credentials that the browser sends."""
+    wire.send(request(method, "/api/matches", Authorization="Bearer secret") + GET)
+    answer = await wire.response()
+    problem(answer, 405)
+    assert answer.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert b"secret" not in answer.body
+    assert (await wire.response()).status == 200
+
+
+async def test_an_upgrade_to_http_2_is_not_taken_up(wire):
+    wire.send(request("GET", "/health/live", Connection="Upgrade, HTTP2-Settings", Upgrade="h2c", HTTP2_Settings="AAMAAABkAAQAAP__") + GET)
+    answer = await wire.response()
+    assert (answer.status, "Upgrade" in answer.headers) == (200, False)
     assert (await wire.response()).status == 200
 
 

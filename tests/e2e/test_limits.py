@@ -1,17 +1,22 @@
 """Every bound of .env.example: who crosses it gets the documented answer, and nobody else notices.
 
-The bounds are set low, so that they are crossed quickly; that each setting is honoured is part of what is shown.
+The bounds are set low, so that they are crossed quickly; that each setting is honoured is part of what is shown. SECURITY.md,
+"Limits", has them all in a table, with their tests.
 """
 import asyncio
 import json
+import os
+import re
 import socket
 
+import psycopg2
 import pytest
 
 from checks import check_problem
 from clients import PATIENCE, Http, Socket
+from event_source import EventSource
 from programs import run_program  # noqa: F401
-from wire import CLOSE, PING, TEXT, WebSocketWire, Wire, frame, say, upgrade_request
+from wire import CLOSE, PING, PONG, TEXT, WebSocketWire, Wire, frame, say, upgrade_request
 
 MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2026-01-01T00:00:00Z",
          "endTime": "2026-01-01T02:00:00Z"}
@@ -20,9 +25,10 @@ GET = b"GET /api/matches HTTP/1.1\r\nHost: a\r\n\r\n"
 SETTINGS = {
     "HTTP_MAX_BODY_BYTES": "4096", "HTTP_MAX_HEADER_BYTES": "4096", "HTTP_MAX_HEADERS": "20", "HTTP_MAX_URL_BYTES": "512",
     "JSON_MAX_DEPTH": "5", "JSON_MAX_STRING_BYTES": "128", "JSON_MAX_ARRAY_ITEMS": "5",
-    "HTTP_HEADER_TIMEOUT_MS": "1500", "HTTP_BODY_TIMEOUT_MS": "1500",
+    "HTTP_HEADER_TIMEOUT_MS": "1500", "HTTP_BODY_TIMEOUT_MS": "1500", "HTTP_IDLE_TIMEOUT_MS": "1500",
     "WS_MAX_MESSAGE_BYTES": "2048", "WS_MAX_SUBSCRIPTIONS_PER_SOCKET": "3", "WS_MESSAGES_PER_SECOND": "5", "WS_MESSAGES_BURST": "20",
-    "WS_CLOSE_TIMEOUT_MS": "1500",
+    "WS_PING_INTERVAL_MS": "500", "WS_PONG_TIMEOUT_MS": "1500", "WS_CLOSE_TIMEOUT_MS": "1500", "WS_RESUME_MAX_EVENTS": "5",
+    "LONG_POLL_MAX_SECONDS": "1", "CACHE_MAX_BYTES": "65536",
 }
 
 
@@ -52,6 +58,16 @@ async def large_chunked_body(port):
 
 async def large_header(port):
     await refused(port, b"GET /api/matches HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 5000 + b"\r\n\r\n", 431)
+
+
+async def large_trailer(port):
+    await refused(port, b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                        b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"x" * 100_000, 431)
+
+
+async def large_chunk_extensions(port):
+    await refused(port, b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                        b"Transfer-Encoding: chunked\r\n\r\n" + b"".join(b"1;x=%s\r\n \r\n" % (b"y" * 500) for _ in range(9)), 431)
 
 
 async def many_headers(port):
@@ -100,12 +116,63 @@ async def drip(port):
     """A byte now and then does not buy more time."""
     async with Wire(port) as wire:
         answer = asyncio.create_task(wire.response())
-        for byte in GET * 100:
-            if answer.done():
-                break
-            wire.send(bytes([byte]))
-            await asyncio.sleep(0.1)  # the drip is the attack
+        # Past the transport, which would forget the answer when a byte comes too late for the server.
+        with socket.socket(fileno=os.dup(wire.writer.get_extra_info("socket").fileno())) as dripping:
+            for byte in GET * 100:
+                if answer.done():
+                    break
+                try:
+                    dripping.send(bytes([byte]))
+                except OSError:
+                    break
+                await asyncio.sleep(0.1)  # the drip is the attack
         assert (await answer).status == 408
+
+
+async def idle(port):
+    """A connection without a request, and one behind its request, are closed without a word."""
+    async with Wire(port) as silent, Wire(port) as served:
+        served.send(GET)
+        assert (await served.response()).status == 200
+        assert await silent.closed() == b""
+        assert await served.closed() == b""
+
+
+async def an_answer_that_nobody_reads(port):
+    """Its bytes are kept for as long as a body may take, and then given up with the connection."""
+    wire = socket.socket()
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)  # set before it connects, so the window stays that small
+    wire.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(wire, ("127.0.0.1", port))
+    async with asyncio.timeout(PATIENCE):
+        try:
+            while True:  # until the server does not take any more, and then until it ends the connection
+                await loop.sock_sendall(wire, b"GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n" * 1000)
+        except ConnectionError:
+            pass
+    wire.close()
+
+
+async def long_poll_too_long(port):
+    async with Http(f"http://127.0.0.1:{port}") as http:
+        match = (await http.create_match())["id"]
+        answer = await http.get(f"/api/matches/{match}/events?since=1&wait=2")
+        check_problem(answer.status, answer.headers, answer.body, 400, ["wait"])
+        assert (await http.get(f"/api/matches/{match}/events?since=1&wait=1")).data == [], "after a second, and not later"
+
+
+async def many_kept_answers(port):
+    """Each target is an answer of its own to keep."""
+    async with Wire(port) as wire:
+        for number in range(200):
+            wire.send(b"GET /api/matches?limit=20&offset=%d HTTP/1.1\r\nHost: a\r\n\r\n" % number * 15)
+            for _ in range(15):
+                assert (await wire.response()).status == 200
+    async with Http(f"http://127.0.0.1:{port}") as http:
+        text = (await http.get("/metrics")).body.decode()
+    kept = re.search(r"^livescore_cache_bytes (\S+)$", text, re.MULTILINE)
+    assert 0 < float(kept[1]) <= 65_536
 
 
 async def large_message(port):
@@ -145,25 +212,55 @@ async def a_close_without_end(port):
     """The server waits for the end of the connection for so long, and not longer."""
     async with WebSocketWire(port) as wire:
         wire.send(frame(TEXT, b"x" * 2049))
-        assert (await wire.frame()).code == 1009
-        assert await wire.closed() == b""
+        await wire.ends_with(1009)
+        with socket.socket(fileno=os.dup(wire.writer.get_extra_info("socket").fileno())) as left_open:
+            async with asyncio.timeout(PATIENCE):
+                while True:  # that there is nobody any more shows when what we send is refused
+                    try:
+                        left_open.send(frame(PONG))
+                    except OSError:
+                        break
+                    await asyncio.sleep(0.05)
+
+
+async def silent_socket(port):
+    async with WebSocketWire(port) as wire:
+        assert (await wire.frame()).opcode == PING
+        await wire.ends_with(1001)
+
+
+async def old_resume(port):
+    """Who missed more than WS_RESUME_MAX_EVENTS gets the match as it is."""
+    async with Http(f"http://127.0.0.1:{port}") as http:
+        match = (await http.create_match())["id"]
+        for _ in range(6):
+            await http.comment(match)
+    for since, recovered, events in ((1, False, []), (2, True, list(range(3, 8)))):
+        async with Socket(f"ws://127.0.0.1:{port}/ws") as back:
+            answer = await back.subscribe(match, since=since)
+            assert (answer["recovered"], answer["seq"]) == (recovered, 7)
+            if events:
+                await back.reached(match, 7)
+            assert back.seqs(match) == events
 
 
 async def many_subscriptions(port):
     async with WebSocketWire(port) as wire:
-        for match in range(900_001, 900_005):
-            wire.send(say({"action": "subscribe", "matchId": match}))
+        # In one segment: a match that has been answered for as unknown is no subscription any more.
+        wire.send(b"".join(say({"action": "subscribe", "matchId": match}) for match in range(900_001, 900_005)))
         codes = sorted([(await wire.answer())["code"] for _ in range(4)])
         assert codes == ["too_many_subscriptions"] + ["unknown_match"] * 3
 
 
-CROSSINGS = [large_body, large_chunked_body, large_header, many_headers, as_many_headers_as_allowed, long_url, long_query, deep_json,
-             long_string, long_list, slow_header, slow_body, slow_handshake, drip, large_message, large_message_in_fragments,
-             many_messages, many_pings, a_close_without_end, many_subscriptions]
+CROSSINGS = [large_body, large_chunked_body, large_header, large_trailer, large_chunk_extensions, many_headers,
+             as_many_headers_as_allowed, long_url, long_query, deep_json, long_string, long_list, slow_header, slow_body, slow_handshake,
+             drip, idle, an_answer_that_nobody_reads, long_poll_too_long, many_kept_answers, large_message, large_message_in_fragments,
+             many_messages, many_pings, a_close_without_end, silent_socket, old_resume, many_subscriptions]
 
 
 async def test_who_crosses_a_bound_is_told_and_nobody_else_notices(run_program, api1):
-    """All crossings at once, beside a socket that hears every event and a connection that is served all the time."""
+    """All crossings at once, beside clients of the same instance: a socket and a stream that hear every event, one that posts and one
+    that reads all the time."""
     api = await run_program("livescore-api", **SETTINGS)
     port = (await api.logged("api_listening"))["port"]
     match = (await api1.create_match())["id"]
@@ -178,17 +275,27 @@ async def test_who_crosses_a_bound_is_told_and_nobody_else_notices(run_program, 
                 served += 1
         return served
 
-    async with Socket(f"ws://127.0.0.1:{port}/ws") as neighbour:
+    async def goes_on_posting() -> int:
+        seq = 1
+        async with Http(f"http://127.0.0.1:{port}") as http:
+            while not over.is_set():
+                await http.comment(match)
+                seq += 1
+        return seq
+
+    async with Socket(f"ws://127.0.0.1:{port}/ws") as neighbour, \
+            EventSource(f"http://127.0.0.1:{port}/api/matches/{match}/stream") as stream:
+        await stream.subscribed()
         await neighbour.subscribe(match)
-        reading = asyncio.create_task(goes_on_reading())
+        reading, posting = asyncio.create_task(goes_on_reading()), asyncio.create_task(goes_on_posting())
         results = await asyncio.gather(*(crossing(port) for crossing in CROSSINGS), return_exceptions=True)
         failed = {crossing.__name__: result for crossing, result in zip(CROSSINGS, results) if result is not None}
-        for _ in range(10):
-            await api1.comment(match)
-        await neighbour.reached(match, 11)
         over.set()
-        assert await reading > 3
-        assert neighbour.seqs(match) == list(range(2, 12))
+        assert await reading > 10
+        assert (last := await posting) > 10
+        await neighbour.reached(match, last)
+        await stream.reached(last)
+        assert neighbour.seqs(match) == stream.ids == list(range(2, last + 1))
         assert not failed, failed
     assert not [entry for entry in api.entries if entry["level"] == "error"]
 
@@ -277,6 +384,62 @@ async def test_behind_a_proxy_the_sockets_of_a_client_are_counted(run_program, a
                         wire.send(upgrade_request(X_Forwarded_For="203.0.113.1"))
                         if (await wire.response()).status == 101:
                             break
+
+
+# ---- what PostgreSQL cannot take
+
+async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_back(run_program, stack, api1):
+    """One connection to PostgreSQL, which waits for a row that somebody has locked, two requests behind it, and no room for more."""
+    api = await run_program("livescore-api", DB_POOL_SIZE="1", DB_QUEUE_MAX_REQUESTS="2", DB_LOCK_TIMEOUT_MS="20000",
+                            DB_STATEMENT_TIMEOUT_MS="30000")
+    port = (await api.logged("api_listening"))["port"]
+    locked, match = (await api1.create_match())["id"], (await api1.create_match())["id"]
+    link = psycopg2.connect(stack.database_url)
+    async with Http(f"http://127.0.0.1:{port}") as http, Socket(f"ws://127.0.0.1:{port}/ws") as neighbour:
+        await neighbour.subscribe(match)
+        link.cursor().execute("SELECT 1 FROM matches WHERE id = %s FOR UPDATE", (locked,))
+        changes = [asyncio.create_task(http.patch(f"/api/matches/{locked}/status", {"status": "suspended"})) for _ in range(8)]
+        refused, waiting = [], set(changes)
+        while len(waiting) > 3:
+            done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            assert done, "nobody is refused"
+            refused += [task.result() for task in done]
+        for answer in refused:
+            check_problem(answer.status, answer.headers, answer.body, 503)
+            assert "overloaded" in answer.json["error"]
+            assert answer.headers["Retry-After"] in ("1", "2", "3")
+        # Who does not need that connection does not notice: subscribers, and those who append to other matches.
+        assert (await http.get("/health/live")).status == 200
+        await api1.comment(match)
+        await http.comment(match)
+        await neighbour.reached(match, 3)
+        assert neighbour.seqs(match) == [2, 3]
+        link.rollback()
+        assert [(await task).status for task in waiting] == [200] * 3, "who waited is answered"
+    link.close()
+
+
+@pytest.mark.parametrize("limit", ["DB_LOCK_TIMEOUT_MS", "DB_STATEMENT_TIMEOUT_MS"])
+async def test_who_waits_too_long_for_the_database_is_told_to_come_back(run_program, stack, api1, limit):
+    api = await run_program("livescore-api", **({"DB_LOCK_TIMEOUT_MS": "20000", "DB_STATEMENT_TIMEOUT_MS": "30000"} | {limit: "1000"}))
+    port = (await api.logged("api_listening"))["port"]
+    locked, match = (await api1.create_match())["id"], (await api1.create_match())["id"]
+    link = psycopg2.connect(stack.database_url)
+    async with Http(f"http://127.0.0.1:{port}") as http, Socket(f"ws://127.0.0.1:{port}/ws") as neighbour:
+        await neighbour.subscribe(match)
+        link.cursor().execute("SELECT 1 FROM matches WHERE id = %s FOR UPDATE", (locked,))
+        change = asyncio.create_task(http.patch(f"/api/matches/{locked}/status", {"status": "suspended"}))
+        while not change.done():
+            await http.comment(match)
+        answer = await change
+        check_problem(answer.status, answer.headers, answer.body, 503)
+        assert "Retry-After" in answer.headers
+        last = (await http.get(f"/api/matches/{match}")).data["seq"]
+        await neighbour.reached(match, last)
+        assert neighbour.seqs(match) == list(range(2, last + 1))
+        link.rollback()
+        assert (await http.patch(f"/api/matches/{locked}/status", {"status": "suspended"})).status == 200
+    link.close()
 
 
 # ---- the kernel's share of a slow consumer

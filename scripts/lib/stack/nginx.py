@@ -35,8 +35,8 @@ def prepare(state: State, settings: Settings) -> None:
         "NGINX_RESOLVER": "",
         "NGINX_SERVER_DIRECTIVES": "",
         "NGINX_ADMIN_CLIENTS": settings.env.get("NGINX_ADMIN_CLIENTS", ""),
-        # No limit: here all clients have one address.
-        "NGINX_CLIENT_CONNECTIONS": "65535",
+        # By default no limit: here all clients have one address.
+        "NGINX_CLIENT_CONNECTIONS": settings.env.get("NGINX_CLIENT_CONNECTIONS", "65535"),
         "NGINX_ACCESS_LOG": "../logs/nginx-access.log",
         "NGINX_WORKER_PROCESSES": "auto",
         "NGINX_WORKER_CONNECTIONS": "16384",
