@@ -12,9 +12,12 @@ namespace {
 const statement find_statement{
     "find_match", "SELECT " + sql::match_columns() + " FROM matches m WHERE m.id = $1"};
 
+// A range, and not "match_id = $1": of a match with many entries PostgreSQL believes that they are
+// spread evenly, and walks those of all matches.
 const statement commentary_statement{"list_commentary",
                                      "SELECT " + sql::commentary_columns() + R"( FROM commentary
-    WHERE match_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3 OFFSET $4)"};
+    WHERE (match_id, id) < ($1, $2) AND match_id >= $1
+    ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4)"};
 
 const statement leagues_statement{"leagues_of_name",
                                   "SELECT id FROM leagues WHERE lower(name) = lower($1)"};

@@ -15,13 +15,22 @@ constexpr int walked_rows = 5000;
 constexpr std::chrono::hours short_range{7 * 24};
 const std::string in_order = " ORDER BY m.created_at DESC, m.id DESC";
 
-/// Matches of one kind: disjoint alternatives, each of which has an index in the order of the list.
-using alternatives = std::vector<std::string>;
+/// Matches whose `column`, the first of an index that goes on with (created_at, id), has `value`.
+struct alternative {
+    std::string column;
+    std::string value;
+    std::string besides = "";  ///< a further condition, with its AND
+};
+/// Disjoint.
+using alternatives = std::vector<alternative>;
 
 std::string either(const alternatives& some) {
     std::string any;
-    for (const auto& one : some) any += (any.empty() ? "(" : " OR (") + one + ')';
-    return any;
+    for (const auto& one : some) {
+        any += any.empty() ? "(" : " OR (";
+        any += one.column + " = " + one.value + one.besides + ')';
+    }
+    return any.empty() ? "false" : any;
 }
 
 /// Conditions are fixed text; whatever comes from a request becomes a parameter. Not prepared:
@@ -43,10 +52,21 @@ public:
     void require(const std::string& condition) {
         rest_ += (rest_.empty() ? "(" : " AND (") + condition + ')';
     }
-    /// Matches that start before `moment`, which is required anyway.
-    void end_at(const std::string& moment) { end_ = moment; }
-    void begin_after(const std::string& position) {
-        after_ = " AND (m.created_at, m.id) < (" + position + ")";
+    /// Only what comes behind this position in the list.
+    void begin_after(std::string created_at, std::string id) {
+        created_before_ = std::move(created_at);
+        id_before_ = std::move(id);
+        after_ = " AND (m.created_at, m.id) < (" + created_before_ + ", " + id_before_ + ")";
+    }
+    /// Matches that start before `moment`, which is required anyway, and were created before the
+    /// position that was given, if not a day after `moment`, which is `is_sooner` then.
+    void end_at(const std::string& moment, bool is_sooner) {
+        late_ =
+            " AND m.created_at - m.start_time > interval '1 day' AND m.created_at >= " + moment +
+            " + interval '1 day'";
+        if (!is_sooner) return;
+        created_before_ = moment + " + interval '1 day'";
+        id_before_ = "0";
     }
     void check_timezone(const std::string& zone) { zone_ = zone; }
 
@@ -54,7 +74,7 @@ public:
 
     [[nodiscard]] std::vector<search_statement> walks(const match_page_request& request) const {
         std::vector<search_statement> all;
-        if (chosen_.empty()) all.push_back(walk({"true"}, rest_, request));
+        if (chosen_.empty()) all.push_back(walk({}, rest_, request));
         for (const auto& walked : chosen_) {
             std::string others = rest_;
             for (const auto& other : chosen_) {
@@ -75,7 +95,7 @@ public:
         if (!rest_.empty()) all += " AND " + rest_;
         return s.page_of(
             "(SELECT m.id, m.created_at FROM matches m WHERE " + all + after_ + " OFFSET 0) m",
-            request);
+            in_order, request);
     }
 
 private:
@@ -85,34 +105,46 @@ private:
         match_search s = *this;
         const auto rows =
             std::int64_t{request.offset} + (conditions.empty() ? request.limit + 1 : walked_rows);
-        const auto first = in_order + " LIMIT " + s.value(std::to_string(rows)) + "::bigint";
-        // A match that starts before some moment was entered before it, but for those that were
-        // entered late, of which an index knows.
-        const std::string early =
-            end_.empty() ? "" : " AND m.created_at < " + end_ + " + interval '1 day'";
+        const std::string limit = " LIMIT " + s.value(std::to_string(rows)) + "::bigint";
+        const std::string then = ", m.created_at DESC, m.id DESC";
+        const std::string before = "m.created_at, m.id) < (";
+        const std::string position = created_before_ + ", " + id_before_ + ")";
+        // With "column = value" PostgreSQL may walk all matches instead, in the belief that every
+        // so many of them are of this value. A range has its order from the column's index alone.
         std::string from;
         for (const auto& one : walked) {
             from += from.empty() ? "((" : ") UNION ALL (";
-            from += "SELECT * FROM matches m WHERE " + one + early + after_ + first;
+            from += "SELECT m.*, " + one.column + " AS walked FROM matches m WHERE (" + one.column +
+                    ", " + before + one.value + ", " + position + " AND " + one.column +
+                    " >= " + one.value + one.besides + " ORDER BY walked DESC" + then + limit;
         }
-        if (!end_.empty()) {
-            from +=
-                ") UNION ALL (SELECT * FROM matches m WHERE (" + either(walked) +
-                ") AND m.created_at - m.start_time > interval '1 day' AND m.created_at >= " + end_ +
-                " + interval '1 day'" + after_ + first;
+        if (walked.empty()) {
+            from = "((SELECT m.*, 0 AS walked FROM matches m WHERE (" + before + position +
+                   in_order + limit;
+        }
+        // All have the same value: said in this way, nothing needs to be sorted again.
+        const std::string order = walked.size() == 1 ? " ORDER BY m.walked DESC" + then : in_order;
+        // A match that starts before some moment was entered before it, but for those that were
+        // entered late, of which an index knows.
+        if (!late_.empty()) {
+            const std::string first = walked.empty() ? "0" : walked.front().column;
+            from += ") UNION ALL (SELECT m.*, " + first + " AS walked FROM matches m WHERE (" +
+                    (walked.empty() ? "true" : either(walked)) + ")" + late_ + after_ + in_order +
+                    limit;
         }
         from += ")) m";
         if (!conditions.empty()) {
-            from = "(SELECT * FROM " + from + first + ") m WHERE " + conditions;
+            from = "(SELECT * FROM " + from + order + limit + ") m WHERE " + conditions;
         }
-        return s.page_of(from, request);
+        return s.page_of(from, order, request);
     }
     /// First the page's ids, which indexes have, then its rows.
-    search_statement page_of(const std::string& from, const match_page_request& request) {
+    search_statement page_of(const std::string& from, const std::string& order,
+                             const match_page_request& request) {
         const auto limit = value(std::to_string(request.limit + 1));
         const auto offset = value(std::to_string(request.offset));
         std::string sql = "SELECT " + sql::match_columns() +
-                          " FROM (SELECT m.id, m.created_at FROM " + from + in_order + " LIMIT " +
+                          " FROM (SELECT m.id, m.created_at FROM " + from + order + " LIMIT " +
                           limit + "::bigint OFFSET " + offset +
                           "::bigint) p JOIN matches m ON m.id = p.id";
         if (!zone_.empty()) sql += " WHERE now() AT TIME ZONE " + zone_ + " IS NOT NULL";
@@ -124,8 +156,10 @@ private:
     std::vector<alternatives> chosen_;
     bool first_is_few_ = false;
     std::string rest_;
-    std::string end_;
+    std::string created_before_ = "'infinity'::timestamptz";
+    std::string id_before_ = "2147483647";
     std::string after_;
+    std::string late_;
     std::string zone_;
 };
 
@@ -142,13 +176,13 @@ void filter_by_team(match_search& search, const match_filter& filter) {
     if (!filter.team) return;
     if (is_number(*filter.team)) {
         const auto id = search.value(id_value(*filter.team)) + "::integer";
-        search.choose({"m.home_team_id = " + id,
-                       "m.away_team_id = " + id + " AND m.home_team_id IS DISTINCT FROM " + id},
+        search.choose({{"m.home_team_id", id},
+                       {"m.away_team_id", id, " AND m.home_team_id IS DISTINCT FROM " + id}},
                       true);
     } else {
         const auto name = "lower(" + search.value(*filter.team) + "::text)";
-        search.choose({"lower(m.home_team) = " + name,
-                       "lower(m.away_team) = " + name + " AND lower(m.home_team) <> " + name},
+        search.choose({{"lower(m.home_team)", name},
+                       {"lower(m.away_team)", name, " AND lower(m.home_team) <> " + name}},
                       true);
     }
 }
@@ -165,14 +199,14 @@ void filter_by_league(match_search& search, const match_filter& filter,
     }
     alternatives leagues;
     for (const auto& id : ids) {
-        leagues.push_back("m.league_id = " + search.value(id) + "::integer");
+        leagues.push_back({"m.league_id", search.value(id) + "::integer"});
     }
     search.choose(leagues);
 }
 
 void filter_by_sport(match_search& search, const match_filter& filter) {
     if (!filter.sport) return;
-    search.choose({"lower(m.sport) = lower(" + search.value(*filter.sport) + "::text)"});
+    search.choose({{"lower(m.sport)", "lower(" + search.value(*filter.sport) + "::text)"}});
 }
 
 /// What both `status` and `live` let pass; without a value: all.
@@ -194,10 +228,10 @@ void filter_by_status(match_search& search, const std::vector<match_status>& sta
                       bool are_few) {
     alternatives some;
     for (const match_status status : statuses) {
-        some.push_back("m.status = " + search.value(std::string(to_string(status))) +
-                       "::match_status");
+        some.push_back(
+            {"m.status", search.value(std::string(to_string(status))) + "::match_status"});
     }
-    if (some.empty()) some.emplace_back("false");
+    if (some.empty()) search.require("false");
     search.choose(some, are_few);
 }
 
@@ -209,7 +243,8 @@ bool are_of_now(const std::vector<match_status>& statuses) {
     });
 }
 
-void filter_by_time(match_search& search, const match_filter& filter) {
+void filter_by_time(match_search& search, const match_filter& filter,
+                    const std::optional<match_cursor>& after) {
     if (filter.date) {
         const auto zone = search.value(filter.timezone) + "::text";
         const auto day = search.value(*filter.date) + "::date";
@@ -225,7 +260,8 @@ void filter_by_time(match_search& search, const match_filter& filter) {
     if (filter.to) {
         const auto end = search.value(to_sql(*filter.to)) + "::timestamptz";
         search.require("m.start_time < " + end);
-        search.end_at(end);
+        const bool is_sooner = !after || *filter.to + std::chrono::hours(24) <= after->created_at;
+        search.end_at(end, is_sooner);
     }
 }
 
@@ -253,12 +289,12 @@ std::vector<search_statement> search_matches(const match_filter& filter,
     filter_by_league(search, filter, leagues_of_the_name);
     filter_by_sport(search, filter);
     if (statuses && !status_first) filter_by_status(search, *statuses, false);
-    filter_by_time(search, filter);
-    if (request.after) {
-        const auto at = search.value(to_sql(request.after->created_at)) + "::timestamptz";
-        search.begin_after(at + ", " + search.value(std::to_string(raw(request.after->id))) +
-                           "::integer");
+    if (page.after) {
+        const auto at = search.value(to_sql(page.after->created_at)) + "::timestamptz";
+        const auto id = search.value(std::to_string(raw(page.after->id))) + "::integer";
+        search.begin_after(at, id);
     }
+    filter_by_time(search, filter, page.after);
     std::vector<search_statement> statements;
     if (!is_of_few_days(filter)) statements = search.walks(page);
     if (search.gathers()) statements.push_back(search.gather(page));

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "integration/postgres_database.h"
 #include "postgres/match_search.h"
 
@@ -25,7 +27,7 @@ struct PostgresPlans : testing::Test {
         database_->exec(
             "INSERT INTO teams (sport, name) SELECT 'football', 'Team ' || i "
             "FROM generate_series(1, 100) i");
-        // Ten a day. Those of league 50 are the oldest.
+        // Ten a day, one of 37 entered late. Those of league 50 are the oldest.
         database_->exec(R"(
             INSERT INTO matches (sport, home_team, away_team, home_team_id, away_team_id, league_id,
                                  status, start_time, end_time, created_at, last_seq)
@@ -36,12 +38,13 @@ struct PostgresPlans : testing::Test {
                       WHEN i % 1000 = 0 THEN 'abandoned' ELSE 'finished' END)::match_status,
                 now() - ($1 - i) * interval '144 minutes',
                 now() - ($1 - i) * interval '144 minutes' + interval '2 hours',
-                now() - ($1 - i) * interval '144 minutes' - interval '5 days', 0
+                now() - ($1 - i) * interval '144 minutes'
+                    + CASE WHEN i % 37 = 0 THEN interval '30 days' ELSE interval '-5 days' END, 0
             FROM generate_series(1, $1) i)",
                         matches);
         database_->exec("UPDATE matches SET last_seq = $1 WHERE id = 1", events);
         database_->exec(
-            "INSERT INTO commentary (match_id, message) SELECT 1 + i % 2, 'x' "
+            "INSERT INTO commentary (match_id, message) SELECT 1 + i / ($1 / 2 + 1), 'x' "
             "FROM generate_series(1, $1) i",
             2 * events);
         database_->exec(R"(
@@ -139,15 +142,97 @@ TEST_F(PostgresPlans, ADayIsFoundByItsTime) {
 }
 
 TEST_F(PostgresPlans, WithOtherConditionsOnlyTheNextRowsAreLookedAt) {
-    // Not one of the newest 2,000 of football has been abandoned a year ago.
+    // None of football has been abandoned.
     match_filter filter;
     filter.sport = "football";
-    filter.to = now() - 365 * 24h;
+    filter.statuses = {match_status::abandoned};
     const auto statements = search_matches(filter, {}, {});
-    ASSERT_EQ(statements.size(), 2U);
+    ASSERT_EQ(statements.size(), 3U) << "by sport, by status, and what is left";
     const auto walk = plan(statements[0]);
-    EXPECT_THAT(walk, HasSubstr("Rows Removed by Filter: 2000"));
-    EXPECT_THAT(walk, Not(HasSubstr("Seq Scan on matches")));
+    EXPECT_THAT(walk, HasSubstr("matches_sport_idx"));
+    EXPECT_THAT(walk, HasSubstr("Rows Removed by Filter: 5000"));
+    EXPECT_THAT(plan(statements[1]), HasSubstr("matches_status_idx"));
+}
+
+TEST_F(PostgresPlans, UpToAMomentTheWalkBeginsThere) {
+    const auto plan = first_plan([](match_filter& f) { f.to = now() - 365 * 24h; });
+    EXPECT_THAT(plan, HasSubstr("matches_newest_idx"));
+    EXPECT_THAT(plan, HasSubstr("matches_entered_late_idx"));
+    EXPECT_THAT(plan, Not(HasSubstr("Seq Scan on matches")));
+    EXPECT_THAT(plan, Not(testing::ContainsRegex("Rows Removed by Filter: [0-9]{3}")));
+}
+
+/// Whatever way is taken, the pages are those of a query that takes none.
+TEST_F(PostgresPlans, EveryWayGivesTheSamePages) {
+    recording_sink sink;
+    metrics_registry metrics;
+    const auto db = make_postgres_store({.url = database_->url()}, sink, metrics);
+    std::mt19937 dice(7);
+    const auto one_of = [&](auto... values) {
+        const std::vector all{values...};
+        return all[dice() % all.size()];
+    };
+    int found = 0;
+    for (int round = 0; round < 60; ++round) {
+        match_filter filter;
+        std::string where = "true";
+        if (dice() % 3 == 0) {
+            filter.sport = one_of("darts", "football");
+            where += " AND lower(sport) = '" + *filter.sport + "'";
+        }
+        if (dice() % 3 == 0) {
+            filter.league = std::to_string(one_of(7, 50));
+            where += " AND league_id = " + *filter.league;
+        }
+        if (dice() % 4 == 0) {
+            filter.team = one_of("7", "Team 8", "team 57");
+            where += *filter.team == "7" ? " AND (home_team_id = 7 OR away_team_id = 7)"
+                                         : " AND lower('" + *filter.team +
+                                               "') IN (lower(home_team), lower(away_team))";
+        }
+        if (dice() % 3 == 0) {
+            filter.statuses = {one_of(match_status::finished, match_status::live,
+                                      match_status::abandoned, match_status::scheduled),
+                               match_status::finished};
+            where +=
+                " AND status IN ('" + std::string(to_string(filter.statuses[0])) + "', 'finished')";
+        }
+        if (dice() % 4 == 0) {
+            filter.live = dice() % 2 == 0;
+            where += std::string(" AND status ") + (*filter.live ? "" : "NOT ") +
+                     "IN ('live', 'halftime')";
+        }
+        const auto day = [&] { return now() - std::chrono::hours(24 * (dice() % 2000)); };
+        if (dice() % 3 == 0) {
+            filter.to = day();
+            where += " AND start_time < '" + format_iso8601(*filter.to) + "'";
+        }
+        if (dice() % 4 == 0) {
+            filter.from = filter.to.value_or(now()) - std::chrono::hours(24 * (1 + dice() % 200));
+            where += " AND start_time >= '" + format_iso8601(*filter.from) + "'";
+        }
+        // As precise as the filter's texts.
+        if (filter.to) filter.to = parse_iso8601(format_iso8601(*filter.to)).value();
+        if (filter.from) filter.from = parse_iso8601(format_iso8601(*filter.from)).value();
+        match_page_request request;
+        request.limit = one_of(3, 50);
+        const auto wanted = database_->exec("SELECT id FROM matches WHERE " + where +
+                                            " ORDER BY created_at DESC, id DESC LIMIT 500");
+        std::size_t at = 0;
+        for (int page = 0; page < 4; ++page) {
+            const auto got = await(db->list_matches(filter, request)).value();
+            for (const match& m : got.items) {
+                ASSERT_LT(at, wanted.size()) << where;
+                ASSERT_EQ(raw(m.id), wanted[at][0].as<std::int64_t>()) << where << ", item " << at;
+                ++at;
+            }
+            found += static_cast<int>(got.items.size());
+            ASSERT_EQ(got.has_more, at < wanted.size()) << where << ", behind item " << at;
+            if (!got.has_more) break;
+            request.after = match_cursor{got.items.back().created_at, got.items.back().id};
+        }
+    }
+    EXPECT_GT(found, 1000) << "the dice found nothing to compare";
 }
 
 /// The other statements are prepared inside; the statistics tell what they scanned.
@@ -190,6 +275,10 @@ TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
     }
     database_->wait_until(nobody_asks);  // a server process that ends has told what it did
     EXPECT_EQ(scans(), before);
+    EXPECT_EQ(database_->value<std::int64_t>("SELECT idx_scan FROM pg_stat_user_indexes "
+                                             "WHERE indexrelname = 'commentary_pkey'"),
+              0)
+        << "entries of all matches were walked";
     EXPECT_GT(reads(), read_before + 12 * 7);
 }
 

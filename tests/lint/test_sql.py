@@ -119,10 +119,11 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
     # What those pieces are gathered in: made of what is looked at below, and of nothing else.
     known |= {"either", "some", "one", "walked", "conditions", "others", "other", "all", "early", "rest_", "after_", "end_", "zone_", "any", "from",
               "first", "in_order", "condition", "position", "moment", "zone", "sql", "match_columns", "empty", "true", "false", "std", "string",
-              "request", "page_of", "s", "are_few"}
+              "request", "page_of", "s", "are_few", "order", "then", "before", "position", "limit", "value", "column", "besides", "front",
+              "late_", "end", "is_sooner", "created_before_", "id_before_", "size", "created_at", "id"}
     pieces = [arguments(text, found.end() - 1) for found in re.finditer(r"(?:search\.(?:require|choose|begin_after|end_at|check_timezone)|page_of"
                                                                        r"|(?:some|leagues)\.(?:push_back|emplace_back))\(", text)]
-    pieces += [found[1] for found in re.finditer(r"\b(?:rest_|after_|end_|zone_|from|any|all|others|early|sql|first|in_order) \+?= ([^;]*);", text)]
+    pieces += [found[1] for found in re.finditer(r"\b(?:rest_|after_|late_|created_before_|id_before_|zone_|from|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);", text)]
     assert len(pieces) > 25
     for piece in pieces:
         left = re.sub(r"std::string&|search_statement|match_page_request&|const|alternatives&|statement\(|leagues\b", "", without_values(piece))
