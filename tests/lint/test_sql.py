@@ -105,7 +105,7 @@ def test_prepared_statements_are_made_of_literals_once_before_main():
 
 def without_values(expression: str) -> str:
     """Less `search.value(…)`, which makes a parameter of what it is given and a placeholder of itself."""
-    while found := re.search(r"\b(?:search|s)\.value(?=\()", expression):
+    while found := re.search(r"\b(?:(?:search|s)\.)?value(?=\()", expression):
         inside = arguments(expression, found.end())
         expression = expression[:found.start()] + expression[found.end() + len(inside) + 2:]
     return expression
@@ -120,7 +120,7 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
     known |= {"either", "some", "one", "walked", "conditions", "others", "other", "all", "early", "rest_", "after_", "end_", "zone_", "any", "from",
               "first", "in_order", "condition", "position", "moment", "zone", "sql", "match_columns", "empty", "true", "false", "std", "string",
               "request", "page_of", "s", "are_few", "order", "then", "before", "position", "limit", "value", "column", "besides", "front",
-              "late_", "end", "is_sooner", "created_before_", "id_before_", "size", "created_at", "id"}
+              "late_", "end", "is_sooner", "move", "created_before_", "id_before_", "size", "created_at", "id"}
     pieces = [arguments(text, found.end() - 1) for found in re.finditer(r"(?:search\.(?:require|choose|begin_after|end_at|check_timezone)|page_of"
                                                                        r"|(?:some|leagues)\.(?:push_back|emplace_back))\(", text)]
     pieces += [found[1] for found in re.finditer(r"\b(?:rest_|after_|late_|created_before_|id_before_|zone_|from|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);", text)]

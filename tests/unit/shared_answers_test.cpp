@@ -168,6 +168,7 @@ TEST_F(SharedAnswers, AnAnswerLivesNoLongerThanItMayBeGiven) {
     const auto life_with = [&](std::chrono::milliseconds max_age) {
         options.max_age = max_age;
         redis.lives.clear();
+        redis.values.clear();
         shared_answers some{redis, options, metrics};
         boost::asio::io_context io;
         boost::asio::co_spawn(io, some.find("k"), [](auto&&...) {});
