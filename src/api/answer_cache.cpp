@@ -4,6 +4,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "shared_answers.h"
+
 namespace livescore {
 
 namespace {
@@ -12,10 +14,12 @@ constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t entry_overhead_bytes = 512;
 
 counter& lookups(metrics_registry& metrics, const char* outcome) {
-    return metrics.add_counter("livescore_cache_reads_total",
-                               "Cacheable GETs: answered from memory, by a read of PostgreSQL, by "
-                               "sharing another's read, or with the last answer while it is away",
-                               {{"outcome", outcome}});
+    return metrics.add_counter(
+        "livescore_cache_reads_total",
+        "Cacheable GETs: answered from memory, by a read of PostgreSQL, by "
+        "sharing another's read, from Redis by what another shard or "
+        "instance has read, or with the last answer while PostgreSQL is away",
+        {{"outcome", outcome}});
 }
 
 bool is_outage(const std::exception_ptr& failure) {
@@ -31,13 +35,15 @@ bool is_outage(const std::exception_ptr& failure) {
 }  // namespace
 
 answer_cache::answer_cache(asio::io_context& io, feed& events, const cache_options& options,
-                           metrics_registry& metrics)
+                           shared_answers* others, metrics_registry& metrics)
     : io_(io),
       events_(events),
       options_(options),
+      others_(others),
       hits_(lookups(metrics, "hit")),
       misses_(lookups(metrics, "miss")),
       shared_(lookups(metrics, "shared")),
+      from_others_(lookups(metrics, "redis")),
       stale_(lookups(metrics, "stale")),
       kept_bytes_(metrics.add_gauge("livescore_cache_bytes", "Answers kept in memory")) {}
 
@@ -119,7 +125,6 @@ asio::awaitable<http_response> answer_cache::get(std::string target, data_source
         }
     }
     if (is_mine) {
-        misses_.add();
         co_await fly(std::move(target), mine, std::move(read));
     } else {
         shared_.add();
@@ -134,16 +139,34 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
                                         reader read) {
     const auto before = entries_.find(target);
     const change_clock::reading reading = reading_of(before->second.source);
-    try {
-        http_response answer = co_await read();
-        mine->answer = std::make_shared<const http_response>(std::move(answer));
-    } catch (...) {
-        mine->failure = std::current_exception();
+    const std::string shared_key = shared_key_of(target, before->second);
+    std::optional<shared_answer> found;
+    if (!shared_key.empty()) found = co_await others_->find(shared_key);
+    auto made_at = clock::now();
+    if (found) {
+        from_others_.add();
+        made_at -= found->age;
+        mine->answer = std::make_shared<const http_response>(std::move(found->response));
+    } else {
+        misses_.add();
+        try {
+            http_response answer = co_await read();
+            mine->answer = std::make_shared<const http_response>(std::move(answer));
+        } catch (...) {
+            mine->failure = std::current_exception();
+        }
+        if (!shared_key.empty()) {
+            if (mine->answer) {
+                others_->keep(shared_key, *mine->answer);
+            } else {
+                others_->give_up(shared_key);
+            }
+        }
     }
     // Never trimmed while it runs.
     entry& e = entries_.find(target)->second;
     if (mine->answer) {
-        keep(e, *mine->answer, reading);
+        keep(e, *mine->answer, reading, made_at);
     } else if (is_outage(mine->failure)) {
         mine->answer = stale(e);
         if (mine->answer) stale_.add();
@@ -153,7 +176,19 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
     trim();
 }
 
-void answer_cache::keep(entry& e, const http_response& answer, change_clock::reading made_of) {
+/// Empty: this shard reads for itself. What is seldom asked for would cost Redis more than it
+/// spares PostgreSQL, and what was too large will be so again.
+std::string answer_cache::shared_key_of(std::string_view target, const entry& e) const {
+    if (!others_ || e.source.all || !is_hot(e) || events_.heads_age() >= options_.max_heads_age ||
+        (e.answer && e.answer->body.size() > shared_answers::max_answer_bytes)) {
+        return {};
+    }
+    const auto newest = events_.changes().newest(e.source.match);
+    return newest ? others_->key_of(e.source.match, *newest, target) : std::string();
+}
+
+void answer_cache::keep(entry& e, const http_response& answer, change_clock::reading made_of,
+                        clock::time_point made_at) {
     bytes_ -= e.bytes;
     e.bytes = entry_overhead_bytes + e.used->size();
     e.prepared.reset();
@@ -162,7 +197,7 @@ void answer_cache::keep(entry& e, const http_response& answer, change_clock::rea
     if (answer.status == 200 && answer.body.size() < options_.max_bytes / 16) {
         e.answer = std::make_shared<const http_response>(answer);
         e.made_of = made_of;
-        e.made_at = clock::now();
+        e.made_at = made_at;
         e.bytes += 2 * answer.body.size();  // and prepared
     }
     bytes_ += e.bytes;

@@ -1,5 +1,6 @@
 /// Answers to GETs kept as bytes by one shard: coherent (see core/change_clock.h), bounded, and one
-/// read of the database at a time for each target. docs/ARCHITECTURE.md, "Reads".
+/// read of the database at a time for each target. What is read of one match is shared with other
+/// shards and instances (shared_answers.h). docs/ARCHITECTURE.md, "Reads".
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -19,6 +20,8 @@
 
 namespace livescore {
 
+class shared_answers;
+
 /// What an answer is made of: a match, or all of them.
 struct data_source {
     bool all = false;
@@ -28,8 +31,9 @@ struct data_source {
 
 class answer_cache {
 public:
+    /// `others`: the second level; may be null.
     answer_cache(boost::asio::io_context& io, feed& events, const cache_options& options,
-                 metrics_registry& metrics);
+                 shared_answers* others, metrics_registry& metrics);
 
     /// The bytes of an answer that is known to be good now; nullptr when it must be read. Counts as
     /// a read. Valid until the next call of anything here.
@@ -78,19 +82,23 @@ private:
     [[nodiscard]] bool is_hot(const entry& e) const noexcept;
     entry& entry_of(const std::string& target, const data_source& source);
     asio::awaitable<void> fly(std::string target, std::shared_ptr<flight> mine, reader read);
-    void keep(entry& e, const http_response& answer, change_clock::reading made_of);
+    [[nodiscard]] std::string shared_key_of(std::string_view target, const entry& e) const;
+    void keep(entry& e, const http_response& answer, change_clock::reading made_of,
+              clock::time_point made_at);
     void trim();
     std::shared_ptr<const http_response> stale(const entry& e) const;
 
     boost::asio::io_context& io_;
     feed& events_;
     const cache_options& options_;
+    shared_answers* others_;
     std::unordered_map<std::string, entry, string_hash, std::equal_to<>> entries_;
     std::list<std::string_view> order_;  ///< the last one was used longest ago
     std::size_t bytes_ = 0;
     counter& hits_;
     counter& misses_;
     counter& shared_;
+    counter& from_others_;
     counter& stale_;
     gauge& kept_bytes_;
 };

@@ -8,6 +8,7 @@
 
 #include "livescore/core/log.h"
 #include "shard.h"
+#include "shared_answers.h"
 #include "traffic_control.h"
 
 namespace livescore {
@@ -16,11 +17,14 @@ class api_server::impl {
 public:
     impl(api_options given, match_service& matches, job_service& jobs, feed& events,
          health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
-         const authenticator& who)
+         shared_cache& cache, const authenticator& who)
         : options(std::move(given)),
           traffic(options.traffic, &rates, metrics),
           rights(options, who, metrics),
-          context{options, matches, jobs, events, health, metrics, traffic, rights} {
+          answers_of_others(cache, options.cache, metrics),
+          context{options, matches, jobs,
+                  events,  health,  metrics,
+                  traffic, rights,  options.cache.shared ? &answers_of_others : nullptr} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
@@ -28,6 +32,7 @@ public:
     api_options options;
     traffic_control traffic;
     access_control rights;
+    shared_answers answers_of_others;
     api_context context;
     std::vector<std::unique_ptr<shard>> shards;
     std::vector<std::thread> threads;
@@ -36,9 +41,9 @@ public:
 
 api_server::api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
                        health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
-                       const authenticator& who)
+                       shared_cache& cache, const authenticator& who)
     : impl_(std::make_unique<impl>(std::move(options), matches, jobs, events, health, metrics,
-                                   rates, who)) {}
+                                   rates, cache, who)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();

@@ -63,6 +63,7 @@ asio::awaitable<http_response> read_events(api_context& context, http_request re
     }
     const result<log_slice> slice = co_await context.matches.read_log(*id, page);
     if (!slice) co_return problem_response(slice.error(), request.target.path);
+    context.events.changes().note_read(*id, slice->last_seq);
     co_return log_response(*slice, page, request.target.path);
 }
 

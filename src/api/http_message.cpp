@@ -124,7 +124,9 @@ bool has_body(int status) {
 void append_fixed_head(std::string& out, const http_response& response, int status) {
     out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
     out.append(reason_phrase(status)).append("\r\n");
-    append_line(out, "Server", "livescore");
+    // Who is told 304 has the other lines (RFC 9110, 15.4.5).
+    const bool is_news = status != 304;
+    if (is_news) append_line(out, "Server", "livescore");
     if (has_body(status)) {
         append_line(out, "Content-Type", response.content_type);
         // An event stream ends with its connection.
@@ -133,7 +135,7 @@ void append_fixed_head(std::string& out, const http_response& response, int stat
     }
     if (!response.etag.empty()) append_line(out, "ETag", response.etag);
     for (const auto& [name, value] : response.headers) append_line(out, name, value);
-    out.append(security_headers());
+    if (is_news) out.append(security_headers());
 }
 
 }  // namespace

@@ -103,6 +103,7 @@ asio::awaitable<http_response> get_match(api_context& context, http_request requ
     if (!id) co_return problem_response(id.error(), request.target.path);
     result<match> found = co_await context.matches.find(*id);
     if (!found) co_return problem_response(found.error(), request.target.path);
+    context.events.changes().note_read(*id, found->last_seq);
     co_return uncached(to_response(changed_answer(*found)));
 }
 

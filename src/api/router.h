@@ -16,6 +16,7 @@
 
 namespace livescore {
 
+class shared_answers;
 class traffic_control;
 
 /// What handlers work with; shared by all shards, so thread-safe.
@@ -28,6 +29,7 @@ struct api_context {
     metrics_registry& metrics;
     traffic_control& traffic;
     access_control& rights;
+    shared_answers* answers_of_others = nullptr;  ///< null: the cache has one level
 };
 
 using http_handler = asio::awaitable<http_response> (*)(api_context& context, http_request request);

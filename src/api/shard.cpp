@@ -59,7 +59,8 @@ shard::shard(api_context& context)
       sweep_timer_(io_),
       drain_timer_(io_),
       metrics_(context.metrics),
-      answers_(io_, context.events, context.options.cache, context.metrics),
+      answers_(io_, context.events, context.options.cache, context.answers_of_others,
+               context.metrics),
       inbox_(io_, [this](auto& batch) { drain_inbox(batch); }),
       index_(context.events.add_shard(
           [this](std::vector<shard_item> items) { inbox_.push_all(std::move(items)); })) {}

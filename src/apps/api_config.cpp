@@ -101,6 +101,7 @@ api_config read_api_config(env_reader& env) {
 
     auto& cache = api.cache;
     cache.enabled = env.boolean("CACHE", true);
+    cache.shared = env.boolean("CACHE_SHARED", true);
     cache.max_bytes =
         bytes(env, "CACHE_MAX_BYTES", 64 << 20, 1 << 16, std::int64_t{1} << 40) / api.shards;
     cache.hot_reads_per_second =

@@ -77,7 +77,8 @@ int run(const api_config& config) {
     monitor.register_metrics(metrics);
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
-    api_server server(config.api, matches, jobs, events, health, metrics, *rates, who);
+    const auto cache = make_shared_cache(control, *redis);
+    api_server server(config.api, matches, jobs, events, health, metrics, *rates, *cache, who);
 
     asio::signal_set signals(control, SIGINT, SIGTERM);
     std::thread drain_thread;

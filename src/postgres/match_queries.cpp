@@ -2,8 +2,8 @@
 
 #include <pqxx/pqxx>
 
-#include "livescore/core/parse_integer.h"
 #include "match_rows.h"
+#include "match_search.h"
 #include "values.h"
 
 namespace livescore {
@@ -12,92 +12,15 @@ namespace {
 const statement find_statement{
     "find_match", "SELECT " + sql::match_columns() + " FROM matches m WHERE m.id = $1"};
 
+// A range, and not "match_id = $1": of a match with many entries PostgreSQL believes that they are
+// spread evenly, and walks those of all matches.
 const statement commentary_statement{"list_commentary",
                                      "SELECT " + sql::commentary_columns() + R"( FROM commentary
-    WHERE match_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3 OFFSET $4)"};
+    WHERE (match_id, id) < ($1, $2) AND match_id >= $1
+    ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4)"};
 
-/// A WHERE clause of fixed conditions; whatever comes from a request becomes a parameter. Not
-/// prepared: which index is best depends on the conditions, so each shape is planned with its
-/// values.
-class match_search {
-public:
-    /// The placeholder of a new parameter.
-    std::string value(std::string text) {
-        values_.push_back(std::move(text));
-        return "$" + std::to_string(values_.size());
-    }
-    void require(const std::string& condition) {
-        where_ += where_.empty() ? " WHERE " : " AND ";
-        where_ += '(' + condition + ')';
-    }
-    pqxx::result run(pqxx::transaction_base& transaction, const std::string& rest) const {
-        return transaction.exec_params(
-            "SELECT " + sql::match_columns() + " FROM matches m" + where_ + rest,
-            pqxx::prepare::make_dynamic_params(values_));
-    }
-
-private:
-    std::string where_;
-    std::vector<std::string> values_;
-};
-
-bool is_number(std::string_view text) {
-    return text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// An id of the size of a serial column; one too large for that is nobody's.
-std::string id_value(const std::string& digits) {
-    return std::to_string(parse_integer<std::int32_t>(digits).value_or(0));
-}
-
-void filter_by_name(match_search& search, const match_filter& filter) {
-    if (filter.sport) {
-        search.require("lower(m.sport) = lower(" + search.value(*filter.sport) + "::text)");
-    }
-    if (filter.league && is_number(*filter.league)) {
-        search.require("m.league_id = " + search.value(id_value(*filter.league)) + "::integer");
-    } else if (filter.league) {
-        search.require("m.league_id IN (SELECT id FROM leagues WHERE lower(name) = lower(" +
-                       search.value(*filter.league) + "::text))");
-    }
-    if (filter.team && is_number(*filter.team)) {
-        const auto id = search.value(id_value(*filter.team)) + "::integer";
-        search.require("m.home_team_id = " + id + " OR m.away_team_id = " + id);
-    } else if (filter.team) {
-        const auto name = "lower(" + search.value(*filter.team) + "::text)";
-        search.require("lower(m.home_team) = " + name + " OR lower(m.away_team) = " + name);
-    }
-}
-
-void filter_by_time(match_search& search, const match_filter& filter) {
-    const auto zone = search.value(filter.timezone) + "::text";
-    if (filter.date) {
-        const auto day = search.value(*filter.date) + "::date";
-        search.require("m.start_time >= (" + day + "::timestamp AT TIME ZONE " + zone +
-                       ") AND m.start_time < ((" + day + " + 1)::timestamp AT TIME ZONE " + zone +
-                       ")");
-    } else {
-        search.require("now() AT TIME ZONE " + zone + " IS NOT NULL");  // fails if unknown
-    }
-    if (filter.from) {
-        search.require("m.start_time >= " + search.value(to_sql(*filter.from)) + "::timestamptz");
-    }
-    if (filter.to) {
-        search.require("m.start_time < " + search.value(to_sql(*filter.to)) + "::timestamptz");
-    }
-}
-
-void filter_by_status(match_search& search, const match_filter& filter) {
-    if (!filter.statuses.empty()) {
-        sql_array words;
-        for (const match_status status : filter.statuses) words.add(to_string(status));
-        search.require("m.status = ANY (" + search.value(words.text()) + "::match_status[])");
-    }
-    if (filter.live) {
-        search.require(*filter.live ? "m.status IN ('live', 'halftime')"
-                                    : "m.status NOT IN ('live', 'halftime')");
-    }
-}
+const statement leagues_statement{"leagues_of_name",
+                                  "SELECT id FROM leagues WHERE lower(name) = lower($1)"};
 
 error refused(const char* parameter, std::string message) {
     error e{errc::invalid_argument, "Invalid query"};
@@ -141,22 +64,21 @@ std::optional<match> find_match(db_session& session, match_id id) {
 result<page<match>> list_matches(db_session& session, const match_filter& filter,
                                  const match_page_request& request) {
     if (auto problem = find_nul(filter)) return *std::move(problem);
-    match_search search;
-    filter_by_status(search, filter);
-    filter_by_name(search, filter);
-    filter_by_time(search, filter);
-    if (request.after) {
-        search.require("(m.created_at, m.id) < (" +
-                       search.value(to_sql(request.after->created_at)) + "::timestamptz, " +
-                       search.value(std::to_string(raw(request.after->id))) + "::integer)");
-    }
-    const auto limit = search.value(std::to_string(request.limit + 1));
-    const auto offset = search.value(std::to_string(request.after ? 0 : request.offset));
-    const std::string rest = " ORDER BY m.created_at DESC, m.id DESC LIMIT " + limit +
-                             "::bigint OFFSET " + offset + "::bigint";
     try {
-        const auto rows =
-            session.read([&](pqxx::transaction_base& tx) { return search.run(tx, rest); });
+        const auto rows = session.read([&](pqxx::transaction_base& tx) {
+            std::vector<std::int32_t> leagues;
+            if (asks_for_league_name(filter)) {
+                for (const auto& row : execute(tx, leagues_statement, *filter.league)) {
+                    leagues.push_back(row[0].as<std::int32_t>());
+                }
+            }
+            pqxx::result found;
+            for (const auto& s : search_matches(filter, request, leagues)) {
+                found = tx.exec_params(s.sql, pqxx::prepare::make_dynamic_params(s.values));
+                if (found.size() > static_cast<std::size_t>(request.limit)) break;
+            }
+            return found;
+        });
         return to_page<match>(rows, request.limit,
                               [](const pqxx::row& row) { return read_match(row); });
     } catch (const pqxx::data_exception& e) {

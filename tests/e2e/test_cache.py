@@ -1,9 +1,15 @@
 """Answers from memory: never older than what a subscriber of the instance has seen, and there when PostgreSQL is not."""
 import asyncio
 import json
+import os
 import re
+import signal
+import statistics
+import time
 
+import psycopg2
 import pytest
+import redis
 
 from clients import Http, Socket
 
@@ -91,6 +97,7 @@ async def test_who_was_told_of_an_event_reads_nothing_older(single):
         await asyncio.gather(*readers)
         assert min(counts) > 5
         assert await reads(api1, "hit") > 0
+        assert await reads(api1, "redis") + await reads(api2, "redis") > 0, "the second level was in it"
 
 
 async def test_many_at_once_share_a_read(single):
@@ -135,6 +142,112 @@ async def test_a_deleted_match_is_gone_and_soon_everywhere(single):
         async with asyncio.timeout(5):
             while (await api2.get(path)).status != 404:
                 pass
+
+
+async def keep_hot(apis: list[Http], path: str, until) -> None:
+    """Asks all of them, many times at once, until `until()`."""
+    async with asyncio.timeout(30):
+        while not await until():
+            for answer in await asyncio.gather(*(api.get(path) for api in apis for _ in range(20))):
+                assert answer.status == 200
+
+
+async def test_what_one_instance_has_read_the_other_finds_in_redis(single):
+    behind = redis.Redis.from_url(single.redis_url, decode_responses=True)
+    async with Http(single.api(1)) as api1, Http(single.api(2)) as api2:
+        match = await api1.create_match()
+        path = f"/api/matches/{match['id']}"
+        seen: set[str] = set()
+
+        async def both_have_found() -> bool:
+            entry = await api1.comment(match["id"])
+            seen.update(behind.scan_iter("livescore:cache:*"))
+            assert (await api1.get(path + "/commentary")).data[0]["id"] >= entry["id"]
+            return await reads(api1, "redis") > 0 and await reads(api2, "redis") > 0
+
+        await keep_hot([api1, api2], path, both_have_found)
+        assert (await api1.get(path)).body == (await api2.get(path)).body
+        mine = re.compile(rf"livescore:cache:[^:]+:1000:{match['id']}:(\d+):{path}(/commentary)?")
+        assert seen and all(mine.fullmatch(key) for key in seen), seen
+        # Each ends by itself.
+        assert all(behind.pttl(key) in range(-2, 1001) and behind.pttl(key) != -1 for key in behind.scan_iter("livescore:cache:*"))
+        # Lists over all matches have no seq to be kept under.
+        assert not any(key.endswith(":/api/matches") for key in seen)
+
+
+async def test_both_levels_together_give_an_answer_no_longer_than_one(single):
+    """A row that is edited by hand, without an event: whoever asks a second later sees it, whoever read it before."""
+    rows = psycopg2.connect(single.database_url)
+    rows.autocommit = True
+    async with Http(single.api(1)) as api1, Http(single.api(2)) as api2:
+        match = await api1.create_match()
+        path = f"/api/matches/{match['id']}"
+        for round_ in range(3):
+            name = f"Edited {round_}"
+            await api1.comment(match["id"])
+            found = await reads(api2, "redis")
+
+            async def has_found() -> bool:
+                await api1.comment(match["id"])
+                return await reads(api2, "redis") > found
+
+            await keep_hot([api1, api2], path, has_found)
+            rows.cursor().execute("UPDATE matches SET home_team = %s WHERE id = %s", (name, match["id"]))
+            edited = time.monotonic()
+            late = 0
+            while late < 100:
+                async def ask(api: Http) -> None:
+                    nonlocal late
+                    began = time.monotonic()
+                    answer = (await api.get(path)).data
+                    if began > edited + 1:
+                        late += 1
+                        assert answer["homeTeam"] == name, f"read {began - edited:.3f} s after the change"
+                await asyncio.gather(*(ask(api) for api in (api1, api2) for _ in range(10)))
+
+
+async def test_a_redis_that_does_not_answer_holds_up_no_read(single):
+    async with Http(single.api(1)) as api1, Http(single.api(2)) as api2:
+        match = await api1.create_match()
+        path = f"/api/matches/{match['id']}"
+
+        async def has_found() -> bool:
+            await api1.comment(match["id"])
+            return await reads(api1, "redis") > 0
+
+        await keep_hot([api1, api2], path, has_found)
+        pid = single.pid("redis")
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            took = []
+            frozen = time.monotonic()
+            while time.monotonic() < frozen + 3:
+                entry = await api1.comment(match["id"])  # so that the answer in memory is outdated
+                for _ in range(5):
+                    began = time.monotonic()
+                    assert (await api1.get(path)).data["seq"] >= 2
+                    took.append(time.monotonic() - began)
+                assert (await api1.get(path + "/commentary")).data[0]["id"] >= entry["id"]
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert statistics.median(took) < 0.02 and max(took) < 0.5, (statistics.median(took), max(took))
+        warned = list(single.log_events("api-1", "shared_cache_unanswered"))
+        assert len(warned) <= 2, "once an outage, not once a read"
+
+
+@pytest.mark.parametrize("setting", ["CACHE", "CACHE_SHARED"])
+async def test_nothing_is_kept_in_redis_when_it_is_switched_off(new_stack, setting):
+    stack = new_stack(replicas=1, workers=1, env={"API_IO_THREADS": "2", setting: "off"})
+    behind = redis.Redis.from_url(stack.redis_url, decode_responses=True)
+    async with Http(stack.api(1)) as api:
+        match = await api.create_match()
+        path = f"/api/matches/{match['id']}"
+        for _ in range(20):
+            await api.comment(match["id"])
+            await asyncio.gather(*(api.get(path) for _ in range(50)))
+            assert list(behind.scan_iter("livescore:cache:*")) == []
+        assert await reads(api, "redis") == 0
+        assert "cmdstat_pttl" not in behind.info("commandstats"), "Redis was asked all the same"
 
 
 async def test_memory_is_bounded(new_stack):

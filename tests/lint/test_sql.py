@@ -21,8 +21,8 @@ ALLOWED = {
     },
     "postgres/connection.h": {"s.name, s.sql", "s.name, std::forward<Args>(args)..."},
     "postgres/match_queries.cpp": {
-        # Conditions that were chosen, literals with $1, $2, …; a test of its own below holds them to that.
-        "sql::match_columns() + \" FROM matches m\" + where_ + rest",
+        # Of match_search.cpp: conditions that were chosen, with $1, $2, …; a test of its own below holds them to that.
+        "s.sql, pqxx::prepare::make_dynamic_params(s.values)",
     },
     "postgres/migrator.cpp": {
         "take_lock", "create_table",  # literals with a name
@@ -105,21 +105,30 @@ def test_prepared_statements_are_made_of_literals_once_before_main():
 
 def without_values(expression: str) -> str:
     """Less `search.value(…)`, which makes a parameter of what it is given and a placeholder of itself."""
-    while (at := expression.find("search.value(")) >= 0:
-        inside = arguments(expression, at + len("search.value"))
-        expression = expression[:at] + expression[at + len("search.value(") + len(inside) + 1:]
+    while found := re.search(r"\b(?:(?:search|s)\.)?value(?=\()", expression):
+        inside = arguments(expression, found.end())
+        expression = expression[:found.start()] + expression[found.end() + len(inside) + 2:]
     return expression
 
 
 def test_the_conditions_of_a_search_are_literals_and_placeholders():
-    text = (ROOT / "src" / "postgres" / "match_queries.cpp").read_text()
-    placeholders = set(re.findall(r'const (?:auto|std::string) (\w+)\s*=\s*(?:"[^"]*" \+ )?search\.value\(', text))
-    conditions = [arguments(text, found.end() - 1) for found in re.finditer(r"search\.require\(", text)]
-    conditions += [found[1] for found in re.finditer(r"const std::string rest =([^;]*);", text)]
-    assert len(conditions) > 10
-    for condition in conditions:
-        left = _LITERAL.sub("", without_values(condition)).replace("*filter.live ?", "")  # which of two literals
-        assert set(re.findall(r"[A-Za-z_]\w*", left)) <= placeholders, condition
+    """Each piece of text that match_search.cpp puts together is a literal, a placeholder, or made of such."""
+    text = (ROOT / "src" / "postgres" / "match_search.cpp").read_text()
+    known = set(re.findall(r"const auto (\w+)\s*=\s*(?:\"[^\"]*\" \+ )?(?:search|s)\.value\(", text))
+    known |= set(re.findall(r"const auto (\w+)\s*=\s*value\(", text))
+    # What those pieces are gathered in: made of what is looked at below, and of nothing else.
+    known |= {"either", "some", "one", "walked", "conditions", "others", "other", "all", "early", "rest_", "after_", "end_", "zone_", "any", "from",
+              "first", "in_order", "condition", "position", "moment", "zone", "sql", "match_columns", "empty", "true", "false", "std", "string",
+              "request", "page_of", "s", "are_few", "order", "then", "before", "position", "limit", "value", "column", "besides", "front",
+              "late_", "end", "is_sooner", "move", "created_before_", "id_before_", "size", "created_at", "id"}
+    pieces = [arguments(text, found.end() - 1) for found in re.finditer(r"(?:search\.(?:require|choose|begin_after|end_at|check_timezone)|page_of"
+                                                                       r"|(?:some|leagues)\.(?:push_back|emplace_back))\(", text)]
+    pieces += [found[1] for found in re.finditer(r"\b(?:rest_|after_|late_|created_before_|id_before_|zone_|from|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);", text)]
+    assert len(pieces) > 25
+    for piece in pieces:
+        left = re.sub(r"std::string&|search_statement|match_page_request&|const|alternatives&|statement\(|leagues\b", "", without_values(piece))
+        words = set(re.findall(r"[A-Za-z_]\w*", _LITERAL.sub("", left)))
+        assert words <= known, (words - known, piece)
 
 
 @pytest.mark.parametrize("bad", ['tx.exec("SELECT " + name);', "tx.exec(sql);", 'tx.exec("DELETE FROM x WHERE id = " + std::to_string(id))',

@@ -56,6 +56,22 @@ TEST(HttpResponse, WithoutContentHasNeitherLengthNorType) {
     }
 }
 
+TEST(HttpResponse, ThatNothingHasChangedRepeatsOnlyWhatACacheMayUse) {
+    http_response r = list_response("[]");
+    r.headers.emplace_back("Link", "</next>");
+    r.status = 304;
+    wire_options o = on_wire();
+    o.header_lines = "Vary: Origin\r\n";
+    const std::string text = to_wire(r, o);
+    for (const char* line :
+         {"ETag: ", "Cache-Control: ", "Link: ", "Date: ", "Vary: ", "X-Request-Id: "}) {
+        EXPECT_NE(text.find(std::string("\r\n") + line), std::string::npos) << line;
+    }
+    for (const char* line : {"Server: ", "X-Frame-Options: ", "Referrer-Policy: ", "Content-"}) {
+        EXPECT_EQ(text.find(std::string("\r\n") + line), std::string::npos) << line;
+    }
+}
+
 TEST(HttpResponse, SaysWhetherTheConnectionStays) {
     wire_options o = on_wire();
     o.keep_alive = false;

@@ -13,6 +13,7 @@ namespace livescore {
 /// Of the answers to GETs that are kept in memory.
 struct cache_options {
     bool enabled = true;
+    bool shared = true;                 ///< also by the instances together, in Redis
     std::size_t max_bytes = 32U << 20;  ///< of one shard
     /// A target that is asked for less often is read anew each time: nobody waits for it, and what
     /// was just written on any instance is there.

@@ -11,6 +11,7 @@
 #include "livescore/service/authenticator.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
+#include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 
 namespace livescore {
@@ -20,7 +21,7 @@ public:
     /// Registers its shards with `events`, so construct it before `events.start()`.
     api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
                health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
-               const authenticator& who);
+               shared_cache& cache, const authenticator& who);
     ~api_server();
     api_server(const api_server&) = delete;
     api_server& operator=(const api_server&) = delete;

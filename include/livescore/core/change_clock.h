@@ -1,9 +1,12 @@
 /// Tells caches whether something has changed since they looked: a reading is taken before the data
-/// is read, and what was made of the data is good while the reading stays the same.
+/// is read, and what was made of the data is good while the reading stays the same. And what the
+/// newest change of a match is that anybody here can have been told of.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 
 #include "livescore/core/ids.h"
 
@@ -15,11 +18,13 @@ class change_clock {
 public:
     using reading = std::uint64_t;
 
-    /// Something was committed here. Whoever reads after this returns sees another reading.
+    /// Something was committed here (seq 0: a deletion). Whoever reads after this returns sees
+    /// another reading.
     void note_commit(match_id match, sequence_number seq) noexcept {
         slot& s = slot_of(match);
         advance(s);
         s.last.store(tag(match, seq), std::memory_order_release);
+        s.remember(match, seq);
     }
     /// The same, told by somebody else: the bus, the heads, the log. What is told again right after
     /// makes no difference.
@@ -29,6 +34,14 @@ public:
         if (s.last.load(std::memory_order_acquire) == told) return;
         advance(s);
         s.last.store(told, std::memory_order_release);
+        s.remember(match, seq);
+    }
+
+    /// The same, found by a read of the database that has been answered: news only of a match whose
+    /// newest seq is known, so that reads of two matches do not drive each other out of a slot.
+    void note_read(match_id match, sequence_number seq) noexcept {
+        const auto known = newest(match);
+        if (known && *known < seq) note_hearsay(match, seq);
     }
 
     [[nodiscard]] reading of(match_id match) const noexcept {
@@ -36,12 +49,51 @@ public:
     }
     [[nodiscard]] reading of_all() const noexcept { return all_.load(std::memory_order_acquire); }
 
+    /// The largest seq of the match that was noted; nothing when that is not known for certain.
+    [[nodiscard]] std::optional<sequence_number> newest(match_id match) const noexcept {
+        return slot_of(match).newest_of(match);
+    }
+
 private:
     struct slot {
         std::atomic<reading> count{0};
         std::atomic<std::uint64_t> last{0};
+        /// Match and its largest seq, 32 bits each: both or neither.
+        std::atomic<std::uint64_t> newest{0};
+        /// The largest seq that was forgotten when another match took the slot: of a match that
+        /// comes back with less, more may have been noted before.
+        std::atomic<std::uint64_t> forgotten{0};
+
+        void remember(match_id match, sequence_number seq) noexcept {
+            const auto mine = static_cast<std::uint64_t>(raw(match));
+            const bool fits = seq > 0 && static_cast<std::uint64_t>(seq) <= max_seq;
+            const std::uint64_t wanted = fits ? mine << 32 | static_cast<std::uint64_t>(seq) : 0;
+            std::uint64_t now = newest.load(std::memory_order_acquire);
+            do {
+                const bool is_mine = now >> 32 == mine;
+                if (is_mine && fits && now >= wanted) return;
+                if (!is_mine && !fits) return;
+                if (!is_mine || !fits) raise_forgotten(now & max_seq);
+            } while (!newest.compare_exchange_weak(now, wanted, std::memory_order_acq_rel));
+        }
+        [[nodiscard]] std::optional<sequence_number> newest_of(match_id match) const noexcept {
+            const std::uint64_t now = newest.load(std::memory_order_acquire);
+            if (now >> 32 != static_cast<std::uint64_t>(raw(match))) return std::nullopt;
+            const std::uint64_t seq = now & max_seq;
+            if (seq <= forgotten.load(std::memory_order_acquire)) return std::nullopt;
+            return static_cast<sequence_number>(seq);
+        }
+
+    private:
+        void raise_forgotten(std::uint64_t to) noexcept {
+            std::uint64_t now = forgotten.load(std::memory_order_relaxed);
+            while (now < to &&
+                   !forgotten.compare_exchange_weak(now, to, std::memory_order_acq_rel)) {
+            }
+        }
     };
-    static constexpr std::size_t slot_count = 1U << 14;  // 256 KiB
+    static constexpr std::size_t slot_count = 1U << 14;  // 512 KiB
+    static constexpr std::uint64_t max_seq = 0xFFFFFFFF;
 
     static std::uint64_t tag(match_id match, sequence_number seq) noexcept {
         return (static_cast<std::uint64_t>(raw(match)) << 32) ^ static_cast<std::uint64_t>(seq);

@@ -8,6 +8,7 @@
 #include "livescore/core/error.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
+#include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 
 namespace livescore {
@@ -53,5 +54,8 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 /// `context`: that of `client`; it runs the answers.
 [[nodiscard]] std::unique_ptr<shared_rate_limits> make_shared_rate_limits(
     boost::asio::io_context& context, redis_client& client);
+/// The same.
+[[nodiscard]] std::unique_ptr<shared_cache> make_shared_cache(boost::asio::io_context& context,
+                                                              redis_client& client);
 
 }  // namespace livescore

@@ -155,6 +155,11 @@ class PrivateStack:
             raise BenchError(f"GET {path}: {answer.status} {text}")
         return dict(answer.getheaders()), text
 
+    def metric_of(self, name: str, label: str, instance: int = 1) -> float:
+        """The one with this label, `outcome="hit"`; 0 when there is none yet."""
+        _, text = self.get("/metrics", instance)
+        return sum(map(float, re.findall(rf"^{name}\{{[^}}]*{label}[^}}]*\}} (\S+)$", text, re.MULTILINE)))
+
     def metric(self, name: str, instance: int = 1) -> float:
         """The sum over its labels."""
         _, text = self.get("/metrics", instance)
