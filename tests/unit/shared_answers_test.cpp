@@ -61,8 +61,10 @@ struct SharedAnswers : testing::Test {
     scripted_cache redis;
     shared_answers answers{redis, options, metrics};
 
+    boost::asio::io_context io;  // outlives what Redis still owes, as a shard's does
+
     std::optional<shared_answer> find(const std::string& key) {
-        boost::asio::io_context io;
+        io.restart();
         std::optional<shared_answer> found;
         boost::asio::co_spawn(io, answers.find(key),
                               [&](std::exception_ptr failure, std::optional<shared_answer> answer) {
@@ -155,7 +157,7 @@ TEST_F(SharedAnswers, WhileRedisIsSilentItIsNotAsked) {
     answers.keep("k", an_answer());
     EXPECT_EQ(redis.asked, 1);
     EXPECT_TRUE(redis.values.empty());
-    for (auto& late : redis.kept) late({});  // nobody is there any more
+    for (auto& late : redis.kept) late({});  // nobody waits any more
 }
 
 TEST_F(SharedAnswers, WithoutAConnectionNobodyWaits) {
@@ -170,7 +172,7 @@ TEST_F(SharedAnswers, AnAnswerLivesNoLongerThanItMayBeGiven) {
         redis.lives.clear();
         redis.values.clear();
         shared_answers some{redis, options, metrics};
-        boost::asio::io_context io;
+        io.restart();
         boost::asio::co_spawn(io, some.find("k"), [](auto&&...) {});
         io.run();
         return redis.lives;

@@ -184,7 +184,9 @@ def lists(lab: Lab) -> Iterator[Sample]:
     stack = lab.stack
     stack.has(LAYOUT)
     _fill(stack, *SMALL)
-    small = _latencies(lab, list(_requests(stack, *SMALL)))
+    requests = list(_requests(stack, *SMALL))
+    _latencies(lab, requests[:3])  # what the filling has left to be done is not the first request's
+    small = _latencies(lab, requests)
     matches, events = (20_000, 5_000) if lab.quick else LARGE
     _fill(stack, matches, events)
     requests = list(_requests(stack, matches, events))
