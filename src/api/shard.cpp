@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <ctime>
 #include <iterator>
+#include <thread>
 #include <utility>
 
 #include "http_session.h"
@@ -157,6 +158,9 @@ void shard::go_on() {
             return;
         }
     }
+    // On a machine with more to do than cores, the commit that a scorer waits for gets its turn
+    // too.
+    std::this_thread::yield();
     asio::post(io_, [this] { go_on(); });
 }
 

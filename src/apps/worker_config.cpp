@@ -13,7 +13,7 @@ worker_config read_worker_config(env_reader& env) {
     c.worker.heads_window = c.common.heads_window;
     c.worker.poll = env.millis("WORKER_POLL_MS", 250, 1, 60'000);
     c.worker.lease = env.millis("JOB_LEASE_MS", 10'000, 100, 3'600'000);
-    c.worker.batch = static_cast<int>(env.integer("JOB_BATCH_MAX", 1000, 1, 10'000));
+    c.worker.batch = static_cast<int>(env.integer("JOB_BATCH_MAX", 500, 1, 10'000));
     c.worker.reconcile_interval = env.millis("RECONCILE_INTERVAL_MS", 1000, 50, 3'600'000);
     c.worker.reconcile_horizon = env.millis("RECONCILE_HORIZON_MS", 60'000, 100, 86'400'000);
 

@@ -20,7 +20,6 @@ A test never sleeps. Tests share the session's stack, and so its database: a tes
 When a test fails, the logs of the session's stack are kept in build/e2e-logs. A report of a sanitizer in any log fails the
 session, whatever the tests said.
 """
-import os
 import sys
 from pathlib import Path
 
@@ -32,7 +31,7 @@ from behind_the_api import database, redis  # noqa: E402, F401
 from clients import Http  # noqa: E402
 from stack_fixture import ROOT, Stack, base_port  # noqa: E402
 
-_KEPT_LOGS = ROOT / "build" / "e2e-logs" / os.environ.get("PYTEST_XDIST_WORKER", "")
+_KEPT_LOGS = ROOT / "build" / "e2e-logs"
 _PORTS_PER_STACK = 100
 
 

@@ -21,13 +21,8 @@ def binaries() -> Path:
     return folder if folder.is_absolute() else ROOT / folder
 
 
-PORTS_PER_PROCESS = 1000
-
-
 def base_port() -> int:
-    """From here on, this process of pytest may use PORTS_PER_PROCESS ports; pytest-xdist calls its processes gw0, gw1, …"""
-    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return int(os.environ.get("LIVESCORE_TEST_BASE_PORT", "21500")) + process * PORTS_PER_PROCESS
+    return int(os.environ.get("LIVESCORE_TEST_BASE_PORT", "21500"))
 
 
 class StackFailure(Exception):

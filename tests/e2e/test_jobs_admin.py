@@ -101,7 +101,7 @@ async def test_a_dead_job_is_forgotten(new_stack):
     own = new_stack(replicas=1, workers=1, env={"JOB_MAX_ATTEMPTS": "1"})
     async with Http(own.api(1)) as api:
         with connected(own) as database:
-            match = await api.create_match(starts_in=0.2)
+            match = await api.create_match(starts_in=2)
             with refused(database, match):
                 await seen(api, "dead", job_of(match))
                 own.stop("worker-1")  # whose reconciler would make it anew, since the match is due
@@ -117,7 +117,7 @@ async def test_a_new_schedule_takes_the_place_of_a_dead_job(new_stack):
     own = new_stack(replicas=1, workers=1, env={"JOB_MAX_ATTEMPTS": "1"})
     async with Http(own.api(1)) as api:
         with connected(own) as database:
-            match = await api.create_match(starts_in=0.2)
+            match = await api.create_match(starts_in=2)
             with refused(database, match):
                 await seen(api, "dead", job_of(match))
         await api.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(1800)})

@@ -3,6 +3,7 @@ import asyncio
 import base64
 import json
 import os
+import random
 import struct
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -10,6 +11,9 @@ from typing import Any, Optional
 from clients import PATIENCE
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
+
+# Always the same ones: frames are names of tests too.
+_masks = random.Random(6455)
 
 
 class Headers(dict):
@@ -100,7 +104,7 @@ def frame(opcode: int, payload: bytes = b"", fin: bool = True, masked: bool = Tr
     head = bytes([(0x80 if fin else 0) | reserved << 4 | opcode, (0x80 if masked else 0) | mark]) + length
     if not masked:
         return head + payload
-    mask = os.urandom(4)
+    mask = _masks.randbytes(4)
     key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
     return head + mask + (int.from_bytes(payload, "big") ^ key).to_bytes(size, "big")
 

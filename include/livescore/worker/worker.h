@@ -18,7 +18,7 @@ namespace livescore {
 struct worker_options {
     std::chrono::milliseconds poll{250};  ///< longest sleep between looks at the queue
     std::chrono::milliseconds lease{10'000};
-    int batch = 1000;  ///< most transitions in one statement
+    int batch = 500;  ///< most transitions in one statement
     std::chrono::milliseconds heads_interval{500};
     std::chrono::milliseconds heads_window{5000};
     std::chrono::milliseconds reconcile_interval{1000};
