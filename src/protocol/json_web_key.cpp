@@ -56,6 +56,17 @@ bool is_good_rsa(const json& jwk) {
            exponent->size() <= 8 && (exponent->back() & 1) != 0 && (modulus->back() & 1) != 0;
 }
 
+/// cjose ends the process at one with "=" inside (0.6.2). RFC 7518, 6.2.1.2: full size.
+bool is_p256_coordinate(std::string_view text) {
+    const auto bytes = from_base64url(text);
+    return bytes && bytes->size() == 32;
+}
+
+bool is_good_p256(const json& jwk) {
+    return text_member(jwk, "crv") == "P-256" && is_p256_coordinate(text_member(jwk, "x")) &&
+           is_p256_coordinate(text_member(jwk, "y"));
+}
+
 /// Of the public members alone; null when they make no key, as a point that is not on its curve.
 key_material import_key(const json& jwk, std::initializer_list<const char*> members) {
     json chosen = json::object();
@@ -83,8 +94,7 @@ std::shared_ptr<const jwt_keys::key> read_key(const json& jwk) {
         if (is_good_rsa(jwk)) key->material = import_key(jwk, {"kty", "n", "e"});
     } else if (type == "EC") {
         key->algorithm = jwt_algorithm::es256;
-        if (text_member(jwk, "crv") == "P-256")
-            key->material = import_key(jwk, {"kty", "crv", "x", "y"});
+        if (is_good_p256(jwk)) key->material = import_key(jwk, {"kty", "crv", "x", "y"});
     }
     if (!key->material) return nullptr;
     const std::string_view algorithm = text_member(jwk, "alg");
@@ -102,15 +112,18 @@ std::optional<jwt_algorithm> parse_jwt_algorithm(std::string_view name) noexcept
     return std::nullopt;
 }
 
-bool jwt_keys::key::verifies(std::string_view token, std::string_view signature) const {
+std::optional<jwt_problem> jwt_keys::key::check(std::string_view token,
+                                                std::string_view signature) const {
     // cjose halves a signature of any length.
     if (algorithm == jwt_algorithm::es256 && signature.size() != es256_signature_bytes)
-        return false;
+        return jwt_problem::bad_signature;
     const clean_errors after;
     cjose_err ignored{};
     const std::unique_ptr<cjose_jws_t, jws_deleter> jws(
         cjose_jws_import(token.data(), token.size(), &ignored));
-    return jws && cjose_jws_verify(jws.get(), material.get(), &ignored);
+    if (!jws) return jwt_problem::malformed;
+    if (!cjose_jws_verify(jws.get(), material.get(), &ignored)) return jwt_problem::bad_signature;
+    return std::nullopt;
 }
 
 jwt_keys::jwt_keys() = default;

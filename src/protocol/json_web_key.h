@@ -25,8 +25,10 @@ struct jwt_keys::key {
     std::unique_ptr<cjose_jwk_t, cjose_jwk_deleter> material;
 
     /// `token`: a compact JWS whose header names `algorithm`, and nothing else: cjose goes by the
-    /// header. `signature`: its last part, decoded.
-    [[nodiscard]] bool verifies(std::string_view token, std::string_view signature) const;
+    /// header. `signature`: its last part, decoded. nullopt when it is the key's; `bad_signature`,
+    /// or `malformed` for what cjose cannot read, as a number in the header that is too large.
+    [[nodiscard]] std::optional<jwt_problem> check(std::string_view token,
+                                                   std::string_view signature) const;
 };
 
 }  // namespace livescore

@@ -168,30 +168,44 @@ TEST(JsonWebToken, IsRefusedWhenAnyOfItsBytesIsAnother) {
     EXPECT_TRUE(problem_of(good + "="));
 }
 
+TEST(JsonWebToken, WithAnEqualsSignAnywhereIsMalformed) {
+    const std::string good = signed_token(payload());
+    for (std::size_t i = 0; i < good.size(); ++i) {
+        std::string bad = good;
+        bad[i] = '=';
+        EXPECT_EQ(problem_of(bad), jwt_problem::malformed) << i;
+        EXPECT_EQ(problem_of(good.substr(0, i) + "=" + good.substr(i)), jwt_problem::malformed)
+            << i;
+    }
+}
+
 TEST(JsonWebToken, ThatIsNoneIsMalformed) {
-    for (const std::string& token : {std::string(),
-                                     std::string("."),
-                                     std::string(".."),
-                                     std::string("a.b.c"),
-                                     signed_token("[]"),
-                                     signed_token("nonsense"),
-                                     signed_token(payload(), "[]"),
-                                     signed_token(payload(), "{}"),
-                                     signed_token(payload(), R"({"alg":256})"),
-                                     signed_token(payload(), R"({"alg":"HS256","crit":["exp"]})"),
-                                     signed_token(payload(), R"({"alg":"HS256","kid":1})"),
-                                     signed_token("{}"),
-                                     signed_token(R"({"exp":"soon"})"),
-                                     signed_token(R"({"exp":null})"),
-                                     signed_token(R"({"exp":-1})"),
-                                     signed_token(R"({"exp":1e300})"),
-                                     signed_token(payload(R"(,"nbf":"now")")),
-                                     signed_token(payload(R"(,"sub":1)")),
-                                     signed_token(payload(R"(,"matches":"7")")),
-                                     signed_token(payload(R"(,"matches":[0])")),
-                                     signed_token(payload(R"(,"matches":["7"])")),
-                                     signed_token(payload(R"(,"matches":{})")),
-                                     std::string(max_jwt_bytes + 1, 'a')}) {
+    for (const std::string& token :
+         {std::string(),
+          std::string("."),
+          std::string(".."),
+          std::string("a.b.c"),
+          signed_token("[]"),
+          signed_token("nonsense"),
+          signed_token(payload(), "[]"),
+          signed_token(payload(), "{}"),
+          signed_token(payload(), R"({"alg":256})"),
+          signed_token(payload(), R"({"alg":"HS256","crit":["exp"]})"),
+          signed_token(payload(), R"({"alg":"HS256","kid":1})"),
+          signed_token(payload(), R"({"alg":"HS256","x":1e999})"),
+          signed_token(payload(), R"({"alg":"HS256","x":-99999999999999999999})"),
+          signed_token("{}"),
+          signed_token(R"({"exp":"soon"})"),
+          signed_token(R"({"exp":null})"),
+          signed_token(R"({"exp":-1})"),
+          signed_token(R"({"exp":1e300})"),
+          signed_token(payload(R"(,"nbf":"now")")),
+          signed_token(payload(R"(,"sub":1)")),
+          signed_token(payload(R"(,"matches":"7")")),
+          signed_token(payload(R"(,"matches":[0])")),
+          signed_token(payload(R"(,"matches":["7"])")),
+          signed_token(payload(R"(,"matches":{})")),
+          std::string(max_jwt_bytes + 1, 'a')}) {
         EXPECT_EQ(problem_of(token), jwt_problem::malformed) << token.substr(0, 100);
     }
 }
@@ -290,6 +304,10 @@ TEST(JsonWebKeySet, TakesOnlyKeysThatAreGoodEnough) {
     const pair ec = pair::p256();
     std::string off_curve = ec.ec_jwk("");
     off_curve[off_curve.find("\"y\":\"") + 6] ^= 1;
+    std::string padded_inside = ec.ec_jwk("");
+    padded_inside[padded_inside.find("\"y\":\"") + 5 + 13] = '=';
+    std::string short_coordinate = ec.ec_jwk("");
+    short_coordinate.erase(short_coordinate.find("\"x\":\"") + 5, 4);
     for (const std::string& bad :
          {std::string(),
           std::string("{}"),
@@ -311,6 +329,8 @@ TEST(JsonWebKeySet, TakesOnlyKeysThatAreGoodEnough) {
           set_of(rsa.rsa_jwk(R"(,"alg":"ES256")")),
           set_of(R"({"kty":"RSA","n":"AQAB"})"),
           set_of(off_curve),
+          set_of(padded_inside),
+          set_of(short_coordinate),
           set_of(R"({"kty":"EC","crv":"P-521","x":"AA","y":"AA"})")}) {
         EXPECT_FALSE(jwt_keys::from_jwks(bad)) << bad;
     }
