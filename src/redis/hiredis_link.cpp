@@ -2,8 +2,10 @@
 
 #include <hiredis/async.h>
 #include <hiredis/hiredis.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <new>
 #include <utility>
 #include <vector>
@@ -87,14 +89,36 @@ void hiredis_link::await_readable() {
 void hiredis_link::await_writable() {
     write_wanted_ = true;
     if (std::exchange(write_waiting_, true)) return;
-    descriptor_.async_wait(asio::posix::descriptor_base::wait_write,
-                           [self = shared_from_this()](boost::system::error_code failure) {
-                               self->write_waiting_ = false;
-                               if (failure) return self->close(failure.message());
-                               if (self->context_ && std::exchange(self->write_wanted_, false)) {
-                                   redisAsyncHandleWrite(self->context_);
-                               }
-                           });
+    auto write = [self = shared_from_this()](boost::system::error_code failure) {
+        self->write(failure);
+    };
+    if (state_ != state::connecting) {
+        // Mostly there is room. After this turn, whose commands go out together.
+        return asio::post(descriptor_.get_executor(), [write = std::move(write)] { write({}); });
+    }
+    // Of its own: a descriptor that was once waited for like this reports room to write whenever it
+    // is waited for again, in whatever direction.
+    connecting_.emplace(descriptor_.get_executor());
+    boost::system::error_code failure;
+    connecting_->assign(::dup(context_->c.fd), failure);
+    (failure ? descriptor_ : *connecting_)
+        .async_wait(asio::posix::descriptor_base::wait_write, std::move(write));
+}
+
+void hiredis_link::write(boost::system::error_code failure) {
+    connecting_.reset();
+    if (!failure && context_ && std::exchange(write_wanted_, false)) {
+        redisAsyncHandleWrite(context_);
+        if (context_ && write_wanted_) {  // not all of it had room
+            return descriptor_.async_wait(
+                asio::posix::descriptor_base::wait_write,
+                [self = shared_from_this()](boost::system::error_code ended) {
+                    self->write(ended);
+                });
+        }
+    }
+    write_waiting_ = false;
+    if (failure) close(failure.message());
 }
 
 void hiredis_link::read_now() {
@@ -119,6 +143,7 @@ void hiredis_link::on_cleanup() {
     unanswered_bytes_ = 0;
     // hiredis closes the file descriptor itself, right after this.
     descriptor_.release();
+    connecting_.reset();
     const std::shared_ptr<hiredis_link> last = std::move(self_);
     on_change_();
 }

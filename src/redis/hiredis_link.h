@@ -77,12 +77,14 @@ private:
     void attach(redisAsyncContext* context);
     void await_readable();
     void await_writable();
+    void write(boost::system::error_code failure);
     void note_sent(std::size_t bytes);
     void note_answer();
     void on_pushed(const subscription& to, const redisReply& reply);
     void on_cleanup();
 
     asio::posix::stream_descriptor descriptor_;
+    std::optional<asio::posix::stream_descriptor> connecting_;  // until it is connected
     std::function<void()> on_change_;
     std::shared_ptr<hiredis_link> self_;    // held as long as hiredis knows us
     redisAsyncContext* context_ = nullptr;  // null once ev.cleanup was called
