@@ -52,9 +52,20 @@ change_clock::reading answer_cache::reading_of(const data_source& source) const 
     return source.all ? changes.of_all() : changes.of(source.match);
 }
 
+bool answer_cache::is_current(const data_source& source,
+                              change_clock::reading made_of) const noexcept {
+    return reading_of(source) == made_of && events_.heads_age() < options_.max_heads_age;
+}
+
 bool answer_cache::is_good(const entry& e, clock::time_point now) const noexcept {
-    return e.answer && now - e.made_at < options_.max_age && reading_of(e.source) == e.made_of &&
-           events_.heads_age() < options_.max_heads_age;
+    return e.answer && now - e.made_at < options_.max_age && is_current(e.source, e.made_of);
+}
+
+/// The read that is under way may have seen less than who asks now is entitled to; not so when he
+/// would be given its answer from memory, were it there already.
+bool answer_cache::may_join(const entry& e) const noexcept {
+    const auto& made_of = e.running->made_of;
+    return is_hot(e) && made_of && is_current(e.source, *made_of);
 }
 
 void answer_cache::count_read(entry& e, clock::time_point now) noexcept {
@@ -114,8 +125,7 @@ asio::awaitable<http_response> answer_cache::get(std::string target, data_source
             hits_.add();
             co_return *e.answer;
         }
-        // A read that is under way may have seen less than who asks now is entitled to.
-        auto& place = e.running ? e.next : e.running;
+        auto& place = e.running && !may_join(e) ? e.next : e.running;
         is_mine = !place;
         if (is_mine) place = std::make_shared<flight>(io_);
         mine = place;
@@ -139,6 +149,7 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
                                         reader read) {
     const auto before = entries_.find(target);
     const change_clock::reading reading = reading_of(before->second.source);
+    mine->made_of = reading;
     const std::string shared_key = shared_key_of(target, before->second);
     std::optional<shared_answer> found;
     if (!shared_key.empty()) found = co_await others_->find(shared_key);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -54,12 +55,13 @@ private:
         boost::asio::steady_timer done;
         std::shared_ptr<const http_response> answer;
         std::exception_ptr failure;
+        std::optional<change_clock::reading> made_of;  ///< once it has begun
     };
     struct entry {
         data_source source;
         std::shared_ptr<const http_response> answer;  ///< the last good one; may be outdated
         std::unique_ptr<const prepared_response> prepared;
-        change_clock::reading made_of = 0;
+        change_clock::reading made_of;
         clock::time_point made_at{};
         clock::time_point second_began{};
         unsigned reads_this_second = 0;
@@ -77,7 +79,10 @@ private:
     };
 
     [[nodiscard]] change_clock::reading reading_of(const data_source& source) const noexcept;
+    [[nodiscard]] bool is_current(const data_source& source,
+                                  change_clock::reading made_of) const noexcept;
     [[nodiscard]] bool is_good(const entry& e, clock::time_point now) const noexcept;
+    [[nodiscard]] bool may_join(const entry& e) const noexcept;
     static void count_read(entry& e, clock::time_point now) noexcept;
     [[nodiscard]] bool is_hot(const entry& e) const noexcept;
     entry& entry_of(const std::string& target, const data_source& source);

@@ -27,8 +27,10 @@ void feed::stop() {
     impl_->stop();
 }
 
-void feed::on_committed(std::vector<committed_event> events) noexcept {
+void feed::note_committed(std::span<const committed_event> events) noexcept {
     for (const auto& event : events) impl_->changes.note_commit(event.match, event.seq);
+}
+void feed::on_committed(std::vector<committed_event> events) noexcept {
     impl_->inbox.push(impl::committed{std::move(events)});
 }
 void feed::join(std::size_t shard, join_request request) {

@@ -1,9 +1,9 @@
 #include "append_batch.h"
 
 #include <algorithm>
-#include <array>
 
-#include "append_comment.h"
+#include "append_comments.h"
+#include "event_arrays.h"
 #include "event_log.h"
 #include "idempotency.h"
 #include "match_queries.h"
@@ -18,12 +18,13 @@ namespace {
 // match wins.
 const statement append_statement{"append_batch", R"(
     WITH u AS MATERIALIZED (
-        SELECT * FROM unnest($1::integer[], $2::text[], $3::timestamptz[], $4::text[], $5::text[],
-                             $6::text[], $7::integer[], $8::integer[], $9::integer[],
-                             $10::integer[], $11::integer[], $12::text[], $13::text[], $14::text[],
-                             $15::text[], $16::text[], $17::text[], $18::bigint[]) WITH ORDINALITY
-            AS u(mid, type, at, head, middle, tail, home, away, minute, sequence, period,
-                 event_type, actor, team, message, metadata, tags, change, ord)),
+        SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[],
+                             $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::bigint[],
+                             $10::integer[], $11::integer[], $12::integer[], $13::text[],
+                             $14::text[], $15::text[], $16::text[], $17::text[], $18::text[])
+            WITH ORDINALITY
+            AS u(mid, type, home, away, at, head, middle, tail, change, minute, sequence, period,
+                 event_type, actor, team, message, metadata, tags, ord)),
     l AS MATERIALIZED (
         SELECT id FROM matches WHERE id = ANY ($1::integer[]) ORDER BY id FOR NO KEY UPDATE),
     g AS MATERIALIZED (
@@ -63,63 +64,6 @@ struct event_source {
     bool is_score;
 };
 
-/// The arrays of the statement, in the order of its parameters.
-class event_arrays {
-public:
-    void add(const pending_append& append, bool is_score) {
-        const append_request& request = append.request;
-        const event_pieces& pieces = is_score ? *append.score_event : *append.entry_event;
-        next_ = 0;
-        put(raw(request.match));
-        put(to_string(is_score ? event_type::score_update : event_type::commentary_new));
-        put(std::string_view(to_sql(request.at)));
-        put(std::string_view(pieces.head));
-        put(std::string_view(pieces.middle));
-        put(std::string_view(pieces.tail));
-        if (is_score) {
-            put(request.score->home);
-            put(request.score->away);
-        } else {
-            put_null(2);
-            put_entry(*request.entry);
-        }
-        put_null(arrays_.size() - 1 - next_);
-        put(append.change);
-    }
-    [[nodiscard]] std::vector<std::string> texts() const {
-        std::vector<std::string> texts;
-        for (const auto& array : arrays_) texts.push_back(array.text());
-        return texts;
-    }
-
-private:
-    void put_entry(const new_commentary& entry) {
-        put(entry.minute);
-        put(entry.sequence);
-        put(entry.period);
-        put(std::string_view(entry.event_type));
-        put(entry.actor);
-        put(entry.team);
-        put(std::string_view(entry.message));
-        put(entry.metadata);
-        if (entry.tags) {
-            put(std::string_view(text_array(*entry.tags)));
-        } else {
-            put_null(1);
-        }
-    }
-    template <class Value>
-    void put(const Value& value) {
-        arrays_[next_++].add(value);
-    }
-    void put_null(std::size_t count) {
-        for (; count > 0; --count) arrays_[next_++].add_null();
-    }
-
-    std::array<sql_array, 18> arrays_;
-    std::size_t next_ = 0;
-};
-
 /// The match as of the score's own event: later ones of the batch are in the row already.
 match at_score(match m, const append_request& request, sequence_number seq) {
     m.score = *request.score;
@@ -133,21 +77,26 @@ appended& answer_of(pending_append& append) {
     return append.answer->value();
 }
 
-committed_event answer_row(const event_source& source, const pqxx::row& row) {
-    pending_append& append = *source.append;
-    const auto seq = row[1].as<sequence_number>();
-    const auto id = row[2].is_null() ? 0 : row[2].as<std::int64_t>();
+committed_event answer_score(pending_append& append, match m, sequence_number seq) {
     appended& answer = answer_of(append);
     answer.last_seq = seq;
-    if (source.is_score) {
-        answer.match = at_score(read_match(row, match_column), append.request, seq);
-    } else {
-        answer.entry = to_commentary(append.request, id);
-    }
-    const event_pieces& pieces = source.is_score ? *append.score_event : *append.entry_event;
-    return {append.request.match, seq,
-            source.is_score ? event_type::score_update : event_type::commentary_new,
-            std::make_shared<const std::string>(splice(pieces, seq, id))};
+    answer.match = at_score(std::move(m), append.request, seq);
+    return {append.request.match, seq, event_type::score_update,
+            std::make_shared<const std::string>(splice(*append.score_event, seq, 0))};
+}
+
+committed_event answer_comment(pending_append& append, sequence_number seq, std::int64_t id) {
+    appended& answer = answer_of(append);
+    answer.last_seq = seq;
+    answer.entry = to_commentary(append.request, id);
+    return {append.request.match, seq, event_type::commentary_new,
+            std::make_shared<const std::string>(splice(*append.entry_event, seq, id))};
+}
+
+committed_event answer_row(const event_source& source, const pqxx::row& row) {
+    const auto seq = row[1].as<sequence_number>();
+    if (source.is_score) return answer_score(*source.append, read_match(row, match_column), seq);
+    return answer_comment(*source.append, seq, row[2].as<std::int64_t>());
 }
 
 error refused(const char* field) {
@@ -168,26 +117,46 @@ std::optional<error> find_nul(const new_commentary& entry) {
     return std::nullopt;
 }
 
+std::vector<event_source> sources_of(std::span<pending_append* const> batch) {
+    std::vector<event_source> sources;
+    for (pending_append* append : batch) {
+        if (append->score_event) sources.push_back({append, true});
+        if (append->entry_event) sources.push_back({append, false});
+    }
+    return sources;
+}
+
+pqxx::result insert_events(pqxx::transaction_base& tx, std::span<const event_source> sources) {
+    sql_array matches;
+    sql_array types;
+    sql_array home;
+    sql_array away;
+    event_arrays arrays;
+    for (const auto& [append, is_score] : sources) {
+        matches.add(raw(append->request.match));
+        types.add(to_string(is_score ? event_type::score_update : event_type::commentary_new));
+        if (is_score) {
+            home.add(append->request.score->home);
+            away.add(append->request.score->away);
+            arrays.add_score(*append);
+        } else {
+            home.add_null();
+            away.add_null();
+            arrays.add_comment(*append);
+        }
+    }
+    return execute(tx, append_statement, matches.text(), types.text(), home.text(), away.text(),
+                   pqxx::prepare::make_dynamic_params(arrays.texts()));
+}
+
 /// One statement, which is a transaction unless `tx` is one.
 std::vector<committed_event> execute_appends(pqxx::transaction_base& tx,
                                              std::span<pending_append* const> batch) {
-    std::vector<committed_event> events;
-    if (is_lone_comment(batch)) {
-        if (auto event = append_comment(tx, *batch.front())) events.push_back(*std::move(event));
-        return events;
-    }
-    event_arrays arrays;
-    std::vector<event_source> sources;
-    for (pending_append* append : batch) {
-        for (const bool is_score : {true, false}) {
-            if (is_score ? !append->score_event : !append->entry_event) continue;
-            arrays.add(*append, is_score);
-            sources.push_back({append, is_score});
-        }
-    }
-    const auto texts = arrays.texts();
-    const auto rows = execute(tx, append_statement, pqxx::prepare::make_dynamic_params(texts));
+    const auto sources = sources_of(batch);
+    const pqxx::result rows =
+        are_comments_of_one_match(batch) ? insert_comments(tx, batch) : insert_events(tx, sources);
     for (pending_append* append : batch) append->answer = match_not_found(append->request.match);
+    std::vector<committed_event> events;
     events.reserve(rows.size());
     for (const auto& row : rows) {
         events.push_back(answer_row(sources.at(row[0].as<std::size_t>() - 1), row));
@@ -278,6 +247,22 @@ std::vector<committed_event> append_batch(db_session& session,
         tx.commit();
         return events;
     });
+}
+
+asio::awaitable<std::vector<committed_event>> append_comment_awaited(db_session& session,
+                                                                     pending_append& append) {
+    const inserted_comment row = co_await insert_comment_awaited(session, append);
+    std::vector<committed_event> events;
+    switch (row.what) {
+        case inserted_comment::outcome::repeat:
+            break;
+        case inserted_comment::outcome::no_such_match:
+            append.answer = match_not_found(append.request.match);
+            break;
+        case inserted_comment::outcome::inserted:
+            events.push_back(answer_comment(append, row.seq, row.id));
+    }
+    co_return events;
 }
 
 std::vector<committed_event> resolve_batch(db_session& session,

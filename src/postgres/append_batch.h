@@ -40,6 +40,11 @@ struct pending_append {
 [[nodiscard]] std::vector<committed_event> append_batch(db_session& session,
                                                         std::span<pending_append* const> batch);
 
+/// append_batch() of a lone comment without a key, awaited by the caller on a session that
+/// is_connected(). No answer: nothing was kept, and it is for append_batch() to do it again.
+[[nodiscard]] asio::awaitable<std::vector<committed_event>> append_comment_awaited(
+    db_session& session, pending_append& append);
+
 /// After an in_doubt_error: fills in the answers of those that the log has, and returns their
 /// events. The others were not kept; they have no answer. Throws infrastructure_error(in_doubt)
 /// when the log cannot be read for too long.

@@ -32,7 +32,7 @@ std::string connection_url(const postgres_options& options) {
 
 /// An idle connection has nothing to read; if it has, that is the server's farewell, or its end.
 /// (Or a notice, as of a changed setting: then a new connection costs little.)
-bool has_ended(const pqxx::connection& connection) {
+bool has_ended(const db_connection& connection) {
     pollfd poll_for{connection.sock(), POLLIN, 0};
     return !connection.is_open() || ::poll(&poll_for, 1, 0) != 0;
 }
@@ -55,13 +55,26 @@ std::string with_parameter(const std::string& url, const std::string& name,
     return url + separator + name + "=" + value;
 }
 
+db_connection::db_connection(const std::string& url) : connection_base(policy_), policy_(url) {
+    init();
+}
+
+PGconn* db_connection::connect_policy::do_startconnect(PGconn* before) {
+    return handle = connect_direct::do_startconnect(before);
+}
+
+PGconn* db_connection::connect_policy::do_disconnect(PGconn* open) noexcept {
+    handle = nullptr;
+    return connect_direct::do_disconnect(open);
+}
+
 db_connector::db_connector(postgres_options options)
     : options_(std::move(options)), url_(connection_url(options_)) {}
 
 db_connector::opened db_connector::open(bool plan_once) {
     admit();
     try {
-        auto connection = std::make_unique<pqxx::connection>(url_);
+        auto connection = std::make_unique<db_connection>(url_);
         // libpqxx reconnects silently, even between two statements of a transaction's caller.
 #include <pqxx/internal/ignore-deprecated-pre.hxx>
         connection->inhibit_reactivation(true);
@@ -112,14 +125,47 @@ void db_connector::settle(const char* failure) {
     if (!failure && was_away) log::info("postgres_reachable");
 }
 
-pqxx::connection& db_session::connection() {
-    if (connection_ && has_ended(*connection_)) connection_.reset();
-    if (!connection_) {
+bool db_session::is_connected() const {
+    return connection_ && !has_ended(*connection_);
+}
+
+db_connection& db_session::connection() {
+    if (!is_connected()) {
+        connection_.reset();
+        awaited_.clear();
         auto opened = connector_.open(plan_once_);
         connection_ = std::move(opened.connection);
         backend_ = std::move(opened.backend);
     }
     return *connection_;
+}
+
+asio::awaitable<awaited_result> db_session::write_awaited(const statement& s,
+                                                          std::span<const char* const> parameters) {
+    struct leave_behind {
+        std::unique_ptr<db_connection>* connection;
+        ~leave_behind() {
+            if (connection) connection->reset();
+        }
+    } abandoned{&connection_};
+    try {
+        PGconn* const handle = connection_->handle();
+        // libpqxx may prepare it too, under its own name.
+        const std::string name = "awaited_" + s.name;
+        if (!awaited_.contains(&s)) {
+            co_await prepare_awaited(handle, name.c_str(), s.sql.c_str());
+            awaited_.insert(&s);
+        }
+        auto answer = co_await execute_awaited(handle, name.c_str(), parameters);
+        abandoned.connection = nullptr;
+        co_return answer;
+    } catch (const pqxx::transaction_rollback&) {
+        abandoned.connection = nullptr;
+    } catch (...) {
+        abandoned.connection = nullptr;
+        recover(on_loss::doubt, 1);
+    }
+    co_return nullptr;
 }
 
 void db_session::doubt(const char* what) {

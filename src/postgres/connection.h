@@ -5,9 +5,12 @@
 #include <mutex>
 #include <optional>
 #include <pqxx/pqxx>
+#include <span>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
+#include "awaited_statement.h"
 #include "livescore/core/error.h"
 #include "livescore/postgres/store.h"
 
@@ -41,6 +44,27 @@ private:
     backend_identity backend_;
 };
 
+/// libpqxx's connection with libpq's below it, for what libpqxx cannot do.
+class db_connection : public pqxx::connection_base {
+public:
+    explicit db_connection(const std::string& url);
+    ~db_connection() noexcept { close(); }
+    db_connection(const db_connection&) = delete;
+    db_connection& operator=(const db_connection&) = delete;
+
+    /// Null once it is closed.
+    [[nodiscard]] PGconn* handle() const noexcept { return policy_.handle; }
+
+private:
+    struct connect_policy : pqxx::connect_direct {
+        using pqxx::connect_direct::connect_direct;
+        PGconn* do_startconnect(PGconn* before) override;
+        PGconn* do_disconnect(PGconn* open) noexcept override;
+        PGconn* handle = nullptr;
+    };
+    connect_policy policy_;
+};
+
 /// Opens connections for all threads of a store. While PostgreSQL is away one thread at a time
 /// tries, a few times a second, and all others fail at once: requests must not queue up behind
 /// timeouts. Thread-safe.
@@ -49,7 +73,7 @@ public:
     explicit db_connector(postgres_options options);
 
     struct opened {
-        std::unique_ptr<pqxx::connection> connection;
+        std::unique_ptr<db_connection> connection;
         backend_identity backend;
     };
     /// Throws infrastructure_error(unavailable). Blocks for connect_timeout at most. `plan_once`:
@@ -72,6 +96,12 @@ private:
     bool probing_ = false;                        ///< one thread is trying, all others fail
 };
 
+/// A statement that PostgreSQL prepares once for each connection.
+struct statement {
+    std::string name;
+    std::string sql;
+};
+
 /// The connection of one thread, opened when first needed and again after it was lost.
 /// Each of `read`, `write` and `transact` calls `work(transaction)` and returns what that returns;
 /// `work` may run more than once. They throw infrastructure_error (in_doubt always as
@@ -81,6 +111,8 @@ class db_session {
 public:
     explicit db_session(db_connector& connector, bool plan_once = false)
         : connector_(connector), plan_once_(plan_once) {}
+    db_session(const db_session&) = delete;
+    db_session& operator=(const db_session&) = delete;
 
     /// Statements that change nothing, each on its own. Repeated once when the connection is lost.
     template <class Work>
@@ -99,6 +131,14 @@ public:
     auto transact(Work work) {
         return run<pqxx::work>(on_loss::repeat, work);
     }
+
+    /// Whether there is a connection, which has not ended as far as anybody knows.
+    [[nodiscard]] bool is_connected() const;
+    /// As `write`, awaited by the caller instead of its thread, on a session that is_connected()
+    /// and that nobody else uses meanwhile. Null: nothing was changed and it is for `write` to do
+    /// it again. An abandoned coroutine closes the connection.
+    [[nodiscard]] asio::awaitable<awaited_result> write_awaited(
+        const statement& s, std::span<const char* const> parameters);
 
     [[nodiscard]] std::chrono::milliseconds in_doubt_timeout() const noexcept {
         return connector_.in_doubt_timeout();
@@ -120,21 +160,16 @@ private:
             }
         }
     }
-    pqxx::connection& connection();
+    db_connection& connection();
     /// Called while an exception is handled. Returns when the work may run again, else throws.
     void recover(on_loss loss, int attempt);
     [[noreturn]] void doubt(const char* what);
 
     db_connector& connector_;
     const bool plan_once_;
-    std::unique_ptr<pqxx::connection> connection_;
-    backend_identity backend_;  ///< of connection_, or of the last one
-};
-
-/// A statement that PostgreSQL prepares once for each connection.
-struct statement {
-    std::string name;
-    std::string sql;
+    std::unique_ptr<db_connection> connection_;
+    backend_identity backend_;                      ///< of connection_, or of the last one
+    std::unordered_set<const statement*> awaited_;  ///< prepared on connection_ by write_awaited
 };
 
 template <class... Args>

@@ -23,8 +23,8 @@ db_pool::~db_pool() {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
         waiting.swap(queue_);
+        idle_.wake_all();
     }
-    arrived_.notify_all();
     for (auto& entry : waiting) {
         entry.done->resume(failure(errc::unavailable, "the process is shutting down"));
     }
@@ -41,10 +41,10 @@ asio::awaitable<void> db_pool::submit(job work) {
 
 void db_pool::enqueue(waiting_job entry) {
     {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         if (!stopping_ && queue_.size() < queue_limit_) {
             queue_.push_back(std::move(entry));
-            arrived_.notify_one();
+            idle_.unlock_and_wake_one(lock);
             return;
         }
     }
@@ -53,11 +53,14 @@ void db_pool::enqueue(waiting_job entry) {
 }
 
 void db_pool::serve() {
-    db_session session(connector_);
     std::unique_lock lock(mutex_);
+    idle_threads::place& place = idle_.add_thread(connector_);
     for (;;) {
-        arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
         if (stopping_) return;
+        if (queue_.empty()) {
+            idle_.wait(lock, place);
+            continue;
+        }
         waiting_job entry = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
@@ -65,7 +68,7 @@ void db_pool::serve() {
         metrics_.wait.observe(std::chrono::duration<double>(began - entry.arrived).count());
         std::exception_ptr problem;
         try {
-            entry.work(session);
+            entry.work(place.session);
         } catch (const infrastructure_error&) {
             problem = std::current_exception();
         } catch (const std::exception& e) {

@@ -1,7 +1,6 @@
 /// Threads that each own one connection, behind one bounded queue.
 #pragma once
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include "completion.h"
 #include "connection.h"
 #include "database_metrics.h"
+#include "idle_threads.h"
 
 namespace livescore {
 
@@ -52,7 +52,7 @@ private:
     const std::size_t queue_limit_;
     database_metrics metrics_;
     std::mutex mutex_;
-    std::condition_variable arrived_;
+    idle_threads idle_;
     std::deque<waiting_job> queue_;
     bool stopping_ = false;
     std::vector<std::jthread> threads_;

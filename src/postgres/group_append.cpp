@@ -1,12 +1,25 @@
 #include "group_append.h"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <map>
 #include <set>
 #include <string_view>
 #include <utility>
 
 namespace livescore {
+namespace {
+
+error value_refused() {
+    return {errc::invalid_argument, "A value cannot be stored"};
+}
+
+infrastructure_error shutting_down(errc code) {
+    return {code, "the process is shutting down"};
+}
+
+}  // namespace
 
 group_appender::group_appender(db_connector& connector, const postgres_options& options,
                                event_sink& sink, metrics_registry& metrics)
@@ -27,38 +40,147 @@ group_appender::group_appender(db_connector& connector, const postgres_options& 
 group_appender::~group_appender() {
     std::deque<pending_append*> waiting;
     {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-        waiting.swap(queue_);
+        std::unique_lock lock(state_->mutex);
+        state_->stopping = true;
+        waiting.swap(state_->queue);
+        state_->idle.wake_all();
+        state_->unused.wait(lock, [this] { return state_->users == 0; });
     }
-    changed_.notify_all();
     lost_arrived_.notify_all();
-    const infrastructure_error problem(errc::unavailable, "the process is shutting down");
-    for (pending_append* append : waiting) fail({&append, 1}, problem);
+    for (pending_append* append : waiting) fail({&append, 1}, shutting_down(errc::unavailable));
     threads_.clear();
     for (const auto& batch : lost_) fail(batch.appends, batch.lost);
 }
+
+/// The connection of a thread that sleeps on meanwhile, for a statement about one match.
+class group_appender::loan {
+public:
+    loan(std::shared_ptr<state> shared, idle_threads::place& lender, match_id match)
+        : shared_(std::move(shared)), lender_(lender), match_(match) {
+        shared_->busy.insert(match_);
+    }
+    ~loan() {
+        std::unique_lock lock(shared_->mutex);
+        shared_->busy.erase(match_);
+        shared_->idle.give_back(lender_);
+        shared_->is_crowded = !shared_->queue.empty();
+        if (shared_->is_crowded) shared_->idle.unlock_and_wake_one(lock);
+    }
+    loan(const loan&) = delete;
+    loan& operator=(const loan&) = delete;
+
+    [[nodiscard]] db_session& session() { return lender_.session; }
+
+    /// Does `work`, for which the appender's end waits; unless that has begun: then false.
+    [[nodiscard]] bool while_appender_lives(const std::function<void()>& work) {
+        {
+            const std::lock_guard lock(shared_->mutex);
+            if (shared_->stopping) return false;
+            ++shared_->users;
+        }
+        work();
+        const std::lock_guard lock(shared_->mutex);
+        if (--shared_->users == 0) shared_->unused.notify_all();
+        return true;
+    }
+
+private:
+    std::shared_ptr<state> shared_;
+    idle_threads::place& lender_;
+    const match_id match_;
+};
 
 asio::awaitable<result<appended>> group_appender::append(append_request request) {
     auto prepared = prepare_append(std::move(request));
     if (!prepared) co_return prepared.error();
     pending_append& append = *prepared;
-    std::function<void(std::unique_ptr<completion>)> start =
-        [this, &append](std::unique_ptr<completion> done) {
-            append.done = std::move(done);
-            append.arrived = std::chrono::steady_clock::now();
-            enqueue(append);
-        };
-    co_await suspend(std::move(start));
+    append.arrived = std::chrono::steady_clock::now();
+    std::unique_ptr<loan> from = borrow(append);
+    std::optional<in_doubt_error> lost;
+    if (from) lost = co_await append_alone(append, from);
+    if (!append.answer) {
+        std::function<void(std::unique_ptr<completion>)> start =
+            [&, this](std::unique_ptr<completion> done) {
+                append.done = std::move(done);
+                const auto until_handed_over = std::move(from);
+                const auto hand_over = [&] {
+                    return lost ? note_lost({&append}, *lost) : enqueue(append);
+                };
+                if (!until_handed_over) return hand_over();
+                if (!until_handed_over->while_appender_lives(hand_over)) {
+                    pending_append* given_up = &append;
+                    fail({&given_up, 1}, shutting_down(errc::in_doubt));
+                }
+            };
+        co_await suspend(std::move(start));
+    }
     co_return std::move(*append.answer);
+}
+
+std::unique_ptr<group_appender::loan> group_appender::borrow(const pending_append& append) {
+    if (append.score_event || append.request.once) return nullptr;
+    const std::lock_guard lock(state_->mutex);
+    // Where appends come together, sending the first of them by itself only makes the others wait.
+    if (state_->is_crowded || !state_->queue.empty() || !state_->busy.empty()) return nullptr;
+    idle_threads::place* const lender = state_->idle.borrow();
+    if (!lender) return nullptr;
+    if (lender->session.is_connected()) {
+        return std::make_unique<loan>(state_, *lender, append.request.match);
+    }
+    // To connect may take long.
+    state_->idle.give_back(*lender);
+    return nullptr;
+}
+
+asio::awaitable<std::optional<in_doubt_error>> group_appender::append_alone(
+    pending_append& append, std::unique_ptr<loan>& from) {
+    const auto began = std::chrono::steady_clock::now();
+    metrics_.wait.observe(std::chrono::duration<double>(began - append.arrived).count());
+    group_sizes_.observe(1);
+    std::optional<in_doubt_error> lost;
+    std::exception_ptr problem;
+    std::vector<committed_event> events;
+    try {
+        events = co_await append_comment_awaited(from->session(), append);
+    } catch (const in_doubt_error& e) {
+        lost = e;
+    } catch (const pqxx::data_exception&) {
+        append.answer = value_refused();
+    } catch (...) {
+        problem = std::current_exception();
+    }
+    const auto note = [&] {
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+        metrics_.work.observe(took.count());
+        sink_.note_committed(events);
+    };
+    if (!from->while_appender_lives(note)) throw shutting_down(errc::in_doubt);
+    if (problem) std::rethrow_exception(problem);
+    if (events.empty()) co_return lost;
+    const auto executor = co_await asio::this_coro::executor;
+    tell_later(executor, std::move(from), std::move(events));
+    co_return std::nullopt;
+}
+
+void group_appender::tell_later(const asio::any_io_executor& executor, std::unique_ptr<loan> from,
+                                std::vector<committed_event> events) {
+    // Behind the caller, who answers at once. The match stays taken until then, so that its events
+    // are told in their order.
+    asio::post(executor, [this, from = std::move(from), events = std::move(events)]() mutable {
+        const auto tell = [&] { sink_.on_committed(std::move(events)); };
+        (void)from->while_appender_lives(tell);
+    });
 }
 
 void group_appender::enqueue(pending_append& append) {
     {
-        const std::lock_guard lock(mutex_);
-        if (!stopping_ && queue_.size() < queue_limit_) {
-            queue_.push_back(&append);
-            changed_.notify_one();
+        std::unique_lock lock(state_->mutex);
+        if (!state_->stopping && state_->queue.size() < queue_limit_) {
+            state_->queue.push_back(&append);
+            // The thread of a statement under way looks for more of its matches when that ends.
+            if (!state_->busy.contains(append.request.match)) {
+                state_->idle.unlock_and_wake_one(lock);
+            }
             return;
         }
     }
@@ -68,30 +190,35 @@ void group_appender::enqueue(pending_append& append) {
 }
 
 void group_appender::serve() {
-    db_session session(connector_, true);
-    std::unique_lock lock(mutex_);
-    group batch;
+    std::unique_lock lock(state_->mutex);
+    idle_threads::place& place = state_->idle.add_thread(connector_, true);
     for (;;) {
-        changed_.wait(lock, [&] {
-            batch = take_group();
-            return stopping_ || !batch.empty();
-        });
-        if (batch.empty()) return;
+        const group batch = take_group();
+        if (batch.empty()) {
+            if (state_->stopping) return;
+            state_->idle.wait(lock, place);
+            continue;
+        }
         std::vector<match_id> matches;
         for (const pending_append* append : batch) matches.push_back(append->request.match);
-        busy_.insert(matches.begin(), matches.end());
-        lock.unlock();
+        state_->busy.insert(matches.begin(), matches.end());
+        state_->is_crowded = batch.size() > 1 || !state_->queue.empty();
+        // What else is left waits for a match of a statement under way, whose thread takes it next.
+        if (batch.size() == group_limit_ && !state_->queue.empty()) {
+            state_->idle.unlock_and_wake_one(lock);
+        } else {
+            lock.unlock();
+        }
         const auto began = std::chrono::steady_clock::now();
         for (const pending_append* append : batch) {
             metrics_.wait.observe(std::chrono::duration<double>(began - append->arrived).count());
         }
         group_sizes_.observe(static_cast<double>(batch.size()));
-        run(session, batch);
+        run(place.session, batch);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         metrics_.work.observe(took.count());
         lock.lock();
-        for (const match_id id : matches) busy_.erase(id);
-        changed_.notify_all();
+        for (const match_id id : matches) state_->busy.erase(id);
     }
 }
 
@@ -105,27 +232,32 @@ group_appender::group group_appender::take_group() {
         const request_key& key = append.request.once->key;
         return !keys.emplace(key.scope, key.key).second;
     };
-    for (pending_append* append : queue_) {
-        const bool goes = taken.size() < group_limit_ && !busy_.contains(append->request.match) &&
-                          !is_repetition(*append);
+    for (pending_append* append : state_->queue) {
+        const bool goes = taken.size() < group_limit_ &&
+                          !state_->busy.contains(append->request.match) && !is_repetition(*append);
         if (goes) {
             taken.push_back(append);
         } else {
             left.push_back(append);
         }
     }
-    queue_.swap(left);
+    state_->queue.swap(left);
     return taken;
 }
 
+void group_appender::note_lost(group batch, const in_doubt_error& lost) {
+    const std::lock_guard lock(state_->mutex);
+    lost_.push_back({std::move(batch), lost});
+    lost_arrived_.notify_one();
+}
+
 void group_appender::run(db_session& session, std::span<pending_append* const> batch) {
+    std::vector<committed_event> events;
     try {
-        sink_.on_committed(append_batch(session, batch));
+        events = append_batch(session, batch);
+        sink_.note_committed(events);
     } catch (const in_doubt_error& e) {
-        const std::lock_guard lock(mutex_);
-        lost_.push_back({group(batch.begin(), batch.end()), e});
-        lost_arrived_.notify_one();
-        return;
+        return note_lost(group(batch.begin(), batch.end()), e);
     } catch (const lock_timeout_error& e) {
         const match_id first = batch.front()->request.match;
         const bool several = std::ranges::any_of(
@@ -134,7 +266,7 @@ void group_appender::run(db_session& session, std::span<pending_append* const> b
     } catch (const pqxx::data_exception&) {
         // One value that PostgreSQL refuses shall not fail its neighbours.
         if (batch.size() > 1) return run_apart(session, batch, false);
-        batch.front()->answer = error{errc::invalid_argument, "A value cannot be stored"};
+        batch.front()->answer = value_refused();
     } catch (const infrastructure_error& e) {
         if (e.code() == errc::internal && batch.size() > 1) {
             return run_apart(session, batch, false);
@@ -143,7 +275,9 @@ void group_appender::run(db_session& session, std::span<pending_append* const> b
     } catch (const std::exception& e) {
         return fail(batch, infrastructure_error(errc::internal, e.what()));
     }
+    // On a machine with few cores, the thread that is woken first gets one first.
     resume(batch, nullptr);
+    sink_.on_committed(std::move(events));
 }
 
 void group_appender::run_apart(db_session& session, std::span<pending_append* const> batch,
@@ -158,10 +292,10 @@ void group_appender::run_apart(db_session& session, std::span<pending_append* co
 
 void group_appender::resolve_lost() {
     db_session session(connector_);
-    std::unique_lock lock(mutex_);
+    std::unique_lock lock(state_->mutex);
     for (;;) {
-        lost_arrived_.wait(lock, [this] { return stopping_ || !lost_.empty(); });
-        if (stopping_) return;
+        lost_arrived_.wait(lock, [this] { return state_->stopping || !lost_.empty(); });
+        if (state_->stopping) return;
         const lost_batch batch = std::move(lost_.front());
         lost_.pop_front();
         lock.unlock();
@@ -177,7 +311,7 @@ void group_appender::resolve_lost() {
 }
 
 void group_appender::resolve(db_session& session, const lost_batch& batch) {
-    sink_.on_committed(resolve_batch(session, batch.appends, batch.lost));
+    sink_.report(resolve_batch(session, batch.appends, batch.lost));
     for (pending_append* append : batch.appends) {
         if (append->answer) {
             resume({&append, 1}, nullptr);

@@ -93,9 +93,9 @@ public:
         std::string all = "true";
         for (const auto& some : chosen_) all += " AND (" + either(some) + ")";
         if (!rest_.empty()) all += " AND " + rest_;
-        return s.page_of(
-            "(SELECT m.id, m.created_at FROM matches m WHERE " + all + after_ + " OFFSET 0) m",
-            in_order, request);
+        return s.page_of("(SELECT m.id, m.created_at FROM match_listing m WHERE " + all + after_ +
+                             " OFFSET 0) m",
+                         in_order, request);
     }
 
 private:
@@ -114,12 +114,13 @@ private:
         std::string from;
         for (const auto& one : walked) {
             from += from.empty() ? "((" : ") UNION ALL (";
-            from += "SELECT m.*, " + one.column + " AS walked FROM matches m WHERE (" + one.column +
-                    ", " + before + one.value + ", " + position + " AND " + one.column +
-                    " >= " + one.value + one.besides + " ORDER BY walked DESC" + then + limit;
+            from += "SELECT m.*, " + one.column + " AS walked FROM match_listing m WHERE (" +
+                    one.column + ", " + before + one.value + ", " + position + " AND " +
+                    one.column + " >= " + one.value + one.besides + " ORDER BY walked DESC" + then +
+                    limit;
         }
         if (walked.empty()) {
-            from = "((SELECT m.*, 0 AS walked FROM matches m WHERE (" + before + position +
+            from = "((SELECT m.*, 0 AS walked FROM match_listing m WHERE (" + before + position +
                    in_order + limit;
         }
         // All have the same value: said in this way, nothing needs to be sorted again.
@@ -128,7 +129,8 @@ private:
         // entered late, of which an index knows.
         if (!late_.empty()) {
             const std::string first = walked.empty() ? "0" : walked.front().column;
-            from += ") UNION ALL (SELECT m.*, " + first + " AS walked FROM matches m WHERE (" +
+            from += ") UNION ALL (SELECT m.*, " + first +
+                    " AS walked FROM match_listing m WHERE (" +
                     (walked.empty() ? "true" : either(walked)) + ")" + late_ + after_ + in_order +
                     limit;
         }

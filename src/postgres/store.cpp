@@ -111,7 +111,7 @@ public:
         return run<std::vector<transition_outcome>>(
             [this, steps = std::move(steps)](db_session& session) {
                 auto applied = livescore::apply_transitions(session, steps);
-                sink_.on_committed(std::move(applied.events));
+                sink_.report(std::move(applied.events));
                 return to_outcomes(session, steps, std::move(applied));
             });
     }
@@ -132,7 +132,7 @@ private:
     /// Tells the sink at once, from the thread that committed.
     result<changed_match> report(result<committed_change> change) {
         if (!change) return change.error();
-        if (!change->events.empty()) sink_.on_committed(std::move(change->events));
+        sink_.report(std::move(change->events));
         return changed_match{std::move(change->after), std::move(change->repeated)};
     }
 

@@ -67,6 +67,22 @@ void cutting_proxy::cut(std::string marker, moment when) {
     when_ = when;
 }
 
+void cutting_proxy::watch(std::string text) {
+    const std::lock_guard lock(mutex_);
+    watched_ = std::move(text);
+    saw_ = false;
+}
+
+bool cutting_proxy::saw() {
+    const std::lock_guard lock(mutex_);
+    return saw_;
+}
+
+void cutting_proxy::look(std::string_view bytes) {
+    const std::lock_guard lock(mutex_);
+    saw_ |= !watched_.empty() && bytes.find(watched_) != std::string_view::npos;
+}
+
 bool cutting_proxy::take_marker(std::string_view bytes, moment& when) {
     const std::lock_guard lock(mutex_);
     if (marker_.empty() || bytes.find(marker_) == std::string_view::npos) return false;
@@ -104,6 +120,7 @@ void cutting_proxy::serve(int client) {
             }
             const std::string_view bytes(buffer.data(), static_cast<std::size_t>(size));
             moment when{};
+            if (side.fd == client) look(bytes);
             if (side.fd == client && take_marker(bytes, when)) {
                 if (when == moment::after) open = send_all(server, bytes) && wait_readable(server);
                 ++cuts_;

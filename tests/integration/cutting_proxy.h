@@ -28,17 +28,23 @@ public:
     /// From the next cut on nobody is let in any more.
     void refuse_after_cut() noexcept { refuse_ = true; }
     [[nodiscard]] int cuts() const noexcept { return cuts_; }
+    /// Whether a client has sent this since `watch`.
+    void watch(std::string text);
+    [[nodiscard]] bool saw();
 
 private:
     void accept();
     void serve(int client);
     bool take_marker(std::string_view bytes, moment& when);
+    void look(std::string_view bytes);
 
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::uint16_t server_port_;
     std::mutex mutex_;
     std::string marker_;
+    std::string watched_;
+    bool saw_ = false;
     moment when_ = moment::before;
     std::atomic<int> cuts_ = 0;
     std::atomic<bool> refuse_ = false;

@@ -23,6 +23,28 @@ struct PostgresAppend : postgres_suite<PostgresAppend> {
         sink.take();
         return ids;
     }
+    /// The answers to `requests`, which wait for the end of a statement of `held` and then go out
+    /// together: the store has one connection.
+    std::vector<result<appended>> append_together(match_id held,
+                                                  const std::vector<append_request>& requests) {
+        row_lock lock(database, held);
+        auto first = start(db->append(a_comment(held)));
+        database.wait_for_blocked_store();
+        context_lease context;
+        std::vector<result<appended>> answers(requests.size(), error{errc::internal, "none", {}});
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            asio::co_spawn(
+                *context, db->append(requests[i]),
+                [&answers, i](std::exception_ptr problem, const result<appended>& answer) {
+                    if (!problem) answers[i] = answer;
+                });
+        }
+        context->poll();
+        lock.tx->abort();
+        context->run();
+        EXPECT_TRUE(first.get());
+        return answers;
+    }
     /// That the log has seq 1..last of the match, and each event of `events` as it stands there.
     void expect_log(match_id id, sequence_number last, const std::vector<committed_event>& events) {
         const auto rows = database.exec(
@@ -209,9 +231,7 @@ TEST_F(PostgresAppend, ALockedMatchDoesNotFailTheOthersOfItsGroup) {
     const auto ids = create(2);
     db = make_postgres_store(
         {.url = database.url(), .append_connections = 1, .lock_timeout = 100ms}, sink, metrics);
-    pqxx::connection other(database.url());
-    pqxx::work lock(other);
-    lock.exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(ids[0]));
+    const row_lock lock(database, ids[0]);
     std::vector<asio::awaitable<result<appended>>> all;
     for (int i = 0; i < 8; ++i)
         all.push_back(db->append(a_comment(ids[static_cast<std::size_t>(i % 2)])));
@@ -227,29 +247,75 @@ TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
     const auto ids = create(2);
     db = make_postgres_store({.url = database.url(), .append_connections = 1, .group_limit = 15},
                              sink, metrics);
-    pqxx::connection other(database.url());
-    pqxx::work lock(other);
-    lock.exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(ids[0]));
-    auto first = start(db->append(a_comment(ids[0])));
-    database.wait_until(
-        "EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
-        "AND application_name = 'livescore' AND datname = current_database())");
-    context_lease context;
-    int answered = 0;
-    for (std::size_t i = 0; i < 20; ++i) {
-        asio::co_spawn(*context, db->append(a_comment(ids[i % 2])),
-                       [&](std::exception_ptr problem, const result<appended>& answer) {
-                           if (!problem && answer) ++answered;
-                       });
-    }
-    context->poll();
-    lock.abort();
-    context->run();
-    EXPECT_TRUE(first.get());
-    EXPECT_EQ(answered, 20);
+    std::vector<append_request> requests;
+    for (std::size_t i = 0; i < 20; ++i) requests.push_back(a_comment(ids[i % 2]));
+    const auto answers = append_together(ids[0], requests);
+    EXPECT_TRUE(
+        std::ranges::all_of(answers, [](const auto& answer) { return answer.has_value(); }));
     EXPECT_EQ(
         database.value<int>("SELECT count(DISTINCT xmin::text) FROM match_events WHERE seq > 1"), 3)
         << "the first alone, fifteen, and the five that are left";
+}
+
+/// By the statement for comments of one match, and by the one for anything.
+TEST_F(PostgresAppend, CommentsThatGoOutTogetherKeepTheirOrderAndEachItsFields) {
+    db = make_postgres_store({.url = database.url(), .append_connections = 1}, sink, metrics);
+    for (const bool alone : {true, false}) {
+        const auto ids = create(2);
+        std::vector<append_request> requests;
+        for (int i = 0; i < 6; ++i) {
+            auto request = a_comment(ids[0], "\"" + std::to_string(i) + "\" \\ {x},\nNULL");
+            request.at = requests.empty() ? now() : requests.back().at + 1ms;
+            request.entry->minute = i;
+            request.entry->sequence = 10 * i;
+            request.entry->period = 1 + i % 2;
+            request.entry->event_type = "type " + std::to_string(i);
+            if (i % 2 == 0) request.entry->actor = "actor " + std::to_string(i);
+            if (i % 3 == 0) request.entry->team = "";
+            if (i % 2 == 1) request.entry->metadata = R"({"i": ")" + std::to_string(i) + "\"}";
+            if (i != 2)
+                request.entry->tags = std::vector<std::string>(static_cast<std::size_t>(i), "q\"");
+            requests.push_back(request);
+        }
+        if (!alone) requests.push_back(a_comment(ids[1]));
+        const auto answers = append_together(ids[0], requests);
+
+        const auto stored = await(db->list_commentary(ids[0], {})).items;  // newest first
+        ASSERT_EQ(stored.size(), 7U);
+        for (std::size_t i = 0; i < 6; ++i) {
+            const auto& row = stored[5 - i];
+            const auto& sent = *requests[i].entry;
+            ASSERT_TRUE(answers[i]);
+            EXPECT_EQ(answers[i]->last_seq, 3 + i);
+            EXPECT_EQ(answers[i]->entry->id, row.id);
+            EXPECT_EQ(row.created_at, requests[i].at);
+            EXPECT_EQ(row.entry.minute, sent.minute);
+            EXPECT_EQ(row.entry.sequence, sent.sequence);
+            EXPECT_EQ(row.entry.period, sent.period);
+            EXPECT_EQ(row.entry.event_type, sent.event_type);
+            EXPECT_EQ(row.entry.actor, sent.actor);
+            EXPECT_EQ(row.entry.team, sent.team);
+            EXPECT_EQ(row.entry.message, sent.message);
+            EXPECT_EQ(row.entry.metadata, sent.metadata);
+            EXPECT_EQ(row.entry.tags, sent.tags);
+        }
+        EXPECT_EQ(await(db->find_match(ids[0]))->updated_at, requests[5].at);
+        EXPECT_EQ(database.value<int>("SELECT count(DISTINCT xmin::text) FROM match_events "
+                                      "WHERE match_id = $1 AND seq > 2",
+                                      raw(ids[0])),
+                  1);
+        expect_log(ids[0], 8, sink.take());
+    }
+}
+
+TEST_F(PostgresAppend, CommentsOfAMatchThatIsGoneFailTogether) {
+    const auto id = create(1).front();
+    db = make_postgres_store({.url = database.url(), .append_connections = 1}, sink, metrics);
+    const match_id unknown{raw(id) + 1000};
+    for (const auto& answer : append_together(id, {a_comment(unknown), a_comment(unknown)})) {
+        ASSERT_FALSE(answer);
+        EXPECT_EQ(answer.error().code, errc::not_found);
+    }
 }
 
 TEST_F(PostgresAppend, NoIndexOfMatchesKnowsAColumnThatAppendsChange) {

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <condition_variable>
 #include <cstdlib>
 #include <exception>
 #include <future>
@@ -15,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <pqxx/pqxx>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -86,6 +88,18 @@ public:
         }
         throw std::runtime_error("never came true: " + condition);
     }
+    /// Until one of the store's connections waits for a lock.
+    void wait_for_blocked_store() {
+        wait_until(
+            "EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+            "AND application_name = 'livescore' AND datname = current_database())");
+    }
+    /// Ends the store's connections, as a restart of PostgreSQL does. Waits until they are gone.
+    void terminate_store() {
+        exec(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE application_name = 'livescore' AND datname = current_database()");
+    }
 
 private:
     pqxx::connection& connection() {
@@ -102,6 +116,16 @@ private:
     std::string server_;
     std::string name_;
     std::unique_ptr<pqxx::connection> connection_;
+};
+
+/// Locks a match until it is destroyed.
+struct row_lock {
+    row_lock(const test_database& database, match_id id) : connection(database.url()) {
+        tx.emplace(connection);
+        tx->exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(id));
+    }
+    pqxx::connection connection;
+    std::optional<pqxx::work> tx;
 };
 
 /// Each suite has a database of its own, migrated; a test finds it empty.
@@ -130,19 +154,28 @@ private:
 /// Remembers what was committed.
 class recording_sink final : public event_sink {
 public:
+    void note_committed(std::span<const committed_event> events) noexcept override {
+        const std::lock_guard lock(mutex_);
+        noted_ += events.size();
+    }
     void on_committed(std::vector<committed_event> events) noexcept override {
         const std::lock_guard lock(mutex_);
+        noted_ -= events.size();
         events_.insert(events_.end(), std::make_move_iterator(events.begin()),
                        std::make_move_iterator(events.end()));
+        arrived_.notify_all();
     }
-    /// Takes what has arrived, in order of arrival.
+    /// Takes what has arrived, in order of arrival; waits for what was noted.
     std::vector<committed_event> take() {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
+        arrived_.wait(lock, [this] { return noted_ == 0; });
         return std::exchange(events_, {});
     }
 
 private:
     std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::size_t noted_ = 0;
     std::vector<committed_event> events_;
 };
 

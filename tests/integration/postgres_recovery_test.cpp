@@ -18,18 +18,6 @@ struct PostgresRecovery : postgres_suite<PostgresRecovery> {
         {.url = database.url(), .pool_size = 1, .append_connections = 1}, sink, metrics);
     match_id id = await(db->create_match(a_match())).value().match.id;
 
-    /// Ends the store's connections, as a restart of PostgreSQL does. Waits until they are gone.
-    void terminate() {
-        database.exec(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE application_name = 'livescore' AND datname = current_database()");
-    }
-    /// Until one of the store's connections waits for a lock.
-    void wait_for_block() {
-        database.wait_until(
-            "EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
-            "AND application_name = 'livescore' AND datname = current_database())");
-    }
     static store::decider scoring(int home) {
         return [home](const match& before, timestamp at) {
             return decide(before, set_score{{home, 0}}, at);
@@ -37,26 +25,16 @@ struct PostgresRecovery : postgres_suite<PostgresRecovery> {
     }
 };
 
-/// Locks a match until it is destroyed.
-struct row_lock {
-    row_lock(const test_database& database, match_id id) : connection(database.url()) {
-        tx.emplace(connection);
-        tx->exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(id));
-    }
-    pqxx::connection connection;
-    std::optional<pqxx::work> tx;
-};
-
 TEST_F(PostgresRecovery, AfterARestartTheNextOfEachKindSucceeds) {
-    terminate();
+    database.terminate_store();
     EXPECT_TRUE(await(db->find_match(id)));
-    terminate();
+    database.terminate_store();
     EXPECT_TRUE(await(db->change_match(id, {}, scoring(1))));
     ASSERT_TRUE(await(db->append(a_comment(id))));
-    terminate();
+    database.terminate_store();
     EXPECT_TRUE(await(db->append(a_comment(id))))
         << "an idle connection's end shows before it is used";
-    terminate();
+    database.terminate_store();
     std::vector<transition_request> none{{id, transition::kick_off, 7}};
     EXPECT_EQ(await(db->apply_transitions(none)).size(), 1U);
     EXPECT_EQ(await(db->find_match(id))->last_seq, 4);
@@ -67,9 +45,9 @@ TEST_F(PostgresRecovery, AnAppendWhoseConnectionDiesUnderItIsMadeOnce) {
     {
         row_lock lock(database, id);
         running = start(db->append(a_comment(id)));
-        wait_for_block();
-        terminate();
-        wait_for_block();  // it was found not to have been kept, and is made again
+        database.wait_for_blocked_store();
+        database.terminate_store();
+        database.wait_for_blocked_store();  // it was found not to have been kept, and is made again
     }
     ASSERT_TRUE(running.get());
     EXPECT_EQ(await(db->find_match(id))->last_seq, 2);
@@ -81,9 +59,9 @@ TEST_F(PostgresRecovery, AChangeThatWasNotYetCommittedIsRepeated) {
     {
         row_lock lock(database, id);
         running = start(db->change_match(id, {}, scoring(1)));
-        wait_for_block();
-        terminate();
-        wait_for_block();  // the second attempt
+        database.wait_for_blocked_store();
+        database.terminate_store();
+        database.wait_for_blocked_store();  // the second attempt
     }
     EXPECT_TRUE(running.get());
     EXPECT_EQ(await(db->find_match(id))->last_seq, 2);
@@ -130,7 +108,7 @@ TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
                              metrics);
     auto lock = std::make_unique<row_lock>(database, id);
     auto running = start(db->change_match(id, {}, scoring(1)));
-    wait_for_block();
+    database.wait_for_blocked_store();
     context_lease context;
     tally count;
     start_ten<std::optional<match>>(*context, count, [&] { return db->find_match(id); });
@@ -147,7 +125,7 @@ TEST_F(PostgresRecovery, AFullAppendQueueIsOverloaded) {
                              sink, metrics);
     auto lock = std::make_unique<row_lock>(database, id);
     auto running = start(db->append(a_comment(id)));
-    wait_for_block();
+    database.wait_for_blocked_store();
     context_lease context;
     tally count;
     start_ten<result<appended>>(*context, count, [&] { return db->append(a_comment(id)); });
@@ -173,7 +151,7 @@ TEST_F(PostgresRecovery, WhilePostgresIsAwayRequestsFailFast) {
 TEST_F(PostgresRecovery, DestroyingTheStoreFailsWhatWaits) {
     auto lock = std::make_unique<row_lock>(database, id);
     auto running = start(db->change_match(id, {}, scoring(1)));
-    wait_for_block();
+    database.wait_for_blocked_store();
     context_lease context;
     std::vector<errc> codes;
     const auto remember = [&](std::exception_ptr problem, auto&&) {

@@ -177,9 +177,7 @@ TEST_F(Retention, RemovesOldIdempotencyKeysInSteps) {
 
 TEST_F(Retention, LockedMatchDoesNotHoldItUp) {
     const auto id = match_of("finished", 5, 20);
-    pqxx::connection other(database.url());
-    pqxx::work lock(other);
-    lock.exec_params("SELECT 1 FROM matches WHERE id = $1 FOR UPDATE", raw(id));
+    const test::row_lock lock(database, id);
     EXPECT_EQ(sum(remove_events()), 5);
 }
 

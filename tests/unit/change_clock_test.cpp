@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -96,6 +97,27 @@ TEST_F(ChangeClock, WhoeverWasToldFindsAtLeastThatWhileOthersFightForTheSlot) {
         }
     }
     for (auto& thread : threads) thread.join();
+}
+
+// An answer may have been made of what was newest when the reading was taken.
+TEST_F(ChangeClock, AReadingWithAnOlderNewestIsOutdatedOnceTheNewerWasTold) {
+    constexpr sequence_number last = 200'000;
+    std::atomic<sequence_number> told{0};
+    std::thread teller([&] {
+        for (sequence_number seq = 1; seq <= last; ++seq) {
+            clock.note_commit(a, seq);
+            told = seq;
+            for (int i = 0; i < 50; ++i) static_cast<void>(clock.of(b));
+        }
+    });
+    while (told < last) {
+        const auto reading = clock.of(a);
+        const sequence_number newest = clock.newest(a).value_or(0);
+        if (told.load() > newest) {
+            EXPECT_NE(clock.of(a), reading);
+        }
+    }
+    teller.join();
 }
 
 }  // namespace

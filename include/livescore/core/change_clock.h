@@ -16,15 +16,21 @@ namespace livescore {
 /// at worst, never too seldom.
 class change_clock {
 public:
-    using reading = std::uint64_t;
+    /// Both: a change is counted a moment before it is the newest, and an answer that was found by
+    /// `newest` in between is outdated at once.
+    struct reading {
+        std::uint64_t count = 0;
+        std::uint64_t newest = 0;
+        bool operator==(const reading&) const = default;
+    };
 
     /// Something was committed here (seq 0: a deletion). Whoever reads after this returns sees
     /// another reading.
     void note_commit(match_id match, sequence_number seq) noexcept {
         slot& s = slot_of(match);
         advance(s);
-        s.last.store(tag(match, seq), std::memory_order_release);
         s.remember(match, seq);
+        s.last.store(tag(match, seq), std::memory_order_release);
     }
     /// The same, told by somebody else: the bus, the heads, the log. What is told again right after
     /// makes no difference.
@@ -33,8 +39,8 @@ public:
         const std::uint64_t told = tag(match, seq);
         if (s.last.load(std::memory_order_acquire) == told) return;
         advance(s);
-        s.last.store(told, std::memory_order_release);
         s.remember(match, seq);
+        s.last.store(told, std::memory_order_release);
     }
 
     /// The same, found by a read of the database that has been answered: news only of a match whose
@@ -45,9 +51,13 @@ public:
     }
 
     [[nodiscard]] reading of(match_id match) const noexcept {
-        return slot_of(match).count.load(std::memory_order_acquire);
+        const slot& s = slot_of(match);
+        const std::uint64_t count = s.count.load(std::memory_order_acquire);
+        return {count, s.newest.load(std::memory_order_acquire)};
     }
-    [[nodiscard]] reading of_all() const noexcept { return all_.load(std::memory_order_acquire); }
+    [[nodiscard]] reading of_all() const noexcept {
+        return {all_.load(std::memory_order_acquire), 0};
+    }
 
     /// The largest seq of the match that was noted; nothing when that is not known for certain.
     [[nodiscard]] std::optional<sequence_number> newest(match_id match) const noexcept {
@@ -56,7 +66,7 @@ public:
 
 private:
     struct slot {
-        std::atomic<reading> count{0};
+        std::atomic<std::uint64_t> count{0};
         std::atomic<std::uint64_t> last{0};
         /// Match and its largest seq, 32 bits each: both or neither.
         std::atomic<std::uint64_t> newest{0};
@@ -110,7 +120,7 @@ private:
     }
 
     std::array<slot, slot_count> slots_;
-    alignas(64) std::atomic<reading> all_{0};
+    alignas(64) std::atomic<std::uint64_t> all_{0};
 };
 
 }  // namespace livescore

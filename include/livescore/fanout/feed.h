@@ -110,6 +110,7 @@ public:
     void stop();
 
     /// Local first: delivered here at once, then published. Any thread.
+    void note_committed(std::span<const committed_event> events) noexcept override;
     void on_committed(std::vector<committed_event> events) noexcept override;
     void on_deleted(match_id match) noexcept override;
 
