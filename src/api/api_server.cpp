@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "delivery_backlog.h"
 #include "livescore/core/log.h"
 #include "shard.h"
 #include "shared_answers.h"
@@ -22,9 +23,11 @@ public:
           traffic(options.traffic, &rates, metrics),
           rights(options, who, metrics),
           answers_of_others(cache, options.cache, metrics),
-          context{options, matches, jobs,
-                  events,  health,  metrics,
-                  traffic, rights,  options.cache.shared ? &answers_of_others : nullptr} {
+          context{options, matches,
+                  jobs,    events,
+                  health,  metrics,
+                  traffic, rights,
+                  backlog, options.cache.shared ? &answers_of_others : nullptr} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
@@ -33,6 +36,7 @@ public:
     traffic_control traffic;
     access_control rights;
     shared_answers answers_of_others;
+    delivery_backlog backlog;
     api_context context;
     std::vector<std::unique_ptr<shard>> shards;
     std::vector<std::thread> threads;

@@ -34,9 +34,7 @@ std::chrono::milliseconds retry_delay() {
 
 event_stream_session::event_stream_session(shard& home, tcp_socket socket,
                                            event_stream_opening opening)
-    : shard_(home),
-      socket_(std::move(socket)),
-      outbox_(socket_.native_handle(), home.context().options.ws_queue_bytes),
+    : push_session(home, std::move(socket), phase::joining),
       opening_(std::make_unique<event_stream_opening>(std::move(opening))),
       topic_(opening_->response.stream->to),
       who_(opening_->who) {
@@ -51,7 +49,6 @@ void event_stream_session::start(std::size_t early_bytes) {
     boost::system::error_code ignored;
     using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
     socket_.set_option(user_timeout(static_cast<int>(unacknowledged_limit.count())), ignored);
-    socket_.set_option(unsent_limit(shard_.context().options), ignored);
     join_request request;
     request.who = shared_from_this();
     request.to = topic_;
@@ -63,15 +60,7 @@ void event_stream_session::start(std::size_t early_bytes) {
 
 // ---- reading: only to see the client go
 
-void event_stream_session::wait_readable() {
-    socket_.async_wait(tcp_socket::wait_read,
-                       [self = shared_from_this()](boost::system::error_code error) {
-                           if (!error) self->on_readable();
-                       });
-}
-
 void event_stream_session::on_readable() {
-    if (phase_ == phase::closed) return;
     const std::span<char> scratch = shard_.read_buffer();
     const ssize_t received =
         ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
@@ -139,48 +128,16 @@ void event_stream_session::send(byte_pieces pieces) {
     after_send(outbox_.send(pieces));
 }
 
-void event_stream_session::after_send(outbox::state state) {
-    switch (state) {
-        case outbox::state::clear:
-            return;
-        case outbox::state::pending:
-            wait_writable();
-            return;
-        case outbox::state::overflow:
-            if (phase_ == phase::open) {
-                shard_.metrics().slow_consumers_closed.add();
-                log::info("event_stream_closed", {{"reason", "slow consumer"}});
-            }
-            fail_later();
-            return;
-        case outbox::state::broken:
-            fail_later();
-            return;
+void event_stream_session::on_overflow() {
+    if (phase_ == phase::open) {
+        shard_.metrics().slow_consumers_closed.add();
+        log::info("event_stream_closed", {{"reason", "slow consumer"}});
     }
+    fail_later();
 }
 
-void event_stream_session::wait_writable() {
-    if (std::exchange(waiting_writable_, true)) return;
-    socket_.async_wait(tcp_socket::wait_write,
-                       [self = shared_from_this()](boost::system::error_code error) {
-                           self->waiting_writable_ = false;
-                           if (error || self->phase_ == phase::closed) return;
-                           switch (self->outbox_.flush()) {
-                               case outbox::state::pending:
-                               case outbox::state::overflow:
-                                   self->wait_writable();
-                                   return;
-                               case outbox::state::clear:
-                                   if (self->shut_when_sent_) {
-                                       boost::system::error_code ignored;
-                                       self->socket_.shutdown(tcp_socket::shutdown_send, ignored);
-                                   }
-                                   return;
-                               case outbox::state::broken:
-                                   self->finish();
-                                   return;
-                           }
-                       });
+void event_stream_session::on_broken() {
+    fail_later();
 }
 
 // ---- ending
@@ -188,51 +145,28 @@ void event_stream_session::wait_writable() {
 void event_stream_session::fail_later() {
     if (phase_ != phase::open) return;
     phase_ = phase::failing;
-    // The hub may be delivering: it must not change under it. An event that was sent in part does
-    // no harm: clients drop what has no end.
-    asio::post(shard_.io(), [self = shared_from_this()] {
-        if (self->phase_ == phase::failing) self->finish();
+    // An event that was sent in part does no harm: clients drop what has no end.
+    asio::post(shard_.io(), [this, self = shared_from_this()] {
+        if (phase_ == phase::failing) finish();
     });
 }
 
 void event_stream_session::end_with(std::string last) {
-    phase_ = phase::closing;
     opening_.reset();
-    deadline_ = std::chrono::steady_clock::now() + shard_.context().options.ws_close_timeout;
-    leave();
     outbox_.drop_unsent();
-    switch (outbox_.send_last(make_shared_bytes(std::move(last)))) {
-        case outbox::state::broken:
-            finish();
-            return;
-        case outbox::state::clear: {
-            boost::system::error_code ignored;
-            socket_.shutdown(tcp_socket::shutdown_send, ignored);
-            return;
-        }
-        case outbox::state::pending:
-        case outbox::state::overflow:
-            shut_when_sent_ = true;
-            wait_writable();
-            return;
-    }
+    close_with(std::move(last));
 }
 
-void event_stream_session::leave() {
+void event_stream_session::leave_topics() {
     shard_.streams().remove_all(*this, [this](topic from) {
         shard_.metrics().subscriptions.add(-1);
         shard_.leave(from);
     });
 }
 
-void event_stream_session::finish() {
-    if (std::exchange(phase_, phase::closed) == phase::closed) return;
-    leave();
+void event_stream_session::on_finished() {
     shard_.event_streams.remove(*this);
     shard_.metrics().event_streams.add(-1);
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-    shard_.connection_ended();
 }
 
 void event_stream_session::sweep(steady_time now) {
@@ -256,10 +190,6 @@ void event_stream_session::drain() {
     } else if (phase_ == phase::open || phase_ == phase::failing) {
         end_with(event_stream::comment("service restart"));
     }
-}
-
-void event_stream_session::abort() {
-    finish();
 }
 
 }  // namespace livescore

@@ -4,8 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "livescore/fanout/outbox.h"
-#include "shard.h"
+#include "push_session.h"
 
 namespace livescore {
 
@@ -22,10 +21,7 @@ struct event_stream_opening {
     steady_time began{};
 };
 
-class event_stream_session final : public subscriber,
-                                   public joiner,
-                                   public connection,
-                                   public std::enable_shared_from_this<event_stream_session> {
+class event_stream_session final : public push_session {
 public:
     event_stream_session(shard& home, tcp_socket socket, event_stream_opening opening);
     ~event_stream_session() override;
@@ -38,42 +34,25 @@ public:
 
     void sweep(steady_time now) override;
     void drain() override;
-    void abort() override;
 
 private:
-    enum class phase : std::uint8_t {
-        joining,  ///< nothing is answered yet
-        open,
-        failing,  ///< marked during a delivery; ends in an event of its own
-        closing,  ///< the last bytes are under way; waits for the peer's end
-        closed,
-    };
-
-    void wait_readable();
-    void on_readable();
-    void after_send(outbox::state state);
-    void wait_writable();
+    void on_readable() override;
+    void on_overflow() override;
+    void on_broken() override;
+    void leave_topics() override;
+    void on_finished() override;
     void fail_later();
     /// The answer's head; counts the request.
     std::string head_of(const http_response& response);
     void refuse(const error& e);
     void end_with(std::string last);
-    void leave();
-    void finish();
 
-    shard& shard_;
-    tcp_socket socket_;
-    outbox outbox_;
     std::unique_ptr<event_stream_opening> opening_;  // until it is answered
     topic topic_;
     shared_principal who_;
     std::size_t ignored_bytes_ = 0;
     steady_time quiet_since_{};
-    steady_time deadline_{};  // of `closing`
-    phase phase_ = phase::joining;
     bool has_sent_ = false;  // since the last sweep
-    bool waiting_writable_ = false;
-    bool shut_when_sent_ = false;
 };
 
 }  // namespace livescore

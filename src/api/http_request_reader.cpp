@@ -241,6 +241,22 @@ void request_parser::on_chunk_header_impl(std::uint64_t /*size*/, text extension
     if (extension_bytes_ > max_extension_bytes_) error = http::error::header_limit;
 }
 
+boost::system::error_code parse_arrived(request_parser& parser, boost::beast::flat_buffer& buffer,
+                                        bool (request_parser::*is_read)() const) {
+    boost::system::error_code failed;
+    while (!failed && !(parser.*is_read)()) {
+        const auto bytes = buffer.cdata();
+        // A body that ends with its first chunk: Beast looks at that once, and asserts when it
+        // looks again that all five bytes are there.
+        const bool is_last_chunk = parser.is_header_done() && parser.chunked() &&
+                                   bytes.size() > 0 &&
+                                   *static_cast<const char*>(bytes.data()) == '0';
+        if (bytes.size() < (is_last_chunk ? 5U : 1U)) break;
+        buffer.consume(parser.put(bytes, failed));
+    }
+    return failed == http::error::need_more ? boost::system::error_code() : failed;
+}
+
 std::optional<plain_get> scan_plain_get(std::string_view bytes, const api_options& options) {
     if (!bytes.starts_with("GET ")) return std::nullopt;
     get_scanner scanner(bytes);

@@ -1,5 +1,6 @@
 /// From Beast's message to ours, and the checks that come before any handler.
 #pragma once
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -31,6 +32,12 @@ private:
     std::size_t max_extension_bytes_;
     std::size_t extension_bytes_ = 0;  // of all chunks
 };
+
+/// Parses what has arrived, and takes it from `buffer`, until `is_read` says so or more is needed,
+/// which is no error. May be called with nothing new in the buffer.
+[[nodiscard]] boost::system::error_code parse_arrived(request_parser& parser,
+                                                      boost::beast::flat_buffer& buffer,
+                                                      bool (request_parser::*is_read)() const);
 
 /// A GET that asks for nothing but a representation, or whether it has changed. Views of the bytes
 /// that were scanned.

@@ -4,14 +4,17 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include "audit_log.h"
+#include "delivery_backlog.h"
 #include "event_stream_session.h"
 #include "http_request_reader.h"
 #include "livescore/core/log.h"
@@ -51,13 +54,11 @@ class http_session final : public connection, public std::enable_shared_from_thi
 public:
     // One read, and what may be left of a head, a trailer or a chunk's extensions; more waits in
     // the kernel.
-    http_session(shard& home, tcp_socket socket)
+    http_session(shard& home, tcp_socket socket, const ip_address& peer)
         : shard_(home),
           socket_(std::move(socket)),
-          buffer_(home.read_buffer().size() + home.context().options.http_max_header_bytes) {
-        error_code gone;
-        const auto remote = socket_.remote_endpoint(gone);
-        if (!gone) peer_ = unmapped(remote.address());
+          buffer_(home.read_buffer().size() + home.context().options.http_max_header_bytes),
+          peer_(peer) {
         shard_.http_sessions.add(*this);
         shard_.metrics().http_connections.add(1);
         listed_ = true;
@@ -104,9 +105,11 @@ private:
     asio::awaitable<bool> serve_one();
     void say_who_asks(gate_request& asked, const beast_request& head,
                       const identification& asker) const;
+    asio::awaitable<error_code> read_until(parser& p, bool (parser::*is_read)() const);
     asio::awaitable<bool> read_head(parser& p);
     asio::awaitable<bool> read_body(parser& p);
     asio::awaitable<http_response> answer(parser& p, route_match route, http_request request);
+    asio::awaitable<void> let_subscribers_catch_up();
     asio::awaitable<http_response> handle(std::string_view target, route_match route,
                                           http_request request);
     asio::awaitable<bool> send(http_response response);
@@ -250,6 +253,8 @@ asio::awaitable<void> http_session::run(std::string unsent) {
     while (more && buffer_.size() > 0) {
         more = co_await serve_one();
         skip_blank();
+        // Who sends many requests at once must not have the thread for himself.
+        if (more && buffer_.size() > 0) co_await asio::post(shard_.io(), asio::use_awaitable);
     }
     if (handed_over_) co_return;
     if (!more) co_return end();
@@ -400,10 +405,27 @@ void http_session::say_who_asks(gate_request& asked, const beast_request& head,
     }
 }
 
+/// As Beast's own reads, which take a turn through the thread's queue even when all is there
+/// already.
+asio::awaitable<error_code> http_session::read_until(parser& p, bool (parser::*is_read)() const) {
+    for (;;) {
+        const error_code failed = parse_arrived(p, buffer_, is_read);
+        if (failed || (p.*is_read)()) co_return failed;
+        const std::size_t space = beast::read_size(buffer_, shard_.read_buffer().size());
+        if (space == 0) co_return http::error::buffer_overflow;
+        auto [ended, received] =
+            co_await socket_.async_read_some(buffer_.prepare(space), as_expected);
+        buffer_.commit(received);
+        if (ended == asio::error::eof && p.got_some()) co_return http::error::partial_message;
+        if (ended) co_return ended;
+    }
+}
+
 asio::awaitable<bool> http_session::read_head(parser& p) {
     state_ = state::reading;
     expect_within(options().http_header_timeout);
-    auto [failed, bytes] = co_await http::async_read_header(socket_, buffer_, p, as_expected);
+    p.eager(false);
+    const error_code failed = co_await read_until(p, &parser::is_header_done);
     if (failed) co_return co_await refuse_unreadable(failed);
     co_return true;
 }
@@ -411,7 +433,8 @@ asio::awaitable<bool> http_session::read_head(parser& p) {
 asio::awaitable<bool> http_session::read_body(parser& p) {
     if (p.is_done()) co_return true;
     expect_within(options().http_body_timeout);
-    auto [failed, bytes] = co_await http::async_read(socket_, buffer_, p, as_expected);
+    p.eager(true);
+    const error_code failed = co_await read_until(p, &parser::is_done);
     if (failed) co_return co_await refuse_unreadable(failed);
     co_return true;
 }
@@ -476,6 +499,9 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
 asio::awaitable<http_response> http_session::handle(std::string_view target, route_match route,
                                                     http_request request) {
     const http_handler handler = route.handler;
+    if (request.method != http_method::get && request.method != http_method::head) {
+        co_await let_subscribers_catch_up();
+    }
     data_source source;
     source.all = route.made_of == made_of::all_matches;
     source.pattern = route.pattern;
@@ -496,6 +522,19 @@ asio::awaitable<http_response> http_session::handle(std::string_view target, rou
         return handler(context, request);
     };
     co_return co_await shard_.answers().get(std::string(target), source, std::move(read));
+}
+
+asio::awaitable<void> http_session::let_subscribers_catch_up() {
+    const delivery_backlog& backlog = shard_.context().backlog;
+    const auto longest = options().http_write_delay;
+    if (longest.count() == 0 || !backlog.are_many_behind()) co_return;
+    shard_.metrics().writes_delayed.add();
+    const auto give_up = std::chrono::steady_clock::now() + longest;
+    asio::steady_timer pause(shard_.io());
+    while (backlog.are_many_behind() && std::chrono::steady_clock::now() < give_up) {
+        pause.expires_after(std::chrono::milliseconds(5));
+        co_await pause.async_wait(asio::use_awaitable);
+    }
 }
 
 /// False when the connection is to be closed.
@@ -654,9 +693,9 @@ http_response http_session::refuse_upgrade(const parser& p) const {
 
 }  // namespace
 
-void start_http_session(shard& home, tcp_socket socket, connection_place total,
-                        connection_place address) {
-    const auto session = std::make_shared<http_session>(home, std::move(socket));
+void start_http_session(shard& home, tcp_socket socket, const ip_address& peer,
+                        connection_place total, connection_place address) {
+    const auto session = std::make_shared<http_session>(home, std::move(socket), peer);
     session->total_place = std::move(total);
     session->address_place = std::move(address);
     session->wait_for_request();

@@ -5,9 +5,9 @@
 
 namespace livescore {
 
-/// Serves `socket` on `home`'s thread. `total`, `address`: its places among all connections and
-/// among those of its address.
-void start_http_session(shard& home, tcp_socket socket, connection_place total,
-                        connection_place address);
+/// Serves `socket`, which is `peer`'s, on `home`'s thread. `total`, `address`: its places among all
+/// connections and among those of its address.
+void start_http_session(shard& home, tcp_socket socket, const ip_address& peer,
+                        connection_place total, connection_place address);
 
 }  // namespace livescore

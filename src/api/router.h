@@ -17,6 +17,7 @@
 namespace livescore {
 
 class shared_answers;
+class delivery_backlog;
 class traffic_control;
 
 /// What handlers work with; shared by all shards, so thread-safe.
@@ -29,6 +30,7 @@ struct api_context {
     metrics_registry& metrics;
     traffic_control& traffic;
     access_control& rights;
+    delivery_backlog& backlog;
     shared_answers* answers_of_others = nullptr;  ///< null: the cache has one level
 };
 

@@ -1,5 +1,7 @@
 #include "shard.h"
 
+#include <netinet/tcp.h>
+
 #include <boost/asio/post.hpp>
 #include <ctime>
 #include <iterator>
@@ -72,6 +74,10 @@ void shard::listen(const tcp::endpoint& at) {
     acceptor_.open(at.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.set_option(reuse_port(true));
+    // The sockets that it accepts inherit these.
+    acceptor_.set_option(tcp::no_delay(true));
+    using unsent_limit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+    acceptor_.set_option(unsent_limit(static_cast<int>(context_.options.ws_unsent_kernel_bytes)));
     acceptor_.bind(at);
     acceptor_.listen(4096);
     accept();
@@ -83,16 +89,14 @@ void shard::run() {
 }
 
 void shard::accept() {
-    acceptor_.async_accept([this](boost::system::error_code error, tcp_socket socket) {
+    acceptor_.async_accept(peer_, [this](boost::system::error_code error, tcp_socket socket) {
         on_accept(error, std::move(socket));
     });
 }
 
 void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
     if (!error) {
-        boost::system::error_code ignored;  // the peer may be gone already
-        socket.set_option(tcp::no_delay(true), ignored);
-        serve(std::move(socket));
+        serve(std::move(socket), unmapped(peer_.address()));
         if (!draining_) accept();
         return;
     }
@@ -105,13 +109,10 @@ void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
     });
 }
 
-void shard::serve(tcp_socket socket) {
-    boost::system::error_code gone;
-    const auto peer = socket.remote_endpoint(gone);
-    if (gone) return;
-    auto entered = context_.traffic.enter(unmapped(peer.address()));
+void shard::serve(tcp_socket socket, const ip_address& peer) {
+    auto entered = context_.traffic.enter(peer);
     if (entered.refusal) return refuse(std::move(socket), *entered.refusal);
-    start_http_session(*this, std::move(socket), std::move(entered.total),
+    start_http_session(*this, std::move(socket), peer, std::move(entered.total),
                        std::move(entered.address));
 }
 
@@ -244,8 +245,8 @@ void shard::take_backlog() {
     acceptor_.non_blocking(true, error);
     while (!error) {
         tcp_socket socket(io_);
-        acceptor_.accept(socket, error);
-        if (!error) serve(std::move(socket));
+        acceptor_.accept(socket, peer_, error);
+        if (!error) serve(std::move(socket), unmapped(peer_.address()));
     }
 }
 

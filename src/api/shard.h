@@ -1,8 +1,6 @@
 /// One thread, one io_context, its own SO_REUSEPORT acceptor, hub and sessions: no lock and no
 /// shared counter on the way of a frame to a socket.
 #pragma once
-#include <netinet/tcp.h>
-
 #include <array>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
@@ -16,6 +14,7 @@
 #include <vector>
 
 #include "answer_cache.h"
+#include "client_address.h"
 #include "connection_count.h"
 #include "livescore/core/mailbox.h"
 #include "router.h"
@@ -56,12 +55,6 @@ private:
     friend class connection_list;
     std::uint32_t index_ = 0;
 };
-
-/// TCP_NOTSENT_LOWAT: the kernel takes that much for a peer that does not read, not megabytes.
-[[nodiscard]] inline auto unsent_limit(const api_options& options) {
-    using option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
-    return option(static_cast<int>(options.ws_unsent_kernel_bytes));
-}
 
 class connection_list {
 public:
@@ -128,7 +121,7 @@ public:
 
 private:
     void accept();
-    void serve(tcp_socket socket);
+    void serve(tcp_socket socket, const ip_address& peer);
     void refuse(tcp_socket socket, const http_response& answer);
     void on_accept(boost::system::error_code error, tcp_socket socket);
     void drain_inbox(std::vector<shard_item>& batch);
@@ -143,6 +136,7 @@ private:
     asio::io_context io_{1};
     asio::executor_work_guard<shard_executor> work_;
     tcp_acceptor acceptor_;
+    tcp::endpoint peer_;  // of who is accepted next
     asio::steady_timer accept_retry_;
     asio::steady_timer sweep_timer_;
     asio::steady_timer drain_timer_;

@@ -19,6 +19,9 @@ shard_metrics::shard_metrics(metrics_registry& registry)
       slow_consumers_closed(registry.add_counter("livescore_slow_consumers_closed_total",
                                                  "WebSockets (with 1013) and event streams "
                                                  "closed for not reading")),
+      writes_delayed(registry.add_counter("livescore_writes_delayed_total",
+                                          "Changes that waited since many subscribers were "
+                                          "behind")),
       inbox_frames(registry.add_histogram("livescore_inbox_batch_frames",
                                           "Events that a shard takes from its inbox at once",
                                           size_buckets(1024))),

@@ -23,6 +23,7 @@ public:
     counter& deliveries;
     counter& delivered_bytes;
     counter& slow_consumers_closed;
+    counter& writes_delayed;
     histogram& inbox_frames;
     histogram& event_lag;
 

@@ -23,9 +23,7 @@ constexpr int max_reads_at_once = 4;
 }  // namespace
 
 websocket_session::websocket_session(shard& home, tcp_socket socket, shared_principal who)
-    : shard_(home),
-      socket_(std::move(socket)),
-      outbox_(socket_.native_handle(), home.context().options.ws_queue_bytes),
+    : push_session(home, std::move(socket), phase::open),
       reader_(home.context().options.ws_max_message_bytes),
       who_(std::move(who)),
       auth_deadline_(std::chrono::steady_clock::now() + home.context().options.ws_auth_timeout),
@@ -38,8 +36,6 @@ websocket_session::~websocket_session() = default;
 
 void websocket_session::start(std::string_view handshake_answer, std::string early,
                               std::string_view token) {
-    boost::system::error_code ignored;
-    socket_.set_option(unsent_limit(shard_.context().options), ignored);
     std::string bytes(handshake_answer);
     websocket::append_frame(bytes, websocket::opcode::text,
                             write_welcome(shard_.context().options.instance));
@@ -54,15 +50,7 @@ void websocket_session::start(std::string_view handshake_answer, std::string ear
 
 // ---- reading
 
-void websocket_session::wait_readable() {
-    socket_.async_wait(tcp_socket::wait_read,
-                       [self = shared_from_this()](boost::system::error_code error) {
-                           if (!error) self->on_readable();
-                       });
-}
-
 void websocket_session::on_readable() {
-    if (phase_ == phase::closed) return;
     const std::span<char> buffer = shard_.read_buffer();
     for (int reads = 0; reads < max_reads_at_once; ++reads) {
         const ssize_t received =
@@ -108,7 +96,7 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
                     finish();
                     return false;
                 }
-                send_close_and_shut(websocket::close_frame(item->code, item->payload));
+                close_with(websocket::close_frame(item->code, item->payload));
                 break;
             case incoming_kind::failure:
                 begin_close(item->code, item->payload);
@@ -265,45 +253,13 @@ void websocket_session::send(byte_pieces pieces) {
     after_send(outbox_.send(pieces));
 }
 
-void websocket_session::after_send(outbox::state state) {
-    switch (state) {
-        case outbox::state::clear:
-            return;
-        case outbox::state::pending:
-            wait_writable();
-            return;
-        case outbox::state::overflow:
-            if (phase_ == phase::open) shard_.metrics().slow_consumers_closed.add();
-            fail_later(close_code::try_again_later, "slow consumer");
-            return;
-        case outbox::state::broken:
-            fail_later(close_code::no_status, {});
-            return;
-    }
+void websocket_session::on_overflow() {
+    if (phase_ == phase::open) shard_.metrics().slow_consumers_closed.add();
+    fail_later(close_code::try_again_later, "slow consumer");
 }
 
-void websocket_session::wait_writable() {
-    if (std::exchange(waiting_writable_, true)) return;
-    socket_.async_wait(tcp_socket::wait_write,
-                       [self = shared_from_this()](boost::system::error_code error) {
-                           self->waiting_writable_ = false;
-                           if (error || self->phase_ == phase::closed) return;
-                           switch (self->outbox_.flush()) {
-                               case outbox::state::pending:
-                               case outbox::state::overflow:
-                                   self->wait_writable();
-                                   return;
-                               case outbox::state::clear:
-                                   if (self->shut_when_sent_) {
-                                       boost::system::error_code ignored;
-                                       self->socket_.shutdown(tcp_socket::shutdown_send, ignored);
-                                   }
-                                   return;
-                               case outbox::state::broken:
-                                   self->finish();
-                                   return;
-                           }
-                       });
+void websocket_session::on_broken() {
+    fail_later(close_code::no_status, {});
 }
 
 // ---- ending
@@ -311,52 +267,28 @@ void websocket_session::wait_writable() {
 void websocket_session::fail_later(close_code code, std::string_view reason) {
     if (phase_ != phase::open) return;
     phase_ = phase::failing;
-    // The hub may be delivering: it must not change under it.
-    asio::post(shard_.io(), [self = shared_from_this(), code, reason] {
-        if (self->phase_ != phase::failing) return;
-        if (code == close_code::no_status) return self->finish();
+    asio::post(shard_.io(), [this, self = shared_from_this(), code, reason] {
+        if (phase_ != phase::failing) return;
+        if (code == close_code::no_status) return finish();
         log::info("websocket_closed", {{"code", static_cast<int>(code)}, {"reason", reason}});
-        self->begin_close(code, reason);
+        begin_close(code, reason);
     });
 }
 
 void websocket_session::begin_close(close_code code, std::string_view reason) {
     if (phase_ == phase::closing || phase_ == phase::closed) return;
     outbox_.drop_unsent();
-    send_close_and_shut(websocket::close_frame(code, reason));
+    close_with(websocket::close_frame(code, reason));
 }
 
-void websocket_session::send_close_and_shut(std::string frame) {
-    phase_ = phase::closing;
-    deadline_ = std::chrono::steady_clock::now() + shard_.context().options.ws_close_timeout;
+void websocket_session::leave_topics() {
     shard_.subscriptions().remove_all(*this, [this](topic from) { left(from); });
     pending_joins_.clear();
-    switch (outbox_.send_last(make_shared_bytes(std::move(frame)))) {
-        case outbox::state::broken:
-            finish();
-            return;
-        case outbox::state::clear: {
-            boost::system::error_code ignored;
-            socket_.shutdown(tcp_socket::shutdown_send, ignored);
-            return;
-        }
-        case outbox::state::pending:
-        case outbox::state::overflow:
-            shut_when_sent_ = true;
-            wait_writable();
-            return;
-    }
 }
 
-void websocket_session::finish() {
-    if (std::exchange(phase_, phase::closed) == phase::closed) return;
-    shard_.subscriptions().remove_all(*this, [this](topic from) { left(from); });
-    pending_joins_.clear();
+void websocket_session::on_finished() {
     shard_.websocket_sessions.remove(*this);
     shard_.metrics().websocket_connections.add(-1);
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-    shard_.connection_ended();
 }
 
 void websocket_session::sweep(steady_time now) {
@@ -379,10 +311,6 @@ void websocket_session::sweep(steady_time now) {
 void websocket_session::drain() {
     if (phase_ == phase::open || phase_ == phase::failing)
         begin_close(close_code::service_restart, "service restart");
-}
-
-void websocket_session::abort() {
-    finish();
 }
 
 }  // namespace livescore

@@ -7,17 +7,13 @@
 #include <vector>
 
 #include "livescore/core/gcra.h"
-#include "livescore/fanout/outbox.h"
 #include "livescore/protocol/client_message.h"
 #include "livescore/protocol/websocket/message_reader.h"
-#include "shard.h"
+#include "push_session.h"
 
 namespace livescore {
 
-class websocket_session final : public subscriber,
-                                public joiner,
-                                public connection,
-                                public std::enable_shared_from_this<websocket_session> {
+class websocket_session final : public push_session {
 public:
     /// `who`: null when the handshake did not tell.
     websocket_session(shard& home, tcp_socket socket, shared_principal who);
@@ -32,18 +28,13 @@ public:
 
     void sweep(steady_time now) override;
     void drain() override;
-    void abort() override;
 
 private:
-    enum class phase : std::uint8_t {
-        open,
-        failing,  ///< marked during a delivery; closes in an event of its own
-        closing,  ///< our close frame is under way; waits for the peer
-        closed,
-    };
-
-    void wait_readable();
-    void on_readable();
+    void on_readable() override;
+    void on_overflow() override;
+    void on_broken() override;
+    void leave_topics() override;
+    void on_finished() override;
     bool read_bytes(std::span<char> bytes);
     bool may_speak();
     void on_text(std::string_view text);
@@ -63,12 +54,8 @@ private:
     void send_error(std::string_view code, std::string_view message,
                     std::optional<match_id> match = {});
 
-    void after_send(outbox::state state);
-    void wait_writable();
     void fail_later(websocket::close_code code, std::string_view reason);
     void begin_close(websocket::close_code code, std::string_view reason);
-    void send_close_and_shut(std::string frame);
-    void finish();
 
     struct pending_join {
         topic to;
@@ -78,21 +65,14 @@ private:
         bool wanted = true;
     };
 
-    shard& shard_;
-    tcp_socket socket_;
-    outbox outbox_;
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;
     shared_principal who_;  ///< null: nobody yet
     steady_time auth_deadline_;
     steady_time last_received_;
-    steady_time deadline_{};  ///< of the close handshake
-    gcra heard_;              ///< messages and pings of the client
+    gcra heard_;  ///< messages and pings of the client
     std::uint32_t next_ticket_ = 0;
-    phase phase_ = phase::open;
     bool ping_sent_ = false;
-    bool waiting_writable_ = false;
-    bool shut_when_sent_ = false;
 };
 
 }  // namespace livescore

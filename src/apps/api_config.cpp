@@ -111,6 +111,7 @@ api_config read_api_config(env_reader& env) {
     // Between two heads the newest seqs are known by the bus.
     cache.max_heads_age = std::max(cache.max_heads_age, 4 * c.common.heads_interval);
 
+    api.http_write_delay = env.millis("HTTP_WRITE_DELAY_MS", 50, 0, 60'000);
     api.ws_max_message_bytes = bytes(env, "WS_MAX_MESSAGE_BYTES", 1 << 20, 128, 1 << 26);
     api.ws_queue_bytes = bytes(env, "WS_QUEUE_BYTES", 1 << 20, 4096, 1 << 30);
     api.ws_unsent_kernel_bytes = bytes(env, "WS_UNSENT_KERNEL_BYTES", 128 * 1024, 4096, 1 << 30);

@@ -40,7 +40,9 @@ struct api_options {
     std::chrono::milliseconds http_header_timeout{10'000};  ///< for the whole head of a request
     std::chrono::milliseconds http_body_timeout{30'000};
     std::chrono::milliseconds http_idle_timeout{75'000};  ///< between requests
-    std::size_t http_max_headers = 100;                   ///< lines of one request's head
+    /// Most that a change waits while many sockets are behind (delivery_backlog); 0: none does.
+    std::chrono::milliseconds http_write_delay{50};
+    std::size_t http_max_headers = 100;  ///< lines of one request's head
     json_limits json;
     cache_options cache;
 
