@@ -9,6 +9,7 @@ stack       the session's stack: two API instances, two workers, nginx, PostgreS
             What a test stopped or killed is started again after it.
 new_stack   a function: a further stack with settings of its own, gone after the test:
               own = new_stack(replicas=1, workers=0, env={"WS_QUEUE_BYTES": "65536"})
+new_module_stack  the same for a fixture with scope="module": gone after the file's last test
 api1, api2  clients.Http of the two instances; `http` the one through nginx:
               answer = await api1.get("/health");  answer.status, answer.headers, answer.json, answer.data
               match = await api1.create_match(starts_in=2, ends_in=10);  await api2.comment(match["id"], "Off the post.")
@@ -61,18 +62,27 @@ def stack(_session_stack):
     _session_stack.restore()
 
 
-@pytest.fixture
-def new_stack(request):
+def _stacks(request: pytest.FixtureRequest, first_port: int):
     made: list[Stack] = []
     failures_before = request.session.testsfailed
 
     def make(**settings) -> Stack:
-        made.append(Stack(base_port() + _PORTS_PER_STACK * (len(made) + 1), **settings))
+        made.append(Stack(first_port + _PORTS_PER_STACK * len(made), **settings))
         return made[-1]
 
     yield make
     for one in made:
         _end(one, request, failures_before)
+
+
+@pytest.fixture
+def new_stack(request):
+    yield from _stacks(request, base_port() + _PORTS_PER_STACK)
+
+
+@pytest.fixture(scope="module")
+def new_module_stack(request):
+    yield from _stacks(request, base_port() + 3 * _PORTS_PER_STACK)
 
 
 @pytest.fixture

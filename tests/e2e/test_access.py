@@ -413,6 +413,21 @@ async def test_a_bad_token_opens_nothing(subscribers, bad):
             assert answer.status == 401 and "WWW-Authenticate" in answer.headers
 
 
+async def test_a_token_with_padding_inside_harms_nobody(subscribers):
+    """The library behind the signatures would end the process."""
+    head, payload, signature = good().split(".")
+    made = f"{head}.{payload[:1]}={payload[2:]}.{signature}"
+    match = await new_match(subscribers)
+    async with Socket(subscribers.ws(1), extra_headers=bearer(good())) as neighbour, Http(subscribers.api(1)) as api:
+        await neighbour.subscribe(match)
+        assert (await api.get(f"/api/matches/{match}/events", headers=bearer(made))).status == 401
+        async with Socket(subscribers.ws(1)) as socket:
+            await socket.send({"action": "auth", "token": made})
+            assert await socket.wait_closed() == (CLOSED, "invalid token")
+        await api.comment(match)
+        await neighbour.reached(match, 2)
+
+
 async def test_an_expired_token_closes_the_socket_and_a_new_one_keeps_it(subscribers):
     match = await new_match(subscribers)
     async with Socket(subscribers.ws(1), extra_headers=bearer(good(3))) as ending, \

@@ -164,6 +164,22 @@ async def test_a_chunked_body(wire):
     assert (await wire.response()).status == 201
 
 
+@pytest.mark.parametrize("chunks", [b"0\r\n\r\n", b"0\r\nTrailer: x\r\n\r\n", b"00;a\r\n\r\n", b"1\r\n0\r\n0\r\n\r\n"])
+async def test_a_chunked_body_in_any_two_pieces(stack, wire, chunks):
+    """The head too: as of a body that ends before it begins."""
+    head = request("POST", "/api/matches", **CHUNKED)
+    async with Wire(stack.port) as other:
+        for cut in range(len(head) - 2, len(head + chunks)):
+            wire.send((head + chunks)[:cut])
+            other.send(GET)
+            await other.response()  # meanwhile that piece is parsed
+            wire.send((head + chunks)[cut:] + GET)
+            problem(await wire.response(), 400)
+            assert (await wire.response()).status == 200
+    await wire.send_each_byte(head + chunks)
+    problem(await wire.response(), 400)
+
+
 @pytest.mark.parametrize("chunk", [b"zz\r\nabc\r\n", b"-1\r\n", b"5\r\nabcdefgh\r\n0\r\n\r\n", b"fffffffffffffffff\r\n", b"\r\n\r\n"])
 async def test_a_bad_chunk(wire, chunk):
     wire.send(request("POST", "/api/matches", **CHUNKED) + chunk)

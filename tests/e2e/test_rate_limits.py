@@ -29,12 +29,9 @@ def as_client(address: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def limited():
+def limited(new_module_stack):
     """A stack of its own for the whole file; a test is a client, or several, of its own."""
-    from stack_fixture import Stack, base_port
-    own = Stack(base_port() + 300, replicas=2, workers=1, env=SLOW)
-    yield own
-    own.down()
+    return new_module_stack(replicas=2, workers=1, env=SLOW)
 
 
 @pytest.fixture
@@ -227,11 +224,8 @@ KEYED = SLOW | {"WRITE_AUTH": "required", "BOOTSTRAP_API_KEY": BOOTSTRAP, "JWT_H
 
 
 @pytest.fixture(scope="module")
-def keyed():
-    from stack_fixture import Stack, base_port
-    own = Stack(base_port() + 400, replicas=2, workers=0, env=KEYED)
-    yield own
-    own.down()
+def keyed(new_module_stack):
+    return new_module_stack(replicas=2, workers=0, env=KEYED)
 
 
 async def new_key(stack, instances: int = 2) -> dict:

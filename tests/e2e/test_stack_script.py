@@ -111,7 +111,9 @@ def test_a_reused_pid_is_not_taken_for_the_service(running):
 
 def test_in_the_foreground_an_interrupt_stops_everything(state):
     with subprocess.Popen([SCRIPT, "up", "--state", state, "--only", "postgres,redis", "--base-port", str(PORT)],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as foreground:
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                          # As a terminal starts it; a shell's background job ignores the signal, and so would what it starts.
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as foreground:
         for line in foreground.stdout:
             if "Ctrl-C stops everything" in line:
                 break

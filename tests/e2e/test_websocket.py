@@ -8,6 +8,7 @@ import pytest
 from checks import check_commentary, check_match, waits_for_lock
 from clients import Http, Socket
 from programs import run_program  # noqa: F401  (a fixture)
+from test_metrics import scrape, value
 from wire import CLOSE, PING, TEXT, WebSocketWire, frame, say
 
 UNKNOWN = 2_000_000_000
@@ -384,6 +385,48 @@ async def test_a_slow_consumer_is_let_go_and_the_others_do_not_notice(run_progra
         await again.subscribe(match["id"], since=seqs[-1])
         await again.reached(match["id"], seq)
         assert again.seqs(match["id"]) == list(range(seqs[-1] + 1, seq + 1))
+
+
+@pytest.mark.parametrize("most_ms", ["20000", "0"])
+async def test_changes_wait_for_subscribers_that_read_and_cannot_keep_up(run_program, most_ms):
+    api = await run_program("livescore-api", WS_QUEUE_BYTES="65536", WS_UNSENT_KERNEL_BYTES="16384", HTTP_WRITE_DELAY_MS=most_ms)
+    port = (await api.logged("api_listening"))["port"]
+    async with Http(f"http://127.0.0.1:{port}") as http, WebSocketWire(port) as behind:
+        match = (await http.create_match())["id"]
+        behind.send(say({"action": "subscribe", "matchId": match}))
+        assert (await behind.answer())["type"] == "subscribed"
+        behind.writer.transport.pause_reading()
+        answered = 0
+
+        async def write() -> None:
+            nonlocal answered
+            for _ in range(2000):  # 16 MB: far more than the kernel and the queue hold
+                await http.comment(match, "x" * 8000)
+                answered += 1
+                if "websocket_closed" in [entry["event"] for entry in api.entries]:
+                    return
+
+        writer = asyncio.create_task(write())
+        if most_ms == "0":
+            await writer
+            assert (await api.logged("websocket_closed"))["code"] == 1013
+            assert value(await scrape(http), "livescore_writes_delayed_total") == 0
+            return
+        while value(await scrape(http), "livescore_writes_delayed_total") == 0:
+            assert not writer.done()
+        waits_since = answered
+        for _ in range(20):
+            await scrape(http)
+        assert answered == waits_since, "others are answered, and the change waits"
+        behind.writer.transport.resume_reading()
+        seqs = []
+        while len(seqs) < waits_since + 100:
+            got = await behind.frame()
+            assert got.opcode == TEXT
+            if got.json["type"] == "commentary:new":
+                seqs.append(got.json["seq"])
+        assert seqs == list(range(2, 2 + len(seqs)))
+        writer.cancel()
 
 
 async def test_a_client_that_vanishes_leaves_the_others_alone(stack, api1):

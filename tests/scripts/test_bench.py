@@ -19,6 +19,7 @@ from load_test import measurements, page, scenario
 RATIO = Target("fan-out", "us", 1.1, anchor="floor")
 SPEED = Target("posts", "posts/s", 0.65, at_least=True, anchor="pgbench")
 PLAIN = Target("lateness", "ms", 10)
+MACHINE = {"date": "2026-01-31", "version": "abc", "cores": 2, "cpu": "CPU <X>", "kernel": "6.1", "repetitions": 3}
 SHOWN = Target("scaling", "deliveries/s")
 
 
@@ -94,16 +95,24 @@ def test_the_table_replaces_what_is_between_the_markers_and_nothing_else(tmp_pat
 def test_what_is_published_is_the_table_and_the_chart_it_shows(tmp_path):
     document = tmp_path / "PERFORMANCE.md"
     document.write_text(f"{report.BEGIN}\n{report.END}\n")
-    machine = {"date": "2026-01-31", "version": "abc", "cores": 2, "cpu": "CPU <X>", "kernel": "6.1", "repetitions": 3}
-    picture = report.publish(document, machine, [row(RATIO, (1, 1))])
+    picture = report.publish(document, MACHINE, [row(RATIO, (1, 1))])
     text = document.read_text()
     assert "| fan-out |" in text and "medians of 3 repetitions" in text and f"]({picture.name})" in text
     assert xml.parse(picture).getroot().tag.endswith("svg")
 
 
+def test_the_lists_are_published_in_a_table_of_their_own(tmp_path):
+    document = tmp_path / "PERFORMANCE.md"
+    document.write_text(f"{report.BEGIN}\nfigures\n{report.END}\n{report.LISTS_BEGIN}\nold\n{report.LISTS_END}\nafter\n")
+    report.publish_lists(document, MACHINE, "| all | 51 |\n")
+    before, after = document.read_text().split(report.LISTS_BEGIN)
+    assert before == f"{report.BEGIN}\nfigures\n{report.END}\n"
+    assert after == f"\n2026-01-31, abc, 2 cores of CPU <X>, Linux 6.1.\n\n| all | 51 |\n{report.LISTS_END}\nafter\n"
+
+
 def test_the_document_has_the_markers():
     text = (ROOT / "docs" / "PERFORMANCE.md").read_text()
-    assert text.index(report.BEGIN) < text.index(report.END)
+    assert text.index(report.BEGIN) < text.index(report.END) < text.index(report.LISTS_BEGIN) < text.index(report.LISTS_END)
 
 
 def test_the_chart_has_a_bar_for_each_target_red_when_it_is_missed():

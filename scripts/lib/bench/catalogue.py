@@ -1,6 +1,7 @@
 """All cases, in the order in which they run: those that share a stack stand together."""
 from dataclasses import dataclass
-from typing import Callable, Iterator
+from pathlib import Path
+from typing import Callable, Iterator, Optional
 
 from . import fanout_cases, http_cases, list_cases, recovery_cases, shared_read_cases, transition_cases, write_cases
 from .lab import Lab
@@ -13,6 +14,7 @@ class Case:
     about: str
     measure: Callable[[Lab], Iterator[Sample]]  # one repetition
     only_long: bool = False
+    own_table: Optional[Path] = None  # written by the case, instead of rows among the others
 
 
 CASES = (
@@ -29,6 +31,7 @@ CASES = (
     Case("slow", "subscribers that do not read", recovery_cases.slow_consumers),
     Case("overload", "3 times as many writers as saturate it", write_cases.overload),
     Case("scaling", "two shards, two instances", fanout_cases.scaling),
-    Case("lists", "1,000,000 matches, a match with 100,000 events: each list, its plan (--long)", list_cases.lists, only_long=True),
+    Case("lists", "1,000,000 matches, a match with 100,000 events: each list, its plan (--long)", list_cases.lists, only_long=True,
+         own_table=list_cases.PLANS),
     Case("endurance", "latency over ten minutes (--long)", write_cases.endurance, only_long=True),
 )

@@ -86,12 +86,15 @@ def _run(options: argparse.Namespace) -> int:
     stack = PrivateStack(options.state, options.base_port, programs)
     lab = Lab(stack, machine.Generators(programs, placement), placement, options.quick)
     samples: list[Sample] = []
+    published: list[Sample] = []
     failed: list[str] = []
     began = time.monotonic()
     try:
         for case in cases:
             try:
-                samples += _measure(case, lab, 1 if options.quick else options.repeat)
+                found = _measure(case, lab, 1 if options.quick else options.repeat)
+                samples += found
+                published += [] if case.own_table else found
             except (machine.BenchError, StackError) as problem:
                 print(f"\n{case.name} FAILED: {problem}", flush=True)
                 failed.append(case.name)
@@ -106,7 +109,10 @@ def _run(options: argparse.Namespace) -> int:
     print(f"\n{len(rows) - len(missed)} of {len(rows)} figures as wanted, {len(failed)} cases failed, "
           f"{time.monotonic() - began:.0f} s; all samples: {options.json}")
     if options.write and not (options.only or options.quick or failed):
-        picture = report.publish(_DOCUMENT, circumstances, rows)
+        picture = report.publish(_DOCUMENT, circumstances, rows_of(published))
+        for case in cases:
+            if case.own_table:
+                report.publish_lists(_DOCUMENT, circumstances, case.own_table.read_text())
         print(f"written: {_DOCUMENT.relative_to(SOURCE)}, {picture.relative_to(SOURCE)}")
     return 2 if failed else 1 if missed else 0
 

@@ -17,7 +17,9 @@ _CONNECTIONS = 64
 MATCH = Target("GET of a match", "requests/CPU s", 0.9, at_least=True, anchor="nginx, same bytes")
 LIST = Target("GET of the list, 1 KB", "requests/CPU s", 0.9, at_least=True, anchor="nginx, same bytes")
 NOT_MODIFIED = Target("GET with If-None-Match (304)", "requests/CPU s", 1.1, at_least=True, anchor="the 200")
+NGINX_NOT_MODIFIED = Target("nginx's own 304", "requests/CPU s", anchor="its 200")
 
+_NOTHING_NEW = "/not-modified"
 # What nginx adds to an answer itself.
 _ITS_OWN = {"content-length", "content-type", "connection", "date", "server"}
 
@@ -32,6 +34,8 @@ def _configuration(port: int, answers: dict[str, tuple[dict[str, str], str]]) ->
         lines = [f"add_header {name} {_quoted(value)};" for name, value in headers.items() if name.lower() not in _ITS_OWN]
         lines.append(f"return 200 {_quoted(body)};")
         locations.append(f"location = {path} {{ default_type application/json; {' '.join(lines)} }}")
+    headers = next(iter(answers.values()))[0]
+    locations.append(f"location = {_NOTHING_NEW} {{ add_header ETag {_quoted(headers['ETag'])} always; return 304; }}")
     return (f"worker_processes 1; daemon off; error_log stderr; pid nginx.pid;\n"
             f"events {{ worker_connections 1024; }}\n"
             f"http {{ access_log off; keepalive_requests 1000000000; keepalive_timeout 600;\n"
@@ -81,6 +85,8 @@ def reads(lab: Lab) -> Iterator[Sample]:
             report = lab.generators.run("http", port=lab.stack.port(), path=path, pids=[api], **load)
             yield Sample(target, _per_cpu_second(report), _per_cpu_second(anchor), {"report": report, "anchor_report": anchor})
             if target is MATCH:
+                nothing_new = lab.generators.run("http", port=lab.stack.nginx_port, path=_NOTHING_NEW, pids=[worker], **load)
+                yield Sample(NGINX_NOT_MODIFIED, _per_cpu_second(nothing_new), _per_cpu_second(anchor), {"report": nothing_new})
                 tag = f"If-None-Match: {answers[MATCH][0]['ETag']}"
                 unmodified = lab.generators.run("http", port=lab.stack.port(), path=path, header=tag, pids=[api], **load)
                 if set(unmodified["statuses"]) != {"304"}:

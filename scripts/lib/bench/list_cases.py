@@ -24,7 +24,7 @@ LAYOUT = Layout(settings=(("CACHE", "off"),))
 SMALL = (100, 1_000)  # matches, events
 LARGE = (1_000_000, 100_000)
 _ANCHOR = "first page of the small database"
-_PLANS = SOURCE / "build" / "bench" / "lists.md"
+PLANS = SOURCE / "build" / "bench" / "lists.md"
 
 
 @dataclass(frozen=True)
@@ -207,9 +207,9 @@ def lists(lab: Lab) -> Iterator[Sample]:
             latency = f"{took[len(took) // 2]:.2f}, {took[-1]:.2f}"
         lines.append(f"| {name} | {'; then '.join(plan.summary() for plan in noted)} | {sum(plan.buffers for plan in noted):,} "
                      f"| {sum(plan.ms for plan in noted):.2f} | {latency} | {ratio} |")
-    _PLANS.parent.mkdir(parents=True, exist_ok=True)
-    _PLANS.write_text("\n".join(lines) + "\n")
-    print("\n" + _PLANS.read_text(), flush=True)
+    PLANS.parent.mkdir(parents=True, exist_ok=True)
+    PLANS.write_text("\n".join(lines) + "\n")
+    print("\n" + PLANS.read_text(), flush=True)
     for request in requests:
         anchor = small[request.anchor]
         noted = [plan.detail for plan in plans[request.name]]

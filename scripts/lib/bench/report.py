@@ -9,6 +9,8 @@ from .verdicts import Row, Sample, Spread
 
 BEGIN = "<!-- bench: begin; written by scripts/bench -->"
 END = "<!-- bench: end -->"
+LISTS_BEGIN = "<!-- lists: begin; written by scripts/bench --long -->"
+LISTS_END = "<!-- lists: end -->"
 _SIGNS = {"met": "✓", "mostly": "✓ (not in every run)", "nearly": "✗ (in some runs)", "missed": "✗", "shown": ""}
 
 
@@ -44,18 +46,27 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def write_between_markers(document: Path, text: str) -> None:
+def write_between_markers(document: Path, text: str, first: str = BEGIN, last: str = END) -> None:
     whole = document.read_text()
-    begin, end = whole.find(BEGIN), whole.find(END)
+    begin, end = whole.find(first), whole.find(last)
     if begin < 0 or end < begin:
-        raise ValueError(f"{document} lacks the markers {BEGIN} and {END}")
-    document.write_text(whole[:begin + len(BEGIN)] + "\n" + text.strip() + "\n" + whole[end:])
+        raise ValueError(f"{document} lacks the markers {first} and {last}")
+    document.write_text(whole[:begin + len(first)] + "\n" + text.strip() + "\n" + whole[end:])
+
+
+def _title(machine: dict[str, Any]) -> str:
+    return f"{machine['date']}, {machine['version']}, {machine['cores']} cores of {machine['cpu']}"
+
+
+def publish_lists(document: Path, machine: dict[str, Any], plans: str) -> None:
+    """What the case `lists` found, which has a table of its own."""
+    write_between_markers(document, f"{_title(machine)}, Linux {machine['kernel']}.\n\n{plans}", LISTS_BEGIN, LISTS_END)
 
 
 def publish(document: Path, machine: dict[str, Any], rows: Sequence[Row]) -> Path:
     """The table goes into the document, the chart beside it; where that is."""
     picture = document.with_suffix(".svg")
-    title = f"{machine['date']}, {machine['version']}, {machine['cores']} cores of {machine['cpu']}"
+    title = _title(machine)
     caption = f"{title}, Linux {machine['kernel']}; medians of {machine['repetitions']} repetitions (least–most)."
     write_between_markers(document, f"{caption}\n\n{table(rows)}\n\n![Share of each target that is used up]({picture.name})")
     picture.write_text(chart(rows, f"Share of each target that is used up: {title}"))

@@ -1,8 +1,10 @@
 """A match that everybody reads while it goes on: what its readers cost PostgreSQL, with the second level of the cache and without."""
+import time
 from pathlib import Path
 from typing import Any, Iterator
 
 from .lab import Lab
+from .machine import BenchError
 from .private_stack import Layout
 from .verdicts import Sample, Target
 from .write_cases import BODY
@@ -36,9 +38,19 @@ def _misses(lab: Lab) -> float:
     return sum(lab.stack.metric_of("livescore_cache_reads_total", 'outcome="miss"', instance) for instance in (1, 2))
 
 
+def _await_heads(lab: Lab) -> None:
+    """Before an instance knows the newest seqs it trusts no answer that it keeps."""
+    deadline = time.monotonic() + 10
+    while any(lab.stack.metric("livescore_feed_heads_age_seconds", instance) > 1 for instance in (1, 2)):
+        if time.monotonic() > deadline:
+            raise BenchError("the worker tells no heads")
+        time.sleep(0.05)
+
+
 def _measure(lab: Lab, shared: str) -> dict[str, Any]:
     lab.stack.has(_layout(shared))
     match = lab.stack.insert_matches(1)
+    _await_heads(lab)
     seconds = lab.seconds(6)
     misses, cpu = _misses(lab), _cpu_seconds(lab)
     load = [lab.generators.start("http", port=lab.stack.port(instance), path=path.format(match=match), connections=16,
