@@ -1,5 +1,6 @@
 #include "api_key_refresher.h"
 
+#include "health_monitor.h"
 #include "livescore/core/log.h"
 
 namespace livescore {
@@ -10,8 +11,9 @@ constexpr std::chrono::seconds use_interval{60};
 
 }  // namespace
 
-api_key_refresher::api_key_refresher(const postgres_options& options, api_key_ring& ring)
-    : store_(options), ring_(ring) {}
+api_key_refresher::api_key_refresher(const postgres_options& options, api_key_ring& ring,
+                                     health_board& board)
+    : store_(options), ring_(ring), board_(board) {}
 
 void api_key_refresher::start() {
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -22,9 +24,11 @@ bool api_key_refresher::read_once() {
         refresh();
     } catch (const std::exception& e) {
         if (!std::exchange(failing_, true)) log::warn("api_keys_not_read", {{"reason", e.what()}});
+        note_postgres(board_, e.what());
         return false;
     }
     if (std::exchange(failing_, false)) log::info("api_keys_read");
+    note_postgres(board_);
     return true;
 }
 

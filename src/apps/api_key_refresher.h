@@ -1,5 +1,6 @@
-/// Keeps the ring of API keys as the table has it. A thread and a connection of its own: a key is
-/// revoked in time also while all others are busy.
+/// Keeps the ring of API keys as the table has it, and the health board told whether PostgreSQL
+/// answers. A thread and a connection of its own: a key is revoked in time, and PostgreSQL not
+/// taken for dead, also while all others are busy.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -7,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "livescore/api/health.h"
 #include "livescore/postgres/api_key_store.h"
 #include "livescore/service/api_key_ring.h"
 
@@ -14,7 +16,7 @@ namespace livescore {
 
 class api_key_refresher {
 public:
-    api_key_refresher(const postgres_options& options, api_key_ring& ring);
+    api_key_refresher(const postgres_options& options, api_key_ring& ring, health_board& board);
 
     /// Reads the keys now; false when they cannot be. Before `start`.
     bool read_once();
@@ -28,6 +30,7 @@ private:
 
     api_key_store store_;
     api_key_ring& ring_;
+    health_board& board_;
     std::int64_t version_ = -1;
     bool failing_ = false;
     std::chrono::steady_clock::time_point uses_recorded_{std::chrono::steady_clock::now()};

@@ -1,15 +1,19 @@
 #include "health_monitor.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 
 #include "livescore/core/log.h"
 
 namespace livescore {
 
+namespace asio = boost::asio;
+
 namespace {
 
-constexpr std::chrono::milliseconds interval{500};
+constexpr std::chrono::milliseconds redis_interval{250};
 
 void rethrow(std::exception_ptr failure) {
     if (failure) std::rethrow_exception(failure);
@@ -17,8 +21,21 @@ void rethrow(std::exception_ptr failure) {
 
 }  // namespace
 
+void note_postgres(health_board& board, const std::string& failure) {
+    const bool up = failure.empty();
+    if (up) {
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        board.postgres_seen_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    }
+    if (board.postgres.exchange(up) == up) return;
+    if (up) {
+        log::info("postgres_connected");
+    } else {
+        log::warn("postgres_disconnected", {{"reason", failure}});
+    }
+}
+
 void health_monitor::start() {
-    asio::co_spawn(context_, watch_postgres(), rethrow);
     asio::co_spawn(context_, watch_redis(), rethrow);
 }
 
@@ -31,37 +48,11 @@ void health_monitor::register_metrics(metrics_registry& metrics) const {
     up("livescore_redis_up", "1 while Redis answers", board_.redis);
 }
 
-asio::awaitable<void> health_monitor::watch_postgres() {
-    while (true) {
-        std::string failure;
-        try {
-            co_await store_.ping();
-        } catch (const std::exception& e) {
-            failure = e.what();
-        }
-        const bool up = failure.empty();
-        if (up) {
-            const auto now = std::chrono::steady_clock::now().time_since_epoch();
-            board_.postgres_seen_ms =
-                std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-        }
-        if (board_.postgres.exchange(up) != up) {
-            if (up) {
-                log::info("postgres_connected");
-            } else {
-                log::warn("postgres_disconnected", {{"reason", failure}});
-            }
-        }
-        timer_.expires_after(interval);
-        co_await timer_.async_wait(asio::use_awaitable);
-    }
-}
-
 asio::awaitable<void> health_monitor::watch_redis() {
     asio::steady_timer timer(context_);
     while (true) {
         board_.redis = bus_.connected();
-        timer.expires_after(interval / 2);
+        timer.expires_after(redis_interval);
         co_await timer.async_wait(asio::use_awaitable);
     }
 }

@@ -1,33 +1,36 @@
-/// Asks PostgreSQL and Redis twice a second whether they are there, for the health endpoints.
+/// What the health endpoints know of PostgreSQL and Redis.
 #pragma once
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <string>
 
 #include "livescore/api/health.h"
 #include "livescore/core/metrics.h"
 #include "livescore/service/event_bus.h"
-#include "livescore/service/store.h"
 
 namespace livescore {
+
+/// PostgreSQL has answered, or has not: `failure` says why. Told by the api_key_refresher, which
+/// asks twice a second over a connection of its own: that all others are busy says nothing of
+/// PostgreSQL. One thread at a time.
+void note_postgres(health_board& board, const std::string& failure = {});
 
 class health_monitor {
 public:
     /// Runs on `context`'s thread.
-    health_monitor(asio::io_context& context, store& log, event_bus& bus, health_board& board)
-        : context_(context), store_(log), bus_(bus), board_(board), timer_(context) {}
+    health_monitor(boost::asio::io_context& context, event_bus& bus, health_board& board)
+        : context_(context), bus_(bus), board_(board) {}
+    /// Looks four times a second from now on whether Redis is there.
     void start();
     /// livescore_postgres_up, livescore_redis_up
     void register_metrics(metrics_registry& metrics) const;
 
 private:
-    asio::awaitable<void> watch_postgres();
-    asio::awaitable<void> watch_redis();
+    boost::asio::awaitable<void> watch_redis();
 
-    asio::io_context& context_;
-    store& store_;
+    boost::asio::io_context& context_;
     event_bus& bus_;
     health_board& board_;
-    asio::steady_timer timer_;
 };
 
 }  // namespace livescore

@@ -50,7 +50,8 @@ int run(const api_config& config) {
     raise_descriptor_limit();
     const memory_trimmer trimmer;
     api_key_ring ring(config.keys, system_wall_clock());
-    api_key_refresher refresher(config.common.postgres, ring);
+    health_board health;
+    api_key_refresher refresher(config.common.postgres, ring, health);
     if (needs_key(config) && !has_key(refresher, ring)) {
         log::error("configuration_invalid", {{"problem", no_key_sentence}});
         return exit_config;
@@ -72,8 +73,7 @@ int run(const api_config& config) {
     transition_scheduler scheduler(control, *queue);
     match_service matches(*log_store, scheduler, system_wall_clock());
     job_service jobs(control, *queue);
-    health_board health;
-    health_monitor monitor(control, *log_store, *bus, health);
+    health_monitor monitor(control, *bus, health);
     monitor.register_metrics(metrics);
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);

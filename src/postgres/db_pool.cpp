@@ -12,7 +12,7 @@ std::exception_ptr failure(errc code, const char* what) {
 db_pool::db_pool(db_connector& connector, int threads, int queue_limit, metrics_registry& metrics,
                  const std::string& name)
     : connector_(connector),
-      queue_limit_(static_cast<std::size_t>(queue_limit)),
+      capacity_(static_cast<std::size_t>(threads) + static_cast<std::size_t>(queue_limit)),
       metrics_(metrics, name) {
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
 }
@@ -42,7 +42,8 @@ asio::awaitable<void> db_pool::submit(job work) {
 void db_pool::enqueue(waiting_job entry) {
     {
         std::unique_lock lock(mutex_);
-        if (!stopping_ && queue_.size() < queue_limit_) {
+        if (!stopping_ && unanswered_ < capacity_) {
+            ++unanswered_;
             queue_.push_back(std::move(entry));
             idle_.unlock_and_wake_one(lock);
             return;
@@ -77,6 +78,9 @@ void db_pool::serve() {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         metrics_.work.observe(took.count());
         entry.work = nullptr;  // it refers to the caller's frame, which may be gone in a moment
+        lock.lock();
+        --unanswered_;  // first: who has its answer may be back before this thread goes on
+        lock.unlock();
         entry.done->resume(std::move(problem));
         lock.lock();
     }

@@ -18,7 +18,8 @@ namespace livescore {
 
 class db_pool {
 public:
-    /// `name` is a label of its metrics.
+    /// `queue_limit`: jobs that may wait when all threads are busy. `name` is a label of its
+    /// metrics.
     db_pool(db_connector& connector, int threads, int queue_limit, metrics_registry& metrics,
             const std::string& name = "general");
     /// Finishes what runs and fails what waits (unavailable).
@@ -49,7 +50,10 @@ private:
     void serve();
 
     db_connector& connector_;
-    const std::size_t queue_limit_;
+    /// Of jobs that run or wait. Counted together: a job that an idle thread has not taken yet is
+    /// not one too many.
+    const std::size_t capacity_;
+    std::size_t unanswered_ = 0;
     database_metrics metrics_;
     std::mutex mutex_;
     idle_threads idle_;

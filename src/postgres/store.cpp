@@ -116,14 +116,6 @@ public:
             });
     }
 
-    awaitable<void> ping() override {
-        std::function<bool(db_session&)> ask = [](db_session& session) {
-            return session.read(
-                [](pqxx::transaction_base& tx) { return !tx.exec("SELECT 1").empty(); });
-        };
-        co_await pool_.run(std::move(ask));
-    }
-
 private:
     template <class Result>
     awaitable<Result> run(std::function<Result(db_session&)> work) {

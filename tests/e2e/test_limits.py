@@ -388,7 +388,21 @@ async def test_behind_a_proxy_the_sockets_of_a_client_are_counted(run_program, a
 
 # ---- what PostgreSQL cannot take
 
-async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_back(run_program, stack, api1):
+async def all_instances_ask_postgresql(database):
+    """Until each has read the version of the API keys, by which they know that PostgreSQL is there."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        start = cursor.fetchone()
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                cursor.execute("SELECT min(query_start) > %s FROM pg_stat_activity WHERE application_name = 'livescore-api' "
+                               "AND query LIKE '%%FROM api_keys_version'", start)
+                if cursor.fetchone()[0]:
+                    return
+                await asyncio.sleep(0.02)
+
+
+async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_back(run_program, stack, api1, database):
     """One connection to PostgreSQL, which waits for a row that somebody has locked, two requests behind it, and no room for more."""
     api = await run_program("livescore-api", DB_POOL_SIZE="1", DB_QUEUE_MAX_REQUESTS="2", DB_LOCK_TIMEOUT_MS="20000",
                             DB_STATEMENT_TIMEOUT_MS="30000")
@@ -408,8 +422,12 @@ async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_bac
             check_problem(answer.status, answer.headers, answer.body, 503)
             assert "overloaded" in answer.json["error"]
             assert answer.headers["Retry-After"] in ("1", "2", "3")
-        # Who does not need that connection does not notice: subscribers, and those who append to other matches.
-        assert (await http.get("/health/live")).status == 200
+        # Who does not need that connection does not notice: subscribers, those who append to other matches, and whoever
+        # asks whether PostgreSQL is there.
+        for _ in range(2):
+            await all_instances_ask_postgresql(database)
+        assert (await http.get("/health")).json["services"]["postgres"] == "connected"
+        assert "postgres_disconnected" not in [entry["event"] for entry in api.entries]
         await api1.comment(match)
         await http.comment(match)
         await neighbour.reached(match, 3)

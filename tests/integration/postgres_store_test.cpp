@@ -293,9 +293,5 @@ TEST_F(PostgresStore, RowsWrittenByHandWithTheOriginalsColumnsAreReadable) {
     EXPECT_EQ(changed->match.last_seq, 1);
 }
 
-TEST_F(PostgresStore, PingAnswers) {
-    EXPECT_NO_THROW(await(db->ping()));
-}
-
 }  // namespace
 }  // namespace livescore::test

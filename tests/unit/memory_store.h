@@ -122,7 +122,6 @@ public:
         std::vector<transition_request>) override {
         return no<std::vector<transition_outcome>>();
     }
-    asio::awaitable<void> ping() override { co_return; }
 
     std::map<match_id, std::vector<committed_event>> logs;
     std::map<match_id, sequence_number> old_seq;  ///< what heads_before answers

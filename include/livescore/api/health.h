@@ -6,7 +6,7 @@
 
 namespace livescore {
 
-/// Written by a monitor on the control thread, read by the health endpoints on any thread.
+/// Written by what watches the two, read by the health endpoints, on any thread.
 struct health_board {
     std::atomic<bool> postgres{false};
     std::atomic<bool> redis{false};

@@ -133,9 +133,6 @@ public:
     /// One guarded statement for all; each applied step appends its match:status event.
     virtual asio::awaitable<std::vector<transition_outcome>> apply_transitions(
         std::vector<transition_request> steps) = 0;
-
-    /// Throws unless PostgreSQL answers; for health checks.
-    virtual asio::awaitable<void> ping() = 0;
 };
 
 }  // namespace livescore
