@@ -51,7 +51,9 @@ int run(const api_config& config) {
     const memory_trimmer trimmer;
     api_key_ring ring(config.keys, system_wall_clock());
     health_board health;
-    api_key_refresher refresher(config.common.postgres, ring, health);
+    // Shared: when PostgreSQL is found to be back, requests must not be refused any more.
+    const auto connector = make_db_connector(config.common.postgres);
+    api_key_refresher refresher(config.common.postgres, connector, ring, health);
     if (needs_key(config) && !has_key(refresher, ring)) {
         log::error("configuration_invalid", {{"problem", no_key_sentence}});
         return exit_config;
@@ -69,7 +71,7 @@ int run(const api_config& config) {
     metrics_registry metrics;
     register_build_info(metrics);
     events.register_metrics(metrics);
-    auto log_store = make_postgres_store(config.common.postgres, events, metrics);
+    auto log_store = make_postgres_store(config.common.postgres, events, metrics, connector);
     transition_scheduler scheduler(control, *queue);
     match_service matches(*log_store, scheduler, system_wall_clock());
     job_service jobs(control, *queue);

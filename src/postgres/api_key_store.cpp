@@ -63,13 +63,16 @@ std::vector<api_key> read_keys(const pqxx::result& rows) {
 
 class api_key_store::impl {
 public:
-    explicit impl(const postgres_options& options) : connector(options), session(connector) {}
-    db_connector connector;
+    explicit impl(std::shared_ptr<db_connector> shared)
+        : connector(std::move(shared)), session(*connector) {}
+    std::shared_ptr<db_connector> connector;
     db_session session;
 };
 
-api_key_store::api_key_store(const postgres_options& options)
-    : impl_(std::make_unique<impl>(options)) {}
+api_key_store::api_key_store(const postgres_options& options,
+                             std::shared_ptr<db_connector> connector)
+    : impl_(std::make_unique<impl>(connector ? std::move(connector) : make_db_connector(options))) {
+}
 
 api_key_store::~api_key_store() = default;
 

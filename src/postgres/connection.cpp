@@ -68,6 +68,10 @@ PGconn* db_connection::connect_policy::do_disconnect(PGconn* open) noexcept {
     return connect_direct::do_disconnect(open);
 }
 
+std::shared_ptr<db_connector> make_db_connector(const postgres_options& options) {
+    return std::make_shared<db_connector>(options);
+}
+
 db_connector::db_connector(postgres_options options)
     : options_(std::move(options)), url_(connection_url(options_)) {}
 

@@ -65,9 +65,8 @@ private:
     connect_policy policy_;
 };
 
-/// Opens connections for all threads of a store. While PostgreSQL is away one thread at a time
-/// tries, a few times a second, and all others fail at once: requests must not queue up behind
-/// timeouts. Thread-safe.
+/// While PostgreSQL is away one thread at a time tries, a few times a second, and all others fail
+/// at once: requests must not queue up behind timeouts.
 class db_connector {
 public:
     explicit db_connector(postgres_options options);

@@ -16,11 +16,12 @@ using awaitable = asio::awaitable<T>;
 
 class postgres_store final : public store {
 public:
-    postgres_store(const postgres_options& options, event_sink& sink, metrics_registry& metrics)
+    postgres_store(const postgres_options& options, event_sink& sink, metrics_registry& metrics,
+                   std::shared_ptr<db_connector> connector)
         : sink_(sink),
-          connector_(options),
-          pool_(connector_, options.pool_size, options.queue_limit, metrics),
-          appender_(connector_, options, sink, metrics) {}
+          connector_(std::move(connector)),
+          pool_(*connector_, options.pool_size, options.queue_limit, metrics),
+          appender_(*connector_, options, sink, metrics) {}
 
     awaitable<std::optional<match>> find_match(match_id id) override {
         return run<std::optional<match>>(
@@ -129,7 +130,7 @@ private:
     }
 
     event_sink& sink_;
-    db_connector connector_;
+    std::shared_ptr<db_connector> connector_;
     db_pool pool_;
     group_appender appender_;
 };
@@ -137,8 +138,10 @@ private:
 }  // namespace
 
 std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink,
-                                           metrics_registry& metrics) {
-    return std::make_unique<postgres_store>(options, sink, metrics);
+                                           metrics_registry& metrics,
+                                           std::shared_ptr<db_connector> connector) {
+    if (!connector) connector = make_db_connector(options);
+    return std::make_unique<postgres_store>(options, sink, metrics, std::move(connector));
 }
 
 }  // namespace livescore

@@ -95,7 +95,7 @@ void cutting_proxy::accept() {
     for (;;) {
         const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0 || stopping_) return;
-        if (refuse_ && cuts_ > 0) {
+        if (shut_ || (refuse_ && cuts_ > 0)) {
             ::close(client);
             continue;
         }

@@ -27,6 +27,8 @@ public:
     void cut(std::string marker, moment when);
     /// From the next cut on nobody is let in any more.
     void refuse_after_cut() noexcept { refuse_ = true; }
+    /// Whether anybody new is let in.
+    void let_in(bool yes) noexcept { shut_ = !yes; }
     [[nodiscard]] int cuts() const noexcept { return cuts_; }
     /// Whether a client has sent this since `watch`.
     void watch(std::string text);
@@ -48,6 +50,7 @@ private:
     moment when_ = moment::before;
     std::atomic<int> cuts_ = 0;
     std::atomic<bool> refuse_ = false;
+    std::atomic<bool> shut_ = false;
     std::atomic<bool> stopping_ = false;
     std::vector<std::jthread> threads_;
 };

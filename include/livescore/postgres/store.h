@@ -28,9 +28,16 @@ struct postgres_options {
     std::string application_name = "livescore";
 };
 
+/// Opens connections, and knows whether PostgreSQL can be reached: what one of those who share it
+/// finds out, all know. Thread-safe.
+class db_connector;
+[[nodiscard]] std::shared_ptr<db_connector> make_db_connector(const postgres_options& options);
+
 /// Connects lazily and reconnects by itself. The destructor finishes what runs and fails what waits
-/// (unavailable); it must run before the io_contexts of those who still await end. Thread-safe.
-[[nodiscard]] std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink,
-                                                         metrics_registry& metrics);
+/// (unavailable); it must run before the io_contexts of those who still await end. `connector`: of
+/// the same options; null: one of its own. Thread-safe.
+[[nodiscard]] std::unique_ptr<store> make_postgres_store(
+    postgres_options options, event_sink& sink, metrics_registry& metrics,
+    std::shared_ptr<db_connector> connector = {});
 
 }  // namespace livescore
