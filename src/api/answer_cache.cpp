@@ -168,7 +168,7 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
         }
         if (!shared_key.empty()) {
             if (mine->answer) {
-                others_->keep(shared_key, *mine->answer);
+                others_->keep(shared_key, *mine->answer, made_at);
             } else {
                 others_->give_up(shared_key);
             }

@@ -75,10 +75,13 @@ std::vector<local_rate_limits::unshared> local_rate_limits::take_unshared() {
 }
 
 void local_rate_limits::settle(const unshared& told, const rate_limit& limit,
-                               std::chrono::microseconds debt, gcra::moment now) {
+                               std::chrono::microseconds debt, gcra::moment asked) {
     const place at = find_row(told.kind, told.identity);
-    client& c = find_or_make(rows_[at.row], told.kind, told.identity, now);
-    c.state.set(debt + limit.interval() * c.unshared, now);
+    client& c = find_or_make(rows_[at.row], told.kind, told.identity, asked);
+    const bool came_meanwhile = c.unshared != 0;
+    const gcra::moment from =
+        came_meanwhile ? std::max(asked + debt, c.unshared_since) : asked + debt;
+    c.state.set(limit.interval() * c.unshared, from);
 }
 
 }  // namespace livescore

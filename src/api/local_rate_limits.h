@@ -39,9 +39,10 @@ public:
     /// Clients whose requests were not told to the others yet, which they count as being from now
     /// on.
     [[nodiscard]] std::vector<unshared> take_unshared();
-    /// The answer to that: `debt` is what all instances know of. Requests since then come on top.
+    /// The answer to that: `debt` is what all instances know of, as of when they were `asked`: the
+    /// time that asking takes is not the client's. Requests since then come on top.
     void settle(const unshared& told, const rate_limit& limit, std::chrono::microseconds debt,
-                gcra::moment now);
+                gcra::moment asked);
 
 private:
     struct client {

@@ -163,7 +163,11 @@ void shared_answers::note(bool answered) {
     }
 }
 
-void shared_answers::keep(const std::string& key, const http_response& response) {
+void shared_answers::keep(const std::string& key, const http_response& response,
+                          clock::time_point found_nothing) {
+    // A claim that has ended may be another's by now, whose life is no measure of this answer's
+    // age.
+    if (clock::now() - found_nothing + patience >= life_) return;
     if (!try_keep(key, response)) give_up(key);
 }
 

@@ -27,6 +27,8 @@ struct shared_answer {
 
 class shared_answers {
 public:
+    using clock = std::chrono::steady_clock;
+
     /// Waits for Redis no longer than this, and once that was in vain asks no more for a second.
     static constexpr std::chrono::milliseconds patience{20};
     static constexpr std::chrono::milliseconds silence{1000};
@@ -44,12 +46,12 @@ public:
                                      std::string_view target) const;
     /// Nothing: read it from PostgreSQL, and then `keep` it, or `give_up`: others may wait for it.
     boost::asio::awaitable<std::optional<shared_answer>> find(std::string key);
-    void keep(const std::string& key, const http_response& response);
+    /// `found_nothing`: when `find` had come back.
+    void keep(const std::string& key, const http_response& response,
+              clock::time_point found_nothing);
     void give_up(const std::string& key);
 
 private:
-    using clock = std::chrono::steady_clock;
-
     boost::asio::awaitable<std::optional<shared_cache::answer>> ask(std::string key,
                                                                     clock::time_point until);
     void note(bool answered);

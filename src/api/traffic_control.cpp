@@ -333,6 +333,7 @@ void traffic_control::sync() {
     if (told->empty()) return;
     const auto left = std::make_shared<std::size_t>((told->size() + max_charges - 1) / max_charges);
     *sync_under_way_ = true;
+    const gcra::moment asked = steady_now();
     for (std::size_t first = 0; first < told->size(); first += max_charges) {
         std::vector<rate_charge> charges;
         const std::size_t end = std::min(first + max_charges, told->size());
@@ -341,19 +342,18 @@ void traffic_control::sync() {
             std::string client(name_of(one.kind));
             client.append(":").append(one.identity);
             charges.push_back({std::move(client), limit_of(one.kind, one.identity), one.requests,
-                               true, steady_now() - one.since});
+                               true, asked - one.since});
         }
-        auto done = [this, told, first, left, under_way = sync_under_way_,
+        auto done = [this, told, first, left, asked, under_way = sync_under_way_,
                      executor = sync_timer_->get_executor()](shared_rate_limits::answers answers) {
-            asio::post(executor, [this, told, first, left, under_way,
+            asio::post(executor, [this, told, first, left, asked, under_way,
                                   answers = std::move(answers)] {
                 if (--*left == 0) *under_way = false;
                 note_redis(answers.has_value());
                 if (!answers) return;
-                const gcra::moment now = steady_now();
                 for (std::size_t i = 0; i < answers->size(); ++i) {
                     const auto& one = (*told)[first + i];
-                    rates_.settle(one, limit_of(one.kind, one.identity), (*answers)[i].debt, now);
+                    rates_.settle(one, limit_of(one.kind, one.identity), (*answers)[i].debt, asked);
                 }
             });
         };

@@ -71,7 +71,7 @@ void websocket_session::on_readable() {
 /// False when the session has ended.
 bool websocket_session::read_bytes(std::span<char> bytes) {
     last_received_ = std::chrono::steady_clock::now();
-    ping_sent_ = false;
+    pinged_.reset();
     while (auto item = reader_.next(bytes)) {
         switch (item->kind) {
             case incoming_kind::text:
@@ -298,10 +298,11 @@ void websocket_session::sweep(steady_time now) {
     }
     if (phase_ != phase::open || !check_standing(now)) return;
     const auto& options = shard_.context().options;
-    const auto silence = now - last_received_;
-    if (silence > options.ws_pong_timeout) {
+    // Counted from the ping: time for which this process stood still is not the client's silence.
+    if (pinged_ && now - *pinged_ > options.ws_pong_timeout - options.ws_ping_interval) {
         begin_close(close_code::going_away, "no pong");
-    } else if (silence > options.ws_ping_interval && !std::exchange(ping_sent_, true)) {
+    } else if (!pinged_ && now - last_received_ > options.ws_ping_interval) {
+        pinged_ = now;
         std::string ping;
         websocket::append_frame(ping, websocket::opcode::ping, {});
         after_send(outbox_.send(make_shared_bytes(std::move(ping))));

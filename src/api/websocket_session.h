@@ -72,7 +72,7 @@ private:
     steady_time last_received_;
     gcra heard_;  ///< messages and pings of the client
     std::uint32_t next_ticket_ = 0;
-    bool ping_sent_ = false;
+    std::optional<steady_time> pinged_;  ///< since anything was received
 };
 
 }  // namespace livescore

@@ -49,6 +49,10 @@ protected:
     void make(feed_options options) {
         options.gap_wait = std::chrono::milliseconds(1);
         options.retry_wait = std::chrono::milliseconds(1);
+        // Nobody announces heads here; what is not about that must not miss them, however slowly it
+        // runs.
+        if (options.heads_interval == feed_options{}.heads_interval)
+            options.heads_interval = std::chrono::hours(1);
         events = std::make_unique<feed>(control, bus, options);
         shard = events->add_shard([this](std::vector<shard_item> batch) {
             for (auto& item : batch) items.push_back(std::move(item));

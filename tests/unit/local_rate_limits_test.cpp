@@ -50,6 +50,24 @@ TEST(LocalRateLimits, TellsWhatWasLetThroughOnceAndAddsWhatCameMeanwhile) {
     EXPECT_EQ(again[0].requests, 2);
 }
 
+TEST(LocalRateLimits, TheTimeThatAskingTakesIsNotTheClients) {
+    local_rate_limits limits(1024);
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(limits.take(read, "a", ten, now, true).allowed);
+    const auto told = limits.take_unshared();
+    limits.settle(told.at(0), ten, seconds(10), now);  // learnt when the next is there
+    EXPECT_TRUE(limits.take(read, "a", ten, now + seconds(1), true).allowed);
+}
+
+TEST(LocalRateLimits, WhatCameMeanwhileCountsFromWhenItCame) {
+    local_rate_limits limits(1024);
+    EXPECT_TRUE(limits.take(read, "a", ten, now, true).allowed);
+    const auto told = limits.take_unshared();
+    // What was used at `now` has come back by then.
+    EXPECT_TRUE(limits.take(read, "a", ten, now + seconds(5), true).allowed);
+    limits.settle(told.at(0), ten, seconds(1), now);
+    EXPECT_EQ(limits.take(read, "a", ten, now + seconds(5), true).remaining, 8);
+}
+
 TEST(LocalRateLimits, MemoryIsBoundedAndWhoOwesMostIsRemembered) {
     local_rate_limits limits(64);
     while (limits.take(read, "greedy", ten, now, false).allowed) {

@@ -63,6 +63,9 @@ struct SharedAnswers : testing::Test {
 
     boost::asio::io_context io;  // outlives what Redis still owes, as a shard's does
 
+    void keep(const std::string& key, const http_response& response) {
+        answers.keep(key, response, shared_answers::clock::now());
+    }
     std::optional<shared_answer> find(const std::string& key) {
         io.restart();
         std::optional<shared_answer> found;
@@ -121,7 +124,7 @@ TEST_F(SharedAnswers, OnlyWhatCanBeGivenToAnybodyIsWritten) {
 
 TEST_F(SharedAnswers, TheFirstWhoAsksReadsAndOthersFindWhatHeKeeps) {
     EXPECT_FALSE(find("k"));
-    answers.keep("k", an_answer());
+    keep("k", an_answer());
     const auto found = find("k");
     ASSERT_TRUE(found);
     EXPECT_EQ(found->response.body, an_answer().body);
@@ -130,20 +133,36 @@ TEST_F(SharedAnswers, TheFirstWhoAsksReadsAndOthersFindWhatHeKeeps) {
     EXPECT_LT(found->age, 900ms);
 }
 
+TEST_F(SharedAnswers, WhoseClaimHasEndedKeepsNothing) {
+    EXPECT_FALSE(find("k"));
+    answers.keep("k", an_answer(), shared_answers::clock::now() - shared_answers::longest_life);
+    EXPECT_EQ(redis.puts, 0U);
+    EXPECT_TRUE(redis.values.contains("k")) << "it may be another's claim by now";
+}
+
 TEST_F(SharedAnswers, WhoComesWhileAnotherReadsWaitsForHim) {
-    redis.values["k"] = "";
     redis.arrives_at_look = 2;
     redis.arrives = write_shared_answer(an_answer()).value();
-    EXPECT_TRUE(find("k"));
+    std::optional<shared_answer> found;
+    // The machine may take the 20 ms of patience away.
+    for (int i = 0; i < 1000 && !found; ++i) {
+        redis.values["k"] = "";
+        redis.asked = 0;
+        found = find("k");
+    }
+    ASSERT_TRUE(found);
     EXPECT_EQ(redis.asked, 3);
 }
 
 TEST_F(SharedAnswers, WhoWaitsInVainReadsForHimself) {
     redis.values["k"] = "";
-    const auto began = std::chrono::steady_clock::now();
-    EXPECT_FALSE(find("k"));
+    // The machine may take the 20 ms of patience away.
+    for (int i = 0; i < 1000 && redis.asked < 2; ++i) {
+        redis.asked = 0;
+        EXPECT_FALSE(find("k"));
+    }
     EXPECT_GT(redis.asked, 1);
-    EXPECT_LT(std::chrono::steady_clock::now() - began, 1s);
+    EXPECT_LE(redis.asked, 4) << "after 2, 4 and 8 ms there is no time for 16";
     const int asked = redis.asked;
     EXPECT_FALSE(find("other"));
     EXPECT_GT(redis.asked, asked) << "Redis has answered: it is asked again";
@@ -152,11 +171,15 @@ TEST_F(SharedAnswers, WhoWaitsInVainReadsForHimself) {
 TEST_F(SharedAnswers, WhileRedisIsSilentItIsNotAsked) {
     redis.frozen = true;
     EXPECT_FALSE(find("k"));
+    const auto since = shared_answers::clock::now();
     EXPECT_EQ(redis.asked, 1);
     EXPECT_FALSE(find("k"));
-    answers.keep("k", an_answer());
-    EXPECT_EQ(redis.asked, 1);
-    EXPECT_TRUE(redis.values.empty());
+    keep("k", an_answer());
+    // The machine may take longer than the second for which it is silent.
+    if (shared_answers::clock::now() - since < shared_answers::silence / 2) {
+        EXPECT_EQ(redis.asked, 1);
+        EXPECT_TRUE(redis.values.empty());
+    }
     for (auto& late : redis.kept) late({});  // nobody waits any more
 }
 
@@ -191,12 +214,12 @@ TEST_F(SharedAnswers, WhatIsTooOldByNowIsRead) {
 TEST_F(SharedAnswers, WhatCannotBeKeptKeepsNobodyWaiting) {
     EXPECT_FALSE(find("k"));
     ASSERT_TRUE(redis.values.contains("k"));
-    answers.keep("k", an_answer(std::string(shared_answers::max_answer_bytes + 1, 'x')));
+    keep("k", an_answer(std::string(shared_answers::max_answer_bytes + 1, 'x')));
     EXPECT_TRUE(redis.values.empty());
     EXPECT_FALSE(find("k"));
     http_response missing = an_answer();
     missing.status = 404;
-    answers.keep("k", missing);
+    keep("k", missing);
     EXPECT_TRUE(redis.values.empty());
     EXPECT_FALSE(find("k"));
     answers.give_up("k");
@@ -206,12 +229,17 @@ TEST_F(SharedAnswers, WhatCannotBeKeptKeepsNobodyWaiting) {
 TEST_F(SharedAnswers, NoMoreIsKeptInASecondThanTheBudget) {
     const std::string large(shared_answers::max_answer_bytes, 'x');
     const auto fits = static_cast<std::size_t>(shared_answers::max_bytes_per_second) / large.size();
+    const auto second = [] {
+        return std::chrono::floor<std::chrono::seconds>(shared_answers::clock::now())
+            .time_since_epoch()
+            .count();
+    };
+    const auto first = second();
     for (std::size_t i = 0; i < 3 * fits; ++i) {
-        answers.keep(std::to_string(i), an_answer(large));
+        keep(std::to_string(i), an_answer(large));
     }
-    // A second may turn meanwhile.
     EXPECT_GE(redis.puts, fits - 1);
-    EXPECT_LE(redis.puts, 2 * fits);
+    EXPECT_LE(redis.puts, static_cast<std::size_t>(second() - first + 1) * fits);
 }
 
 }  // namespace
