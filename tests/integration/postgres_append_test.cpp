@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 struct PostgresAppend : postgres_suite<PostgresAppend> {
     recording_sink sink;
     metrics_registry metrics;
-    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
+    std::unique_ptr<store> db = make_patient_store({.url = database.url()}, sink, metrics);
 
     std::vector<match_id> create(int count) {
         std::vector<match_id> ids;
@@ -229,8 +229,8 @@ TEST_F(PostgresAppend, AValueThatPostgresRefusesFailsItsCallerOnly) {
 
 TEST_F(PostgresAppend, ALockedMatchDoesNotFailTheOthersOfItsGroup) {
     const auto ids = create(2);
-    db = make_postgres_store(
-        {.url = database.url(), .append_connections = 1, .lock_timeout = 100ms}, sink, metrics);
+    db = make_patient_store({.url = database.url(), .append_connections = 1, .lock_timeout = 100ms},
+                            sink, metrics);
     const row_lock lock(database, ids[0]);
     std::vector<asio::awaitable<result<appended>>> all;
     for (int i = 0; i < 8; ++i)
@@ -245,8 +245,8 @@ TEST_F(PostgresAppend, ALockedMatchDoesNotFailTheOthersOfItsGroup) {
 
 TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
     const auto ids = create(2);
-    db = make_postgres_store({.url = database.url(), .append_connections = 1, .group_limit = 15},
-                             sink, metrics);
+    db = make_patient_store({.url = database.url(), .append_connections = 1, .group_limit = 15},
+                            sink, metrics);
     std::vector<append_request> requests;
     for (std::size_t i = 0; i < 20; ++i) requests.push_back(a_comment(ids[i % 2]));
     const auto answers = append_together(ids[0], requests);
@@ -259,7 +259,7 @@ TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
 
 /// By the statement for comments of one match, and by the one for anything.
 TEST_F(PostgresAppend, CommentsThatGoOutTogetherKeepTheirOrderAndEachItsFields) {
-    db = make_postgres_store({.url = database.url(), .append_connections = 1}, sink, metrics);
+    db = make_patient_store({.url = database.url(), .append_connections = 1}, sink, metrics);
     for (const bool alone : {true, false}) {
         const auto ids = create(2);
         std::vector<append_request> requests;
@@ -310,7 +310,7 @@ TEST_F(PostgresAppend, CommentsThatGoOutTogetherKeepTheirOrderAndEachItsFields) 
 
 TEST_F(PostgresAppend, CommentsOfAMatchThatIsGoneFailTogether) {
     const auto id = create(1).front();
-    db = make_postgres_store({.url = database.url(), .append_connections = 1}, sink, metrics);
+    db = make_patient_store({.url = database.url(), .append_connections = 1}, sink, metrics);
     const match_id unknown{raw(id) + 1000};
     for (const auto& answer : append_together(id, {a_comment(unknown), a_comment(unknown)})) {
         ASSERT_FALSE(answer);

@@ -10,7 +10,7 @@ namespace {
 struct PostgresCorrection : postgres_suite<PostgresCorrection> {
     recording_sink sink;
     metrics_registry metrics;
-    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
+    std::unique_ptr<store> db = make_patient_store({.url = database.url()}, sink, metrics);
     match_id id = await(db->create_match(a_match())).value().match.id;
 
     commentary add(int home, int away, std::string type = "goal") {

@@ -39,6 +39,19 @@ inline std::string server_url() {
     return url;
 }
 
+/// As make_postgres_store; what the test leaves as it is does not time out: the machine may be
+/// busy.
+inline std::unique_ptr<store> make_patient_store(postgres_options options, event_sink& sink,
+                                                 metrics_registry& metrics,
+                                                 std::shared_ptr<db_connector> connector = {}) {
+    const postgres_options usual;
+    for (const auto limit : {&postgres_options::connect_timeout, &postgres_options::lock_timeout,
+                             &postgres_options::statement_timeout}) {
+        if (options.*limit == usual.*limit) options.*limit = std::chrono::seconds(60);
+    }
+    return make_postgres_store(std::move(options), sink, metrics, std::move(connector));
+}
+
 /// A new database, dropped at the end.
 class test_database {
 public:

@@ -17,7 +17,7 @@ request_key a_key(std::string key, std::string fingerprint = "body") {
 struct PostgresIdempotency : postgres_suite<PostgresIdempotency> {
     recording_sink sink;
     metrics_registry metrics;
-    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
+    std::unique_ptr<store> db = make_patient_store({.url = database.url()}, sink, metrics);
     match_id id = await(db->create_match(a_match())).value().match.id;
 
     static append_request comment_once(match_id to, request_key key, std::string message = "once") {
@@ -113,7 +113,7 @@ TEST_F(PostgresIdempotency, AChangeThatChangesNothingIsKeptToo) {
 // Every interleaving that two instances and their queues produce: in one group, in two groups of
 // one store, in two stores.
 TEST_F(PostgresIdempotency, ManyAtOnceWithOneKeyMakeOneEffect) {
-    auto other = make_postgres_store({.url = database.url()}, sink, metrics);
+    auto other = make_patient_store({.url = database.url()}, sink, metrics);
     const auto second = await(db->create_match(a_match())).value().match.id;
     for (int round = 0; round < 20; ++round) {
         const int before = comments();
@@ -179,7 +179,7 @@ TEST_F(PostgresIdempotency, AGroupOfKeyedAndOthersIsAnsweredEachByItself) {
 TEST_F(PostgresIdempotency, ALostCommitWithAKeyIsFoundOut) {
     cutting_proxy proxy(
         static_cast<std::uint16_t>(database.value<int>("SELECT inet_server_port()")));
-    db = make_postgres_store(
+    db = make_patient_store(
         {.url = database.url() + "&host=127.0.0.1&port=" + std::to_string(proxy.port())}, sink,
         metrics);
     proxy.cut("COMMIT", cutting_proxy::moment::after);

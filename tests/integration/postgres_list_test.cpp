@@ -15,7 +15,7 @@ using testing::IsEmpty;
 struct PostgresList : postgres_suite<PostgresList> {
     recording_sink sink;
     metrics_registry metrics;
-    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
+    std::unique_ptr<store> db = make_patient_store({.url = database.url()}, sink, metrics);
 
     void SetUp() override {
         database.exec(

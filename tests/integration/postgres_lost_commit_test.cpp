@@ -20,7 +20,7 @@ struct PostgresLostCommit : postgres_suite<PostgresLostCommit> {
         static_cast<std::uint16_t>(database.value<int>("SELECT inet_server_port()"))};
     recording_sink sink;
     metrics_registry metrics;
-    std::unique_ptr<store> db = make_postgres_store(
+    std::unique_ptr<store> db = make_patient_store(
         {.url = proxied_url(), .pool_size = 1, .append_connections = 1}, sink, metrics);
     match_id id = await(db->create_match(a_match())).value().match.id;
 
@@ -116,7 +116,7 @@ TEST_F(PostgresLostCommit, ACreationAndADeletionAreFoundOutToo) {
 
 TEST_F(PostgresLostCommit, WhatCannotBeFoundOutInTimeIsInDoubt) {
     auto brief =
-        make_postgres_store({.url = proxied_url(), .in_doubt_timeout = 300ms}, sink, metrics);
+        make_patient_store({.url = proxied_url(), .in_doubt_timeout = 300ms}, sink, metrics);
     ASSERT_TRUE(await(brief->append(a_comment(id))));
     proxy.refuse_after_cut();
     proxy.cut("LOST ANSWER", moment::after);

@@ -171,7 +171,7 @@ TEST_F(PostgresPlans, UpToAMomentTheWalkBeginsThere) {
 TEST_F(PostgresPlans, EveryWayGivesTheSamePages) {
     recording_sink sink;
     metrics_registry metrics;
-    const auto db = make_postgres_store({.url = database_->url()}, sink, metrics);
+    const auto db = make_patient_store({.url = database_->url()}, sink, metrics);
     std::mt19937 dice(7);
     const auto one_of = [&](auto... values) {
         const std::vector all{values...};
@@ -265,7 +265,7 @@ TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
         metrics_registry metrics;
         postgres_options options{.url = database_->url()};
         options.pool_size = 1;
-        const auto db = make_postgres_store(options, sink, metrics);
+        const auto db = make_patient_store(options, sink, metrics);
         // More often than the five times after which PostgreSQL may choose a plan for all values.
         for (int i = 0; i < 12; ++i) {
             await(db->find_match(match_id{1 + i}));

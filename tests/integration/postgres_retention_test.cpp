@@ -16,7 +16,7 @@ constexpr std::chrono::hours ten_days = 240h;
 class Retention : public test::postgres_suite<Retention> {
 protected:
     Retention()
-        : log_(make_postgres_store(options(), sink_, metrics_)),
+        : log_(make_patient_store(options(), sink_, metrics_)),
           maintenance_(make_maintenance_store(options(), metrics_)) {}
 
     postgres_options options() const {

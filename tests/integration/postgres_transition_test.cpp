@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 struct PostgresTransition : postgres_suite<PostgresTransition> {
     recording_sink sink;
     metrics_registry metrics;
-    std::unique_ptr<store> db = make_postgres_store({.url = database.url()}, sink, metrics);
+    std::unique_ptr<store> db = make_patient_store({.url = database.url()}, sink, metrics);
 
     /// A row as someone else writes it; times are SQL intervals from now.
     match_id insert(const std::string& status, const std::string& start, const std::string& end,

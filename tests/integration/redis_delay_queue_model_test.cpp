@@ -144,7 +144,7 @@ protected:
         admin_.command({"FLUSHDB"});
         for (int i = 0; i < 2; ++i) {
             clients_.push_back(std::make_unique<redis_client>(
-                loop_.context, parse_redis_url(test::redis_url()).value()));
+                loop_.context, test::patient_redis(test::redis_url())));
             queues_.push_back(make_delay_queue(clients_.back()->commands(),
                                                clients_.back()->subscriber(),
                                                {max_attempts, backoff_base, backoff_cap,

@@ -18,6 +18,12 @@
 
 namespace livescore::test {
 
+redis_options patient_redis(const std::string& url) {
+    redis_options options = parse_redis_url(url).value();
+    options.connect_timeout = options.command_timeout = std::chrono::seconds(20);
+    return options;
+}
+
 std::string redis_url() {
     const char* url = std::getenv("REDIS_URL");
     if (url == nullptr || *url == '\0') {

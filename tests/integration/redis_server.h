@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "livescore/redis/redis.h"
 #include "redis/reply.h"
 
 struct redisContext;
@@ -14,6 +15,9 @@ namespace livescore::test {
 
 /// The value of REDIS_URL; throws, saying so, when it is not set.
 [[nodiscard]] std::string redis_url();
+
+/// Nothing times out: the machine may be busy.
+[[nodiscard]] redis_options patient_redis(const std::string& url);
 
 /// A blocking connection. Throws when it can't be made or breaks.
 class redis_admin {

@@ -19,7 +19,7 @@ class RedisSharedCache : public testing::Test {
 protected:
     RedisSharedCache() {
         for (auto& i : instances_) {
-            auto options = parse_redis_url(server_.url()).value();
+            auto options = test::patient_redis(server_.url());
             options.reconnect_max_delay = milliseconds(50);
             i.client = make_redis_client(loop_.context, options);
             i.cache = make_shared_cache(loop_.context, *i.client);
@@ -32,7 +32,7 @@ protected:
         }
         admin_->command({"FLUSHALL"});
     }
-    static constexpr milliseconds life{800};
+    static constexpr milliseconds life{60'000};
     shared_cache& of(int which) { return *instances_.at(static_cast<std::size_t>(which)).cache; }
     shared_cache::answer ask(int which, const std::string& key) {
         bool done = false;

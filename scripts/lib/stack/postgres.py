@@ -22,6 +22,11 @@ def binary(name: str) -> str:
     raise StackError(f"PostgreSQL's {name} is not installed; run: scripts/deps run")
 
 
+def survives_power_loss() -> bool:
+    """STACK_FSYNC=off: no waiting for the disk, as for tests. What is killed loses nothing by that, only a machine does."""
+    return os.environ.get("STACK_FSYNC", "on") != "off"
+
+
 def system_user() -> str | None:
     """The user to run as; None: as ourselves. PostgreSQL refuses to run as root."""
     return "postgres" if os.geteuid() == 0 else None
@@ -110,6 +115,7 @@ def command(state: State, settings: Settings) -> list[str]:
         "log_line_prefix": "%m [%p] ",
         "log_min_messages": "warning",
         "log_checkpoints": "off",
+        "fsync": "on" if survives_power_loss() else "off",
     }
     words = [binary("postgres"), "-D", str(state.postgres.resolve() / "data")]
     for name, value in options.items():

@@ -82,7 +82,8 @@ def _redis(state: State, settings: Settings, process: Process) -> Service:
     return Service(
         "redis", settings.redis_port, process,
         command=lambda: ["redis-server", "--bind", HOST, "--port", str(settings.redis_port), "--dir", str(state.redis),
-                         "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"],
+                         "--appendonly", "yes", "--appendfsync", "everysec" if postgres.survives_power_loss() else "no",
+                         "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"],
         env=_environment(),
         check=lambda: health.redis(settings.redis_port))
 
