@@ -63,6 +63,10 @@ class Browser:
     def one(self, selector: str):
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
+    def click(self, selector: str) -> None:
+        """By script: the mouse would miss what moves between being looked for and being clicked."""
+        self.script("document.querySelector(arguments[0]).click()", selector)
+
     def texts(self, selector: str) -> list[str]:
         """Of all matching elements, in the order of the document, read at one moment."""
         return self.script("return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector)
@@ -92,7 +96,7 @@ class Browser:
 
     def open_match(self, match_id: int) -> None:
         self.until(lambda: self.texts(self.match(match_id)), f"match {match_id} is on the page")
-        self.script("document.querySelector(arguments[0]).click()", self.match(match_id))
+        self.click(self.match(match_id))
         self.until(lambda: self.one("#detail").is_displayed(), "the match is shown in full")
 
     def messages(self) -> list[str]:

@@ -274,7 +274,7 @@ def test_scorers_desk_creates_a_match_and_reports_a_goal(stack, browser):
     browser.script("document.querySelector('#desk').open = true")
     browser.one("#create [name=homeTeam]").send_keys("Desk Town")
     browser.one("#create [name=awayTeam]").send_keys("Paper City")
-    browser.one("#create button").click()
+    browser.click("#create button")
     created = browser.until(lambda: [text for text in browser.texts("#create output") if text.startswith("Created #")], "it is created")
     match_id = int(created[0].split()[1].removeprefix("#"))
     browser.until(lambda: browser.section(match_id) == "live", "it is live")
@@ -287,11 +287,11 @@ def test_scorers_desk_creates_a_match_and_reports_a_goal(stack, browser):
     """)
     browser.one("#report [name=actor]").send_keys("Ink")
     browser.one("#report [name=message]").send_keys("Straight into the file.")
-    browser.one("#report button").click()
+    browser.click("#report button")
     browser.until(lambda: browser.score(match_id) == ["0", "1"], "the goal counts")
     browser.until(lambda: browser.texts(browser.match(match_id) + " .scorers > :last-child")[0].startswith("Ink "), "the scorer")
     browser.until(lambda: browser.one("#rule [data-status=finished]").is_enabled(), "the steps")
-    browser.one("#rule [data-status=finished]").click()
+    browser.click("#rule [data-status=finished]")
     browser.until(lambda: browser.section(match_id) == "finished", "it is over")
     assert browser.errors() == []
 
@@ -301,7 +301,7 @@ def test_scorers_desk_names_the_field_that_is_wrong(stack, browser):
     browser.script("document.querySelector('#desk').open = true")
     browser.one("#create [name=homeTeam]").send_keys(" ")
     browser.one("#create [name=awayTeam]").send_keys("Paper City")
-    browser.one("#create button").click()
+    browser.click("#create button")
     browser.until(lambda: "homeTeam: " in browser.texts("#create output")[0], "the error")
     assert browser.one("#create output").get_attribute("data-failed") is not None
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from arena import ROOT, Arena
 from capabilities import capabilities
 from report import as_json, details, table
-from run import Load, Result, run_scenario
+from run import RECOVERY_SECONDS, Load, Result, run_scenario
 from scenarios import SCENARIOS
 
 
@@ -30,8 +30,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--subscribers", type=int, default=200, help="default 200, by WebSocket, server-sent events and long polls")
     parser.add_argument("--writers", type=int, default=8, help="default 8")
     parser.add_argument("--rate", type=float, default=8.0, help="writes a second of each (default 8)")
+    parser.add_argument("--recovery", type=float, default=RECOVERY_SECONDS, metavar="SECONDS",
+                        help="after a fault in which all has to be well again (default 3)")
     parser.add_argument("--patience", type=float, default=20.0, metavar="SECONDS",
-                        help="before what should be there in 3 s counts as lost (default 20)")
+                        help="before what should be there by then counts as lost (default 20)")
     parser.add_argument("--seed", type=int, default=None, help="of all that is random; told at the start")
     parser.add_argument("--bin", type=Path, default=os.environ.get("LIVESCORE_BIN", "build/dev/bin"),
                         help="the programs (default: LIVESCORE_BIN, else build/dev/bin)")
@@ -60,7 +62,7 @@ async def _main(options: argparse.Namespace) -> int:
         if not streams:
             print("chaos: there are no server-sent events here: all subscribers use WebSockets", flush=True)
         load = Load(seconds=options.seconds, subscribers=options.subscribers, writers=options.writers, rate=options.rate,
-                    seed=seed, keyed=keyed, streams=streams, patience=options.patience)
+                    seed=seed, keyed=keyed, streams=streams, recovery=options.recovery, patience=options.patience)
         for name in names:
             began = time.monotonic()
             print(f"  {name} …", end="", flush=True)

@@ -93,7 +93,7 @@ class Arena:
     def send_signal(self, service: str, number: signal.Signals) -> None:
         if number == signal.SIGSTOP:
             self._hung.add(service)
-        elif number == signal.SIGCONT:
+        elif number in (signal.SIGCONT, signal.SIGKILL):
             self._hung.discard(service)
         os.kill(self.pid(service), number)
 

@@ -115,18 +115,34 @@ async def nginx_reloaded(run: Run) -> None:
 
 # ---- workers
 
+_WAITING_STEPS = " FROM pg_stat_activity WHERE application_name = 'livescore-worker' AND wait_event_type = 'Lock'"
+
+
+async def _freeze_at_a_locked_row(run: Run, worker: str) -> bool:
+    """False, and it goes on, when none of its steps waits there. Looked at again when it is frozen: PostgreSQL ends the wait after
+    DB_LOCK_TIMEOUT_MS, and then it gives its leases back."""
+    if not await run.arena.query("SELECT pid" + _WAITING_STEPS):
+        return False
+    run.arena.send_signal(worker, signal.SIGSTOP)
+    if await run.arena.query("SELECT pid" + _WAITING_STEPS):
+        return True
+    run.arena.send_signal(worker, signal.SIGCONT)
+    return False
+
+
 @scenario
 async def worker_killed_with_leases(run: Run) -> None:
     """SIGKILL of a worker that holds leases: jobs claimed, transitions not yet made"""
     await run.arena.kill("worker-2")
     async with run.arena.rows_locked(run.scheduled):
-        async with asyncio.timeout(10):
-            while not await run.arena.redis(lambda client: client.zcard("livescore:q:{transitions}:leased")):
+        async with asyncio.timeout(20):
+            while not await _freeze_at_a_locked_row(run, "worker-1"):
                 await asyncio.sleep(0.02)
         await run.arena.kill("worker-1")
         # Else PostgreSQL would carry out what the dead one has sent, as soon as the rows are free.
-        ended = await run.arena.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        run.expect(bool(ended), "no step waited for its row: the fault did not bite")
+        await run.arena.query("SELECT pg_terminate_backend(pid)" + _WAITING_STEPS)
+        leased = await run.arena.redis(lambda client: client.zcard("livescore:q:{transitions}:leased"))
+        run.expect(leased > 0, "the dead one held no lease: the fault did not bite")
     run.end_fault()
     await run.arena.start("worker-2", "worker-1")
 

@@ -64,7 +64,7 @@ class Writer:
             for count in itertools.count(1):
                 if not self._going:
                     return
-                await self._write(session, *self._next(count))
+                await self.write(session, *self._next(count))
                 await asyncio.sleep(self._pause * self._random.uniform(0.5, 1.5))
 
     def _next(self, count: int) -> tuple[str, str, dict, tuple]:
@@ -93,7 +93,8 @@ class Writer:
                     (("score", match, self._number, count), ("comment", match, text)))
         return ("POST", f"/api/matches/{match}/commentary", comment, (("comment", match, text),))
 
-    async def _write(self, session: aiohttp.ClientSession, method: str, path: str, body: dict, identities: tuple) -> None:
+    async def write(self, session: aiohttp.ClientSession, method: str, path: str, body: dict, identities: tuple) -> None:
+        """One write, which makes the events `identities`, until it is done; without `keyed` one attempt of it."""
         write = Write(identities, self.name)
         self.writes.append(write)
         headers = {"Idempotency-Key": str(uuid4())} if self.keyed else {}

@@ -9,13 +9,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "lib"))
 
 from behind_the_api import database, redis  # noqa: E402, F401
-from stack_fixture import Stack, base_port  # noqa: E402
+from stack_fixture import PATIENT, Stack, base_port  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def _session_stack():
     # Not e2e's ports: both suites may run at once.
-    stack = Stack(base_port() + 1200, workers=1)
+    stack = Stack(base_port() + 1200, workers=1, env=PATIENT)
     yield stack
     stack.down()
 

@@ -110,7 +110,7 @@ def double(message):
 async def test_it_fails_when_an_event_is_missing_or_doubled(stack, tamper, complaint):
     async with tampering(stack, tamper) as second:
         ended = await asyncio.to_thread(script, "test-scaling", "--publish", stack.api(1), "--receive", second,
-                                        "--matches", 1, "--events", 6, "--timeout", 2)
+                                        "--matches", 1, "--events", 6, "--timeout", 6)
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert complaint in ended.stdout
     assert "api-1: " not in ended.stdout, "instance 1 itself has heard all"

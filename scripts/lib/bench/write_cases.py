@@ -104,7 +104,9 @@ def followed(lab: Lab) -> Iterator[Sample]:
 
 
 def _across(lab: Lab, match: int, seconds: float) -> dict[str, Any]:
-    subscribers = lab.generators.start("fanout", ports=[lab.stack.port(2)], connections=1_000, first_match=match, seconds=0)
+    # Without a warm-up of their own: it would begin late when they are held up just then, and swallow posts that are measured.
+    subscribers = lab.generators.start("fanout", ports=[lab.stack.port(2)], connections=1_000, first_match=match, warm_up=0,
+                                       seconds=0)
     try:
         subscribers.wait_until_ready()
         posts = _only_created(_post(lab, match, 8, rate=20, warm_up=0.5, seconds=seconds))
