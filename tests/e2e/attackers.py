@@ -5,6 +5,7 @@ it has, until its stdin ends, and prints what it was told as its last line. Clie
 """
 import asyncio
 import collections
+import contextlib
 import ctypes
 import itertools
 import json
@@ -232,7 +233,7 @@ def deaf(port: int, count: int, path: str) -> None:
 
 
 def flood(port: int, kind: str, seconds: float, connections: int) -> None:
-    """WebSockets that send as fast as they can."""
+    """WebSockets that send as fast as they can, for so long at most."""
     unit = {"pongs": frame(PONG, b"x" * 125), "fragments": frame(CONTINUATION, b"", fin=False), "pings": frame(PING, b"x" * 125),
             "texts": say({"action": "ping"}), "subscribes": say({"action": "subscribe", "matchId": 999_999})}[kind]
     block = unit * (262_144 // len(unit))
@@ -265,6 +266,9 @@ def flood(port: int, kind: str, seconds: float, connections: int) -> None:
             except BlockingIOError:
                 pass
             except ConnectionError:
+                with contextlib.suppress(OSError):  # what was said before the end is still there to be read
+                    while got := sock.recv(1 << 20):
+                        heard[sock] = (heard[sock] + got)[-4096:]
                 poll.unregister(sock)
                 del by_number[number]
     for sock in held:
@@ -297,7 +301,7 @@ def subscribe_storm(port: int, sockets: int, matches: list[int], rounds: int) ->
 
 
 def requests(port: int, seconds: float) -> None:
-    """One address that asks as much as it is let; it does read."""
+    """One address that asks as much as it is let, for so long at least, and until it has been refused; it does read."""
     held = connect_many(port, 10)
     poll = select.epoll()
     by_number = {sock.fileno(): sock for sock in held}
@@ -306,7 +310,7 @@ def requests(port: int, seconds: float) -> None:
         poll.register(sock, select.EPOLLIN)
     tell("begun")
     statuses = collections.Counter()
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     asked = 20 * len(held)
     rest = {sock: b"" for sock in held}
     while sum(statuses.values()) < asked:
@@ -314,7 +318,7 @@ def requests(port: int, seconds: float) -> None:
             sock = by_number[number]
             answered, rest[sock] = take_answers(rest[sock] + sock.recv(1 << 20))
             statuses.update(answered)
-            if time.monotonic() < deadline:
+            if time.monotonic() < began + (seconds if statuses["429"] else PATIENCE):
                 sock.sendall(GET * len(answered))
                 asked += len(answered)
     tell("ended", statuses=statuses)
@@ -342,8 +346,8 @@ def endless_chunks(port: int, count: int, seconds: float) -> None:
         for sock in set(free) - set(readable):
             try:
                 sent += sock.send(body[sock])
-            except BlockingIOError:
-                pass
+            except (BlockingIOError, ConnectionError):
+                pass  # where it has ended, the answer is still there to be read
     tell("ended", statuses=statuses, unanswered=len(body), sent=sent)
 
 

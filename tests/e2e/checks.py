@@ -50,6 +50,20 @@ def check_commentary(entry: dict[str, Any]) -> None:
         assert type(entry[name]) is int, (name, entry[name])
 
 
+async def all_instances_read_api_keys(database: Any, instances: int) -> None:
+    """Until each has begun, from now on, to read the version of the API keys, by which it knows too that PostgreSQL is there."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        start, = cursor.fetchone()
+        async with asyncio.timeout(20):
+            while True:
+                cursor.execute("""SELECT count(*) FROM pg_stat_activity WHERE application_name = 'livescore-api'
+                              AND query LIKE '%%FROM api_keys_version' AND query_start > %s""", (start,))
+                if cursor.fetchone()[0] >= instances:
+                    return
+                await asyncio.sleep(0.02)
+
+
 async def waits_for_lock(database: Any, program: str = "livescore-api") -> None:
     """Until a statement of that program waits for a row that somebody has locked."""
     async with asyncio.timeout(20):

@@ -83,6 +83,11 @@ class Http:
                 "startTime": in_seconds(starts_in), "endTime": in_seconds(ends_in)} | fields
         return (await self.post("/api/matches", body)).data
 
+    async def kick_off_now(self, match: dict) -> dict:
+        """Moves its start to this moment: what must be ready before the kick-off is made ready while the match is far ahead, and
+        nothing has to be faster than it. The match as it is then: its schedule has version 2."""
+        return (await self.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(0)})).data
+
     async def comment(self, match_id: int, message: str = "A throw-in.", minute: int = 1, **fields) -> dict:
         return (await self.post(f"/api/matches/{match_id}/commentary", {"minute": minute, "message": message} | fields)).data
 

@@ -1,7 +1,8 @@
 """Fixtures for black-box tests. What a test may ask for:
 
 stack       the session's stack: two API instances, two workers, nginx, PostgreSQL, Redis, on LIVESCORE_TEST_BASE_PORT
-            (21500), running the programs of LIVESCORE_BIN (build/dev/bin). See stack_fixture.Stack:
+            (21500), running the programs of LIVESCORE_BIN (build/dev/bin), which wait for PostgreSQL longer than a machine
+            stalls (stack_fixture.PATIENT). See stack_fixture.Stack:
               .api(1) .api(2) .nginx     base URLs               .ws(1) .ws(2) .ws()   WebSocket URLs; the last via nginx
               .database_url .redis_url   to look behind the API
               .start(name…) .stop(name…) .kill(name…)            of postgres redis api-1 api-2 worker-1 worker-2 nginx
@@ -23,6 +24,7 @@ session, whatever the tests said.
 """
 import sys
 from pathlib import Path
+from typing import Mapping
 
 import pytest
 
@@ -30,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from behind_the_api import database, redis  # noqa: E402, F401
 from clients import Http  # noqa: E402
-from stack_fixture import ROOT, Stack, base_port  # noqa: E402
+from stack_fixture import PATIENT, ROOT, Stack, base_port  # noqa: E402
 
 _KEPT_LOGS = ROOT / "build" / "e2e-logs"
 _PORTS_PER_STACK = 100
@@ -51,7 +53,7 @@ def _end(stack: Stack, request: pytest.FixtureRequest, failures_before: int) -> 
 
 @pytest.fixture(scope="session")
 def _session_stack(request):
-    stack = Stack(base_port())
+    stack = Stack(base_port(), env=PATIENT)
     yield stack
     _end(stack, request, 0)
 
@@ -66,8 +68,8 @@ def _stacks(request: pytest.FixtureRequest, first_port: int):
     made: list[Stack] = []
     failures_before = request.session.testsfailed
 
-    def make(**settings) -> Stack:
-        made.append(Stack(first_port + _PORTS_PER_STACK * len(made), **settings))
+    def make(env: Mapping[str, str] = {}, **settings) -> Stack:
+        made.append(Stack(first_port + _PORTS_PER_STACK * len(made), env=PATIENT | dict(env), **settings))
         return made[-1]
 
     yield make

@@ -9,7 +9,7 @@ from typing import Any, Optional
 import pytest
 
 from clients import PATIENCE
-from stack_fixture import binaries
+from stack_fixture import PATIENT, binaries
 
 
 class Program:
@@ -71,7 +71,7 @@ async def run_program(stack):
         env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG") or "SAN_OPTIONS" in name}
         env |= {"DATABASE_URL": stack.database_url, "REDIS_URL": stack.redis_url, "HOST": "127.0.0.1", "PORT": "0",
                 "INSTANCE_NAME": "under-test"}
-        env |= settings
+        env |= PATIENT | settings
         program = Program(name, arguments, {name: value for name, value in env.items() if value is not None})
         await program.start()
         started.append(program)

@@ -11,6 +11,9 @@ from typing import Iterator, Mapping, Optional
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "stack"
 
+# What tests set for every program, unless they are about it: a machine that stalls for seconds is no outage of PostgreSQL.
+PATIENT = {"DB_CONNECT_TIMEOUT_MS": "15000", "DB_LOCK_TIMEOUT_MS": "15000", "DB_STATEMENT_TIMEOUT_MS": "20000"}
+
 # What the sanitizers print. `runtime error:` is UBSan's.
 _SANITIZER_REPORT = re.compile(r"ERROR: (Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|: runtime error: ")
 
@@ -99,7 +102,8 @@ class Stack:
 
     def log_events(self, service: str, event: str) -> Iterator[dict]:
         """The JSON lines with this event that the service has logged so far."""
-        for line in self.log(service).read_text(errors="replace").splitlines():
+        whole_lines = self.log(service).read_text(errors="replace").rpartition("\n")[0]
+        for line in whole_lines.splitlines():
             if event in line and line.startswith("{"):
                 entry = json.loads(line)
                 if entry.get("event") == event:

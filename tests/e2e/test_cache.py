@@ -1,23 +1,22 @@
 """Answers from memory: never older than what a subscriber of the instance has seen, and there when PostgreSQL is not."""
 import asyncio
+import contextlib
 import json
 import os
 import re
 import signal
-import statistics
 import time
 
 import psycopg2
 import pytest
 import redis
 
-from clients import Http, Socket
+from clients import PATIENCE, Http, Socket
+from test_metrics import scrape, value
 
 
 async def reads(api: Http, outcome: str) -> float:
-    text = (await api.get("/metrics")).body.decode()
-    return sum(float(value) for value in re.findall(
-        rf'^livescore_cache_reads_total{{outcome="{outcome}"}} (\S+)$', text, re.MULTILINE))
+    return value(await scrape(api), "livescore_cache_reads_total", outcome=outcome)
 
 
 async def heat(api: Http, path: str) -> None:
@@ -64,50 +63,61 @@ async def test_who_was_told_of_an_event_reads_nothing_older(single):
     async with Http(single.api(1)) as api1, Http(single.api(2)) as api2:
         match = await api1.create_match()
         path = f"/api/matches/{match['id']}"
+        compared = [0, 0]
         done = asyncio.Event()
 
         async def keep_hot(api: Http) -> None:
             while not done.is_set():
                 await asyncio.gather(*(api.get(one) for one in paths(match["id"])))
 
-        async def compare(api: Http, url: str) -> int:
-            compared = 0
-            async with Socket(url) as socket:
+        async def compare(instance: int) -> None:
+            api = (api1, api2)[instance]
+            async with Socket(single.ws(1 + instance)) as socket:
                 await socket.subscribe(match["id"])
-                while True:
-                    told = socket.seqs(match["id"])[-1:] or [0]
+                while not done.is_set():
+                    told = max(socket.seqs(match["id"])[-1:], default=0)
                     answer = (await api.get(path)).data
-                    assert answer["seq"] >= told[0], f"told of {told[0]}, read {answer['seq']}"
+                    assert answer["seq"] >= told, f"told of {told}, read {answer['seq']}"
                     log = (await api.get(path + "/events?limit=1000")).json
-                    assert log["pagination"]["lastSeq"] >= told[0]
-                    compared += 1
-                    if told[0] >= 151:
-                        return compared
+                    assert log["pagination"]["lastSeq"] >= told
+                    compared[instance] += told > 0
 
-        readers = [asyncio.create_task(keep_hot(api)) for api in (api1, api2)]
-        comparing = [asyncio.create_task(compare(api, single.ws(n))) for api, n in ((api1, 1), (api2, 2))]
-        for number in range(150):
-            api = (api1, api2)[number % 2]
-            entry = await api.comment(match["id"], f"No. {number}")
-            mine = (await api.get(path)).data
-            assert mine["seq"] >= number + 2, "a writer reads what it has written"
-            assert (await api.get(path + "/commentary")).data[0]["id"] >= entry["id"]
-        counts = await asyncio.gather(*comparing)
-        done.set()
-        await asyncio.gather(*readers)
-        assert min(counts) > 5
-        assert await reads(api1, "hit") > 0
-        assert await reads(api1, "redis") + await reads(api2, "redis") > 0, "the second level was in it"
+        async def all_was_in_it() -> bool:
+            """Comparisons by both, answers from memory, and from the second level."""
+            return (min(compared) > 20 and await reads(api1, "hit") > 0
+                    and await reads(api1, "redis") + await reads(api2, "redis") > 0)
+
+        async with asyncio.timeout(120), asyncio.TaskGroup() as running:
+            for api in (api1, api2):
+                running.create_task(keep_hot(api))
+            for instance in (0, 1):
+                running.create_task(compare(instance))
+            number = 0
+            while number < 150 or not await all_was_in_it():
+                api = (api1, api2)[number % 2]
+                entry = await api.comment(match["id"], f"No. {number}")
+                number += 1
+                mine = (await api.get(path)).data
+                assert mine["seq"] >= number + 1, "a writer reads what it has written"
+                assert (await api.get(path + "/commentary")).data[0]["id"] >= entry["id"]
+            done.set()
 
 
-async def test_many_at_once_share_a_read(single):
-    async with Http(single.api(1)) as api:
-        match = await api.create_match()
-        before = await reads(api, "miss"), await reads(api, "shared")
-        answers = await asyncio.gather(*(api.get(f"/api/matches/{match['id']}?x=1") for _ in range(300)))
-        assert {answer.status for answer in answers} == {200}
-        misses = await reads(api, "miss") - before[0]
-        assert misses < 100, "300 readers, one read at a time"
+async def test_many_at_once_share_a_read(new_stack):
+    """All of them ask while no read can end: the first one's runs, and whoever may not join it waits for the one read after it."""
+    own = new_stack(replicas=1, workers=0, env={"API_IO_THREADS": "1", "CACHE_SHARED": "off"})
+    with contextlib.closing(psycopg2.connect(own.database_url)) as link:
+        async with Http(own.api(1)) as api:
+            match = await api.create_match()
+            before = await reads(api, "miss"), await reads(api, "shared")
+            link.cursor().execute("LOCK TABLE matches IN ACCESS EXCLUSIVE MODE")
+            asking = [asyncio.create_task(api.get(f"/api/matches/{match['id']}?x=1")) for _ in range(300)]
+            async with asyncio.timeout(PATIENCE):
+                while await reads(api, "shared") < before[1] + 298:
+                    await asyncio.sleep(0.02)
+            link.rollback()
+            assert {answer.status for answer in await asyncio.gather(*asking)} == {200}
+            assert await reads(api, "miss") == before[0] + 2
 
 
 async def test_while_postgres_is_away_the_last_answer_is_given_and_says_so(single):
@@ -139,7 +149,7 @@ async def test_a_deleted_match_is_gone_and_soon_everywhere(single):
         await heat(api2, path)
         assert (await api1.delete(path)).status == 204
         assert (await api1.get(path)).status == 404
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while (await api2.get(path)).status != 404:
                 pass
 
@@ -166,7 +176,10 @@ async def test_what_one_instance_has_read_the_other_finds_in_redis(single):
             return await reads(api1, "redis") > 0 and await reads(api2, "redis") > 0
 
         await keep_hot([api1, api2], path, both_have_found)
-        assert (await api1.get(path)).body == (await api2.get(path)).body
+        # What the first one wrote last, the second hears of.
+        async with asyncio.timeout(PATIENCE):
+            while (await api1.get(path)).body != (await api2.get(path)).body:
+                pass
         mine = re.compile(rf"livescore:cache:[^:]+:1000:{match['id']}:(\d+):{path}(/commentary)?")
         assert seen and all(mine.fullmatch(key) for key in seen), seen
         # Each ends by itself.
@@ -206,8 +219,10 @@ async def test_both_levels_together_give_an_answer_no_longer_than_one(single):
                 await asyncio.gather(*(ask(api) for api in (api1, api2) for _ in range(10)))
 
 
-async def test_a_redis_that_does_not_answer_holds_up_no_read(single):
-    async with Http(single.api(1)) as api1, Http(single.api(2)) as api2:
+async def test_a_redis_that_does_not_answer_holds_up_no_read(new_stack):
+    """Whoever waited for the end of a command to Redis would wait for longer than the client does."""
+    own = new_stack(replicas=2, workers=1, env={"API_IO_THREADS": "1", "REDIS_COMMAND_TIMEOUT_MS": "60000"})
+    async with Http(own.api(1)) as api1, Http(own.api(2)) as api2:
         match = await api1.create_match()
         path = f"/api/matches/{match['id']}"
 
@@ -215,24 +230,27 @@ async def test_a_redis_that_does_not_answer_holds_up_no_read(single):
             await api1.comment(match["id"])
             return await reads(api1, "redis") > 0
 
+        async def unanswered() -> float:
+            return value(await scrape(api1), "livescore_cache_redis_unanswered_total")
+
         await keep_hot([api1, api2], path, has_found)
-        pid = single.pid("redis")
+        warned = len(list(own.log_events("api-1", "shared_cache_unanswered")))
+        pid = own.pid("redis")
         os.kill(pid, signal.SIGSTOP)
         try:
-            took = []
-            frozen = time.monotonic()
-            while time.monotonic() < frozen + 3:
-                entry = await api1.comment(match["id"])  # so that the answer in memory is outdated
-                for _ in range(5):
-                    began = time.monotonic()
-                    assert (await api1.get(path)).data["seq"] >= 2
-                    took.append(time.monotonic() - began)
-                assert (await api1.get(path + "/commentary")).data[0]["id"] >= entry["id"]
+            before, began = await unanswered(), time.monotonic()
+            async with asyncio.timeout(2 * PATIENCE):
+                while (after := await unanswered()) < before + 2:
+                    entry = await api1.comment(match["id"])  # so that the answer in memory is outdated
+                    seq = (await api1.get(path)).data["seq"]
+                    for answer in await asyncio.gather(*(api1.get(path) for _ in range(20))):
+                        assert answer.data["seq"] >= seq
+                    assert (await api1.get(path + "/commentary")).data[0]["id"] >= entry["id"]
+            assert after - before <= time.monotonic() - began + 1, "a look in vain, and then none for a second"
         finally:
             os.kill(pid, signal.SIGCONT)
-        assert statistics.median(took) < 0.02 and max(took) < 0.5, (statistics.median(took), max(took))
-        warned = list(single.log_events("api-1", "shared_cache_unanswered"))
-        assert len(warned) <= 2, "once an outage, not once a read"
+        warnings = list(own.log_events("api-1", "shared_cache_unanswered"))[warned:]
+        assert len(warnings) <= 1, "once an outage, not once a read"
 
 
 @pytest.mark.parametrize("setting", ["CACHE", "CACHE_SHARED"])

@@ -86,9 +86,10 @@ async def test_every_panel_has_something_to_show(stack, api1, prometheus):
     async with Socket(stack.ws(2)) as socket:
         await socket.subscribe(match)
         await prometheus.scraped()
-        kicked_off = (await api1.create_match(starts_in=0.2))["id"]
-        await socket.subscribe(kicked_off, since=0)
-        await socket.next("match:status", matchId=kicked_off)
+        ahead = await api1.create_match(starts_in=3600, ends_in=7200)
+        await socket.subscribe(ahead["id"])
+        await api1.kick_off_now(ahead)
+        await socket.next("match:status", matchId=ahead["id"])
         for _ in range(10):
             await api1.comment(match)
         await socket.reached(match, 12)

@@ -2,6 +2,7 @@
 import asyncio
 import json
 import signal
+import uuid
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -9,7 +10,7 @@ import psycopg2
 import pytest
 
 from checks import check_match, check_problem, waits_for_lock
-from clients import Http, Socket
+from clients import PATIENCE, Http, Socket
 from event_source import EventSource, Parser
 from programs import run_program  # noqa: F401  (a fixture)
 from test_metrics import scrape, value
@@ -29,7 +30,7 @@ def log_of(database, match_id: int, since: int = 0) -> list[str]:
 
 
 async def gauge_falls(http: Http, name: str, to: float = 0) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while value(await scrape(http), name) > to:
             await asyncio.sleep(0.05)
 
@@ -213,12 +214,14 @@ async def test_an_instance_is_killed_under_writes_and_its_clients_resume_on_the_
         async with EventSource(url_of(stack.api(victim), match)) as moving:
             writers = [asyncio.create_task(write(instance)) for instance in (victim, survivor, victim, survivor)]
             await moving.reached(30)
-            await asyncio.to_thread(stack.kill, f"api-{victim}")
+            # The script may take its time, and a resume replays only so many events.
+            killing = asyncio.create_task(asyncio.to_thread(stack.kill, f"api-{victim}"))
             await moving.end()
         async with EventSource(url_of(stack.api(survivor), match), moving.parser.last_event_id) as moved:
             await moved.reached(moving.ids[-1] + 30)
             done.set()
             await asyncio.gather(*writers)
+            await killing
             last = (await api.get(f"/api/matches/{match}")).data["seq"]
             await moved.reached(last)
             heard = [m.data for m in moving.messages + moved.messages if m.type != "subscribed"]
@@ -235,7 +238,7 @@ async def test_a_slow_consumer_is_let_go_and_the_others_do_not_notice(run_progra
         slow.writer.transport.pause_reading()
         slow.send(f"GET /api/matches/{match}/stream HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         await reading.subscribed()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while value(await scrape(http), "livescore_event_streams") < 2:
                 await asyncio.sleep(0.02)
         seq = 1
@@ -278,7 +281,7 @@ async def test_a_silent_stream_is_sent_comments(run_program, api1):
     base = f"http://127.0.0.1:{(await api.logged('api_listening'))['port']}"
     match = (await api1.create_match())["id"]
     async with EventSource(url_of(base, match)) as stream, EventSource(f"{base}/api/matches/stream") as channel:
-        await stream.until(lambda: stream.parser.comments == ["hb", "hb"])
+        await stream.until(lambda: stream.parser.comments[:2] == ["hb", "hb"])
         await channel.until(lambda: "hb" in channel.parser.comments)
         assert [message.type for message in stream.messages] == ["subscribed"]
         assert stream.parser.last_event_id == "1"
@@ -296,11 +299,15 @@ async def test_a_stream_costs_nothing_when_its_client_is_gone(run_program, api1)
                 await stream.subscribed()
             text = await scrape(http)
             assert value(text, "livescore_event_streams") == value(text, "livescore_subscriptions") == 21
-            before = value(text, "livescore_deliveries_total")
             await api1.score(match, 1, 0)
             for stream in streams:
-                await stream.until(lambda: len(stream.messages) == 2)
-            assert value(await scrape(http), "livescore_deliveries_total") == before + 21
+                await stream.until(lambda: any(m.type == "score:update" and json.loads(m.data)["matchId"] == match
+                                               for m in stream.messages))
+            # The channel may have heard of matches of before, too. A delivery is counted when it was sent.
+            async with asyncio.timeout(PATIENCE):
+                while value(await scrape(http), "livescore_deliveries_total") != sum(len(s.messages) - 1 for s in streams):
+                    await asyncio.sleep(0.02)
+            assert sum(len(s.messages) - 1 for s in streams) >= 21
         await gauge_falls(http, "livescore_event_streams")
         text = await scrape(http)
         assert value(text, "livescore_subscriptions") == 0
@@ -317,7 +324,7 @@ async def test_whoever_talks_on_is_not_listened_to_for_ever(stack, api1):
         wire.send(b"x" * 200_000)
         try:
             rest = await wire.closed()
-        except ConnectionResetError:
+        except ConnectionError:
             rest = b""
         assert b"HTTP/1.1" not in rest
 
@@ -376,7 +383,7 @@ async def test_without_postgresql_a_new_stream_is_asked_to_come_back_and_the_old
         async with EventSource(url_of(stack.api(1), match), "1") as served_from_memory:
             assert json.loads((await served_from_memory.subscribed()).data)["recovered"] is True
             await asyncio.to_thread(stack.start, "postgres")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while (await api1.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "x"})).status != 201:
                     await asyncio.sleep(0.1)
             for one in (stream, served_from_memory):
@@ -400,7 +407,7 @@ async def test_an_instance_drains(run_program, stack, api1, database):
             running = asyncio.create_task(http.patch(f"/api/matches/{match}/status", {"status": "halftime"}))
             await waits_for_lock(database)
             joining.send(f"GET /api/matches/{fresh}/stream HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while value(await scrape(http), "livescore_event_streams") < 3:
                     await asyncio.sleep(0.02)
             api.signal(signal.SIGTERM)
@@ -448,12 +455,13 @@ async def test_nginx_passes_each_event_on_at_once(stack, api1):
 
 async def test_a_client_behind_nginx_that_leaves_is_noticed_by_the_instance(stack, api1, api2):
     match = (await api1.create_match())["id"]
-    before = [value(await scrape(api), "livescore_event_streams") for api in (api1, api2)]
+    for api in (api1, api2):  # those of other tests have left
+        await gauge_falls(api, "livescore_event_streams")
     async with EventSource(url_of(stack.nginx, match)) as stream:
         await stream.subscribed()
-        assert sum([value(await scrape(api), "livescore_event_streams") for api in (api1, api2)]) == sum(before) + 1
-    for api, count in zip((api1, api2), before):
-        await gauge_falls(api, "livescore_event_streams", count)
+        assert sum([value(await scrape(api), "livescore_event_streams") for api in (api1, api2)]) == 1
+    for api in (api1, api2):
+        await gauge_falls(api, "livescore_event_streams")
 
 
 async def test_a_rolling_restart_loses_nothing(stack, http, database):
@@ -464,8 +472,14 @@ async def test_a_rolling_restart_loses_nothing(stack, http, database):
     last_id = "1"
 
     async def write() -> None:
+        """Repeats, with the same key, what nginx could hand to no instance."""
         while not restarted.is_set():
-            await http.comment(match)
+            key, status = {"Idempotency-Key": uuid.uuid4().hex}, 0
+            async with asyncio.timeout(PATIENCE):
+                while status != 201:
+                    answer = await http.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "x"}, headers=key)
+                    status = answer.status
+                    assert status in (201, 502, 503, 504), answer
 
     async def follow() -> None:
         nonlocal last_id
@@ -492,7 +506,7 @@ async def test_a_rolling_restart_loses_nothing(stack, http, database):
     restarted.set()
     await writer
     log = log_of(database, match, 1)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while len(heard) < len(log):
             await asyncio.sleep(0.02)
     follower.cancel()

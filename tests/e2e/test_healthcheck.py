@@ -4,7 +4,18 @@ import json
 import socket
 import time
 
+from clients import PATIENCE
 from stack_fixture import binaries
+
+LATE = "timeout"  # nobody answered within the program's own patience, which is not ours
+
+
+async def answered(port: int, host: str = "0.0.0.0") -> tuple[int, str, str]:
+    """What healthcheck() says first of a server that is not late."""
+    async with asyncio.timeout(PATIENCE):
+        while LATE in (said := await healthcheck(port, host))[2]:
+            pass
+    return said
 
 
 async def healthcheck(port: int, host: str = "0.0.0.0") -> tuple[int, str, str]:
@@ -18,22 +29,22 @@ async def healthcheck(port: int, host: str = "0.0.0.0") -> tuple[int, str, str]:
 
 async def test_an_instance_that_is_ready(stack):
     for host in ("0.0.0.0", "127.0.0.1"):
-        status, output, _ = await healthcheck(stack.port, host)
+        status, output, _ = await answered(stack.port, host)
         assert (status, json.loads(output)["ready"]) == (0, True)
 
 
 async def test_an_instance_without_its_database_is_not_ready(stack, api1):
     stack.kill("postgres")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (await api1.get("/health/ready")).status == 200:
             await asyncio.sleep(0.05)
-    status, output, _ = await healthcheck(stack.port)
+    status, output, _ = await answered(stack.port)
     assert (status, json.loads(output)["ready"]) == (1, False)
 
 
 async def test_nobody_listens(stack):
     stack.kill("api-1")
-    status, _, errors = await healthcheck(stack.port)
+    status, _, errors = await answered(stack.port)
     assert status == 1
     assert "refused" in errors
 
@@ -43,8 +54,8 @@ async def test_a_server_that_does_not_answer():
         began = time.monotonic()
         status, _, errors = await healthcheck(silent.getsockname()[1])
         assert status == 1
-        assert "time" in errors.lower()
-        assert time.monotonic() - began < 10
+        assert LATE in errors
+        assert time.monotonic() - began < 15
 
 
 async def test_a_bad_address_is_an_answer_too():

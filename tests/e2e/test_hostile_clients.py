@@ -4,7 +4,8 @@ Each attack (attackers.py) is a process of its own and has an instance with one 
 their own, honest clients post, hear and read, before and during the attack. They must lose nothing, and their latency must stay
 in proportion to what it was before. Tests run on small machines that have other work: what the attack takes of the processor
 slows everything down, so that an instance that is *not* attacked is measured in turns, and what the attacked one may take is told by
-the slower of the two measures. A thread that is kept busy, or waits for an attacker, shows as seconds.
+the slower of the two measures. A thread that is kept busy, or waits for an attacker, shows as seconds. So does a stall of the machine,
+but not each time: an attack beside which the honest are too slow is made again.
 """
 import asyncio
 import contextlib
@@ -26,13 +27,15 @@ ATTACKERS = Path(__file__).parent / "attackers.py"
 CALM_ROUNDS = 40
 # How much slower honest clients may become, by quantile: a factor, and seconds for which a busy machine may keep anybody waiting.
 ALLOWED = {0.5: (5, 0.05), 0.95: (10, 0.3)}
+# How often an attack is made before its effect is not taken for a stall of the machine any more.
+ATTEMPTS = 5
 # Bytes of anonymous memory that may stay: what the allocator keeps, and caches that have their bounds.
 KEPT_BYTES = 6 << 20
 # Connections to PostgreSQL are made when they are first needed.
 KEPT_DESCRIPTORS = 8
 
 SETTINGS = {"API_IO_THREADS": "1", "TRUSTED_PROXIES": "none", "CACHE_MAX_BYTES": "1048576", "MAX_CONNECTIONS_PER_ADDRESS": "6000",
-            "HTTP_HEADER_TIMEOUT_MS": "2000", "HTTP_BODY_TIMEOUT_MS": "2000", "WS_CLOSE_TIMEOUT_MS": "500"}
+            "HTTP_HEADER_TIMEOUT_MS": "5000", "HTTP_BODY_TIMEOUT_MS": "5000", "WS_CLOSE_TIMEOUT_MS": "500"}
 
 
 class Process:
@@ -163,8 +166,23 @@ class Arena:
         self.calm, self.calm_elsewhere = await self.measure()
         self.most_memory = 0
 
-    async def bear(self, attack: Attack, held: Any = None) -> dict:
-        """Measures while the attack lasts; `held`: a coroutine function that is called while the attackers hold what they have."""
+    async def withstand(self, name: str, held: Any = None, kept: int = KEPT_BYTES, **options: Any) -> dict:
+        """What the attackers were told; nobody else has noticed the attack, and nothing of it has stayed but `kept` bytes. `held`: a
+        coroutine function that is called while the attackers hold what they have."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with Attack(name, self.port, **options) as attack:
+                    told = await self._bear(attack, held)
+                break
+            except TooSlow:
+                if attempt == ATTEMPTS:
+                    raise
+            await self.returns_to_base(kept)
+        await self.returns_to_base(kept)
+        return told
+
+    async def _bear(self, attack: Attack, held: Any) -> dict:
+        """Measures while the attack lasts."""
         async def whole() -> dict:
             await attack.begun
             if held:
@@ -200,10 +218,18 @@ class Arena:
         assert [entry for entry in self.program.entries if entry["level"] == "error"] == []
 
 
+class TooSlow(AssertionError):
+    pass
+
+
+def allowed(which: float, calm: list[float], elsewhere: list[float]) -> float:
+    factor, slack = ALLOWED[which]
+    return factor * max(quantile(calm, which), quantile(elsewhere, which)) + slack
+
+
 def check_latency(calm: list[float], here: list[float], elsewhere: list[float]) -> None:
-    for which, (factor, slack) in ALLOWED.items():
-        allowed = factor * max(quantile(calm, which), quantile(elsewhere, which)) + slack
-        assert quantile(here, which) <= allowed, (
+    if any(quantile(here, which) > allowed(which, calm, elsewhere) for which in ALLOWED):
+        raise TooSlow(
             f"{len(here)} rounds under attack took {quantile(here, 0.5):.3f} s ({quantile(here, 0.95):.3f} s at 95 %), elsewhere "
             f"{quantile(elsewhere, 0.5):.3f} s ({quantile(elsewhere, 0.95):.3f} s), before {quantile(calm, 0.5):.3f} s "
             f"({quantile(calm, 0.95):.3f} s)")
@@ -227,10 +253,8 @@ async def arena(run_program, stack):  # noqa: F811
 
 async def test_a_thousand_connects_a_second(arena):
     place = await arena()
-    async with Attack("connects", place.port, rate=1000, seconds=2) as attack:
-        told = await place.bear(attack)
+    told = await place.withstand("connects", rate=1000, seconds=2)
     assert told["statuses"] == {"200": 1000, "answers": 1000, "reset": 1000}, "whoever asks is answered"
-    await place.returns_to_base()
 
 
 async def test_ten_thousand_idle_sockets(arena):
@@ -242,22 +266,19 @@ async def test_ten_thousand_idle_sockets(arena):
         assert await place.metric("livescore_http_connections") >= 5000
         await place.rounds(20)
 
-    async with Attack("idle", place.port, silent=5000, sockets=5000) as attack:
-        told = await place.bear(attack, held)
+    # Asio keeps a record for each descriptor that was ever open at once, to use it again, and each keeps a part of a page.
+    told = await place.withstand("idle", held, kept=KEPT_BYTES + 10_000 * 1024, silent=5000, sockets=5000)
     assert told["open"] == 10_000, "all of them are within the limits"
     if place.process.memory_tells:
         assert place.most_memory - place.base_memory < 10_000 * 4096
-    # Asio keeps a record for each descriptor that was ever open at once, to use it again, and each keeps a part of a page.
-    await place.returns_to_base(KEPT_BYTES + 10_000 * 1024)
     place.base_memory = place.process.memory
-    async with Attack("idle", place.port, silent=5000, sockets=5000) as again:
-        await place.bear(again, held)
-    await place.returns_to_base()
+    await place.withstand("idle", held, silent=5000, sockets=5000)
 
 
 async def test_machines_that_are_gone(arena):
     """Half-open connections in every state: nothing that is sent to them is acknowledged, and nothing more comes from them."""
-    place = await arena(HTTP_IDLE_TIMEOUT_MS="2000", WS_PING_INTERVAL_MS="500", WS_PONG_TIMEOUT_MS="2000")
+    # Long enough for the honest, who may stall as well, and shorter than `held` waits.
+    place = await arena(HTTP_IDLE_TIMEOUT_MS="8000", WS_PING_INTERVAL_MS="500", WS_PONG_TIMEOUT_MS="8000")
     match = place._honest._match
 
     async def held() -> None:
@@ -265,32 +286,26 @@ async def test_machines_that_are_gone(arena):
             while place.process.descriptors > place.base_descriptors + 10:
                 await asyncio.sleep(0.05)
 
-    async with Attack("half_open", place.port, each=100, match=match) as attack:
-        told = await place.bear(attack, held)
+    told = await place.withstand("half_open", held, each=100, match=match)
     assert told["connections"] == 1100
-    await place.returns_to_base()
 
 
 # ---- requests
 
 async def test_a_flood_of_malformed_requests(arena):
     place = await arena()
-    async with Attack("malformed", place.port, rate=1000, seconds=2) as attack:
-        told = await place.bear(attack)
+    told = await place.withstand("malformed", rate=1000, seconds=2)
     assert told["statuses"] == {"400": 2000, "answers": 2000}, "one answer each, and the end"
-    await place.returns_to_base()
 
 
 async def test_an_address_that_asks_as_much_as_it_can(arena):
     place = await arena(RATE_LIMIT_MODE="enforce", RATE_LIMIT_READ_REQUESTS="1000", RATE_LIMIT_READ_WINDOW_MS="1000",
                         RATE_LIMIT_WRITE_REQUESTS="1000", RATE_LIMIT_WRITE_WINDOW_MS="1000", RATE_LIMIT_CONNECT_REQUESTS="100")
-    async with Attack("requests", place.port, seconds=2) as attack:
-        told = await place.bear(attack)
+    told = await place.withstand("requests", seconds=2)
     statuses = told["statuses"]
     assert set(statuses) == {"200", "429"}
     assert statuses["200"] >= 1000
     assert statuses["429"] > 0
-    await place.returns_to_base()
 
 
 async def test_clients_that_ask_and_do_not_read(arena):
@@ -304,56 +319,56 @@ async def test_clients_that_ask_and_do_not_read(arena):
         assert size > 200_000
     hits = await place.metric("livescore_cache_reads_total", 'outcome="hit"')
 
-    async with Attack("deaf", place.port, count=10, path=path) as attack:
-        told = await place.bear(attack)
+    told = await place.withstand("deaf", count=10, path=path)
     assert await place.metric("livescore_cache_reads_total", 'outcome="hit"') > hits + 20, "they were answered from memory"
     assert told["ended"] == 10
     assert told["asked"] > 10 * 60_000
     if place.process.memory_tells:
         assert place.most_memory - place.base_memory < 10 * 4 * size + (16 << 20), "an answer or two for each of them"
-    await place.returns_to_base()
 
 
 async def test_bodies_that_never_begin(arena):
-    place = await arena(HTTP_BODY_TIMEOUT_MS="10000")
-    async with Attack("endless_chunks", place.port, count=40, seconds=5) as attack:
-        told = await place.bear(attack)
+    place = await arena(HTTP_BODY_TIMEOUT_MS="60000")
+    told = await place.withstand("endless_chunks", count=40, seconds=PATIENCE)
     assert (told["statuses"], told["unanswered"]) == ({"431": 40}, 0)
     if place.process.memory_tells:
         assert place.most_memory - place.base_memory < 40 * (1 << 20)
-    await place.returns_to_base()
 
 
 # ---- WebSockets
 
-@pytest.mark.parametrize(("kind", "code"), [("pongs", "open"), ("fragments", "open"), ("pings", "1008"), ("texts", "1008"), ("subscribes", "1008")])
+@pytest.mark.parametrize(("kind", "code"), [
+    ("pongs", "open"), ("fragments", "open"), ("pings", "1008"), ("texts", "1008"), ("subscribes", "1008"),
+])
 async def test_a_socket_that_sends_as_fast_as_it_can(arena, kind, code):
     place = await arena()
-    async with Attack("flood", place.port, kind=kind, seconds=2, connections=4) as attack:
-        told = await place.bear(attack)
+    told = await place.withstand("flood", kind=kind, seconds=2 if code == "open" else PATIENCE, connections=4)
     assert told["codes"] == {code: 4}
-    await place.returns_to_base()
 
 
 async def test_a_storm_of_subscriptions(arena, api1):
     place = await arena()
     matches = [(await api1.create_match())["id"] for _ in range(50)] + list(range(2_000_000, 2_000_050))
-    async with Attack("subscribe_storm", place.port, sockets=100, matches=matches, rounds=3) as attack:
-        told = await place.bear(attack)
+    told = await place.withstand("subscribe_storm", sockets=100, matches=matches, rounds=3)
     # A subscription that is taken back before it is answered has no answer.
     assert told["answers"]["unsubscribed"] == 100 * 100 * 3
     assert told["open"] == 100
     assert await place.metric("livescore_subscriptions") == 1
-    await place.returns_to_base()
 
 
 # ---- the measure
 
 async def test_the_measure_notices_an_instance_that_stands_still(arena):
     place = await arena()
-    place.program.signal(signal.SIGSTOP)
-    asyncio.get_running_loop().call_later(1.5, place.program.signal, signal.SIGCONT)
-    waited = asyncio.create_task(asyncio.sleep(1.6))
-    here, elsewhere = await place.measure(waited)
-    with pytest.raises(AssertionError, match="rounds under attack took"):
-        check_latency(place.calm, here[:1], elsewhere)
+    calm = place.calm + place.calm_elsewhere
+
+    async def stand_still() -> None:
+        for _ in range(3):
+            place.program.signal(signal.SIGSTOP)
+            await asyncio.sleep(0.1 + allowed(0.5, calm, place.calm_elsewhere))
+            place.program.signal(signal.SIGCONT)
+            await place.rounds(1)
+
+    here, _ = await place.measure(asyncio.create_task(stand_still()))
+    with pytest.raises(TooSlow, match="rounds under attack took"):
+        check_latency(calm, here, place.calm_elsewhere)

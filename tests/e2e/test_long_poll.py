@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from checks import check_problem
-from clients import Answer, Http
+from clients import PATIENCE, Answer, Http
 from programs import run_program  # noqa: F401  (a fixture)
 from test_metrics import scrape, value
 from wire import Wire
@@ -22,7 +22,7 @@ def events(match_id: int, since: int, **query) -> str:
 
 async def waiting(http: Http, count: int) -> None:
     """Until so many requests wait on this instance."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while value(await scrape(http), WAITING) != count:
             await asyncio.sleep(0.02)
 
@@ -53,7 +53,7 @@ async def test_what_is_there_is_answered_at_once_and_as_without_waiting(own, api
     for _ in range(3):  # from the log at first, then from memory
         began = time.monotonic()
         same(await own.get(events(match, since, limit=limit, wait=20)), plain)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 15
     await asyncio.gather(own.get(events(match, 5, wait=1)), own.get(events(match, 3, wait=20)))
     same(await own.get(events(match, since, limit=limit, wait=20)), plain)
 
@@ -85,7 +85,7 @@ async def test_it_ends_empty_with_the_same_link(api1):
     match = (await api1.create_match())["id"]
     began = time.monotonic()
     answer = await api1.get(events(match, 1, limit=5, wait=1))
-    assert 0.95 < time.monotonic() - began < 3
+    assert 0.95 < time.monotonic() - began < 15
     same(answer, await api1.get(events(match, 1, limit=5)))
     assert answer.data == [] and answer.headers["Link"] == f'</api/matches/{match}/events?since=1&limit=5>; rel="next"'
 
@@ -122,20 +122,21 @@ async def test_a_follower_by_long_polls_misses_nothing(stack, api1, api2, databa
     heard: list[dict] = []
     path, turn = events(match, 1), 0
 
-    async def follow() -> int:
+    async def follow() -> None:
         nonlocal path, turn
         answer = await (api1, api2)[turn % 2].get(path + "&wait=1")
         turn += 1
         heard.extend(answer.data)
         path = answer.headers["Link"].split(">")[0][1:]
-        return len(answer.data)
 
     while len(heard) < 300:
         await follow()
     done.set()
     await asyncio.gather(*writers)
-    while await follow():
-        pass
+    last = (await api1.get(f"/api/matches/{match}")).data["seq"]
+    async with asyncio.timeout(PATIENCE):
+        while len(heard) < last - 1:
+            await follow()
     with database.cursor() as cursor:
         cursor.execute("SELECT payload FROM match_events WHERE match_id = %s AND seq > 1 ORDER BY seq", (match,))
         assert heard == [row[0] for row in cursor.fetchall()]
@@ -181,11 +182,11 @@ async def test_many_that_come_to_an_instance_that_knows_nothing_cost_next_to_no_
 
 async def test_waiting_is_no_latency(own, api1):
     match = (await api1.create_match())["id"]
-    await own.get(events(match, 1, wait=1))
+    await own.get(events(match, 1, wait=5))
     text = await scrape(own)
     route = {"route": "/api/matches/:id/events"}
     assert value(text, "livescore_http_request_duration_seconds_count", **route) == 1
-    assert value(text, "livescore_http_request_duration_seconds_sum", **route) < 0.5
+    assert value(text, "livescore_http_request_duration_seconds_sum", **route) < 4
 
 
 # ---- ends
@@ -200,7 +201,7 @@ async def test_a_client_that_goes_away_frees_everything(own, api1):
         aborting.writer.transport.abort()
         await waiting(own, 1)
     await waiting(own, 0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while value(await scrape(own), "livescore_http_connections") > 1:
             await asyncio.sleep(0.02)
 
@@ -234,7 +235,7 @@ async def test_a_drain_answers_at_once(own, api1):
     for poll in polls:
         answer = await poll
         assert (answer.status, answer.body) == (200, plain.body)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert await own.program.ended() == 0
     assert (await own.program.logged("drain_finished"))["complete"] is True
 
@@ -274,7 +275,7 @@ async def test_the_limit_is_a_setting_and_zero_turns_waiting_off(run_program, ap
         async with Http(f"http://127.0.0.1:{(await api.logged('api_listening'))['port']}") as http:
             began = time.monotonic()
             assert (await http.get(events(match, 1, wait=wait))).status == status
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 15
 
 
 async def test_a_match_that_is_deleted_meanwhile_has_no_news(api1):
@@ -285,19 +286,21 @@ async def test_a_match_that_is_deleted_meanwhile_has_no_news(api1):
     assert answer.status == 404 or answer.data == []
 
 
-async def test_while_postgresql_is_away_those_who_wait_go_on_waiting(stack, api1):
+async def test_while_postgresql_is_away_those_who_wait_go_on_waiting(run_program, stack, api1):  # noqa: F811
     match, fresh = (await api1.create_match())["id"], (await api1.create_match())["id"]
-    poll = asyncio.create_task(api1.get(events(match, 1, wait=20)))
-    await waiting(api1, 1)
-    await asyncio.to_thread(stack.kill, "postgres")
-    refused = await api1.get(events(fresh, 1, wait=5))
-    check_problem(refused.status, refused.headers, refused.body, 503)
-    assert not poll.done()
-    await asyncio.to_thread(stack.start, "postgres")
-    async with asyncio.timeout(20):
-        while (await api1.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "x"})).status != 201:
-            await asyncio.sleep(0.1)
-    assert (await poll).json["pagination"]["nextSince"] == 2
+    api = await run_program("livescore-api", LONG_POLL_MAX_SECONDS="60")  # PostgreSQL takes its time to come back
+    async with Http(f"http://127.0.0.1:{(await api.logged('api_listening'))['port']}") as http:
+        poll = asyncio.create_task(http.get(events(match, 1, wait=60), timeout=aiohttp.ClientTimeout(total=70)))
+        await waiting(http, 1)
+        await asyncio.to_thread(stack.kill, "postgres")
+        refused = await http.get(events(fresh, 1, wait=5))
+        check_problem(refused.status, refused.headers, refused.body, 503)
+        assert not poll.done()
+        await asyncio.to_thread(stack.start, "postgres")
+        async with asyncio.timeout(PATIENCE):
+            while (await api1.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "x"})).status != 201:
+                await asyncio.sleep(0.1)
+        assert (await poll).json["pagination"]["nextSince"] == 2
 
 
 async def test_it_passes_nginx_longer_than_other_requests_may_take(new_stack):

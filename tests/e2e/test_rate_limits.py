@@ -1,23 +1,30 @@
 """Rate limits: 429 and its headers, across instances, by key, subject or address, without Redis, as a rehearsal."""
 import asyncio
+import contextlib
 import hashlib
+import itertools
 import re
 import secrets
 import time
+from http.client import HTTPConnection
 
 import pytest
 import redis
 
 from checks import check_problem
-from clients import Http, Socket
+from clients import PATIENCE, Http, Socket
 from credentials import BOOTSTRAP, SECRET, admin, bearer, token, until
 from programs import run_program  # noqa: F401
+from stack_fixture import Stack
 from wire import Wire, upgrade_request
 
-# One request in 400 s comes back: no test lives long enough to see it.
-SLOW = {"RATE_LIMIT_MODE": "enforce", "RATE_LIMIT_READ_REQUESTS": "10", "RATE_LIMIT_READ_WINDOW_MS": "3600000",
+# One request in 360 s comes back: no test lives long enough to see it. And Redis is waited for, however long it stalls: an
+# instance that decides alone, as it may, knows nothing of the others.
+SLOW = {"RATE_LIMIT_REDIS_TIMEOUT_MS": "10000", "REDIS_COMMAND_TIMEOUT_MS": "10000",
+        "RATE_LIMIT_MODE": "enforce", "RATE_LIMIT_READ_REQUESTS": "10", "RATE_LIMIT_READ_WINDOW_MS": "3600000",
         "RATE_LIMIT_WRITE_REQUESTS": "10", "RATE_LIMIT_WRITE_WINDOW_MS": "3600000",
         "RATE_LIMIT_CONNECT_REQUESTS": "4", "RATE_LIMIT_CONNECT_WINDOW_MS": "3600000"}
+INTERVAL_MS = 360_000
 SYNC_SECONDS = 0.1
 MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2026-01-01T00:00:00Z",
          "endTime": "2026-01-01T02:00:00Z"}
@@ -28,10 +35,28 @@ def as_client(address: str) -> dict[str, str]:
     return {"X-Forwarded-For": address}
 
 
+def limits_together(stack: Stack) -> Stack:
+    """Once a change on any instance is counted in Redis: as long as it has no connection, an instance decides alone."""
+    with redis.Redis.from_url(stack.redis_url) as counted:
+        for instance in range(1, stack.replicas + 1):
+            deadline = time.monotonic() + PATIENCE
+            for attempt in itertools.count():
+                client = f"198.1{instance}.{attempt // 256}.{attempt % 256}"
+                asked = HTTPConnection("127.0.0.1", stack.port + instance - 1, timeout=PATIENCE)
+                with contextlib.closing(asked):
+                    asked.request("POST", "/api/matches", headers=as_client(client))
+                    asked.getresponse()
+                if counted.exists(f"livescore:rl:write:{client}"):
+                    break
+                assert time.monotonic() < deadline, "the instances never limit together"
+                time.sleep(0.02)
+    return stack
+
+
 @pytest.fixture(scope="module")
 def limited(new_module_stack):
     """A stack of its own for the whole file; a test is a client, or several, of its own."""
-    return new_module_stack(replicas=2, workers=1, env=SLOW)
+    return limits_together(new_module_stack(replicas=2, workers=1, env=SLOW))
 
 
 @pytest.fixture
@@ -55,17 +80,18 @@ def metric(text: str, name: str) -> float:
 
 async def test_the_limit_is_announced_counted_down_and_enforced(one):
     mine = as_client("203.0.113.1")
+    began = time.monotonic()
     for left in range(9, -1, -1):
         answer = await one.get("/api/matches", headers=mine)
         assert answer.status == 200
         assert answer.headers["RateLimit-Policy"] == '"read";q=10;w=3600'
         said = re.fullmatch(r'"read";r=(\d+);t=(\d+)', answer.headers["RateLimit"])
         assert int(said[1]) == left
-        assert (10 - left) * 360 - 5 <= int(said[2]) <= (10 - left) * 360 + 5
+        assert (10 - left) * 360 - (time.monotonic() - began) - 1 <= int(said[2]) <= (10 - left) * 360 + 1
     refused = await one.get("/api/matches", headers=mine)
     problem = check_problem(refused.status, refused.headers, refused.body, 429)
     assert "Too many requests" in problem["error"]
-    assert 350 <= int(refused.headers["Retry-After"]) <= 360
+    assert 360 - (time.monotonic() - began) - 1 <= int(refused.headers["Retry-After"]) <= 360
     assert refused.headers["RateLimit"].startswith('"read";r=0;')
     assert refused.headers["Cache-Control"] == "no-store"
 
@@ -79,8 +105,10 @@ async def test_a_refused_post_changes_nothing(one):
 
 
 async def test_waiting_as_told_is_enough(new_stack):
+    """By this instance's own count: Redis, when it is told late, may count a request as later than it was."""
     own = new_stack(replicas=1, workers=0, env={"RATE_LIMIT_MODE": "enforce", "RATE_LIMIT_READ_REQUESTS": "2",
                                                 "RATE_LIMIT_READ_WINDOW_MS": "2000"})
+    await asyncio.to_thread(own.kill, "redis")
     async with Http(own.api(1)) as api:
         while (answer := await api.get("/api/matches")).status == 200:
             pass
@@ -115,20 +143,25 @@ async def test_changes_are_limited_exactly_however_they_are_spread(one, two):
     assert sorted(answer.status for answer in answers) == [201] * 10 + [429] * 30
 
 
-async def test_reads_are_limited_across_instances_within_the_documented_accuracy(one, two):
+async def test_reads_are_limited_across_instances_within_the_documented_accuracy(limited, one, two):
     """All at once, each instance may let through the limit once; what was too much is paid back before anything else."""
     mine = as_client("203.0.113.11")
     answers = await asyncio.gather(*((one, two)[i % 2].get("/api/matches", headers=mine) for i in range(60)))
     admitted = sum(answer.status == 200 for answer in answers)
     assert 10 <= admitted <= 20, f"{admitted} of a limit of 10 by 2 instances"
 
-    # With an exchange between any two, an instance misses only what the other one let through since its own last one.
-    slow = as_client("203.0.113.12")
+    # With an exchange between any two, an instance misses only what the other one let through since its own last one: of ten
+    # the last one, and one more where the answer to an exchange comes late.
+    slow = "203.0.113.12"
     admitted = 0
-    for i in range(14):
-        admitted += (await (one, two)[i % 2].get("/api/matches", headers=slow)).status == 200
-        await asyncio.sleep(3 * SYNC_SECONDS)  # the exchange is by time
-    assert 10 <= admitted <= 11
+    with redis.Redis.from_url(limited.redis_url) as counted:
+        async def told() -> bool:
+            return counted.pttl(f"livescore:rl:read:{slow}") > admitted * INTERVAL_MS - INTERVAL_MS / 2
+        for i in range(20):
+            if (await (one, two)[i % 2].get("/api/matches", headers=as_client(slow))).status == 200:
+                admitted += 1
+                await until(told)
+    assert 10 <= admitted <= 12
 
 
 async def test_what_was_too_much_is_paid_back(one, two):
@@ -139,7 +172,7 @@ async def test_what_was_too_much_is_paid_back(one, two):
             admitted += 1
     assert admitted <= 20
     # Each instance has told what it let through, and learned the sum: a request comes back when all of it is paid for.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             waits = [int((await api.get("/api/matches", headers=mine)).headers["Retry-After"]) for api in (one, two)]
             if max(waits) > (admitted - 9) * 360 - 30:
@@ -225,7 +258,7 @@ KEYED = SLOW | {"WRITE_AUTH": "required", "BOOTSTRAP_API_KEY": BOOTSTRAP, "JWT_H
 
 @pytest.fixture(scope="module")
 def keyed(new_module_stack):
-    return new_module_stack(replicas=2, workers=0, env=KEYED)
+    return limits_together(new_module_stack(replicas=2, workers=0, env=KEYED))
 
 
 async def new_key(stack, instances: int = 2) -> dict:
@@ -391,6 +424,7 @@ async def test_a_flood_of_refusals_is_not_a_flood_of_lines(run_program):
     took = time.monotonic() - began
     assert statuses.count(429) == 490
     assert metric(text, 'livescore_api_denied_total{reason="rate_limited"}') == 490
+    await api.logged("request_denied")
     lines = sum(entry["event"] == "request_denied" for entry in api.entries)
     assert 1 <= lines <= 10 * (took + 2)
 
@@ -415,15 +449,10 @@ async def test_without_redis_each_instance_limits_by_itself(new_stack):
         assert list(own.log_events("api-1", "rate_limits_local"))
         await asyncio.to_thread(own.start, "redis")
         # Together again, as soon as both have their connections.
-        async with asyncio.timeout(20):
-            for n in range(100, 200):
-                mine = as_client(f"203.0.113.{n}")
-                answers = await asyncio.gather(*((one, two)[i % 2].post("/api/matches", MATCH, headers=mine)
-                                                 for i in range(24)))
-                if sum(answer.status == 201 for answer in answers) == 10:
-                    break
-            else:
-                raise AssertionError("the instances never limit together again")
+        await asyncio.to_thread(limits_together, own)
+        answers = await asyncio.gather(*((one, two)[i % 2].post("/api/matches", MATCH, headers=as_client("203.0.113.51"))
+                                         for i in range(24)))
+        assert sorted(answer.status for answer in answers) == [201] * 10 + [429] * 14
 
 
 async def test_a_redis_that_does_not_answer_costs_a_change_no_more_than_its_timeout(new_stack):
@@ -440,14 +469,17 @@ async def test_a_redis_that_does_not_answer_costs_a_change_no_more_than_its_time
             took = time.monotonic() - began
         finally:
             os.kill(own.pid("redis"), signal.SIGCONT)
-    assert took < 5 * 0.05 + 2, "a busy machine gets two seconds; the command timeout alone would be one for each"
+    assert took < 10, "a busy machine gets most of it; the command timeout alone would be ten seconds for each"
 
 
 async def test_cached_reads_cost_no_round_trip_to_redis(new_stack):
     """What Redis has to do depends on time, one script each RATE_LIMIT_SYNC_INTERVAL_MS, and not on how much is read.
     (Nor does what instances share of hot answers, which is off here: it is asked for once each CACHE_MAX_AGE_MS.)"""
     reads = 2000
-    own = new_stack(replicas=1, workers=0, env=SLOW | {"RATE_LIMIT_READ_REQUESTS": "10000", "CACHE_SHARED": "off"})
+    own = new_stack(replicas=1, workers=0, env=SLOW | {
+        "RATE_LIMIT_READ_REQUESTS": "10000", "CACHE_SHARED": "off",
+        # What is kept stays good, however long a machine stalls.
+        "CACHE_MAX_AGE_MS": "3600000", "CACHE_HOT_READS_PER_SECOND": "0", "HEADS_INTERVAL_MS": "4000", "HEADS_WINDOW_MS": "16000"})
     with redis.Redis.from_url(own.redis_url, decode_responses=True) as looked_at:
         def calls() -> dict[str, int]:
             return {name: counts["calls"] for name, counts in looked_at.info("commandstats").items()}

@@ -5,10 +5,9 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
-
-from clients import Http, Socket
+from clients import PATIENCE, Http, Socket
 from stack_fixture import ROOT
+from test_metrics import scrape, value
 
 FILE = ROOT / "tests" / "data" / "worldcup-2022.json"
 
@@ -99,15 +98,23 @@ def file_scores(file: Path) -> dict[tuple[str, str], tuple[int, int]]:
             for match in json.loads(file.read_text())["matches"]}
 
 
-@pytest.mark.timeout(120)
+async def subscriptions(stack, wanted: int) -> None:
+    """Waits until both instances together have so many."""
+    async with Http(stack.api(1)) as one, Http(stack.api(2)) as two, asyncio.timeout(PATIENCE):
+        while sum([value(await scrape(api), "livescore_subscriptions") for api in (one, two)]) != wanted:
+            await asyncio.sleep(0.02)
+
+
 async def test_a_world_cup(stack, http: Http, database):
     with database.cursor() as cursor:  # those of earlier tests, which are live for an hour, are not to be watched
         cursor.execute("DELETE FROM matches")
     wanted = file_scores(FILE)
     assert len(wanted) == 64
-    async with (Follower(stack.ws(1)) as one, Follower(stack.ws(2)) as two, Script("watch", "--url", stack.ws()) as watch,
-                Script("replay", str(FILE), "--speed", "3600", "--concurrency", "16", "--api", stack.nginx) as replay):
-        assert await replay.ended(100) == 0, "\n".join(replay.output[-20:])
+    await subscriptions(stack, 0)  # those of other tests have left
+    async with Follower(stack.ws(1)) as one, Follower(stack.ws(2)) as two, Script("watch", "--url", stack.ws()) as watch:
+        await subscriptions(stack, 3)  # all of them follow the channel
+        async with Script("replay", str(FILE), "--speed", "3600", "--concurrency", "16", "--api", stack.nginx) as replay:
+            assert await replay.ended(100) == 0, "\n".join(replay.output[-20:])
         assert "64 matches played, each as the file says" in replay.output[-1]
 
         matches = (await http.get("/api/matches?limit=100")).data

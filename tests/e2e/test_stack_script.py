@@ -4,10 +4,12 @@ import os
 import signal
 import socket
 import subprocess
+import time
 
 import psycopg2
 import pytest
 
+from clients import PATIENCE
 from stack_fixture import SCRIPT, base_port
 
 PORT = base_port() + 900
@@ -74,7 +76,9 @@ def test_a_killed_service_is_dead_until_it_is_started_again(running):
     assert status.returncode == 1
     assert "dead" in status.stdout
     assert run(running, "start", "postgres").returncode == 0
-    assert run(running, "status").returncode == 0
+    deadline = time.monotonic() + PATIENCE
+    while run(running, "status").returncode != 0:  # a look has a time limit, which a stalled machine may miss
+        assert time.monotonic() < deadline
     psycopg2.connect(_database_url(running)).close()
 
 

@@ -1,18 +1,33 @@
 """Transitions happen when they are due by the queue alone: here the workers' polls come too late to help."""
+import time
 from datetime import datetime, timezone
 
 import pytest
+import redis
 
-from clients import PATIENCE, Socket, in_seconds
-from transitions import ON_TIME, hear_status, moment, on_time, status_events, statuses
+from clients import PATIENCE, Answer, Socket, in_seconds
+from transitions import ON_TIME, hear_status, in_time, moment, on_time, scheduled, status_events, statuses
 
-NO_POLLS = {"WORKER_POLL_MS": "60000", "RECONCILE_INTERVAL_MS": "3600000"}
+# And Redis is given time: a job or a wake-up that was lost with a connection would only be found by a poll.
+NO_POLLS = {"WORKER_POLL_MS": "60000", "RECONCILE_INTERVAL_MS": "3600000", "REDIS_COMMAND_TIMEOUT_MS": "30000"}
 assert PATIENCE < 60
+WAKE = b"livescore:q:{transitions}:wake"  # the channel of the queue
 
 
 @pytest.fixture(scope="module")
 def stack(new_module_stack):
-    return new_module_stack(env=NO_POLLS)
+    """Its workers listen for wake-ups, and its instances can send them."""
+    made = new_module_stack(env=NO_POLLS)
+
+    def connected(service: str) -> bool:
+        return any(entry["connection"] == "commands" for entry in made.log_events(service, "redis_connected"))
+
+    with redis.Redis.from_url(made.redis_url) as link:
+        deadline = time.monotonic() + PATIENCE
+        while link.pubsub_numsub(WAKE) != [(WAKE, 2)] or not all(map(connected, ("api-1", "api-2"))):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    return made
 
 
 @pytest.fixture
@@ -23,10 +38,11 @@ async def socket(stack):
 
 async def test_many_matches_start_and_end_on_time_and_once(stack, api1, api2, socket):
     """Two workers share them."""
-    matches = [await (api1, api2)[n % 2].create_match(1.5 + n / 50, 3 + n / 100) for n in range(30)]
-    matches += [await api1.create_match(2, 3) for _ in range(10)]
+    times = [(1.5 + n / 50, 3 + n / 100) for n in range(30)] + [(2, 3)] * 10
+    matches = [await scheduled(lambda later: (api1, api2)[n % 2].create_match(start + later, end + later))
+               for n, (start, end) in enumerate(times)]
     for match in matches:
-        await socket.subscribe(match["id"])
+        await socket.subscribe(match["id"], since=1)
     for match in matches:
         await hear_status(socket, match["id"], "finished")
     for match in matches:
@@ -41,8 +57,8 @@ async def test_many_matches_start_and_end_on_time_and_once(stack, api1, api2, so
 
 
 async def test_a_transition_is_heard_when_it_happens_and_never_before(api1, socket):
-    match = await api1.create_match(1, 3600)
-    await socket.subscribe(match["id"])
+    match = await scheduled(lambda later: api1.create_match(1 + later))
+    await socket.subscribe(match["id"], since=1)
     live = await hear_status(socket, match["id"], "live")
     late = (datetime.now(timezone.utc) - moment(match["startTime"])).total_seconds()
     assert 0 <= late < ON_TIME
@@ -51,10 +67,14 @@ async def test_a_transition_is_heard_when_it_happens_and_never_before(api1, sock
 
 @pytest.mark.parametrize("form", ["halftime", "schedule"])
 async def test_half_time(api1, socket, form):
-    times = {"halftime": in_seconds(1.5), "secondHalf": in_seconds(2)}
-    match = await api1.create_match(1, 2.5, **(times if form == "halftime" else {"schedule": times}))
-    assert (match["halftime"], match["secondHalf"]) == (times["halftime"], times["secondHalf"])
-    await socket.subscribe(match["id"])
+    async def create(later: float) -> dict:
+        times = {"halftime": in_seconds(1.5 + later), "secondHalf": in_seconds(2 + later)}
+        match = await api1.create_match(1 + later, 2.5 + later, **(times if form == "halftime" else {"schedule": times}))
+        assert (match["halftime"], match["secondHalf"]) == (times["halftime"], times["secondHalf"])
+        return match
+
+    match = await scheduled(create)
+    await socket.subscribe(match["id"], since=1)
     await hear_status(socket, match["id"], "finished")
     events = await status_events(api1, match["id"])
     assert [(e["data"]["oldStatus"], e["data"]["status"], e["data"]["phase"]) for e in events] == [
@@ -67,7 +87,7 @@ async def test_half_time(api1, socket, form):
 
 async def test_a_match_is_moved_nearer(api1, api2, socket):
     match = await api1.create_match(3600, 7200)
-    await socket.subscribe(match["id"])
+    await socket.subscribe(match["id"], since=1)
     moved = (await api2.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(0.7), "endTime": in_seconds(1.2)})).data
     await hear_status(socket, match["id"], "finished")
     live, finished = await status_events(api1, match["id"])
@@ -76,9 +96,12 @@ async def test_a_match_is_moved_nearer(api1, api2, socket):
 
 
 async def test_a_match_is_moved_away(api1, api2, socket):
-    match = await api1.create_match(2, 3600)
-    await socket.subscribe(match["id"])
-    later = (await api2.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(3)})).data
+    async def move(lead: float) -> tuple[str, Answer]:
+        match = await api1.create_match(lead)
+        return match["startTime"], await api2.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(lead + 1)})
+
+    match = later = (await in_time(move)).data
+    await socket.subscribe(match["id"], since=1)
     live = await hear_status(socket, match["id"], "live")
     assert on_time(live, later["startTime"])
     sooner = (await api2.patch(f"/api/matches/{match['id']}", {"endTime": in_seconds(0.5)})).data

@@ -347,7 +347,7 @@ async def test_binary_messages_are_not_spoken_here(stack):
 
 
 async def test_a_silent_peer_is_pinged_and_then_left(run_program):
-    api = await run_program("livescore-api", WS_PING_INTERVAL_MS="200", WS_PONG_TIMEOUT_MS="1200")
+    api = await run_program("livescore-api", WS_PING_INTERVAL_MS="200", WS_PONG_TIMEOUT_MS="6000")
     port = (await api.logged("api_listening"))["port"]
     async with WebSocketWire(port) as silent, Socket(f"ws://127.0.0.1:{port}/ws") as answering:
         assert (await silent.frame()).opcode == PING
@@ -358,12 +358,13 @@ async def test_a_silent_peer_is_pinged_and_then_left(run_program):
 
 
 async def test_a_slow_consumer_is_let_go_and_the_others_do_not_notice(run_program, api1):
-    api = await run_program("livescore-api", WS_QUEUE_BYTES="65536")
+    api = await run_program("livescore-api", WS_QUEUE_BYTES="65536", WS_CLOSE_TIMEOUT_MS="20000")
     port = (await api.logged("api_listening"))["port"]
     match = await api1.create_match()
     async with Socket(f"ws://127.0.0.1:{port}/ws") as reading, WebSocketWire(port) as slow:
-        slow.writer.transport.pause_reading()
         slow.send(say({"action": "subscribe", "matchId": match["id"]}))
+        assert (await slow.answer())["type"] == "subscribed"
+        slow.writer.transport.pause_reading()
         await reading.subscribe(match["id"])
         seq = 1
         while "websocket_closed" not in [entry["event"] for entry in api.entries]:

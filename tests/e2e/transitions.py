@@ -1,10 +1,29 @@
-"""What tests of transitions look at: the status events of a match, heard and in the log."""
-from datetime import datetime
-from typing import Optional
+"""What tests of transitions look at: the status events of a match, heard and in the log. And how they are in time themselves."""
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timezone
+from typing import Any, Optional
 
 from clients import Http, Socket
 
-ON_TIME = 5.0  # seconds, so that no stall of the disk fails a test; how late a transition really is, tests/bench measures
+ON_TIME = 10.0  # seconds, so that no stall of the machine fails a test; how late a transition really is, tests/bench measures
+
+
+async def in_time(act: Callable[[float], Awaitable[tuple[str, Any]]]) -> Any:
+    """Returns what was done before a moment. `act(lead)` does it before one that it places so many seconds ahead, and returns the
+    moment and what it has done; where the moment was over by then, it is done anew with more time."""
+    for lead in (2, 6, 20):
+        due, done = await act(lead)
+        if datetime.now(timezone.utc) < moment(due):
+            return done
+    raise AssertionError(f"{lead} s were not enough")
+
+
+async def scheduled(create: Callable[[float], Awaitable[dict]]) -> dict:
+    """A match that was created before its start; `create(later)` makes one with all its times so many seconds later."""
+    for later in (0, 4, 16):
+        if (match := await create(later))["status"] == "scheduled":
+            return match
+    raise AssertionError(f"created too late: {match}")
 
 
 def moment(text: str) -> datetime:
