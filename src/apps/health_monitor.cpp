@@ -21,8 +21,8 @@ void rethrow(std::exception_ptr failure) {
 
 }  // namespace
 
-void note_postgres(health_board& board, const std::string& failure) {
-    const bool up = failure.empty();
+void note_postgres(health_board& board, const char* failure) {
+    const bool up = failure == nullptr;
     if (up) {
         const auto now = std::chrono::steady_clock::now().time_since_epoch();
         board.postgres_seen_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();

@@ -2,7 +2,6 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <string>
 
 #include "livescore/api/health.h"
 #include "livescore/core/metrics.h"
@@ -10,10 +9,10 @@
 
 namespace livescore {
 
-/// PostgreSQL has answered, or has not: `failure` says why. Told by the api_key_refresher, which
-/// asks twice a second over a connection of its own: that all others are busy says nothing of
-/// PostgreSQL. One thread at a time.
-void note_postgres(health_board& board, const std::string& failure = {});
+/// PostgreSQL has answered, or has not: `failure` says why, and is null otherwise. Told by the
+/// api_key_refresher, which asks twice a second over a connection of its own: that all others are
+/// busy says nothing of PostgreSQL. One thread at a time.
+void note_postgres(health_board& board, const char* failure = nullptr);
 
 class health_monitor {
 public:
