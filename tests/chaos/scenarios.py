@@ -313,13 +313,14 @@ async def postgres_link_half_open(run: Run) -> None:
 
 @scenario
 async def postgres_link_reset(run: Run) -> None:
-    """One instance's connections to PostgreSQL: its answers are held back, then all is reset, five times: commits in doubt"""
+    """One instance's connections to PostgreSQL: answers are held back from a COMMIT on, then all is reset, again and again"""
     def resolved() -> int:
         return len(list(run.arena.stack.log_events("api-1", "commit_resolved")))
     before = resolved()
 
     async def cut() -> None:
-        run.arena.postgres_link.block("down")
+        async with asyncio.timeout(10):
+            await run.arena.postgres_link.block_answers_to(b"COMMIT")
         await asyncio.sleep(0.3)
         run.arena.postgres_link.cut()
         run.arena.postgres_link.restore()

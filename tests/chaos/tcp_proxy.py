@@ -13,6 +13,8 @@ class TcpProxy:
         self._tasks: set[asyncio.Task] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: Optional[asyncio.Server] = None
+        self._awaited = b""
+        self._seen = asyncio.Event()
         self.restore()
 
     async def start(self) -> "TcpProxy":
@@ -29,6 +31,12 @@ class TcpProxy:
     def block(self, *directions: str) -> None:
         for direction in directions:
             self._open[direction].clear()
+
+    async def block_answers_to(self, request: bytes) -> None:
+        """Waits until a client sends this, and lets it through, but no answers from then on."""
+        self._awaited = request
+        self._seen.clear()
+        await self._seen.wait()
 
     def cut(self) -> None:
         """Ends every connection by a reset; what was held back is gone."""
@@ -61,10 +69,13 @@ class TcpProxy:
                     self._writers.discard(one)
             self._tasks.discard(asyncio.current_task())
 
-    @staticmethod
-    async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, gate: asyncio.Event) -> None:
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, gate: asyncio.Event) -> None:
         try:
             while data := await reader.read(65536):
+                if gate is self._open["up"] and self._awaited and self._awaited in data:
+                    self._awaited = b""
+                    self.block("down")
+                    self._seen.set()
                 await gate.wait()
                 writer.write(data)
                 await writer.drain()
