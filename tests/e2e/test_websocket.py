@@ -1,6 +1,7 @@
 """What is said over /ws: the messages of the contract. The frames below them have test_websocket_protocol.py."""
 import asyncio
 import json
+import signal
 
 import psycopg2
 import pytest
@@ -355,6 +356,17 @@ async def test_a_silent_peer_is_pinged_and_then_left(run_program):
         assert (end.opcode, end.code) == (CLOSE, 1001)
         await answering.send({"action": "ping"})  # its pongs have kept it
         await answering.next("pong")
+
+
+async def test_an_instance_that_stood_still_does_not_blame_its_clients(run_program):
+    """They were silent for too long because nobody pinged them."""
+    api = await run_program("livescore-api", WS_PING_INTERVAL_MS="2500", WS_PONG_TIMEOUT_MS="6000", API_IO_THREADS="1")
+    port = (await api.logged("api_listening"))["port"]
+    async with WebSocketWire(port) as silent:
+        api.signal(signal.SIGSTOP)
+        await asyncio.sleep(7)  # the silence is what is being tested
+        api.signal(signal.SIGCONT)
+        assert (await silent.frame()).opcode == PING
 
 
 async def test_a_slow_consumer_is_let_go_and_the_others_do_not_notice(run_program, api1):
