@@ -11,10 +11,9 @@ constexpr std::chrono::seconds use_interval{60};
 
 }  // namespace
 
-api_key_refresher::api_key_refresher(const postgres_options& options,
-                                     std::shared_ptr<db_connector> connector, api_key_ring& ring,
+api_key_refresher::api_key_refresher(std::shared_ptr<db_connector> connector, api_key_ring& ring,
                                      health_board& board)
-    : store_(options, std::move(connector)), ring_(ring), board_(board) {}
+    : store_(std::move(connector)), ring_(ring), board_(board) {}
 
 void api_key_refresher::start() {
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });

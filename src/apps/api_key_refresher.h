@@ -17,8 +17,8 @@ namespace livescore {
 
 class api_key_refresher {
 public:
-    api_key_refresher(const postgres_options& options, std::shared_ptr<db_connector> connector,
-                      api_key_ring& ring, health_board& board);
+    api_key_refresher(std::shared_ptr<db_connector> connector, api_key_ring& ring,
+                      health_board& board);
 
     /// Reads the keys now; false when they cannot be. Before `start`.
     bool read_once();

@@ -195,7 +195,7 @@ int main(int argc, char** argv) {
     }
     log::init(log::level::off, "admin", "local");
     try {
-        api_key_store store(options);
+        api_key_store store(make_db_connector(options));
         if (make->parsed()) return create(store, given);
         if (end->parsed()) return revoke(store, given);
         return list(store, given);

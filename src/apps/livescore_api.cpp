@@ -53,7 +53,7 @@ int run(const api_config& config) {
     health_board health;
     // Shared: when PostgreSQL is found to be back, requests must not be refused any more.
     const auto connector = make_db_connector(config.common.postgres);
-    api_key_refresher refresher(config.common.postgres, connector, ring, health);
+    api_key_refresher refresher(connector, ring, health);
     if (needs_key(config) && !has_key(refresher, ring)) {
         log::error("configuration_invalid", {{"problem", no_key_sentence}});
         return exit_config;

@@ -69,10 +69,8 @@ public:
     db_session session;
 };
 
-api_key_store::api_key_store(const postgres_options& options,
-                             std::shared_ptr<db_connector> connector)
-    : impl_(std::make_unique<impl>(connector ? std::move(connector) : make_db_connector(options))) {
-}
+api_key_store::api_key_store(std::shared_ptr<db_connector> connector)
+    : impl_(std::make_unique<impl>(std::move(connector))) {}
 
 api_key_store::~api_key_store() = default;
 

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 struct PostgresApiKeys : postgres_suite<PostgresApiKeys> {
     PostgresApiKeys() { database.exec("TRUNCATE api_keys RESTART IDENTITY"); }
 
-    api_key_store keys{{.url = database.url()}};
+    api_key_store keys{make_db_connector({.url = database.url()})};
 
     std::pair<api_key, std::string> made(new_api_key wanted = {"scorer", {scope::score}, {}, {}}) {
         return keys.create(wanted);

@@ -290,6 +290,21 @@ std::future<Value> start(asio::awaitable<Value> one) {
                       [work = std::move(one)]() mutable { return await(std::move(work)); });
 }
 
+/// The answer to a change of this match whose server process is terminated while it waits for the
+/// row, and that is made again over a new connection.
+template <class Value>
+Value terminated_once(test_database& database, match_id id, asio::awaitable<Value> change) {
+    std::future<Value> running;
+    {
+        row_lock lock(database, id);
+        running = start(std::move(change));
+        database.wait_for_blocked_store();
+        database.terminate_store();
+        database.wait_for_blocked_store();
+    }
+    return running.get();
+}
+
 /// The code of the infrastructure_error that `call` throws.
 template <class Call>
 std::optional<errc> thrown_code(Call call) {

@@ -165,15 +165,8 @@ TEST_F(PostgresLoneAppend, AConnectionThatIsLostWhileItPreparesLosesNothing) {
 
 TEST_F(PostgresLoneAppend, AServerProcessThatIsTerminatedUnderItIsNoLoss) {
     warm_up();
-    std::future<result<appended>> running;
-    {
-        row_lock lock(database, id);
-        running = start(db->append(a_comment(id)));
-        database.wait_for_blocked_store();
-        database.terminate_store();
-        database.wait_for_blocked_store();  // it was found not to have been kept, and is made again
-    }
-    EXPECT_EQ(running.get().value().last_seq, last + 1);
+    const auto answer = terminated_once(database, id, db->append(a_comment(id)));
+    EXPECT_EQ(answer.value().last_seq, last + 1);
     expect_added(1);
 }
 

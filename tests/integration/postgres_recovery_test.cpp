@@ -44,29 +44,13 @@ TEST_F(PostgresRecovery, AfterARestartTheNextOfEachKindSucceeds) {
 }
 
 TEST_F(PostgresRecovery, AnAppendWhoseConnectionDiesUnderItIsMadeOnce) {
-    std::future<result<appended>> running;
-    {
-        row_lock lock(database, id);
-        running = start(db->append(a_comment(id)));
-        database.wait_for_blocked_store();
-        database.terminate_store();
-        database.wait_for_blocked_store();  // it was found not to have been kept, and is made again
-    }
-    ASSERT_TRUE(running.get());
+    ASSERT_TRUE(terminated_once(database, id, db->append(a_comment(id))));
     EXPECT_EQ(await(db->find_match(id))->last_seq, 2);
     EXPECT_EQ(await(db->list_commentary(id, {})).items.size(), 1U);
 }
 
 TEST_F(PostgresRecovery, AChangeThatWasNotYetCommittedIsRepeated) {
-    std::future<result<changed_match>> running;
-    {
-        row_lock lock(database, id);
-        running = start(db->change_match(id, {}, scoring(1)));
-        database.wait_for_blocked_store();
-        database.terminate_store();
-        database.wait_for_blocked_store();  // the second attempt
-    }
-    EXPECT_TRUE(running.get());
+    EXPECT_TRUE(terminated_once(database, id, db->change_match(id, {}, scoring(1))));
     EXPECT_EQ(await(db->find_match(id))->last_seq, 2);
 }
 
@@ -158,7 +142,7 @@ TEST_F(PostgresRecovery, WhoHasReachedPostgresAgainTellsTheOthers) {
                                           "&host=127.0.0.1&port=" + std::to_string(proxy.port())};
     const auto connector = make_db_connector(options);
     db = make_patient_store(options, sink, metrics, connector);
-    api_key_store keys(options, connector);
+    api_key_store keys(connector);
     proxy.let_in(false);
     EXPECT_EQ(thrown_code([&] { (void)await(db->find_match(id)); }), errc::unavailable);
     proxy.let_in(true);

@@ -21,9 +21,7 @@ struct new_api_key {
 
 class api_key_store {
 public:
-    /// `connector`: as for make_postgres_store.
-    explicit api_key_store(const postgres_options& options,
-                           std::shared_ptr<db_connector> connector = {});
+    explicit api_key_store(std::shared_ptr<db_connector> connector);
     ~api_key_store();
     api_key_store(const api_key_store&) = delete;
     api_key_store& operator=(const api_key_store&) = delete;
