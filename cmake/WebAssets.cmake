@@ -8,7 +8,7 @@ endfunction()
 
 as_array("${WEB_DIR}/index.html" page)
 as_array("${WEB_DIR}/livescore.js" script)
-file(WRITE "${OUTPUT}.new" "#include \"web_assets.h\"
+file(WRITE "${OUTPUT}.new" "#include \"routes/web_assets.h\"
 
 namespace livescore {
 namespace {

@@ -5,15 +5,15 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 
-#include "api/access_control.h"
-#include "api/bot_detector.h"
-#include "api/browser_policy.h"
-#include "api/client_address.h"
-#include "api/conditional_request.h"
-#include "api/http_request_reader.h"
-#include "api/idempotency_key.h"
-#include "api/request_id.h"
-#include "api/request_shield.h"
+#include "api/gate/access_control.h"
+#include "api/gate/bot_detector.h"
+#include "api/gate/client_address.h"
+#include "api/gate/request_shield.h"
+#include "api/http/browser_policy.h"
+#include "api/http/conditional_request.h"
+#include "api/http/idempotency_key.h"
+#include "api/http/request_id.h"
+#include "api/http1/http_request_reader.h"
 #include "fuzz_input.h"
 
 namespace livescore {

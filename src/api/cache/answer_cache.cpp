@@ -1,0 +1,238 @@
+#include "cache/answer_cache.h"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "cache/shared_answers.h"
+
+namespace livescore {
+
+namespace {
+
+constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t entry_overhead_bytes = 512;
+
+counter& lookups(metrics_registry& metrics, const char* outcome) {
+    return metrics.add_counter(
+        "livescore_cache_reads_total",
+        "Cacheable GETs: answered from memory, by a read of PostgreSQL, by "
+        "sharing another's read, from Redis by what another shard or "
+        "instance has read, or with the last answer while PostgreSQL is away",
+        {{"outcome", outcome}});
+}
+
+bool is_outage(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const infrastructure_error& e) {
+        return e.code() == errc::unavailable || e.code() == errc::overloaded;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
+
+answer_cache::answer_cache(asio::io_context& io, feed& events, const cache_options& options,
+                           shared_answers* others, metrics_registry& metrics)
+    : io_(io),
+      events_(events),
+      options_(options),
+      others_(others),
+      hits_(lookups(metrics, "hit")),
+      misses_(lookups(metrics, "miss")),
+      shared_(lookups(metrics, "shared")),
+      from_others_(lookups(metrics, "redis")),
+      stale_(lookups(metrics, "stale")),
+      kept_bytes_(metrics.add_gauge("livescore_cache_bytes", "Answers kept in memory")) {}
+
+change_clock::reading answer_cache::reading_of(const data_source& source) const noexcept {
+    const change_clock& changes = events_.changes();
+    return source.all ? changes.of_all() : changes.of(source.match);
+}
+
+bool answer_cache::is_current(const data_source& source,
+                              change_clock::reading made_of) const noexcept {
+    return reading_of(source) == made_of && events_.heads_age() < options_.max_heads_age;
+}
+
+bool answer_cache::is_good(const entry& e, clock::time_point now) const noexcept {
+    return e.answer && now - e.made_at < options_.max_age && is_current(e.source, e.made_of);
+}
+
+/// The read that is under way may have seen less than who asks now is entitled to; not so when he
+/// would be given its answer from memory, were it there already.
+bool answer_cache::may_join(const entry& e) const noexcept {
+    const auto& made_of = e.running->made_of;
+    return is_hot(e) && made_of && is_current(e.source, *made_of);
+}
+
+void answer_cache::count_read(entry& e, clock::time_point now) noexcept {
+    const auto past = now - e.second_began;
+    if (past >= std::chrono::seconds(1)) {
+        e.reads_last_second = past < std::chrono::seconds(2) ? e.reads_this_second : 0;
+        e.reads_this_second = 0;
+        e.second_began = now;
+    }
+    ++e.reads_this_second;
+}
+
+bool answer_cache::is_hot(const entry& e) const noexcept {
+    return std::max(e.reads_this_second, e.reads_last_second) > options_.hot_reads_per_second;
+}
+
+const prepared_response* answer_cache::find(std::string_view target, clock::time_point now) {
+    const auto found = entries_.find(target);
+    if (found == entries_.end()) return nullptr;
+    entry& e = found->second;
+    // Those that are sent on are counted where they arrive.
+    if (!is_hot(e) || !is_good(e, now)) return nullptr;
+    count_read(e, now);
+    hits_.add();
+    if (!e.prepared) {
+        auto prepared = std::make_unique<prepared_response>(prepare(*e.answer));
+        prepared->pattern = e.source.pattern;
+        e.prepared = std::move(prepared);
+    }
+    return e.prepared.get();
+}
+
+answer_cache::entry& answer_cache::entry_of(const std::string& target, const data_source& source) {
+    const auto [at, added] = entries_.try_emplace(target);
+    entry& e = at->second;
+    if (added) {
+        e.source = source;
+        e.bytes = entry_overhead_bytes + target.size();
+        bytes_ += e.bytes;
+        order_.push_front(at->first);
+    } else {
+        order_.splice(order_.begin(), order_, e.used);
+    }
+    e.used = order_.begin();
+    return e;
+}
+
+asio::awaitable<http_response> answer_cache::get(std::string target, data_source source,
+                                                 reader read) {
+    std::shared_ptr<flight> mine;
+    bool is_mine = false;
+    {
+        const auto now = clock::now();
+        entry& e = entry_of(target, source);
+        count_read(e, now);
+        if (is_hot(e) && is_good(e, now)) {
+            hits_.add();
+            co_return *e.answer;
+        }
+        auto& place = e.running && !may_join(e) ? e.next : e.running;
+        is_mine = !place;
+        if (is_mine) place = std::make_shared<flight>(io_);
+        mine = place;
+        if (is_mine && e.next == mine) {
+            const auto before = e.running;
+            co_await before->done.async_wait(as_expected);
+        }
+    }
+    if (is_mine) {
+        co_await fly(std::move(target), mine, std::move(read));
+    } else {
+        shared_.add();
+        if (!mine->answer && !mine->failure) co_await mine->done.async_wait(as_expected);
+    }
+    if (!mine->answer) std::rethrow_exception(mine->failure);
+    co_return *mine->answer;
+}
+
+/// Reads, keeps, and tells those who wait; the next in line goes on.
+asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flight> mine,
+                                        reader read) {
+    const auto before = entries_.find(target);
+    const change_clock::reading reading = reading_of(before->second.source);
+    mine->made_of = reading;
+    const std::string shared_key = shared_key_of(target, before->second);
+    std::optional<shared_answer> found;
+    if (!shared_key.empty()) found = co_await others_->find(shared_key);
+    auto made_at = clock::now();
+    if (found) {
+        from_others_.add();
+        made_at -= found->age;
+        mine->answer = std::make_shared<const http_response>(std::move(found->response));
+    } else {
+        misses_.add();
+        try {
+            http_response answer = co_await read();
+            mine->answer = std::make_shared<const http_response>(std::move(answer));
+        } catch (...) {
+            mine->failure = std::current_exception();
+        }
+        if (!shared_key.empty()) {
+            if (mine->answer) {
+                others_->keep(shared_key, *mine->answer, made_at);
+            } else {
+                others_->give_up(shared_key);
+            }
+        }
+    }
+    // Never trimmed while it runs.
+    entry& e = entries_.find(target)->second;
+    if (mine->answer) {
+        keep(e, *mine->answer, reading, made_at);
+    } else if (is_outage(mine->failure)) {
+        mine->answer = stale(e);
+        if (mine->answer) stale_.add();
+    }
+    e.running = std::exchange(e.next, nullptr);
+    mine->done.cancel();
+    trim();
+}
+
+/// Empty: this shard reads for itself. What is seldom asked for would cost Redis more than it
+/// spares PostgreSQL, and what was too large will be so again.
+std::string answer_cache::shared_key_of(std::string_view target, const entry& e) const {
+    if (!others_ || e.source.all || !is_hot(e) || events_.heads_age() >= options_.max_heads_age ||
+        (e.answer && e.answer->body.size() > shared_answers::max_answer_bytes)) {
+        return {};
+    }
+    const auto newest = events_.changes().newest(e.source.match);
+    return newest ? others_->key_of(e.source.match, *newest, target) : std::string();
+}
+
+void answer_cache::keep(entry& e, const http_response& answer, change_clock::reading made_of,
+                        clock::time_point made_at) {
+    bytes_ -= e.bytes;
+    e.bytes = entry_overhead_bytes + e.used->size();
+    e.prepared.reset();
+    e.answer.reset();
+    // Larger ones would push out everything else.
+    if (answer.status == 200 && answer.body.size() < options_.max_bytes / 16) {
+        e.answer = std::make_shared<const http_response>(answer);
+        e.made_of = made_of;
+        e.made_at = made_at;
+        e.bytes += 2 * answer.body.size();  // and prepared
+    }
+    bytes_ += e.bytes;
+}
+
+std::shared_ptr<const http_response> answer_cache::stale(const entry& e) const {
+    if (!e.answer || clock::now() - e.made_at > options_.stale_max) return nullptr;
+    auto marked = std::make_shared<http_response>(*e.answer);
+    marked->headers.emplace_back("Warning", "110 - \"Response is Stale\"");
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(clock::now() - e.made_at);
+    marked->headers.emplace_back("Age", std::to_string(age.count()));
+    return marked;
+}
+
+void answer_cache::trim() {
+    for (auto oldest = order_.end(); bytes_ > options_.max_bytes && oldest != order_.begin();) {
+        --oldest;
+        const auto found = entries_.find(*oldest);
+        if (found->second.running) continue;
+        bytes_ -= found->second.bytes;
+        oldest = order_.erase(oldest);
+        entries_.erase(found);
+    }
+    kept_bytes_.set(static_cast<std::int64_t>(bytes_));
+}
+
+}  // namespace livescore

@@ -1,0 +1,111 @@
+/// Answers to GETs kept as bytes by one shard: coherent (see core/change_clock.h), bounded, and one
+/// read of the database at a time for each target. What is read of one match is shared with other
+/// shards and instances (shared_answers.h). docs/ARCHITECTURE.md, "Reads".
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "http/http_message.h"
+#include "livescore/api/api_options.h"
+#include "livescore/core/change_clock.h"
+#include "livescore/core/metrics.h"
+#include "livescore/fanout/feed.h"
+
+namespace livescore {
+
+class shared_answers;
+
+/// What an answer is made of: a match, or all of them.
+struct data_source {
+    bool all = false;
+    match_id match{};
+    std::string_view pattern;  ///< of the route; a literal
+};
+
+class answer_cache {
+public:
+    /// `others`: the second level; may be null.
+    answer_cache(boost::asio::io_context& io, feed& events, const cache_options& options,
+                 shared_answers* others, metrics_registry& metrics);
+
+    /// The bytes of an answer that is known to be good now; nullptr when it must be read. Counts as
+    /// a read. Valid until the next call of anything here.
+    [[nodiscard]] const prepared_response* find(std::string_view target,
+                                                std::chrono::steady_clock::time_point now);
+
+    using reader = std::function<asio::awaitable<http_response>()>;
+    /// The answer, from memory or by `read`; who asks while another reads waits for the read after
+    /// that one, which all of them share. While the database is away, the last answer there was,
+    /// marked stale; else what `read` throws.
+    asio::awaitable<http_response> get(std::string target, data_source source, reader read);
+
+private:
+    using clock = std::chrono::steady_clock;
+    /// One read, and those who wait for it.
+    struct flight {
+        explicit flight(boost::asio::io_context& io) : done(io, clock::time_point::max()) {}
+        boost::asio::steady_timer done;
+        std::shared_ptr<const http_response> answer;
+        std::exception_ptr failure;
+        std::optional<change_clock::reading> made_of;  ///< once it has begun
+    };
+    struct entry {
+        data_source source;
+        std::shared_ptr<const http_response> answer;  ///< the last good one; may be outdated
+        std::unique_ptr<const prepared_response> prepared;
+        change_clock::reading made_of;
+        clock::time_point made_at{};
+        clock::time_point second_began{};
+        unsigned reads_this_second = 0;
+        unsigned reads_last_second = 0;
+        std::size_t bytes = 0;
+        std::shared_ptr<flight> running;
+        std::shared_ptr<flight> next;
+        std::list<std::string_view>::iterator used;
+    };
+    struct string_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+
+    [[nodiscard]] change_clock::reading reading_of(const data_source& source) const noexcept;
+    [[nodiscard]] bool is_current(const data_source& source,
+                                  change_clock::reading made_of) const noexcept;
+    [[nodiscard]] bool is_good(const entry& e, clock::time_point now) const noexcept;
+    [[nodiscard]] bool may_join(const entry& e) const noexcept;
+    static void count_read(entry& e, clock::time_point now) noexcept;
+    [[nodiscard]] bool is_hot(const entry& e) const noexcept;
+    entry& entry_of(const std::string& target, const data_source& source);
+    asio::awaitable<void> fly(std::string target, std::shared_ptr<flight> mine, reader read);
+    [[nodiscard]] std::string shared_key_of(std::string_view target, const entry& e) const;
+    void keep(entry& e, const http_response& answer, change_clock::reading made_of,
+              clock::time_point made_at);
+    void trim();
+    std::shared_ptr<const http_response> stale(const entry& e) const;
+
+    boost::asio::io_context& io_;
+    feed& events_;
+    const cache_options& options_;
+    shared_answers* others_;
+    std::unordered_map<std::string, entry, string_hash, std::equal_to<>> entries_;
+    std::list<std::string_view> order_;  ///< the last one was used longest ago
+    std::size_t bytes_ = 0;
+    counter& hits_;
+    counter& misses_;
+    counter& shared_;
+    counter& from_others_;
+    counter& stale_;
+    gauge& kept_bytes_;
+};
+
+}  // namespace livescore

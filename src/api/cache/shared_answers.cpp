@@ -1,0 +1,199 @@
+#include "cache/shared_answers.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "livescore/core/hash.h"
+#include "livescore/core/log.h"
+#include "livescore/core/version.h"
+
+namespace livescore {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t longest_plain_target = 100;
+/// Between looks for what another is reading; twice as long each time.
+constexpr std::chrono::milliseconds first_wait{2};
+
+/// Lines of an answer's head that its bytes may carry: a response holds literals.
+constexpr std::array<std::string_view, 2> kept_lines{"Cache-Control", "Link"};
+constexpr char end_of_line = '\n';
+
+/// Cuts the next line off.
+std::optional<std::string_view> take_line(std::string_view& bytes) {
+    const auto end = bytes.find(end_of_line);
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::string_view line = bytes.substr(0, end);
+    bytes.remove_prefix(end + 1);
+    return line;
+}
+
+}  // namespace
+
+// ETag, the lines of the head, an empty line, the body.
+std::optional<std::string> write_shared_answer(const http_response& response) {
+    if (response.status != 200 || response.content_type != http_response{}.content_type ||
+        response.close || response.stream) {
+        return std::nullopt;
+    }
+    std::string bytes = response.etag + end_of_line;
+    for (const auto& [name, value] : response.headers) {
+        if (std::find(kept_lines.begin(), kept_lines.end(), name) == kept_lines.end())
+            return std::nullopt;
+        bytes.append(name).append(":").append(value).append(1, end_of_line);
+    }
+    bytes.append(1, end_of_line).append(response.body);
+    return bytes;
+}
+
+std::optional<http_response> read_shared_answer(std::string_view bytes) {
+    const auto etag = take_line(bytes);
+    if (!etag) return std::nullopt;
+    http_response response;
+    response.etag = *etag;
+    for (auto line = take_line(bytes);; line = take_line(bytes)) {
+        if (!line) return std::nullopt;
+        if (line->empty()) break;
+        const auto colon = line->find(':');
+        const auto name = std::find(kept_lines.begin(), kept_lines.end(), line->substr(0, colon));
+        if (colon == std::string_view::npos || name == kept_lines.end()) return std::nullopt;
+        response.headers.emplace_back(*name, line->substr(colon + 1));
+    }
+    response.body = bytes;
+    return response;
+}
+
+shared_answers::shared_answers(shared_cache& cache, const cache_options& options,
+                               metrics_registry& metrics)
+    : cache_(cache),
+      life_(std::min(longest_life, options.max_age)),
+      unanswered_(metrics.add_counter("livescore_cache_redis_unanswered_total",
+                                      "Looks for an answer that another instance has read, to "
+                                      "which Redis gave no answer in time")) {}
+
+std::string shared_answers::key_of(match_id match, sequence_number seq,
+                                   std::string_view target) const {
+    // Another release may answer otherwise; a life tells the age only to who has the same.
+    std::string key(version());
+    key.append(":").append(std::to_string(life_.count()));
+    key.append(":").append(std::to_string(raw(match)));
+    key.append(":").append(std::to_string(seq)).append(":");
+    if (target.size() > longest_plain_target) return key + sha256_hex(target);
+    return key.append(target);
+}
+
+asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string key) {
+    std::optional<shared_answer> found;
+    if (is_quiet() || life_.count() <= 0) co_return found;
+    const auto until = clock::now() + patience;
+    auto wait = first_wait;
+    bool more = true;
+    while (more) {
+        more = false;
+        const auto asked_at = clock::now();
+        const std::optional<shared_cache::answer> answer = co_await ask(key, until);
+        const auto what = answer ? answer->what : shared_cache::state::unknown;
+        note(what != shared_cache::state::unknown);
+        if (what == shared_cache::state::found) {
+            auto response = read_shared_answer(answer->bytes);
+            // The answer is older by the time that Redis took to tell.
+            const auto took = std::chrono::ceil<std::chrono::milliseconds>(clock::now() - asked_at);
+            const auto age = life_ - answer->left + took;
+            if (response && age < life_) {
+                found.emplace();
+                found->response = std::move(*response);
+                found->age = age;
+            }
+        }
+        if (what == shared_cache::state::awaited && clock::now() + wait < until) {
+            asio::steady_timer timer(co_await asio::this_coro::executor, wait);
+            co_await timer.async_wait(as_expected);
+            wait *= 2;
+            more = true;
+        }
+    }
+    co_return found;
+}
+
+/// Nothing when no answer came in time.
+asio::awaitable<std::optional<shared_cache::answer>> shared_answers::ask(std::string key,
+                                                                         clock::time_point until) {
+    struct question {
+        explicit question(const asio::any_io_executor& e) : timer(e) {}
+        asio::steady_timer timer;
+        std::optional<shared_cache::answer> answer;
+    };
+    auto executor = co_await asio::this_coro::executor;
+    const auto asked = std::make_shared<question>(executor);
+    asked->timer.expires_at(until);
+    // Weak: an answer that comes, or is given up, after the shard has gone must not touch its
+    // timer.
+    auto done = [waiting = std::weak_ptr(asked), executor](shared_cache::answer answer) {
+        asio::post(executor, [waiting, answer = std::move(answer)]() mutable {
+            const auto still = waiting.lock();
+            if (!still) return;
+            still->answer = std::move(answer);
+            still->timer.cancel();
+        });
+    };
+    cache_.get(std::move(key), life_, std::move(done));
+    co_await asked->timer.async_wait(as_expected);
+    co_return std::move(asked->answer);
+}
+
+void shared_answers::note(bool answered) {
+    if (!answered) {
+        unanswered_.add();
+        quiet_until_ = (clock::now() + silence).time_since_epoch().count();
+    }
+    if (alone_.exchange(!answered) == !answered) return;
+    if (answered) {
+        log::info("shared_cache_answers");
+    } else {
+        log::warn("shared_cache_unanswered");
+    }
+}
+
+void shared_answers::keep(const std::string& key, const http_response& response,
+                          clock::time_point found_nothing) {
+    // A claim that has ended may be another's by now, whose life is no measure of this answer's
+    // age.
+    if (clock::now() - found_nothing + patience >= life_) return;
+    if (!try_keep(key, response)) give_up(key);
+}
+
+bool shared_answers::try_keep(const std::string& key, const http_response& response) {
+    if (is_quiet() || response.body.size() > max_answer_bytes) return false;
+    std::optional<std::string> bytes = write_shared_answer(response);
+    if (!bytes || !take_from_budget(key.size() + bytes->size())) return false;
+    cache_.put(key, std::move(*bytes));
+    return true;
+}
+
+void shared_answers::give_up(const std::string& key) {
+    if (!is_quiet()) cache_.drop(key);
+}
+
+bool shared_answers::is_quiet() const {
+    return clock::now().time_since_epoch().count() < quiet_until_;
+}
+
+/// Two threads that meet at the turn of a second may take a little more than there is.
+bool shared_answers::take_from_budget(std::size_t bytes) {
+    const auto second =
+        std::chrono::duration_cast<std::chrono::seconds>(clock::now().time_since_epoch()).count();
+    if (budget_second_.exchange(second) != second) budget_left_ = max_bytes_per_second;
+    const auto wanted = static_cast<std::int64_t>(bytes);
+    return budget_left_.fetch_sub(wanted) >= wanted;
+}
+
+}  // namespace livescore

@@ -1,0 +1,193 @@
+#include "gate/access_control.h"
+
+#include <algorithm>
+
+#include "livescore/core/log.h"
+
+namespace livescore {
+namespace {
+
+constexpr const char* denied_help = "Requests and handshakes that were refused for want of rights";
+
+counter& denied(metrics_registry& metrics, const char* reason) {
+    return metrics.add_counter("livescore_api_access_denied_total", denied_help,
+                               {{"reason", reason}});
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+scope scope_of(access needed) noexcept {
+    switch (needed) {
+        case access::admin:
+            return scope::admin;
+        case access::score:
+            return scope::score;
+        case access::subscribe:
+        case access::read:
+        case access::open:
+            break;
+    }
+    return scope::read;
+}
+
+error missing(scope wanted) {
+    return {errc::forbidden, "This needs the scope \"" + std::string(to_string(wanted)) + "\"", {}};
+}
+
+error not_this_match() {
+    return {errc::forbidden, "The token does not cover this match", {}};
+}
+
+error no_credentials() {
+    return {
+        errc::unauthorized, "Credentials are required: Authorization: Bearer, or X-API-Key", {}};
+}
+
+std::int64_t steady_seconds() noexcept {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+}  // namespace
+
+std::string_view bearer_token(std::string_view authorization) noexcept {
+    constexpr std::string_view scheme = "bearer";
+    const auto space = authorization.find(' ');
+    if (space != scheme.size()) return {};
+    const bool is_bearer =
+        std::equal(scheme.begin(), scheme.end(), authorization.begin(), [](char a, char b) {
+            return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+        });
+    return is_bearer ? trimmed(authorization.substr(space)) : std::string_view();
+}
+
+offered_protocols read_protocols(std::string_view field) noexcept {
+    constexpr std::string_view bearer = "bearer.";
+    offered_protocols offered;
+    while (!field.empty()) {
+        const auto comma = field.find(',');
+        const auto name = trimmed(field.substr(0, comma));
+        if (name == "livescore") offered.livescore = true;
+        if (name.starts_with(bearer)) offered.token = name.substr(bearer.size());
+        field = comma == std::string_view::npos ? std::string_view() : field.substr(comma + 1);
+    }
+    return offered;
+}
+
+access_control::access_control(const api_options& options, const authenticator& who,
+                               metrics_registry& metrics)
+    : options_(options),
+      authenticator_(who),
+      unauthorized_(denied(metrics, "unauthorized")),
+      forbidden_(denied(metrics, "forbidden")),
+      unavailable_(denied(metrics, "unavailable")) {}
+
+bool access_control::asks_for_credentials(access needed) const {
+    switch (needed) {
+        case access::open:
+            return false;
+        case access::read:
+            return options_.read_auth == auth_mode::required;
+        case access::subscribe:
+            return options_.read_auth == auth_mode::required ||
+                   options_.ws_auth == auth_mode::required;
+        case access::score:
+        case access::admin:
+            break;
+    }
+    if (options_.write_auth != auth_mode::when_keys_exist)
+        return options_.write_auth == auth_mode::required;
+    // Not knowing is no leave.
+    return authenticator_.ring().holds() != api_key_ring::content::none;
+}
+
+identification access_control::identify(const credentials& given) const {
+    if (given.empty()) return std::nullopt;
+    if (given.repeated || (!given.authorization.empty() && !given.api_key.empty())) {
+        return error{errc::unauthorized, "Credentials must be given once", {}};
+    }
+    if (!given.api_key.empty()) return authenticator_.identify(given.api_key);
+    const auto token = bearer_token(given.authorization);
+    if (token.empty()) {
+        return error{errc::unauthorized, "Authorization must be: Bearer <API key or token>", {}};
+    }
+    return authenticator_.identify(token);
+}
+
+std::optional<http_response> access_control::check(access needed, const identification& asker,
+                                                   std::optional<match_id> match,
+                                                   http_request& request) {
+    const bool needs = asks_for_credentials(needed);
+    const bool is_change = needed == access::score || needed == access::admin;
+    if (!needs) {
+        // What anybody may do needs no credentials; good ones tell the audit log who it was.
+        if (is_change && asker && *asker) request.who = **asker;
+        return std::nullopt;
+    }
+    if (!asker) {
+        // Whether anybody has to say who it is will be known in a moment.
+        const bool unknown = is_change && options_.write_auth == auth_mode::when_keys_exist &&
+                             authenticator_.ring().holds() == api_key_ring::content::unknown;
+        const error later{errc::unavailable, "The API keys cannot be read; try again", {}};
+        return refuse(unknown ? later : no_credentials(), request);
+    }
+    const result<shared_principal>& who = *asker;
+    if (!who) return refuse(who.error(), request);
+    request.who = *who;
+    if (!(*who)->has(scope_of(needed))) return refuse(missing(scope_of(needed)), request);
+    if (!is_change && (*who)->matches && !(match && (*who)->may_read(*match))) {
+        return refuse(not_this_match(), request);
+    }
+    return std::nullopt;
+}
+
+std::optional<http_response> access_control::check_handshake(const identification& asker,
+                                                             http_request& request) {
+    request.who = nullptr;
+    // Who needs no token is not asked for one: a proxy may have put something there.
+    if (!subscribers_need_token() || !asker) return std::nullopt;
+    if (!*asker) return refuse(asker->error(), request);
+    request.who = **asker;
+    if (!request.who->has(scope::read)) return refuse(missing(scope::read), request);
+    return std::nullopt;
+}
+
+result<shared_principal> access_control::check_token(std::string_view secret) {
+    result<shared_principal> who = authenticator_.identify(secret);
+    if (who && !(*who)->has(scope::read)) who = missing(scope::read);
+    if (!who) unauthorized_.add();
+    return who;
+}
+
+http_response access_control::refuse(const error& e, const http_request& request) {
+    http_response response = problem_response(e, request.target.path);
+    if (e.code == errc::unauthorized) {
+        unauthorized_.add();
+        response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"livescore\"");
+    } else if (e.code == errc::forbidden) {
+        forbidden_.add();
+    } else {
+        unavailable_.add();
+    }
+    // One line a second at most: who knocks at many doors must not fill the disk.
+    const std::int64_t now = steady_seconds();
+    if (logged_s_.exchange(now) == now) {
+        ++unlogged_;
+        return response;
+    }
+    log::info("access_denied", {{"requestId", request.id},
+                                {"client", request.client},
+                                {"method", to_string(request.method)},
+                                {"path", request.target.path},
+                                {"status", response.status},
+                                {"reason", e.message},
+                                {"key", request.who ? request.who->prefix : std::string()},
+                                {"more", unlogged_.exchange(0)}});
+    return response;
+}
+
+}  // namespace livescore

@@ -1,0 +1,103 @@
+#include "http/browser_policy.h"
+
+#include <algorithm>
+
+#include "livescore/core/hash.h"
+
+namespace livescore {
+namespace {
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    });
+    return out;
+}
+
+/// " 'sha256-…'" of each inline element of this name.
+std::string hashes_of(std::string_view html, std::string_view element) {
+    const std::string begin = "<" + std::string(element);
+    const std::string end = "</" + std::string(element) + ">";
+    std::string sources;
+    std::size_t at = html.find(begin);
+    while (at != std::string_view::npos) {
+        const auto open = html.find('>', at);
+        const auto close = html.find(end, at);
+        if (open == std::string_view::npos || close == std::string_view::npos) break;
+        const std::string_view content = html.substr(open + 1, close - open - 1);
+        if (!content.empty()) sources += " 'sha256-" + sha256_base64(content) + "'";
+        at = html.find(begin, close);
+    }
+    return sources;
+}
+
+}  // namespace
+
+origin_set::origin_set(const std::vector<std::string>& origins) {
+    for (const auto& origin : origins) {
+        if (origin == "*") {
+            everybody_ = true;
+        } else if (origin == "self") {
+            self_ = true;
+        } else {
+            origins_.push_back(lower(origin));
+        }
+    }
+}
+
+bool origin_set::contains(std::string_view origin, std::string_view host) const {
+    if (everybody_) return true;
+    const std::string wanted = lower(origin);
+    if (self_) {
+        const auto scheme = wanted.find("://");
+        if (scheme != std::string::npos && !host.empty() &&
+            wanted.substr(scheme + 3) == lower(host))
+            return true;
+    }
+    return std::find(origins_.begin(), origins_.end(), wanted) != origins_.end();
+}
+
+bool origin_set::is_origin(std::string_view text) {
+    if (text == "*" || text == "self" || text == "null") return true;
+    const auto scheme = text.find("://");
+    if (scheme == std::string_view::npos || scheme == 0) return false;
+    const std::string_view rest = text.substr(scheme + 3);
+    return !rest.empty() && rest.find_first_of("/?#@ *\\") == std::string_view::npos;
+}
+
+void append_cors_headers(std::string& lines, const origin_set& allowed, std::string_view origin,
+                         std::string_view host) {
+    static constexpr std::string_view exposed =
+        "Access-Control-Expose-Headers: ETag, Idempotency-Replayed, Link, Location, RateLimit, "
+        "RateLimit-Policy, Retry-After, X-Request-Id\r\n";
+    if (allowed.everybody()) {
+        lines.append("Access-Control-Allow-Origin: *\r\n").append(exposed);
+        return;
+    }
+    if (!origin.empty() && allowed.contains(origin, host)) {
+        lines.append("Access-Control-Allow-Origin: ").append(origin).append("\r\n");
+        lines.append(exposed);
+    }
+    lines.append("Vary: Origin\r\n");
+}
+
+std::string cors_headers(const origin_set& allowed, std::string_view origin,
+                         std::string_view host) {
+    std::string lines;
+    append_cors_headers(lines, allowed, origin, host);
+    return lines;
+}
+
+std::string_view security_headers() noexcept {
+    return "X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n"
+           "Referrer-Policy: no-referrer\r\n";
+}
+
+std::string page_security_policy(std::string_view html) {
+    return "default-src 'none'; script-src 'self'" + hashes_of(html, "script") +
+           "; style-src 'unsafe-inline'; img-src data:; connect-src 'self' ws: wss:; "
+           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+}
+
+}  // namespace livescore

@@ -1,0 +1,195 @@
+#include "push/event_stream_session.h"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <random>
+
+#include "livescore/core/log.h"
+#include "livescore/protocol/event_stream.h"
+
+namespace livescore {
+
+namespace {
+
+// A client has nothing to say behind its request.
+constexpr std::size_t max_ignored_bytes = 64 * 1024;
+// For bytes that nobody acknowledges: a client that is gone without a word.
+constexpr std::chrono::milliseconds unacknowledged_limit{60'000};
+
+const shared_bytes& heartbeat() {
+    static const shared_bytes bytes = make_shared_bytes(event_stream::comment("hb"));
+    return bytes;
+}
+
+/// About two seconds, so that those whom an instance has left do not come back at once.
+std::chrono::milliseconds retry_delay() {
+    thread_local std::minstd_rand dice{std::random_device{}()};
+    return std::chrono::milliseconds(std::uniform_int_distribution<int>(1500, 2500)(dice));
+}
+
+}  // namespace
+
+event_stream_session::event_stream_session(shard& home, tcp_socket socket,
+                                           event_stream_opening opening)
+    : push_session(home, std::move(socket), phase::joining),
+      opening_(std::make_unique<event_stream_opening>(std::move(opening))),
+      topic_(opening_->response.stream->to),
+      who_(opening_->who) {
+    shard_.event_streams.add(*this);
+    shard_.metrics().event_streams.add(1);
+}
+
+event_stream_session::~event_stream_session() = default;
+
+void event_stream_session::start(std::size_t early_bytes) {
+    ignored_bytes_ = early_bytes;
+    boost::system::error_code ignored;
+    using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+    socket_.set_option(user_timeout(static_cast<int>(unacknowledged_limit.count())), ignored);
+    join_request request;
+    request.who = shared_from_this();
+    request.to = topic_;
+    request.since = opening_->response.stream->since;
+    request.format = wire_format::event_stream;
+    shard_.join(std::move(request));
+    wait_readable();
+}
+
+// ---- reading: only to see the client go
+
+void event_stream_session::on_readable() {
+    const std::span<char> scratch = shard_.read_buffer();
+    const ssize_t received =
+        ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+    if (received > 0) {
+        ignored_bytes_ += static_cast<std::size_t>(received);
+        if (ignored_bytes_ > max_ignored_bytes) return finish();
+    } else if (received == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
+        return finish();
+    }
+    wait_readable();
+}
+
+// ---- the answer
+
+void event_stream_session::on_join_result(const join_result& result) {
+    const bool joined = result.outcome == join_outcome::joined;
+    const bool follows = joined && phase_ == phase::joining && opening_->method == http_method::get;
+    if (joined && !follows) shard_.leave(topic_);
+    if (phase_ != phase::joining) return;
+    switch (result.outcome) {
+        case join_outcome::unknown_match:
+            return refuse({errc::not_found, "Match not found", {}});
+        case join_outcome::unavailable:
+            return refuse(
+                {errc::unavailable, "The match cannot be read at the moment; try again", {}});
+        case join_outcome::joined:
+            break;
+    }
+    std::string head = head_of(opening_->response);
+    if (!follows) return end_with(std::move(head));
+    opening_.reset();
+    phase_ = phase::open;
+    shard_.streams().add(*this, topic_);
+    shard_.metrics().subscriptions.add(1);
+    head += event_stream::retry(retry_delay());
+    std::vector<shared_bytes> pieces{make_shared_bytes(std::move(head)), result.acknowledgement};
+    for (const auto& f : result.replay) pieces.push_back(f->event_stream_bytes());
+    has_sent_ = true;
+    after_send(outbox_.send_answer(pieces));
+}
+
+std::string event_stream_session::head_of(const http_response& response) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - opening_->began;
+    shard_.metrics().count_request(opening_->pattern, opening_->method, response.status,
+                                   took.count());
+    wire_options wire;
+    wire.keep_alive = false;
+    wire.http_1_0 = opening_->http_1_0;
+    wire.head_only = opening_->method == http_method::head;
+    wire.date = shard_.http_date();
+    wire.request_id = opening_->request_id;
+    wire.header_lines = opening_->header_lines;
+    return to_wire(response, wire);
+}
+
+void event_stream_session::refuse(const error& e) {
+    end_with(head_of(problem_response(e, opening_->path)));
+}
+
+// ---- writing
+
+void event_stream_session::send(byte_pieces pieces) {
+    if (phase_ != phase::open) return;
+    has_sent_ = true;
+    after_send(outbox_.send(pieces));
+}
+
+void event_stream_session::on_overflow() {
+    if (phase_ == phase::open) {
+        shard_.metrics().slow_consumers_closed.add();
+        log::info("event_stream_closed", {{"reason", "slow consumer"}});
+    }
+    fail_later();
+}
+
+void event_stream_session::on_broken() {
+    fail_later();
+}
+
+// ---- ending
+
+void event_stream_session::fail_later() {
+    if (phase_ != phase::open) return;
+    phase_ = phase::failing;
+    // An event that was sent in part does no harm: clients drop what has no end.
+    asio::post(shard_.io(), [this, self = shared_from_this()] {
+        if (phase_ == phase::failing) finish();
+    });
+}
+
+void event_stream_session::end_with(std::string last) {
+    opening_.reset();
+    outbox_.drop_unsent();
+    close_with(std::move(last));
+}
+
+void event_stream_session::leave_topics() {
+    shard_.streams().remove_all(*this, [this](topic from) {
+        shard_.metrics().subscriptions.add(-1);
+        shard_.leave(from);
+    });
+}
+
+void event_stream_session::on_finished() {
+    shard_.event_streams.remove(*this);
+    shard_.metrics().event_streams.add(-1);
+}
+
+void event_stream_session::sweep(steady_time now) {
+    if (phase_ == phase::closing && now > deadline_) return finish();
+    if (phase_ != phase::open) return;
+    if (who_->what != principal::kind::anonymous &&
+        shard_.context().rights.standing_of(*who_) != authenticator::standing::valid) {
+        return end_with(event_stream::comment("token expired"));
+    }
+    if (std::exchange(has_sent_, false)) {
+        quiet_since_ = now;
+    } else if (now - quiet_since_ >= shard_.context().options.sse_heartbeat) {
+        quiet_since_ = now;
+        if (outbox_.pending_bytes() == 0) after_send(outbox_.send(heartbeat()));
+    }
+}
+
+void event_stream_session::drain() {
+    if (phase_ == phase::joining) {
+        refuse({errc::unavailable, "The server is shutting down", {}});
+    } else if (phase_ == phase::open || phase_ == phase::failing) {
+        end_with(event_stream::comment("service restart"));
+    }
+}
+
+}  // namespace livescore

@@ -1,0 +1,85 @@
+#include "push/long_poll.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace livescore {
+
+namespace {
+
+constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
+
+class long_poll final : public joiner,
+                        public connection,
+                        public std::enable_shared_from_this<long_poll> {
+public:
+    long_poll(shard& home, match_id match, sequence_number since, std::function<bool()> client_gone)
+        : shard_(home),
+          match_(match),
+          since_(since),
+          client_gone_(std::move(client_gone)),
+          timer_(home.io()) {}
+
+    asio::awaitable<std::optional<log_slice>> run(std::chrono::seconds limit) {
+        join_request request;
+        request.who = shared_from_this();
+        request.to = match_;
+        request.since = since_;
+        shard_.await_news(std::move(request));
+        shard_.long_polls.add(*this);
+        shard_.metrics().long_polls.add(1);
+        timer_.expires_after(limit);
+        co_await timer_.async_wait(as_expected);
+        if (!answered_) {
+            // The feed answers exactly once, so this waits for it too.
+            end_wait();
+            timer_.expires_at(steady_time::max());
+            co_await timer_.async_wait(as_expected);
+        }
+        shard_.metrics().long_polls.add(-1);
+        shard_.long_polls.remove(*this);
+        co_return std::move(news_);
+    }
+
+    void on_join_result(const join_result& result) override {
+        answered_ = true;
+        if (result.outcome == join_outcome::joined && result.recovered) {
+            news_.emplace();
+            news_->last_seq = result.position;
+            for (const auto& f : result.replay) {
+                auto json = std::make_shared<const std::string>(f->json());
+                news_->events.push_back({f->match(), f->seq(), f->type(), std::move(json)});
+            }
+        }
+        timer_.cancel();
+    }
+
+    void sweep(steady_time) override {
+        if (client_gone_()) end_wait();
+    }
+    void drain() override { end_wait(); }
+    void abort() override {}
+
+private:
+    void end_wait() { shard_.end_wait(match_, since_, *this); }
+
+    shard& shard_;
+    match_id match_;
+    sequence_number since_;
+    std::function<bool()> client_gone_;
+    asio::steady_timer timer_;
+    std::optional<log_slice> news_;
+    bool answered_ = false;
+};
+
+}  // namespace
+
+asio::awaitable<std::optional<log_slice>> await_news(shard& home, match_id match,
+                                                     sequence_number since,
+                                                     std::chrono::seconds limit,
+                                                     std::function<bool()> client_gone) {
+    const auto poll = std::make_shared<long_poll>(home, match, since, std::move(client_gone));
+    co_return co_await poll->run(limit);
+}
+
+}  // namespace livescore

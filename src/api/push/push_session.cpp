@@ -1,0 +1,121 @@
+#include "push/push_session.h"
+
+#include <utility>
+
+#include "server/delivery_backlog.h"
+
+namespace livescore {
+namespace {
+
+// A client that took nothing for so long does not read.
+constexpr std::chrono::seconds reads_within{1};
+
+}  // namespace
+
+push_session::push_session(shard& home, tcp_socket socket, phase begins_as)
+    : shard_(home),
+      socket_(std::move(socket)),
+      outbox_(socket_.native_handle(), home.context().options.ws_queue_bytes),
+      phase_(begins_as) {
+    shard_.context().backlog.add_socket();
+}
+
+push_session::~push_session() {
+    set_behind(false);
+    shard_.context().backlog.remove_socket();
+}
+
+void push_session::note_backlog() {
+    const std::size_t waiting = outbox_.pending_bytes();
+    const std::size_t limit = shard_.context().options.ws_queue_bytes;
+    if (waiting < limit / 16) return set_behind(false);
+    const bool reads = std::chrono::steady_clock::now() - took_some_at_ < reads_within;
+    if (waiting > limit / 8 || !reads) set_behind(reads && phase_ == phase::open);
+}
+
+void push_session::set_behind(bool is_behind) {
+    if (std::exchange(is_behind_, is_behind) == is_behind) return;
+    auto& backlog = shard_.context().backlog;
+    is_behind ? backlog.add_behind() : backlog.remove_behind();
+}
+
+void push_session::wait_readable() {
+    socket_.async_wait(tcp_socket::wait_read,
+                       [self = shared_from_this()](boost::system::error_code error) {
+                           if (!error && self->phase_ != phase::closed) self->on_readable();
+                       });
+}
+
+void push_session::after_send(outbox::state state) {
+    switch (state) {
+        case outbox::state::clear:
+            return;
+        case outbox::state::pending:
+            if (!waiting_writable_) took_some_at_ = std::chrono::steady_clock::now();
+            note_backlog();
+            return wait_writable();
+        case outbox::state::overflow:
+            return on_overflow();
+        case outbox::state::broken:
+            return on_broken();
+    }
+}
+
+void push_session::wait_writable() {
+    if (std::exchange(waiting_writable_, true)) return;
+    socket_.async_wait(tcp_socket::wait_write,
+                       [self = shared_from_this()](boost::system::error_code error) {
+                           self->waiting_writable_ = false;
+                           if (!error && self->phase_ != phase::closed) self->flush();
+                       });
+}
+
+void push_session::flush() {
+    const std::size_t before = outbox_.pending_bytes();
+    const auto state = outbox_.flush();
+    if (outbox_.pending_bytes() < before) took_some_at_ = std::chrono::steady_clock::now();
+    note_backlog();
+    switch (state) {
+        case outbox::state::pending:
+        case outbox::state::overflow:
+            return wait_writable();
+        case outbox::state::clear:
+            if (shut_when_sent_) shut();
+            return;
+        case outbox::state::broken:
+            return finish();
+    }
+}
+
+void push_session::close_with(std::string last) {
+    phase_ = phase::closing;
+    set_behind(false);
+    deadline_ = std::chrono::steady_clock::now() + shard_.context().options.ws_close_timeout;
+    leave_topics();
+    switch (outbox_.send_last(make_shared_bytes(std::move(last)))) {
+        case outbox::state::broken:
+            return finish();
+        case outbox::state::clear:
+            return shut();
+        case outbox::state::pending:
+        case outbox::state::overflow:
+            shut_when_sent_ = true;
+            return wait_writable();
+    }
+}
+
+void push_session::shut() {
+    boost::system::error_code ignored;
+    socket_.shutdown(tcp_socket::shutdown_send, ignored);
+}
+
+void push_session::finish() {
+    if (std::exchange(phase_, phase::closed) == phase::closed) return;
+    leave_topics();
+    on_finished();
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    shard_.connection_ended();
+}
+
+}  // namespace livescore

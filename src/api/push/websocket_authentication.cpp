@@ -1,0 +1,59 @@
+// Who a WebSocket belongs to: told in its handshake or in a message, until that expires.
+#include "push/websocket_session.h"
+
+namespace livescore {
+
+using websocket::close_code;
+
+void websocket_session::act(const authenticate& command) {
+    access_control& rights = shard_.context().rights;
+    result<shared_principal> who = rights.check_token(command.token);
+    if (!who) {
+        const error why = who.error();
+        if (!who_ && rights.subscribers_need_token() && why.code != errc::unavailable)
+            return begin_close(close_code::unauthorized, "invalid token");
+        return send_error(why.code == errc::unavailable ? "unavailable" : "invalid_token",
+                          why.message);
+    }
+    who_ = std::move(*who);
+    send_text(write_authenticated(who_->expires_at));
+    leave_uncovered();
+}
+
+bool websocket_session::may_follow(topic of) const {
+    return !shard_.context().rights.subscribers_need_token() || (who_ && who_->may_read(of));
+}
+
+/// A new token may cover less than the one before.
+void websocket_session::leave_uncovered() {
+    for (const topic of : shard_.subscriptions().topics_of(*this)) {
+        if (may_follow(of)) continue;
+        unsubscribe(of,
+                    of == matches_channel ? write_channel_unsubscribed() : write_unsubscribed(of));
+    }
+    // Joins that are under way are looked at when they are done.
+}
+
+/// False: the session is being closed.
+bool websocket_session::check_standing(steady_time now) {
+    const access_control& rights = shard_.context().rights;
+    if (!rights.subscribers_need_token()) return true;
+    if (!who_) {
+        if (now < auth_deadline_) return true;
+        begin_close(close_code::unauthorized, "authentication timeout");
+        return false;
+    }
+    switch (rights.standing_of(*who_)) {
+        case authenticator::standing::valid:
+            return true;
+        case authenticator::standing::expired:
+            begin_close(close_code::unauthorized, "token expired");
+            return false;
+        case authenticator::standing::revoked:
+            begin_close(close_code::unauthorized, "key revoked");
+            return false;
+    }
+    return true;
+}
+
+}  // namespace livescore

@@ -1,0 +1,317 @@
+#include "push/websocket_session.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <cerrno>
+
+#include "gate/traffic_control.h"
+#include "livescore/core/log.h"
+#include "livescore/protocol/websocket/frame_encoder.h"
+
+namespace livescore {
+
+using websocket::close_code;
+using websocket::incoming_kind;
+
+namespace {
+
+// Before it is the others' turn: who sends faster than we read must not have the thread for itself.
+constexpr int max_reads_at_once = 4;
+
+}  // namespace
+
+websocket_session::websocket_session(shard& home, tcp_socket socket, shared_principal who)
+    : push_session(home, std::move(socket), phase::open),
+      reader_(home.context().options.ws_max_message_bytes),
+      who_(std::move(who)),
+      auth_deadline_(std::chrono::steady_clock::now() + home.context().options.ws_auth_timeout),
+      last_received_(std::chrono::steady_clock::now()) {
+    shard_.websocket_sessions.add(*this);
+    shard_.metrics().websocket_connections.add(1);
+}
+
+websocket_session::~websocket_session() = default;
+
+void websocket_session::start(std::string_view handshake_answer, std::string early,
+                              std::string_view token) {
+    std::string bytes(handshake_answer);
+    websocket::append_frame(bytes, websocket::opcode::text,
+                            write_welcome(shard_.context().options.instance));
+    after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
+    // A browser is told nothing about a handshake that fails, so this one is closed with a reason.
+    if (!token.empty() && !who_ && shard_.context().rights.subscribers_need_token())
+        act(authenticate{std::string(token)});
+    if (!early.empty() && !read_bytes(early)) return;
+    if (shard_.draining()) drain();
+    wait_readable();
+}
+
+// ---- reading
+
+void websocket_session::on_readable() {
+    const std::span<char> buffer = shard_.read_buffer();
+    for (int reads = 0; reads < max_reads_at_once; ++reads) {
+        const ssize_t received =
+            ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (received == 0) return finish();
+        if (received < 0) {
+            if (errno == EINTR) continue;
+            if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+            return finish();
+        }
+        const auto size = static_cast<std::size_t>(received);
+        if (!read_bytes(buffer.first(size))) return;
+        if (size < buffer.size()) break;
+    }
+    wait_readable();
+}
+
+/// False when the session has ended.
+bool websocket_session::read_bytes(std::span<char> bytes) {
+    last_received_ = std::chrono::steady_clock::now();
+    pinged_.reset();
+    while (auto item = reader_.next(bytes)) {
+        switch (item->kind) {
+            case incoming_kind::text:
+                if (phase_ == phase::open && may_speak()) on_text(item->payload);
+                break;
+            case incoming_kind::binary:
+                if (phase_ == phase::open)
+                    begin_close(close_code::unsupported_data, "text messages only");
+                break;
+            case incoming_kind::ping: {
+                if (phase_ != phase::open || !may_speak()) break;
+                std::string pong;
+                websocket::append_frame(pong, websocket::opcode::pong, item->payload);
+                after_send(outbox_.send(make_shared_bytes(std::move(pong))));
+                break;
+            }
+            case incoming_kind::pong:
+                break;
+            case incoming_kind::close:
+                if (phase_ == phase::closing) {
+                    // The answer to our close; the TCP connection is the server's to end.
+                    finish();
+                    return false;
+                }
+                close_with(websocket::close_frame(item->code, item->payload));
+                break;
+            case incoming_kind::failure:
+                begin_close(item->code, item->payload);
+                break;
+        }
+        if (phase_ == phase::closed) return false;
+    }
+    return true;
+}
+
+/// Within WS_MESSAGES_PER_SECOND; otherwise the client is told, and closed.
+bool websocket_session::may_speak() {
+    traffic_control& traffic = shard_.context().traffic;
+    const auto now = std::chrono::duration_cast<gcra::moment>(last_received_.time_since_epoch());
+    if (heard_.take(traffic.ws_message_limit(), now).allowed) return true;
+    traffic.count_denied("ws_messages");
+    send_error("rate_limited", "Too many messages");
+    if (phase_ == phase::open) {
+        log::info("websocket_closed", {{"code", static_cast<int>(close_code::policy_violation)},
+                                       {"reason", "too many messages"}});
+        // The error goes out first: begin_close drops only what has to wait.
+        begin_close(close_code::policy_violation, "too many messages");
+    }
+    return false;
+}
+
+void websocket_session::on_text(std::string_view text) {
+    const auto parsed = read_client_message(text);
+    if (const auto* refused = std::get_if<message_error>(&parsed)) {
+        send_error(refused->code, refused->message);
+        return;
+    }
+    const auto& message = std::get<client_message>(parsed);
+    const bool is_free = std::holds_alternative<authenticate>(message) ||
+                         std::holds_alternative<client_ping>(message);
+    if (!is_free && !who_ && shard_.context().rights.subscribers_need_token()) {
+        send_error("unauthenticated", "Send {\"action\":\"auth\",\"token\":…} first");
+        return;
+    }
+    std::visit([this](const auto& command) { act(command); }, message);
+}
+
+// ---- commands
+
+void websocket_session::act(const subscribe_match& command) {
+    request_join(command.match, command.since);
+}
+void websocket_session::act(const subscribe_matches_channel&) {
+    request_join(matches_channel, std::nullopt);
+}
+void websocket_session::act(const unsubscribe_match& command) {
+    unsubscribe(command.match, write_unsubscribed(command.match));
+}
+void websocket_session::act(const unsubscribe_matches_channel&) {
+    unsubscribe(matches_channel, write_channel_unsubscribed());
+}
+void websocket_session::act(const client_ping&) {
+    send_text(write_pong());
+}
+
+void websocket_session::request_join(topic to, std::optional<sequence_number> since) {
+    if (!may_follow(to)) {
+        const auto match = to == matches_channel ? std::nullopt : std::optional(to);
+        send_error("forbidden", "The token does not cover this", match);
+        return;
+    }
+    const std::size_t limit = shard_.context().options.ws_max_subscriptions;
+    if (!shard_.subscriptions().contains(*this, to) &&
+        subscription_count() + pending_joins_.size() >= limit) {
+        const auto match = to == matches_channel ? std::nullopt : std::optional(to);
+        send_error("too_many_subscriptions",
+                   "This connection has " + std::to_string(limit) + " subscriptions already",
+                   match);
+        return;
+    }
+    const std::uint32_t ticket = next_ticket_++;
+    pending_joins_.push_back({to, ticket});
+    shard_.join({shared_from_this(), to, ticket, since});
+}
+
+void websocket_session::on_join_result(const join_result& result) {
+    const topic to = result.request.to;
+    const bool joined = result.outcome == join_outcome::joined;
+    const auto pending =
+        std::find_if(pending_joins_.begin(), pending_joins_.end(),
+                     [&](const auto& p) { return p.ticket == result.request.ticket; });
+    if (phase_ != phase::open || pending == pending_joins_.end()) {
+        // Closed in the meantime.
+        if (joined) shard_.leave(to);
+        return;
+    }
+    const bool wanted = pending->wanted;
+    pending_joins_.erase(pending);
+    if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
+    if (!wanted) {
+        if (joined) shard_.leave(to);
+        return;
+    }
+    switch (result.outcome) {
+        case join_outcome::unknown_match:
+            send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);
+            return;
+        case join_outcome::unavailable:
+            send_error("unavailable", "The match cannot be read at the moment; try again", to);
+            return;
+        case join_outcome::joined:
+            break;
+    }
+    if (!may_follow(to)) {
+        shard_.leave(to);
+        send_error("forbidden", "The token does not cover this", to);
+        return;
+    }
+    // Who is subscribed already begins anew all the same: without what follows it, the snapshot
+    // would take back events that were sent.
+    if (shard_.subscriptions().add(*this, to)) {
+        shard_.metrics().subscriptions.add(1);
+    } else {
+        shard_.leave(to);
+    }
+    std::vector<shared_bytes> pieces{result.acknowledgement};
+    for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
+    after_send(outbox_.send_answer(pieces));
+}
+
+void websocket_session::left(topic from) {
+    shard_.metrics().subscriptions.add(-1);
+    shard_.leave(from);
+}
+
+void websocket_session::unsubscribe(topic from, const std::string& answer) {
+    if (shard_.subscriptions().remove(*this, from)) left(from);
+    for (auto& pending : pending_joins_) {
+        if (pending.to == from) pending.wanted = false;
+    }
+    send_text(answer);
+}
+
+// ---- writing
+
+void websocket_session::send_text(std::string_view json) {
+    std::string bytes;
+    websocket::append_frame(bytes, websocket::opcode::text, json);
+    after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
+}
+
+void websocket_session::send_error(std::string_view code, std::string_view message,
+                                   std::optional<match_id> match) {
+    send_text(write_error(code, message, match));
+}
+
+void websocket_session::send(byte_pieces pieces) {
+    if (phase_ != phase::open) return;
+    after_send(outbox_.send(pieces));
+}
+
+void websocket_session::on_overflow() {
+    if (phase_ == phase::open) shard_.metrics().slow_consumers_closed.add();
+    fail_later(close_code::try_again_later, "slow consumer");
+}
+
+void websocket_session::on_broken() {
+    fail_later(close_code::no_status, {});
+}
+
+// ---- ending
+
+void websocket_session::fail_later(close_code code, std::string_view reason) {
+    if (phase_ != phase::open) return;
+    phase_ = phase::failing;
+    asio::post(shard_.io(), [this, self = shared_from_this(), code, reason] {
+        if (phase_ != phase::failing) return;
+        if (code == close_code::no_status) return finish();
+        log::info("websocket_closed", {{"code", static_cast<int>(code)}, {"reason", reason}});
+        begin_close(code, reason);
+    });
+}
+
+void websocket_session::begin_close(close_code code, std::string_view reason) {
+    if (phase_ == phase::closing || phase_ == phase::closed) return;
+    outbox_.drop_unsent();
+    close_with(websocket::close_frame(code, reason));
+}
+
+void websocket_session::leave_topics() {
+    shard_.subscriptions().remove_all(*this, [this](topic from) { left(from); });
+    pending_joins_.clear();
+}
+
+void websocket_session::on_finished() {
+    shard_.websocket_sessions.remove(*this);
+    shard_.metrics().websocket_connections.add(-1);
+}
+
+void websocket_session::sweep(steady_time now) {
+    if (phase_ == phase::closing) {
+        if (now > deadline_) finish();
+        return;
+    }
+    if (phase_ != phase::open || !check_standing(now)) return;
+    const auto& options = shard_.context().options;
+    // Counted from the ping: time for which this process stood still is not the client's silence.
+    if (pinged_ && now - *pinged_ > options.ws_pong_timeout - options.ws_ping_interval) {
+        begin_close(close_code::going_away, "no pong");
+    } else if (!pinged_ && now - last_received_ > options.ws_ping_interval) {
+        pinged_ = now;
+        std::string ping;
+        websocket::append_frame(ping, websocket::opcode::ping, {});
+        after_send(outbox_.send(make_shared_bytes(std::move(ping))));
+    }
+}
+
+void websocket_session::drain() {
+    if (phase_ == phase::open || phase_ == phase::failing)
+        begin_close(close_code::service_restart, "service restart");
+}
+
+}  // namespace livescore

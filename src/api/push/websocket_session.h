@@ -1,0 +1,78 @@
+/// A WebSocket after its 101: the socket is ours, with our own codec and one write path for
+/// everything.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "livescore/core/gcra.h"
+#include "livescore/protocol/client_message.h"
+#include "livescore/protocol/websocket/message_reader.h"
+#include "push/push_session.h"
+
+namespace livescore {
+
+class websocket_session final : public push_session {
+public:
+    /// `who`: null when the handshake did not tell.
+    websocket_session(shard& home, tcp_socket socket, shared_principal who);
+    ~websocket_session() override;
+
+    /// Sends the handshake's answer and the welcome; `early` is what the client sent behind its
+    /// request. `token`: of its subprotocols; empty: none.
+    void start(std::string_view handshake_answer, std::string early, std::string_view token);
+
+    void send(byte_pieces pieces) override;
+    void on_join_result(const join_result& result) override;
+
+    void sweep(steady_time now) override;
+    void drain() override;
+
+private:
+    void on_readable() override;
+    void on_overflow() override;
+    void on_broken() override;
+    void leave_topics() override;
+    void on_finished() override;
+    bool read_bytes(std::span<char> bytes);
+    bool may_speak();
+    void on_text(std::string_view text);
+    void act(const subscribe_match& command);
+    void act(const unsubscribe_match& command);
+    void act(const subscribe_matches_channel& command);
+    void act(const unsubscribe_matches_channel& command);
+    void act(const client_ping& command);
+    void act(const authenticate& command);
+    bool may_follow(topic of) const;
+    void leave_uncovered();
+    bool check_standing(steady_time now);
+    void request_join(topic to, std::optional<sequence_number> since);
+    void left(topic from);
+    void unsubscribe(topic from, const std::string& answer);
+    void send_text(std::string_view json);
+    void send_error(std::string_view code, std::string_view message,
+                    std::optional<match_id> match = {});
+
+    void fail_later(websocket::close_code code, std::string_view reason);
+    void begin_close(websocket::close_code code, std::string_view reason);
+
+    struct pending_join {
+        topic to;
+        std::uint32_t ticket;
+        /// False: unsubscribed meanwhile. It counts until it is answered, so that a client cannot
+        /// pile up joins.
+        bool wanted = true;
+    };
+
+    websocket::message_reader reader_;
+    std::vector<pending_join> pending_joins_;
+    shared_principal who_;  ///< null: nobody yet
+    steady_time auth_deadline_;
+    steady_time last_received_;
+    gcra heard_;  ///< messages and pings of the client
+    std::uint32_t next_ticket_ = 0;
+    std::optional<steady_time> pinged_;  ///< since anything was received
+};
+
+}  // namespace livescore

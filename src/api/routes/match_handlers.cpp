@@ -1,0 +1,132 @@
+// /api/matches and what is below it, events and commentary apart.
+#include <string>
+
+#include "http/conditional_request.h"
+#include "http/idempotency_key.h"
+#include "livescore/core/hash.h"
+#include "livescore/protocol/answers.h"
+#include "livescore/protocol/query.h"
+#include "livescore/protocol/request_body.h"
+#include "routes/handlers.h"
+
+namespace livescore::handlers {
+
+namespace {
+
+/// "<seq>-<hash>": the seq is what If-Match means; the hash covers rows that were edited by hand.
+std::string match_etag(const match& m, std::string_view json) {
+    return "\"" + std::to_string(m.last_seq) + "-" + sha256_hex(json).substr(0, 16) + "\"";
+}
+
+kept_answer match_answer(int status, const match& m) {
+    const std::string json = write_match(m);
+    return {status, write_data(json), match_etag(m, json), {}};
+}
+
+kept_answer changed_answer(const match& m) {
+    return match_answer(200, m);
+}
+
+kept_answer created_answer(const match& m) {
+    kept_answer answer = match_answer(201, m);
+    answer.location = "/api/matches/" + std::to_string(raw(m.id));
+    return answer;
+}
+
+http_response uncached(http_response response) {
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    return response;
+}
+
+/// What a changing request is answered; `answer` makes it from the match.
+http_response change_response(result<changed_match> changed, kept_answer (*answer)(const match&),
+                              const http_request& request) {
+    if (!changed) return problem_response(changed.error(), request.target.path);
+    if (changed->repeated) return uncached(to_repeated_response(std::move(*changed->repeated)));
+    http_response response = uncached(to_response(answer(changed->match)));
+    response.changed_match = changed->match.id;
+    response.changed_seq = changed->match.last_seq;
+    return response;
+}
+
+template <class Command>
+using command_reader = result<Command> (*)(request_body body, const json_limits& limits);
+template <class Command>
+using change_use_case = asio::awaitable<result<changed_match>> (match_service::*)(
+    match_id id, expected_seq expected, Command command, std::optional<idempotent<match>> once,
+    shared_principal who);
+
+/// What every change of a match that exists has in common.
+template <class Command>
+asio::awaitable<http_response> change(api_context& context, http_request request,
+                                      command_reader<Command> read,
+                                      change_use_case<Command> use_case) {
+    const result<match_id> id = read_match_id(request.path_parameters[0]);
+    if (!id) co_return problem_response(id.error(), request.target.path);
+    const result<expected_seq> expected = read_if_match(request.if_match);
+    if (!expected) co_return problem_response(expected.error(), request.target.path);
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return problem_response(key.error(), request.target.path);
+    result<Command> command = read(request.typed_body(), context.options.json);
+    if (!command) co_return problem_response(command.error(), request.target.path);
+    auto keep = once<match>(std::move(*key), changed_answer);
+    result<changed_match> changed = co_await (context.matches.*use_case)(
+        *id, *expected, std::move(*command), std::move(keep), request.who);
+    co_return change_response(std::move(changed), changed_answer, request);
+}
+
+}  // namespace
+
+asio::awaitable<http_response> list_matches(api_context& context, http_request request) {
+    result<match_list_query> query = read_match_list_query(request.target.parameters);
+    if (!query) co_return problem_response(query.error(), request.target.path);
+    const match_page_request requested = query->page;
+    result<page<match>> found = co_await context.matches.list(std::move(query->filter), requested);
+    if (!found) co_return problem_response(found.error(), request.target.path);
+    co_return list_response(write_match_page(*found, requested));
+}
+
+asio::awaitable<http_response> create_match(api_context& context, http_request request) {
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return problem_response(key.error(), request.target.path);
+    result<livescore::create_match> command =
+        read_create_match(request.typed_body(), context.options.json);
+    if (!command) co_return problem_response(command.error(), request.target.path);
+    auto keep = once<match>(std::move(*key), created_answer);
+    result<changed_match> created =
+        co_await context.matches.create(std::move(*command), std::move(keep), request.who);
+    co_return change_response(std::move(created), created_answer, request);
+}
+
+asio::awaitable<http_response> get_match(api_context& context, http_request request) {
+    const result<match_id> id = read_match_id(request.path_parameters[0]);
+    if (!id) co_return problem_response(id.error(), request.target.path);
+    result<match> found = co_await context.matches.find(*id);
+    if (!found) co_return problem_response(found.error(), request.target.path);
+    context.events.changes().note_read(*id, found->last_seq);
+    co_return uncached(to_response(changed_answer(*found)));
+}
+
+asio::awaitable<http_response> update_match(api_context& context, http_request request) {
+    return change(context, std::move(request), read_update_match, &match_service::update);
+}
+
+asio::awaitable<http_response> delete_match(api_context& context, http_request request) {
+    const result<match_id> id = read_match_id(request.path_parameters[0]);
+    if (!id) co_return problem_response(id.error(), request.target.path);
+    const result<bool> removed = co_await context.matches.remove(*id, request.who);
+    if (!removed) co_return problem_response(removed.error(), request.target.path);
+    http_response response;
+    response.status = 204;
+    co_return response;
+}
+
+asio::awaitable<http_response> set_score(api_context& context, http_request request) {
+    return change(context, std::move(request), read_set_score, &match_service::set_score);
+}
+
+asio::awaitable<http_response> set_status(api_context& context, http_request request) {
+    return change(context, std::move(request), read_set_status, &match_service::set_status);
+}
+
+}  // namespace livescore::handlers

@@ -1,0 +1,132 @@
+#include "routes/router.h"
+
+#include <array>
+#include <span>
+
+#include "livescore/protocol/query.h"
+#include "routes/handlers.h"
+
+namespace livescore {
+
+namespace {
+
+struct method_handler {
+    http_method method;
+    http_handler handler;
+    access needed;
+    /// Else by the method: POST, PUT and PATCH have one.
+    bool without_body = false;
+};
+
+struct route {
+    std::string_view pattern;
+    std::vector<method_handler> methods;
+    livescore::made_of made_of = livescore::made_of::nothing_kept;
+};
+
+const std::vector<route>& routes() {
+    using enum http_method;
+    static const std::vector<route> table{
+        {"/", {{get, handlers::describe_service, access::open}}},
+        {"/livescore.js", {{get, handlers::web_asset, access::open}}},
+        {"/metrics", {{get, handlers::metrics, access::open}}},
+        {"/health", {{get, handlers::health, access::open}}},
+        {"/health/live", {{get, handlers::health_live, access::open}}},
+        {"/health/ready", {{get, handlers::health_ready, access::open}}},
+        {"/api/matches",
+         {{get, handlers::list_matches, access::read},
+          {post, handlers::create_match, access::score}},
+         made_of::all_matches},
+        {"/api/matches/stream", {{get, handlers::stream_matches, access::subscribe}}},
+        {"/api/matches/:id",
+         {{get, handlers::get_match, access::read},
+          {patch, handlers::update_match, access::score},
+          {del, handlers::delete_match, access::score}},
+         made_of::match},
+        {"/api/matches/:id/score",
+         {{patch, handlers::set_score, access::score}, {put, handlers::set_score, access::score}}},
+        {"/api/matches/:id/status", {{patch, handlers::set_status, access::score}}},
+        {"/api/matches/:id/commentary",
+         {{get, handlers::list_commentary, access::read},
+          {post, handlers::add_commentary, access::score}},
+         made_of::match},
+        {"/api/matches/:id/commentary/:commentaryId",
+         {{patch, handlers::update_commentary, access::score},
+          {del, handlers::remove_commentary, access::score}}},
+        {"/api/matches/:id/events",
+         {{get, handlers::read_events, access::subscribe}},
+         made_of::match},
+        {"/api/matches/:id/stream", {{get, handlers::stream_match, access::subscribe}}},
+        {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin}}},
+        {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
+        {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, true}}},
+    };
+    return table;
+}
+
+/// Compares segment by segment; ":name" takes any non-empty one.
+bool matches(std::string_view pattern, std::span<const std::string> segments,
+             std::vector<std::string>& parameters) {
+    pattern.remove_prefix(1);
+    std::size_t i = 0;
+    while (true) {
+        const auto slash = pattern.find('/');
+        const std::string_view expected = pattern.substr(0, slash);
+        if (i == segments.size()) return expected.empty() && i == 0;
+        if (expected.starts_with(':')) {
+            if (segments[i].empty()) return false;
+            parameters.push_back(segments[i]);
+        } else if (segments[i] != expected) {
+            return false;
+        }
+        ++i;
+        if (slash == std::string_view::npos) return i == segments.size();
+        pattern.remove_prefix(slash + 1);
+    }
+}
+
+std::string allowed_methods(const route& r) {
+    std::string allow;
+    for (const auto& [method, handler, needed, without_body] : r.methods) {
+        allow.append(to_string(method)).append(", ");
+        if (method == http_method::get) allow.append("HEAD, ");
+    }
+    return allow.append("OPTIONS");
+}
+
+}  // namespace
+
+std::optional<match_id> route_match::match() const {
+    if (parameters.empty()) return std::nullopt;
+    const result<match_id> id = read_match_id(parameters.front());
+    return id ? std::optional(*id) : std::nullopt;
+}
+
+route_match find_route(http_method method, const std::vector<std::string>& all_segments) {
+    std::span<const std::string> segments(all_segments);
+    // "/api/matches/" means "/api/matches", as with the original.
+    if (segments.size() > 1 && segments.back().empty())
+        segments = segments.first(segments.size() - 1);
+    const http_method wanted = method == http_method::head ? http_method::get : method;
+    route_match found;
+    for (const auto& r : routes()) {
+        std::vector<std::string> parameters;
+        if (!matches(r.pattern, segments, parameters)) continue;
+        found.pattern = r.pattern;
+        found.parameters = std::move(parameters);
+        if (wanted == http_method::get) found.made_of = r.made_of;
+        found.allow = allowed_methods(r);
+        for (const auto& [m, handler, needed, without_body] : r.methods) {
+            if (m != wanted) continue;
+            found.handler = handler;
+            found.needed = needed;
+            found.takes_body =
+                !without_body && (wanted == http_method::post || wanted == http_method::put ||
+                                  wanted == http_method::patch);
+        }
+        break;
+    }
+    return found;
+}
+
+}  // namespace livescore

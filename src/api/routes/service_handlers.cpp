@@ -1,0 +1,153 @@
+// What the service says of itself: /, /health and the web page.
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "http/browser_policy.h"
+#include "livescore/core/hash.h"
+#include "livescore/core/time.h"
+#include "livescore/core/version.h"
+#include "routes/handlers.h"
+#include "routes/web_assets.h"
+
+namespace livescore::handlers {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+// An answer of PostgreSQL that is older than this is none; the monitor asks twice a second.
+constexpr std::int64_t postgres_silence_ms = 3'000;
+
+std::int64_t steady_ms() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+bool postgres_answers(const health_board& board) {
+    return board.postgres && steady_ms() - board.postgres_seen_ms < postgres_silence_ms;
+}
+
+http_response asset_response(web_asset_file file) {
+    http_response response;
+    response.content_type = file.content_type;
+    response.body = file.content;
+    response.etag = "\"" + sha256_hex(file.content).substr(0, 24) + "\"";
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("Vary", "Accept");
+    return response;
+}
+
+/// Whether the client prefers a page: browsers name text/html first, programs send */* or JSON.
+bool wants_html(std::string_view accept) {
+    const auto html = accept.find("text/html");
+    const auto json = accept.find("application/json");
+    return html != std::string_view::npos && (json == std::string_view::npos || html < json);
+}
+
+http_response uncached_json(int status, const ordered_json& body) {
+    http_response response =
+        json_response(status, body.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+    response.headers.emplace_back("Cache-Control", "no-store");
+    return response;
+}
+
+}  // namespace
+
+asio::awaitable<http_response> describe_service(api_context& context, http_request request) {
+    if (wants_html(request.accept)) {
+        http_response page = asset_response(web_page());
+        static const std::string policy = page_security_policy(web_page().content);
+        page.headers.emplace_back("Content-Security-Policy", policy);
+        page.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+        page.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+        co_return page;
+    }
+    ordered_json body;
+    body["name"] = "Live Score";
+    body["version"] = version();
+    body["instance"] = context.options.instance;
+    ordered_json links;
+    links["health"] = "/health";
+    links["matches"] = "/api/matches";
+    links["commentary"] = "/api/matches/{id}/commentary";
+    links["events"] = "/api/matches/{id}/events";
+    links["stream"] = "/api/matches/{id}/stream";
+    links["webSocket"] = "/ws";
+    body["links"] = std::move(links);
+    http_response response = json_response(200, body.dump());
+    response.headers.emplace_back("Vary", "Accept");
+    co_return response;
+}
+
+asio::awaitable<http_response> web_asset(api_context&, http_request) {
+    http_response script = asset_response(web_client_script());
+    // Pages of others may use it too.
+    script.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
+    co_return script;
+}
+
+asio::awaitable<http_response> metrics(api_context& context, http_request) {
+    http_response response;
+    response.content_type = metrics_content_type;
+    response.body = context.metrics.scrape();
+    response.headers.emplace_back("Cache-Control", "no-store");
+    co_return response;
+}
+
+asio::awaitable<http_response> health(api_context& context, http_request) {
+    const bool postgres = postgres_answers(context.health);
+    const bool redis = context.health.redis;
+    const feed_stats feed = context.events.stats();
+    std::string_view feed_state = "live";
+    if (feed.polling) feed_state = postgres ? "polling" : "stalled";
+    std::string_view status = "healthy";
+    if (!redis || feed.polling) status = "degraded";
+    if (!postgres) status = "unhealthy";
+
+    ordered_json body;
+    body["status"] = status;
+    body["timestamp"] = format_iso8601(system_wall_clock().now());
+    body["version"] = version();
+    body["environment"] = context.options.environment;
+    body["instance"] = context.options.instance;
+    ordered_json services;
+    services["api"] = context.health.draining ? "draining" : "healthy";
+    services["postgres"] = postgres ? "connected" : "disconnected";
+    services["redis"] = redis ? "connected" : "disconnected";
+    services["feed"] = feed_state;
+    body["services"] = std::move(services);
+    // What follows from that for a client of this instance.
+    const bool remembers = context.options.cache.enabled;
+    std::string_view events = "yes";
+    if (feed.polling) events = "late";
+    if (!postgres) events = redis ? "yes" : "no";
+    ordered_json serves;
+    serves["reads"] = postgres ? "yes" : remembers ? "stale" : "no";
+    serves["writes"] = postgres ? "yes" : "no";
+    serves["events"] = events;
+    body["serves"] = std::move(serves);
+    co_return uncached_json(postgres ? 200 : 503, body);
+}
+
+asio::awaitable<http_response> health_live(api_context&, http_request) {
+    ordered_json body;
+    body["live"] = true;
+    co_return uncached_json(200, body);
+}
+
+asio::awaitable<http_response> health_ready(api_context& context, http_request) {
+    // A Redis outage does not count: posts are accepted and subscribers served without it, and it
+    // would take all instances out of the load balancer at once.
+    ordered_json body;
+    std::string_view reason;
+    if (context.health.draining) {
+        reason = "draining";
+    } else if (!postgres_answers(context.health)) {
+        reason = "postgres_unavailable";
+    }
+    body["ready"] = reason.empty();
+    if (!reason.empty()) body["reason"] = reason;
+    co_return uncached_json(reason.empty() ? 200 : 503, body);
+}
+
+}  // namespace livescore::handlers

@@ -1,0 +1,115 @@
+#include "livescore/api/api_server.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "cache/shared_answers.h"
+#include "gate/traffic_control.h"
+#include "livescore/core/log.h"
+#include "server/delivery_backlog.h"
+#include "server/shard.h"
+
+namespace livescore {
+
+class api_server::impl {
+public:
+    impl(api_options given, match_service& matches, job_service& jobs, feed& events,
+         health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
+         shared_cache& cache, const authenticator& who)
+        : options(std::move(given)),
+          traffic(options.traffic, &rates, metrics),
+          rights(options, who, metrics),
+          answers_of_others(cache, options.cache, metrics),
+          context{options, matches,
+                  jobs,    events,
+                  health,  metrics,
+                  traffic, rights,
+                  backlog, options.cache.shared ? &answers_of_others : nullptr} {
+        for (std::size_t i = 0; i < options.shards; ++i)
+            shards.push_back(std::make_unique<shard>(context));
+    }
+
+    api_options options;
+    traffic_control traffic;
+    access_control rights;
+    shared_answers answers_of_others;
+    delivery_backlog backlog;
+    api_context context;
+    std::vector<std::unique_ptr<shard>> shards;
+    std::vector<std::thread> threads;
+    std::uint16_t port = 0;
+};
+
+api_server::api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
+                       health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
+                       shared_cache& cache, const authenticator& who)
+    : impl_(std::make_unique<impl>(std::move(options), matches, jobs, events, health, metrics,
+                                   rates, cache, who)) {}
+
+api_server::~api_server() {
+    for (const auto& s : impl_->shards) s->stop();
+    for (auto& t : impl_->threads) t.join();
+    impl_->traffic.stop();
+}
+
+namespace {
+
+/// SO_REUSEPORT would let a second server take half of our connections without a word; a bind
+/// without it fails when somebody listens there.
+void check_free(const tcp::endpoint& at) {
+    if (at.port() == 0) return;
+    asio::io_context io;
+    tcp::acceptor probe(io);
+    probe.open(at.protocol());
+    probe.set_option(asio::socket_base::reuse_address(true));
+    probe.bind(at);
+}
+
+}  // namespace
+
+void api_server::start() {
+    const auto address = asio::ip::make_address(impl_->options.host);
+    check_free({address, impl_->options.port});
+    impl_->port = impl_->options.port;
+    for (const auto& s : impl_->shards) {
+        s->listen({address, impl_->port});
+        impl_->port = s->local_endpoint().port();
+    }
+    impl_->traffic.start(impl_->shards.front()->io());
+    for (const auto& s : impl_->shards) {
+        impl_->threads.emplace_back([&home = *s] { home.run(); });
+    }
+}
+
+std::uint16_t api_server::port() const noexcept {
+    return impl_->port;
+}
+
+bool api_server::drain() {
+    std::mutex mutex;
+    std::condition_variable all_done;
+    std::size_t left = impl_->shards.size();
+    for (const auto& s : impl_->shards) {
+        s->begin_drain([&] {
+            const std::lock_guard lock(mutex);
+            --left;
+            all_done.notify_one();
+        });
+    }
+    bool done = false;
+    {
+        std::unique_lock lock(mutex);
+        done = all_done.wait_for(lock, impl_->options.drain_timeout, [&] { return left == 0; });
+    }
+    // `stop` is handled on each shard's thread after any `done` that is under way, and forgets the
+    // rest.
+    for (const auto& s : impl_->shards) s->stop();
+    for (auto& t : impl_->threads) t.join();
+    impl_->threads.clear();
+    return done;
+}
+
+}  // namespace livescore

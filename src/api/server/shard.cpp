@@ -1,0 +1,293 @@
+#include "server/shard.h"
+
+#include <netinet/tcp.h>
+
+#include <boost/asio/post.hpp>
+#include <ctime>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+#include "gate/traffic_control.h"
+#include "http/request_id.h"
+#include "http1/http_session.h"
+#include "livescore/core/log.h"
+#include "livescore/core/scratch.h"
+
+namespace livescore {
+
+namespace {
+
+constexpr std::chrono::milliseconds sweep_interval{500};
+constexpr std::chrono::milliseconds drain_tick{50};
+constexpr std::chrono::milliseconds accept_retry_delay{100};
+// Connections that were refused and are closed at the next sweep; more are closed at once.
+constexpr std::size_t max_refused = 256;
+// Some 300 us. Going on costs about a microsecond.
+constexpr std::size_t slice_sends = 64;
+using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+}  // namespace
+
+// ---- connection_list
+
+void connection_list::add(connection& c) {
+    c.index_ = static_cast<std::uint32_t>(items_.size());
+    items_.push_back(&c);
+}
+
+void connection_list::remove(connection& c) {
+    items_[c.index_] = items_.back();
+    items_[c.index_]->index_ = c.index_;
+    items_.pop_back();
+}
+
+void connection_list::for_each(const std::function<void(connection&)>& visit) {
+    for_last(items_.size(), visit);
+}
+
+void connection_list::for_last(std::size_t count, const std::function<void(connection&)>& visit) {
+    // From the end: removing the visited one moves only what was visited before.
+    const std::size_t end = items_.size() - std::min(count, items_.size());
+    for (std::size_t i = items_.size(); i-- > end;) visit(*items_[i]);
+}
+
+// ---- shard
+
+shard::shard(api_context& context)
+    : context_(context),
+      work_(io_.get_executor()),
+      acceptor_(io_),
+      accept_retry_(io_),
+      sweep_timer_(io_),
+      drain_timer_(io_),
+      metrics_(context.metrics),
+      answers_(io_, context.events, context.options.cache, context.answers_of_others,
+               context.metrics),
+      inbox_(io_, [this](auto& batch) { drain_inbox(batch); }),
+      index_(context.events.add_shard(
+          [this](std::vector<shard_item> items) { inbox_.push_all(std::move(items)); })) {}
+
+shard::~shard() = default;
+
+void shard::listen(const tcp::endpoint& at) {
+    acceptor_.open(at.protocol());
+    acceptor_.set_option(asio::socket_base::reuse_address(true));
+    acceptor_.set_option(reuse_port(true));
+    // The sockets that it accepts inherit these.
+    acceptor_.set_option(tcp::no_delay(true));
+    using unsent_limit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+    acceptor_.set_option(unsent_limit(static_cast<int>(context_.options.ws_unsent_kernel_bytes)));
+    acceptor_.bind(at);
+    acceptor_.listen(4096);
+    accept();
+    arm_sweep();
+}
+
+void shard::run() {
+    io_.run();
+}
+
+void shard::accept() {
+    acceptor_.async_accept(peer_, [this](boost::system::error_code error, tcp_socket socket) {
+        on_accept(error, std::move(socket));
+    });
+}
+
+void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
+    if (!error) {
+        serve(std::move(socket), unmapped(peer_.address()));
+        if (!draining_) accept();
+        return;
+    }
+    if (draining_ || !acceptor_.is_open()) return;
+    // Out of descriptors, most likely: those who are connected must not suffer from a busy loop.
+    log::warn("accept_failed", {{"reason", error.message()}});
+    accept_retry_.expires_after(accept_retry_delay);
+    accept_retry_.async_wait([this](boost::system::error_code cancelled) {
+        if (!cancelled) accept();
+    });
+}
+
+void shard::serve(tcp_socket socket, const ip_address& peer) {
+    auto entered = context_.traffic.enter(peer);
+    if (entered.refusal) return refuse(std::move(socket), *entered.refusal);
+    start_http_session(*this, std::move(socket), peer, std::move(entered.total),
+                       std::move(entered.address));
+}
+
+/// Without a session, since there are too many: its request stays unread.
+void shard::refuse(tcp_socket socket, const http_response& answer) {
+    wire_options wire;
+    wire.keep_alive = false;
+    wire.date = http_date();
+    const std::string id = accept_request_id({});
+    const std::string cors = context_.traffic.cors_lines({}, {});
+    wire.request_id = id;
+    wire.header_lines = cors;
+    const std::string bytes = to_wire(answer, wire);
+    static_cast<void>(
+        ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+    boost::system::error_code ignored;
+    socket.shutdown(tcp_socket::shutdown_send, ignored);
+    // Closed at once, the kernel might reset it before the client has read the answer.
+    if (refused_.size() < max_refused) refused_.push_back(std::move(socket));
+}
+
+void shard::drain_inbox(std::vector<shard_item>& batch) {
+    arrived_.erase(arrived_.begin(), arrived_.begin() + static_cast<std::ptrdiff_t>(taken_));
+    taken_ = 0;
+    std::move(batch.begin(), batch.end(), std::back_inserter(arrived_));
+    if (!std::exchange(going_on_, true)) go_on();
+}
+
+/// A slice of the work. Requests, pings and accepts get their turn between two: a delivery to ten
+/// thousand sockets takes a tenth of a second. What arrives meanwhile is joined with what waits.
+void shard::go_on() {
+    hub::budget left = slice_sends * hub::send_cost;
+    while (left > 0) {
+        if (!frames_.empty()) {
+            if (!hub_.go_on(left) || !stream_hub_.go_on(left)) break;
+            finish_delivery();
+        } else if (taken_ < arrived_.size()) {
+            take_next();
+            left -= std::min(left, hub::send_cost);
+        } else {
+            clear_scratch(arrived_);
+            taken_ = 0;
+            going_on_ = false;
+            return;
+        }
+    }
+    // On a machine with more to do than cores, the commit that a scorer waits for gets its turn
+    // too.
+    std::this_thread::yield();
+    asio::post(io_, [this] { go_on(); });
+}
+
+/// A join, or all frames up to the next one: it stands between those before it and those after it.
+void shard::take_next() {
+    if (const auto join = std::move(arrived_[taken_].join)) {
+        ++taken_;
+        join->request.who->on_join_result(*join);
+        return;
+    }
+    while (taken_ < arrived_.size() && arrived_[taken_].frame) {
+        frames_.push_back(std::move(arrived_[taken_++].frame));
+    }
+    hub_.begin(frames_);
+    stream_hub_.begin(frames_);
+}
+
+void shard::finish_delivery() {
+    for (const auto& delivered : {hub_.total(), stream_hub_.total()}) {
+        metrics_.deliveries.add(delivered.frames);
+        metrics_.delivered_bytes.add(delivered.bytes);
+    }
+    metrics_.inbox_frames.observe(static_cast<double>(frames_.size()));
+    const timestamp now = system_wall_clock().now();
+    for (const auto& f : frames_) {
+        if (f->at())
+            metrics_.event_lag.observe(std::chrono::duration<double>(now - *f->at()).count());
+    }
+    clear_scratch(frames_);
+}
+
+void shard::arm_sweep() {
+    sweep_timer_.expires_after(sweep_interval);
+    sweep_timer_.async_wait([this](boost::system::error_code error) {
+        if (error) return;
+        refused_.clear();
+        const auto now = std::chrono::steady_clock::now();
+        const auto visit = [now](connection& c) { c.sweep(now); };
+        http_sessions.for_each(visit);
+        websocket_sessions.for_each(visit);
+        event_streams.for_each(visit);
+        long_polls.for_each(visit);
+        arm_sweep();
+    });
+}
+
+std::string_view shard::http_date() {
+    const std::time_t now = std::time(nullptr);
+    if (now != date_second_) {
+        date_second_ = now;
+        std::tm parts{};
+        gmtime_r(&now, &parts);
+        char text[40];
+        const std::size_t size =
+            std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+        date_.assign(text, size);
+    }
+    return date_;
+}
+
+// ---- shutting down
+
+void shard::begin_drain(std::function<void()> done) {
+    asio::post(io_, [this, done = std::move(done)]() mutable {
+        draining_ = true;
+        drained_ = std::move(done);
+        accept_retry_.cancel();
+        take_backlog();
+        boost::system::error_code ignored;
+        acceptor_.close(ignored);
+        http_sessions.for_each([](connection& c) { c.drain(); });
+        long_polls.for_each([](connection& c) { c.drain(); });
+        close_some_sockets();
+    });
+}
+
+void shard::take_backlog() {
+    // The kernel has shaken hands with these already: closing the listener would reset them.
+    boost::system::error_code error;
+    acceptor_.cancel(error);
+    acceptor_.non_blocking(true, error);
+    while (!error) {
+        tcp_socket socket(io_);
+        acceptor_.accept(socket, peer_, error);
+        if (!error) serve(std::move(socket), unmapped(peer_.address()));
+    }
+}
+
+void shard::close_some_sockets() {
+    const auto spread = context_.options.drain_spread;
+    const auto steps = static_cast<std::size_t>(spread / drain_tick) + 1;
+    const std::size_t left = steps > drain_step_ ? steps - drain_step_ : 1;
+    ++drain_step_;
+    // Closing ones stay in the list until the peer has answered; `drain` ignores a second call.
+    for (connection_list* sockets : {&websocket_sessions, &event_streams}) {
+        sockets->for_last((sockets->size() + left - 1) / left, [](connection& c) { c.drain(); });
+    }
+    connection_ended();
+    if (!drained_) return;
+    drain_timer_.expires_after(drain_tick);
+    drain_timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) close_some_sockets();
+    });
+}
+
+void shard::connection_ended() {
+    const std::size_t left =
+        http_sessions.size() + websocket_sessions.size() + event_streams.size();
+    if (!draining_ || !drained_ || left > 0) return;
+    std::exchange(drained_, nullptr)();
+}
+
+void shard::stop() {
+    asio::post(io_, [this] {
+        boost::system::error_code ignored;
+        acceptor_.close(ignored);
+        accept_retry_.cancel();
+        sweep_timer_.cancel();
+        drain_timer_.cancel();
+        drained_ = nullptr;
+        http_sessions.for_each([](connection& c) { c.abort(); });
+        websocket_sessions.for_each([](connection& c) { c.abort(); });
+        event_streams.for_each([](connection& c) { c.abort(); });
+        work_.reset();
+        io_.stop();
+    });
+}
+
+}  // namespace livescore

@@ -1,0 +1,37 @@
+/// The cells of one shard: written by its thread alone, summed over the shards at each scrape.
+#pragma once
+#include <string_view>
+#include <unordered_map>
+
+#include "http/http_message.h"
+#include "livescore/core/metrics.h"
+
+namespace livescore {
+
+class shard_metrics {
+public:
+    explicit shard_metrics(metrics_registry& registry);
+
+    /// `pattern`: of the route ("/api/matches/:id"), so that the number of series is bounded.
+    void count_request(std::string_view pattern, http_method method, int status, double seconds);
+
+    gauge& http_connections;
+    gauge& websocket_connections;
+    gauge& event_streams;
+    gauge& long_polls;
+    gauge& subscriptions;
+    counter& deliveries;
+    counter& delivered_bytes;
+    counter& slow_consumers_closed;
+    counter& writes_delayed;
+    histogram& inbox_frames;
+    histogram& event_lag;
+
+private:
+    metrics_registry& registry_;
+    // Patterns are literals of the route table: their address is their identity.
+    std::unordered_map<std::uint64_t, counter*> requests_;
+    std::unordered_map<const char*, histogram*> durations_;
+};
+
+}  // namespace livescore

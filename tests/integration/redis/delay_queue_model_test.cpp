@@ -1,0 +1,401 @@
+/// The queue against a simple model of it: thousands of random operations of two workers under a
+/// clock turned by hand.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "redis/client.h"
+#include "redis/delay_queue.h"
+#include "support/event_loop.h"
+#include "support/redis_server.h"
+
+namespace livescore {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+constexpr std::string_view hand_turned_clock =
+    "local now = tonumber(redis.call('GET', 'livescore:test:clock'))\n";
+constexpr int max_attempts = 3;
+constexpr milliseconds backoff_base{4};
+constexpr milliseconds backoff_cap{30};
+constexpr int history_entries = 40;
+
+std::int64_t ceil_ms(std::int64_t us) {
+    return (us + 999) / 1000;
+}
+
+/// What the queue promises, without Redis.
+class model {
+public:
+    enum class place { waiting, leased, dead };
+    struct entry {
+        place at = place::waiting;
+        std::int64_t score = 0;  ///< ms: due, or end of the lease, or death
+        std::int64_t due = 0;    ///< us
+        int attempts = 0;
+        std::string token{};
+    };
+
+    void schedule(const transition_job& job) {
+        const auto due = job.due.time_since_epoch().count();
+        const bool is_new =
+            jobs_.try_emplace(job_id(job), entry{place::waiting, ceil_ms(due), due, 0}).second;
+        if (!is_new) return;
+        auto before = job;
+        --before.schedule_version;
+        for (const auto step : {transition::kick_off, transition::half_time,
+                                transition::second_half, transition::full_time}) {
+            before.step = step;
+            const auto old = jobs_.find(job_id(before));
+            if (old != jobs_.end() && old->second.at != place::leased) jobs_.erase(old);
+        }
+    }
+    /// The latest first, as "job outcome attempts".
+    void record(const std::string& id, const std::string& outcome, int attempts) {
+        history_.insert(history_.begin(), id + ' ' + outcome + ' ' + std::to_string(attempts));
+        if (history_.size() > history_entries) history_.pop_back();
+    }
+    /// Ids in the order in which they must be claimed.
+    std::vector<std::string> claim(std::int64_t now, std::size_t max, std::int64_t lease) {
+        const auto now_ms = now / 1000;
+        std::vector<std::pair<std::int64_t, std::string>> due;
+        std::vector<std::pair<std::int64_t, std::string>> expired;
+        for (const auto& [id, job] : jobs_) {
+            if (job.at == place::leased && job.score <= now_ms) expired.emplace_back(job.score, id);
+        }
+        std::sort(expired.begin(), expired.end());
+        for (const auto& [score, id] : expired) {
+            auto& job = jobs_.at(id);
+            const bool give_up = job.attempts >= max_attempts;
+            job.at = give_up ? place::dead : place::waiting;
+            job.score = give_up ? now_ms : ceil_ms(job.due);
+            job.token.clear();
+            record(id, give_up ? "dead" : "expired", job.attempts);
+        }
+        for (const auto& [id, job] : jobs_) {
+            if (job.at == place::waiting && job.score <= now_ms) due.emplace_back(job.score, id);
+        }
+        std::sort(due.begin(), due.end());
+        if (due.size() > max) due.resize(max);
+        std::vector<std::string> ids;
+        for (const auto& [score, id] : due) {
+            auto& job = jobs_.at(id);
+            job.at = place::leased;
+            job.score = now_ms + lease;
+            ++job.attempts;
+            ids.push_back(id);
+        }
+        return ids;
+    }
+    std::optional<std::int64_t> next_in(std::int64_t now) const {
+        std::optional<std::int64_t> next;
+        for (const auto& [id, job] : jobs_) {
+            if (job.at == place::dead) continue;
+            const auto in = std::max<std::int64_t>(0, job.score * 1000 - now);
+            next = std::min(next.value_or(in), in);
+        }
+        return next;
+    }
+    /// Null unless `token` holds the lease.
+    entry* leased(const std::string& id, const std::string& token) {
+        const auto at = jobs_.find(id);
+        const bool holds =
+            at != jobs_.end() && at->second.at == place::leased && at->second.token == token;
+        return holds ? &at->second : nullptr;
+    }
+    std::int64_t count(place where, std::int64_t up_to) const {
+        return std::count_if(jobs_.begin(), jobs_.end(), [&](const auto& job) {
+            return job.second.at == where && job.second.score <= up_to;
+        });
+    }
+    std::map<std::string, entry>& jobs() { return jobs_; }
+    const std::vector<std::string>& history() const { return history_; }
+    /// Ids in the order in which they must be listed.
+    std::vector<std::string> list(place where) const {
+        std::vector<std::pair<std::int64_t, std::string>> found;
+        for (const auto& [id, job] : jobs_) {
+            if (job.at == where) found.emplace_back(job.score, id);
+        }
+        std::sort(found.begin(), found.end());
+        if (where == place::dead) std::reverse(found.begin(), found.end());
+        std::vector<std::string> ids;
+        for (const auto& [score, id] : found) ids.push_back(id);
+        return ids;
+    }
+
+private:
+    std::map<std::string, entry> jobs_;
+    std::vector<std::string> history_;
+};
+
+class DelayQueueModel : public testing::TestWithParam<unsigned> {
+protected:
+    DelayQueueModel() : admin_(test::redis_url()), random_(GetParam()) {
+        admin_.command({"FLUSHDB"});
+        for (int i = 0; i < 2; ++i) {
+            clients_.push_back(std::make_unique<redis_client>(
+                loop_.context, test::patient_redis(test::redis_url())));
+            queues_.push_back(make_delay_queue(clients_.back()->commands(),
+                                               clients_.back()->subscriber(),
+                                               {max_attempts, backoff_base, backoff_cap,
+                                                history_entries, "worker " + std::to_string(i)},
+                                               hand_turned_clock));
+        }
+        turn_clock(0);
+    }
+
+    std::int64_t pick(std::int64_t from, std::int64_t to) {
+        return std::uniform_int_distribution<std::int64_t>(from, to)(random_);
+    }
+    delay_queue& any_queue() { return *queues_[static_cast<std::size_t>(pick(0, 1))]; }
+    transition_job any_job() {
+        const auto due = timestamp(microseconds(now_ + pick(-20'000, 60'000)));
+        return {match_id{pick(1, 25)}, static_cast<transition>(pick(0, 1)),
+                static_cast<int>(pick(1, 3)), due};
+    }
+    transition_job maybe_dead_job() {
+        const auto dead = model_.list(model::place::dead);
+        if (dead.empty() || pick(0, 2) == 0) return any_job();
+        return parse_job_id(dead[static_cast<std::size_t>(
+                                pick(0, static_cast<std::int64_t>(dead.size()) - 1))])
+            .value();
+    }
+    void turn_clock(std::int64_t by) {
+        now_ += by;
+        admin_.command({"SET", "livescore:test:clock", std::to_string(now_)});
+    }
+
+    void schedule_some() {
+        std::vector<transition_job> jobs;
+        for (auto count = pick(1, 4); count > 0; --count) {
+            jobs.push_back(any_job());
+            model_.schedule(jobs.back());
+        }
+        loop_.await(any_queue().schedule(jobs));
+    }
+
+    void claim_some() {
+        const auto max = pick(1, 5);
+        const auto lease = pick(1, 40);
+        const auto expected = model_.claim(now_, static_cast<std::size_t>(max), lease);
+        const auto claimed =
+            loop_.await(any_queue().claim_due(static_cast<int>(max), milliseconds(lease)));
+        std::vector<std::string> ids;
+        for (const auto& one : claimed.jobs) {
+            ids.push_back(job_id(one.job));
+            auto& job = model_.jobs().at(ids.back());
+            EXPECT_EQ(one.attempt, job.attempts);
+            EXPECT_EQ(one.job.due.time_since_epoch().count(), job.due);
+            EXPECT_LE(job.due, now_) << "early";
+            job.token = one.token;
+            held_.push_back(one);
+        }
+        EXPECT_EQ(ids, expected);
+        const auto next = model_.next_in(now_);
+        EXPECT_EQ(claimed.next_in.has_value(), next.has_value());
+        if (claimed.next_in && next) {
+            EXPECT_EQ(claimed.next_in->count(), *next);
+        }
+    }
+
+    /// Some of what was ever claimed and not ended by its claimer: leases that have passed on, too.
+    std::vector<claimed_job> take_held() {
+        std::vector<claimed_job> taken;
+        for (auto count = pick(1, 3); count > 0 && !held_.empty(); --count) {
+            std::swap(held_[static_cast<std::size_t>(
+                          pick(0, static_cast<std::int64_t>(held_.size()) - 1))],
+                      held_.back());
+            taken.push_back(held_.back());
+            held_.pop_back();
+        }
+        return taken;
+    }
+
+    void complete_some() {
+        const auto jobs = take_held();
+        const bool applied = pick(0, 3) > 0;
+        std::int64_t expected = 0;
+        for (const auto& one : jobs) {
+            const auto* job = model_.leased(job_id(one.job), one.token);
+            if (!job) continue;
+            model_.record(job_id(one.job), applied ? "completed" : "voided", job->attempts);
+            model_.jobs().erase(job_id(one.job));
+            ++expected;
+        }
+        auto& queue = any_queue();
+        EXPECT_EQ(loop_.await(applied ? queue.complete(jobs) : queue.discard(jobs)), expected);
+    }
+
+    void fail_some() {
+        const auto jobs = take_held();
+        const auto retried = loop_.await(any_queue().fail(jobs, "as the model says"));
+        std::int64_t expected = 0;
+        for (const auto& one : jobs) {
+            auto* job = model_.leased(job_id(one.job), one.token);
+            if (!job) continue;
+            job->token.clear();
+            if (job->attempts >= max_attempts) {
+                job->at = model::place::dead;
+                job->score = now_ / 1000;
+                model_.record(job_id(one.job), "dead", job->attempts);
+                continue;
+            }
+            ++expected;
+            model_.record(job_id(one.job), "retried", job->attempts);
+            job->at = model::place::waiting;
+            // The delay is random within bounds: the model takes over what was drawn.
+            const auto score =
+                admin_.command({"ZSCORE", std::string(queue_prefix) + "waiting", job_id(one.job)});
+            job->score = std::stoll(as_text(score));
+            const auto bound = std::min<std::int64_t>(backoff_cap.count(),
+                                                      backoff_base.count() << (job->attempts - 1));
+            EXPECT_GE(job->score, ceil_ms(now_));
+            EXPECT_LE(job->score, ceil_ms(now_) + bound);
+        }
+        EXPECT_EQ(retried, expected);
+    }
+
+    void release_some() {
+        const auto jobs = take_held();
+        const auto delay = pick(0, 20);
+        loop_.await(any_queue().release(jobs, milliseconds(delay)));
+        for (const auto& one : jobs) {
+            auto* job = model_.leased(job_id(one.job), one.token);
+            if (!job) continue;
+            job->token.clear();
+            --job->attempts;
+            job->at = model::place::waiting;
+            job->score = ceil_ms(now_) + delay;
+        }
+    }
+
+    void requeue_one() {
+        const auto wanted = maybe_dead_job();
+        const auto at = model_.jobs().find(job_id(wanted));
+        const bool dead = at != model_.jobs().end() && at->second.at == model::place::dead;
+        const auto requeued = loop_.await(any_queue().requeue_dead(wanted));
+        EXPECT_EQ(requeued.has_value(), dead);
+        if (!dead || !requeued) return;
+        EXPECT_EQ(requeued->job.due.time_since_epoch().count(), at->second.due);
+        at->second.at = model::place::waiting;
+        at->second.score = now_ / 1000;
+        at->second.attempts = 0;
+    }
+
+    void forget_one() {
+        const auto wanted = maybe_dead_job();
+        const auto at = model_.jobs().find(job_id(wanted));
+        const bool dead = at != model_.jobs().end() && at->second.at == model::place::dead;
+        EXPECT_EQ(loop_.await(any_queue().forget_dead(wanted)), dead);
+        if (dead) model_.jobs().erase(at);
+    }
+
+    void compare_lists() {
+        const std::pair<job_state, model::place> states[] = {
+            {job_state::waiting, model::place::waiting},
+            {job_state::leased, model::place::leased},
+            {job_state::dead, model::place::dead}};
+        for (const auto& [state, where] : states) {
+            std::vector<std::string> ids;
+            for (const auto& listed : loop_.await(any_queue().list(state, 1000))) {
+                ids.push_back(job_id(listed.job));
+                const auto& job = model_.jobs().at(ids.back());
+                EXPECT_EQ(listed.attempts, job.attempts);
+                EXPECT_EQ(listed.job.due.time_since_epoch().count(), job.due);
+                EXPECT_EQ(listed.at.time_since_epoch().count(), job.score * 1000);
+                EXPECT_EQ(listed.worker,
+                          job.token.substr(std::min(job.token.find('@') + 1, job.token.size())));
+                EXPECT_EQ(listed.reason.empty(), state != job_state::dead);
+            }
+            EXPECT_EQ(ids, model_.list(where)) << to_string(state);
+        }
+        std::vector<std::string> runs;
+        for (const auto& run : loop_.await(any_queue().history(1000))) {
+            EXPECT_LE(run.finished_at.time_since_epoch().count(), now_);
+            EXPECT_TRUE(run.worker == "worker 0" || run.worker == "worker 1") << run.worker;
+            runs.push_back(job_id(run.job) + ' ' + std::string(to_string(run.outcome)) + ' ' +
+                           std::to_string(run.attempts));
+        }
+        EXPECT_EQ(runs, model_.history());
+    }
+
+    void compare_counts() {
+        const auto counted = loop_.await(any_queue().counts());
+        const auto ever = std::numeric_limits<std::int64_t>::max();
+        EXPECT_EQ(counted.waiting, model_.count(model::place::waiting, ever));
+        EXPECT_EQ(counted.due, model_.count(model::place::waiting, now_ / 1000));
+        EXPECT_EQ(counted.leased, model_.count(model::place::leased, ever));
+        EXPECT_EQ(counted.dead, model_.count(model::place::dead, ever));
+        EXPECT_EQ(as_integer(admin_.command({"HLEN", std::string(queue_prefix) + "jobs"})),
+                  static_cast<std::int64_t>(model_.jobs().size()));
+    }
+
+    void rarely() {
+        switch (pick(0, 4)) {
+            case 0:
+                return requeue_one();
+            case 1:
+                return forget_one();
+            case 2:
+                return release_some();
+            case 3:
+                return compare_lists();
+            default:
+                return compare_counts();
+        }
+    }
+
+    test::event_loop loop_;
+    test::redis_admin admin_;
+    std::mt19937 random_;
+    std::vector<std::unique_ptr<redis_client>> clients_;
+    std::vector<std::unique_ptr<delay_queue>> queues_;
+    model model_;
+    std::vector<claimed_job> held_;
+    std::int64_t now_ = 1'790'000'000'123'456;
+};
+
+TEST_P(DelayQueueModel, EveryAnswerOfTheQueueIsTheModels) {
+    for (int step = 0; step < 3000 && !HasFailure(); ++step) {
+        SCOPED_TRACE("step " + std::to_string(step));
+        switch (pick(0, 9)) {
+            case 0:
+            case 1:
+                schedule_some();
+                break;
+            case 2:
+            case 3:
+            case 4:
+                claim_some();
+                break;
+            case 5:
+            case 6:
+                complete_some();
+                break;
+            case 7:
+                fail_some();
+                break;
+            case 8:
+                rarely();
+                break;
+            default:
+                turn_clock(pick(0, 15'000));
+                break;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, DelayQueueModel, testing::Values(1U, 2U, 3U, 4U));
+
+}  // namespace
+}  // namespace livescore

@@ -1,0 +1,141 @@
+#include "api/gate/access_control.h"
+
+#include <gtest/gtest.h>
+
+#include "api/gate/audit_log.h"
+#include "api/routes/router.h"
+#include "livescore/core/hash.h"
+#include "support/manual_clock.h"
+
+namespace livescore {
+namespace {
+
+struct AccessControl : testing::Test {
+    manual_clock clock{"2026-01-31T12:00:00Z"};
+    api_key_ring ring{{}, clock};
+    authenticator who{ring, {}, clock};
+    metrics_registry metrics;
+    api_options options;
+    std::string secret = make_api_key_secret();
+
+    /// The status of the refusal; 0: let through.
+    int check(access needed, std::string_view authorization, http_request& request) {
+        access_control rights(options, who, metrics);
+        const auto refused =
+            rights.check(needed, rights.identify(credentials{.authorization = authorization}),
+                         std::nullopt, request);
+        return refused ? refused->status : 0;
+    }
+    int check(access needed, std::string_view authorization = {}) {
+        http_request request;
+        return check(needed, authorization, request);
+    }
+    void make_key(scope s) {
+        api_key key;
+        key.id = 1;
+        key.secret_hash = sha256_hex(secret);
+        key.scopes = {s};
+        ring.replace({key});
+    }
+};
+
+TEST_F(AccessControl, ARouteThatSaysNothingNeedsTheMost) {
+    EXPECT_EQ(access{}, access::admin);
+    EXPECT_EQ(route_match{}.needed, access::admin);
+}
+
+TEST_F(AccessControl, EveryRouteNeedsWhatItShould) {
+    using enum http_method;
+    const auto needed = [](http_method method, std::vector<std::string> path) {
+        const route_match found = find_route(method, path);
+        EXPECT_TRUE(found.handler);
+        return found.needed;
+    };
+    EXPECT_EQ(needed(get, {"health"}), access::open);
+    EXPECT_EQ(needed(get, {"metrics"}), access::open);
+    EXPECT_EQ(needed(get, {"api", "matches"}), access::read);
+    EXPECT_EQ(needed(head, {"api", "matches", "1"}), access::read);
+    EXPECT_EQ(needed(get, {"api", "matches", "1", "stream"}), access::subscribe);
+    EXPECT_EQ(needed(get, {"api", "matches", "1", "events"}), access::subscribe);
+    EXPECT_EQ(needed(post, {"api", "matches"}), access::score);
+    EXPECT_EQ(needed(get, {"api", "admin", "jobs"}), access::admin);
+    EXPECT_EQ(needed(del, {"api", "admin", "jobs", "1"}), access::admin);
+    EXPECT_EQ(needed(post, {"api", "admin", "jobs", "1", "requeue"}), access::admin);
+    EXPECT_EQ(needed(del, {"api", "matches", "1"}), access::score);
+    EXPECT_EQ(needed(put, {"api", "matches", "1", "score"}), access::score);
+    EXPECT_EQ(needed(post, {"api", "matches", "1", "commentary"}), access::score);
+}
+
+TEST_F(AccessControl, WhileItIsNotKnownWhetherThereAreKeysNobodyChangesAnything) {
+    EXPECT_EQ(check(access::score), 503);
+    EXPECT_EQ(check(access::score, "Bearer " + secret), 503);
+    ring.replace({});
+    EXPECT_EQ(check(access::score), 0);
+    make_key(scope::score);
+    EXPECT_EQ(check(access::score), 401);
+    EXPECT_EQ(check(access::score, "Bearer " + secret), 0);
+}
+
+TEST_F(AccessControl, ScopesDecide) {
+    options.write_auth = auth_mode::required;
+    options.read_auth = auth_mode::required;
+    const std::string authorization =
+        "bearer  " + secret;  // scheme and spaces as RFC 9110 has them
+    make_key(scope::read);
+    EXPECT_EQ(check(access::read, authorization), 0);
+    EXPECT_EQ(check(access::subscribe, authorization), 0);
+    EXPECT_EQ(check(access::score, authorization), 403);
+    make_key(scope::score);
+    EXPECT_EQ(check(access::score, authorization), 0);
+    EXPECT_EQ(check(access::admin, authorization), 403);
+    make_key(scope::admin);
+    EXPECT_EQ(check(access::admin, authorization), 0);
+    EXPECT_EQ(check(access::read), 401);
+    EXPECT_EQ(check(access::open), 0);
+}
+
+TEST_F(AccessControl, WhatNobodyNeedsIsNotHeldAgainstAnybody) {
+    options.write_auth = auth_mode::open;
+    ring.replace({});
+    EXPECT_EQ(check(access::score, "Basic dXNlcjpwYXNz"), 0);
+    EXPECT_EQ(check(access::read, "Bearer nonsense"), 0);
+    make_key(scope::score);
+    http_request request;
+    EXPECT_EQ(check(access::score, "Bearer " + secret, request), 0);
+    EXPECT_EQ(request.who->key_id, 1);  // for the audit log
+}
+
+TEST_F(AccessControl, CredentialsAreGivenOnce) {
+    options.write_auth = auth_mode::required;
+    make_key(scope::score);
+    access_control rights(options, who, metrics);
+    const std::string good = "Bearer " + secret;
+    http_request request;
+    const auto refused = [&](const credentials& given) {
+        return rights.check(access::score, rights.identify(given), std::nullopt, request);
+    };
+    EXPECT_FALSE(refused({.api_key = secret}));
+    EXPECT_TRUE(refused({.authorization = good, .api_key = secret}));
+    EXPECT_TRUE(refused({.authorization = good, .repeated = true}));
+}
+
+TEST(BearerToken, IsWhatFollowsTheScheme) {
+    EXPECT_EQ(bearer_token("Bearer abc"), "abc");
+    EXPECT_EQ(bearer_token("BEARER \t abc "), "abc");
+    for (const auto* other :
+         {"", "Bearer", "Bearer ", "Basic abc", "Bearerabc", "abc", " Bearer abc"})
+        EXPECT_EQ(bearer_token(other), "") << other;
+}
+
+TEST(Subprotocols, NameTheProtocolAndCarryTheToken) {
+    const auto both = read_protocols("livescore, bearer.a.b.c");
+    EXPECT_TRUE(both.livescore);
+    EXPECT_EQ(both.token, "a.b.c");
+    EXPECT_FALSE(read_protocols("bearer.x").livescore);
+    EXPECT_TRUE(read_protocols(" livescore ,,").livescore);
+    EXPECT_EQ(read_protocols("livescore,bearer").token, "");
+    EXPECT_FALSE(read_protocols("").livescore);
+}
+
+}  // namespace
+}  // namespace livescore

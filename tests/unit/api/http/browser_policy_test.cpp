@@ -1,0 +1,58 @@
+#include "api/http/browser_policy.h"
+
+#include <gtest/gtest.h>
+
+namespace livescore {
+namespace {
+
+TEST(OriginSet, KnowsItsOrigins) {
+    const origin_set set({"https://example.com", "http://localhost:3000"});
+    EXPECT_TRUE(set.contains("https://example.com", ""));
+    EXPECT_TRUE(set.contains("HTTPS://Example.com", ""));
+    EXPECT_TRUE(set.contains("http://localhost:3000", ""));
+    for (const char* other :
+         {"http://example.com", "https://example.com.evil.org", "null", "",
+          "https://evil-example.com", "https://example.com:8443", "http://localhost"})
+        EXPECT_FALSE(set.contains(other, "example.com")) << other;
+}
+
+TEST(OriginSet, SelfIsTheHostThatWasAsked) {
+    const origin_set set({"self"});
+    EXPECT_TRUE(set.contains("https://scores.example:8443", "scores.example:8443"));
+    EXPECT_FALSE(set.contains("https://evil.example", "scores.example"));
+    EXPECT_FALSE(set.contains("null", "null"));
+    EXPECT_FALSE(set.contains("https://", ""));
+}
+
+TEST(Cors, AnswersWhoIsOnTheListAndTellsCaches) {
+    EXPECT_NE(cors_headers(origin_set({"*"}), "", "").find("Allow-Origin: *\r\n"),
+              std::string::npos);
+    const origin_set list({"https://a.example"});
+    const std::string mine = cors_headers(list, "https://a.example", "");
+    EXPECT_NE(mine.find("Access-Control-Allow-Origin: https://a.example\r\n"), std::string::npos);
+    EXPECT_NE(mine.find("Vary: Origin\r\n"), std::string::npos);
+    EXPECT_EQ(cors_headers(list, "https://b.example", ""), "Vary: Origin\r\n");
+    EXPECT_EQ(cors_headers(list, "", ""), "Vary: Origin\r\n");
+}
+
+TEST(OriginSet, OriginsHaveAShape) {
+    for (const char* good : {"*", "self", "null", "https://a.example", "http://[::1]:8000"})
+        EXPECT_TRUE(origin_set::is_origin(good)) << good;
+    for (const char* bad : {"", "a.example", "https://", "https://a.example/", "https://*.example",
+                            "https://u@a.example", "//a"})
+        EXPECT_FALSE(origin_set::is_origin(bad)) << bad;
+}
+
+TEST(PageSecurityPolicy, NamesEachInlineScript) {
+    // printf %s 'alert(1)' | openssl dgst -sha256 -binary | base64
+    const std::string policy = page_security_policy(
+        "<html><script type=\"module\">alert(1)</script><script src=\"/a.js\"></script></html>");
+    EXPECT_NE(policy.find("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
+              std::string::npos)
+        << policy;
+    EXPECT_EQ(policy.find("sha256"), policy.rfind("sha256"));
+    EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace livescore
