@@ -1,13 +1,14 @@
-/// HTTP/1.1 on one connection, until it ends or becomes a WebSocket or an event stream. The only
-/// file with Beast.
+/// HTTP/1.1 on one connection, until it ends or becomes a WebSocket or an event stream: the reads
+/// and writes around the exchange of each request (exchange.h).
 #pragma once
-#include "server/shard.h"
+#include "gate/client_address.h"
+#include "session/session_host.h"
 
 namespace livescore {
 
-/// Serves `socket`, which is `peer`'s, on `home`'s thread. `total`, `address`: its places among all
-/// connections and among those of its address.
-void start_http_session(shard& home, tcp_socket socket, const ip_address& peer,
+/// Serves `socket`, whose other end is `peer`, on the host's thread. `total`, `address`: its places
+/// among all connections and among the connections of its address.
+void start_http_session(session_host& host, tcp_socket socket, const ip_address& peer,
                         connection_place total, connection_place address);
 
 }  // namespace livescore

@@ -3,10 +3,12 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <random>
 
+#include "gate/access_control.h"
+#include "http/problem.h"
+#include "http/response_bytes.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/event_stream.h"
 
@@ -16,7 +18,7 @@ namespace {
 
 // A client has nothing to say behind its request.
 constexpr std::size_t max_ignored_bytes = 64 * 1024;
-// For bytes that nobody acknowledges: a client that is gone without a word.
+// For bytes that the peer does not acknowledge: it is gone without a word.
 constexpr std::chrono::milliseconds unacknowledged_limit{60'000};
 
 const shared_bytes& heartbeat() {
@@ -24,7 +26,7 @@ const shared_bytes& heartbeat() {
     return bytes;
 }
 
-/// About two seconds, so that those whom an instance has left do not come back at once.
+/// About two seconds, so that the clients of a dead instance do not all come back at once.
 std::chrono::milliseconds retry_delay() {
     thread_local std::minstd_rand dice{std::random_device{}()};
     return std::chrono::milliseconds(std::uniform_int_distribution<int>(1500, 2500)(dice));
@@ -32,14 +34,14 @@ std::chrono::milliseconds retry_delay() {
 
 }  // namespace
 
-event_stream_session::event_stream_session(shard& home, tcp_socket socket,
+event_stream_session::event_stream_session(session_host& host, tcp_socket socket,
                                            event_stream_opening opening)
-    : push_session(home, std::move(socket), phase::joining),
+    : push_session(host, std::move(socket), phase::joining),
       opening_(std::make_unique<event_stream_opening>(std::move(opening))),
       topic_(opening_->response.stream->to),
       who_(opening_->who) {
-    shard_.event_streams.add(*this);
-    shard_.metrics().event_streams.add(1);
+    host_.event_streams.add(*this);
+    host_.metrics().event_streams.add(1);
 }
 
 event_stream_session::~event_stream_session() = default;
@@ -54,14 +56,14 @@ void event_stream_session::start(std::size_t early_bytes) {
     request.to = topic_;
     request.since = opening_->response.stream->since;
     request.format = wire_format::event_stream;
-    shard_.join(std::move(request));
+    host_.join(std::move(request));
     wait_readable();
 }
 
 // ---- reading: only to see the client go
 
 void event_stream_session::on_readable() {
-    const std::span<char> scratch = shard_.read_buffer();
+    const std::span<char> scratch = host_.read_buffer();
     const ssize_t received =
         ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
     if (received > 0) {
@@ -78,7 +80,7 @@ void event_stream_session::on_readable() {
 void event_stream_session::on_join_result(const join_result& result) {
     const bool joined = result.outcome == join_outcome::joined;
     const bool follows = joined && phase_ == phase::joining && opening_->method == http_method::get;
-    if (joined && !follows) shard_.leave(topic_);
+    if (joined && !follows) host_.leave(topic_);
     if (phase_ != phase::joining) return;
     switch (result.outcome) {
         case join_outcome::unknown_match:
@@ -93,8 +95,8 @@ void event_stream_session::on_join_result(const join_result& result) {
     if (!follows) return end_with(std::move(head));
     opening_.reset();
     phase_ = phase::open;
-    shard_.streams().add(*this, topic_);
-    shard_.metrics().subscriptions.add(1);
+    host_.streams().add(*this, topic_);
+    host_.metrics().subscriptions.add(1);
     head += event_stream::retry(retry_delay());
     std::vector<shared_bytes> pieces{make_shared_bytes(std::move(head)), result.acknowledgement};
     for (const auto& f : result.replay) pieces.push_back(f->event_stream_bytes());
@@ -104,20 +106,20 @@ void event_stream_session::on_join_result(const join_result& result) {
 
 std::string event_stream_session::head_of(const http_response& response) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - opening_->began;
-    shard_.metrics().count_request(opening_->pattern, opening_->method, response.status,
-                                   took.count());
+    host_.metrics().count_request(opening_->pattern, opening_->method, response.status,
+                                  took.count());
     wire_options wire;
     wire.keep_alive = false;
     wire.http_1_0 = opening_->http_1_0;
     wire.head_only = opening_->method == http_method::head;
-    wire.date = shard_.http_date();
+    wire.date = host_.http_date();
     wire.request_id = opening_->request_id;
     wire.header_lines = opening_->header_lines;
     return to_wire(response, wire);
 }
 
 void event_stream_session::refuse(const error& e) {
-    end_with(head_of(problem_response(e, opening_->path)));
+    end_with(head_of(to_problem({e}, opening_->path)));
 }
 
 // ---- writing
@@ -130,26 +132,19 @@ void event_stream_session::send(byte_pieces pieces) {
 
 void event_stream_session::on_overflow() {
     if (phase_ == phase::open) {
-        shard_.metrics().slow_consumers_closed.add();
+        host_.metrics().slow_consumers_closed.add();
         log::info("event_stream_closed", {{"reason", "slow consumer"}});
     }
-    fail_later();
+    // An event that was sent in part does no harm: clients drop what has no end.
+    fail_later([this] { finish(); });
 }
 
 void event_stream_session::on_broken() {
-    fail_later();
+    // An event that was sent in part does no harm: clients drop what has no end.
+    fail_later([this] { finish(); });
 }
 
 // ---- ending
-
-void event_stream_session::fail_later() {
-    if (phase_ != phase::open) return;
-    phase_ = phase::failing;
-    // An event that was sent in part does no harm: clients drop what has no end.
-    asio::post(shard_.io(), [this, self = shared_from_this()] {
-        if (phase_ == phase::failing) finish();
-    });
-}
 
 void event_stream_session::end_with(std::string last) {
     opening_.reset();
@@ -158,27 +153,27 @@ void event_stream_session::end_with(std::string last) {
 }
 
 void event_stream_session::leave_topics() {
-    shard_.streams().remove_all(*this, [this](topic from) {
-        shard_.metrics().subscriptions.add(-1);
-        shard_.leave(from);
+    host_.streams().remove_all(*this, [this](topic from) {
+        host_.metrics().subscriptions.add(-1);
+        host_.leave(from);
     });
 }
 
 void event_stream_session::on_finished() {
-    shard_.event_streams.remove(*this);
-    shard_.metrics().event_streams.add(-1);
+    host_.event_streams.remove(*this);
+    host_.metrics().event_streams.add(-1);
 }
 
 void event_stream_session::sweep(steady_time now) {
     if (phase_ == phase::closing && now > deadline_) return finish();
     if (phase_ != phase::open) return;
     if (who_->what != principal::kind::anonymous &&
-        shard_.context().rights.standing_of(*who_) != authenticator::standing::valid) {
+        host_.context().rights.standing_of(*who_) != authenticator::standing::valid) {
         return end_with(event_stream::comment("token expired"));
     }
     if (std::exchange(has_sent_, false)) {
         quiet_since_ = now;
-    } else if (now - quiet_since_ >= shard_.context().options.sse_heartbeat) {
+    } else if (now - quiet_since_ >= host_.context().options.sse_heartbeat) {
         quiet_since_ = now;
         if (outbox_.pending_bytes() == 0) after_send(outbox_.send(heartbeat()));
     }

@@ -1,32 +1,21 @@
-/// An event stream (server-sent events) from its request on: the socket is ours, and the answer's
-/// head is sent once it is known whether there is anything to follow.
+/// An event stream (server-sent events) from its request on. The session sends the answer's head
+/// once it knows whether there is anything to follow.
 #pragma once
 #include <memory>
 #include <string>
 
+#include "push/event_stream_opening.h"
 #include "push/push_session.h"
 
 namespace livescore {
 
-/// The request that is answered by a stream.
-struct event_stream_opening {
-    std::string header_lines;  ///< from the gate
-    http_response response;    ///< with `stream`
-    shared_principal who;
-    std::string path;
-    std::string request_id;
-    std::string_view pattern;
-    http_method method = http_method::get;
-    bool http_1_0 = false;
-    steady_time began{};
-};
-
 class event_stream_session final : public push_session {
 public:
-    event_stream_session(shard& home, tcp_socket socket, event_stream_opening opening);
+    event_stream_session(session_host& host, tcp_socket socket, event_stream_opening opening);
     ~event_stream_session() override;
 
-    /// Joins. `early_bytes`: of what the client sent behind its request, which nobody reads.
+    /// Joins the topic. `early_bytes`: how many bytes the client sent behind its request. Nobody
+    /// reads them.
     void start(std::size_t early_bytes);
 
     void send(byte_pieces pieces) override;
@@ -41,7 +30,6 @@ private:
     void on_broken() override;
     void leave_topics() override;
     void on_finished() override;
-    void fail_later();
     /// The answer's head; counts the request.
     std::string head_of(const http_response& response);
     void refuse(const error& e);

@@ -13,21 +13,22 @@ class long_poll final : public joiner,
                         public connection,
                         public std::enable_shared_from_this<long_poll> {
 public:
-    long_poll(shard& home, match_id match, sequence_number since, std::function<bool()> client_gone)
-        : shard_(home),
+    long_poll(session_host& host, match_id match, sequence_number since,
+              std::function<bool()> client_gone)
+        : host_(host),
           match_(match),
           since_(since),
           client_gone_(std::move(client_gone)),
-          timer_(home.io()) {}
+          timer_(host.io()) {}
 
     asio::awaitable<std::optional<log_slice>> run(std::chrono::seconds limit) {
         join_request request;
         request.who = shared_from_this();
         request.to = match_;
         request.since = since_;
-        shard_.await_news(std::move(request));
-        shard_.long_polls.add(*this);
-        shard_.metrics().long_polls.add(1);
+        host_.await_news(std::move(request));
+        host_.long_polls.add(*this);
+        host_.metrics().long_polls.add(1);
         timer_.expires_after(limit);
         co_await timer_.async_wait(as_expected);
         if (!answered_) {
@@ -36,8 +37,8 @@ public:
             timer_.expires_at(steady_time::max());
             co_await timer_.async_wait(as_expected);
         }
-        shard_.metrics().long_polls.add(-1);
-        shard_.long_polls.remove(*this);
+        host_.metrics().long_polls.add(-1);
+        host_.long_polls.remove(*this);
         co_return std::move(news_);
     }
 
@@ -61,9 +62,9 @@ public:
     void abort() override {}
 
 private:
-    void end_wait() { shard_.end_wait(match_, since_, *this); }
+    void end_wait() { host_.end_wait(match_, since_, *this); }
 
-    shard& shard_;
+    session_host& host_;
     match_id match_;
     sequence_number since_;
     std::function<bool()> client_gone_;
@@ -74,11 +75,11 @@ private:
 
 }  // namespace
 
-asio::awaitable<std::optional<log_slice>> await_news(shard& home, match_id match,
+asio::awaitable<std::optional<log_slice>> await_news(session_host& host, match_id match,
                                                      sequence_number since,
                                                      std::chrono::seconds limit,
                                                      std::function<bool()> client_gone) {
-    const auto poll = std::make_shared<long_poll>(home, match, since, std::move(client_gone));
+    const auto poll = std::make_shared<long_poll>(host, match, since, std::move(client_gone));
     co_return co_await poll->run(limit);
 }
 

@@ -1,4 +1,4 @@
-/// Requests that wait for news of a match: answered from memory with the next event, by the feed.
+/// Requests that wait for the next event of a match. The feed answers them from memory.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -6,14 +6,14 @@
 #include <optional>
 
 #include "livescore/domain/event_log.h"
-#include "server/shard.h"
+#include "session/session_host.h"
 
 namespace livescore {
 
-/// The events behind `since`: at once when there are any, else when the first comes; none after
-/// `limit`, when the server drains, or when `client_gone` says so. Absent when memory cannot tell
-/// and the log has to be read. On `home`'s thread.
-asio::awaitable<std::optional<log_slice>> await_news(shard& home, match_id match,
+/// The events behind `since`: at once when there are any, else when the first one comes. The slice
+/// is empty after `limit`, when the server drains, or when `client_gone` says so. Nothing: memory
+/// cannot tell, and the caller has to read the log. On the host's thread.
+asio::awaitable<std::optional<log_slice>> await_news(session_host& host, match_id match,
                                                      sequence_number since,
                                                      std::chrono::seconds limit,
                                                      std::function<bool()> client_gone);

@@ -1,8 +1,9 @@
 #include "push/push_session.h"
 
+#include <boost/asio/post.hpp>
 #include <utility>
 
-#include "server/delivery_backlog.h"
+#include "session/delivery_backlog.h"
 
 namespace livescore {
 namespace {
@@ -12,22 +13,22 @@ constexpr std::chrono::seconds reads_within{1};
 
 }  // namespace
 
-push_session::push_session(shard& home, tcp_socket socket, phase begins_as)
-    : shard_(home),
+push_session::push_session(session_host& host, tcp_socket socket, phase begins_as)
+    : host_(host),
       socket_(std::move(socket)),
-      outbox_(socket_.native_handle(), home.context().options.ws_queue_bytes),
+      outbox_(socket_.native_handle(), host.context().options.ws_queue_bytes),
       phase_(begins_as) {
-    shard_.context().backlog.add_socket();
+    host_.context().backlog.add_socket();
 }
 
 push_session::~push_session() {
     set_behind(false);
-    shard_.context().backlog.remove_socket();
+    host_.context().backlog.remove_socket();
 }
 
 void push_session::note_backlog() {
     const std::size_t waiting = outbox_.pending_bytes();
-    const std::size_t limit = shard_.context().options.ws_queue_bytes;
+    const std::size_t limit = host_.context().options.ws_queue_bytes;
     if (waiting < limit / 16) return set_behind(false);
     const bool reads = std::chrono::steady_clock::now() - took_some_at_ < reads_within;
     if (waiting > limit / 8 || !reads) set_behind(reads && phase_ == phase::open);
@@ -35,7 +36,7 @@ void push_session::note_backlog() {
 
 void push_session::set_behind(bool is_behind) {
     if (std::exchange(is_behind_, is_behind) == is_behind) return;
-    auto& backlog = shard_.context().backlog;
+    auto& backlog = host_.context().backlog;
     is_behind ? backlog.add_behind() : backlog.remove_behind();
 }
 
@@ -90,7 +91,7 @@ void push_session::flush() {
 void push_session::close_with(std::string last) {
     phase_ = phase::closing;
     set_behind(false);
-    deadline_ = std::chrono::steady_clock::now() + shard_.context().options.ws_close_timeout;
+    deadline_ = std::chrono::steady_clock::now() + host_.context().options.ws_close_timeout;
     leave_topics();
     switch (outbox_.send_last(make_shared_bytes(std::move(last)))) {
         case outbox::state::broken:
@@ -109,13 +110,21 @@ void push_session::shut() {
     socket_.shutdown(tcp_socket::shutdown_send, ignored);
 }
 
+void push_session::fail_later(std::function<void()> end) {
+    if (phase_ != phase::open) return;
+    phase_ = phase::failing;
+    asio::post(host_.io(), [this, self = shared_from_this(), end = std::move(end)] {
+        if (phase_ == phase::failing) end();
+    });
+}
+
 void push_session::finish() {
     if (std::exchange(phase_, phase::closed) == phase::closed) return;
     leave_topics();
     on_finished();
     boost::system::error_code ignored;
     socket_.close(ignored);
-    shard_.connection_ended();
+    host_.connection_ended();
 }
 
 }  // namespace livescore

@@ -1,15 +1,16 @@
-/// What all have that follow topics on a socket of their own, by WebSocket or event stream: one
+/// What WebSockets and event streams share: both follow topics on a socket of their own, with one
 /// outbox, a closing handshake with a time limit, and an end that is reached once.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "livescore/fanout/outbox.h"
-#include "server/shard.h"
+#include "session/session_host.h"
 
 namespace livescore {
 
-/// Lives on one shard's thread; kept alive by what it waits for.
+/// Lives on one shard's thread. The operations that it waits for keep it alive.
 class push_session : public subscriber,
                      public joiner,
                      public connection,
@@ -26,27 +27,30 @@ protected:
         closed,
     };
 
-    push_session(shard& home, tcp_socket socket, phase begins_as);
+    push_session(session_host& host, tcp_socket socket, phase begins_as);
     ~push_session() override;
 
     void wait_readable();
-    /// What became of bytes that were handed to the outbox.
+    /// Acts on what became of bytes that were handed to the outbox.
     void after_send(outbox::state state);
-    /// The last bytes; our half of the connection ends behind them, the rest of it when the peer
-    /// ends his, or at `deadline_`.
+    /// Sends the last bytes and then ends our half of the connection. The rest ends when the peer
+    /// ends its half, or at `deadline_`.
     void close_with(std::string last);
     void finish();
+    /// Marks the session as failing. `end` ends it in an event of its own, since the hub may be
+    /// delivering and must not change under that. Only an open session fails.
+    void fail_later(std::function<void()> end);
 
-    /// Not called once it is closed.
+    /// Bytes have arrived. A closed session is not called.
     virtual void on_readable() = 0;
-    /// More waits than may. The hub may be delivering: it must not change under it.
+    /// More bytes wait than may. The hub may be delivering: it must not change under that.
     virtual void on_overflow() = 0;
-    /// The peer is gone. As above.
+    /// The peer is gone. The hub may be delivering, as above.
     virtual void on_broken() = 0;
     virtual void leave_topics() = 0;
     virtual void on_finished() = 0;
 
-    shard& shard_;
+    session_host& host_;
     tcp_socket socket_;
     outbox outbox_;
     steady_time deadline_{};  ///< of `closing`
@@ -59,7 +63,7 @@ private:
     void note_backlog();
     void set_behind(bool is_behind);
 
-    steady_time took_some_at_{};  ///< the peer, of what waits for it
+    steady_time took_some_at_{};  ///< when the peer last took bytes that waited for it
     bool is_behind_ = false;
     bool waiting_writable_ = false;
     bool shut_when_sent_ = false;

@@ -6,7 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <cerrno>
 
-#include "gate/traffic_control.h"
+#include "gate/access_control.h"
+#include "gate/denials.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/websocket/frame_encoder.h"
 
@@ -17,19 +18,20 @@ using websocket::incoming_kind;
 
 namespace {
 
-// Before it is the others' turn: who sends faster than we read must not have the thread for itself.
+// Reads before it is the others' turn: a client that sends fast must not have the thread for
+// itself.
 constexpr int max_reads_at_once = 4;
 
 }  // namespace
 
-websocket_session::websocket_session(shard& home, tcp_socket socket, shared_principal who)
-    : push_session(home, std::move(socket), phase::open),
-      reader_(home.context().options.ws_max_message_bytes),
+websocket_session::websocket_session(session_host& host, tcp_socket socket, shared_principal who)
+    : push_session(host, std::move(socket), phase::open),
+      reader_(host.context().options.ws_max_message_bytes),
       who_(std::move(who)),
-      auth_deadline_(std::chrono::steady_clock::now() + home.context().options.ws_auth_timeout),
+      auth_deadline_(std::chrono::steady_clock::now() + host.context().options.ws_auth_timeout),
       last_received_(std::chrono::steady_clock::now()) {
-    shard_.websocket_sessions.add(*this);
-    shard_.metrics().websocket_connections.add(1);
+    host_.websocket_sessions.add(*this);
+    host_.metrics().websocket_connections.add(1);
 }
 
 websocket_session::~websocket_session() = default;
@@ -38,20 +40,21 @@ void websocket_session::start(std::string_view handshake_answer, std::string ear
                               std::string_view token) {
     std::string bytes(handshake_answer);
     websocket::append_frame(bytes, websocket::opcode::text,
-                            write_welcome(shard_.context().options.instance));
+                            write_welcome(host_.context().options.instance));
     after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
-    // A browser is told nothing about a handshake that fails, so this one is closed with a reason.
-    if (!token.empty() && !who_ && shard_.context().rights.subscribers_need_token())
+    // A browser learns nothing of a handshake that fails. So the handshake succeeds, and the
+    // session closes with a reason.
+    if (!token.empty() && !who_ && host_.context().rights.subscribers_need_token())
         act(authenticate{std::string(token)});
     if (!early.empty() && !read_bytes(early)) return;
-    if (shard_.draining()) drain();
+    if (host_.draining()) drain();
     wait_readable();
 }
 
 // ---- reading
 
 void websocket_session::on_readable() {
-    const std::span<char> buffer = shard_.read_buffer();
+    const std::span<char> buffer = host_.read_buffer();
     for (int reads = 0; reads < max_reads_at_once; ++reads) {
         const ssize_t received =
             ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -107,12 +110,11 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
     return true;
 }
 
-/// Within WS_MESSAGES_PER_SECOND; otherwise the client is told, and closed.
+/// Whether the client keeps to WS_MESSAGES_PER_SECOND. Otherwise it is told, and closed.
 bool websocket_session::may_speak() {
-    traffic_control& traffic = shard_.context().traffic;
     const auto now = std::chrono::duration_cast<gcra::moment>(last_received_.time_since_epoch());
-    if (heard_.take(traffic.ws_message_limit(), now).allowed) return true;
-    traffic.count_denied("ws_messages");
+    if (heard_.take(host_.context().options.traffic.ws_messages, now).allowed) return true;
+    host_.context().denied.count(denial_reason::ws_messages);
     send_error("rate_limited", "Too many messages");
     if (phase_ == phase::open) {
         log::info("websocket_closed", {{"code", static_cast<int>(close_code::policy_violation)},
@@ -132,7 +134,7 @@ void websocket_session::on_text(std::string_view text) {
     const auto& message = std::get<client_message>(parsed);
     const bool is_free = std::holds_alternative<authenticate>(message) ||
                          std::holds_alternative<client_ping>(message);
-    if (!is_free && !who_ && shard_.context().rights.subscribers_need_token()) {
+    if (!is_free && !who_ && host_.context().rights.subscribers_need_token()) {
         send_error("unauthenticated", "Send {\"action\":\"auth\",\"token\":…} first");
         return;
     }
@@ -163,8 +165,8 @@ void websocket_session::request_join(topic to, std::optional<sequence_number> si
         send_error("forbidden", "The token does not cover this", match);
         return;
     }
-    const std::size_t limit = shard_.context().options.ws_max_subscriptions;
-    if (!shard_.subscriptions().contains(*this, to) &&
+    const std::size_t limit = host_.context().options.ws_max_subscriptions;
+    if (!host_.subscriptions().contains(*this, to) &&
         subscription_count() + pending_joins_.size() >= limit) {
         const auto match = to == matches_channel ? std::nullopt : std::optional(to);
         send_error("too_many_subscriptions",
@@ -174,7 +176,7 @@ void websocket_session::request_join(topic to, std::optional<sequence_number> si
     }
     const std::uint32_t ticket = next_ticket_++;
     pending_joins_.push_back({to, ticket});
-    shard_.join({shared_from_this(), to, ticket, since});
+    host_.join({shared_from_this(), to, ticket, since});
 }
 
 void websocket_session::on_join_result(const join_result& result) {
@@ -184,15 +186,15 @@ void websocket_session::on_join_result(const join_result& result) {
         std::find_if(pending_joins_.begin(), pending_joins_.end(),
                      [&](const auto& p) { return p.ticket == result.request.ticket; });
     if (phase_ != phase::open || pending == pending_joins_.end()) {
-        // Closed in the meantime.
-        if (joined) shard_.leave(to);
+        // The session was closed in the meantime.
+        if (joined) host_.leave(to);
         return;
     }
     const bool wanted = pending->wanted;
     pending_joins_.erase(pending);
     if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
     if (!wanted) {
-        if (joined) shard_.leave(to);
+        if (joined) host_.leave(to);
         return;
     }
     switch (result.outcome) {
@@ -206,16 +208,16 @@ void websocket_session::on_join_result(const join_result& result) {
             break;
     }
     if (!may_follow(to)) {
-        shard_.leave(to);
+        host_.leave(to);
         send_error("forbidden", "The token does not cover this", to);
         return;
     }
-    // Who is subscribed already begins anew all the same: without what follows it, the snapshot
-    // would take back events that were sent.
-    if (shard_.subscriptions().add(*this, to)) {
-        shard_.metrics().subscriptions.add(1);
+    // A client that is subscribed already begins anew all the same. Without the events that follow
+    // it, the snapshot would take back events that were sent.
+    if (host_.subscriptions().add(*this, to)) {
+        host_.metrics().subscriptions.add(1);
     } else {
-        shard_.leave(to);
+        host_.leave(to);
     }
     std::vector<shared_bytes> pieces{result.acknowledgement};
     for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
@@ -223,12 +225,12 @@ void websocket_session::on_join_result(const join_result& result) {
 }
 
 void websocket_session::left(topic from) {
-    shard_.metrics().subscriptions.add(-1);
-    shard_.leave(from);
+    host_.metrics().subscriptions.add(-1);
+    host_.leave(from);
 }
 
 void websocket_session::unsubscribe(topic from, const std::string& answer) {
-    if (shard_.subscriptions().remove(*this, from)) left(from);
+    if (host_.subscriptions().remove(*this, from)) left(from);
     for (auto& pending : pending_joins_) {
         if (pending.to == from) pending.wanted = false;
     }
@@ -254,21 +256,18 @@ void websocket_session::send(byte_pieces pieces) {
 }
 
 void websocket_session::on_overflow() {
-    if (phase_ == phase::open) shard_.metrics().slow_consumers_closed.add();
-    fail_later(close_code::try_again_later, "slow consumer");
+    if (phase_ == phase::open) host_.metrics().slow_consumers_closed.add();
+    fail(close_code::try_again_later, "slow consumer");
 }
 
 void websocket_session::on_broken() {
-    fail_later(close_code::no_status, {});
+    fail(close_code::no_status, {});
 }
 
 // ---- ending
 
-void websocket_session::fail_later(close_code code, std::string_view reason) {
-    if (phase_ != phase::open) return;
-    phase_ = phase::failing;
-    asio::post(shard_.io(), [this, self = shared_from_this(), code, reason] {
-        if (phase_ != phase::failing) return;
+void websocket_session::fail(close_code code, std::string_view reason) {
+    fail_later([this, code, reason] {
         if (code == close_code::no_status) return finish();
         log::info("websocket_closed", {{"code", static_cast<int>(code)}, {"reason", reason}});
         begin_close(code, reason);
@@ -282,13 +281,13 @@ void websocket_session::begin_close(close_code code, std::string_view reason) {
 }
 
 void websocket_session::leave_topics() {
-    shard_.subscriptions().remove_all(*this, [this](topic from) { left(from); });
+    host_.subscriptions().remove_all(*this, [this](topic from) { left(from); });
     pending_joins_.clear();
 }
 
 void websocket_session::on_finished() {
-    shard_.websocket_sessions.remove(*this);
-    shard_.metrics().websocket_connections.add(-1);
+    host_.websocket_sessions.remove(*this);
+    host_.metrics().websocket_connections.add(-1);
 }
 
 void websocket_session::sweep(steady_time now) {
@@ -297,8 +296,8 @@ void websocket_session::sweep(steady_time now) {
         return;
     }
     if (phase_ != phase::open || !check_standing(now)) return;
-    const auto& options = shard_.context().options;
-    // Counted from the ping: time for which this process stood still is not the client's silence.
+    const auto& options = host_.context().options;
+    // Counted from the ping: if this process stood still, that is not the client's silence.
     if (pinged_ && now - *pinged_ > options.ws_pong_timeout - options.ws_ping_interval) {
         begin_close(close_code::going_away, "no pong");
     } else if (!pinged_ && now - last_received_ > options.ws_ping_interval) {

@@ -1,5 +1,4 @@
-/// A WebSocket after its 101: the socket is ours, with our own codec and one write path for
-/// everything.
+/// A WebSocket after its 101. Our own codec reads it, and all bytes go out by one write path.
 #pragma once
 #include <memory>
 #include <string>
@@ -15,12 +14,12 @@ namespace livescore {
 
 class websocket_session final : public push_session {
 public:
-    /// `who`: null when the handshake did not tell.
-    websocket_session(shard& home, tcp_socket socket, shared_principal who);
+    /// `who`: null when the handshake did not tell who the client is.
+    websocket_session(session_host& host, tcp_socket socket, shared_principal who);
     ~websocket_session() override;
 
-    /// Sends the handshake's answer and the welcome; `early` is what the client sent behind its
-    /// request. `token`: of its subprotocols; empty: none.
+    /// Sends the handshake's answer and the welcome. `early`: the bytes that the client sent behind
+    /// its request. `token`: from its subprotocols; empty: none.
     void start(std::string_view handshake_answer, std::string early, std::string_view token);
 
     void send(byte_pieces pieces) override;
@@ -54,14 +53,14 @@ private:
     void send_error(std::string_view code, std::string_view message,
                     std::optional<match_id> match = {});
 
-    void fail_later(websocket::close_code code, std::string_view reason);
+    void fail(websocket::close_code code, std::string_view reason);
     void begin_close(websocket::close_code code, std::string_view reason);
 
     struct pending_join {
         topic to;
         std::uint32_t ticket;
-        /// False: unsubscribed meanwhile. It counts until it is answered, so that a client cannot
-        /// pile up joins.
+        /// False: the client has unsubscribed meanwhile. The join counts until it is answered, so
+        /// that a client cannot pile up joins.
         bool wanted = true;
     };
 

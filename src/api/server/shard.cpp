@@ -8,7 +8,9 @@
 #include <thread>
 #include <utility>
 
-#include "gate/traffic_control.h"
+#include "gate/connection_admission.h"
+#include "gate/request_gate.h"
+#include "http/problem.h"
 #include "http/request_id.h"
 #include "http1/http_session.h"
 #include "livescore/core/log.h"
@@ -29,44 +31,19 @@ using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT
 
 }  // namespace
 
-// ---- connection_list
-
-void connection_list::add(connection& c) {
-    c.index_ = static_cast<std::uint32_t>(items_.size());
-    items_.push_back(&c);
-}
-
-void connection_list::remove(connection& c) {
-    items_[c.index_] = items_.back();
-    items_[c.index_]->index_ = c.index_;
-    items_.pop_back();
-}
-
-void connection_list::for_each(const std::function<void(connection&)>& visit) {
-    for_last(items_.size(), visit);
-}
-
-void connection_list::for_last(std::size_t count, const std::function<void(connection&)>& visit) {
-    // From the end: removing the visited one moves only what was visited before.
-    const std::size_t end = items_.size() - std::min(count, items_.size());
-    for (std::size_t i = items_.size(); i-- > end;) visit(*items_[i]);
-}
-
 // ---- shard
 
 shard::shard(api_context& context)
-    : context_(context),
+    : session_host(context),
       work_(io_.get_executor()),
       acceptor_(io_),
       accept_retry_(io_),
       sweep_timer_(io_),
       drain_timer_(io_),
-      metrics_(context.metrics),
-      answers_(io_, context.events, context.options.cache, context.answers_of_others,
-               context.metrics),
-      inbox_(io_, [this](auto& batch) { drain_inbox(batch); }),
-      index_(context.events.add_shard(
-          [this](std::vector<shard_item> items) { inbox_.push_all(std::move(items)); })) {}
+      inbox_(io_, [this](auto& batch) { drain_inbox(batch); }) {
+    feed_index_ = context_.events.add_shard(
+        [this](std::vector<shard_item> items) { inbox_.push_all(std::move(items)); });
+}
 
 shard::~shard() = default;
 
@@ -97,10 +74,10 @@ void shard::accept() {
 void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
     if (!error) {
         serve(std::move(socket), unmapped(peer_.address()));
-        if (!draining_) accept();
+        if (!draining()) accept();
         return;
     }
-    if (draining_ || !acceptor_.is_open()) return;
+    if (draining() || !acceptor_.is_open()) return;
     // Out of descriptors, most likely: those who are connected must not suffer from a busy loop.
     log::warn("accept_failed", {{"reason", error.message()}});
     accept_retry_.expires_after(accept_retry_delay);
@@ -110,22 +87,22 @@ void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
 }
 
 void shard::serve(tcp_socket socket, const ip_address& peer) {
-    auto entered = context_.traffic.enter(peer);
-    if (entered.refusal) return refuse(std::move(socket), *entered.refusal);
+    auto entered = context_.admission.enter(peer);
+    if (entered.denial) return refuse(std::move(socket), *entered.denial);
     start_http_session(*this, std::move(socket), peer, std::move(entered.total),
                        std::move(entered.address));
 }
 
 /// Without a session, since there are too many: its request stays unread.
-void shard::refuse(tcp_socket socket, const http_response& answer) {
+void shard::refuse(tcp_socket socket, const refusal& why) {
     wire_options wire;
     wire.keep_alive = false;
     wire.date = http_date();
     const std::string id = accept_request_id({});
-    const std::string cors = context_.traffic.cors_lines({}, {});
+    const std::string cors = context_.gate.cors_lines({}, {});
     wire.request_id = id;
     wire.header_lines = cors;
-    const std::string bytes = to_wire(answer, wire);
+    const std::string bytes = to_wire(to_problem(why, {}), wire);
     static_cast<void>(
         ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
     boost::system::error_code ignored;
@@ -208,26 +185,11 @@ void shard::arm_sweep() {
     });
 }
 
-std::string_view shard::http_date() {
-    const std::time_t now = std::time(nullptr);
-    if (now != date_second_) {
-        date_second_ = now;
-        std::tm parts{};
-        gmtime_r(&now, &parts);
-        char text[40];
-        const std::size_t size =
-            std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-        date_.assign(text, size);
-    }
-    return date_;
-}
-
 // ---- shutting down
 
 void shard::begin_drain(std::function<void()> done) {
     asio::post(io_, [this, done = std::move(done)]() mutable {
-        draining_ = true;
-        drained_ = std::move(done);
+        begin_draining(std::move(done));
         accept_retry_.cancel();
         take_backlog();
         boost::system::error_code ignored;
@@ -260,18 +222,11 @@ void shard::close_some_sockets() {
         sockets->for_last((sockets->size() + left - 1) / left, [](connection& c) { c.drain(); });
     }
     connection_ended();
-    if (!drained_) return;
+    if (!waits_for_connections()) return;
     drain_timer_.expires_after(drain_tick);
     drain_timer_.async_wait([this](boost::system::error_code error) {
         if (!error) close_some_sockets();
     });
-}
-
-void shard::connection_ended() {
-    const std::size_t left =
-        http_sessions.size() + websocket_sessions.size() + event_streams.size();
-    if (!draining_ || !drained_ || left > 0) return;
-    std::exchange(drained_, nullptr)();
 }
 
 void shard::stop() {
@@ -281,7 +236,7 @@ void shard::stop() {
         accept_retry_.cancel();
         sweep_timer_.cancel();
         drain_timer_.cancel();
-        drained_ = nullptr;
+        forget_drain();
         http_sessions.for_each([](connection& c) { c.abort(); });
         websocket_sessions.for_each([](connection& c) { c.abort(); });
         event_streams.for_each([](connection& c) { c.abort(); });

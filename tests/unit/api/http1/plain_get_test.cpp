@@ -1,4 +1,4 @@
-#include "api/http1/http_request_reader.h"
+#include "api/http1/plain_get.h"
 
 #include <gtest/gtest.h>
 

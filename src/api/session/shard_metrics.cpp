@@ -1,4 +1,4 @@
-#include "server/shard_metrics.h"
+#include "session/shard_metrics.h"
 
 namespace livescore {
 

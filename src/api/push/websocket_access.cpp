@@ -1,4 +1,5 @@
-// Who a WebSocket belongs to: told in its handshake or in a message, until that expires.
+// Whom a WebSocket belongs to, and what it may follow. The handshake or a message says who the
+// client is, until that expires.
 #include "push/websocket_session.h"
 
 namespace livescore {
@@ -6,7 +7,7 @@ namespace livescore {
 using websocket::close_code;
 
 void websocket_session::act(const authenticate& command) {
-    access_control& rights = shard_.context().rights;
+    access_control& rights = host_.context().rights;
     result<shared_principal> who = rights.check_token(command.token);
     if (!who) {
         const error why = who.error();
@@ -21,22 +22,22 @@ void websocket_session::act(const authenticate& command) {
 }
 
 bool websocket_session::may_follow(topic of) const {
-    return !shard_.context().rights.subscribers_need_token() || (who_ && who_->may_read(of));
+    return !host_.context().rights.subscribers_need_token() || (who_ && who_->may_read(of));
 }
 
-/// A new token may cover less than the one before.
+/// Ends the subscriptions that a new token does not cover.
 void websocket_session::leave_uncovered() {
-    for (const topic of : shard_.subscriptions().topics_of(*this)) {
+    for (const topic of : host_.subscriptions().topics_of(*this)) {
         if (may_follow(of)) continue;
         unsubscribe(of,
                     of == matches_channel ? write_channel_unsubscribed() : write_unsubscribed(of));
     }
-    // Joins that are under way are looked at when they are done.
+    // on_join_result looks at the joins that are under way.
 }
 
 /// False: the session is being closed.
 bool websocket_session::check_standing(steady_time now) {
-    const access_control& rights = shard_.context().rights;
+    const access_control& rights = host_.context().rights;
     if (!rights.subscribers_need_token()) return true;
     if (!who_) {
         if (now < auth_deadline_) return true;

@@ -1,4 +1,4 @@
-/// The cells of one shard: written by its thread alone, summed over the shards at each scrape.
+/// The metrics of one shard. Only its thread writes them; a scrape sums them over the shards.
 #pragma once
 #include <string_view>
 #include <unordered_map>
@@ -12,7 +12,7 @@ class shard_metrics {
 public:
     explicit shard_metrics(metrics_registry& registry);
 
-    /// `pattern`: of the route ("/api/matches/:id"), so that the number of series is bounded.
+    /// `pattern`: the route's ("/api/matches/:id"), so that the number of series is bounded.
     void count_request(std::string_view pattern, http_method method, int status, double seconds);
 
     gauge& http_connections;

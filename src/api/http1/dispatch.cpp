@@ -1,0 +1,71 @@
+#include "http1/dispatch.h"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "gate/access_control.h"
+#include "session/delivery_backlog.h"
+
+namespace livescore {
+
+namespace {
+
+constexpr std::chrono::milliseconds backlog_look_interval{5};
+
+asio::awaitable<void> let_subscribers_catch_up(session_host& host) {
+    const delivery_backlog& backlog = host.context().backlog;
+    const auto longest = host.context().options.http_write_delay;
+    if (longest.count() == 0 || !backlog.are_many_behind()) co_return;
+    host.metrics().writes_delayed.add();
+    const auto give_up = std::chrono::steady_clock::now() + longest;
+    asio::steady_timer pause(host.io());
+    while (backlog.are_many_behind() && std::chrono::steady_clock::now() < give_up) {
+        pause.expires_after(backlog_look_interval);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+/// What the answer is made of, if the cache may keep it.
+std::optional<data_source> cacheable_source(const session_host& host, const route_match& route,
+                                            const http_request& request) {
+    const api_context& context = host.context();
+    // The cache answers without a look at who asks: it keeps only what is open to all.
+    if (!context.options.cache.enabled || route.made_of == made_of::nothing_kept ||
+        context.rights.asks_for_credentials(route.needed)) {
+        return std::nullopt;
+    }
+    // A long poll asks for an event that is not there yet.
+    for (const auto& [name, value] : request.target.parameters) {
+        if (name == "wait") return std::nullopt;
+    }
+    data_source source;
+    source.all = route.made_of == made_of::all_matches;
+    source.pattern = route.pattern;
+    if (!source.all) {
+        const result<match_id> id = read_match_id(request.path_parameters[0]);
+        if (!id) return std::nullopt;
+        source.match = *id;
+    }
+    return source;
+}
+
+}  // namespace
+
+asio::awaitable<result<http_response>> call_handler(session_host& host, std::string target,
+                                                    route_match route, http_request request) {
+    if (request.method != http_method::get && request.method != http_method::head) {
+        co_await let_subscribers_catch_up(host);
+    }
+    api_context& context = host.context();
+    const http_handler handler = route.handler;
+    const std::optional<data_source> source = cacheable_source(host, route, request);
+    if (!source) co_return co_await handler(context, std::move(request));
+    // The read may outlive the connection that asked first: others wait for it too.
+    request.waiter = nullptr;
+    answer_cache::reader read = [&context, handler, request = std::move(request)] {
+        return handler(context, request);
+    };
+    co_return co_await host.answers().get(std::move(target), *source, std::move(read));
+}
+
+}  // namespace livescore

@@ -1,0 +1,256 @@
+#include "http1/exchange.h"
+
+#include <boost/beast/core/string.hpp>
+
+#include "gate/rate_identity.h"
+#include "http/conditional_request.h"
+#include "http/problem.h"
+#include "http/request_id.h"
+#include "http/response_bytes.h"
+#include "http1/request_head.h"
+#include "http1/upgrade.h"
+#include "livescore/core/log.h"
+#include "routes/preconditions.h"
+
+namespace livescore {
+
+namespace {
+
+namespace http = boost::beast::http;
+using clock = std::chrono::steady_clock;
+
+constexpr std::string_view no_path;
+
+bool is_read(http_method method) noexcept {
+    return method == http_method::get || method == http_method::head;
+}
+
+}  // namespace
+
+exchange::exchange(const exchange_services& services) : services_(services) {}
+
+// ---- identify
+
+exchange_step exchange::on_head(const beast_request& head, bool has_body) {
+    head_ = &head;
+    body_left_ = has_body;
+    began_ = clock::now();
+    request_id_ = accept_request_id(view(head["X-Request-Id"]));
+    keep_alive_ = head.keep_alive() && !services_.draining;
+    http_1_0_ = head.version() == 10;
+    head_only_ = head.method() == http::verb::head;
+    request_ = read_request_head(head);
+    method_ = request_.method;
+    if (const auto refused = check_request_head(head, services_.options)) {
+        header_lines_ = services_.gate.cors_lines({}, {});
+        count_if_oversized(*refused);
+        return refuse_head(*refused);
+    }
+    identify();
+    return exchange_step::ask_gate;
+}
+
+/// Credentials that are nobody's count as none: they use up what the address has, so that guessing
+/// is no way around its limits.
+void exchange::identify() {
+    const access_control& rights = services_.rights;
+    asker_ = rights.identify(read_credentials(*head_));
+    question_ = read_gate_request(*head_);
+    identification named = asker_;
+    if (!named && question_.upgrade) {
+        const std::string protocols = read_websocket_protocols(*head_);
+        const std::string_view token = read_protocols(protocols).token;
+        if (!token.empty()) named = rights.identify(token);
+    }
+    if (!named) return;
+    if (*named) {
+        question_.vouched = true;
+        question_.identity = rate_identity(***named);
+    } else {
+        const error& why = named->error();
+        question_.vouched = why.code == errc::unavailable;
+        if (!question_.vouched) question_.unproven = why.message;
+    }
+}
+
+// ---- gate
+
+exchange_step exchange::on_verdict(gate_verdict said) {
+    client_ = said.client;
+    request_.client = client_.to_string();
+    request_.id = request_id_;
+    header_lines_ = std::move(said.header_lines);
+    for_one_client_ = said.for_one_client;
+    const std::string_view target = view(head_->target());
+    if (said.denial) return refuse(*said.denial, target.substr(0, target.find('?')));
+    if (method_ == http_method::options && target == "*") return answer_early(describe_methods());
+    result<request_target> read = read_target(target);
+    if (!read) return refuse_head(read.error());
+    request_.target = std::move(*read);
+    path_ = request_.target.path;
+    if (path_ == websocket_path) return check_handshake();
+    return route();
+}
+
+exchange_step exchange::check_handshake() {
+    pattern_ = websocket_path;
+    if (const auto denied = services_.rights.check_handshake(asker_, request_))
+        return refuse(*denied, path_);
+    if (const auto wrong = refuse_upgrade(*head_, services_.draining)) return refuse(*wrong, path_);
+    who_ = request_.who;
+    return exchange_step::open_websocket;
+}
+
+// ---- route, access, body
+
+exchange_step exchange::route() {
+    route_ = find_route(method_, request_.target.segments);
+    pattern_ = route_.pattern;
+    if (route_.handler) {
+        const auto denied = services_.rights.check(route_.needed, asker_, route_.match(), request_);
+        if (denied) return refuse(*denied, path_);
+    }
+    if (auto answer = answer_options(route_, method_)) return answer_early(std::move(*answer));
+    body_claim claim;
+    claim.content_type = view((*head_)[http::field::content_type]);
+    claim.content_encoding = view((*head_)[http::field::content_encoding]);
+    claim.expectation = view((*head_)[http::field::expect]);
+    if (const auto wrong = refuse_without_body(route_, request_, claim))
+        return refuse(*wrong, path_);
+    if (!body_left_) return on_body({});
+    wants_continue_ = method_ != http_method::get &&
+                      boost::beast::iequals((*head_)[http::field::expect], "100-continue");
+    return exchange_step::read_body;
+}
+
+exchange_step exchange::on_body(std::string body) {
+    body_left_ = false;
+    request_.body = std::move(body);
+    request_.path_parameters = std::move(route_.parameters);
+    who_ = request_.who;
+    if_none_match_ = request_.if_none_match;
+    if (is_change(method_)) {
+        audit_ = begin_audit(request_, pattern_);
+        audit_->forwarded_for = (*head_)["X-Forwarded-For"];
+    }
+    return exchange_step::call_handler;
+}
+
+exchange_step exchange::on_unreadable(boost::system::error_code why, bool timed_out) {
+    const auto refused = unreadable_request(why, timed_out, services_.options);
+    if (!refused) return exchange_step::hang_up;
+    count_if_oversized(*refused);
+    keep_alive_ = false;
+    pattern_ = {};
+    method_ = http_method::other;
+    began_ = clock::now();
+    if (header_lines_.empty()) header_lines_ = services_.gate.cors_lines({}, {});
+    if (request_id_.empty()) request_id_ = accept_request_id({});
+    return refuse({*refused}, no_path);
+}
+
+// ---- handler
+
+std::string exchange::target() const {
+    return std::string(view(head_->target()));
+}
+
+exchange_step exchange::on_result(result<http_response> given) {
+    if (!given) return finish(to_problem({given.error()}, path_));
+    return finish(std::move(*given));
+}
+
+exchange_step exchange::on_failure(const std::exception_ptr& failure) {
+    error shown;
+    try {
+        std::rethrow_exception(failure);
+    } catch (const infrastructure_error& e) {
+        log::warn("request_failed",
+                  {{"requestId", request_id_}, {"path", path_}, {"reason", e.what()}});
+        shown = public_error(e.code());
+    } catch (const std::exception& e) {
+        log::error("request_failed",
+                   {{"requestId", request_id_}, {"path", path_}, {"reason", e.what()}});
+        shown = public_error(errc::internal);
+    }
+    return finish(to_problem({shown}, path_));
+}
+
+// ---- answer
+
+exchange_step exchange::finish(http_response response) {
+    answer_ = std::move(response);
+    if (is_read(method_) && answer_.status == 200 && !answer_.etag.empty() &&
+        etag_listed(if_none_match_, answer_.etag)) {
+        answer_.status = 304;
+        answer_.body.clear();
+    }
+    log::debug("http_request", {{"requestId", request_id_},
+                                {"method", view(head_->method_string())},
+                                {"path", path_},
+                                {"status", answer_.status}});
+    if (audit_) write_audit(*audit_, answer_);
+    if (!answer_.stream) return exchange_step::send_answer;
+    if (!services_.draining) return exchange_step::open_stream;
+    const error why{errc::unavailable, "The server is shutting down", {}};
+    return refuse({why}, path_);
+}
+
+exchange_step exchange::on_no_place(const refusal& why) {
+    return refuse(why, no_path);
+}
+
+/// What follows such a head cannot be trusted to be a request.
+exchange_step exchange::refuse_head(const error& why) {
+    keep_alive_ = false;
+    return refuse({why}, no_path);
+}
+
+exchange_step exchange::refuse(const refusal& why, std::string_view path) {
+    return answer_early(to_problem(why, path));
+}
+
+/// An answer before the body was read: the connection cannot be used again.
+exchange_step exchange::answer_early(http_response response) {
+    if (body_left_) keep_alive_ = false;
+    answer_ = std::move(response);
+    return exchange_step::send_answer;
+}
+
+event_stream_opening exchange::take_stream() {
+    event_stream_opening opening;
+    opening.header_lines = std::move(header_lines_);
+    opening.response = std::move(answer_);
+    opening.who = std::move(who_);
+    opening.path = std::move(path_);
+    opening.request_id = request_id_;
+    opening.pattern = pattern_;
+    opening.method = method_;
+    opening.http_1_0 = http_1_0_;
+    opening.began = began_;
+    return opening;
+}
+
+std::string exchange::to_wire(std::string_view date) {
+    if (answer_.close || services_.draining) keep_alive_ = false;
+    if (for_one_client_) keep_private(answer_);
+    wire_options wire;
+    wire.keep_alive = keep_alive_;
+    wire.http_1_0 = http_1_0_;
+    wire.head_only = head_only_;
+    wire.date = date;
+    wire.request_id = request_id_;
+    wire.header_lines = header_lines_;
+    return livescore::to_wire(answer_, wire);
+}
+
+std::chrono::duration<double> exchange::taken() const {
+    return clock::now() - began_ - answer_.waited;
+}
+
+void exchange::count_if_oversized(const error& why) {
+    if (why.code == errc::header_too_large || why.code == errc::uri_too_long)
+        services_.denied.count_oversized();
+}
+
+}  // namespace livescore

@@ -1,0 +1,56 @@
+/// The socket of an HTTP/1.1 connection with its read buffer and its deadline.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <chrono>
+#include <span>
+#include <string>
+
+#include "http1/request_parser.h"
+#include "session/connection.h"
+
+namespace livescore {
+
+/// On one thread. The owner outlives every operation that it starts here.
+class http_socket {
+public:
+    /// `scratch`: the thread's buffer for one read. `max_buffer_bytes`: what may wait in the buffer
+    /// of this connection; more waits in the kernel.
+    http_socket(tcp_socket socket, std::span<char> scratch, std::size_t max_buffer_bytes);
+
+    /// The operation that runs, or the next one, fails when it takes longer.
+    void expect_within(std::chrono::milliseconds limit) {
+        deadline_ = std::chrono::steady_clock::now() + limit;
+    }
+    void expect_nothing() { deadline_ = steady_time::max(); }
+    /// Ends what runs when its deadline has passed. The shard's sweep calls it.
+    void enforce_deadline(steady_time now);
+    /// Whether the deadline ended something since the last call.
+    [[nodiscard]] bool take_timed_out() { return std::exchange(timed_out_, false); }
+
+    /// Reads and parses until `is_read`. Like Beast's own reads, without their turn through the
+    /// thread's queue when all is there already.
+    asio::awaitable<boost::system::error_code> read_until(request_parser& parser,
+                                                          bool (request_parser::*is_read)() const);
+    /// False: the connection is broken, or the client did not take the bytes within `limit`.
+    asio::awaitable<bool> send(std::string bytes, std::chrono::milliseconds limit);
+    /// Ends our half, and throws away what the client still sends: a reset must not overtake the
+    /// answer.
+    asio::awaitable<void> linger();
+    /// The client has gone, or will send nothing more.
+    [[nodiscard]] bool client_gone();
+    void close();
+
+    [[nodiscard]] tcp_socket& socket() noexcept { return socket_; }
+    /// Bytes that have arrived and are not parsed.
+    [[nodiscard]] boost::beast::flat_buffer& buffer() noexcept { return buffer_; }
+
+private:
+    tcp_socket socket_;
+    boost::beast::flat_buffer buffer_;
+    std::span<char> scratch_;
+    steady_time deadline_{};
+    bool timed_out_ = false;
+};
+
+}  // namespace livescore

@@ -1,0 +1,156 @@
+#include "http1/request_head.h"
+
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <iterator>
+
+namespace livescore {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+http_method method_of(http::verb verb) {
+    switch (verb) {
+        case http::verb::get:
+            return http_method::get;
+        case http::verb::head:
+            return http_method::head;
+        case http::verb::post:
+            return http_method::post;
+        case http::verb::put:
+            return http_method::put;
+        case http::verb::patch:
+            return http_method::patch;
+        case http::verb::delete_:
+            return http_method::del;
+        case http::verb::options:
+            return http_method::options;
+        default:
+            return http_method::other;
+    }
+}
+
+std::string joined(const beast_request& head, std::string_view name) {
+    std::string all;
+    const auto [first, last] = head.equal_range({name.data(), name.size()});
+    for (auto at = first; at != last; ++at) {
+        if (!all.empty()) all += ", ";
+        all += view(at->value());
+    }
+    return all;
+}
+
+/// The path as the router reads it, if it is written in another way: percent-encoded, or behind a
+/// host ("GET http://host/ws").
+std::string unusual_route(std::string_view target) {
+    if (target.starts_with('/') && target.find('%') == std::string_view::npos) return {};
+    const result<request_target> read = read_target(target);
+    if (!read) return {};
+    std::string route;
+    for (const auto& segment : read->segments) route.append("/").append(segment);
+    return route;
+}
+
+bool is_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// RFC 9112, 6.1 and 6.3, strictly: a proxy in front must not see the end of the body elsewhere.
+std::optional<error> check_framing(const beast_request& head) {
+    const auto lengths = head.count(http::field::content_length);
+    if (lengths > 1 || (lengths == 1 && !is_digits(view(head[http::field::content_length])))) {
+        return error{errc::invalid_argument, "Content-Length must be one number", {}};
+    }
+    const auto codings = head.count(http::field::transfer_encoding);
+    if (codings == 0) return std::nullopt;
+    if (lengths > 0) {
+        return error{errc::invalid_argument, "Both Transfer-Encoding and Content-Length", {}};
+    }
+    if (head.version() < 11) {
+        return error{errc::invalid_argument, "HTTP/1.0 has no Transfer-Encoding", {}};
+    }
+    if (codings > 1 || !boost::beast::iequals(head[http::field::transfer_encoding], "chunked")) {
+        return error{errc::invalid_argument, "Transfer-Encoding must be chunked", {}};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool is_host(std::string_view text) noexcept {
+    return text.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=:["
+               "]") == std::string_view::npos;
+}
+
+http_request read_request_head(const beast_request& head) {
+    http_request request;
+    request.method = method_of(head.method());
+    request.if_match = view(head[http::field::if_match]);
+    request.if_none_match = view(head[http::field::if_none_match]);
+    request.accept = view(head[http::field::accept]);
+    if (const auto keys = head.count("Idempotency-Key"); keys > 0) {
+        request.idempotency_key = keys == 1 ? view(head["Idempotency-Key"]) : std::string_view();
+    }
+    request.last_event_id = view(head["Last-Event-ID"]);
+    return request;
+}
+
+gate_request read_gate_request(const beast_request& head) {
+    gate_request request;
+    request.method = method_of(head.method());
+    request.target = view(head.target());
+    request.path = request.target.substr(0, request.target.find('?'));
+    request.route = unusual_route(request.target);
+    request.upgrade = (request.route.empty() ? request.path : request.route) == "/ws" &&
+                      !head[http::field::upgrade].empty();
+    request.x_forwarded_for = joined(head, "X-Forwarded-For");
+    request.forwarded = joined(head, "Forwarded");
+    request.x_forwarded_host = view(head["X-Forwarded-Host"]);
+    request.user_agent = view(head[http::field::user_agent]);
+    request.referer = view(head[http::field::referer]);
+    request.cookie = view(head[http::field::cookie]);
+    request.origin = view(head[http::field::origin]);
+    request.host = view(head[http::field::host]);
+    request.has_credentials =
+        head.count(http::field::authorization) > 0 || head.count("X-API-Key") > 0;
+    return request;
+}
+
+credentials read_credentials(const beast_request& head) {
+    credentials given;
+    given.authorization = view(head[http::field::authorization]);
+    given.api_key = view(head["X-API-Key"]);
+    given.repeated = head.count(http::field::authorization) > 1 || head.count("X-API-Key") > 1;
+    return given;
+}
+
+std::string read_websocket_protocols(const beast_request& head) {
+    return joined(head, "Sec-WebSocket-Protocol");
+}
+
+std::optional<error> check_request_head(const beast_request& head, const api_options& options) {
+    if (head.target().size() > options.http_max_url_bytes) {
+        return error{
+            errc::uri_too_long,
+            "The URL is longer than " + std::to_string(options.http_max_url_bytes) + " bytes",
+            {}};
+    }
+    if (static_cast<std::size_t>(std::distance(head.begin(), head.end())) >
+        options.http_max_headers) {
+        return error{
+            errc::header_too_large,
+            "There are more than " + std::to_string(options.http_max_headers) + " header lines",
+            {}};
+    }
+    if (head.version() == 11 && head.count(http::field::host) != 1) {
+        return error{errc::invalid_argument, "Exactly one Host header is required", {}};
+    }
+    if (!is_host(view(head[http::field::host]))) {
+        return error{errc::invalid_argument, "Host is not a host", {}};
+    }
+    return check_framing(head);
+}
+
+}  // namespace livescore

@@ -1,0 +1,35 @@
+/// From the head of Beast's message to our own types, and the checks of the head itself.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gate/access_control.h"
+#include "gate/gate_request.h"
+#include "http/http_message.h"
+#include "http1/request_parser.h"
+
+namespace livescore {
+
+/// Beast's view of a text, as the standard library's.
+[[nodiscard]] inline std::string_view view(boost::beast::string_view text) noexcept {
+    return {text.data(), text.size()};
+}
+
+/// Everything but the target and the body.
+[[nodiscard]] http_request read_request_head(const beast_request& head);
+/// Views of `head`.
+[[nodiscard]] credentials read_credentials(const beast_request& head);
+/// What the gate looks at; views of `head`.
+[[nodiscard]] gate_request read_gate_request(const beast_request& head);
+/// Sec-WebSocket-Protocol; several fields are joined by commas.
+[[nodiscard]] std::string read_websocket_protocols(const beast_request& head);
+
+/// Checks the length of the URL, the count of lines, and the fields that a proxy in front might
+/// read differently: Host, Content-Length, Transfer-Encoding.
+[[nodiscard]] std::optional<error> check_request_head(const beast_request& head,
+                                                      const api_options& options);
+/// The characters of RFC 3986's `host` and port, in any order.
+[[nodiscard]] bool is_host(std::string_view text) noexcept;
+
+}  // namespace livescore

@@ -1,0 +1,68 @@
+#include "http1/upgrade.h"
+
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "http1/request_head.h"
+#include "livescore/protocol/websocket/handshake.h"
+
+namespace livescore {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+std::string_view key_of(const beast_request& head) {
+    return view(head[http::field::sec_websocket_key]);
+}
+
+bool asks_for_version_13(const beast_request& head) {
+    return head[http::field::sec_websocket_version] == "13";
+}
+
+}  // namespace
+
+std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining) {
+    const bool is_upgrade = boost::beast::websocket::is_upgrade(head);
+    if (is_upgrade && !draining && asks_for_version_13(head) &&
+        websocket::is_valid_key(key_of(head))) {
+        return std::nullopt;
+    }
+    refusal why;
+    if (head.method() != http::verb::get) {
+        why.why = {errc::method_not_allowed, "Method not allowed", {}};
+        why.headers.emplace_back("Allow", "GET");
+        why.close = true;
+        return why;
+    }
+    if (draining) {
+        why.why = {errc::unavailable, "The server is shutting down", {}};
+        return why;
+    }
+    const bool wants_websocket =
+        is_upgrade || http::token_list(head[http::field::upgrade]).exists("websocket");
+    if (wants_websocket && asks_for_version_13(head)) {
+        why.why = {errc::invalid_argument,
+                   "Not a valid WebSocket handshake (RFC 6455, section 4.2.1)",
+                   {}};
+        return why;
+    }
+    why.why = {errc::invalid_argument, "This is a WebSocket endpoint: upgrade with version 13", {}};
+    why.status = 426;
+    why.headers.emplace_back("Upgrade", "websocket");
+    why.headers.emplace_back("Sec-WebSocket-Version", "13");
+    return why;
+}
+
+std::string switching_protocols(const beast_request& head, std::string_view request_id,
+                                bool speaks_livescore) {
+    std::string answer =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+        "Upgrade\r\nSec-WebSocket-Accept: ";
+    answer.append(websocket::accept_key(key_of(head)));
+    if (speaks_livescore) answer.append("\r\nSec-WebSocket-Protocol: livescore");
+    answer.append("\r\nX-Request-Id: ").append(request_id).append("\r\n\r\n");
+    return answer;
+}
+
+}  // namespace livescore

@@ -1,0 +1,21 @@
+/// The WebSocket handshake (RFC 6455, section 4.2), without a socket.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/refusal.h"
+#include "http1/request_parser.h"
+
+namespace livescore {
+
+/// The path of the WebSocket endpoint.
+inline constexpr std::string_view websocket_path = "/ws";
+
+/// Why `head`, a request for `websocket_path`, is no handshake; nothing: it is a valid one.
+[[nodiscard]] std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining);
+/// The answer 101 to a valid handshake, complete.
+[[nodiscard]] std::string switching_protocols(const beast_request& head,
+                                              std::string_view request_id, bool speaks_livescore);
+
+}  // namespace livescore

@@ -1,0 +1,304 @@
+#include "api/http1/exchange.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <memory>
+
+#include "livescore/core/hash.h"
+#include "support/manual_clock.h"
+
+namespace livescore {
+namespace {
+
+using step = exchange_step;
+using boost::system::error_code;
+
+constexpr const char* date = "Sat, 31 Jan 2026 12:00:00 GMT";
+
+/// Plays the owner of the connection: hands the exchange what a socket would bring.
+class Exchange : public testing::Test {
+protected:
+    Exchange() {
+        options_.write_auth = auth_mode::open;
+        options_.traffic.rate_limits = enforcement::off;
+        options_.traffic.bots = enforcement::off;
+        options_.traffic.shield = enforcement::off;
+    }
+
+    /// Begins a request with this text; a body, if it has one, stays unread.
+    step begin(const std::string& text) {
+        denied_ = std::make_unique<denials>(metrics_);
+        limiter_ = std::make_unique<rate_limiter>(options_.traffic, nullptr, metrics_);
+        gate_ = std::make_unique<request_gate>(options_.traffic, *limiter_, *denied_);
+        rights_ = std::make_unique<access_control>(options_, who_, metrics_);
+        parser_ = std::make_unique<request_parser>(options_);
+        x_ = std::make_unique<exchange>(
+            exchange_services{options_, *gate_, *rights_, *denied_, draining_});
+        error_code failed;
+        parser_->eager(false);
+        parser_->put(boost::asio::buffer(text), failed);
+        EXPECT_TRUE(parser_->is_header_done()) << failed.message();
+        return x_->on_head(parser_->get(), !parser_->is_done());
+    }
+    step pass_gate() {
+        gate_verdict said;
+        said.client = asio::ip::make_address("203.0.113.1");
+        said.header_lines = "X-Gate: passed\r\n";
+        return x_->on_verdict(std::move(said));
+    }
+    step begin_and_pass(const std::string& text) {
+        EXPECT_EQ(begin(text), step::ask_gate);
+        return pass_gate();
+    }
+    std::string answer() { return x_->to_wire(date); }
+
+    manual_clock clock_{"2026-01-31T12:00:00Z"};
+    api_key_ring ring_{{}, clock_};
+    authenticator who_{ring_, {}, clock_};
+    metrics_registry metrics_;
+    api_options options_;
+    bool draining_ = false;
+    std::unique_ptr<denials> denied_;
+    std::unique_ptr<rate_limiter> limiter_;
+    std::unique_ptr<request_gate> gate_;
+    std::unique_ptr<access_control> rights_;
+    std::unique_ptr<request_parser> parser_;
+    std::unique_ptr<exchange> x_;
+};
+
+http_response ok(std::string body) {
+    http_response response = json_response(200, std::move(body));
+    response.etag = "\"1-abc\"";
+    return response;
+}
+
+const std::string get_match = "GET /api/matches/1 HTTP/1.1\r\nHost: a\r\n\r\n";
+const std::string post_match =
+    "POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    "Content-Length: 2\r\n\r\n";
+
+TEST_F(Exchange, AGetGoesFromItsHeadToTheGateToItsHandlerToItsAnswer) {
+    ASSERT_EQ(begin_and_pass(get_match), step::call_handler);
+    EXPECT_EQ(x_->pattern(), "/api/matches/:id");
+    EXPECT_EQ(x_->target(), "/api/matches/1");
+    const route_match route = x_->take_route();
+    const http_request request = x_->take_request();
+    EXPECT_TRUE(route.handler);
+    EXPECT_EQ(request.path_parameters, std::vector<std::string>{"1"});
+    EXPECT_EQ(request.client, "203.0.113.1");
+    ASSERT_EQ(x_->on_result(ok("{}")), step::send_answer);
+    const std::string bytes = answer();
+    EXPECT_TRUE(bytes.starts_with("HTTP/1.1 200 OK\r\n")) << bytes;
+    EXPECT_NE(bytes.find("X-Gate: passed\r\n"), std::string::npos);
+    EXPECT_TRUE(bytes.ends_with("\r\n\r\n{}")) << bytes;
+    EXPECT_TRUE(x_->keeps_alive());
+}
+
+TEST_F(Exchange, ABodyIsReadBeforeTheHandlerIsCalled) {
+    ASSERT_EQ(begin_and_pass(post_match), step::read_body);
+    EXPECT_FALSE(x_->wants_continue());
+    ASSERT_EQ(x_->on_body("{}"), step::call_handler);
+    EXPECT_EQ(x_->take_request().body, "{}");
+    ASSERT_EQ(x_->on_result(json_response(201, "{}")), step::send_answer);
+    EXPECT_TRUE(answer().starts_with("HTTP/1.1 201"));
+    EXPECT_TRUE(x_->keeps_alive());
+}
+
+TEST_F(Exchange, AClientThatAsksIsToldToContinue) {
+    const std::string text =
+        "POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    ASSERT_EQ(begin_and_pass(text), step::read_body);
+    EXPECT_TRUE(x_->wants_continue());
+}
+
+TEST_F(Exchange, AHeadThatAProxyCouldReadDifferentlyNeverReachesTheGate) {
+    ASSERT_EQ(begin("POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 2\r\n\r\n"),
+              step::send_answer);
+    EXPECT_EQ(x_->status(), 400);
+    EXPECT_TRUE(answer().find("Connection: close\r\n") != std::string::npos);
+    EXPECT_FALSE(x_->keeps_alive());
+}
+
+TEST_F(Exchange, TheGatesRefusalIsTheAnswerAndAnUnreadBodyClosesTheConnection) {
+    for (const bool has_body : {false, true}) {
+        ASSERT_EQ(begin(has_body ? post_match : get_match), step::ask_gate);
+        gate_verdict said;
+        said.denial = refusal{{errc::rate_limited, "Too many requests; try again later", {}},
+                              0,
+                              {{"Retry-After", "7"}}};
+        ASSERT_EQ(x_->on_verdict(std::move(said)), step::send_answer);
+        EXPECT_EQ(x_->status(), 429);
+        EXPECT_NE(answer().find("Retry-After: 7\r\n"), std::string::npos);
+        EXPECT_EQ(x_->keeps_alive(), !has_body);
+    }
+}
+
+TEST_F(Exchange, TheQuestionToTheGateNamesTheLimitsOfAKeyAndNotOfAGuess) {
+    const std::string secret = make_api_key_secret();
+    api_key key;
+    key.id = 1;
+    key.secret_hash = sha256_hex(secret);
+    key.scopes = {scope::score};
+    ring_.replace({key});
+    const std::string head = "GET / HTTP/1.1\r\nHost: a\r\nX-API-Key: ";
+    ASSERT_EQ(begin(head + secret + "\r\n\r\n"), step::ask_gate);
+    gate_request asked = x_->take_question();
+    EXPECT_TRUE(asked.vouched);
+    EXPECT_FALSE(asked.identity.empty());
+    ASSERT_EQ(begin(head + "guessed\r\n\r\n"), step::ask_gate);
+    asked = x_->take_question();
+    EXPECT_FALSE(asked.vouched);
+    EXPECT_TRUE(asked.identity.empty());
+    EXPECT_FALSE(asked.unproven.empty());
+}
+
+TEST_F(Exchange, AccessIsDecidedBeforeTheBodyIsRead) {
+    options_.write_auth = auth_mode::required;
+    ASSERT_EQ(begin_and_pass(post_match), step::send_answer);
+    EXPECT_EQ(x_->status(), 401);
+    EXPECT_NE(answer().find("WWW-Authenticate: Bearer"), std::string::npos);
+    EXPECT_FALSE(x_->keeps_alive());
+}
+
+TEST_F(Exchange, APathThatIsNotThereAndAMethodThatIsNot) {
+    ASSERT_EQ(begin_and_pass("GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n"), step::send_answer);
+    EXPECT_EQ(x_->status(), 404);
+    EXPECT_TRUE(x_->pattern().empty());
+    ASSERT_EQ(begin_and_pass("DELETE /api/matches HTTP/1.1\r\nHost: a\r\n\r\n"), step::send_answer);
+    EXPECT_EQ(x_->status(), 405);
+    EXPECT_NE(answer().find("Allow: GET, HEAD, POST, OPTIONS\r\n"), std::string::npos);
+}
+
+TEST_F(Exchange, AHandlersErrorBecomesAProblemDocumentOfThePath) {
+    ASSERT_EQ(begin_and_pass(get_match), step::call_handler);
+    const error none{errc::not_found, "Match 1 not found", {}};
+    ASSERT_EQ(x_->on_result(none), step::send_answer);
+    EXPECT_EQ(x_->status(), 404);
+    const std::string bytes = answer();
+    EXPECT_NE(bytes.find("application/problem+json"), std::string::npos);
+    EXPECT_NE(bytes.find("\"instance\":\"/api/matches/1\""), std::string::npos) << bytes;
+}
+
+TEST_F(Exchange, WhatAHandlerThrowsIsToldWithoutItsReason) {
+    ASSERT_EQ(begin_and_pass(get_match), step::call_handler);
+    const auto broken = std::make_exception_ptr(std::runtime_error("a secret of the house"));
+    ASSERT_EQ(x_->on_failure(broken), step::send_answer);
+    EXPECT_EQ(x_->status(), 500);
+    EXPECT_EQ(answer().find("secret"), std::string::npos);
+
+    ASSERT_EQ(begin_and_pass(get_match), step::call_handler);
+    const auto away = std::make_exception_ptr(infrastructure_error(errc::unavailable, "no route"));
+    ASSERT_EQ(x_->on_failure(away), step::send_answer);
+    EXPECT_EQ(x_->status(), 503);
+    EXPECT_NE(answer().find("Retry-After: "), std::string::npos);
+}
+
+TEST_F(Exchange, ARepresentationThatTheClientHasIs304WithoutBody) {
+    ASSERT_EQ(begin_and_pass("GET /api/matches/1 HTTP/1.1\r\nHost: a\r\n"
+                             "If-None-Match: \"1-abc\"\r\n\r\n"),
+              step::call_handler);
+    ASSERT_EQ(x_->on_result(ok("{}")), step::send_answer);
+    EXPECT_EQ(x_->status(), 304);
+    EXPECT_TRUE(answer().ends_with("\r\n\r\n"));
+}
+
+TEST_F(Exchange, AHeadRequestIsAnsweredWithoutBody) {
+    ASSERT_EQ(begin_and_pass("HEAD /api/matches/1 HTTP/1.1\r\nHost: a\r\n\r\n"),
+              step::call_handler);
+    ASSERT_EQ(x_->on_result(ok("{}")), step::send_answer);
+    const std::string bytes = answer();
+    EXPECT_NE(bytes.find("Content-Length: 2\r\n"), std::string::npos);
+    EXPECT_TRUE(bytes.ends_with("\r\n\r\n"));
+}
+
+TEST_F(Exchange, APeerThatIsGoneIsNotAnswered) {
+    ASSERT_EQ(begin_and_pass(post_match), step::read_body);
+    EXPECT_EQ(x_->on_unreadable(boost::beast::http::error::partial_message, false), step::hang_up);
+}
+
+TEST_F(Exchange, ARequestThatIsTooSlowIs408AndOneThatIsTooLargeIs413) {
+    ASSERT_EQ(begin_and_pass(post_match), step::read_body);
+    ASSERT_EQ(x_->on_unreadable(asio::error::operation_aborted, true), step::send_answer);
+    EXPECT_EQ(x_->status(), 408);
+    EXPECT_EQ(x_->method(), http_method::other);
+    EXPECT_TRUE(x_->pattern().empty());
+    static_cast<void>(answer());
+    EXPECT_FALSE(x_->keeps_alive());
+
+    ASSERT_EQ(begin_and_pass(post_match), step::read_body);
+    ASSERT_EQ(x_->on_unreadable(boost::beast::http::error::body_limit, false), step::send_answer);
+    EXPECT_EQ(x_->status(), 413);
+}
+
+TEST_F(Exchange, ARequestWithoutACompleteHeadIsAnsweredWithAnIdOfItsOwn) {
+    static_cast<void>(begin(get_match));
+    exchange fresh({options_, *gate_, *rights_, *denied_, draining_});
+    ASSERT_EQ(fresh.on_unreadable(boost::beast::http::error::bad_method, false), step::send_answer);
+    EXPECT_EQ(fresh.status(), 400);
+    EXPECT_FALSE(fresh.request_id().empty());
+    EXPECT_NE(fresh.to_wire(date).find("Connection: close\r\n"), std::string::npos);
+}
+
+TEST_F(Exchange, WhileTheServerStopsEveryAnswerClosesItsConnection) {
+    ASSERT_EQ(begin_and_pass(get_match), step::call_handler);
+    draining_ = true;
+    ASSERT_EQ(x_->on_result(ok("{}")), step::send_answer);
+    EXPECT_NE(answer().find("Connection: close\r\n"), std::string::npos);
+    EXPECT_FALSE(x_->keeps_alive());
+}
+
+TEST_F(Exchange, AStreamOpensUnlessTheServerStops) {
+    http_response response;
+    response.stream = event_stream_target{};
+    const std::string text = "GET /api/matches/1/stream HTTP/1.1\r\nHost: a\r\n\r\n";
+    ASSERT_EQ(begin_and_pass(text), step::call_handler);
+    ASSERT_EQ(x_->on_result(response), step::open_stream);
+    const event_stream_opening opening = x_->take_stream();
+    EXPECT_EQ(opening.path, "/api/matches/1/stream");
+    EXPECT_EQ(opening.header_lines, "X-Gate: passed\r\n");
+
+    ASSERT_EQ(begin_and_pass(text), step::call_handler);
+    draining_ = true;
+    ASSERT_EQ(x_->on_result(response), step::send_answer);
+    EXPECT_EQ(x_->status(), 503);
+}
+
+TEST_F(Exchange, AStreamThatFindsNoPlaceIsRefused) {
+    http_response response;
+    response.stream = event_stream_target{};
+    ASSERT_EQ(begin_and_pass("GET /api/matches/1/stream HTTP/1.1\r\nHost: a\r\n\r\n"),
+              step::call_handler);
+    ASSERT_EQ(x_->on_result(response), step::open_stream);
+    const refusal full{{errc::rate_limited, "Too many connections from this address", {}}};
+    ASSERT_EQ(x_->on_no_place(full), step::send_answer);
+    EXPECT_EQ(x_->status(), 429);
+    EXPECT_NE(answer().find("X-Gate: passed\r\n"), std::string::npos);
+}
+
+const std::string handshake =
+    "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+TEST_F(Exchange, AHandshakeOpensAWebSocket) {
+    ASSERT_EQ(begin(handshake), step::ask_gate);
+    EXPECT_TRUE(x_->take_question().upgrade);
+    ASSERT_EQ(pass_gate(), step::open_websocket);
+    EXPECT_EQ(x_->pattern(), "/ws");
+}
+
+TEST_F(Exchange, NoHandshakeIsRefusedWithTheReason) {
+    ASSERT_EQ(begin_and_pass("GET /ws HTTP/1.1\r\nHost: a\r\n\r\n"), step::send_answer);
+    EXPECT_EQ(x_->status(), 426);
+    ASSERT_EQ(begin_and_pass("POST /ws HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"),
+              step::send_answer);
+    EXPECT_EQ(x_->status(), 405);
+    draining_ = true;
+    ASSERT_EQ(begin_and_pass(handshake), step::send_answer);
+    EXPECT_EQ(x_->status(), 503);
+}
+
+}  // namespace
+}  // namespace livescore
