@@ -38,22 +38,6 @@ http_method method_of(http::verb verb) {
     }
 }
 
-/// "application/json; charset=utf-8" and "application/anything+json" are JSON.
-std::optional<media_type> media_type_of(std::string_view content_type) {
-    const std::string_view type = content_type.substr(0, content_type.find(';'));
-    std::string name;
-    for (const char c : type) {
-        if (c != ' ' && c != '\t')
-            name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    }
-    if (name == "application/json" ||
-        (name.starts_with("application/") && name.ends_with("+json"))) {
-        return media_type::json;
-    }
-    if (name == "application/x-www-form-urlencoded") return media_type::form;
-    return std::nullopt;
-}
-
 std::string joined(const beast_request& head, std::string_view name) {
     std::string all;
     const auto [first, last] = head.equal_range({name.data(), name.size()});
@@ -112,19 +96,6 @@ std::optional<error> check_framing(const beast_request& head) {
         return error{errc::invalid_argument, "Transfer-Encoding must be chunked", {}};
     }
     return std::nullopt;
-}
-
-http_response preflight(const std::string& allow) {
-    http_response response;
-    response.status = 204;
-    response.headers = {
-        {"Allow", allow},
-        {"Access-Control-Allow-Methods", allow},
-        {"Access-Control-Allow-Headers",
-         "Content-Type, Authorization, X-API-Key, Idempotency-Key, If-Match, If-None-Match, "
-         "Last-Event-ID, X-Request-Id"},
-        {"Access-Control-Max-Age", "86400"}};
-    return response;
 }
 
 /// Beast's parser without the message that it would fill. What it finds are views of `bytes`.
@@ -341,46 +312,12 @@ std::optional<error> check_request_head(const beast_request& head, const api_opt
     return check_framing(head);
 }
 
-http_response describe_methods() {
-    http_response response;
-    response.status = 204;
-    response.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-    return response;
-}
-
-std::optional<http_response> answer_without_body(const route_match& route, http_request& request,
-                                                 const beast_request& head) {
-    const std::string& path = request.target.path;
-    if (route.allow.empty()) {
-        return problem_response({errc::not_found, "There is nothing at this path", {}}, path);
-    }
-    if (request.method == http_method::options) return preflight(route.allow);
-    if (!route.handler) {
-        http_response response =
-            problem_response({errc::method_not_allowed, "Method not allowed", {}}, path);
-        response.headers.emplace_back("Allow", route.allow);
-        return response;
-    }
-    const std::string_view expect = view(head[http::field::expect]);
-    if (!expect.empty() && !boost::beast::iequals(expect, "100-continue")) {
-        return problem_response({errc::invalid_argument, "Unknown expectation", {}}, 417, path);
-    }
-    if (!route.takes_body) return std::nullopt;
-    const auto type = media_type_of(view(head[http::field::content_type]));
-    if (!type) {
-        return problem_response(
-            {errc::unsupported_media,
-             "Content-Type must be application/json or application/x-www-form-urlencoded",
-             {}},
-            path);
-    }
-    if (!head[http::field::content_encoding].empty() &&
-        !boost::beast::iequals(head[http::field::content_encoding], "identity")) {
-        return problem_response({errc::unsupported_media, "Content-Encoding is not supported", {}},
-                                path);
-    }
-    request.body_type = *type;
-    return std::nullopt;
+body_claim read_body_claim(const beast_request& head) {
+    body_claim claim;
+    claim.content_type = view(head[http::field::content_type]);
+    claim.content_encoding = view(head[http::field::content_encoding]);
+    claim.expectation = view(head[http::field::expect]);
+    return claim;
 }
 
 std::optional<error> unreadable_request(boost::system::error_code why, bool timed_out,
@@ -404,22 +341,6 @@ std::optional<error> unreadable_request(boost::system::error_code why, bool time
         return error{errc::invalid_argument, "Not a valid HTTP request: " + why.message(), {}};
     }
     return std::nullopt;
-}
-
-error public_error(errc code) {
-    switch (code) {
-        case errc::overloaded:
-            return {code, "The service is overloaded; try again", {}};
-        case errc::unavailable:
-            return {code, "The service cannot reach its database; try again", {}};
-        case errc::in_doubt:
-            return {
-                code,
-                "The connection to the database was lost; whether the change was made is unknown",
-                {}};
-        default:
-            return {errc::internal, "Internal error", {}};
-    }
 }
 
 }  // namespace livescore

@@ -6,9 +6,11 @@
 #include <boost/beast/http/string_body.hpp>
 #include <optional>
 
-#include "gate/traffic_control.h"
+#include "gate/access.h"
+#include "gate/gate_request.h"
 #include "http/http_message.h"
-#include "routes/router.h"
+#include "livescore/api/api_options.h"
+#include "routes/preconditions.h"
 
 namespace livescore {
 
@@ -64,16 +66,10 @@ struct plain_get {
                                                       const api_options& options);
 /// What the gate looks at; views into `head`.
 [[nodiscard]] gate_request read_gate_request(const beast_request& head);
-/// 404, 405, OPTIONS, 415: what needs no body. Sets the request's body type.
-[[nodiscard]] std::optional<http_response> answer_without_body(const route_match& route,
-                                                               http_request& request,
-                                                               const beast_request& head);
-/// To `OPTIONS *`: what the server can do at all (RFC 9110, 9.3.7).
-[[nodiscard]] http_response describe_methods();
+/// What the head says about the body; views of `head`.
+[[nodiscard]] body_claim read_body_claim(const beast_request& head);
 /// What to say when Beast could not read a request; nothing when the peer is just gone.
 [[nodiscard]] std::optional<error> unreadable_request(boost::system::error_code why, bool timed_out,
                                                       const api_options& options);
-/// The sentence that a client may see.
-[[nodiscard]] error public_error(errc code);
 
 }  // namespace livescore

@@ -13,15 +13,24 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
+#include "gate/access_control.h"
 #include "gate/audit_log.h"
+#include "gate/connection_admission.h"
 #include "gate/rate_identity.h"
-#include "gate/traffic_control.h"
+#include "gate/request_gate.h"
+#include "http/conditional_request.h"
+#include "http/problem.h"
 #include "http/request_id.h"
+#include "http/response_bytes.h"
 #include "http1/http_request_reader.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/websocket/handshake.h"
 #include "push/event_stream_session.h"
+#include "push/long_poll.h"
 #include "push/websocket_session.h"
+#include "routes/event_waiter.h"
+#include "routes/preconditions.h"
+#include "routes/router.h"
 #include "server/delivery_backlog.h"
 
 namespace livescore {
@@ -50,7 +59,9 @@ constexpr std::size_t idle_buffer_bytes = 4096;
 constexpr std::string_view no_path;
 constexpr std::string_view websocket_path = "/ws";
 
-class http_session final : public connection, public std::enable_shared_from_this<http_session> {
+class http_session final : public connection,
+                           public event_waiter,
+                           public std::enable_shared_from_this<http_session> {
 public:
     // One read, and what may be left of a head, a trailer or a chunk's extensions; more waits in
     // the kernel.
@@ -78,6 +89,10 @@ public:
         if (state_ == state::idle) expect_within(last_request_wait);
     }
     void abort() override { end(); }
+    asio::awaitable<std::optional<log_slice>> await_news(match_id match, sequence_number since,
+                                                         std::chrono::seconds wait) override {
+        return livescore::await_news(shard_, match, since, wait, [this] { return client_gone(); });
+    }
     void end() {
         leave_list();
         error_code ignored;
@@ -110,8 +125,8 @@ private:
     asio::awaitable<bool> read_body(parser& p);
     asio::awaitable<http_response> answer(parser& p, route_match route, http_request request);
     asio::awaitable<void> let_subscribers_catch_up();
-    asio::awaitable<http_response> handle(std::string_view target, route_match route,
-                                          http_request request);
+    asio::awaitable<result<http_response>> handle(std::string_view target, route_match route,
+                                                  http_request request);
     asio::awaitable<bool> send(http_response response);
     asio::awaitable<bool> send_raw(std::string bytes);
     asio::awaitable<bool> refuse_unreadable(error_code why);
@@ -121,10 +136,10 @@ private:
     bool upgrade(const parser& p, shared_principal who);
     void become_event_stream(http_response response, std::string path, shared_principal who);
     bool client_gone();
-    http_response refuse_upgrade(const parser& p) const;
-    void count_if_oversized(const error& refusal);
+    refusal refuse_upgrade(const parser& p) const;
+    void count_if_oversized(const error& why);
 
-    traffic_control& traffic() const { return shard_.context().traffic; }
+    request_gate& gate() const { return shard_.context().gate; }
     const api_options& options() const { return shard_.context().options; }
 
     shard& shard_;
@@ -143,7 +158,7 @@ private:
     ip_address client_;
     std::string header_lines_;  // of its answer, from the gate
     bool for_one_client_ = false;
-    std::optional<http_response> stream_refusal_;
+    std::optional<refusal> stream_refusal_;
     steady_time began_{};
     std::string_view pattern_;
     http_method method_ = http_method::other;
@@ -203,15 +218,15 @@ std::string_view http_session::answer_from_cache(std::string_view requests, std:
         const prepared_response* const found = shard_.answers().find(request->gate.target, began);
         if (!found) break;
         header_lines_.clear();
-        const auto client = traffic().client_of(peer_, {request->gate.x_forwarded_for, {}});
-        const auto denial = traffic().admit_read(request->gate, client, header_lines_);
+        const auto client = gate().client_of(peer_, {request->gate.x_forwarded_for, {}});
+        const auto denial = gate().admit_read(request->gate, client, header_lines_);
         wire.header_lines = header_lines_;
         int status = 0;
         if (denial) {
-            status = denial->status;
+            status = status_of(*denial);
             const std::string id = accept_request_id(request->request_id);
             wire.request_id = id;
-            answers += to_wire(*denial, wire);
+            answers += to_wire(to_problem(*denial, request->gate.path), wire);
         } else {
             wire.request_id = request->request_id;
             status = append_prepared(answers, *found, request->if_none_match, wire);
@@ -291,13 +306,14 @@ asio::awaitable<bool> http_session::serve_one() {
     std::optional<error> refused = check_request_head(head, options());
     identification asker;
     if (refused) {
-        header_lines_ = traffic().cors_lines({}, {});
+        header_lines_ = gate().cors_lines({}, {});
         count_if_oversized(*refused);
     } else {
         asker = shard_.context().rights.identify(read_credentials(head));
         gate_request asked = read_gate_request(head);
         say_who_asks(asked, head, asker);
-        admission said = co_await traffic().admit(std::move(asked), peer_);
+        const std::string_view gate_path = asked.path;
+        gate_verdict said = co_await gate().admit(std::move(asked), peer_);
         client_ = said.client;
         request.client = client_.to_string();
         request.id = request_id_;
@@ -305,7 +321,7 @@ asio::awaitable<bool> http_session::serve_one() {
         for_one_client_ = said.for_one_client;
         if (said.denial) {
             if (!p.is_done()) keep_alive_ = false;  // the body stays unread
-            http_response response = std::move(*said.denial);
+            http_response response = to_problem(*said.denial, gate_path);
             co_return co_await send(std::move(response));
         }
     }
@@ -326,28 +342,29 @@ asio::awaitable<bool> http_session::serve_one() {
     if (refused) {
         // What follows such a head cannot be trusted to be a request.
         keep_alive_ = false;
-        http_response response = problem_response(*refused, no_path);
+        http_response response = to_problem({*refused}, no_path);
         co_return co_await send(std::move(response));
     }
     if (request.target.path == websocket_path) {
         pattern_ = websocket_path;
-        std::optional<http_response> denied =
-            shard_.context().rights.check_handshake(asker, request);
+        std::optional<refusal> denied = shard_.context().rights.check_handshake(asker, request);
         if (!denied && upgrade(p, request.who)) co_return false;
         if (stream_refusal_) co_return co_await send_stream_refusal();
         if (!p.is_done()) keep_alive_ = false;  // the body stays unread
-        http_response refusal = refuse_upgrade(p);
-        if (denied) refusal = std::move(*denied);
-        co_return co_await send(std::move(refusal));
+        const refusal why = denied ? std::move(*denied) : refuse_upgrade(p);
+        http_response response = to_problem(why, websocket_path);
+        co_return co_await send(std::move(response));
     }
 
     route_match route = find_route(request.method, request.target.segments);
     pattern_ = route.pattern;
-    std::optional<http_response> early;
+    std::optional<http_response> early = answer_options(route, request.method);
+    std::optional<refusal> denied;
     if (route.handler) {
-        early = shard_.context().rights.check(route.needed, asker, route.match(), request);
+        denied = shard_.context().rights.check(route.needed, asker, route.match(), request);
     }
-    if (!early) early = answer_without_body(route, request, head);
+    if (!denied && !early) denied = refuse_without_body(route, request, read_body_claim(head));
+    if (denied) early = to_problem(*denied, request.target.path);
     if (!early && head.method() != http::verb::get && !p.is_done()) {
         if (beast::iequals(head[http::field::expect], "100-continue")) {
             std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -362,8 +379,7 @@ asio::awaitable<bool> http_session::serve_one() {
     if (!co_await read_body(p)) co_return false;
     if (early) co_return co_await send(std::move(*early));
     request.body = std::move(p.get().body());
-    request.home = &shard_;
-    request.client_gone = [this] { return client_gone(); };
+    request.waiter = this;
     std::string path = request.target.path;
     shared_principal who = request.who;
     std::optional<audit_entry> audit;
@@ -379,7 +395,8 @@ asio::awaitable<bool> http_session::serve_one() {
             become_event_stream(std::move(response), std::move(path), std::move(who));
             co_return false;
         }
-        response = problem_response({errc::unavailable, "The server is shutting down", {}}, path);
+        const refusal leaving{{errc::unavailable, "The server is shutting down"}};
+        response = to_problem(leaving, path);
     }
     co_return co_await send(std::move(response));
 }
@@ -439,23 +456,23 @@ asio::awaitable<bool> http_session::read_body(parser& p) {
     co_return true;
 }
 
-void http_session::count_if_oversized(const error& refusal) {
-    if (refusal.code == errc::header_too_large || refusal.code == errc::uri_too_long)
-        traffic().count_denied("oversized");
+void http_session::count_if_oversized(const error& why) {
+    if (why.code == errc::header_too_large || why.code == errc::uri_too_long)
+        shard_.context().denied.count_oversized();
 }
 
 asio::awaitable<bool> http_session::refuse_unreadable(error_code why) {
-    std::optional<error> refusal = unreadable_request(why, timed_out_, options());
-    if (!refusal) co_return false;
-    count_if_oversized(*refusal);
+    std::optional<error> refused = unreadable_request(why, timed_out_, options());
+    if (!refused) co_return false;
+    count_if_oversized(*refused);
     timed_out_ = false;
     keep_alive_ = false;
     pattern_ = {};
     method_ = http_method::other;
     began_ = std::chrono::steady_clock::now();
-    if (header_lines_.empty()) header_lines_ = traffic().cors_lines({}, {});
+    if (header_lines_.empty()) header_lines_ = gate().cors_lines({}, {});
     if (request_id_.empty()) request_id_ = accept_request_id(std::string_view());
-    http_response response = problem_response(*refusal, no_path);
+    http_response response = to_problem({*refused}, no_path);
     co_return co_await send(std::move(response));
 }
 
@@ -470,17 +487,18 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
     request.path_parameters = std::move(route.parameters);
     http_response response;
     try {
-        response =
+        result<http_response> answered =
             co_await handle(std::string_view(p.get().target().data(), p.get().target().size()),
                             std::move(route), std::move(request));
+        response = answered ? std::move(*answered) : to_problem({answered.error()}, path);
     } catch (const infrastructure_error& e) {
         log::warn("request_failed",
                   {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
-        response = problem_response(public_error(e.code()), path);
+        response = to_problem({public_error(e.code())}, path);
     } catch (const std::exception& e) {
         log::error("request_failed",
                    {{"requestId", request_id_}, {"path", path}, {"reason", e.what()}});
-        response = problem_response(public_error(errc::internal), path);
+        response = to_problem({public_error(errc::internal)}, path);
     }
     if (is_read && response.status == 200 && !response.etag.empty() &&
         etag_listed(if_none_match, response.etag)) {
@@ -496,8 +514,9 @@ asio::awaitable<http_response> http_session::answer(parser& p, route_match route
 }
 
 /// By the route's handler, or without it where the cache can.
-asio::awaitable<http_response> http_session::handle(std::string_view target, route_match route,
-                                                    http_request request) {
+asio::awaitable<result<http_response>> http_session::handle(std::string_view target,
+                                                            route_match route,
+                                                            http_request request) {
     const http_handler handler = route.handler;
     if (request.method != http_method::get && request.method != http_method::head) {
         co_await let_subscribers_catch_up();
@@ -599,14 +618,14 @@ bool http_session::client_gone() {
 /// Among the connections of the client's address, unless the connection has its place already;
 /// false, and the refusal is to be sent, when there is none.
 bool http_session::claim_stream_place() {
-    auto entered = traffic().enter_stream(client_, peer_);
-    stream_refusal_ = std::move(entered.refusal);
+    auto entered = shard_.context().admission.enter_stream(client_, peer_);
+    stream_refusal_ = std::move(entered.denial);
     if (entered.address.taken()) address_place = std::move(entered.address);
     return !stream_refusal_;
 }
 
 asio::awaitable<bool> http_session::send_stream_refusal() {
-    http_response response = std::move(*stream_refusal_);
+    http_response response = to_problem(*stream_refusal_, no_path);
     stream_refusal_.reset();
     co_return co_await send(std::move(response));
 }
@@ -665,30 +684,26 @@ bool http_session::upgrade(const parser& p, shared_principal who) {
     return true;
 }
 
-http_response http_session::refuse_upgrade(const parser& p) const {
+refusal http_session::refuse_upgrade(const parser& p) const {
     const auto& head = p.get();
     if (head.method() != http::verb::get) {
-        http_response response =
-            problem_response({errc::method_not_allowed, "Method not allowed", {}}, "/ws");
-        response.headers.emplace_back("Allow", "GET");
-        response.close = true;
-        return response;
+        refusal refused{{errc::method_not_allowed, "Method not allowed"}};
+        refused.headers.emplace_back("Allow", "GET");
+        refused.close = true;
+        return refused;
     }
-    if (shard_.draining())
-        return problem_response({errc::unavailable, "The server is shutting down", {}}, "/ws");
+    if (shard_.draining()) return {{errc::unavailable, "The server is shutting down"}};
     const bool wants_websocket = beast::websocket::is_upgrade(head) ||
                                  http::token_list(head[http::field::upgrade]).exists("websocket");
     if (wants_websocket && head[http::field::sec_websocket_version] == "13") {
-        return problem_response({errc::invalid_argument,
-                                 "Not a valid WebSocket handshake (RFC 6455, section 4.2.1)",
-                                 {}},
-                                "/ws");
+        return {
+            {errc::invalid_argument, "Not a valid WebSocket handshake (RFC 6455, section 4.2.1)"}};
     }
-    error e{errc::invalid_argument, "This is a WebSocket endpoint: upgrade with version 13", {}};
-    http_response response = problem_response(e, 426, "/ws");
-    response.headers.emplace_back("Upgrade", "websocket");
-    response.headers.emplace_back("Sec-WebSocket-Version", "13");
-    return response;
+    refusal refused{
+        {errc::invalid_argument, "This is a WebSocket endpoint: upgrade with version 13"}, 426};
+    refused.headers.emplace_back("Upgrade", "websocket");
+    refused.headers.emplace_back("Sec-WebSocket-Version", "13");
+    return refused;
 }
 
 }  // namespace

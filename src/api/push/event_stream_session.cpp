@@ -7,6 +7,9 @@
 #include <cerrno>
 #include <random>
 
+#include "gate/access_control.h"
+#include "http/problem.h"
+#include "http/response_bytes.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/event_stream.h"
 
@@ -117,7 +120,7 @@ std::string event_stream_session::head_of(const http_response& response) {
 }
 
 void event_stream_session::refuse(const error& e) {
-    end_with(head_of(problem_response(e, opening_->path)));
+    end_with(head_of(to_problem({e}, opening_->path)));
 }
 
 // ---- writing

@@ -1,4 +1,5 @@
 // Who a WebSocket belongs to: told in its handshake or in a message, until that expires.
+#include "gate/access_control.h"
 #include "push/websocket_session.h"
 
 namespace livescore {

@@ -6,7 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <cerrno>
 
-#include "gate/traffic_control.h"
+#include "gate/access_control.h"
+#include "gate/denials.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/websocket/frame_encoder.h"
 
@@ -109,10 +110,10 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
 
 /// Within WS_MESSAGES_PER_SECOND; otherwise the client is told, and closed.
 bool websocket_session::may_speak() {
-    traffic_control& traffic = shard_.context().traffic;
+    api_context& context = shard_.context();
     const auto now = std::chrono::duration_cast<gcra::moment>(last_received_.time_since_epoch());
-    if (heard_.take(traffic.ws_message_limit(), now).allowed) return true;
-    traffic.count_denied("ws_messages");
+    if (heard_.take(context.options.traffic.ws_messages, now).allowed) return true;
+    context.denied.count(denial_reason::ws_messages);
     send_error("rate_limited", "Too many messages");
     if (phase_ == phase::open) {
         log::info("websocket_closed", {{"code", static_cast<int>(close_code::policy_violation)},

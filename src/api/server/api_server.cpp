@@ -7,7 +7,11 @@
 #include <vector>
 
 #include "cache/shared_answers.h"
-#include "gate/traffic_control.h"
+#include "gate/access_control.h"
+#include "gate/connection_admission.h"
+#include "gate/denials.h"
+#include "gate/rate_limiter.h"
+#include "gate/request_gate.h"
 #include "livescore/core/log.h"
 #include "server/delivery_backlog.h"
 #include "server/shard.h"
@@ -20,20 +24,24 @@ public:
          health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
          shared_cache& cache, const authenticator& who)
         : options(std::move(given)),
-          traffic(options.traffic, &rates, metrics),
+          denied(metrics),
+          limiter(options.traffic, &rates, metrics),
+          gate(options.traffic, limiter, denied),
+          admission(options.traffic, denied),
           rights(options, who, metrics),
           answers_of_others(cache, options.cache, metrics),
-          context{options, matches,
-                  jobs,    events,
-                  health,  metrics,
-                  traffic, rights,
-                  backlog, options.cache.shared ? &answers_of_others : nullptr} {
+          context{options, matches, jobs,    events,
+                  health,  metrics, gate,    admission,
+                  denied,  rights,  backlog, options.cache.shared ? &answers_of_others : nullptr} {
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
 
     api_options options;
-    traffic_control traffic;
+    denials denied;
+    rate_limiter limiter;
+    request_gate gate;
+    connection_admission admission;
     access_control rights;
     shared_answers answers_of_others;
     delivery_backlog backlog;
@@ -52,7 +60,7 @@ api_server::api_server(api_options options, match_service& matches, job_service&
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();
     for (auto& t : impl_->threads) t.join();
-    impl_->traffic.stop();
+    impl_->limiter.stop();
 }
 
 namespace {
@@ -78,7 +86,7 @@ void api_server::start() {
         s->listen({address, impl_->port});
         impl_->port = s->local_endpoint().port();
     }
-    impl_->traffic.start(impl_->shards.front()->io());
+    impl_->limiter.start(impl_->shards.front()->io());
     for (const auto& s : impl_->shards) {
         impl_->threads.emplace_back([&home = *s] { home.run(); });
     }

@@ -8,8 +8,11 @@
 #include <thread>
 #include <utility>
 
-#include "gate/traffic_control.h"
+#include "gate/connection_admission.h"
+#include "gate/request_gate.h"
+#include "http/problem.h"
 #include "http/request_id.h"
+#include "http/response_bytes.h"
 #include "http1/http_session.h"
 #include "livescore/core/log.h"
 #include "livescore/core/scratch.h"
@@ -110,22 +113,22 @@ void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
 }
 
 void shard::serve(tcp_socket socket, const ip_address& peer) {
-    auto entered = context_.traffic.enter(peer);
-    if (entered.refusal) return refuse(std::move(socket), *entered.refusal);
+    auto entered = context_.admission.enter(peer);
+    if (entered.denial) return refuse(std::move(socket), *entered.denial);
     start_http_session(*this, std::move(socket), peer, std::move(entered.total),
                        std::move(entered.address));
 }
 
 /// Without a session, since there are too many: its request stays unread.
-void shard::refuse(tcp_socket socket, const http_response& answer) {
+void shard::refuse(tcp_socket socket, const refusal& why) {
     wire_options wire;
     wire.keep_alive = false;
     wire.date = http_date();
     const std::string id = accept_request_id({});
-    const std::string cors = context_.traffic.cors_lines({}, {});
+    const std::string cors = context_.gate.cors_lines({}, {});
     wire.request_id = id;
     wire.header_lines = cors;
-    const std::string bytes = to_wire(answer, wire);
+    const std::string bytes = to_wire(to_problem(why, {}), wire);
     static_cast<void>(
         ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
     boost::system::error_code ignored;

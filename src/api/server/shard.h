@@ -16,8 +16,9 @@
 #include "cache/answer_cache.h"
 #include "gate/client_address.h"
 #include "gate/connection_count.h"
+#include "http/refusal.h"
 #include "livescore/core/mailbox.h"
-#include "routes/router.h"
+#include "routes/api_context.h"
 #include "server/shard_metrics.h"
 
 namespace livescore {
@@ -122,7 +123,7 @@ public:
 private:
     void accept();
     void serve(tcp_socket socket, const ip_address& peer);
-    void refuse(tcp_socket socket, const http_response& answer);
+    void refuse(tcp_socket socket, const refusal& why);
     void on_accept(boost::system::error_code error, tcp_socket socket);
     void drain_inbox(std::vector<shard_item>& batch);
     void go_on();
