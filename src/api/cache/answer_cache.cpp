@@ -61,8 +61,9 @@ bool answer_cache::is_good(const entry& e, clock::time_point now) const noexcept
     return e.answer && now - e.made_at < options_.max_age && is_current(e.source, e.made_of);
 }
 
-/// The read that is under way may have seen less than who asks now is entitled to; not so when he
-/// would be given its answer from memory, were it there already.
+/// The read that is under way may have seen less than a client that asks now is entitled to. But
+/// the client may have its answer if the cache would give that answer from memory, were it there
+/// already.
 bool answer_cache::may_join(const entry& e) const noexcept {
     const auto& made_of = e.running->made_of;
     return is_hot(e) && made_of && is_current(e.source, *made_of);
@@ -86,7 +87,7 @@ const prepared_response* answer_cache::find(std::string_view target, clock::time
     const auto found = entries_.find(target);
     if (found == entries_.end()) return nullptr;
     entry& e = found->second;
-    // Those that are sent on are counted where they arrive.
+    // `get` counts the requests that go on to it.
     if (!is_hot(e) || !is_good(e, now)) return nullptr;
     count_read(e, now);
     hits_.add();
@@ -113,8 +114,8 @@ answer_cache::entry& answer_cache::entry_of(const std::string& target, const dat
     return e;
 }
 
-asio::awaitable<http_response> answer_cache::get(std::string target, data_source source,
-                                                 reader read) {
+asio::awaitable<result<http_response>> answer_cache::get(std::string target, data_source source,
+                                                         reader read) {
     std::shared_ptr<flight> mine;
     bool is_mine = false;
     {
@@ -138,13 +139,13 @@ asio::awaitable<http_response> answer_cache::get(std::string target, data_source
         co_await fly(std::move(target), mine, std::move(read));
     } else {
         shared_.add();
-        if (!mine->answer && !mine->failure) co_await mine->done.async_wait(as_expected);
+        if (!mine->outcome && !mine->failure) co_await mine->done.async_wait(as_expected);
     }
-    if (!mine->answer) std::rethrow_exception(mine->failure);
-    co_return *mine->answer;
+    if (!mine->outcome) std::rethrow_exception(mine->failure);
+    co_return *mine->outcome;
 }
 
-/// Reads, keeps, and tells those who wait; the next in line goes on.
+/// Reads, keeps, and wakes the requests that wait; the next in line goes on.
 asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flight> mine,
                                         reader read) {
     const auto before = entries_.find(target);
@@ -157,38 +158,41 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
     if (found) {
         from_others_.add();
         made_at -= found->age;
-        mine->answer = std::make_shared<const http_response>(std::move(found->response));
+        mine->outcome = std::move(found->response);
     } else {
         misses_.add();
         try {
-            http_response answer = co_await read();
-            mine->answer = std::make_shared<const http_response>(std::move(answer));
+            result<http_response> answer = co_await read();
+            mine->outcome = std::move(answer);
         } catch (...) {
             mine->failure = std::current_exception();
         }
         if (!shared_key.empty()) {
-            if (mine->answer) {
-                others_->keep(shared_key, *mine->answer, made_at);
+            if (mine->outcome) {
+                others_->keep(shared_key, *mine->outcome, made_at);
             } else {
                 others_->give_up(shared_key);
             }
         }
     }
-    // Never trimmed while it runs.
+    // `trim` leaves an entry alone while a read of it runs.
     entry& e = entries_.find(target)->second;
-    if (mine->answer) {
-        keep(e, *mine->answer, reading, made_at);
+    if (mine->outcome) {
+        keep(e, *mine->outcome, reading, made_at);
     } else if (is_outage(mine->failure)) {
-        mine->answer = stale(e);
-        if (mine->answer) stale_.add();
+        std::optional<http_response> last = stale(e);
+        if (last) {
+            mine->outcome = std::move(*last);
+            stale_.add();
+        }
     }
     e.running = std::exchange(e.next, nullptr);
     mine->done.cancel();
     trim();
 }
 
-/// Empty: this shard reads for itself. What is seldom asked for would cost Redis more than it
-/// spares PostgreSQL, and what was too large will be so again.
+/// Empty: this shard reads for itself. A target that clients seldom ask for would cost Redis more
+/// than it spares PostgreSQL. An answer that was too large will be too large again.
 std::string answer_cache::shared_key_of(std::string_view target, const entry& e) const {
     if (!others_ || e.source.all || !is_hot(e) || events_.heads_age() >= options_.max_heads_age ||
         (e.answer && e.answer->body.size() > shared_answers::max_answer_bytes)) {
@@ -198,28 +202,28 @@ std::string answer_cache::shared_key_of(std::string_view target, const entry& e)
     return newest ? others_->key_of(e.source.match, *newest, target) : std::string();
 }
 
-void answer_cache::keep(entry& e, const http_response& answer, change_clock::reading made_of,
-                        clock::time_point made_at) {
+void answer_cache::keep(entry& e, const result<http_response>& answer,
+                        change_clock::reading made_of, clock::time_point made_at) {
     bytes_ -= e.bytes;
     e.bytes = entry_overhead_bytes + e.used->size();
     e.prepared.reset();
     e.answer.reset();
-    // Larger ones would push out everything else.
-    if (answer.status == 200 && answer.body.size() < options_.max_bytes / 16) {
-        e.answer = std::make_shared<const http_response>(answer);
+    // A larger answer would push out everything else.
+    if (answer && answer->status == 200 && answer->body.size() < options_.max_bytes / 16) {
+        e.answer = std::make_shared<const http_response>(*answer);
         e.made_of = made_of;
         e.made_at = made_at;
-        e.bytes += 2 * answer.body.size();  // and prepared
+        e.bytes += 2 * answer->body.size();  // `answer` and `prepared`
     }
     bytes_ += e.bytes;
 }
 
-std::shared_ptr<const http_response> answer_cache::stale(const entry& e) const {
-    if (!e.answer || clock::now() - e.made_at > options_.stale_max) return nullptr;
-    auto marked = std::make_shared<http_response>(*e.answer);
-    marked->headers.emplace_back("Warning", "110 - \"Response is Stale\"");
+std::optional<http_response> answer_cache::stale(const entry& e) const {
+    if (!e.answer || clock::now() - e.made_at > options_.stale_max) return std::nullopt;
+    http_response marked = *e.answer;
+    marked.headers.emplace_back("Warning", "110 - \"Response is Stale\"");
     const auto age = std::chrono::duration_cast<std::chrono::seconds>(clock::now() - e.made_at);
-    marked->headers.emplace_back("Age", std::to_string(age.count()));
+    marked.headers.emplace_back("Age", std::to_string(age.count()));
     return marked;
 }
 

@@ -1,6 +1,7 @@
-/// Answers to GETs kept as bytes by one shard: coherent (see core/change_clock.h), bounded, and one
-/// read of the database at a time for each target. What is read of one match is shared with other
-/// shards and instances (shared_answers.h). docs/ARCHITECTURE.md, "Reads".
+/// Answers to GETs that one shard keeps as bytes. They are coherent (core/change_clock.h) and
+/// bounded, and each target is read from the database once at a time. The shard shares the answers
+/// about one match with other shards and instances (shared_answers.h). docs/ARCHITECTURE.md,
+/// "Reads".
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,7 +14,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "http/http_message.h"
+#include "http/response_bytes.h"
 #include "livescore/api/api_options.h"
 #include "livescore/core/change_clock.h"
 #include "livescore/core/metrics.h"
@@ -23,11 +24,11 @@ namespace livescore {
 
 class shared_answers;
 
-/// What an answer is made of: a match, or all of them.
+/// The data that an answer is made of: one match, or all matches.
 struct data_source {
     bool all = false;
     match_id match{};
-    std::string_view pattern;  ///< of the route; a literal
+    std::string_view pattern;  ///< the pattern of the route; a literal
 };
 
 class answer_cache {
@@ -36,30 +37,31 @@ public:
     answer_cache(boost::asio::io_context& io, feed& events, const cache_options& options,
                  shared_answers* others, metrics_registry& metrics);
 
-    /// The bytes of an answer that is known to be good now; nullptr when it must be read. Counts as
-    /// a read. Valid until the next call of anything here.
+    /// The bytes of an answer that is certainly good now, or nullptr when it must be read. Counts
+    /// as a read. The pointer is valid until the next call of any function here.
     [[nodiscard]] const prepared_response* find(std::string_view target,
                                                 std::chrono::steady_clock::time_point now);
 
-    using reader = std::function<asio::awaitable<http_response>()>;
-    /// The answer, from memory or by `read`; who asks while another reads waits for the read after
-    /// that one, which all of them share. While the database is away, the last answer there was,
-    /// marked stale; else what `read` throws.
-    asio::awaitable<http_response> get(std::string target, data_source source, reader read);
+    using reader = std::function<asio::awaitable<result<http_response>>()>;
+    /// The answer, from memory or by `read`. A request that comes while another reads waits for the
+    /// read after that one; all requests that wait share it. Keeps answers with status 200 only: an
+    /// error or another status makes the cache forget the last answer. While the database is away,
+    /// gives the last answer and marks it stale; when there is none, throws what `read` throws.
+    asio::awaitable<result<http_response>> get(std::string target, data_source source, reader read);
 
 private:
     using clock = std::chrono::steady_clock;
-    /// One read, and those who wait for it.
+    /// One read, and the requests that wait for it.
     struct flight {
         explicit flight(boost::asio::io_context& io) : done(io, clock::time_point::max()) {}
         boost::asio::steady_timer done;
-        std::shared_ptr<const http_response> answer;
+        std::optional<result<http_response>> outcome;
         std::exception_ptr failure;
-        std::optional<change_clock::reading> made_of;  ///< once it has begun
+        std::optional<change_clock::reading> made_of;  ///< once the read has begun
     };
     struct entry {
         data_source source;
-        std::shared_ptr<const http_response> answer;  ///< the last good one; may be outdated
+        std::shared_ptr<const http_response> answer;  ///< the last one with 200; may be outdated
         std::unique_ptr<const prepared_response> prepared;
         change_clock::reading made_of;
         clock::time_point made_at{};
@@ -88,17 +90,17 @@ private:
     entry& entry_of(const std::string& target, const data_source& source);
     asio::awaitable<void> fly(std::string target, std::shared_ptr<flight> mine, reader read);
     [[nodiscard]] std::string shared_key_of(std::string_view target, const entry& e) const;
-    void keep(entry& e, const http_response& answer, change_clock::reading made_of,
+    void keep(entry& e, const result<http_response>& answer, change_clock::reading made_of,
               clock::time_point made_at);
     void trim();
-    std::shared_ptr<const http_response> stale(const entry& e) const;
+    std::optional<http_response> stale(const entry& e) const;
 
     boost::asio::io_context& io_;
     feed& events_;
     const cache_options& options_;
     shared_answers* others_;
     std::unordered_map<std::string, entry, string_hash, std::equal_to<>> entries_;
-    std::list<std::string_view> order_;  ///< the last one was used longest ago
+    std::list<std::string_view> order_;  ///< the target at the end was used longest ago
     std::size_t bytes_ = 0;
     counter& hits_;
     counter& misses_;

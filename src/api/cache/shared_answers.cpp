@@ -21,14 +21,15 @@ namespace {
 
 constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t longest_plain_target = 100;
-/// Between looks for what another is reading; twice as long each time.
+/// The first pause between two looks for an answer that another instance reads. Each pause is twice
+/// as long as the one before.
 constexpr std::chrono::milliseconds first_wait{2};
 
-/// Lines of an answer's head that its bytes may carry: a response holds literals.
+/// The lines of an answer's head that its bytes may carry: a response holds literals.
 constexpr std::array<std::string_view, 2> kept_lines{"Cache-Control", "Link"};
 constexpr char end_of_line = '\n';
 
-/// Cuts the next line off.
+/// Cuts off the next line.
 std::optional<std::string_view> take_line(std::string_view& bytes) {
     const auto end = bytes.find(end_of_line);
     if (end == std::string_view::npos) return std::nullopt;
@@ -39,7 +40,7 @@ std::optional<std::string_view> take_line(std::string_view& bytes) {
 
 }  // namespace
 
-// ETag, the lines of the head, an empty line, the body.
+// The bytes are: the ETag, the lines of the head, an empty line, the body.
 std::optional<std::string> write_shared_answer(const http_response& response) {
     if (response.status != 200 || response.content_type != http_response{}.content_type ||
         response.close || response.stream) {
@@ -82,7 +83,8 @@ shared_answers::shared_answers(shared_cache& cache, const cache_options& options
 
 std::string shared_answers::key_of(match_id match, sequence_number seq,
                                    std::string_view target) const {
-    // Another release may answer otherwise; a life tells the age only to who has the same.
+    // Another release may answer otherwise. The life tells the age only to an instance that has the
+    // same life.
     std::string key(version());
     key.append(":").append(std::to_string(life_.count()));
     key.append(":").append(std::to_string(raw(match)));
@@ -105,7 +107,7 @@ asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string k
         note(what != shared_cache::state::unknown);
         if (what == shared_cache::state::found) {
             auto response = read_shared_answer(answer->bytes);
-            // The answer is older by the time that Redis took to tell.
+            // While Redis was asked, the answer became older.
             const auto took = std::chrono::ceil<std::chrono::milliseconds>(clock::now() - asked_at);
             const auto age = life_ - answer->left + took;
             if (response && age < life_) {
@@ -124,7 +126,7 @@ asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string k
     co_return found;
 }
 
-/// Nothing when no answer came in time.
+/// Returns nothing when no answer came in time.
 asio::awaitable<std::optional<shared_cache::answer>> shared_answers::ask(std::string key,
                                                                          clock::time_point until) {
     struct question {
@@ -135,8 +137,8 @@ asio::awaitable<std::optional<shared_cache::answer>> shared_answers::ask(std::st
     auto executor = co_await asio::this_coro::executor;
     const auto asked = std::make_shared<question>(executor);
     asked->timer.expires_at(until);
-    // Weak: an answer that comes, or is given up, after the shard has gone must not touch its
-    // timer.
+    // Weak: an answer may come, or be given up, when the shard has gone. It must not touch the
+    // shard's timer then.
     auto done = [waiting = std::weak_ptr(asked), executor](shared_cache::answer answer) {
         asio::post(executor, [waiting, answer = std::move(answer)]() mutable {
             const auto still = waiting.lock();
@@ -163,17 +165,17 @@ void shared_answers::note(bool answered) {
     }
 }
 
-void shared_answers::keep(const std::string& key, const http_response& response,
+void shared_answers::keep(const std::string& key, const result<http_response>& answer,
                           clock::time_point found_nothing) {
-    // A claim that has ended may be another's by now, whose life is no measure of this answer's
-    // age.
+    // A claim that has ended may belong to another instance by now. Its life says nothing about the
+    // age of this answer.
     if (clock::now() - found_nothing + patience >= life_) return;
-    if (!try_keep(key, response)) give_up(key);
+    if (!try_keep(key, answer)) give_up(key);
 }
 
-bool shared_answers::try_keep(const std::string& key, const http_response& response) {
-    if (is_quiet() || response.body.size() > max_answer_bytes) return false;
-    std::optional<std::string> bytes = write_shared_answer(response);
+bool shared_answers::try_keep(const std::string& key, const result<http_response>& answer) {
+    if (!answer || is_quiet() || answer->body.size() > max_answer_bytes) return false;
+    std::optional<std::string> bytes = write_shared_answer(*answer);
     if (!bytes || !take_from_budget(key.size() + bytes->size())) return false;
     cache_.put(key, std::move(*bytes));
     return true;
@@ -187,7 +189,7 @@ bool shared_answers::is_quiet() const {
     return clock::now().time_since_epoch().count() < quiet_until_;
 }
 
-/// Two threads that meet at the turn of a second may take a little more than there is.
+/// Two threads that meet at the turn of a second may take a little more than is left.
 bool shared_answers::take_from_budget(std::size_t bytes) {
     const auto second =
         std::chrono::duration_cast<std::chrono::seconds>(clock::now().time_since_epoch()).count();

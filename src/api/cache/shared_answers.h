@@ -1,5 +1,5 @@
-/// The second level of the cache: answers about one match that the instances read once for all of
-/// them. Thread-safe; one for all shards. docs/ARCHITECTURE.md, "Reads".
+/// The second level of the cache: answers about one match that one instance reads for all of them.
+/// One for all shards; any thread. docs/ARCHITECTURE.md, "Reads".
 #pragma once
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
@@ -18,10 +18,10 @@ namespace livescore {
 
 struct shared_answer {
     http_response response;
-    std::chrono::milliseconds age{};  ///< since it was read from PostgreSQL, at most
+    std::chrono::milliseconds age{};  ///< since the read of PostgreSQL, at most
 };
 
-/// The bytes that are kept; nothing for an answer that cannot be.
+/// The bytes that Redis keeps; nothing for an answer that must not be kept.
 [[nodiscard]] std::optional<std::string> write_shared_answer(const http_response& response);
 [[nodiscard]] std::optional<http_response> read_shared_answer(std::string_view bytes);
 
@@ -29,25 +29,28 @@ class shared_answers {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// Waits for Redis no longer than this, and once that was in vain asks no more for a second.
+    /// The longest wait for Redis. After a wait in vain, the instance does not ask for `silence`.
     static constexpr std::chrono::milliseconds patience{20};
     static constexpr std::chrono::milliseconds silence{1000};
-    /// That an answer is kept, however long it might be given.
+    /// Redis keeps no answer longer than this, however long the cache might give it.
     static constexpr std::chrono::milliseconds longest_life{1000};
     static constexpr std::size_t max_answer_bytes = 128 * 1024;
-    /// That an instance keeps within a second: Redis holds the queue, and must not be filled.
+    /// An instance keeps no more than this in a second: Redis holds the queue too, and must not be
+    /// filled.
     static constexpr std::int64_t max_bytes_per_second = 8 << 20;
 
     shared_answers(shared_cache& cache, const cache_options& options, metrics_registry& metrics);
 
-    /// What an answer is kept under: whoever asks for it has been told of `seq`, and whoever keeps
-    /// it was before he read.
+    /// The key of an answer. An instance that asks for the key knows of `seq`; an instance that
+    /// keeps an answer under it knew of `seq` before it read.
     [[nodiscard]] std::string key_of(match_id match, sequence_number seq,
                                      std::string_view target) const;
-    /// Nothing: read it from PostgreSQL, and then `keep` it, or `give_up`: others may wait for it.
+    /// When it finds nothing, the caller reads from PostgreSQL, and then calls `keep` or `give_up`,
+    /// because other instances may wait for the answer.
     boost::asio::awaitable<std::optional<shared_answer>> find(std::string key);
-    /// `found_nothing`: when `find` had come back.
-    void keep(const std::string& key, const http_response& response,
+    /// Keeps the answer if it can be kept; gives up otherwise. `found_nothing`: the moment at which
+    /// `find` returned.
+    void keep(const std::string& key, const result<http_response>& answer,
               clock::time_point found_nothing);
     void give_up(const std::string& key);
 
@@ -55,7 +58,7 @@ private:
     boost::asio::awaitable<std::optional<shared_cache::answer>> ask(std::string key,
                                                                     clock::time_point until);
     void note(bool answered);
-    bool try_keep(const std::string& key, const http_response& response);
+    bool try_keep(const std::string& key, const result<http_response>& answer);
     [[nodiscard]] bool is_quiet() const;
     bool take_from_budget(std::size_t bytes);
 

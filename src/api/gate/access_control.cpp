@@ -1,7 +1,8 @@
 #include "gate/access_control.h"
 
-#include <algorithm>
+#include <utility>
 
+#include "http/header_text.h"
 #include "livescore/core/log.h"
 
 namespace livescore {
@@ -12,12 +13,6 @@ constexpr const char* denied_help = "Requests and handshakes that were refused f
 counter& denied(metrics_registry& metrics, const char* reason) {
     return metrics.add_counter("livescore_api_access_denied_total", denied_help,
                                {{"reason", reason}});
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 scope scope_of(access needed) noexcept {
@@ -58,10 +53,7 @@ std::string_view bearer_token(std::string_view authorization) noexcept {
     constexpr std::string_view scheme = "bearer";
     const auto space = authorization.find(' ');
     if (space != scheme.size()) return {};
-    const bool is_bearer =
-        std::equal(scheme.begin(), scheme.end(), authorization.begin(), [](char a, char b) {
-            return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-        });
+    const bool is_bearer = equals_ignoring_case(authorization.substr(0, space), scheme);
     return is_bearer ? trimmed(authorization.substr(space)) : std::string_view();
 }
 
@@ -101,7 +93,7 @@ bool access_control::asks_for_credentials(access needed) const {
     }
     if (options_.write_auth != auth_mode::when_keys_exist)
         return options_.write_auth == auth_mode::required;
-    // Not knowing is no leave.
+    // An instance that does not know its keys yet lets nobody change anything.
     return authenticator_.ring().holds() != api_key_ring::content::none;
 }
 
@@ -118,18 +110,17 @@ identification access_control::identify(const credentials& given) const {
     return authenticator_.identify(token);
 }
 
-std::optional<http_response> access_control::check(access needed, const identification& asker,
-                                                   std::optional<match_id> match,
-                                                   http_request& request) {
+std::optional<refusal> access_control::check(access needed, const identification& asker,
+                                             std::optional<match_id> match, http_request& request) {
     const bool needs = asks_for_credentials(needed);
     const bool is_change = needed == access::score || needed == access::admin;
     if (!needs) {
-        // What anybody may do needs no credentials; good ones tell the audit log who it was.
+        // Anybody may do this without credentials. Valid ones tell the audit log who did it.
         if (is_change && asker && *asker) request.who = **asker;
         return std::nullopt;
     }
     if (!asker) {
-        // Whether anybody has to say who it is will be known in a moment.
+        // The instance will know in a moment whether clients have to bring credentials.
         const bool unknown = is_change && options_.write_auth == auth_mode::when_keys_exist &&
                              authenticator_.ring().holds() == api_key_ring::content::unknown;
         const error later{errc::unavailable, "The API keys cannot be read; try again", {}};
@@ -145,10 +136,10 @@ std::optional<http_response> access_control::check(access needed, const identifi
     return std::nullopt;
 }
 
-std::optional<http_response> access_control::check_handshake(const identification& asker,
-                                                             http_request& request) {
+std::optional<refusal> access_control::check_handshake(const identification& asker,
+                                                       http_request& request) {
     request.who = nullptr;
-    // Who needs no token is not asked for one: a proxy may have put something there.
+    // A client that needs no token is not asked for one: a proxy may have put something there.
     if (!subscribers_need_token() || !asker) return std::nullopt;
     if (!*asker) return refuse(asker->error(), request);
     request.who = **asker;
@@ -163,31 +154,31 @@ result<shared_principal> access_control::check_token(std::string_view secret) {
     return who;
 }
 
-http_response access_control::refuse(const error& e, const http_request& request) {
-    http_response response = problem_response(e, request.target.path);
-    if (e.code == errc::unauthorized) {
+refusal access_control::refuse(error why, const http_request& request) {
+    refusal refused{std::move(why)};
+    if (refused.why.code == errc::unauthorized) {
+        refused = unauthorized(std::move(refused.why));
         unauthorized_.add();
-        response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"livescore\"");
-    } else if (e.code == errc::forbidden) {
+    } else if (refused.why.code == errc::forbidden) {
         forbidden_.add();
     } else {
         unavailable_.add();
     }
-    // One line a second at most: who knocks at many doors must not fill the disk.
+    // At most one line a second: a client that knocks at many doors must not fill the disk.
     const std::int64_t now = steady_seconds();
     if (logged_s_.exchange(now) == now) {
         ++unlogged_;
-        return response;
+        return refused;
     }
     log::info("access_denied", {{"requestId", request.id},
                                 {"client", request.client},
                                 {"method", to_string(request.method)},
                                 {"path", request.target.path},
-                                {"status", response.status},
-                                {"reason", e.message},
+                                {"status", status_of(refused)},
+                                {"reason", refused.why.message},
                                 {"key", request.who ? request.who->prefix : std::string()},
                                 {"more", unlogged_.exchange(0)}});
-    return response;
+    return refused;
 }
 
 }  // namespace livescore

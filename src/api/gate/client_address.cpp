@@ -1,7 +1,9 @@
 #include "gate/client_address.h"
 
 #include <algorithm>
+#include <stdexcept>
 
+#include "http/header_text.h"
 #include "livescore/core/parse_integer.h"
 
 namespace livescore {
@@ -9,7 +11,7 @@ namespace {
 
 using bytes = asio::ip::address_v6::bytes_type;
 
-/// IPv4 as ::ffff:a.b.c.d, so that there is one kind of network.
+/// Writes IPv4 as ::ffff:a.b.c.d, so that there is one kind of network.
 bytes as_bytes(const ip_address& address) {
     if (address.is_v6()) return address.to_v6().to_bytes();
     return asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes();
@@ -24,13 +26,8 @@ bool same_prefix(const bytes& a, const bytes& b, int bits) {
     return ((a[whole] ^ b[whole]) & mask) == 0;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// Without quotes, brackets and port; nullopt for "unknown", "_hidden" and nonsense.
+/// Reads an address without its quotes, brackets and port. Returns nothing for "unknown", "_hidden"
+/// and nonsense.
 std::optional<ip_address> parse_node(std::string_view node) {
     if (node.size() >= 2 && node.front() == '"' && node.back() == '"')
         node = node.substr(1, node.size() - 2);
@@ -41,7 +38,7 @@ std::optional<ip_address> parse_node(std::string_view node) {
     } else if (std::count(node.begin(), node.end(), ':') == 1) {
         node = node.substr(0, node.find(':'));
     }
-    // A zone ("fe80::1%eth0") means nothing here, and its text is the sender's.
+    // A zone ("fe80::1%eth0") means nothing here, and the sender chose its text.
     if (node.size() > 45 || node.find('%') != std::string_view::npos) return std::nullopt;
     boost::system::error_code bad;
     const ip_address address = asio::ip::make_address(std::string(node), bad);
@@ -57,14 +54,20 @@ std::string_view node_of(std::string_view element) {
         element = semicolon == std::string_view::npos ? std::string_view()
                                                       : element.substr(semicolon + 1);
         const auto equals = pair.find('=');
-        if (equals != 3) continue;
-        const auto is = [&](std::size_t i, char c) { return (pair[i] | 0x20) == c; };
-        if (is(0, 'f') && is(1, 'o') && is(2, 'r')) return trimmed(pair.substr(4));
+        if (equals == std::string_view::npos) continue;
+        if (equals_ignoring_case(pair.substr(0, equals), "for"))
+            return trimmed(pair.substr(equals + 1));
     }
     return {};
 }
 
 }  // namespace
+
+address_set::address_set(const std::vector<std::string>& networks) {
+    for (const auto& text : networks) {
+        if (!add(text)) throw std::invalid_argument("not a network: " + text);
+    }
+}
 
 bool address_set::add(std::string_view text) {
     const auto slash = text.find('/');

@@ -1,4 +1,4 @@
-/// Who asks: the address of the client, behind whatever proxies are trusted to name it.
+/// The address of the client that asks, behind the proxies that we trust to name it.
 #pragma once
 #include <boost/asio/ip/address.hpp>
 #include <boost/system/result.hpp>
@@ -12,10 +12,14 @@ namespace livescore {
 namespace asio = boost::asio;
 using ip_address = asio::ip::address;
 
-/// Networks, IPv4 and IPv6.
+/// A set of networks, IPv4 and IPv6.
 class address_set {
 public:
-    /// "10.0.0.0/8", "::1", …; false when it is no network.
+    address_set() = default;
+    /// Throws std::invalid_argument when a text is no network.
+    explicit address_set(const std::vector<std::string>& networks);
+
+    /// Adds "10.0.0.0/8", "::1", …. Returns false when the text is no network.
     [[nodiscard]] bool add(std::string_view network);
     [[nodiscard]] bool contains(const ip_address& address) const noexcept;
     [[nodiscard]] bool empty() const noexcept { return networks_.empty(); }
@@ -31,18 +35,19 @@ private:
 /// An IPv4 address that is written as IPv6 (::ffff:…) becomes IPv4 again.
 [[nodiscard]] ip_address unmapped(const ip_address& address);
 
-/// What proxies have written: all header lines of a name, joined by commas.
+/// The words of proxies: all header lines of a name, joined by commas.
 struct forwarding {
     std::string_view x_forwarded_for;
-    std::string_view forwarded;  ///< RFC 7239; read only where there is no X-Forwarded-For
+    std::string_view forwarded;  ///< RFC 7239; read only when there is no X-Forwarded-For
 };
 
-/// The right-most address that no trusted proxy has: whatever stands left of it, anybody may have
-/// written. The peer itself when it is not trusted or says nothing.
+/// The right-most address that belongs to no trusted proxy: anybody may have written the addresses
+/// to the left of it. The peer itself, when the peer is not trusted or names nobody.
 [[nodiscard]] ip_address client_address(const ip_address& peer, const forwarding& told,
                                         const address_set& trusted);
 
-/// What limits go by: an IPv4 address, or the /64 of an IPv6 address, which is one customer's.
+/// The name under which limits count: an IPv4 address, or the /64 of an IPv6 address, which belongs
+/// to one customer.
 [[nodiscard]] std::string address_identity(const ip_address& address);
 
 }  // namespace livescore

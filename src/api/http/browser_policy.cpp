@@ -2,20 +2,13 @@
 
 #include <algorithm>
 
+#include "http/header_text.h"
 #include "livescore/core/hash.h"
 
 namespace livescore {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    });
-    return out;
-}
-
-/// " 'sha256-…'" of each inline element of this name.
+/// Returns " 'sha256-…'" for each inline element of this name.
 std::string hashes_of(std::string_view html, std::string_view element) {
     const std::string begin = "<" + std::string(element);
     const std::string end = "</" + std::string(element) + ">";
@@ -41,18 +34,18 @@ origin_set::origin_set(const std::vector<std::string>& origins) {
         } else if (origin == "self") {
             self_ = true;
         } else {
-            origins_.push_back(lower(origin));
+            origins_.push_back(lower_case(origin));
         }
     }
 }
 
 bool origin_set::contains(std::string_view origin, std::string_view host) const {
     if (everybody_) return true;
-    const std::string wanted = lower(origin);
+    const std::string wanted = lower_case(origin);
     if (self_) {
         const auto scheme = wanted.find("://");
         if (scheme != std::string::npos && !host.empty() &&
-            wanted.substr(scheme + 3) == lower(host))
+            wanted.substr(scheme + 3) == lower_case(host))
             return true;
     }
     return std::find(origins_.begin(), origins_.end(), wanted) != origins_.end();
@@ -87,6 +80,18 @@ std::string cors_headers(const origin_set& allowed, std::string_view origin,
     std::string lines;
     append_cors_headers(lines, allowed, origin, host);
     return lines;
+}
+
+http_response preflight_response(const std::string& allow) {
+    http_response response = no_content();
+    response.headers = {
+        {"Allow", allow},
+        {"Access-Control-Allow-Methods", allow},
+        {"Access-Control-Allow-Headers",
+         "Content-Type, Authorization, X-API-Key, Idempotency-Key, If-Match, If-None-Match, "
+         "Last-Event-ID, X-Request-Id"},
+        {"Access-Control-Max-Age", "86400"}};
+    return response;
 }
 
 std::string_view security_headers() noexcept {

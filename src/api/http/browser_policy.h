@@ -1,22 +1,24 @@
-/// What browsers are told: which pages may read answers (CORS) and open WebSockets, and how an
-/// answer may be used.
+/// The rules that we give to browsers: which pages may read answers (CORS) and open WebSockets, and
+/// how a page may use an answer.
 #pragma once
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "http/http_message.h"
+
 namespace livescore {
 
-/// Origins, "https://example.com" or "http://localhost:3000"; "*" for all, "self" for the host that
-/// was asked.
+/// A set of origins: "https://example.com", "http://localhost:3000". "*" stands for all origins,
+/// and "self" for the host of the request.
 class origin_set {
 public:
     explicit origin_set(const std::vector<std::string>& origins);
     [[nodiscard]] bool everybody() const noexcept { return everybody_; }
     [[nodiscard]] bool contains(std::string_view origin, std::string_view host) const;
 
-    /// Whether it is "*", "self", "null" or scheme://host[:port] and nothing behind.
+    /// Whether `text` is "*", "self", "null", or scheme://host[:port] with nothing behind it.
     [[nodiscard]] static bool is_origin(std::string_view text);
 
 private:
@@ -25,16 +27,19 @@ private:
     std::vector<std::string> origins_;
 };
 
-/// The lines of an answer that CORS asks for; `origin` is the request's. With a list they depend on
-/// the request, so caches are told (Vary).
+/// Appends the lines that CORS asks for. `origin` and `host` are the request's. When `allowed` is a
+/// list, the lines depend on the request, so the answer tells caches (Vary).
 void append_cors_headers(std::string& lines, const origin_set& allowed, std::string_view origin,
                          std::string_view host);
 [[nodiscard]] std::string cors_headers(const origin_set& allowed, std::string_view origin,
                                        std::string_view host);
 
-/// Lines of every answer: nosniff, no framing, no referrer, …
+/// The answer to a preflight (CORS) for a path that has the methods `allow`.
+[[nodiscard]] http_response preflight_response(const std::string& allow);
+
+/// Lines of every answer: nosniff, no framing, no referrer.
 [[nodiscard]] std::string_view security_headers() noexcept;
-/// Content-Security-Policy of the page, which names its inline scripts by their hashes.
+/// The Content-Security-Policy of the page. It names the page's inline scripts by their hashes.
 [[nodiscard]] std::string page_security_policy(std::string_view html);
 
 }  // namespace livescore

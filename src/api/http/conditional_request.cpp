@@ -16,4 +16,19 @@ result<expected_seq> read_if_match(std::string_view header) {
     return expected_seq{seq};
 }
 
+bool etag_listed(std::string_view list, std::string_view etag) noexcept {
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        std::string_view item = list.substr(0, comma);
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+        while (!item.empty() && (item.front() == ' ' || item.front() == '\t'))
+            item.remove_prefix(1);
+        while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
+        if (item == "*") return true;
+        if (item.starts_with("W/")) item.remove_prefix(2);
+        if (item == etag) return true;
+    }
+    return false;
+}
+
 }  // namespace livescore

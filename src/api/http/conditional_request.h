@@ -1,4 +1,4 @@
-/// If-Match on changes of a match.
+/// The headers If-Match and If-None-Match.
 #pragma once
 #include <string_view>
 
@@ -7,8 +7,11 @@
 
 namespace livescore {
 
-/// The seq that If-Match asks for. One tag or "*"; what is no tag of ours cannot match anything
-/// (precondition_failed).
+/// The seq that If-Match asks for. The header holds one tag or "*". A tag that is not ours cannot
+/// match anything: precondition_failed.
 [[nodiscard]] result<expected_seq> read_if_match(std::string_view header);
+
+/// Whether the list of If-None-Match or If-Match holds `etag` (quoted), by weak comparison.
+[[nodiscard]] bool etag_listed(std::string_view list, std::string_view etag) noexcept;
 
 }  // namespace livescore

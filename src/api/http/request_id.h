@@ -1,11 +1,12 @@
-/// X-Request-Id: taken from the client when it is harmless, made up otherwise.
+/// X-Request-Id: the client's when it is harmless, otherwise a random one.
 #pragma once
 #include <string>
 #include <string_view>
 
 namespace livescore {
 
-/// Appends it: at most 64 letters, digits and "-_.", else a random one.
+/// Appends the id that the client offered, when it is 1 to 64 letters, digits and "-_.". Otherwise
+/// appends a random id.
 void append_request_id(std::string& out, std::string_view offered);
 [[nodiscard]] std::string accept_request_id(std::string_view offered);
 

@@ -111,11 +111,7 @@ exchange_step exchange::route() {
         if (denied) return refuse(*denied, path_);
     }
     if (auto answer = answer_options(route_, method_)) return answer_early(std::move(*answer));
-    body_claim claim;
-    claim.content_type = view((*head_)[http::field::content_type]);
-    claim.content_encoding = view((*head_)[http::field::content_encoding]);
-    claim.expectation = view((*head_)[http::field::expect]);
-    if (const auto wrong = refuse_without_body(route_, request_, claim))
+    if (const auto wrong = refuse_without_body(route_, request_, read_body_claim(*head_)))
         return refuse(*wrong, path_);
     if (!body_left_) return on_body({});
     wants_continue_ = method_ != http_method::get &&

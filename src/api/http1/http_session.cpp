@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "gate/connection_admission.h"
+#include "gate/request_gate.h"
 #include "http1/cached_get.h"
 #include "http1/dispatch.h"
 #include "http1/exchange.h"
@@ -15,6 +16,7 @@
 #include "http1/request_head.h"
 #include "http1/upgrade.h"
 #include "livescore/core/log.h"
+#include "livescore/core/task_failure.h"
 #include "push/event_stream_session.h"
 #include "push/long_poll.h"
 #include "push/websocket_session.h"
@@ -131,15 +133,10 @@ void http_session::start_run(std::string_view requests, std::string unsent) {
     std::copy(requests.begin(), requests.end(), static_cast<char*>(space.data()));
     io_.buffer().commit(requests.size());
     asio::co_spawn(host_.io(), run(std::move(unsent)),
-                   [self = shared_from_this()](std::exception_ptr failure) {
-                       if (!failure) return;
-                       try {
-                           std::rethrow_exception(failure);
-                       } catch (const std::exception& e) {
-                           log::error("http_session_failed", {{"reason", e.what()}});
-                       }
+                   on_failure([self = shared_from_this()](const char* reason) {
+                       log::error("http_session_failed", {{"reason", reason}});
                        self->end();
-                   });
+                   }));
 }
 
 /// Serves the requests that the buffer holds, and what belongs to them.

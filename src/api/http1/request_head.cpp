@@ -126,6 +126,14 @@ credentials read_credentials(const beast_request& head) {
     return given;
 }
 
+body_claim read_body_claim(const beast_request& head) {
+    body_claim claim;
+    claim.content_type = view(head[http::field::content_type]);
+    claim.content_encoding = view(head[http::field::content_encoding]);
+    claim.expectation = view(head[http::field::expect]);
+    return claim;
+}
+
 std::string read_websocket_protocols(const beast_request& head) {
     return joined(head, "Sec-WebSocket-Protocol");
 }

@@ -4,10 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "gate/access_control.h"
+#include "gate/access.h"
 #include "gate/gate_request.h"
 #include "http/http_message.h"
 #include "http1/request_parser.h"
+#include "routes/preconditions.h"
 
 namespace livescore {
 
@@ -22,6 +23,8 @@ namespace livescore {
 [[nodiscard]] credentials read_credentials(const beast_request& head);
 /// What the gate looks at; views of `head`.
 [[nodiscard]] gate_request read_gate_request(const beast_request& head);
+/// What the head says about the body; views of `head`.
+[[nodiscard]] body_claim read_body_claim(const beast_request& head);
 /// Sec-WebSocket-Protocol; several fields are joined by commas.
 [[nodiscard]] std::string read_websocket_protocols(const beast_request& head);
 

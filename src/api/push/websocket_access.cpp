@@ -1,5 +1,6 @@
 // Whom a WebSocket belongs to, and what it may follow. The handshake or a message says who the
 // client is, until that expires.
+#include "gate/access_control.h"
 #include "push/websocket_session.h"
 
 namespace livescore {

@@ -17,10 +17,9 @@ kept_answer updated_answer(const commentary& entry) {
     return {200, write_data(write_commentary(entry)), {}, {}};
 }
 
-http_response change_response(result<changed_commentary> changed,
-                              kept_answer (*answer)(const commentary&),
-                              const http_request& request) {
-    if (!changed) return problem_response(changed.error(), request.target.path);
+result<http_response> change_response(result<changed_commentary> changed,
+                                      kept_answer (*answer)(const commentary&)) {
+    if (!changed) return changed.error();
     if (changed->repeated) return to_repeated_response(std::move(*changed->repeated));
     http_response response = to_response(answer(changed->entry));
     response.changed_seq = changed->last_seq;
@@ -29,63 +28,64 @@ http_response change_response(result<changed_commentary> changed,
 
 }  // namespace
 
-asio::awaitable<http_response> list_commentary(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     const result<commentary_page_request> query =
         read_commentary_list_query(request.target.parameters);
-    if (!query) co_return problem_response(query.error(), request.target.path);
+    if (!query) co_return query.error();
     const page<commentary> found = co_await context.matches.list_commentary(*id, *query);
     co_return list_response(write_commentary_page(found, *query));
 }
 
-asio::awaitable<http_response> add_commentary(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> add_commentary(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return problem_response(key.error(), request.target.path);
+    if (!key) co_return key.error();
     result<livescore::add_commentary> command =
         read_add_commentary(request.typed_body(), context.options.json);
-    if (!command) co_return problem_response(command.error(), request.target.path);
+    if (!command) co_return command.error();
     auto keep = once<commentary>(std::move(*key), added_answer);
     result<changed_commentary> added = co_await context.matches.add_commentary(
         *id, std::move(*command), std::move(keep), request.who);
-    co_return change_response(std::move(added), added_answer, request);
+    co_return change_response(std::move(added), added_answer);
 }
 
-asio::awaitable<http_response> update_commentary(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> update_commentary(api_context& context,
+                                                         http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     const result<commentary_id> entry = read_commentary_id(request.path_parameters[1]);
-    if (!entry) co_return problem_response(entry.error(), request.target.path);
+    if (!entry) co_return entry.error();
     const result<expected_seq> expected = read_if_match(request.if_match);
-    if (!expected) co_return problem_response(expected.error(), request.target.path);
+    if (!expected) co_return expected.error();
     result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return problem_response(key.error(), request.target.path);
+    if (!key) co_return key.error();
     result<livescore::update_commentary> command =
         read_update_commentary(request.typed_body(), context.options.json);
-    if (!command) co_return problem_response(command.error(), request.target.path);
+    if (!command) co_return command.error();
     auto keep = once<commentary>(std::move(*key), updated_answer);
     result<changed_commentary> updated = co_await context.matches.update_commentary(
         *id, *entry, *expected, std::move(*command), std::move(keep), request.who);
-    co_return change_response(std::move(updated), updated_answer, request);
+    co_return change_response(std::move(updated), updated_answer);
 }
 
-asio::awaitable<http_response> remove_commentary(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> remove_commentary(api_context& context,
+                                                         http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     const result<commentary_id> entry = read_commentary_id(request.path_parameters[1]);
-    if (!entry) co_return problem_response(entry.error(), request.target.path);
+    if (!entry) co_return entry.error();
     const result<expected_seq> expected = read_if_match(request.if_match);
-    if (!expected) co_return problem_response(expected.error(), request.target.path);
+    if (!expected) co_return expected.error();
     const result<livescore::remove_commentary> command =
         read_remove_commentary_query(request.target.parameters);
-    if (!command) co_return problem_response(command.error(), request.target.path);
+    if (!command) co_return command.error();
     const result<changed_commentary> removed =
         co_await context.matches.remove_commentary(*id, *entry, *expected, *command, request.who);
-    if (!removed) co_return problem_response(removed.error(), request.target.path);
-    http_response response;
-    response.status = 204;
+    if (!removed) co_return removed.error();
+    http_response response = no_content();
     response.changed_seq = removed->last_seq;
     co_return response;
 }

@@ -1,11 +1,10 @@
-// The events of a match: its log, with long polling, and event streams.
+// The events of a match: its log, long polls and event streams.
 #include <algorithm>
 #include <string>
 
-#include "livescore/fanout/hub.h"
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
-#include "push/long_poll.h"
+#include "routes/event_waiter.h"
 #include "routes/handlers.h"
 
 namespace livescore::handlers {
@@ -21,7 +20,7 @@ http_response log_response(const log_slice& slice, const log_page_request& page,
     return response;
 }
 
-/// Nobody is told anything after his token has expired.
+/// A client gets no events after its token has expired.
 std::chrono::seconds within_validity(std::chrono::seconds wait, const principal& who) {
     if (!who.expires_at) return wait;
     const auto left =
@@ -32,7 +31,7 @@ std::chrono::seconds within_validity(std::chrono::seconds wait, const principal&
 http_response stream_response(event_stream_target target) {
     http_response response;
     response.content_type = "text/event-stream; charset=utf-8";
-    // Whoever is between must neither keep it, nor change it, nor collect it.
+    // A proxy must not keep, change or collect the events.
     response.headers.emplace_back("Cache-Control", "no-store, no-transform");
     response.headers.emplace_back("X-Accel-Buffering", "no");
     response.stream = target;
@@ -41,18 +40,17 @@ http_response stream_response(event_stream_target target) {
 
 }  // namespace
 
-asio::awaitable<http_response> read_events(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> read_events(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     const result<log_query> query =
         read_log_query(request.target.parameters, context.options.long_poll_max);
-    if (!query) co_return problem_response(query.error(), request.target.path);
+    if (!query) co_return query.error();
     const log_page_request page = query->page;
     const auto began = std::chrono::steady_clock::now();
     const std::chrono::seconds wait = within_validity(query->wait, *request.who);
     if (wait.count() > 0 && !context.health.draining) {
-        std::optional<log_slice> news =
-            co_await await_news(*request.home, *id, page.since, wait, request.client_gone);
+        std::optional<log_slice> news = co_await request.waiter->await_news(*id, page.since, wait);
         if (news) {
             const auto limit = static_cast<std::size_t>(page.limit);
             if (news->events.size() > limit) news->events.resize(limit);
@@ -62,20 +60,20 @@ asio::awaitable<http_response> read_events(api_context& context, http_request re
         }
     }
     const result<log_slice> slice = co_await context.matches.read_log(*id, page);
-    if (!slice) co_return problem_response(slice.error(), request.target.path);
+    if (!slice) co_return slice.error();
     context.events.changes().note_read(*id, slice->last_seq);
     co_return log_response(*slice, page, request.target.path);
 }
 
-asio::awaitable<http_response> stream_match(api_context&, http_request request) {
+asio::awaitable<result<http_response>> stream_match(api_context&, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     const auto since = read_stream_query(request.target.parameters, request.last_event_id);
-    if (!since) co_return problem_response(since.error(), request.target.path);
+    if (!since) co_return since.error();
     co_return stream_response({*id, *since});
 }
 
-asio::awaitable<http_response> stream_matches(api_context&, http_request) {
+asio::awaitable<result<http_response>> stream_matches(api_context&, http_request) {
     co_return stream_response({matches_channel, std::nullopt});
 }
 

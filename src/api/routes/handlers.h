@@ -1,35 +1,44 @@
 /// The handlers, by file: service_handlers.cpp, match_handlers.cpp, event_handlers.cpp,
 /// commentary_handlers.cpp, job_handlers.cpp.
 #pragma once
-#include "routes/router.h"
+#include <boost/asio/awaitable.hpp>
+
+#include "http/http_message.h"
+#include "routes/api_context.h"
+
+namespace livescore {
+namespace asio = boost::asio;
+}
 
 namespace livescore::handlers {
 
-asio::awaitable<http_response> describe_service(api_context& context, http_request request);
-asio::awaitable<http_response> web_asset(api_context& context, http_request request);
-asio::awaitable<http_response> metrics(api_context& context, http_request request);
-asio::awaitable<http_response> health(api_context& context, http_request request);
-asio::awaitable<http_response> health_live(api_context& context, http_request request);
-asio::awaitable<http_response> health_ready(api_context& context, http_request request);
+asio::awaitable<result<http_response>> describe_service(api_context& context, http_request request);
+asio::awaitable<result<http_response>> web_asset(api_context& context, http_request request);
+asio::awaitable<result<http_response>> metrics(api_context& context, http_request request);
+asio::awaitable<result<http_response>> health(api_context& context, http_request request);
+asio::awaitable<result<http_response>> health_live(api_context& context, http_request request);
+asio::awaitable<result<http_response>> health_ready(api_context& context, http_request request);
 
-asio::awaitable<http_response> list_matches(api_context& context, http_request request);
-asio::awaitable<http_response> create_match(api_context& context, http_request request);
-asio::awaitable<http_response> get_match(api_context& context, http_request request);
-asio::awaitable<http_response> update_match(api_context& context, http_request request);
-asio::awaitable<http_response> delete_match(api_context& context, http_request request);
-asio::awaitable<http_response> set_score(api_context& context, http_request request);
-asio::awaitable<http_response> set_status(api_context& context, http_request request);
-asio::awaitable<http_response> read_events(api_context& context, http_request request);
-asio::awaitable<http_response> stream_match(api_context& context, http_request request);
-asio::awaitable<http_response> stream_matches(api_context& context, http_request request);
+asio::awaitable<result<http_response>> list_matches(api_context& context, http_request request);
+asio::awaitable<result<http_response>> create_match(api_context& context, http_request request);
+asio::awaitable<result<http_response>> get_match(api_context& context, http_request request);
+asio::awaitable<result<http_response>> update_match(api_context& context, http_request request);
+asio::awaitable<result<http_response>> delete_match(api_context& context, http_request request);
+asio::awaitable<result<http_response>> set_score(api_context& context, http_request request);
+asio::awaitable<result<http_response>> set_status(api_context& context, http_request request);
+asio::awaitable<result<http_response>> read_events(api_context& context, http_request request);
+asio::awaitable<result<http_response>> stream_match(api_context& context, http_request request);
+asio::awaitable<result<http_response>> stream_matches(api_context& context, http_request request);
 
-asio::awaitable<http_response> list_commentary(api_context& context, http_request request);
-asio::awaitable<http_response> add_commentary(api_context& context, http_request request);
-asio::awaitable<http_response> update_commentary(api_context& context, http_request request);
-asio::awaitable<http_response> remove_commentary(api_context& context, http_request request);
+asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request);
+asio::awaitable<result<http_response>> add_commentary(api_context& context, http_request request);
+asio::awaitable<result<http_response>> update_commentary(api_context& context,
+                                                         http_request request);
+asio::awaitable<result<http_response>> remove_commentary(api_context& context,
+                                                         http_request request);
 
-asio::awaitable<http_response> list_jobs(api_context& context, http_request request);
-asio::awaitable<http_response> requeue_job(api_context& context, http_request request);
-asio::awaitable<http_response> forget_job(api_context& context, http_request request);
+asio::awaitable<result<http_response>> list_jobs(api_context& context, http_request request);
+asio::awaitable<result<http_response>> requeue_job(api_context& context, http_request request);
+asio::awaitable<result<http_response>> forget_job(api_context& context, http_request request);
 
 }  // namespace livescore::handlers

@@ -18,31 +18,29 @@ http_response uncached(http_response response) {
 
 }  // namespace
 
-asio::awaitable<http_response> list_jobs(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> list_jobs(api_context& context, http_request request) {
     const result<job_list_query> query = read_job_list_query(request.target.parameters);
-    if (!query) co_return problem_response(query.error(), request.target.path);
+    if (!query) co_return query.error();
     const job_overview overview = co_await context.jobs.overview(*query);
     co_return uncached(json_response(200, write_data(write_job_overview(overview))));
 }
 
-asio::awaitable<http_response> requeue_job(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> requeue_job(api_context& context, http_request request) {
     const result<transition_job> job = read_job_id(request.path_parameters[0]);
-    if (!job) co_return problem_response(job.error(), request.target.path);
+    if (!job) co_return job.error();
     const result<queued_job> requeued = co_await context.jobs.requeue(*job);
-    if (!requeued) co_return problem_response(requeued.error(), request.target.path);
+    if (!requeued) co_return requeued.error();
     log::info("job_requeued", {{"job", job_id(*job)}});
     co_return uncached(json_response(200, write_data(write_job(*requeued, job_state::waiting))));
 }
 
-asio::awaitable<http_response> forget_job(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> forget_job(api_context& context, http_request request) {
     const result<transition_job> job = read_job_id(request.path_parameters[0]);
-    if (!job) co_return problem_response(job.error(), request.target.path);
+    if (!job) co_return job.error();
     const result<bool> forgotten = co_await context.jobs.forget(*job);
-    if (!forgotten) co_return problem_response(forgotten.error(), request.target.path);
+    if (!forgotten) co_return forgotten.error();
     log::info("job_forgotten", {{"job", job_id(*job)}});
-    http_response response;
-    response.status = 204;
-    co_return response;
+    co_return no_content();
 }
 
 }  // namespace livescore::handlers

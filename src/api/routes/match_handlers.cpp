@@ -1,4 +1,4 @@
-// /api/matches and what is below it, events and commentary apart.
+// /api/matches and the paths below it, without events and commentary.
 #include <string>
 
 #include "http/conditional_request.h"
@@ -13,7 +13,7 @@ namespace livescore::handlers {
 
 namespace {
 
-/// "<seq>-<hash>": the seq is what If-Match means; the hash covers rows that were edited by hand.
+/// "<seq>-<hash>". If-Match compares the seq; the hash covers rows that somebody edited by hand.
 std::string match_etag(const match& m, std::string_view json) {
     return "\"" + std::to_string(m.last_seq) + "-" + sha256_hex(json).substr(0, 16) + "\"";
 }
@@ -38,10 +38,10 @@ http_response uncached(http_response response) {
     return response;
 }
 
-/// What a changing request is answered; `answer` makes it from the match.
-http_response change_response(result<changed_match> changed, kept_answer (*answer)(const match&),
-                              const http_request& request) {
-    if (!changed) return problem_response(changed.error(), request.target.path);
+/// The answer to a request that changes a match; `answer` makes it from the match.
+result<http_response> change_response(result<changed_match> changed,
+                                      kept_answer (*answer)(const match&)) {
+    if (!changed) return changed.error();
     if (changed->repeated) return uncached(to_repeated_response(std::move(*changed->repeated)));
     http_response response = uncached(to_response(answer(changed->match)));
     response.changed_match = changed->match.id;
@@ -56,76 +56,74 @@ using change_use_case = asio::awaitable<result<changed_match>> (match_service::*
     match_id id, expected_seq expected, Command command, std::optional<idempotent<match>> once,
     shared_principal who);
 
-/// What every change of a match that exists has in common.
+/// The steps that all changes of an existing match have in common.
 template <class Command>
-asio::awaitable<http_response> change(api_context& context, http_request request,
-                                      command_reader<Command> read,
-                                      change_use_case<Command> use_case) {
+asio::awaitable<result<http_response>> change(api_context& context, http_request request,
+                                              command_reader<Command> read,
+                                              change_use_case<Command> use_case) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     const result<expected_seq> expected = read_if_match(request.if_match);
-    if (!expected) co_return problem_response(expected.error(), request.target.path);
+    if (!expected) co_return expected.error();
     result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return problem_response(key.error(), request.target.path);
+    if (!key) co_return key.error();
     result<Command> command = read(request.typed_body(), context.options.json);
-    if (!command) co_return problem_response(command.error(), request.target.path);
+    if (!command) co_return command.error();
     auto keep = once<match>(std::move(*key), changed_answer);
     result<changed_match> changed = co_await (context.matches.*use_case)(
         *id, *expected, std::move(*command), std::move(keep), request.who);
-    co_return change_response(std::move(changed), changed_answer, request);
+    co_return change_response(std::move(changed), changed_answer);
 }
 
 }  // namespace
 
-asio::awaitable<http_response> list_matches(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> list_matches(api_context& context, http_request request) {
     result<match_list_query> query = read_match_list_query(request.target.parameters);
-    if (!query) co_return problem_response(query.error(), request.target.path);
+    if (!query) co_return query.error();
     const match_page_request requested = query->page;
     result<page<match>> found = co_await context.matches.list(std::move(query->filter), requested);
-    if (!found) co_return problem_response(found.error(), request.target.path);
+    if (!found) co_return found.error();
     co_return list_response(write_match_page(*found, requested));
 }
 
-asio::awaitable<http_response> create_match(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> create_match(api_context& context, http_request request) {
     result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return problem_response(key.error(), request.target.path);
+    if (!key) co_return key.error();
     result<livescore::create_match> command =
         read_create_match(request.typed_body(), context.options.json);
-    if (!command) co_return problem_response(command.error(), request.target.path);
+    if (!command) co_return command.error();
     auto keep = once<match>(std::move(*key), created_answer);
     result<changed_match> created =
         co_await context.matches.create(std::move(*command), std::move(keep), request.who);
-    co_return change_response(std::move(created), created_answer, request);
+    co_return change_response(std::move(created), created_answer);
 }
 
-asio::awaitable<http_response> get_match(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> get_match(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     result<match> found = co_await context.matches.find(*id);
-    if (!found) co_return problem_response(found.error(), request.target.path);
+    if (!found) co_return found.error();
     context.events.changes().note_read(*id, found->last_seq);
     co_return uncached(to_response(changed_answer(*found)));
 }
 
-asio::awaitable<http_response> update_match(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> update_match(api_context& context, http_request request) {
     return change(context, std::move(request), read_update_match, &match_service::update);
 }
 
-asio::awaitable<http_response> delete_match(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> delete_match(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return problem_response(id.error(), request.target.path);
+    if (!id) co_return id.error();
     const result<bool> removed = co_await context.matches.remove(*id, request.who);
-    if (!removed) co_return problem_response(removed.error(), request.target.path);
-    http_response response;
-    response.status = 204;
-    co_return response;
+    if (!removed) co_return removed.error();
+    co_return no_content();
 }
 
-asio::awaitable<http_response> set_score(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> set_score(api_context& context, http_request request) {
     return change(context, std::move(request), read_set_score, &match_service::set_score);
 }
 
-asio::awaitable<http_response> set_status(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> set_status(api_context& context, http_request request) {
     return change(context, std::move(request), read_set_status, &match_service::set_status);
 }
 

@@ -14,7 +14,7 @@ struct method_handler {
     http_method method;
     http_handler handler;
     access needed;
-    /// Else by the method: POST, PUT and PATCH have one.
+    /// False: POST, PUT and PATCH have a body.
     bool without_body = false;
 };
 
@@ -64,7 +64,7 @@ const std::vector<route>& routes() {
     return table;
 }
 
-/// Compares segment by segment; ":name" takes any non-empty one.
+/// Compares segment by segment; ":name" matches any segment that is not empty.
 bool matches(std::string_view pattern, std::span<const std::string> segments,
              std::vector<std::string>& parameters) {
     pattern.remove_prefix(1);

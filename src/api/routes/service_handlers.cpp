@@ -1,4 +1,4 @@
-// What the service says of itself: /, /health and the web page.
+// The service's description of itself: /, /health, /metrics and the web page.
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// An answer of PostgreSQL that is older than this is none; the monitor asks twice a second.
+// An answer of PostgreSQL that is older than this does not count. The monitor asks twice a second.
 constexpr std::int64_t postgres_silence_ms = 3'000;
 
 std::int64_t steady_ms() {
@@ -53,7 +53,8 @@ http_response uncached_json(int status, const ordered_json& body) {
 
 }  // namespace
 
-asio::awaitable<http_response> describe_service(api_context& context, http_request request) {
+asio::awaitable<result<http_response>> describe_service(api_context& context,
+                                                        http_request request) {
     if (wants_html(request.accept)) {
         http_response page = asset_response(web_page());
         static const std::string policy = page_security_policy(web_page().content);
@@ -79,14 +80,14 @@ asio::awaitable<http_response> describe_service(api_context& context, http_reque
     co_return response;
 }
 
-asio::awaitable<http_response> web_asset(api_context&, http_request) {
+asio::awaitable<result<http_response>> web_asset(api_context&, http_request) {
     http_response script = asset_response(web_client_script());
-    // Pages of others may use it too.
+    // Pages of other sites may use the script too.
     script.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
     co_return script;
 }
 
-asio::awaitable<http_response> metrics(api_context& context, http_request) {
+asio::awaitable<result<http_response>> metrics(api_context& context, http_request) {
     http_response response;
     response.content_type = metrics_content_type;
     response.body = context.metrics.scrape();
@@ -94,7 +95,7 @@ asio::awaitable<http_response> metrics(api_context& context, http_request) {
     co_return response;
 }
 
-asio::awaitable<http_response> health(api_context& context, http_request) {
+asio::awaitable<result<http_response>> health(api_context& context, http_request) {
     const bool postgres = postgres_answers(context.health);
     const bool redis = context.health.redis;
     const feed_stats feed = context.events.stats();
@@ -116,7 +117,7 @@ asio::awaitable<http_response> health(api_context& context, http_request) {
     services["redis"] = redis ? "connected" : "disconnected";
     services["feed"] = feed_state;
     body["services"] = std::move(services);
-    // What follows from that for a client of this instance.
+    // What this means for a client of this instance.
     const bool remembers = context.options.cache.enabled;
     std::string_view events = "yes";
     if (feed.polling) events = "late";
@@ -129,15 +130,15 @@ asio::awaitable<http_response> health(api_context& context, http_request) {
     co_return uncached_json(postgres ? 200 : 503, body);
 }
 
-asio::awaitable<http_response> health_live(api_context&, http_request) {
+asio::awaitable<result<http_response>> health_live(api_context&, http_request) {
     ordered_json body;
     body["live"] = true;
     co_return uncached_json(200, body);
 }
 
-asio::awaitable<http_response> health_ready(api_context& context, http_request) {
-    // A Redis outage does not count: posts are accepted and subscribers served without it, and it
-    // would take all instances out of the load balancer at once.
+asio::awaitable<result<http_response>> health_ready(api_context& context, http_request) {
+    // A Redis outage does not count. The instance accepts posts and serves subscribers without
+    // Redis, and an outage would take all instances out of the load balancer at once.
     ordered_json body;
     std::string_view reason;
     if (context.health.draining) {

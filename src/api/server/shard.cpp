@@ -12,6 +12,7 @@
 #include "gate/request_gate.h"
 #include "http/problem.h"
 #include "http/request_id.h"
+#include "http/response_bytes.h"
 #include "http1/http_session.h"
 #include "livescore/core/log.h"
 #include "livescore/core/scratch.h"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gate/connection_count.h"
+#include "livescore/core/steady_clock.h"
 
 namespace livescore {
 
@@ -16,7 +17,6 @@ namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 using shard_executor = asio::io_context::executor_type;
 using tcp_socket = asio::basic_stream_socket<tcp, shard_executor>;
-using steady_time = std::chrono::steady_clock::time_point;
 
 /// The shard sweeps its connections twice a second, so that none needs a timer of its own.
 /// Every call comes on the shard's thread.

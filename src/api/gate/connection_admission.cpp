@@ -1,0 +1,54 @@
+#include "gate/connection_admission.h"
+
+namespace livescore {
+namespace {
+
+/// There is no request yet whose path the answer could name.
+refusal too_many(errc code, const char* sentence) {
+    refusal refused{{code, sentence}};
+    refused.names_path = false;
+    return refused;
+}
+
+refusal too_many_from_address() {
+    refusal refused = too_many(errc::rate_limited, "Too many connections from this address");
+    refused.headers.emplace_back("Retry-After", "1");
+    return refused;
+}
+
+}  // namespace
+
+connection_admission::connection_admission(const traffic_options& options, denials& denied)
+    : trusted_(options.trusted_proxies),
+      connections_(options.max_connections, options.max_connections_per_address),
+      denied_(denied) {}
+
+connection_admission::entry connection_admission::enter(const ip_address& peer) {
+    entry e;
+    e.total = connections_.enter();
+    if (!e.total.taken()) {
+        e.denial = too_many(errc::overloaded, "The instance has as many connections as it may");
+    } else if (!trusted_.contains(peer)) {
+        e.address = connections_.enter_address(address_identity(peer));
+        if (!e.address.taken()) e.denial = too_many_from_address();
+    }
+    if (e.denial) {
+        e.denial->close = true;
+        denied_.record({denial_reason::connections, "accept"}, peer, {});
+    }
+    return e;
+}
+
+connection_admission::entry connection_admission::enter_stream(const ip_address& client,
+                                                               const ip_address& peer) {
+    entry e;
+    // Without a proxy, `enter` has counted the connection.
+    if (client == peer || trusted_.contains(client)) return e;
+    e.address = connections_.enter_address(address_identity(client));
+    if (e.address.taken()) return e;
+    e.denial = too_many_from_address();
+    denied_.record({denial_reason::connections, "stream"}, client, {});
+    return e;
+}
+
+}  // namespace livescore

@@ -1,0 +1,36 @@
+#include "gate/gate_request.h"
+
+#include <array>
+
+namespace livescore {
+
+traffic_class class_of(const gate_request& request) noexcept {
+    // The router decodes the path: "/api/matches/1/%73tream" is a stream.
+    const std::string_view path = request.route.empty() ? request.path : request.route;
+    if (request.upgrade || path.ends_with("/stream") || path.ends_with("/stream/"))
+        return traffic_class::connect;
+    if (path.starts_with("/api/admin")) return traffic_class::admin;
+    switch (request.method) {
+        case http_method::post:
+        case http_method::put:
+        case http_method::patch:
+        case http_method::del:
+            return traffic_class::write;
+        default:
+            return traffic_class::read;
+    }
+}
+
+std::string_view name_of(traffic_class kind) noexcept {
+    static constexpr std::array<std::string_view, traffic_class_count> names{"read", "write",
+                                                                             "admin", "connect"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+bool is_probe(std::string_view path) noexcept {
+    if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    return path == "/health" || path == "/health/live" || path == "/health/ready" ||
+           path == "/metrics";
+}
+
+}  // namespace livescore

@@ -1,0 +1,63 @@
+/// How often a client may ask: limits that all instances share.
+#pragma once
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gate/local_rate_limits.h"
+#include "livescore/api/traffic_options.h"
+#include "livescore/core/metrics.h"
+#include "livescore/service/shared_rate_limits.h"
+
+namespace livescore {
+
+namespace asio = boost::asio;
+
+/// Reads are decided here and exchanged with the other instances now and then. Everything else asks
+/// the count that all instances share. One for the process; any thread.
+class rate_limiter {
+public:
+    /// `shared` may be null: then this instance is on its own. `options` must outlive this.
+    rate_limiter(const traffic_options& options, shared_rate_limits* shared,
+                 metrics_registry& metrics);
+    ~rate_limiter();
+    rate_limiter(const rate_limiter&) = delete;
+    rate_limiter& operator=(const rate_limiter&) = delete;
+
+    /// Starts to exchange with the other instances what clients have read; `io` must outlive this.
+    void start(asio::io_context& io);
+    void stop();
+
+    /// The decision about one request, and the limit that it came from.
+    struct ruling {
+        rate_limit limit;
+        rate_decision decision;
+    };
+    /// Takes one read of `identity`, without I/O.
+    [[nodiscard]] ruling take_read(std::string_view identity);
+    /// Takes one request of another class. May wait for Redis.
+    [[nodiscard]] asio::awaitable<ruling> take(traffic_class kind, std::string identity);
+
+private:
+    [[nodiscard]] rate_limit limit_of(traffic_class kind, std::string_view identity) const noexcept;
+    [[nodiscard]] asio::awaitable<rate_decision> take_shared(traffic_class kind,
+                                                             std::string identity, rate_limit limit,
+                                                             rate_decision own);
+    void arm_sync();
+    void sync();
+    void note_redis(bool answered);
+
+    const traffic_options& options_;
+    shared_rate_limits* const shared_;
+    local_rate_limits rates_;
+    counter& fallbacks_;
+    std::atomic<bool> alone_{false};
+    std::unique_ptr<asio::steady_timer> sync_timer_;
+    std::shared_ptr<bool> sync_under_way_;
+};
+
+}  // namespace livescore

@@ -1,0 +1,35 @@
+/// Everything that handlers work with.
+#pragma once
+#include "livescore/api/api_options.h"
+#include "livescore/api/health.h"
+#include "livescore/core/metrics.h"
+#include "livescore/fanout/feed.h"
+#include "livescore/service/job_service.h"
+#include "livescore/service/match_service.h"
+
+namespace livescore {
+
+class access_control;
+class connection_admission;
+class delivery_backlog;
+class denials;
+class request_gate;
+class shared_answers;
+
+/// One for all shards; its parts may be used from any thread.
+struct api_context {
+    const api_options& options;
+    match_service& matches;
+    job_service& jobs;
+    feed& events;
+    health_board& health;
+    metrics_registry& metrics;
+    request_gate& gate;
+    connection_admission& admission;
+    denials& denied;
+    access_control& rights;
+    delivery_backlog& backlog;
+    shared_answers* answers_of_others = nullptr;  ///< null: the cache has one level
+};
+
+}  // namespace livescore

@@ -1,0 +1,25 @@
+/// Waits for the next event of a match (a port): the connection of a long poll can do it.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <optional>
+
+#include "livescore/core/ids.h"
+#include "livescore/domain/event_log.h"
+
+namespace livescore {
+
+class event_waiter {
+public:
+    /// Returns the events behind `since`: at once when there are any, otherwise when the first one
+    /// comes. The slice is empty after `wait`, when the server drains, and when the client has
+    /// gone. Returns nothing when memory cannot tell, and the log has to be read. On the shard's
+    /// thread.
+    [[nodiscard]] virtual boost::asio::awaitable<std::optional<log_slice>> await_news(
+        match_id match, sequence_number since, std::chrono::seconds wait) = 0;
+
+protected:
+    ~event_waiter() = default;
+};
+
+}  // namespace livescore

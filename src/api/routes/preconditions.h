@@ -1,0 +1,29 @@
+/// The answers that a request gets from its route alone, before its body is read.
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "http/refusal.h"
+#include "routes/router.h"
+
+namespace livescore {
+
+/// What the head says about the body; empty when there is no such field. Views of the head.
+struct body_claim {
+    std::string_view content_type;
+    std::string_view content_encoding;
+    std::string_view expectation;  ///< the value of Expect
+};
+
+/// The answer to `OPTIONS *`: all methods of the server (RFC 9110, 9.3.7).
+[[nodiscard]] http_response describe_methods();
+/// The answer to OPTIONS of a path. Nothing for another method, and for an unknown path.
+[[nodiscard]] std::optional<http_response> answer_options(const route_match& route,
+                                                          http_method method);
+/// 404, 405, 417 or 415; nothing when the handler may be called once the body is read. Then
+/// `request.body_type` is set.
+[[nodiscard]] std::optional<refusal> refuse_without_body(const route_match& route,
+                                                         http_request& request,
+                                                         const body_claim& body);
+
+}  // namespace livescore
