@@ -39,14 +39,12 @@ public:
     };
     /// Takes one read of `identity`, without I/O.
     [[nodiscard]] ruling take_read(std::string_view identity);
-    /// Takes one request of another class. May wait for Redis.
+    /// Takes one request of another class. Asks Redis when this instance would allow it. When Redis
+    /// does not answer in time, the decision of this instance stands.
     [[nodiscard]] asio::awaitable<ruling> take(traffic_class kind, std::string identity);
 
 private:
     [[nodiscard]] rate_limit limit_of(traffic_class kind, std::string_view identity) const noexcept;
-    [[nodiscard]] asio::awaitable<rate_decision> take_shared(traffic_class kind,
-                                                             std::string identity, rate_limit limit,
-                                                             rate_decision own);
     void arm_sync();
     void sync();
     void note_redis(bool answered);
