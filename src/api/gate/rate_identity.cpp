@@ -5,7 +5,7 @@
 namespace livescore {
 namespace {
 
-// No address begins with one of them.
+// No address begins with one of these.
 constexpr std::string_view key_mark = "key:";
 constexpr std::string_view token_mark = "token:";
 constexpr std::size_t subject_hash_length = 32;  // 128 bits

@@ -1,5 +1,5 @@
-/// Whose rate limits a request uses up: those of whoever was proven to ask, else the address's, so
-/// that neighbours behind one address do not take from each other.
+/// The identity whose rate limits a request uses up: the owner of valid credentials, otherwise the
+/// address. So neighbours behind one address do not take from each other.
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,12 +8,12 @@
 
 namespace livescore {
 
-/// "key:7" for an API key, "token:<hash of the subject>" for a token; empty when only the address
-/// can tell (nobody, or a token without a subject). It stands in Redis and in the log, and tells
-/// neither the secret nor whom the identity provider knows.
+/// "key:7" for an API key, "token:<hash of the subject>" for a token. Empty when only the address
+/// is known: without credentials, or with a token that has no subject. The text stands in Redis and
+/// in the log. It reveals neither the secret nor the people that the identity provider knows.
 [[nodiscard]] std::string rate_identity(const principal& who);
 
-/// Whether it is an API key's.
+/// Whether the identity belongs to an API key.
 [[nodiscard]] bool is_api_key_identity(std::string_view identity) noexcept;
 
 }  // namespace livescore
