@@ -15,8 +15,8 @@
 
 #include "cache/answer_cache.h"
 #include "gate/client_address.h"
-#include "gate/connection_count.h"
 #include "http/refusal.h"
+#include "limits/connection_count.h"
 #include "livescore/core/mailbox.h"
 #include "routes/api_context.h"
 #include "server/shard_metrics.h"

@@ -1,4 +1,4 @@
-#include "api/gate/rate_limiter.h"
+#include "api/limits/rate_limiter.h"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "gate/local_rate_limits.h"
+#include "limits/local_rate_limits.h"
 #include "livescore/api/traffic_options.h"
 #include "livescore/core/metrics.h"
 #include "livescore/service/shared_rate_limits.h"
@@ -16,6 +16,10 @@
 namespace livescore {
 
 namespace asio = boost::asio;
+
+/// "read", "write", "admin", "connect": the names in Redis, in the log and in the RateLimit
+/// headers.
+[[nodiscard]] std::string_view name_of(traffic_class kind) noexcept;
 
 /// Reads are decided here and exchanged with the other instances now and then. Everything else asks
 /// the count that all instances share. One for the process; any thread.

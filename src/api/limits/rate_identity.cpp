@@ -1,4 +1,4 @@
-#include "gate/rate_identity.h"
+#include "limits/rate_identity.h"
 
 #include "livescore/core/hash.h"
 

@@ -1,17 +1,24 @@
-#include "gate/rate_limiter.h"
+#include "limits/rate_limiter.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/post.hpp>
 #include <utility>
 #include <vector>
 
-#include "gate/gate_request.h"
-#include "gate/rate_identity.h"
+#include "limits/rate_identity.h"
 #include "livescore/core/await_callback.h"
 #include "livescore/core/log.h"
 #include "livescore/core/steady_clock.h"
 
 namespace livescore {
+
+std::string_view name_of(traffic_class kind) noexcept {
+    static constexpr std::array<std::string_view, traffic_class_count> names{"read", "write",
+                                                                             "admin", "connect"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
 namespace {
 
 // In one exchange: a script must not keep Redis for long.

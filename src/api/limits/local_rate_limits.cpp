@@ -1,4 +1,4 @@
-#include "gate/local_rate_limits.h"
+#include "limits/local_rate_limits.h"
 
 #include <algorithm>
 #include <bit>

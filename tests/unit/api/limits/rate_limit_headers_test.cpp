@@ -1,4 +1,4 @@
-#include "api/gate/rate_limit_headers.h"
+#include "api/limits/rate_limit_headers.h"
 
 #include <gtest/gtest.h>
 
