@@ -222,11 +222,11 @@ void check_head(const parsed_head& head) {
     route_match route;
     route.allow = "GET, POST";
     route.takes_body = true;
-    route.handler = [](api_context&, http_request) -> asio::awaitable<http_response> {
+    route.handler = [](api_context&, http_request) -> asio::awaitable<result<http_response>> {
         std::abort();
     };
-    const auto answer = answer_without_body(route, request, head.message);
-    if (answer) require(answer->status >= 200 && answer->status < 500, "no fault of ours");
+    const auto refused = refuse_without_body(route, request, read_body_claim(head.message));
+    if (refused) require(status_of(*refused) < 500, "no fault of ours");
 }
 
 }  // namespace

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "livescore/core/await_callback.h"
 #include "livescore/core/hash.h"
 #include "livescore/core/log.h"
+#include "livescore/core/steady_clock.h"
 #include "livescore/core/version.h"
 
 namespace livescore {
@@ -102,21 +102,22 @@ asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string k
     while (more) {
         more = false;
         const auto asked_at = clock::now();
-        const std::optional<shared_cache::answer> answer = co_await ask(key, until);
-        const auto what = answer ? answer->what : shared_cache::state::unknown;
-        note(what != shared_cache::state::unknown);
-        if (what == shared_cache::state::found) {
-            auto response = read_shared_answer(answer->bytes);
+        auto ask = [&](shared_cache::receiver done) { cache_.get(key, life_, std::move(done)); };
+        const shared_cache::answer answer =
+            co_await await_callback<shared_cache::answer>(until, std::move(ask));
+        note(answer.what != shared_cache::state::unknown);
+        if (answer.what == shared_cache::state::found) {
+            auto response = read_shared_answer(answer.bytes);
             // While Redis was asked, the answer became older.
             const auto took = std::chrono::ceil<std::chrono::milliseconds>(clock::now() - asked_at);
-            const auto age = life_ - answer->left + took;
+            const auto age = life_ - answer.left + took;
             if (response && age < life_) {
                 found.emplace();
                 found->response = std::move(*response);
                 found->age = age;
             }
         }
-        if (what == shared_cache::state::awaited && clock::now() + wait < until) {
+        if (answer.what == shared_cache::state::awaited && clock::now() + wait < until) {
             asio::steady_timer timer(co_await asio::this_coro::executor, wait);
             co_await timer.async_wait(as_expected);
             wait *= 2;
@@ -124,32 +125,6 @@ asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string k
         }
     }
     co_return found;
-}
-
-/// Returns nothing when no answer came in time.
-asio::awaitable<std::optional<shared_cache::answer>> shared_answers::ask(std::string key,
-                                                                         clock::time_point until) {
-    struct question {
-        explicit question(const asio::any_io_executor& e) : timer(e) {}
-        asio::steady_timer timer;
-        std::optional<shared_cache::answer> answer;
-    };
-    auto executor = co_await asio::this_coro::executor;
-    const auto asked = std::make_shared<question>(executor);
-    asked->timer.expires_at(until);
-    // Weak: an answer may come, or be given up, when the shard has gone. It must not touch the
-    // shard's timer then.
-    auto done = [waiting = std::weak_ptr(asked), executor](shared_cache::answer answer) {
-        asio::post(executor, [waiting, answer = std::move(answer)]() mutable {
-            const auto still = waiting.lock();
-            if (!still) return;
-            still->answer = std::move(answer);
-            still->timer.cancel();
-        });
-    };
-    cache_.get(std::move(key), life_, std::move(done));
-    co_await asked->timer.async_wait(as_expected);
-    co_return std::move(asked->answer);
 }
 
 void shared_answers::note(bool answered) {
@@ -191,8 +166,7 @@ bool shared_answers::is_quiet() const {
 
 /// Two threads that meet at the turn of a second may take a little more than is left.
 bool shared_answers::take_from_budget(std::size_t bytes) {
-    const auto second =
-        std::chrono::duration_cast<std::chrono::seconds>(clock::now().time_since_epoch()).count();
+    const auto second = steady_now<std::chrono::seconds>().count();
     if (budget_second_.exchange(second) != second) budget_left_ = max_bytes_per_second;
     const auto wanted = static_cast<std::int64_t>(bytes);
     return budget_left_.fetch_sub(wanted) >= wanted;

@@ -55,8 +55,6 @@ public:
     void give_up(const std::string& key);
 
 private:
-    boost::asio::awaitable<std::optional<shared_cache::answer>> ask(std::string key,
-                                                                    clock::time_point until);
     void note(bool answered);
     bool try_keep(const std::string& key, const result<http_response>& answer);
     [[nodiscard]] bool is_quiet() const;

@@ -4,6 +4,7 @@
 
 #include "http/header_text.h"
 #include "livescore/core/log.h"
+#include "livescore/core/steady_clock.h"
 
 namespace livescore {
 namespace {
@@ -40,11 +41,6 @@ error not_this_match() {
 error no_credentials() {
     return {
         errc::unauthorized, "Credentials are required: Authorization: Bearer, or X-API-Key", {}};
-}
-
-std::int64_t steady_seconds() noexcept {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
 }
 
 }  // namespace
@@ -165,7 +161,7 @@ refusal access_control::refuse(error why, const http_request& request) {
         unavailable_.add();
     }
     // At most one line a second: a client that knocks at many doors must not fill the disk.
-    const std::int64_t now = steady_seconds();
+    const std::int64_t now = steady_now<std::chrono::seconds>().count();
     if (logged_s_.exchange(now) == now) {
         ++unlogged_;
         return refused;

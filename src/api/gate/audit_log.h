@@ -1,5 +1,5 @@
-/// Who changed what: one line of the log (event `audit`) for each request that may have changed
-/// something, whatever came of it.
+/// The audit log: it tells who changed what. Each request that may have changed something writes
+/// one line of the log (event `audit`), whatever its outcome.
 #pragma once
 #include <optional>
 #include <string>
@@ -14,16 +14,16 @@ namespace livescore {
     return method == post || method == put || method == patch || method == del;
 }
 
-/// What is known before the request is handed to its handler.
+/// The facts that are known before the handler gets the request.
 struct audit_entry {
     shared_principal who;
     http_method method{};
     std::string_view route;
     std::string path;
-    std::string client;         ///< its address, as far as trusted proxies tell
-    std::string forwarded_for;  ///< what a proxy, or whoever claims to be one, says of the client
+    std::string client;         ///< its address, as trusted proxies name it
+    std::string forwarded_for;  ///< X-Forwarded-For as it came; anybody may have written it
     std::string request_id;
-    std::string idempotency_key;  ///< a hash: the key itself lets others read its answer
+    std::string idempotency_key;  ///< a hash: with the key itself, others could read the answer
 };
 
 [[nodiscard]] audit_entry begin_audit(const http_request& request, std::string_view route);

@@ -17,7 +17,7 @@ struct known_bots {
     const char* pattern;
 };
 
-// Names as the bots themselves give them; case does not matter.
+// The names that the bots give themselves; case does not matter.
 constexpr std::array<known_bots, 10> table{{
     {"search_engine",
      R"(googlebot|google-inspectiontool|storebot-google|bingbot|adidxbot|duckduckbot|baiduspider)"
@@ -46,8 +46,8 @@ constexpr std::array<known_bots, 10> table{{
      R"(^curl/|^wget|python-requests|python-urllib|python/|aiohttp|httpx|go-http-client|okhttp|^java/)"
      R"(|apache-httpclient|jakarta|node-fetch|axios/|undici|^node|got \(|superagent|libwww-perl|^lwp|^ruby|faraday|guzzlehttp)"
      R"(|reqwest|hyper/|^dart|postmanruntime|insomnia|httpie|restsharp|artillery|k6/|apachebench|wrk|hey/|vegeta|jmeter|^php|powershell|^deno|^bun/)"},
-    // The words that most others use of themselves. Not "bot " alone: there are phones called
-    // CUBOT.
+    // The words that most other bots use for themselves. "bot " alone is not among them: there are
+    // phones called CUBOT.
     {"other_bot",
      R"(bot([/;),+\-]|$)|crawl|spider|\bslurp|fetcher|\barchiver|^mozilla/5\.0$|^mozilla$)"},
 }};
@@ -67,7 +67,7 @@ bool is_category(std::string_view word) {
            });
 }
 
-/// Beyond it a User-Agent says nothing more; and a match takes time by its length.
+/// A User-Agent says nothing more beyond it, and the time of a match grows with the length.
 constexpr std::size_t max_read_bytes = 512;
 
 }  // namespace

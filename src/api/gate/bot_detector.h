@@ -1,5 +1,5 @@
-/// Programs that say what they are: a User-Agent's categories, and whether they are welcome. Who
-/// lies is found by rate limits, not here.
+/// Finds programs by their User-Agent: their category, and whether they are welcome. A program that
+/// lies is a case for the rate limits, not for this class.
 #pragma once
 #include <memory>
 #include <string>
@@ -10,9 +10,8 @@ namespace livescore {
 
 class bot_detector {
 public:
-    /// `allow`, `deny`: names of categories (bot_detector.cpp lists them), or RE2 patterns. What is
-    /// denied by name or pattern is denied whatever else it is; then what is allowed is allowed;
-    /// any other bot is denied.
+    /// `allow` and `deny` hold names of categories (bot_detector.cpp lists them) or RE2 patterns.
+    /// `deny` goes before `allow`. Any bot that neither of them names is denied.
     bot_detector(const std::vector<std::string>& allow, const std::vector<std::string>& deny,
                  bool deny_missing);
     ~bot_detector();
@@ -21,12 +20,13 @@ public:
 
     struct verdict {
         bool denied = false;
-        std::string_view category;  ///< "scraper", "missing", …; empty for a person's browser
+        std::string_view category;  ///< "scraper", "missing", …; empty for a browser
     };
-    /// Any thread. Remembers what the thread asked lately: some ns then, else a few microseconds.
+    /// Any thread. Takes some nanoseconds when the thread asked the same lately, because it
+    /// remembers; otherwise a few microseconds.
     [[nodiscard]] verdict judge(std::string_view user_agent) const;
 
-    /// Sentences about words of `allow` or `deny` that are neither.
+    /// A sentence for each word of `allow` or `deny` that is neither a category nor a pattern.
     [[nodiscard]] static std::vector<std::string> check(const std::vector<std::string>& words);
     [[nodiscard]] static std::vector<std::string_view> categories();
 

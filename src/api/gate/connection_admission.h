@@ -3,9 +3,9 @@
 #include <optional>
 
 #include "gate/client_address.h"
-#include "gate/connection_count.h"
 #include "gate/denials.h"
 #include "http/refusal.h"
+#include "limits/connection_count.h"
 #include "livescore/api/traffic_options.h"
 
 namespace livescore {

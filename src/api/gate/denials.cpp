@@ -1,10 +1,10 @@
 #include "gate/denials.h"
 
-#include <chrono>
 #include <string>
 #include <utility>
 
 #include "livescore/core/log.h"
+#include "livescore/core/steady_clock.h"
 
 namespace livescore {
 namespace {
@@ -34,12 +34,10 @@ void denials::count(denial_reason reason, enforcement how) noexcept {
 
 void denials::log(const denial& denied, const ip_address& client, std::string_view path,
                   std::string_view identity) {
-    const auto now = std::chrono::duration_cast<gcra::moment>(
-        std::chrono::steady_clock::now().time_since_epoch());
     std::int64_t unsaid = 0;
     {
         const std::lock_guard lock(mutex_);
-        if (!lines_.take(max_lines, now).allowed) {
+        if (!lines_.take(max_lines, steady_now<gcra::moment>()).allowed) {
             ++unsaid_;
             return;
         }

@@ -1,7 +1,5 @@
 #include "gate/gate_request.h"
 
-#include <array>
-
 namespace livescore {
 
 traffic_class class_of(const gate_request& request) noexcept {
@@ -19,12 +17,6 @@ traffic_class class_of(const gate_request& request) noexcept {
         default:
             return traffic_class::read;
     }
-}
-
-std::string_view name_of(traffic_class kind) noexcept {
-    static constexpr std::array<std::string_view, traffic_class_count> names{"read", "write",
-                                                                             "admin", "connect"};
-    return names[static_cast<std::size_t>(kind)];
 }
 
 bool is_probe(std::string_view path) noexcept {

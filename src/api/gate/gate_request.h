@@ -32,8 +32,6 @@ struct gate_request {
 };
 
 [[nodiscard]] traffic_class class_of(const gate_request& request) noexcept;
-/// "read", "write", "admin", "connect".
-[[nodiscard]] std::string_view name_of(traffic_class kind) noexcept;
 /// Whether `path` belongs to the probes of load balancers and Prometheus. They have no User-Agent
 /// worth reading, and they ask often.
 [[nodiscard]] bool is_probe(std::string_view path) noexcept;

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "gate/rate_limit_headers.h"
 #include "gate/request_shield.h"
+#include "limits/rate_limit_headers.h"
 
 namespace livescore {
 namespace {

@@ -10,9 +10,9 @@
 #include "gate/client_address.h"
 #include "gate/denials.h"
 #include "gate/gate_request.h"
-#include "gate/rate_limiter.h"
 #include "http/browser_policy.h"
 #include "http/refusal.h"
+#include "limits/rate_limiter.h"
 #include "livescore/api/traffic_options.h"
 
 namespace livescore {

@@ -17,8 +17,8 @@ struct attack {
     const char* pattern;
 };
 
-// Of decoded text. Tight on purpose: a team may be called "Union Berlin", and a league "O'Brien's
-// Cup".
+// The patterns match decoded text. They are tight on purpose: a team may be called "Union Berlin",
+// and a league "O'Brien's Cup".
 constexpr std::array<attack, 13> attacks{{
     {"traversal", R"((^|[/\\?=&])\.\.([/\\?&]|$))"},
     {"traversal",
@@ -66,7 +66,7 @@ int hex_digit(char c) {
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
-/// Percent signs that encode nothing stay.
+/// Leaves percent signs alone that encode nothing.
 std::string decoded(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -85,7 +85,7 @@ std::string decoded(std::string_view text) {
     return out;
 }
 
-/// As most targets are, and no attack: letters, digits, and what holds them together.
+/// Most targets are like this, and no attack: letters, digits, and the characters between them.
 bool is_plain(std::string_view text) {
     const auto question = text.find('?');
     return text.find('/', question) == std::string_view::npos &&
@@ -113,7 +113,7 @@ bool has_control_character(std::string_view text) {
     });
 }
 
-/// Also what is encoded twice, which a proxy or a handler may decode once more.
+/// Looks at text that is encoded twice, too: a proxy or a handler may decode it once more.
 const char* examine_target(std::string_view target) {
     std::string text(target);
     for (int layer = 0; layer < 3; ++layer) {
@@ -134,7 +134,7 @@ const char* suspicious(const shielded_request& request) {
     }
     for (const std::string_view header :
          {request.user_agent, request.referer, request.cookie, request.x_forwarded_host}) {
-        // Only what a template engine or a logger would act on: prose may have quotes.
+        // Only text that a template engine or a logger would act on: prose may have quotes.
         if (header.find("${") != std::string_view::npos ||
             header.find("{{") != std::string_view::npos ||
             header.find("() {") != std::string_view::npos ||

@@ -1,6 +1,6 @@
-/// Requests that no client of a live score service would send: what they ask for tries to break out
-/// of a path, a query or a template. Looks at the target and a few headers, never at a body: a
-/// comment may well say "SELECT".
+/// Finds requests that no client of a live score service would send: their text tries to break out
+/// of a path, a query or a template. The shield looks at the target and a few headers, never at a
+/// body: a comment may well say "SELECT".
 #pragma once
 #include <optional>
 #include <string_view>
@@ -15,8 +15,8 @@ struct shielded_request {
     std::string_view x_forwarded_host;
 };
 
-/// What is wrong with it: "traversal", "control_character", "sql", "template", "script" or "probe";
-/// null for a harmless one, which takes some 10 ns. Any thread.
+/// Names what is wrong with the request: "traversal", "control_character", "sql", "template",
+/// "script" or "probe". Returns null for a harmless request, which takes some 10 ns. Any thread.
 [[nodiscard]] const char* suspicious(const shielded_request& request);
 
 }  // namespace livescore

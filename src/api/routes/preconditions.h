@@ -10,9 +10,9 @@ namespace livescore {
 
 /// What the head says about the body; empty when there is no such field. Views of the head.
 struct body_claim {
-    std::string_view content_type;
-    std::string_view content_encoding;
-    std::string_view expectation;  ///< the value of Expect
+    std::string_view content_type{};
+    std::string_view content_encoding{};
+    std::string_view expectation{};  ///< the value of Expect
 };
 
 /// The answer to `OPTIONS *`: all methods of the server (RFC 9110, 9.3.7).

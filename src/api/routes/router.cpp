@@ -14,7 +14,7 @@ struct method_handler {
     http_method method;
     http_handler handler;
     access needed;
-    /// False: POST, PUT and PATCH have a body.
+    /// True for a POST, PUT or PATCH that has no body. Without it, these three have one.
     bool without_body = false;
 };
 

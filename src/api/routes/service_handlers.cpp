@@ -4,6 +4,7 @@
 
 #include "http/browser_policy.h"
 #include "livescore/core/hash.h"
+#include "livescore/core/steady_clock.h"
 #include "livescore/core/time.h"
 #include "livescore/core/version.h"
 #include "routes/handlers.h"
@@ -18,13 +19,9 @@ using nlohmann::ordered_json;
 // An answer of PostgreSQL that is older than this does not count. The monitor asks twice a second.
 constexpr std::int64_t postgres_silence_ms = 3'000;
 
-std::int64_t steady_ms() {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
 bool postgres_answers(const health_board& board) {
-    return board.postgres && steady_ms() - board.postgres_seen_ms < postgres_silence_ms;
+    const std::int64_t now_ms = steady_now<std::chrono::milliseconds>().count();
+    return board.postgres && now_ms - board.postgres_seen_ms < postgres_silence_ms;
 }
 
 http_response asset_response(web_asset_file file) {

@@ -1,4 +1,5 @@
-/// The files of web/, compiled into the binary (cmake/WebAssets.cmake writes web_assets.cpp).
+/// The files of web/. They are compiled into the binary: cmake/WebAssets.cmake writes
+/// web_assets.cpp.
 #pragma once
 #include <string_view>
 

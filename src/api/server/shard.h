@@ -8,6 +8,7 @@
 
 #include "gate/client_address.h"
 #include "http/refusal.h"
+#include "limits/connection_count.h"
 #include "livescore/core/mailbox.h"
 #include "session/session_host.h"
 

@@ -13,8 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "api/gate/traffic_control.h"
+#include "api/gate/request_gate.h"
 #include "api/http/http_message.h"
+#include "api/http/response_bytes.h"
 #include "api/http1/http_request_reader.h"
 #include "livescore/fanout/hub.h"
 #include "livescore/fanout/outbox.h"
@@ -114,7 +115,9 @@ TEST(Allocations, JoiningFramesAllocatesOnceADrainAndNothingADelivery) {
 TEST(Allocations, AGetFromMemoryAllocatesNothing) {
     const api_options options;
     metrics_registry metrics;
-    traffic_control gate(options.traffic, nullptr, metrics);
+    denials denied(metrics);
+    rate_limiter limiter(options.traffic, nullptr, metrics);
+    request_gate gate(options.traffic, limiter, denied);
     http_response answer = list_response(std::string(1000, 'x'));
     const prepared_response prepared = prepare(answer);
     const std::string request =

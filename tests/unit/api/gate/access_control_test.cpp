@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "api/gate/audit_log.h"
-#include "api/routes/router.h"
 #include "livescore/core/hash.h"
 #include "support/manual_clock.h"
 
@@ -24,7 +23,7 @@ struct AccessControl : testing::Test {
         const auto refused =
             rights.check(needed, rights.identify(credentials{.authorization = authorization}),
                          std::nullopt, request);
-        return refused ? refused->status : 0;
+        return refused ? status_of(*refused) : 0;
     }
     int check(access needed, std::string_view authorization = {}) {
         http_request request;
@@ -38,33 +37,6 @@ struct AccessControl : testing::Test {
         ring.replace({key});
     }
 };
-
-TEST_F(AccessControl, ARouteThatSaysNothingNeedsTheMost) {
-    EXPECT_EQ(access{}, access::admin);
-    EXPECT_EQ(route_match{}.needed, access::admin);
-}
-
-TEST_F(AccessControl, EveryRouteNeedsWhatItShould) {
-    using enum http_method;
-    const auto needed = [](http_method method, std::vector<std::string> path) {
-        const route_match found = find_route(method, path);
-        EXPECT_TRUE(found.handler);
-        return found.needed;
-    };
-    EXPECT_EQ(needed(get, {"health"}), access::open);
-    EXPECT_EQ(needed(get, {"metrics"}), access::open);
-    EXPECT_EQ(needed(get, {"api", "matches"}), access::read);
-    EXPECT_EQ(needed(head, {"api", "matches", "1"}), access::read);
-    EXPECT_EQ(needed(get, {"api", "matches", "1", "stream"}), access::subscribe);
-    EXPECT_EQ(needed(get, {"api", "matches", "1", "events"}), access::subscribe);
-    EXPECT_EQ(needed(post, {"api", "matches"}), access::score);
-    EXPECT_EQ(needed(get, {"api", "admin", "jobs"}), access::admin);
-    EXPECT_EQ(needed(del, {"api", "admin", "jobs", "1"}), access::admin);
-    EXPECT_EQ(needed(post, {"api", "admin", "jobs", "1", "requeue"}), access::admin);
-    EXPECT_EQ(needed(del, {"api", "matches", "1"}), access::score);
-    EXPECT_EQ(needed(put, {"api", "matches", "1", "score"}), access::score);
-    EXPECT_EQ(needed(post, {"api", "matches", "1", "commentary"}), access::score);
-}
 
 TEST_F(AccessControl, WhileItIsNotKnownWhetherThereAreKeysNobodyChangesAnything) {
     EXPECT_EQ(check(access::score), 503);

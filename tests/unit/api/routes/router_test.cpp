@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "api/http/request_id.h"
-
 namespace livescore {
 namespace {
 
@@ -54,15 +52,30 @@ TEST(Router, ATrailingSlashIsForgiven) {
     EXPECT_EQ(route(get, "/api/matches/").pattern, "/api/matches");
 }
 
-TEST(RequestId, AHarmlessOneIsKeptAndAnyOtherReplaced) {
-    EXPECT_EQ(accept_request_id("req-1.a_B"), "req-1.a_B");
-    for (const std::string& bad : {std::string(), std::string(65, 'a'), std::string("a b"),
-                                   std::string("a\r\nX: y"), std::string("\"quoted\"")}) {
-        const std::string made = accept_request_id(bad);
-        EXPECT_NE(made, bad);
-        EXPECT_EQ(made.size(), 16U);
-    }
-    EXPECT_NE(accept_request_id(""), accept_request_id(""));
+TEST(Router, ARouteThatSaysNothingNeedsTheMost) {
+    EXPECT_EQ(access{}, access::admin);
+    EXPECT_EQ(route_match{}.needed, access::admin);
+}
+
+TEST(Router, EveryRouteNeedsWhatItShould) {
+    const auto needed = [](http_method method, std::vector<std::string> path) {
+        const route_match found = find_route(method, path);
+        EXPECT_TRUE(found.handler);
+        return found.needed;
+    };
+    EXPECT_EQ(needed(get, {"health"}), access::open);
+    EXPECT_EQ(needed(get, {"metrics"}), access::open);
+    EXPECT_EQ(needed(get, {"api", "matches"}), access::read);
+    EXPECT_EQ(needed(head, {"api", "matches", "1"}), access::read);
+    EXPECT_EQ(needed(get, {"api", "matches", "1", "stream"}), access::subscribe);
+    EXPECT_EQ(needed(get, {"api", "matches", "1", "events"}), access::subscribe);
+    EXPECT_EQ(needed(post, {"api", "matches"}), access::score);
+    EXPECT_EQ(needed(get, {"api", "admin", "jobs"}), access::admin);
+    EXPECT_EQ(needed(del, {"api", "admin", "jobs", "1"}), access::admin);
+    EXPECT_EQ(needed(post, {"api", "admin", "jobs", "1", "requeue"}), access::admin);
+    EXPECT_EQ(needed(del, {"api", "matches", "1"}), access::score);
+    EXPECT_EQ(needed(put, {"api", "matches", "1", "score"}), access::score);
+    EXPECT_EQ(needed(post, {"api", "matches", "1", "commentary"}), access::score);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "api/gate/local_rate_limits.h"
+#include "api/limits/local_rate_limits.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,6 @@
-#include "api/http/http_message.h"
+#include "api/http/response_bytes.h"
 
 #include <gtest/gtest.h>
-
-#include <set>
 
 namespace livescore {
 namespace {
@@ -81,47 +79,6 @@ TEST(HttpResponse, SaysWhetherTheConnectionStays) {
     o.http_1_0 = true;
     EXPECT_NE(to_wire(json_response(200, ""), o).find("\r\nConnection: keep-alive\r\n"),
               std::string::npos);
-}
-
-TEST(HttpProblem, NamesTheSentenceAndTheFields) {
-    const error e{
-        errc::invalid_argument, "Invalid payload", {{{"homeScore"}, "Required", "invalid_type"}}};
-    const http_response r = problem_response(e, "/api/matches");
-    EXPECT_EQ(r.status, 400);
-    EXPECT_TRUE(r.content_type.starts_with("application/problem+json"));
-    EXPECT_NE(r.body.find("\"error\":\"Invalid payload\""), std::string::npos);
-    EXPECT_NE(r.body.find("\"homeScore\""), std::string::npos);
-}
-
-TEST(HttpProblem, OfAServerThatIsAwaySaysWhenToTryAgain) {
-    for (const errc code : {errc::overloaded, errc::unavailable, errc::in_doubt}) {
-        const http_response r = problem_response({code, "x", {}}, "/");
-        EXPECT_EQ(r.status, 503);
-        ASSERT_EQ(r.headers.size(), 2U);
-        EXPECT_EQ(r.headers[0].first, "Retry-After");
-    }
-}
-
-TEST(HttpProblem, ThoseWhoAreRefusedTogetherAreNotAskedBackTogether) {
-    std::set<std::string> waits;
-    for (int i = 0; i < 200; ++i)
-        waits.insert(problem_response({errc::overloaded, "x", {}}, "/").headers.at(0).second);
-    EXPECT_EQ(waits, (std::set<std::string>{"1", "2", "3"}));
-}
-
-TEST(HttpStatus, EveryErrorHasAReasonPhrase) {
-    for (int code = 0; code <= static_cast<int>(errc::internal); ++code) {
-        EXPECT_NE(reason_phrase(http_status(static_cast<errc>(code))), "Unknown");
-    }
-}
-
-TEST(EtagList, ComparesWeaklyAndKnowsTheStar) {
-    EXPECT_TRUE(etag_listed("\"a\"", "\"a\""));
-    EXPECT_TRUE(etag_listed("\"x\", W/\"a\" ,\"y\"", "\"a\""));
-    EXPECT_TRUE(etag_listed("*", "\"a\""));
-    EXPECT_FALSE(etag_listed("", "\"a\""));
-    EXPECT_FALSE(etag_listed("\"aa\",\"b\"", "\"a\""));
-    EXPECT_FALSE(etag_listed(",,", "\"a\""));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-10).
+/// The headers RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-10).
 #pragma once
 #include <string>
 #include <string_view>

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "gate/local_rate_limits.h"
+#include "limits/local_rate_limits.h"
 #include "livescore/api/traffic_options.h"
 #include "livescore/core/metrics.h"
 #include "livescore/service/shared_rate_limits.h"
@@ -16,6 +16,10 @@
 namespace livescore {
 
 namespace asio = boost::asio;
+
+/// "read", "write", "admin", "connect": the names in Redis, in the log and in the RateLimit
+/// headers.
+[[nodiscard]] std::string_view name_of(traffic_class kind) noexcept;
 
 /// Reads are decided here and exchanged with the other instances now and then. Everything else asks
 /// the count that all instances share. One for the process; any thread.
@@ -39,14 +43,12 @@ public:
     };
     /// Takes one read of `identity`, without I/O.
     [[nodiscard]] ruling take_read(std::string_view identity);
-    /// Takes one request of another class. May wait for Redis.
+    /// Takes one request of another class. Asks Redis when this instance would allow it. When Redis
+    /// does not answer in time, the decision of this instance stands.
     [[nodiscard]] asio::awaitable<ruling> take(traffic_class kind, std::string identity);
 
 private:
     [[nodiscard]] rate_limit limit_of(traffic_class kind, std::string_view identity) const noexcept;
-    [[nodiscard]] asio::awaitable<rate_decision> take_shared(traffic_class kind,
-                                                             std::string identity, rate_limit limit,
-                                                             rate_decision own);
     void arm_sync();
     void sync();
     void note_redis(bool answered);

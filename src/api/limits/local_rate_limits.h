@@ -1,9 +1,9 @@
-/// What this instance knows of its clients' rate limits: asked for each request, without I/O, and
-/// compared with the other instances now and then.
+/// The rate limits of clients as this instance knows them. Each request asks the table, without
+/// I/O. The instance compares it with the other instances now and then.
 ///
-/// A bounded table: a client has its place in one row of eight, and a row that is full forgets
-/// whoever owes least. Rows share a few locks that are held for some 50 ns; a table without locks
-/// was not worth what it would cost to understand.
+/// The table is bounded: a client has its place in one row of eight, and a full row forgets the
+/// client that owes least. Rows share a few locks, which are held for some 50 ns. A table without
+/// locks would be harder to understand than it is worth.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -23,10 +23,10 @@ public:
     /// Room for at least `max_clients`.
     explicit local_rate_limits(std::size_t max_clients);
 
-    /// Takes one request. `share`: it is to be told to the others by `take_unshared`.
+    /// Takes one request. `share`: the other instances have to learn of it from `take_unshared`.
     rate_decision take(traffic_class kind, std::string_view identity, const rate_limit& limit,
                        gcra::moment now, bool share);
-    /// All instances together know of this debt.
+    /// Notes a debt that all instances together know of.
     void learn(traffic_class kind, std::string_view identity, std::chrono::microseconds debt,
                gcra::moment now);
 
@@ -34,13 +34,14 @@ public:
         traffic_class kind;
         std::string identity;
         std::int64_t requests;
-        gcra::moment since;  ///< when the first of them came
+        gcra::moment since;  ///< when the first of the requests came
     };
-    /// Clients whose requests were not told to the others yet, which they count as being from now
-    /// on.
+    /// The clients with requests that the other instances do not know of yet. The requests count as
+    /// told from now on.
     [[nodiscard]] std::vector<unshared> take_unshared();
-    /// The answer to that: `debt` is what all instances know of, as of when they were `asked`: the
-    /// time that asking takes is not the client's. Requests since then come on top.
+    /// Notes the answer of the other instances. All instances know of `debt` as of the moment
+    /// `asked`: the client does not pay for the time that the question took. Requests since then
+    /// come on top.
     void settle(const unshared& told, const rate_limit& limit, std::chrono::microseconds debt,
                 gcra::moment asked);
 
@@ -66,7 +67,7 @@ private:
 
     std::vector<row> rows_;
     std::array<std::mutex, lock_count> locks_;
-    std::array<std::vector<std::size_t>, lock_count> dirty_;  // rows with something unshared
+    std::array<std::vector<std::size_t>, lock_count> dirty_;  // rows that hold unshared requests
 };
 
 }  // namespace livescore

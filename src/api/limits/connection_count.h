@@ -1,4 +1,4 @@
-/// How many connections there are, in all and for each address: bounds that hold for one instance.
+/// Counts the connections of one instance, in all and for each address, and bounds both numbers.
 #pragma once
 #include <array>
 #include <atomic>
@@ -12,7 +12,7 @@ namespace livescore {
 
 class connection_count;
 
-/// One connection's place; gives it back when it is destroyed.
+/// The place of one connection. The destructor gives it back.
 class connection_place {
 public:
     connection_place() = default;
@@ -30,7 +30,7 @@ private:
     void leave() noexcept;
 
     connection_count* count_ = nullptr;
-    std::string address_;  // empty: counted in all only
+    std::string address_;  // empty: a place among all
 };
 
 /// Any thread.
@@ -39,9 +39,9 @@ public:
     connection_count(std::size_t most, std::size_t most_per_address)
         : most_(most), most_per_address_(most_per_address) {}
 
-    /// A place among all; not `taken()` when there is none.
+    /// A place among all; not `taken()` when none is free.
     [[nodiscard]] connection_place enter();
-    /// A place among those of an address only (the connection has its place among all already).
+    /// A place among the connections of an address. The connection has its place among all already.
     [[nodiscard]] connection_place enter_address(const std::string& address);
     [[nodiscard]] std::size_t total() const noexcept { return total_; }
 

@@ -1,4 +1,4 @@
-#include "gate/rate_limit_headers.h"
+#include "limits/rate_limit_headers.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "gate/connection_count.h"
+#include "limits/connection_count.h"
 
 #include <functional>
 

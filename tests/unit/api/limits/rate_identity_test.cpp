@@ -1,4 +1,4 @@
-#include "api/gate/rate_identity.h"
+#include "api/limits/rate_identity.h"
 
 #include <gtest/gtest.h>
 

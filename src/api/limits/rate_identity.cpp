@@ -1,11 +1,11 @@
-#include "gate/rate_identity.h"
+#include "limits/rate_identity.h"
 
 #include "livescore/core/hash.h"
 
 namespace livescore {
 namespace {
 
-// No address begins with one of them.
+// No address begins with one of these.
 constexpr std::string_view key_mark = "key:";
 constexpr std::string_view token_mark = "token:";
 constexpr std::size_t subject_hash_length = 32;  // 128 bits

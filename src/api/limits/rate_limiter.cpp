@@ -1,28 +1,28 @@
-#include "gate/rate_limiter.h"
+#include "limits/rate_limiter.h"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
+#include <array>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <optional>
 #include <utility>
 #include <vector>
 
-#include "gate/gate_request.h"
-#include "gate/rate_identity.h"
+#include "limits/rate_identity.h"
+#include "livescore/core/await_callback.h"
 #include "livescore/core/log.h"
+#include "livescore/core/steady_clock.h"
 
 namespace livescore {
+
+std::string_view name_of(traffic_class kind) noexcept {
+    static constexpr std::array<std::string_view, traffic_class_count> names{"read", "write",
+                                                                             "admin", "connect"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
 namespace {
 
 // In one exchange: a script must not keep Redis for long.
 constexpr std::size_t max_charges = 500;
-
-gcra::moment steady_now() {
-    return std::chrono::duration_cast<gcra::moment>(
-        std::chrono::steady_clock::now().time_since_epoch());
-}
 
 /// The name that all instances use for a client.
 std::string shared_name(traffic_class kind, std::string_view identity) {
@@ -69,58 +69,35 @@ rate_limit rate_limiter::limit_of(traffic_class kind, std::string_view identity)
 rate_limiter::ruling rate_limiter::take_read(std::string_view identity) {
     constexpr auto kind = traffic_class::read;
     const rate_limit limit = limit_of(kind, identity);
-    return {limit, rates_.take(kind, identity, limit, steady_now(), true)};
+    return {limit, rates_.take(kind, identity, limit, steady_now<gcra::moment>(), true)};
 }
 
 asio::awaitable<rate_limiter::ruling> rate_limiter::take(traffic_class kind, std::string identity) {
-    ruling ruled;
-    ruled.limit = limit_of(kind, identity);
-    ruled.decision = rates_.take(kind, identity, ruled.limit, steady_now(), false);
-    if (!ruled.decision.allowed || !shared_) co_return ruled;
+    ruling own;
+    own.limit = limit_of(kind, identity);
+    own.decision = rates_.take(kind, identity, own.limit, steady_now<gcra::moment>(), false);
     // The instances together have let through at least as much as this one. So a denial of our own
     // needs no question to Redis, and a flood stays here.
-    ruled.decision = co_await take_shared(kind, std::move(identity), ruled.limit, ruled.decision);
-    co_return ruled;
-}
-
-/// Asks all instances' common count; after a short while this instance's own decision, which let
-/// the request pass, stands.
-asio::awaitable<rate_decision> rate_limiter::take_shared(traffic_class kind, std::string identity,
-                                                         rate_limit limit, rate_decision own) {
-    struct question {
-        explicit question(const asio::any_io_executor& e) : timer(e) {}
-        asio::steady_timer timer;
-        shared_rate_limits::answers answers;
-    };
-    auto executor = co_await asio::this_coro::executor;
-    const auto asked = std::make_shared<question>(executor);
-    asked->timer.expires_after(options_.redis_timeout);
+    if (!own.decision.allowed || !shared_) co_return own;
     std::vector<rate_charge> charges;
-    charges.emplace_back(rate_charge{shared_name(kind, identity), limit, 1, false, {}});
-    // Weak: an answer that comes, or is given up, after the shard has gone must not touch its
-    // timer.
-    auto done = [waiting = std::weak_ptr(asked), executor](shared_rate_limits::answers answers) {
-        asio::post(executor, [waiting, answers = std::move(answers)]() mutable {
-            const auto still = waiting.lock();
-            if (!still) return;
-            still->answers = std::move(answers);
-            still->timer.cancel();
-        });
+    charges.emplace_back(rate_charge{shared_name(kind, identity), own.limit, 1, false, {}});
+    auto ask = [&](std::function<void(shared_rate_limits::answers)> done) {
+        shared_->charge(std::move(charges), std::move(done));
     };
-    shared_->charge(std::move(charges), std::move(done));
-    co_await asked->timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    note_redis(asked->answers.has_value());
-    const gcra::moment now = steady_now();
-    if (!asked->answers) {
+    const auto deadline = std::chrono::steady_clock::now() + options_.redis_timeout;
+    const shared_rate_limits::answers answers =
+        co_await await_callback<shared_rate_limits::answers>(deadline, std::move(ask));
+    note_redis(answers.has_value());
+    if (!answers) {
         fallbacks_.add();
         co_return own;
     }
-    const rate_answer answer = asked->answers->front();
-    rates_.learn(kind, identity, answer.debt, now);
-    co_return describe_rate(limit, answer.debt, answer.allowed);
+    const rate_answer answer = answers->front();
+    rates_.learn(kind, identity, answer.debt, steady_now<gcra::moment>());
+    co_return ruling{own.limit, describe_rate(own.limit, answer.debt, answer.allowed)};
 }
 
-// ---- reads: counted here, exchanged now and then
+// ---- the exchange of reads
 
 void rate_limiter::start(asio::io_context& io) {
     if (!shared_ || options_.rate_limits == enforcement::off) return;
@@ -137,7 +114,7 @@ void rate_limiter::arm_sync() {
     sync_timer_->expires_after(options_.rate_sync_interval);
     sync_timer_->async_wait([this](boost::system::error_code cancelled) {
         if (cancelled) return;
-        // One exchange at a time: what comes meanwhile is counted by the next.
+        // One exchange at a time: the next one counts the requests that come meanwhile.
         if (!*sync_under_way_) sync();
         arm_sync();
     });
@@ -148,7 +125,7 @@ void rate_limiter::sync() {
     if (told->empty()) return;
     const auto left = std::make_shared<std::size_t>((told->size() + max_charges - 1) / max_charges);
     *sync_under_way_ = true;
-    const gcra::moment asked = steady_now();
+    const gcra::moment asked = steady_now<gcra::moment>();
     for (std::size_t first = 0; first < told->size(); first += max_charges) {
         std::vector<rate_charge> charges;
         const std::size_t end = std::min(first + max_charges, told->size());

@@ -1,4 +1,4 @@
-#include "gate/local_rate_limits.h"
+#include "limits/local_rate_limits.h"
 
 #include <algorithm>
 #include <bit>
@@ -30,7 +30,7 @@ local_rate_limits::client& local_rate_limits::find_or_make(row& in, traffic_clas
                                                            std::string_view identity,
                                                            gcra::moment now) {
     if (client* known = find(in, kind, identity)) return *known;
-    // Who owes nothing is as good as unknown.
+    // A client that owes nothing is as good as unknown.
     client& least = *std::min_element(in.begin(), in.end(), [now](const auto& a, const auto& b) {
         return a.state.debt(now) < b.state.debt(now);
     });

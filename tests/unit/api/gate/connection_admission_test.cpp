@@ -1,0 +1,58 @@
+#include "api/gate/connection_admission.h"
+
+#include <gtest/gtest.h>
+
+namespace livescore {
+namespace {
+
+class ConnectionAdmission : public testing::Test {
+protected:
+    ConnectionAdmission() {
+        options_.trusted_proxies = {"10.0.0.0/8"};
+        options_.max_connections = 3;
+        options_.max_connections_per_address = 2;
+    }
+    traffic_options options_;
+    metrics_registry metrics_;
+    denials denied_{metrics_};
+    const ip_address one_ = asio::ip::make_address("203.0.113.1");
+    const ip_address proxy_ = asio::ip::make_address("10.0.0.1");
+};
+
+TEST_F(ConnectionAdmission, ConnectionsGiveTheirPlacesBack) {
+    connection_admission admission(options_, denied_);
+    auto a = admission.enter(one_);
+    {
+        auto b = admission.enter(one_);
+        EXPECT_FALSE(b.denial);
+        auto c = admission.enter(one_);
+        ASSERT_TRUE(c.denial);
+        EXPECT_EQ(status_of(*c.denial), 429);
+        EXPECT_TRUE(c.denial->close);
+        EXPECT_FALSE(c.denial->names_path);
+    }
+    auto d = admission.enter(one_);
+    EXPECT_FALSE(d.denial);
+    auto e = admission.enter(proxy_);
+    EXPECT_FALSE(e.denial);
+    auto f = admission.enter(proxy_);
+    ASSERT_TRUE(f.denial);
+    EXPECT_EQ(status_of(*f.denial), 503);
+    EXPECT_NE(metrics_.scrape().find("livescore_api_denied_total{reason=\"connections\"} 2"),
+              std::string::npos);
+}
+
+TEST_F(ConnectionAdmission, AStreamTakesAPlaceOfItsClientBehindAProxy) {
+    connection_admission admission(options_, denied_);
+    auto a = admission.enter(one_);
+    auto b = admission.enter(one_);
+    EXPECT_FALSE(admission.enter_stream(one_, one_).denial) << "`enter` has counted it";
+    const auto refused = admission.enter_stream(one_, proxy_).denial;
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(status_of(*refused), 429);
+    EXPECT_FALSE(refused->close);
+    EXPECT_FALSE(admission.enter_stream(asio::ip::make_address("203.0.113.2"), proxy_).denial);
+}
+
+}  // namespace
+}  // namespace livescore
