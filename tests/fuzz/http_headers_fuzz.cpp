@@ -13,7 +13,8 @@
 #include "api/http/conditional_request.h"
 #include "api/http/idempotency_key.h"
 #include "api/http/request_id.h"
-#include "api/http1/http_request_reader.h"
+#include "api/http1/plain_get.h"
+#include "api/http1/request_head.h"
 #include "fuzz_input.h"
 
 namespace livescore {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "api/http1/http_request_reader.h"
+#include "api/http1/request_parser.h"
 #include "fuzz_input.h"
 
 namespace livescore {

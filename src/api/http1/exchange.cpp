@@ -2,13 +2,13 @@
 
 #include <boost/beast/core/string.hpp>
 
-#include "gate/rate_identity.h"
 #include "http/conditional_request.h"
 #include "http/problem.h"
 #include "http/request_id.h"
 #include "http/response_bytes.h"
 #include "http1/request_head.h"
 #include "http1/upgrade.h"
+#include "limits/rate_identity.h"
 #include "livescore/core/log.h"
 #include "routes/preconditions.h"
 

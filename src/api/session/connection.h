@@ -8,7 +8,7 @@
 #include <functional>
 #include <vector>
 
-#include "gate/connection_count.h"
+#include "limits/connection_count.h"
 #include "livescore/core/steady_clock.h"
 
 namespace livescore {

@@ -16,7 +16,7 @@
 #include "api/gate/request_gate.h"
 #include "api/http/http_message.h"
 #include "api/http/response_bytes.h"
-#include "api/http1/http_request_reader.h"
+#include "api/http1/plain_get.h"
 #include "livescore/fanout/hub.h"
 #include "livescore/fanout/outbox.h"
 
