@@ -1,15 +1,15 @@
-# One image with all programs of Live Score, and `demo`, which plays matches through the API of others.
+# This file builds one image with all programs of Live Score, and `demo`, which plays matches through an API.
 #
 #   docker build -t livescore .
 #   docker run --rm livescore livescore-api --version
 #
-# Debian's own packages, the ones of scripts/deps, so that the image runs what was tested.
+# The packages are Debian's own, those of scripts/deps. So the image runs what was tested.
 
 ARG BASE=debian:bookworm-slim
-# For the labels; the build fails when it is not that of CMakeLists.txt.
+# For the labels. The build fails if it is not the version of CMakeLists.txt.
 ARG VERSION=0.1.0
 
-# --- the compiler and libraries: a layer that changes with scripts/deps only ---
+# --- the compiler and libraries: this layer changes only with scripts/deps ---
 FROM ${BASE} AS toolchain
 COPY scripts/deps /usr/local/bin/deps
 RUN deps build && rm -rf /var/lib/apt/lists/*
@@ -21,7 +21,7 @@ COPY cmake cmake
 COPY include include
 COPY src src
 COPY web web
-# The cache is the compiler's, so an edit compiles only what it touches.
+# This is ccache's folder, so an edit compiles only the files that it touches.
 RUN --mount=type=cache,target=/root/.cache/ccache \
     cmake --preset release && cmake --build --preset release && \
     install -D --strip -t /out build/release/bin/livescore-*
@@ -29,7 +29,7 @@ ARG VERSION
 RUN test "$(/out/livescore-api --version)" = "$VERSION" || \
     { echo "VERSION must be that of CMakeLists.txt: $(/out/livescore-api --version)" >&2; exit 1; }
 
-# --- the replay of a World Cup; not part of what runs in production ---
+# --- the replay of a World Cup; it does not run in production ---
 FROM ${BASE} AS demo
 RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
     deps tools && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log
@@ -40,7 +40,7 @@ ENV PATH=/opt/livescore/scripts:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE
 USER 10001:10001
 CMD ["replay", "/opt/livescore/worldcup-2022.json"]
 
-# --- the image: last, so that it is what `docker build .` makes ---
+# --- the image: last, so that `docker build .` makes it ---
 FROM ${BASE} AS runtime
 RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
     deps runtime && rm -rf /var/lib/apt/lists/* /var/cache/debconf /var/log/apt /var/log/dpkg.log && \
@@ -48,10 +48,10 @@ RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
 COPY --from=build /out/ /usr/local/bin/
 COPY migrations /usr/share/livescore/migrations
 ENV MIGRATIONS_DIR=/usr/share/livescore/migrations
-# A number, so that Kubernetes' runAsNonRoot can see that it is not root.
+# The user is a number, so that Kubernetes' runAsNonRoot can see that it is not root.
 USER 10001:10001
 EXPOSE 8000
-# A program that is process 1 itself would ignore the second SIGTERM, which means: at once.
+# A second SIGTERM means: end at once. A program that is process 1 itself would ignore it.
 ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["livescore-api"]
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["livescore-api", "healthcheck"]
