@@ -13,9 +13,9 @@ from pathlib import Path
 
 import websockets
 
-from . import credentials
-from .rest import Rest, instant
-from .where import Trouble
+from service_client import credentials
+from service_client.rest import Rest, instant
+from server_address import Trouble
 
 FIRST, SECOND = "http://127.0.0.1:8000", "http://127.0.0.1:8001"
 # After the last event, for what may come twice: heads, by which the instances find what they missed, come twice a second.

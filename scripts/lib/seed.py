@@ -7,8 +7,8 @@ import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from .rest import Rest, instant
-from .where import Trouble
+from service_client.rest import Rest, instant
+from server_address import Trouble
 
 DEFAULT_API = "http://127.0.0.1:8080"
 

@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[3]
+SOURCE = Path(__file__).resolve().parents[2]
 DEFAULT_STATE = SOURCE / ".stack"
 
 

@@ -39,11 +39,25 @@ def silent(sample: Sample) -> bool:
     return sample.health is None and sample.ready is None
 
 
-async def _outage(run: Run, instances: list[str], what: str, condition, seconds: float) -> None:
+async def _outage(run: Run, instances: list[str], what: str, condition) -> None:
     """An outage that these instances notice, and show for as long as it lasts."""
     began = time.monotonic()
     await run.becomes(instances, what, condition, _NOTICED_SECONDS)
-    await run.stays(instances, what, condition, max(0.0, began + seconds - time.monotonic()))
+    await run.stays(instances, what, condition, max(0.0, began + _OUTAGE_SECONDS - time.monotonic()))
+
+
+async def _killed(run: Run, services: list[str], what: str, condition) -> None:
+    """These services are killed and stay away for an outage, which every API instance shows."""
+    await run.arena.kill(*services)
+    await _outage(run, APIS, what, condition)
+    await run.arena.start(*services)
+
+
+async def _link_blocked(run: Run, link, direction: str, what: str, condition) -> None:
+    """The link of api-1 carries nothing in this direction for an outage, which that instance shows."""
+    link.block(direction)
+    await _outage(run, ["api-1"], what, condition)
+    link.restore()
 
 
 # ---- API instances
@@ -82,7 +96,7 @@ async def api_killed_between_commit_and_publish(run: Run) -> None:
 async def api_frozen(run: Run) -> None:
     """SIGSTOP of an API instance for 10 s"""
     run.arena.send_signal("api-1", signal.SIGSTOP)
-    await _outage(run, ["api-1"], "silent", silent, _OUTAGE_SECONDS)
+    await _outage(run, ["api-1"], "silent", silent)
     run.arena.send_signal("api-1", signal.SIGCONT)
 
 
@@ -150,9 +164,7 @@ async def worker_killed_with_leases(run: Run) -> None:
 @scenario
 async def workers_dead_over_kick_off(run: Run) -> None:
     """Both workers dead for 10 s, while matches should start and end: no heads, no transitions"""
-    await run.arena.kill("worker-1", "worker-2")
-    await _outage(run, APIS, "degraded", degraded, _OUTAGE_SECONDS)
-    await run.arena.start("worker-1", "worker-2")
+    await _killed(run, ["worker-1", "worker-2"], "degraded", degraded)
 
 
 @scenario
@@ -222,24 +234,20 @@ async def redis_full(run: Run) -> None:
 async def redis_frozen(run: Run) -> None:
     """SIGSTOP of Redis for 10 s: connections stay, nothing answers"""
     run.arena.send_signal("redis", signal.SIGSTOP)
-    await _outage(run, APIS, "degraded", degraded, _OUTAGE_SECONDS)
+    await _outage(run, APIS, "degraded", degraded)
     run.arena.send_signal("redis", signal.SIGCONT)
 
 
 @scenario
 async def redis_link_half_open(run: Run) -> None:
     """One instance hears nothing from Redis for 10 s, though its connections are up"""
-    run.arena.redis_link.block("down")
-    await _outage(run, ["api-1"], "degraded", degraded, _OUTAGE_SECONDS)
-    run.arena.redis_link.restore()
+    await _link_blocked(run, run.arena.redis_link, "down", "degraded", degraded)
 
 
 @scenario
 async def redis_link_mute(run: Run) -> None:
     """Nothing that one instance sends to Redis arrives for 10 s; then all of it does, late"""
-    run.arena.redis_link.block("up")
-    await _outage(run, ["api-1"], "degraded", degraded, _OUTAGE_SECONDS)
-    run.arena.redis_link.restore()
+    await _link_blocked(run, run.arena.redis_link, "up", "degraded", degraded)
 
 
 @scenario
@@ -253,9 +261,7 @@ async def redis_restarted_empty(run: Run) -> None:
 @scenario
 async def redis_down(run: Run) -> None:
     """Redis killed and gone for 10 s"""
-    await run.arena.kill("redis")
-    await _outage(run, APIS, "degraded", degraded, _OUTAGE_SECONDS)
-    await run.arena.start("redis")
+    await _killed(run, ["redis"], "degraded", degraded)
 
 
 # ---- PostgreSQL
@@ -264,7 +270,7 @@ async def redis_down(run: Run) -> None:
 async def postgres_stopped(run: Run) -> None:
     """A fast shutdown of PostgreSQL; gone for 10 s"""
     await run.arena.stop("postgres")
-    await _outage(run, APIS, "not ready", not_ready, _OUTAGE_SECONDS)
+    await _outage(run, APIS, "not ready", not_ready)
     await run.arena.start("postgres")
 
 
@@ -280,16 +286,14 @@ async def postgres_crashed(run: Run) -> None:
 @scenario
 async def postgres_killed(run: Run) -> None:
     """SIGKILL of every process of PostgreSQL; gone for 10 s"""
-    await run.arena.kill("postgres")
-    await _outage(run, APIS, "not ready", not_ready, _OUTAGE_SECONDS)
-    await run.arena.start("postgres")
+    await _killed(run, ["postgres"], "not ready", not_ready)
 
 
 @scenario
 async def postgres_frozen(run: Run) -> None:
     """SIGSTOP of every process of PostgreSQL for 10 s: connections stay, nothing answers"""
     run.arena.send_signal_to_tree("postgres", signal.SIGSTOP)
-    await _outage(run, APIS, "not ready", not_ready, _OUTAGE_SECONDS)
+    await _outage(run, APIS, "not ready", not_ready)
     run.arena.send_signal_to_tree("postgres", signal.SIGCONT)
 
 
@@ -306,9 +310,7 @@ async def postgres_sessions_ended(run: Run) -> None:
 @scenario
 async def postgres_link_half_open(run: Run) -> None:
     """One instance hears nothing from PostgreSQL for 10 s, though its connections are up"""
-    run.arena.postgres_link.block("down")
-    await _outage(run, ["api-1"], "not ready", not_ready, _OUTAGE_SECONDS)
-    run.arena.postgres_link.restore()
+    await _link_blocked(run, run.arena.postgres_link, "down", "not ready", not_ready)
 
 
 @scenario

@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer as Server
 
-from livescore_tools.api import Api, ApiError, Unreachable
+from service_client.api import Api, ApiError, Unreachable
 
 
 def run_against(handler, use, patience=5.0):

@@ -3,7 +3,7 @@ import json
 
 import websockets
 
-from livescore_tools.feed import Connected, Feed, Gap, Lost, Message
+from service_client.feed import Connected, Feed, Gap, Lost, Message
 
 
 class Service:

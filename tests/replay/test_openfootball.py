@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from livescore_tools.openfootball import AWAY, HOME, FormatError, load, read
+from replay.openfootball import AWAY, HOME, FormatError, load, read
 
 
 def spelled(goals):

@@ -1,10 +1,10 @@
 import pytest
 
-from livescore_tools.api import retry_after
-from livescore_tools.backoff import Backoff
-from livescore_tools.openfootball import load
-from livescore_tools.replay import Played, parse_arguments, websocket_url
-from livescore_tools.watch import rest_url
+from service_client.api import retry_after
+from service_client.backoff import Backoff
+from replay.openfootball import load
+from replay.cli import Played, parse_arguments, websocket_url
+from watch.cli import rest_url
 
 
 @pytest.fixture

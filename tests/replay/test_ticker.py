@@ -1,4 +1,4 @@
-from livescore_tools.ticker import Ticker
+from watch.ticker import Ticker
 
 MATCH = {
     "homeTeam": "Argentina", "awayTeam": "France", "league": "World Cup",

@@ -1,7 +1,7 @@
 import json
 
-from livescore_tools.openfootball import load, read
-from livescore_tools.timeline import lay_out
+from replay.openfootball import load, read
+from replay.timeline import lay_out
 
 
 def match_with(**fields):

@@ -8,7 +8,7 @@ import pytest
 import websockets
 
 from clients import Http
-from livescore_tools.scaling import judge
+from scaling import judge
 from running import script
 
 EVENTS = [("commentary:new", "one"), ("score:update", "1-0"), ("commentary:new", "two")]

@@ -1,4 +1,4 @@
-"""scripts/seed, redis-monitor, docker-stats, postgres-logs and the menu of scripts/dev."""
+"""scripts/seed, scripts/monitor/* and the menu of scripts/dev."""
 import asyncio
 import os
 import re
@@ -98,7 +98,7 @@ def test_seed_says_when_nobody_answers():
     assert ended.stderr.startswith("seed: http://127.0.0.1:1 does not answer: ")
 
 
-# ---- redis-monitor
+# ---- monitor/redis
 
 
 async def are_subscribed(redis, count: int) -> None:
@@ -113,7 +113,7 @@ async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
     redis.zadd(DEAD + "dead", {"match:999999:kick_off:1": 1})
     redis.hset(DEAD + "reasons", "match:999999:kick_off:1", "syntax error")
     try:
-        ended = script("redis-monitor", "--once", "--state", stack.state)
+        ended = script("monitor/redis", "--once", "--state", stack.state)
     finally:
         redis.zrem(DEAD + "dead", "match:999999:kick_off:1")
         redis.hdel(DEAD + "reasons", "match:999999:kick_off:1")
@@ -127,7 +127,7 @@ async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
 
 
 async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redis):
-    async with Live("redis-monitor", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
+    async with Live("monitor/redis", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
         await are_subscribed(redis, 3)
         match = await api.create_match()
         await monitor.line_with(f"#{match['id']}", "seq 1 ", "match:created", '"homeTeam":"Reds"')
@@ -152,7 +152,7 @@ async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redi
 
 
 def test_redis_monitor_looks_into_a_container(containers, tmp_path):
-    ended = script("redis-monitor", "--compose", "--once", env=containers)
+    ended = script("monitor/redis", "--compose", "--once", env=containers)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "at container redis" in ended.stdout and "queue transitions  waiting" in ended.stdout
     assert "compose exec -T redis sh -c" in (tmp_path / "docker.log").read_text()
@@ -160,16 +160,16 @@ def test_redis_monitor_looks_into_a_container(containers, tmp_path):
 
 @pytest.mark.parametrize("url, reason", [("redis://127.0.0.1:1", "Connection refused"), ("http://127.0.0.1", "must look like")])
 def test_redis_monitor_says_what_is_wrong(url, reason):
-    ended = script("redis-monitor", "--once", "--url", url)
+    ended = script("monitor/redis", "--once", "--url", url)
     assert ended.returncode == 1
     assert reason in ended.stderr
 
 
-# ---- docker-stats, postgres-logs
+# ---- monitor/containers, monitor/postgres
 
 
 def test_docker_stats_of_a_stack_has_a_line_for_each_service(stack):
-    ended = script("docker-stats", "--once", "--state", stack.state)
+    ended = script("monitor/containers", "--once", "--state", stack.state)
     assert ended.returncode == 0, ended.stderr
     rows = {words[0]: words for words in map(str.split, ended.stdout.splitlines()[1:])}
     assert set(rows) == set(stack.services)
@@ -179,20 +179,20 @@ def test_docker_stats_of_a_stack_has_a_line_for_each_service(stack):
 
 
 def test_docker_stats_asks_docker_for_our_containers(containers, tmp_path):
-    ended = script("docker-stats", "--once", env=containers)
+    ended = script("monitor/containers", "--once", env=containers)
     assert ended.returncode == 0 and ended.stdout == "the table\n"
     asked = (tmp_path / "docker.log").read_text().splitlines()[-1]
     assert asked.startswith("stats") and asked.endswith("--no-stream c0ffee")
 
 
 def test_docker_stats_of_nothing_fails(tmp_path):
-    ended = script("docker-stats", "--once", "--state", tmp_path)
+    ended = script("monitor/containers", "--once", "--state", tmp_path)
     assert ended.returncode == 1
     assert "there is no stack in" in ended.stderr
 
 
 def test_postgres_logs_shows_the_end_of_the_log(stack):
-    ended = script("postgres-logs", "--no-follow", "--lines", 200, "--state", stack.state)
+    ended = script("monitor/postgres", "--no-follow", "--lines", 200, "--state", stack.state)
     assert ended.returncode == 0, ended.stderr
     assert "database system is ready to accept connections" in ended.stdout
 
@@ -203,7 +203,7 @@ async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, dat
             cursor.execute("SELECT setting FROM pg_file_settings WHERE name = 'log_min_duration_statement'")
             return (cursor.fetchone() or ["unset"])[0]
 
-    async with Live("postgres-logs", "--slow", 20, "--lines", 20, "--state", stack.state) as logs:
+    async with Live("monitor/postgres", "--slow", 20, "--lines", 20, "--state", stack.state) as logs:
         await logs.line_with("log_min_duration_statement", "changed to")
         assert setting() == "20"
         with database.cursor() as cursor:
@@ -221,16 +221,16 @@ async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, dat
 
 
 def test_postgres_logs_of_a_container(containers, tmp_path):
-    ended = script("postgres-logs", "--compose", "--no-follow", env=containers)
+    ended = script("monitor/postgres", "--compose", "--no-follow", env=containers)
     assert ended.returncode == 0 and ended.stdout == "the log\n"
     assert (tmp_path / "docker.log").read_text() == "compose logs --tail 50 postgres\n"
 
 
 def test_backup_out_of_a_container_and_back(containers, tmp_path):
     file = tmp_path / "all.dump"
-    ended = script("backup", "--compose", file, env=containers)
+    ended = script("database/backup", "--compose", file, env=containers)
     assert ended.returncode == 0, ended.stderr
-    refused = script("restore", "--compose", file, env=containers)
+    refused = script("database/restore", "--compose", file, env=containers)
     assert refused.returncode == 1
     assert "container postgres is not empty" in refused.stderr
 
@@ -279,7 +279,7 @@ def test_dev_without_tmux_says_what_to_run(stack, tmp_path):
     ended = dev(stack, "2", env=environment(PATH=f"{tmp_path}:/usr/sbin:/sbin"))
     assert ended.returncode == 1
     assert "tmux is not installed" in ended.stdout
-    assert f"  scripts/redis-monitor --state {stack.state}\n" in ended.stdout
+    assert f"  scripts/monitor/redis --state {stack.state}\n" in ended.stdout
 
 
 def test_dev_runs_the_load_test_and_hands_on_its_verdict(stack):

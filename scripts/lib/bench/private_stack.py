@@ -5,12 +5,13 @@ import re
 import signal
 import subprocess
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Optional
 
+from service_client.rest import instant
 from stack import postgres, services as catalogue
-from stack.settings import SOURCE, State
+from stack.settings import SOURCE, Settings, State
 
 from .machine import BenchError, run_quietly
 
@@ -25,14 +26,10 @@ class Layout:
     settings: tuple[tuple[str, str], ...] = field(default=())
 
 
-def iso(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 class PrivateStack:
     def __init__(self, folder: Path, base_port: int, programs: Path):
         self._folder = folder
-        self.base_port = base_port
+        self._ports = Settings(base_port=base_port)
         self.programs = programs
         self.layout: Optional[Layout] = None
 
@@ -46,7 +43,7 @@ class PrivateStack:
         names = ["postgres", "redis", *(f"api-{i}" for i in range(1, layout.replicas + 1)), "worker-1"]
         settings = {"API_IO_THREADS": str(layout.io_threads)} | dict(layout.settings)
         command = [str(SOURCE / "scripts/stack"), "up", "--bin", str(self.programs), "--state", str(self._folder), "--base-port",
-                   str(self.base_port), "--replicas", str(layout.replicas), "--no-demo", "--detach", "--fresh", "--only",
+                   str(self._ports.base_port), "--replicas", str(layout.replicas), "--no-demo", "--detach", "--fresh", "--only",
                    ",".join(names)]
         for name, value in settings.items():
             command += ["--env", f"{name}={value}"]
@@ -92,16 +89,16 @@ class PrivateStack:
     # --- its addresses
 
     def port(self, instance: int = 1) -> int:
-        return self.base_port + instance - 1
+        return self._ports.api_port(instance)
 
     @property
     def redis_port(self) -> int:
-        return self.base_port + 63
+        return self._ports.redis_port
 
     @property
     def nginx_port(self) -> int:
-        """Of the anchor that answers prepared bytes."""
-        return self.base_port + 81
+        """The port of the anchor that answers prepared bytes: the next one after the stack's own nginx."""
+        return self._ports.nginx_port + 1
 
     @property
     def postgres_log(self) -> Path:
@@ -109,7 +106,7 @@ class PrivateStack:
 
     def postgres_environment(self, database: str) -> dict[str, str]:
         return postgres.environment() | {"PGPASSWORD": State(self._folder).password(), "PGHOST": "127.0.0.1",
-                                         "PGPORT": str(self.base_port + 54), "PGUSER": postgres.USER, "PGDATABASE": database}
+                                         "PGPORT": str(self._ports.postgres_port), "PGUSER": postgres.USER, "PGDATABASE": database}
 
     # --- what is in it
 
@@ -125,7 +122,7 @@ class PrivateStack:
 
     def insert_kick_offs(self, at: list[datetime]) -> list[int]:
         """Scheduled matches that begin then, in that order."""
-        values = ",".join(f"('football','Home Team','Away Team','{iso(moment)}','{iso(moment + timedelta(hours=2))}')"
+        values = ",".join(f"('football','Home Team','Away Team','{instant(moment)}','{instant(moment + timedelta(hours=2))}')"
                           for moment in at)
         text = ("INSERT INTO matches (sport, home_team, away_team, start_time, end_time) VALUES " + values + " RETURNING id")
         ended = subprocess.run([postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet"], input=text,

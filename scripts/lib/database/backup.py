@@ -1,4 +1,4 @@
-"""scripts/backup and scripts/restore: the database as one file, and back. Standard library and PostgreSQL's client programs."""
+"""scripts/database/backup and scripts/database/restore: the database as one file, and back. Standard library and PostgreSQL's client programs."""
 from __future__ import annotations
 
 import argparse
@@ -9,87 +9,22 @@ import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO
-from urllib.parse import unquote, urlsplit, urlunsplit
 
-import postgres_programs
+from server_address import Trouble, add_arguments, address
 
-from .where import SOURCE, Trouble, add_arguments, address, in_container, not_found
+from .server import Database
 
 BACKUP = """\
 Writes the database to one file, in pg_dump's custom format, as of one moment; the service may go on.
 An existing file is never overwritten, and one that is cut short never has the name of a whole one."""
 
 RESTORE = """\
-Puts a file of scripts/backup into the database, in one transaction: all of it, or nothing changes.
+Puts a file of scripts/database/backup into the database, in one transaction: all of it, or nothing changes.
 What is in the database is replaced; unless it holds no row, that takes --force. Stop the API and the
 workers first (see docs/OPERATIONS.md)."""
 
 # What a database holds that was only migrated.
 FILLED_BY_MIGRATIONS = {"schema_migrations", "api_keys_version"}
-# How long DROP SCHEMA may wait for whoever still uses the tables.
-LOCK_TIMEOUT = "30s"
-
-ROWS = """
-SELECT string_agg(format('SELECT %L AS name, count(*) AS rows FROM %I.%I', relname, nspname, relname), ' UNION ALL ')
-FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-WHERE relkind IN ('r', 'p') AND nspname NOT IN ('pg_catalog', 'information_schema') AND nspname NOT LIKE 'pg\\_%'
-"""
-
-
-class Database:
-    """Runs PostgreSQL's programs on it, here or in its container."""
-
-    def __init__(self, url: str | None):
-        self._url = url
-        self._env = dict(os.environ, PGOPTIONS=f"-c lock_timeout={LOCK_TIMEOUT}", PGCONNECT_TIMEOUT="10")
-        self.name = "container postgres"
-        if url is None:
-            return
-        parts = urlsplit(url)
-        if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-            raise Trouble("the address must look like postgresql://user:password@host:port/database")
-        if parts.password is not None:
-            self._env["PGPASSWORD"] = unquote(parts.password)  # not an argument: `ps` shows those
-        user, _, host = parts.netloc.rpartition("@")
-        netloc = f"{user.partition(':')[0]}@{host}" if user else host
-        self._url = urlunsplit(parts._replace(netloc=netloc))
-        self.name = f"{parts.path.strip('/')} at {host}"
-
-    def command(self, program: str, *arguments: str, connects: bool = True) -> list[str]:
-        if self._url is None:
-            account = '--username "${POSTGRES_USER:-postgres}" --dbname "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"'
-            return in_container("postgres", f"export PGOPTIONS='-c lock_timeout={LOCK_TIMEOUT}'; exec {program} "
-                                + (account if connects else "") + ' "$@"', *arguments)
-        where = ["--no-password", "--dbname", self._url] if connects else []
-        found = postgres_programs.find(program)
-        if found is None:
-            raise not_found(program)
-        return [found, *where, *arguments]
-
-    def run(self, command: list[str], stdin: IO | int = subprocess.DEVNULL, stdout: IO | int = subprocess.PIPE) -> str:
-        """Returns stdout; raises Trouble with stderr."""
-        try:
-            ended = subprocess.run(command, cwd=SOURCE, env=self._env, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
-        except FileNotFoundError:
-            raise not_found(command[0]) from None
-        if ended.returncode != 0:
-            said = ended.stderr.decode(errors="replace").strip()
-            raise Trouble(said or f"{command[0]} ended with {ended.returncode}")
-        return (ended.stdout or b"").decode()
-
-    def ask(self, query: str) -> list[list[str]]:
-        text = self.run(self.command("psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator=\t",
-                                     "--set=ON_ERROR_STOP=1", "--command", query))
-        return [line.split("\t") for line in text.splitlines() if line]
-
-    def row_counts(self) -> dict[str, int]:
-        """Of each table that is not PostgreSQL's own."""
-        counting = self.ask(ROWS)
-        return {name: int(rows) for name, rows in self.ask(counting[0][0])} if counting and counting[0][0] else {}
-
-    def others_connected(self) -> int:
-        return int(self.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'")[0][0])
 
 
 def in_words(counts: dict[str, int]) -> str:
@@ -172,7 +107,7 @@ def backup_main(arguments: list[str] | None = None) -> int:
 
 def restore_main(arguments: list[str] | None = None) -> int:
     parser = _parser("restore", RESTORE)
-    parser.add_argument("file", type=Path, metavar="FILE", help="made by scripts/backup")
+    parser.add_argument("file", type=Path, metavar="FILE", help="made by scripts/database/backup")
     parser.add_argument("--force", action="store_true", help="replace what the database holds")
     options = parser.parse_args(arguments)
     return _run("restore", lambda: restore(Database(address(options, "DATABASE_URL")), options.file.absolute(),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import aiohttp
 
-from livescore_tools.terminal import Terminal
-from livescore_tools.where import DEFAULT_STATE, SOURCE, Trouble, stack_exports
+from terminal import Terminal
+from server_address import DEFAULT_STATE, SOURCE, Trouble, stack_exports
 
 from . import page, scenario
 from .measurements import Measurements, percentile

@@ -1,4 +1,4 @@
-"""CPU and memory of a stack's services, from /proc; what scripts/docker-stats shows where there are no containers."""
+"""CPU and memory of a stack's services, from /proc; what scripts/monitor/containers shows where there are no containers."""
 import argparse
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Optional
 
 from stack import services as catalogue
-from stack.process import _descendants as descendants
+from stack.process import descendants
 from stack.settings import StackError, State
 
 _TICKS = os.sysconf("SC_CLK_TCK")  # a second
@@ -56,7 +56,7 @@ def table(state: State, seconds: float) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="docker-stats")
+    parser = argparse.ArgumentParser(prog="monitor/containers")
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--once", action="store_true")
     options = parser.parse_args()
@@ -67,7 +67,7 @@ def main() -> int:
             if options.once:
                 return 0
     except StackError as problem:
-        print(f"docker-stats: {problem}", file=sys.stderr)
+        print(f"monitor/containers: {problem}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, BrokenPipeError):
         return 0

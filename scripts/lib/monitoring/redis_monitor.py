@@ -1,4 +1,4 @@
-"""scripts/redis-monitor: what goes on in the Redis of Live Score, live. Standard library and redis-cli only."""
+"""scripts/monitor/redis: what goes on in the Redis of Live Score, live. Standard library and redis-cli only."""
 from __future__ import annotations
 
 import argparse
@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any, Iterator
 from urllib.parse import unquote, urlsplit
 
-from .terminal import Terminal, printable
-from .where import SOURCE, Trouble, add_arguments, address, in_container, not_found
+from terminal import Terminal, printable
+from server_address import SOURCE, Trouble, add_arguments, address, in_container, not_found
 
 CHANNEL = "livescore:events"
 QUEUE = "livescore:q:{transitions}:"
@@ -235,7 +235,7 @@ def _show(terminal: Terminal, cli: RedisCli, own: int, rates: dict[str, float]) 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="redis-monitor", description=DESCRIPTION, epilog=EPILOG,
+    parser = argparse.ArgumentParser(prog="monitor/redis", description=DESCRIPTION, epilog=EPILOG,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser, "REDIS_URL")
     parser.add_argument("--interval", type=float, default=2.0, metavar="SECONDS", help="between two looks (default 2)")
@@ -252,7 +252,7 @@ def main(arguments: list[str] | None = None) -> int:
         cli.start("--version").communicate()  # absent: said at once, and not by the listener's thread
         watch(cli, options.interval, options.heads)
     except Trouble as trouble:
-        print(f"redis-monitor: {trouble}", file=sys.stderr)
+        print(f"monitor/redis: {trouble}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, BrokenPipeError):
         return 0

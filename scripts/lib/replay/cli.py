@@ -10,11 +10,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Iterator, Optional
 from urllib.parse import urlsplit
 
-from .api import Api, ApiError, Unreachable
+from service_client.api import Api, ApiError, Unreachable
 from .desk import Desk, goal_facts, sides
-from .feed import Feed, Gap, Lost, Message
+from service_client.feed import Feed, Gap, Lost, Message
 from .openfootball import AWAY, HOME, Competition, FormatError, Match, Pair, load
-from .terminal import Terminal, printable
+from terminal import Terminal, printable
 from .timeline import Step, lay_out
 
 DEFAULT_API = "http://127.0.0.1:8080"

@@ -1,7 +1,7 @@
 """The scorer's desk: enters one match into the service, step by step."""
 from typing import Any
 
-from .api import Api
+from service_client.api import Api
 from .openfootball import AWAY, HOME, Match, Pair
 from .timeline import Step
 

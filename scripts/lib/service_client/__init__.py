@@ -1,1 +1,1 @@
-"""What scripts/replay and scripts/watch are made of."""
+"""The service as a client sees it: its REST API (`api`, `rest`) and its events (`feed`)."""

@@ -10,6 +10,7 @@ import aiohttp
 
 from . import credentials
 from .backoff import Backoff
+from .refusal import reason
 
 ATTEMPT_TIMEOUT = 10.0  # seconds
 # What a proxy or a server says that may be better at the next attempt.
@@ -84,13 +85,7 @@ def _data(request: str, status: int, text: str) -> Any:
     except ValueError:
         answer = None
     if status >= 400 or not isinstance(answer, dict) or "data" not in answer:
-        if isinstance(answer, dict) and "error" in answer:
-            said = answer["error"]
-            if answer.get("details"):
-                said = f"{said} {json.dumps(answer['details'], ensure_ascii=False)}"
-        else:
-            said = text[:200]
-        raise ApiError(f"{request}: {status}: {said}")
+        raise ApiError(f"{request}: {status}: {reason(answer, text)}")
     return answer["data"]
 
 

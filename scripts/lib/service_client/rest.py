@@ -8,8 +8,10 @@ import urllib.request
 from datetime import datetime, timezone
 from typing import Any
 
+from server_address import Trouble
+
 from . import credentials
-from .where import Trouble
+from .refusal import reason
 
 TIMEOUT = 10.0  # seconds
 
@@ -47,12 +49,12 @@ class Rest:
     def delete(self, path: str) -> None:
         status, answer = self._exchange("DELETE", path, None)
         if status not in (204, 404):
-            raise Trouble(f"DELETE {self.url}{path}: {status}: {_sentence(answer)}")
+            raise Trouble(f"DELETE {self.url}{path}: {status}: {reason(answer, str(answer))}")
 
     def _data(self, method: str, path: str, body: dict | None = None) -> Any:
         status, answer = self._exchange(method, path, body)
         if status >= 400 or not isinstance(answer, dict) or "data" not in answer:
-            raise Trouble(f"{method} {self.url}{path}: {status}: {_sentence(answer)}")
+            raise Trouble(f"{method} {self.url}{path}: {status}: {reason(answer, str(answer))}")
         return answer["data"]
 
     def _exchange(self, method: str, path: str, body: dict | None) -> tuple[int, Any]:
@@ -75,10 +77,3 @@ class Rest:
             return status, json.loads(text)
         except ValueError:
             return status, text.decode(errors="replace")
-
-
-def _sentence(answer: Any) -> str:
-    if isinstance(answer, dict) and "error" in answer:
-        details = answer.get("details")
-        return answer["error"] + (f" {json.dumps(details, ensure_ascii=False)}" if details else "")
-    return str(answer)[:200]

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import postgres_programs
+from database import programs
 
 from .process import stat_of
 from .settings import HOST, Settings, StackError, State
@@ -17,7 +17,7 @@ DATABASE = "livescore"
 
 
 def binary(name: str) -> str:
-    if found := postgres_programs.find(name):
+    if found := programs.find(name):
         return found
     raise StackError(f"PostgreSQL's {name} is not installed; run: scripts/deps run")
 

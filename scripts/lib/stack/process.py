@@ -26,7 +26,7 @@ def stat_of(pid: int) -> tuple[str, int, int] | None:
     return fields[0], int(fields[1]), int(fields[19])
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit() and (stat := stat_of(int(entry))):
@@ -120,7 +120,7 @@ class Process:
             self._kill_tree(pid)
 
     def _kill_tree(self, pid: int) -> None:
-        below = [(child, stat_of(child)) for child in _descendants(pid)]
+        below = [(child, stat_of(child)) for child in descendants(pid)]
         os.kill(pid, signal.SIGKILL)
         for child, stat in below:
             now = stat_of(child)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Optional
 from urllib.parse import urlsplit
 
-from .api import Api, ApiError
-from .feed import Connected, Feed, Gap, Lost, Message
-from .terminal import Terminal, printable
+from service_client.api import Api, ApiError
+from service_client.feed import Connected, Feed, Gap, Lost, Message
+from terminal import Terminal, printable
 from .ticker import OVER, Line, Ticker
 
 DEFAULT_URL = "ws://127.0.0.1:8080/ws"
