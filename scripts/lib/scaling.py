@@ -1,4 +1,4 @@
-"""scripts/test-scaling: what is posted to one API instance reaches the subscribers of another, each event once, in order."""
+"""scripts/test-scaling: proves that posts to one API instance reach the subscribers of another, each event once, in order."""
 from __future__ import annotations
 
 import argparse
@@ -18,7 +18,8 @@ from service_client.rest import Rest, instant
 from server_address import Trouble
 
 FIRST, SECOND = "http://127.0.0.1:8000", "http://127.0.0.1:8001"
-# After the last event, for what may come twice: heads, by which the instances find what they missed, come twice a second.
+# The wait after the last event, for events that come twice. The instances find events that they missed by the heads, which
+# come twice a second.
 LINGER = 1.2  # seconds
 ATTEMPTS_THROUGH_PROXY = 20
 
@@ -33,12 +34,12 @@ exit status: 0 PASS, 1 FAIL (an instance does not answer, or an event is missing
 or another one), 2 wrong usage
 """
 
-# (type, what tells it from the others)
+# (type, the value that tells it from the others)
 Event = tuple[str, str]
 
 
 def judge(first: int, expected: list[Event], received: list[tuple[int, Event]]) -> list[str]:
-    """What is wrong with the events of one match; `expected` have the numbers from `first` on."""
+    """The faults in the events of one match. The `expected` events have the numbers from `first` on."""
     numbers = range(first, first + len(expected))
     times = Counter(seq for seq, _ in received)
     problems = []
@@ -69,7 +70,7 @@ def event_of(message: dict) -> Event:
 
 
 class Receiver:
-    """A WebSocket at one instance, and what it has heard of each match."""
+    """A WebSocket at one instance, and the events that it has received for each match."""
 
     def __init__(self, url: str):
         self._url = url
@@ -114,7 +115,7 @@ class Receiver:
         self._news.set()
 
     async def _until(self, condition, seconds: float) -> bool:
-        """False when it does not come true in time."""
+        """Returns False when the condition does not come true in time."""
         deadline = time.monotonic() + seconds
         while not condition():
             if self._failure:
@@ -133,7 +134,7 @@ class Receiver:
             raise Trouble(f"{self.instance} ({self._url}) does not answer subscriptions")
 
     async def wait_for(self, count: int, seconds: float) -> None:
-        """Until it has heard so many events of each of its matches, or the time is over: the judge tells what is missing."""
+        """Waits until it has received so many events of each of its matches, or the time is over. The judge names what is missing."""
         await self._until(lambda: all(len(self.received.get(match, ())) >= count for match in self._subscribed), seconds)
 
 
@@ -145,7 +146,7 @@ def create_match(api: Rest, number: int) -> dict:
 
 
 def publish(api: Rest, match: int, count: int, posted: dict[Event, float]) -> list[Event]:
-    """`count` events in turn: a comment, a score, a goal that is both. Notes when each was posted."""
+    """Posts `count` events in turn: a comment, a score, and a goal that is both. Notes when each was posted."""
     events: list[Event] = []
     home = 0
     while len(events) < count:
@@ -183,7 +184,7 @@ async def check_instance(label: str, api: Rest) -> str:
 
 
 async def open_receivers(publisher: Rest, second: Rest | None, receivers: list[Receiver]) -> None:
-    """At instance 1 and at instance 2; or, without `second`, at two different ones behind the publisher's address."""
+    """Connects to instance 1 and to instance 2, or, without `second`, to two different ones behind the publisher's address."""
     if second:
         await check_instance("instance 1", publisher)
         await check_instance("instance 2", second)
@@ -204,7 +205,7 @@ async def open_receivers(publisher: Rest, second: Rest | None, receivers: list[R
 
 
 async def run(options: argparse.Namespace) -> list[str]:
-    """What is wrong."""
+    """Returns the faults that were found."""
     publisher = Rest(options.url or options.publish)
     second = None if options.url else Rest(options.receive)
     receivers: list[Receiver] = []

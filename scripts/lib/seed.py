@@ -1,4 +1,4 @@
-"""scripts/seed: something to look at. Standard library only."""
+"""scripts/seed: enters a few matches to look at. Standard library only."""
 from __future__ import annotations
 
 import argparse
@@ -90,7 +90,7 @@ class Seed:
         self.entries = 0
 
     def plant(self, fixture: Fixture) -> str:
-        """Returns what was done, for people."""
+        """Returns a report for people."""
         match = self._find(fixture)
         is_new = match is None
         if is_new:

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser, variable: str) -> None:
 
 
 def address(options: argparse.Namespace, variable: str) -> str | None:
-    """The URL of what `options` mean; None: it is in a container."""
+    """The URL of the server that `options` name; None: the server is in a container."""
     if options.compose:
         return None
     if options.url or options.state:
@@ -35,7 +35,7 @@ def address(options: argparse.Namespace, variable: str) -> str | None:
 
 
 def stack_exports(state: Path) -> dict[str, str]:
-    """What `scripts/stack env` says."""
+    """The variables that `scripts/stack env` prints."""
     told = subprocess.run([str(SOURCE / "scripts" / "stack"), "env", "--state", str(state)], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True)
     if told.returncode != 0:
@@ -45,7 +45,7 @@ def stack_exports(state: Path) -> dict[str, str]:
 
 
 def in_container(service: str, script: str, *arguments: str) -> list[str]:
-    """A command that runs a line of sh in a service's container, with `arguments` as its $1, $2, …; run it in SOURCE."""
+    """A command that runs a line of sh in a service's container, with `arguments` as its $1, $2, … Run the command in SOURCE."""
     return ["docker", "compose", "exec", "-T", service, "sh", "-c", script, "sh", *arguments]
 
 

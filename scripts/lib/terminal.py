@@ -1,4 +1,4 @@
-"""Lines that scroll by and, on a terminal, a board beneath them that is redrawn in place."""
+"""Lines that scroll by, and on a terminal a board beneath them that is redrawn in place."""
 import os
 import re
 import shutil
@@ -10,7 +10,7 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Terminal:
-    """Without a terminal (a pipe, a file) there are plain lines and no board.
+    """Without a terminal (in a pipe or a file) it writes plain lines and no board.
     Colour follows https://no-color.org."""
 
     def __init__(self, out: TextIO = sys.stdout):
@@ -32,14 +32,14 @@ class Terminal:
         self._draw()
 
     def board(self, lines: Sequence[str]) -> None:
-        """Unstyled: they are cut to the width of the terminal."""
+        """Shows these lines without style, cut to the width of the terminal."""
         if self.is_tty and list(lines) != self._board:
             self._erase()
             self._board = list(lines)
             self._draw()
 
     def close(self) -> None:
-        """Leaves the lines and takes the board away."""
+        """Keeps the lines and removes the board."""
         self.board([])
 
     def _erase(self) -> None:
@@ -56,5 +56,5 @@ class Terminal:
 
 
 def printable(text: str) -> str:
-    """Text of others, without what would steer the terminal."""
+    """The text of others, without characters that would control the terminal."""
     return CONTROLS.sub(" ", text)

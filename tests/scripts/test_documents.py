@@ -1,5 +1,6 @@
-"""What the documents say and what is there agree."""
+"""The documents agree with the tree."""
 import re
+import subprocess
 
 import pytest
 
@@ -36,12 +37,44 @@ def test_each_metric_is_described_and_nothing_else():
     assert described == made
 
 
-@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/OPERATIONS.md", "docs/PERFORMANCE.md", "docs/RELIABILITY.md"])
-def test_each_file_that_is_named_is_there(document):
+FOLDERS = "src|include|tests|scripts|docs|web|migrations|cmake|deploy"
+
+
+def documents() -> list[str]:
+    """Every Markdown file that git knows or could know, by its path in the repository."""
+    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+                            capture_output=True, text=True, check=True).stdout.split()
+    return sorted(name for name in listed if (ROOT / name).exists())
+
+
+def named_files(text: str) -> set[str]:
+    """The paths that stand in backticks, alone or as a command with its arguments, and the commands in blocks of code."""
+    quoted = re.findall(rf"`((?:{FOLDERS})/[\w./-]+)[` ]", text)
+    blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    commands = re.findall(rf"(?:^|[ $(])(?:\./)?((?:scripts|tests)/[\w./-]+)", blocks, re.MULTILINE)
+    return {name.rstrip(".") for name in [*quoted, *commands] if "NNNN" not in name}
+
+
+def linked_files(text: str) -> set[str]:
+    return {target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)
+            if not re.match(r"[a-z]+:|#", target)}
+
+
+def test_the_documents_are_all_found():
+    assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/API.md"} <= set(documents())
+
+
+@pytest.mark.parametrize("document", documents())
+def test_each_file_that_a_document_names_is_there(document):
     text = (ROOT / document).read_text()
-    named = {path for path in re.findall(r"`((?:src|include|tests|scripts|docs|web|migrations)/[\w./-]+)`", text)}
-    assert len(named) > 3
-    assert [path for path in sorted(named) if "NNNN" not in path and not (ROOT / path).exists()] == []
+    assert [name for name in sorted(named_files(text)) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", documents())
+def test_each_file_that_a_document_links_is_there(document):
+    text = (ROOT / document).read_text()
+    folder = (ROOT / document).parent
+    assert [name for name in sorted(linked_files(text)) if not (folder / name).exists()] == []
 
 
 def test_github_runs_what_everybody_runs():

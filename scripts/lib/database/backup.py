@@ -1,4 +1,5 @@
-"""scripts/database/backup and scripts/database/restore: the database as one file, and back. Standard library and PostgreSQL's client programs."""
+"""scripts/database/backup and scripts/database/restore: write the database to one file, and read it back. They need only the
+standard library and PostgreSQL's client programs."""
 from __future__ import annotations
 
 import argparse
@@ -15,15 +16,15 @@ from server_address import Trouble, add_arguments, address
 from .server import Database
 
 BACKUP = """\
-Writes the database to one file, in pg_dump's custom format, as of one moment; the service may go on.
-An existing file is never overwritten, and one that is cut short never has the name of a whole one."""
+Writes the database to one file, in pg_dump's custom format, as of one moment. The service may go on.
+An existing file is never overwritten, and an incomplete file never has the name of a complete one."""
 
 RESTORE = """\
 Puts a file of scripts/database/backup into the database, in one transaction: all of it, or nothing changes.
-What is in the database is replaced; unless it holds no row, that takes --force. Stop the API and the
-workers first (see docs/OPERATIONS.md)."""
+The file replaces the contents of the database. If the database holds any row, that takes --force. Stop
+the API and the workers first (see docs/OPERATIONS.md)."""
 
-# What a database holds that was only migrated.
+# The tables that have rows in a database that was only migrated.
 FILLED_BY_MIGRATIONS = {"schema_migrations", "api_keys_version"}
 
 
@@ -37,7 +38,7 @@ def backup(database: Database, file: Path) -> str:
         raise Trouble(f"{file} exists already")
     unfinished = file.with_name(file.name + ".part")
     try:
-        # Not for others to read: it is all the data there is.
+        # Other users may not read the file, because it holds all the data.
         with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             database.run(database.command("pg_dump", "--format=custom", "--no-password"), stdout=out)
             out.flush()
@@ -59,16 +60,16 @@ def restore(database: Database, file: Path, force: bool) -> str:
     if not file.is_file():
         raise Trouble(f"{file} is not there")
     counts = database.row_counts()
-    # What was migrated and never used may be replaced.
+    # A database that was migrated and never used may be replaced.
     if not force and any(rows for name, rows in counts.items() if name not in FILLED_BY_MIGRATIONS):
         raise Trouble(f"{database.name} is not empty ({in_words(counts)}); --force replaces what it holds")
     if others := database.others_connected():
         print(f"{others} other sessions are connected to {database.name}; stop the API and the workers", file=sys.stderr)
-    # A whole file first: a dump that breaks off must not look like the end of the script.
+    # The whole file is read first: the end of a broken dump must not look like the end of the script.
     with tempfile.TemporaryFile() as script:
         to_sql(database, file, script)
         script.seek(0)
-        # Both in one transaction. The schema is dropped, not its tables one by one: the database may be of a later version.
+        # Both run in one transaction. The whole schema is dropped, because a database of a later version may have other tables.
         database.run(database.command("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
                                       "--output=/dev/null", "--command=SET client_min_messages = warning",
                                       "--command=DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public",

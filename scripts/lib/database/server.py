@@ -1,4 +1,4 @@
-"""One database, through PostgreSQL's programs, here or in its container. Standard library only."""
+"""One database, reached by PostgreSQL's programs, here or in its container. Standard library only."""
 from __future__ import annotations
 
 import os
@@ -10,7 +10,7 @@ from server_address import SOURCE, Trouble, in_container, not_found
 
 from . import programs
 
-# How long DROP SCHEMA may wait for whoever still uses the tables.
+# How long DROP SCHEMA may wait for sessions that still use the tables.
 LOCK_TIMEOUT = "30s"
 
 ROWS = """
@@ -21,7 +21,7 @@ WHERE relkind IN ('r', 'p') AND nspname NOT IN ('pg_catalog', 'information_schem
 
 
 class Database:
-    """Runs PostgreSQL's programs on it, here or in its container."""
+    """Runs PostgreSQL's programs on the database, here or in its container."""
 
     def __init__(self, url: str | None):
         self._url = url
@@ -33,7 +33,7 @@ class Database:
         if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
             raise Trouble("the address must look like postgresql://user:password@host:port/database")
         if parts.password is not None:
-            self._env["PGPASSWORD"] = unquote(parts.password)  # not an argument: `ps` shows those
+            self._env["PGPASSWORD"] = unquote(parts.password)  # no argument, because `ps` shows arguments
         user, _, host = parts.netloc.rpartition("@")
         netloc = f"{user.partition(':')[0]}@{host}" if user else host
         self._url = urlunsplit(parts._replace(netloc=netloc))
@@ -67,7 +67,7 @@ class Database:
         return [line.split("\t") for line in text.splitlines() if line]
 
     def row_counts(self) -> dict[str, int]:
-        """Of each table that is not PostgreSQL's own."""
+        """The number of rows of each table that is not PostgreSQL's own."""
         counting = self.ask(ROWS)
         return {name: int(rows) for name, rows in self.ask(counting[0][0])} if counting and counting[0][0] else {}
 

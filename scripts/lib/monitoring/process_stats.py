@@ -1,4 +1,4 @@
-"""CPU and memory of a stack's services, from /proc; what scripts/monitor/containers shows where there are no containers."""
+"""CPU and memory of a stack's services, from /proc. scripts/monitor/containers shows them where there are no containers."""
 import argparse
 import os
 import sys
@@ -14,7 +14,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")  # a second
 
 
 def _cpu_seconds(pid: int) -> float:
-    """0 when it has ended."""
+    """The CPU time that the process has used; 0 when the process has ended."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
@@ -24,7 +24,8 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _memory(pid: int) -> Optional[int]:
-    """Its share (PSS) in bytes, so that what PostgreSQL's processes have in common counts once; None: not ours to see."""
+    """The process's share of memory (PSS) in bytes, so that memory which PostgreSQL's processes share counts once. None: this
+    user may not see it."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -35,7 +36,7 @@ def _memory(pid: int) -> Optional[int]:
 
 
 def table(state: State, seconds: float) -> list[str]:
-    """Over the next `seconds`."""
+    """The share of a CPU that each process uses over the next `seconds`."""
     families = {}
     for service in catalogue.make(state, state.load()):
         if (pid := service.process.pid()) is not None:

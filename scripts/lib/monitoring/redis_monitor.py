@@ -1,4 +1,4 @@
-"""scripts/monitor/redis: what goes on in the Redis of Live Score, live. Standard library and redis-cli only."""
+"""scripts/monitor/redis: shows live what happens in the Redis of Live Score. Needs only the standard library and redis-cli."""
 from __future__ import annotations
 
 import argparse
@@ -32,7 +32,7 @@ A job that is dead was tried JOB_MAX_ATTEMPTS times in vain; it is shown with th
 exit status: 0, or 1 when --once gets no answer, or there is no redis-cli or no container
 """
 
-# One script, so that all numbers are of one moment and come as one line.
+# One script, so that all numbers belong to one moment and come as one line.
 SNAPSHOT = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -53,13 +53,13 @@ return cjson.encode(seen)
 
 
 class RedisCli:
-    """redis-cli, here or in the container."""
+    """Runs redis-cli, here or in the container."""
 
     def __init__(self, url: str | None):
         self._env = dict(os.environ)
         if url is None:
             self.name = "container redis"
-            # The image's own client; a password, if there is one, is in the secret that the server reads.
+            # This is the image's own client. A password, if there is one, is in the secret that the server reads.
             self._command = in_container("redis", "secret=/run/secrets/redis_password; "
                                          "if [ -r $secret ]; then REDISCLI_AUTH=$(cat $secret); export REDISCLI_AUTH; fi; "
                                          'exec redis-cli --raw "$@"')
@@ -73,7 +73,7 @@ class RedisCli:
         self._command += ["--tls"] if parts.scheme == "rediss" else []
         self._command += ["--user", unquote(parts.username)] if parts.username and parts.password else []
         if parts.password:
-            self._env["REDISCLI_AUTH"] = unquote(parts.password)  # not an argument: `ps` shows those
+            self._env["REDISCLI_AUTH"] = unquote(parts.password)  # no argument, because `ps` shows arguments
 
     def start(self, *arguments: str) -> subprocess.Popen:
         try:
@@ -101,7 +101,7 @@ class RedisCli:
 
 
 def read_messages(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """What redis-cli prints of a subscription, as (kind, line for people); kinds: event, heads, subscribed, ?"""
+    """A line that redis-cli prints for a subscription, as (kind, line for people). The kinds: event, heads, subscribed, ?"""
     header = None
     for line in lines:
         line = line.rstrip("\n")
@@ -124,7 +124,7 @@ def read_messages(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
 
 
 class Listener(threading.Thread):
-    """Subscribes, again after each loss, and hands on what it hears."""
+    """Subscribes, also again after each loss, and passes on each message."""
 
     def __init__(self, cli: RedisCli):
         super().__init__(daemon=True)
@@ -186,13 +186,13 @@ def _when(milliseconds: float) -> str:
 
 
 def watch(cli: RedisCli, interval: float, show_heads: bool) -> None:
-    """Until it is interrupted. An outage of Redis is shown, not suffered."""
+    """Shows the numbers until it is interrupted. An outage of Redis is shown and does not end it."""
     terminal = Terminal()
     listener = Listener(cli)
     listener.start()
-    listener.subscribed.wait(1)  # so that it is not taken for somebody else's subscription
+    listener.subscribed.wait(1)  # so that the numbers do not count it as somebody else's subscription
     counts = {"events": 0, "heads": 0}
-    # The first look is at once, and has no rates yet.
+    # The first look comes at once and has no rates yet.
     counted_since = next_tick = time.monotonic()
     rates: dict[str, float] = {}
     try:
@@ -249,7 +249,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.once:
             print("\n".join(board(cli.name, cli.snapshot(), 0, {})))
             return 0
-        cli.start("--version").communicate()  # absent: said at once, and not by the listener's thread
+        cli.start("--version").communicate()  # an absent redis-cli is reported at once, and not by the listener's thread
         watch(cli, options.interval, options.heads)
     except Trouble as trouble:
         print(f"monitor/redis: {trouble}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""scripts/replay: plays an openfootball file through the public API, as a scorer's desk would."""
+"""The command line of scripts/replay: plays an openfootball file through the public API, as a scorer's desk would."""
 import argparse
 import asyncio
 import os
@@ -38,7 +38,7 @@ Goals that do not add up to the file's score are entered, and the score is set r
 exit status: 0 each match ended as the file says, 1 some did not (it says which), 2 wrong usage.
 """
 
-# What a match that nobody comes back to is given before the worker ends it.
+# The time that a match gets before the worker ends it, if the replay does not come back to it.
 SPARE_TIME = timedelta(minutes=10)
 
 
@@ -48,7 +48,7 @@ class KickOffMissed(Exception):
 
 @dataclass(frozen=True)
 class Played:
-    """A match in the service and what it must have come to."""
+    """A match in the service, and the result that it must have."""
 
     id: int
     match: Match
@@ -56,7 +56,7 @@ class Played:
     shootout: Optional[Pair] = None
 
     def differences(self, found: dict) -> list[str]:
-        """Between the file and the match as the API returns it."""
+        """The differences between the file and the match as the API returns it."""
         wanted: dict[str, Any] = {
             "status": self.match.ending,
             "homeScore": self.score[HOME],
@@ -94,7 +94,7 @@ class KickOffs:
     def _hear(self, message: dict) -> None:
         if message.get("type") == "error":
             self._note(f"WebSocket: {message.get('message')}")
-        # A snapshot has a status as a change of status has.
+        # A snapshot has a status, like a change of status.
         if message.get("type") in ("subscribed", "match:status"):
             waiting = self._waiting.get(message.get("matchId"))
             status = (message.get("data") or {}).get("status")
@@ -135,7 +135,7 @@ class Replay:
         self._failures: list[str] = []
 
     async def run(self) -> bool:
-        """Whether each match came out as the file says."""
+        """Returns whether each match ended as the file says."""
         async with asyncio.TaskGroup() as desks:
             for _ in range(min(self._options.concurrency, len(self._matches))):
                 desks.create_task(self._work())
@@ -145,7 +145,7 @@ class Replay:
         return not self._failures
 
     async def _work(self) -> None:
-        """One match after the other, until none is left or the service is gone."""
+        """Plays one match after the other, until no match is left or the service is gone."""
         while True:
             async with self._creating:
                 match = next(self._queue, None)
@@ -172,7 +172,7 @@ class Replay:
     async def _create(self, match: Match) -> int:
         lead = timedelta(seconds=self._options.lead)
         if not match.is_played:
-            lead += timedelta(hours=1)  # so that no worker is quicker than the postponement
+            lead += timedelta(hours=1)  # so that the postponement comes before any worker
         start = datetime.now(timezone.utc) + lead
         length = timedelta(minutes=lay_out(match)[-1].at) / self._options.speed
         created = await self._api.post("/api/matches", {
@@ -187,7 +187,7 @@ class Replay:
         return created["id"]
 
     def _stats(self) -> dict[str, Any]:
-        # A page that shows the minute needs to know that this clock is not everybody's.
+        # A page that shows the minute has to know that this clock runs at another speed.
         return {"clockSpeed": self._options.speed}
 
     async def _play(self, match: Match, id: int) -> Played:
@@ -244,7 +244,7 @@ class Replay:
         self._failures.append(text)
         self._end(f"failed    {text}")
         if isinstance(error, Unreachable):
-            left = sum(match.ending is not None for match in self._queue)  # and no more to begin
+            left = sum(match.ending is not None for match in self._queue)  # and no more matches to begin
             if left:
                 self._failures.append(f"{left} more matches: not begun, the service is gone")
 
@@ -269,7 +269,7 @@ def _instant(at: datetime) -> str:
 
 
 def websocket_url(api: str) -> str:
-    """Of the service at this base URL."""
+    """The WebSocket URL of the service at this base URL."""
     return "ws" + api.rstrip("/").removeprefix("http") + "/ws"
 
 
@@ -304,7 +304,7 @@ def _positive(kind: type) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(f"must be above 0, got {text}")
         return value
 
-    convert.__name__ = kind.__name__  # argparse names it in its message
+    convert.__name__ = kind.__name__  # argparse names the type in its message
     return convert
 
 

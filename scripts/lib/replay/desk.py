@@ -10,7 +10,7 @@ class Desk:
     """Enters one match's steps into the service."""
 
     def __init__(self, api: Api, competition: str, match: Match, id: int, stats: dict[str, Any]):
-        """`stats`: what the match was created with; a PATCH of stats replaces them all."""
+        """`stats`: the stats with which the match was created. A PATCH of stats replaces them all."""
         self._api = api
         self._competition = competition
         self._match = match

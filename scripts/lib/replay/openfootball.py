@@ -5,8 +5,8 @@ goals1, goals2 and status. Three spellings of a minute are in use and all are re
 
     {"minute": 90, "offset": 4}      {"minute": "90+4"}      {"minute": 94}
 
-The last one is a slip of the data when the match had no play beyond the 90th minute; it is read as
-90+4, as 121 is read as 120+1.
+The last spelling is a slip of the data when the match had no play beyond the 90th minute. It is read as 90+4, and 121
+is read as 120+1.
 """
 import json
 import re
@@ -17,7 +17,7 @@ HOME, AWAY = 0, 1
 
 Pair = tuple[int, int]
 
-# Statuses that a file may give a match; without one it was played or is yet to be.
+# Statuses that a file may give a match. A match without one was played or is still to come.
 STATUSES = ("cancelled", "awarded", "postponed", "abandoned")
 
 # The last minute of each period: first half, second half, extra time 1 and 2.
@@ -25,7 +25,7 @@ PERIOD_ENDS = (45, 90, 105, 120)
 
 
 class FormatError(Exception):
-    """The file is not of this format; the message says where."""
+    """The file does not have this format; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Score:
 
     @property
     def final(self) -> Pair:
-        """Of the match itself: the shoot-out decides who goes on, not the score."""
+        """The score of the match itself. The shoot-out decides which team goes on, but not the score."""
         return self.extra_time or self.full_time
 
 
@@ -72,9 +72,9 @@ class Match:
 
     @property
     def ending(self) -> Optional[str]:
-        """The status that the match ends in, or None when it is yet to be played.
+        """The status in which the match ends, or None when it is still to be played.
 
-        A score outweighs a status that says there was no play: the match was made up for."""
+        A score counts for more than a status that says there was no play: the match was played later."""
         if self.status == "abandoned":
             return "abandoned"
         if self.score:
@@ -96,7 +96,7 @@ class Competition:
 
 
 def load(path: str) -> Competition:
-    """Reads a file. OSError when it cannot be read, FormatError when it is something else."""
+    """Reads a file. Raises OSError when it cannot be read, and FormatError when it has another format."""
     with open(path, "rb") as file:
         return read(file.read())
 
@@ -174,8 +174,8 @@ def _pair(score: dict, key: str, where: str) -> Optional[Pair]:
 
 
 def _goals(entry: dict, score: Optional[Score], where: str) -> Optional[tuple[Goal, ...]]:
-    """In the order of play. The file lists them by team and by scorer; goals of one minute keep
-    the file's order, the home team's first."""
+    """The goals in the order of play. The file lists them by team and by scorer. Goals of one minute keep the file's
+    order, the home team's first."""
     if "goals1" not in entry and "goals2" not in entry:
         return None
     last_minute = 120 if score and score.extra_time else 90

@@ -1,4 +1,4 @@
-"""Lays a match out in time: what a scorer's desk enters, and when. Pure."""
+"""Lays a match out in time: the steps that a scorer's desk enters, and their times. Pure."""
 from dataclasses import dataclass
 from typing import Iterator, Optional
 
@@ -15,7 +15,7 @@ PERIOD_STARTS = (0,) + PERIOD_ENDS[:-1]
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that the desk enters.
+    """One step that the desk enters.
 
     kind: kick_off      the match is live: say so (the worker has started it)
           goal          a goal with its facts and the score it makes
@@ -28,12 +28,12 @@ class Step:
     kind: str
     minute: int  # on the match clock
     period: int
-    score: Pair = (0, 0)  # after this step; of shootout_result: of the shoot-out
+    score: Pair = (0, 0)  # after this step; for shootout_result: that of the shoot-out
     goal: Optional[Goal] = None
 
 
 def lay_out(match: Match) -> list[Step]:
-    """The steps of a match in order: only its end if there was no play, none if it is to come."""
+    """The steps of a match in order: only its end if there was no play, and no step if the match is to come."""
     if not match.is_played:
         return [Step(0, "end", 0, 1)] if match.ending else []
     periods = 4 if match.score and match.score.extra_time else 2
@@ -63,7 +63,7 @@ def lay_out(match: Match) -> list[Step]:
 
     last_minute = PERIOD_ENDS[periods - 1]
     if match.score and match.score.final != score:
-        # The goals do not add up to the score; the score is what the match is known by.
+        # The goals do not add up to the score. The score counts.
         score = match.score.final
         steps.append(Step(now, "score", last_minute, periods, score))
     if match.score and match.score.shootout:
@@ -94,7 +94,7 @@ def _goals(match: Match) -> Iterator[_Entry]:
 
 
 def _scores(match: Match) -> Iterator[_Entry]:
-    """Steps from 0-0 over the scores that the file knows, spread evenly over the time between."""
+    """The steps from 0-0 over the scores that the file knows, spread evenly over the time between them."""
     if not match.score:
         return
     known = [
@@ -115,8 +115,8 @@ def _scores(match: Match) -> Iterator[_Entry]:
 
 
 def _path(score: Pair, target: Pair) -> list[Pair]:
-    """Goal by goal, the sides in turn as evenly as their numbers allow; at once when a score was
-    taken back (a match awarded afterwards)."""
+    """The scores goal by goal, with the sides in turn as evenly as their numbers allow. A score that was taken back (the
+    match was awarded afterwards) comes in one step."""
     home, away = target[HOME] - score[HOME], target[AWAY] - score[AWAY]
     if home < 0 or away < 0:
         return [target]

@@ -1,4 +1,4 @@
-"""The REST API as a client that does not give up at the first hiccup."""
+"""An asyncio client of the REST API that repeats a request after a passing failure."""
 import asyncio
 import email.utils
 import json
@@ -13,7 +13,7 @@ from .backoff import Backoff
 from .refusal import reason
 
 ATTEMPT_TIMEOUT = 10.0  # seconds
-# What a proxy or a server says that may be better at the next attempt.
+# With these statuses of a proxy or a server, the next attempt may succeed.
 PASSING = (429, 502, 503, 504)
 
 
@@ -22,7 +22,7 @@ class ApiError(Exception):
 
 
 class Unreachable(ApiError):
-    """There was no usable answer within the patience of the client."""
+    """The client got no usable answer within its patience."""
 
 
 class Api:
@@ -45,7 +45,7 @@ class Api:
         return await self._request("GET", path, params=parameters)
 
     async def post(self, path: str, body: dict) -> Any:
-        """Under one Idempotency-Key for all attempts: it takes effect once."""
+        """All attempts carry one Idempotency-Key, so the post takes effect once."""
         return await self._request(
             "POST", path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())}
         )
@@ -54,7 +54,7 @@ class Api:
         return await self._request("PATCH", path, json=body)
 
     async def _request(self, method: str, path: str, **options: Any) -> Any:
-        """The `data` of the answer."""
+        """Returns the `data` of the answer."""
         deadline = time.monotonic() + self._patience
         backoff = Backoff()
         while True:
@@ -90,7 +90,7 @@ def _data(request: str, status: int, text: str) -> Any:
 
 
 def retry_after(header: Optional[str], now: float) -> Optional[float]:
-    """Seconds to wait by a Retry-After header (a number or a date); None without a usable one."""
+    """The seconds that a Retry-After header (a number or a date) asks for; None without a usable header."""
     if header is None:
         return None
     try:

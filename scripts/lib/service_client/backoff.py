@@ -12,7 +12,7 @@ class Backoff:
         """Seconds to wait before the next attempt."""
         ceiling = min(self._longest, self._first * 2 ** min(self._attempt, 16))
         self._attempt += 1
-        # Not below a tenth: jitter must not turn the wait into a busy loop.
+        # At least a tenth of a second, so that jitter does not turn the wait into a busy loop.
         return random.uniform(ceiling / 10, ceiling)
 
     def reset(self) -> None:

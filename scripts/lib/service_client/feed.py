@@ -1,4 +1,4 @@
-"""Follows matches over one WebSocket connection that is made again whenever it is lost."""
+"""Follows matches over one WebSocket connection, and connects again whenever the connection is lost."""
 import asyncio
 import json
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from .backoff import Backoff
 
 
 class Cursor:
-    """Which events of a match were seen: each exactly once and in order, or the loss is named.
+    """Which events of a match were seen. Each is seen exactly once and in order, or the loss is named.
 
-    A match may be heard of over the `matches` channel before its own subscription is answered;
-    what comes early is left to the subscription, which starts where `last` stands.
+    An event may come over the `matches` channel before the match's own subscription is answered. Such an event is left
+    to the subscription, which starts after `last`.
     """
 
     def __init__(self, last: Optional[int] = None):
@@ -23,16 +23,16 @@ class Cursor:
         self._answered = False
 
     def resubscribe(self) -> None:
-        """The connection is new: what follows is the answer to `since` = last."""
+        """The connection is new; the server's next messages answer a subscription with `since` = last."""
         self._answered = False
 
     @property
     def caught_up(self) -> bool:
-        """Whether what was missed at the time of the subscription has come."""
+        """Whether all events that were missed when the subscription was made have come."""
         return self._answered and self.last is not None and self.last >= self._head
 
     def subscribed(self, seq: int, recovered: bool) -> Optional[str]:
-        """The answer to the subscription. Says what was lost, if anything."""
+        """Takes the answer to the subscription. Returns the loss, if there is one."""
         self._answered = True
         self._head = seq
         last, resumed = self.last, self.last is not None and recovered
@@ -48,7 +48,7 @@ class Cursor:
         return f"events {last + 1} to {seq} could not be resumed"
 
     def event(self, seq: int) -> tuple[bool, Optional[str]]:
-        """(to be shown, what was lost)."""
+        """Returns (whether to show the event, the loss or None)."""
         if self.last is None or seq <= self.last:
             return False, None
         expected = self.last + 1
@@ -68,7 +68,7 @@ class Connected:
 
 @dataclass(frozen=True)
 class Lost:
-    """The connection; the next attempt is made in `retry_in` seconds."""
+    """The connection is lost; the next attempt follows in `retry_in` seconds."""
 
     reason: str
     retry_in: float
@@ -84,14 +84,14 @@ class Gap:
 
 @dataclass(frozen=True)
 class Message:
-    """One from the server, already judged by its match's cursor: nothing comes twice."""
+    """A message of the server. The cursor of its match has judged it, so no event comes twice."""
 
     body: dict
     resumed: bool = False  # a `subscribed` after which the events since the last one seen follow
 
 
 class Feed:
-    """Iterate over it to receive Connected, Lost, Gap and Message, for ever."""
+    """An endless iteration over Connected, Lost, Gap and Message."""
 
     def __init__(self, url: str, channel: Optional[str] = None):
         self._url = url
@@ -111,8 +111,8 @@ class Feed:
         return match in self._cursors and self._cursors[match].caught_up
 
     async def follow(self, match: int, since: Optional[int] = None) -> None:
-        """From where it was left, if it was followed before; else from `since` on, if given; else
-        from the snapshot that the server answers with."""
+        """Follows a match. A match that was followed before goes on where it was left. A new one begins after `since`, if
+        that is given, or else with the snapshot that the server answers with."""
         if match not in self._cursors:
             self._cursors[match] = Cursor(self._seen.pop(match, since))
             await self._subscribe(match)
@@ -147,7 +147,7 @@ class Feed:
             await asyncio.sleep(delay)
 
     async def _introduce(self, socket: Any) -> None:
-        # Both before the first await: a match followed from here on subscribes by itself, once.
+        # Both come before the first await: a match that is followed from here on subscribes by itself, once.
         self._socket = socket
         followed = list(self._cursors.items())
         for _, cursor in followed:
@@ -169,7 +169,7 @@ class Feed:
         try:
             await self._socket.send(json.dumps(message))
         except websockets.ConnectionClosed:
-            # The reader sees it too, and all is said again on the next connection.
+            # The reader sees the loss too, and the next connection sends everything again.
             pass
 
     def _judge(self, message: dict) -> list[Any]:
@@ -178,7 +178,7 @@ class Feed:
         if "seq" not in message:
             return [Message(message)]
         if cursor is None:
-            # Over the channel, or sent before the server read our `unsubscribe`.
+            # The event came over the channel, or the server sent it before it read the `unsubscribe`.
             return [Message(message)] if message["seq"] > self._seen.get(match, 0) else []
         if message.get("type") == "subscribed":
             began = cursor.last is not None

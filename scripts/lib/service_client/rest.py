@@ -21,7 +21,7 @@ def instant(moment: datetime) -> str:
 
 
 class Rest:
-    """One attempt a request: who asks decides what a failure means. All raise Trouble."""
+    """Makes one attempt for each request, and the caller decides what a failure means. All methods raise Trouble."""
 
     def __init__(self, url: str):
         self.url = url.rstrip("/")
@@ -31,7 +31,7 @@ class Rest:
         return "ws" + self.url[len("http"):] + "/ws"
 
     def health(self) -> dict:
-        """Whatever its status says."""
+        """Returns the health document, with whatever status it was answered."""
         status, body = self._exchange("GET", "/health", None)
         if not isinstance(body, dict) or "services" not in body:
             raise Trouble(f"GET {self.url}/health: {status}, and no health of Live Score")

@@ -92,7 +92,7 @@ class Watch:
         self._terminal.line(self._terminal.style(line, "red"))
 
     async def once(self) -> None:
-        """The matches as they stand."""
+        """Reads the matches as they stand."""
         if self._chosen:
             found = [await self._api.get(f"/api/matches/{id}") for id in self._chosen]
         else:
@@ -105,8 +105,8 @@ class Watch:
             self._terminal.line("no match is live")
 
     async def _find_live(self) -> None:
-        """A channel has no snapshot. A match that this does not find is found by its next event."""
-        # What is new after an absence began in it: it is told from its beginning.
+        """Finds the matches, because a channel has no snapshot. A match that this does not find is found by its next event."""
+        # A match that is new after an absence began in it, so it is told from its beginning.
         since = 0 if self._was_away else None
         try:
             for data in await self._api.get("/api/matches", live="true", limit="100"):
@@ -125,7 +125,7 @@ class Watch:
         if not isinstance(id, int) or body.get("type") in ("unsubscribed", "error"):
             return
         if not self._feed.follows(id):
-            # Heard of over the channel: its own subscription tells this very event.
+            # The event came over the channel, and the match's own subscription will bring it too.
             if "seq" in body:
                 await self._follow(id, since=0 if self._was_away else body["seq"] - 1)
             return
@@ -139,7 +139,7 @@ class Watch:
 
     async def _follow(self, id: int, since: Optional[int] = None) -> None:
         if len(self._feed) >= MAX_FOLLOWED and not self._feed.follows(id):
-            # One that has not begun can wait: its kick-off is told over the channel.
+            # A match that has not begun can wait, because its kick-off comes over the channel.
             idle = next((m.id for m in self._ticker.matches.values()
                          if m.status == "scheduled" and self._feed.follows(m.id)), None)
             if idle is None:
@@ -176,7 +176,7 @@ class Watch:
 
 
 def rest_url(websocket: str) -> str:
-    """Of the service with this WebSocket URL."""
+    """The REST URL of the service with this WebSocket URL."""
     url = urlsplit(websocket)
     return f"http{url.scheme.removeprefix('ws')}://{url.netloc}"
 
@@ -230,7 +230,7 @@ async def watch(options: argparse.Namespace) -> int:
             watching.warn(str(error))
             return 1
         except asyncio.CancelledError:
-            pass  # Ctrl-C is the way to end it
+            pass  # Ctrl-C is how a user ends it
         finally:
             terminal.close()
     print(watching.summary())

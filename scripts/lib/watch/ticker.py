@@ -1,11 +1,11 @@
-"""What a watcher knows of the matches, and the lines that tell of each event. Pure."""
+"""The state of each match that a watcher follows, and the line for each event. Pure."""
 from dataclasses import dataclass
 from typing import Any, Optional
 
 RUNNING = ("live", "halftime", "suspended")
 OVER = ("finished", "cancelled", "abandoned", "postponed")
 
-# By phase where a match is live, else by status.
+# The key is the phase of a live match, and the status of any other.
 WORDS = {
     "first_half": "kick-off",
     "second_half": "second half",
@@ -44,7 +44,7 @@ class MatchState:
         return text
 
     def take(self, data: dict) -> None:
-        """From the match as the API writes it."""
+        """Makes the state from the match as the API writes it."""
         self.home = data.get("homeTeam") or self.home
         self.away = data.get("awayTeam") or self.away
         self.league = data.get("league")
@@ -61,7 +61,7 @@ class MatchState:
     def stage(self) -> str:
         """E.g. "second half", "half time", "full time"."""
         if self.status == "live":
-            # The word for the start of the first half is not the one for its course.
+            # The first half has one word for its start and another for its course.
             if self.phase == "first_half":
                 return "first half"
             return WORDS.get(self.phase or "", "live")
@@ -76,8 +76,8 @@ class MatchState:
 class Ticker:
     def __init__(self) -> None:
         self.matches: dict[int, MatchState] = {}
-        # A goal is a score:update and a commentary:new in one transaction: the score's line waits
-        # for the goal's, which says more.
+        # A goal is a score:update and a commentary:new in one transaction. The line of the score waits
+        # for that of the goal, which says more.
         self._held: dict[int, Line] = {}
 
     @property
@@ -85,13 +85,13 @@ class Ticker:
         return bool(self._held)
 
     def flush(self) -> list[Line]:
-        """The lines that nothing followed."""
+        """The waiting lines that no goal followed."""
         lines = list(self._held.values())
         self._held.clear()
         return lines
 
     def snapshot(self, data: dict) -> Optional[Line]:
-        """A match as it stands; a line if that is news."""
+        """Takes a match as it stands. Returns a line if that is news."""
         known = self.matches.get(data["id"])
         before = (str(known), known.stage) if known else None
         match = self._match(data["id"])
@@ -101,7 +101,7 @@ class Ticker:
         return Line(match.id, "match", f"{match}  {match.stage}", None)
 
     def apply(self, message: dict, resumed: bool = False) -> list[Line]:
-        """A message of the server. `resumed`: a snapshot ahead of the events that follow it."""
+        """Takes a message of the server. `resumed`: the message is a snapshot ahead of the events that follow it."""
         if not isinstance(message.get("matchId"), int) or not isinstance(message.get("data"), dict):
             return []
         id, type, data = message["matchId"], message.get("type"), message["data"]
@@ -135,7 +135,7 @@ class Ticker:
     def _event(
         self, match: MatchState, type: Optional[str], data: dict
     ) -> Optional[tuple[str, str]]:
-        """(kind, text) of its line, if it is worth one."""
+        """The (kind, text) of the event's line, if the event is worth a line."""
         if type == "match:created":
             match.take(data)
             league = f"  {match.league}" if match.league else ""
