@@ -1,4 +1,4 @@
-"""All cases, in the order in which they run: those that share a stack stand together."""
+"""All cases, in the order in which they run. The cases that share a stack stand together."""
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator, Optional
@@ -14,7 +14,7 @@ class Case:
     about: str
     measure: Callable[[Lab], Iterator[Sample]]  # one repetition
     only_long: bool = False
-    own_table: Optional[Path] = None  # written by the case, instead of rows among the others
+    own_table: Optional[Path] = None  # the case writes a table of its own instead of rows among the others
 
 
 CASES = (

@@ -1,5 +1,5 @@
-"""One event to many sockets, against the kernel's own cost of that. Events are published to Redis, as another instance would,
-so that nothing but the feed, the hub and the sockets is measured."""
+"""One event to many sockets, compared with the kernel's own cost of that. The events are published to Redis, as another
+instance would publish them. So only the feed, the hub and the sockets are measured."""
 from typing import Iterator, Optional
 
 from .lab import Lab
@@ -7,7 +7,7 @@ from .private_stack import Layout
 from .verdicts import Sample, Target
 
 ONE_SHARD = Layout(replicas=1, io_threads=1)
-EVENT_BYTES = 200  # its frame is 204, as the floor's are
+EVENT_BYTES = 200  # its frame has 204 bytes, like the frames of the floor
 _CPU = "us CPU a delivery"
 
 
@@ -29,7 +29,8 @@ INSTANCES = Target("two instances against one, 4,000 subscribers", "deliveries/s
 
 
 def _fan_out(lab: Lab, target: Target, frames: Optional[int], **load) -> Sample:
-    """Against a floor of so many frames a send, by default of as many as the subscribers got in one read: not less than were sent."""
+    """Compares with a floor of so many frames a send. By default these are as many as the subscribers got in one read, which are
+    not fewer than were sent."""
     redis = lab.stack.pid("redis")
     api = lab.stack.pid("api-1")
     with lab.placement.on_server_core(api, redis, priorities={redis: 2}):
@@ -57,7 +58,7 @@ def many_matches(lab: Lab) -> Iterator[Sample]:
 
 
 def connections(lab: Lab) -> Iterator[Sample]:
-    """In fresh processes: what they keep of earlier connections would be used again."""
+    """Measures fresh processes, because a process uses the memory of earlier connections again."""
     lab.stack.has(ONE_SHARD)
     match = lab.stack.insert_matches(1)
     count = min(10_000, lab.most_connections)
@@ -75,7 +76,7 @@ def connections(lab: Lab) -> Iterator[Sample]:
 
 
 def scaling(lab: Lab) -> Iterator[Sample]:
-    """Nothing is pinned: the cores are all there is to gain from, and the load takes one of them."""
+    """Nothing is pinned, because more cores are the whole gain, and the load takes one of them."""
     rates = {}
     for name, layout in (("one", Layout(2, 1)), ("instances", Layout(2, 1)), ("shards", Layout(1, 2))):
         lab.stack.has(layout)

@@ -1,4 +1,4 @@
-"""Reads over keep-alive connections, against nginx that answers the same bytes from its configuration."""
+"""Reads over keep-alive connections, compared with an nginx that answers the same bytes from its configuration."""
 import subprocess
 import time
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ NOT_MODIFIED = Target("GET with If-None-Match (304)", "requests/CPU s", 1.1, at_
 NGINX_NOT_MODIFIED = Target("nginx's own 304", "requests/CPU s", anchor="its 200")
 
 _NOTHING_NEW = "/not-modified"
-# What nginx adds to an answer itself.
+# The headers that nginx adds to an answer itself.
 _ITS_OWN = {"content-length", "content-type", "connection", "date", "server"}
 
 
@@ -44,7 +44,7 @@ def _configuration(port: int, answers: dict[str, tuple[dict[str, str], str]]) ->
 
 @contextmanager
 def prepared_answers(port: int, answers: dict[str, tuple[dict[str, str], str]]) -> Iterator[int]:
-    """A private nginx of one worker that answers these headers and bodies by path; the pid of the worker."""
+    """Runs a private nginx of one worker that answers these headers and bodies by path. Gives the pid of the worker."""
     with TemporaryDirectory(prefix="livescore-bench-nginx-") as folder:
         Path(folder, "nginx.conf").write_text(_configuration(port, answers))
         server = subprocess.Popen([nginx.binary(), "-e", "stderr", "-p", f"{folder}/", "-c", "nginx.conf"],
@@ -65,7 +65,7 @@ def prepared_answers(port: int, answers: dict[str, tuple[dict[str, str], str]]) 
 
 
 def _per_cpu_second(report: dict[str, Any]) -> float:
-    """What one core serves when it does nothing else."""
+    """The requests per second that one core serves when it does nothing else."""
     return 1e6 / report["cpu_us"]
 
 
@@ -73,7 +73,7 @@ def reads(lab: Lab) -> Iterator[Sample]:
     lab.stack.has(ONE_SHARD)
     match = lab.stack.insert_matches(2)
     ours = {MATCH: f"/api/matches/{match}", LIST: "/api/matches?limit=2"}
-    # nginx finds its bytes by the path alone.
+    # nginx finds its answer by the path alone.
     theirs = {MATCH: "/match", LIST: "/list"}
     answers = {target: lab.stack.get(path) for target, path in ours.items()}
     api = lab.stack.pid("api-1")

@@ -1,5 +1,5 @@
-"""Lists of 1,000,000 matches and the log of a match with 100,000 events, against 100 matches with 1,000: latency of each request, and
-the plan of each statement behind it, which PostgreSQL itself notes (auto_explain) while the API asks."""
+"""Lists of 1,000,000 matches and the log of a match with 100,000 events, compared with 100 matches with 1,000 events. The case
+measures the latency of each request. PostgreSQL itself notes the plan of each statement (auto_explain) while the API asks."""
 import json
 import re
 import subprocess
@@ -42,7 +42,7 @@ def _first_id(stack: PrivateStack, text: str) -> int:
 
 def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Request]:
     def cursor(query: str) -> str:
-        """Of a page in the middle of the list."""
+        """The cursor of a page in the middle of the list."""
         _, text = stack.get(f"/api/matches?limit=1&{query}")
         return json.loads(text)["pagination"]["nextCursor"]
 
@@ -67,7 +67,7 @@ def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Reques
         "status=scheduled, from, sport": f"status=scheduled&from={now.date()}&sport=football",
         "all filters": f"status=live,halftime&sport=football&league=1&team=1&date={now.date()}&live=true&timezone=Europe/Berlin",
     }
-    # What reads more the more there is, and says so in the documentation.
+    # These requests read more when there are more rows, and the documentation says so.
     slow = {
         f"offset={matches // 10}": f"offset={matches // 10}", f"offset={most}": f"offset={most}",
         "to (older than a year)": f"to={day}", "a month, a year ago": f"from={day}&to={day + timedelta(days=30)}",
@@ -100,7 +100,7 @@ def _fill(stack: PrivateStack, matches: int, events: int) -> None:
 
 
 def _latencies(lab: Lab, requests: list[Request]) -> dict[str, dict[str, Any]]:
-    """One request at a time, as fast as they are answered."""
+    """Sends one request at a time, as fast as they are answered."""
     found = {}
     for request in requests:
         report = lab.generators.run("http", port=lab.stack.port(), path=request.path, connections=1, warm_up=0.2,
@@ -112,7 +112,7 @@ def _latencies(lab: Lab, requests: list[Request]) -> dict[str, dict[str, Any]]:
 
 
 def _joins(stack: PrivateStack, match: int, since: Optional[int], times: int) -> list[float]:
-    """Milliseconds from `subscribe` to its answer."""
+    """The milliseconds from `subscribe` to its answer."""
     took = []
     with JsonSocket(stack.port()) as socket:
         for _ in range(times):
@@ -132,7 +132,7 @@ def _start_noting(stack: PrivateStack) -> None:
     stack.sql(f"ALTER DATABASE {postgres.DATABASE} SET session_preload_libraries = 'auto_explain'")
     for name, value in _EXPLAIN.items():
         stack.sql(f"ALTER DATABASE {postgres.DATABASE} SET auto_explain.{name} = '{value}'")
-    # The API and the worker connect anew, and are noted from then on.
+    # The API and the worker connect again, and their statements are noted from then on.
     stack.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 
 
@@ -185,7 +185,7 @@ def lists(lab: Lab) -> Iterator[Sample]:
     stack.has(LAYOUT)
     _fill(stack, *SMALL)
     requests = list(_requests(stack, *SMALL))
-    _latencies(lab, requests[:3])  # what the filling has left to be done is not the first request's
+    _latencies(lab, requests[:3])  # the work that the filling has left must not fall to the first request
     small = _latencies(lab, requests)
     matches, events = (20_000, 5_000) if lab.quick else LARGE
     _fill(stack, matches, events)

@@ -1,4 +1,4 @@
-"""The servers of a run: a stack of its own, with the settings that a case asks for."""
+"""The servers of a run: a private stack, with the settings that a case asks for."""
 import http.client
 import os
 import re
@@ -20,7 +20,7 @@ ANCHOR_DATABASE = "anchor"
 
 @dataclass(frozen=True)
 class Layout:
-    """What a case needs. Equal layouts share a running stack."""
+    """The stack that a case needs. Cases with equal layouts share a running stack."""
     replicas: int = 1
     io_threads: int = 1  # 0: one a core
     settings: tuple[tuple[str, str], ...] = field(default=())
@@ -36,7 +36,7 @@ class PrivateStack:
     # --- its life
 
     def has(self, layout: Layout) -> None:
-        """Begins anew unless that is what runs: each case finds an empty database."""
+        """Starts a new stack unless one with this layout runs. Each layout begins with an empty database."""
         if layout == self.layout:
             return
         self.down()
@@ -70,15 +70,15 @@ class PrivateStack:
         return [self.pid(f"api-{i}") for i in range(1, self.layout.replicas + 1)]
 
     def resident_bytes(self) -> int:
-        """Of all API instances."""
+        """The memory of all API instances."""
         pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.api_pids())
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def restart_api(self) -> None:
-        """Fresh processes: nothing in their memory from what was measured before."""
+        """Starts fresh processes, whose memory holds nothing from earlier measurements."""
         assert self.layout
         names = [f"api-{i}" for i in range(1, self.layout.replicas + 1)]
-        # Killed: a drain takes its time, and nothing here is of value.
+        # The processes are killed, because a drain takes its time, and nothing here is of value.
         for pid in self.api_pids():
             os.kill(pid, signal.SIGKILL)
         run_quietly([str(SOURCE / "scripts/stack"), "start", "--state", str(self._folder), *names])
@@ -115,13 +115,13 @@ class PrivateStack:
                             "ON_ERROR_STOP=1", "--command", text], env=self.postgres_environment(database)).strip()
 
     def insert_matches(self, count: int, database: str = postgres.DATABASE) -> int:
-        """Live matches, written by hand. The id of the first; the others follow it."""
+        """Inserts live matches directly. Returns the id of the first; the others follow it."""
         return int(self.sql("WITH made AS (INSERT INTO matches (sport, home_team, away_team, status, phase, start_time) "
                             "SELECT 'football', 'Home Team ' || i, 'Away Team ' || i, 'live', 'first_half', now() "
                             f"FROM generate_series(1, {count}) i RETURNING id) SELECT min(id) FROM made", database))
 
     def insert_kick_offs(self, at: list[datetime]) -> list[int]:
-        """Scheduled matches that begin then, in that order."""
+        """Inserts scheduled matches that begin at these moments, in that order."""
         values = ",".join(f"('football','Home Team','Away Team','{instant(moment)}','{instant(moment + timedelta(hours=2))}')"
                           for moment in at)
         text = ("INSERT INTO matches (sport, home_team, away_team, start_time, end_time) VALUES " + values + " RETURNING id")
@@ -132,7 +132,7 @@ class PrivateStack:
         return sorted(map(int, ended.stdout.split()))
 
     def make_anchor_database(self, matches: int) -> None:
-        """The product's own schema, for pgbench alone."""
+        """Makes a database with the product's own schema, for pgbench alone."""
         self.sql(f"DROP DATABASE IF EXISTS {ANCHOR_DATABASE}")
         self.sql(f"CREATE DATABASE {ANCHOR_DATABASE}")
         state = State(self._folder)
@@ -153,12 +153,12 @@ class PrivateStack:
         return dict(answer.getheaders()), text
 
     def metric_of(self, name: str, label: str, instance: int = 1) -> float:
-        """The one with this label, `outcome="hit"`; 0 when there is none yet."""
+        """The value of the metric with this label, `outcome="hit"`; 0 when there is none yet."""
         _, text = self.get("/metrics", instance)
         return sum(map(float, re.findall(rf"^{name}\{{[^}}]*{label}[^}}]*\}} (\S+)$", text, re.MULTILINE)))
 
     def metric(self, name: str, instance: int = 1) -> float:
-        """The sum over its labels."""
+        """The metric's sum over its labels."""
         _, text = self.get("/metrics", instance)
         values = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.MULTILINE)
         if not values:

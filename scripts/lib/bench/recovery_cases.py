@@ -20,12 +20,13 @@ SLOW_MEMORY = Target("memory for a socket that does not read (64 KiB queue)", "K
 
 _STALL_SECONDS = 10
 
-# What is asked anyway: the posts, the worker's look ahead, the health, and who is behind.
+# The statements that are sent anyway: the posts, the worker's look ahead, the health checks, and the reads of an instance
+# that is behind.
 _NOT_FOR_CLIENTS = re.compile(r"INSERT INTO|AS horizon|^SELECT 1\b|^BEGIN|^COMMIT|updated_at >=?", re.IGNORECASE)
 
 
 def _statements(lab: Lab, since: int) -> list[str]:
-    """What PostgreSQL was asked since its log had that size."""
+    """The statements that PostgreSQL has received since its log had that size."""
     text = lab.stack.postgres_log.read_bytes()[since:].decode(errors="replace")
     entries = re.split(r"^[\d-]+ [\d:.]+ \w+ \[\d+\] ", text, flags=re.MULTILINE)
     return [" ".join(found[1].split()) for entry in entries
@@ -66,7 +67,8 @@ def resume(lab: Lab) -> Iterator[Sample]:
 
 
 def _listen(lab: Lab, match: int, stalled: int) -> dict[str, Any]:
-    """Posts of 12 KB for so long that who does not read has filled the kernel's buffers, which take some megabytes, and more."""
+    """Posts comments of 12 KB until a client that does not read has filled the kernel's buffers, which hold some megabytes, and
+    more."""
     clients = lab.generators.start("fanout", ports=[lab.stack.port()], connections=1_000, first_match=match, seconds=0,
                                    stalled=stalled, stall_seconds=_STALL_SECONDS + 1, receive_buffer=4096,
                                    reconnect=True, pids=lab.stack.api_pids())
@@ -79,7 +81,7 @@ def _listen(lab: Lab, match: int, stalled: int) -> dict[str, Any]:
         if set(posts["statuses"]) != {"201"}:
             raise BenchError(f"posts were answered {posts['statuses']}")
         grown = lab.stack.resident_bytes() - before
-        time.sleep(2)  # the stalled read again, see that they were cut off, and come back
+        time.sleep(2)  # the stalled clients read again, notice that they were cut off, and come back
         return {"grown_bytes": grown} | clients.stop()
     finally:
         clients.end()

@@ -59,12 +59,12 @@ def _title(machine: dict[str, Any]) -> str:
 
 
 def publish_lists(document: Path, machine: dict[str, Any], plans: str) -> None:
-    """What the case `lists` found, which has a table of its own."""
+    """Writes the results of the case `lists`, which has a table of its own."""
     write_between_markers(document, f"{_title(machine)}, Linux {machine['kernel']}.\n\n{plans}", LISTS_BEGIN, LISTS_END)
 
 
 def publish(document: Path, machine: dict[str, Any], rows: Sequence[Row]) -> Path:
-    """The table goes into the document, the chart beside it; where that is."""
+    """Writes the table into the document and the chart beside it. Returns the path of the chart."""
     picture = document.with_suffix(".svg")
     title = _title(machine)
     caption = f"{title}, Linux {machine['kernel']}; medians of {machine['repetitions']} repetitions (least–most)."
@@ -84,11 +84,11 @@ def write_json(file: Path, machine: dict[str, Any], rows: Sequence[Row], samples
 
 
 _ROW_HEIGHT, _LABELS, _BARS, _VALUES, _TOP = 22, 400, 420, 150, 46
-_WIDEST = 1.6  # times the target; what is beyond is cut and says so
+_WIDEST = 1.6  # times the target; a longer bar is cut and says so
 
 
 def _load(row: Row, value: float) -> float:
-    """How much of the target is used up: 1 is the bound itself, less is better."""
+    """The share of the target that is used up: 1 is the bound itself, less is better."""
     assert row.target.bound is not None
     if row.target.at_least:
         return row.target.bound / value if value > 0 else float("inf")
@@ -96,7 +96,7 @@ def _load(row: Row, value: float) -> float:
 
 
 def chart(rows: Sequence[Row], title: str) -> str:
-    """SVG: one bar a target, as a share of its bound; the thin line is the spread of the repetitions."""
+    """Returns an SVG with one bar for each target, as a share of its bound. The thin line is the spread of the repetitions."""
     shown = [row for row in rows if row.target.bound is not None]
     width, height = _LABELS + _BARS + _VALUES, _TOP + _ROW_HEIGHT * len(shown) + 12
 

@@ -1,4 +1,5 @@
-"""A match that everybody reads while it goes on: what its readers cost PostgreSQL, with the second level of the cache and without."""
+"""A match that many clients read while it goes on. The cases measure what its readers cost PostgreSQL, with the second level of
+the cache and without it."""
 import time
 from pathlib import Path
 from typing import Any, Iterator
@@ -23,7 +24,7 @@ def _layout(shared: str) -> Layout:
 
 
 def _cpu_seconds(lab: Lab) -> float:
-    """Of all processes that serve; PostgreSQL has one a connection."""
+    """The CPU time of all processes that serve. PostgreSQL has one process for each connection."""
     server = lab.stack.pid("postgres")
     children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
     pids = [*lab.stack.api_pids(), lab.stack.pid("redis"), server, *map(int, children)]
@@ -39,7 +40,7 @@ def _misses(lab: Lab) -> float:
 
 
 def _await_heads(lab: Lab) -> None:
-    """Before an instance knows the newest seqs it trusts no answer that it keeps."""
+    """Waits until each instance knows the newest seqs. Until then it trusts none of its cached answers."""
     deadline = time.monotonic() + 10
     while any(lab.stack.metric("livescore_feed_heads_age_seconds", instance) > 1 for instance in (1, 2)):
         if time.monotonic() > deadline:

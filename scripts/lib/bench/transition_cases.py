@@ -1,4 +1,4 @@
-"""Kick-offs: from the moment that the schedule says to the subscriber who hears of it."""
+"""Kick-offs: the time from the scheduled moment until a subscriber receives the event."""
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ EARLIEST = Target("lateness of a kick-off, least (never early)", "ms", 0, at_lea
 
 
 def _latenesses_ms(lab: Lab, dues: list[datetime]) -> list[float]:
-    """Of each, as a follower of the channel hears of it."""
+    """The delay of each kick-off, as a follower of the channel receives it."""
     with TemporaryDirectory(prefix="livescore-bench-") as folder:
         record = Path(folder, "events")
         listener = lab.generators.start("fanout", ports=[lab.stack.port()], connections=1, channel=True, record=record,
@@ -40,7 +40,7 @@ def _latenesses_ms(lab: Lab, dues: list[datetime]) -> list[float]:
 
 
 def _in(seconds: float) -> datetime:
-    """Whole milliseconds: what a schedule says."""
+    """The moment in `seconds`, in whole milliseconds: the precision of a schedule."""
     moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 

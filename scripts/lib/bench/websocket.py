@@ -34,7 +34,7 @@ class JsonSocket:
         self._link.sendall(bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text)  # a mask of zeros changes nothing
 
     def until(self, kind: str) -> dict[str, Any]:
-        """The next message of this type; others are passed over."""
+        """The next message of this type; other messages are skipped."""
         while True:
             head = self._file.read(2)
             if len(head) < 2:

@@ -1,4 +1,4 @@
-"""Posts of commentary, against single appends of pgbench at the same concurrency, to the same PostgreSQL."""
+"""Posts of commentary, compared with single appends of pgbench at the same concurrency, to the same PostgreSQL."""
 import re
 import subprocess
 from typing import Any, Iterator
@@ -35,7 +35,7 @@ BODY = ('{"minute":57,"period":2,"eventType":"goal","actor":"K. Mbappe","team":"
         'edge of the area, in off the far post, and the away end erupts.","metadata":{"ts":{now}},"tags":["goal"]}')
 
 
-# The same for pgbench, whose scripts cannot have a colon in a text: the row, and the event around seq and id.
+# The same for pgbench: the row, and the event around seq and id. A script of pgbench cannot have a colon in a text.
 _MESSAGE = "A low drive from the edge of the area, in off the far post, and the away end erupts."
 _APPENDED = {
     "message": _MESSAGE,
@@ -62,7 +62,7 @@ def _only_created(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pgbench(lab: Lab, clients: int, matches: int) -> float:
-    """Appends a second."""
+    """The appends per second."""
     command = [postgres.binary("pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={clients}",
                f"--jobs={min(clients, 2)}", f"--time={max(1, round(lab.seconds(2)))}", f"--define=matches={matches}",
                *(f"--define={name}={text}" for name, text in _APPENDED.items()),
@@ -89,7 +89,7 @@ def appends(lab: Lab) -> Iterator[Sample]:
 
 
 def followed(lab: Lab) -> Iterator[Sample]:
-    """Everything on this machine's cores: PostgreSQL, Redis, the instance, the writers and the subscribers."""
+    """Measures with everything on this machine's cores: PostgreSQL, Redis, the instance, the writers and the subscribers."""
     lab.stack.has(DEFAULT)
     match = lab.stack.insert_matches(1)
     for writers, target in FOLLOWED.items():
@@ -104,7 +104,7 @@ def followed(lab: Lab) -> Iterator[Sample]:
 
 
 def _across(lab: Lab, match: int, seconds: float) -> dict[str, Any]:
-    # Without a warm-up of their own: it would begin late when they are held up just then, and swallow posts that are measured.
+    # The subscribers have no warm-up of their own. It would begin late when they are held up, and swallow measured posts.
     subscribers = lab.generators.start("fanout", ports=[lab.stack.port(2)], connections=1_000, first_match=match, warm_up=0,
                                        seconds=0)
     try:
@@ -124,7 +124,7 @@ def latency(lab: Lab) -> Iterator[Sample]:
 
 
 def endurance(lab: Lab) -> Iterator[Sample]:
-    """The long form: ten minutes, each one measured; neither the latency nor the memory may grow."""
+    """The long form: ten minutes, each of them measured. Neither the latency nor the memory may grow."""
     lab.stack.has(ACROSS)
     match = lab.stack.insert_matches(1)
     p99_ms, mebibytes = [], []

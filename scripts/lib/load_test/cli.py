@@ -59,7 +59,7 @@ def _url(options: argparse.Namespace) -> str:
 
 
 def _progress(phase: scenario.Phase, left: float, visitors: Visitors, measurements: Measurements) -> list[str]:
-    # The second that runs is not over: the one before is the newest whole one.
+    # The current second is not over, so the one before is the newest complete one.
     newest = measurements.all_requests().by_second
     values = newest.get(max(newest) - 1, []) if newest else []
     p99 = percentile(values, 0.99)

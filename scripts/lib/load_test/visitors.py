@@ -13,7 +13,7 @@ from .measurements import Measurements
 
 
 class LoadError(Exception):
-    """The test cannot be run at all."""
+    """The test cannot run at all."""
 
 
 def _iso(moment: datetime) -> str:

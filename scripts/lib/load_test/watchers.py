@@ -1,4 +1,4 @@
-"""Subscribers: each follows all matches of the test over one WebSocket, and checks what comes."""
+"""Subscribers: each follows all matches of the test over one WebSocket and checks the events that come."""
 import asyncio
 import json
 import time

@@ -36,7 +36,7 @@ def _memory(pid: int) -> Optional[int]:
 
 
 def table(state: State, seconds: float) -> list[str]:
-    """The share of a CPU that each process uses over the next `seconds`."""
+    """The lines of a table with the CPU share of each service over the next `seconds`, and its memory."""
     families = {}
     for service in catalogue.make(state, state.load()):
         if (pid := service.process.pid()) is not None:

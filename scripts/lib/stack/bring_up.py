@@ -1,4 +1,4 @@
-"""The steps of `up`, and of `down`: in order, each one waited for, each failure with its reason and its log."""
+"""The steps of `up` and `down`. They run in order, each one is waited for, and each failure names its reason and its log."""
 import socket
 import subprocess
 import sys
@@ -59,7 +59,7 @@ def _wait_until_ready(service: Service) -> None:
 
 
 def start(service: Service) -> bool:
-    """Starts it and waits until it works. False: it was running already."""
+    """Starts the service and waits until it works. False: it was running already."""
     began = time.monotonic()
     is_new = service.process.pid() is None
     if is_new:
@@ -75,7 +75,7 @@ def start(service: Service) -> bool:
 
 
 def stop(service: Service) -> bool:
-    """False: it was not running."""
+    """Ends the service. False: it was not running."""
     if service.process.pid() is None:
         service.end()  # forgets a dead one
         return False
@@ -100,7 +100,7 @@ def migrate(state: State, settings: Settings) -> None:
 
 
 def bring_up(state: State, settings: Settings, services: list[Service]) -> int:
-    """Returns how many services had to be started. On failure stops those again, and only those."""
+    """Returns how many services had to be started. On failure it stops those services again, and only those."""
     servers = [service for service in services if service.name in ("postgres", "redis")]
     programs = [service for service in services if service not in servers]
     started: list[Service] = []
@@ -125,5 +125,5 @@ def bring_up(state: State, settings: Settings, services: list[Service]) -> int:
 
 
 def bring_down(services: list[Service]) -> int:
-    """In the opposite order. Returns how many were running."""
+    """Ends the services in the opposite order. Returns how many were running."""
     return sum(stop(service) for service in reversed(services))

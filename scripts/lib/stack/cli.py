@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
                          help="data, logs and pids are here (default: .stack beside scripts/)")
         return sub
 
-    # No defaults here: what is not said is taken from the running stack, or else from Settings.
+    # No defaults here: the running stack, or else Settings, gives the values that the user does not.
     up = command("up", "install what is missing, build, start everything and wait until it is healthy")
     up.add_argument("--replicas", type=_count(1, 50), metavar="N", help="API instances (default 2)")
     up.add_argument("--workers", type=_count(0, 50), metavar="N", help="workers (default 1)")
@@ -86,7 +86,7 @@ def _pick(services: list[Service], names: list[str]) -> list[Service]:
 
 
 def _requested(options: argparse.Namespace) -> dict:
-    """The settings that were said on the command line."""
+    """The settings that the command line gives."""
     said = {name: getattr(options, name) for name in ("replicas", "workers", "base_port", "demo", "only")}
     said["bin"] = str(Path(options.bin).resolve()) if options.bin else None
     said["env"] = dict(options.env) if options.env else None
@@ -100,7 +100,7 @@ def _running(state: State) -> list[Service]:
 
 
 def _settings_for(state: State, requested: dict) -> Settings:
-    """A stack that runs keeps its settings; asking for others is an error."""
+    """A stack that runs keeps its settings; a request for other settings is an error."""
     if not _running(state):
         return Settings(**requested)
     settings = state.load()
@@ -112,7 +112,7 @@ def _settings_for(state: State, requested: dict) -> Settings:
 
 
 def _raise_open_files() -> None:
-    """Sockets are files; what is started inherits this."""
+    """Raises the limit of open files, since sockets are files. The started processes inherit it."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
@@ -169,7 +169,7 @@ def _addresses(state: State, settings: Settings) -> None:
 
 
 def _stay(state: State, services: list[Service], offsets: dict[str, int]) -> int:
-    """Follows the logs until Ctrl-C, or until somebody else has stopped the stack."""
+    """Follows the logs until Ctrl-C, or until another command has stopped the stack."""
     follower = logs.Follower({service.name: service.process.log for service in services}, offsets)
     alive = {service.name for service in services}
 
@@ -184,7 +184,7 @@ def _stay(state: State, services: list[Service], offsets: dict[str, int]) -> int
         return any(service.state() == "running" for service in services if not service.ends_by_itself)
 
     try:
-        # Inside: whoever reads this line may press Ctrl-C at once.
+        # Inside the block, because a user who reads this line may press Ctrl-C at once.
         bring_up.say("following the logs; Ctrl-C stops everything")
         follower.follow_while(goes_on)
     except KeyboardInterrupt:
@@ -245,7 +245,7 @@ def _logs(options: argparse.Namespace) -> int:
         try:
             follower.follow_while(lambda: True)
         except KeyboardInterrupt:
-            pass  # how one leaves
+            pass  # the way to leave
     return 0
 
 
@@ -287,5 +287,5 @@ def main() -> int:
         print("stack: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has left, as `head` does
+        sys.stderr.close()  # the reader of the output has left, as `head` does
         return 0

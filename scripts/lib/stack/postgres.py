@@ -1,5 +1,5 @@
-"""The private PostgreSQL: where its data may stand, and how it is made. It listens on 127.0.0.1 only and has no Unix
-socket, so it meets neither the machine's own server nor the length limit of socket paths."""
+"""The private PostgreSQL: the place of its data, and the way it is made. It listens only on 127.0.0.1 and has no Unix
+socket. So it meets neither the machine's own server nor the length limit of socket paths."""
 import os
 import pwd
 import shutil
@@ -23,12 +23,13 @@ def binary(name: str) -> str:
 
 
 def survives_power_loss() -> bool:
-    """STACK_FSYNC=off: no waiting for the disk, as for tests. What is killed loses nothing by that, only a machine does."""
+    """STACK_FSYNC=off: PostgreSQL does not wait for the disk, which is for tests. A killed process loses nothing by that; only
+    a machine that fails does."""
     return os.environ.get("STACK_FSYNC", "on") != "off"
 
 
 def system_user() -> str | None:
-    """The user to run as; None: as ourselves. PostgreSQL refuses to run as root."""
+    """The user that runs PostgreSQL; None: the present user. PostgreSQL refuses to run as root."""
     return "postgres" if os.geteuid() == 0 else None
 
 
@@ -51,7 +52,7 @@ def _can_reach(user: str, folder: Path) -> bool:
 
 
 def _home(state: State) -> Path:
-    """The folder for PostgreSQL's files, made when it is not there yet, owned by whoever runs it."""
+    """The folder for PostgreSQL's files. It is made when it is not there yet, and the user that runs PostgreSQL owns it."""
     user = system_user()
     if state.postgres.is_symlink() and not state.postgres.is_dir():
         raise StackError(f"{state.postgres} points to {os.readlink(state.postgres)}, which is gone; "
@@ -84,8 +85,8 @@ def prepare(state: State) -> None:
     if user:
         account = pwd.getpwnam(user)
         os.chown(password_file, account.pw_uid, account.pw_gid)
-    # Made beside its place and then renamed: an initdb that was cut short is not taken for a database. Without waiting for
-    # the disk: what is lost by a power failure now is an empty cluster.
+    # The cluster is made beside its place and then renamed, so that an unfinished initdb is not taken for a database. Nobody
+    # waits for the disk, because a power failure at this moment loses only an empty cluster.
     unfinished = home / "data.new"
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
@@ -98,7 +99,8 @@ def prepare(state: State) -> None:
 
 
 def _forget_killed(data: Path) -> None:
-    """A killed server that init has not waited for yet is a zombie, and PostgreSQL would take it for a running one."""
+    """Removes the lock of a killed server. A server that init has not reaped yet is a zombie, and PostgreSQL would take it for
+    a running one."""
     lock = data / "postmaster.pid"
     if lock.exists():
         stat = stat_of(int(lock.read_text().split("\n")[0]))

@@ -1,7 +1,7 @@
-"""One process of a stack: started in a session of its own, known by its pid and start time, ended on request.
+"""One process of a stack. It starts in a session of its own, is known by its pid and start time, and ends on request.
 
-It outlives the command that started it. A pid alone may by now belong to someone else's process, so the time at which
-the process started (from /proc) is kept beside it and compared before anything is sent there.
+The process outlives the command that started it. Its pid may later belong to another process. So the time at which the
+process started (from /proc) is kept beside the pid and compared before a signal is sent.
 """
 import json
 import os
@@ -54,16 +54,16 @@ class Process:
 
     @property
     def log_start(self) -> int:
-        """Where in the log its latest start begins."""
+        """The position in the log at which the latest start begins."""
         recorded = self._recorded()
         return recorded["log_start"] if recorded else 0
 
     def was_started(self) -> bool:
-        """True also for one that has ended by itself since; False after `end`."""
+        """True also for a process that has ended by itself since; False after `end`."""
         return self._recorded() is not None
 
     def pid(self) -> int | None:
-        """Of the running process; None when it is not running."""
+        """The pid of the running process; None when it is not running."""
         if self._child:
             self._child.poll()  # reaps it when it is over
         recorded = self._recorded()
@@ -75,7 +75,7 @@ class Process:
         return recorded["pid"]
 
     def ending(self) -> str:
-        """How it ended, in words; "" when another command started it, and so only that one could know."""
+        """How the process ended, in words; "" when another command started it, because only that command could know."""
         code = self._child.poll() if self._child else None
         if code is None:
             return ""
@@ -99,7 +99,7 @@ class Process:
         self._pid_file.write_text(json.dumps({"pid": self._child.pid, "started": stat[2], "log_start": log_start}))
 
     def end(self, polite: signal.Signals, seconds: float) -> bool:
-        """Asks it to end, and forces it after `seconds`. True: it ended by itself. Forgets the pid."""
+        """Asks the process to end, and kills it after `seconds`. True: it ended by itself. Forgets the pid."""
         pid = self.pid()
         by_itself = True
         if pid is not None:
@@ -114,7 +114,7 @@ class Process:
         return by_itself
 
     def kill(self) -> None:
-        """SIGKILL, its children included, as a crash of the whole service would be."""
+        """Kills the process and its children (SIGKILL), like a crash of the whole service."""
         pid = self.pid()
         if pid is not None:
             self._kill_tree(pid)
@@ -128,7 +128,7 @@ class Process:
                 try:
                     os.kill(child, signal.SIGKILL)
                 except ProcessLookupError:
-                    pass  # ended on its own, seeing its parent gone
+                    pass  # ended by itself, because its parent was gone
         if not self._wait_until_gone(10):
             raise StackError(f"{self.name} (pid {pid}) does not end, even by SIGKILL", self.log)
         deadline = time.monotonic() + 10

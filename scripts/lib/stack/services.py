@@ -1,4 +1,4 @@
-"""What each service of a stack is: its command, its settings, how it is asked whether it works, how it is ended."""
+"""Each service of a stack: its command, its settings, its check and the way it ends."""
 import os
 import signal
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from . import health, nginx, postgres
 from .process import Process
 from .settings import HOST, SOURCE, Settings, StackError, State
 
-# Passed through, so that a stack of sanitized binaries can be told what to do.
+# These are passed through, so that the sanitizers of a stack can be configured.
 _INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
               "TSAN_OPTIONS")
 
@@ -25,7 +25,7 @@ class Service:
     process: Process
     command: Callable[[], list[str]]
     env: dict[str, str]
-    check: Callable[[], str | None]  # None: it works; otherwise what is wrong
+    check: Callable[[], str | None]  # None: it works; otherwise the fault
     prepare: Callable[[], None] = lambda: None
     after_ready: Callable[[], None] = lambda: None
     user: str | None = None
@@ -49,7 +49,7 @@ class Service:
 
 
 def application_env(state: State, settings: Settings, service: str = "") -> dict[str, str]:
-    """What the API, the workers and migrate are told. `service` adds what only that one is told."""
+    """The environment of the API, the workers and migrate. `service` adds the settings of that service alone."""
     return _environment() | {
         "DATABASE_URL": state.database_url(settings),
         "REDIS_URL": settings.redis_url,
@@ -74,7 +74,7 @@ def _postgres(state: State, settings: Settings, process: Process) -> Service:
         prepare=lambda: postgres.prepare(state),
         after_ready=lambda: postgres.ensure_database(state, settings, process.log),
         user=postgres.system_user(),
-        # Its SIGTERM would wait for every client to leave; SIGINT sends them away and writes a checkpoint.
+        # SIGTERM makes PostgreSQL wait until every client has left. SIGINT sends the clients away and writes a checkpoint.
         stop_signal=signal.SIGINT)
 
 
@@ -116,7 +116,7 @@ def _nginx(state: State, settings: Settings, process: Process) -> Service:
 
 
 def _api_key(settings: Settings) -> dict[str, str]:
-    """The tools' key: the caller's, or the one that the API was started with."""
+    """The API key for the tools: the caller's key, or the key with which the API was started."""
     key = os.environ.get("LIVESCORE_API_KEY") or settings.env.get("BOOTSTRAP_API_KEY")
     return {"LIVESCORE_API_KEY": key} if key else {}
 
@@ -135,7 +135,7 @@ _MAKERS = {"postgres": _postgres, "redis": _redis, "api": _api, "worker": _worke
 
 
 def make(state: State, settings: Settings) -> list[Service]:
-    """All of a stack, in the order of starting."""
+    """All services of a stack, in the order in which they start."""
     made = []
     for name in settings.services():
         process = Process(name, state.run, state.log(name))
