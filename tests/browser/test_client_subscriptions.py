@@ -70,7 +70,7 @@ def test_every_match_is_resumed_after_its_last_event(run):
 
 
 def test_events_before_the_answer_are_left_to_the_replay(run):
-    """They come over the channel, while the subscription is being made."""
+    """The events come over the channel, while the subscription is being made."""
     assert run("""
         live.subscribe(7, handlers, { since: 1 });
         sockets[0].open();
@@ -98,7 +98,7 @@ def test_a_server_whose_log_was_reset_is_believed(run):
 
 
 def test_reconnecting_backs_off_with_full_jitter(run):
-    """Of the range, chance 1 picks the end and chance 0 the beginning."""
+    """Chance 1 picks the end of the range, and chance 0 its beginning."""
     delays = run("""
         live.subscribe(7, handlers);
         const delays = [];
@@ -132,7 +132,7 @@ def test_a_server_that_sends_us_away_is_left_soon_but_not_in_step(run, code):
 
 
 def test_a_restarting_server_costs_no_event(run):
-    """It drains with 1012: the next one is asked for what came after the last event."""
+    """The server drains with 1012, and the client asks the next one for the events after the last that it has."""
     assert run("""
         live.subscribe(7, handlers);
         sockets[0].open();

@@ -1,7 +1,7 @@
 """The web page and its JavaScript client, in Chromium, against a whole stack.
 
-That something does not happen (a second copy, a wrong order) is shown by a marker: an event posted last. Events of a match
-arrive in order, so once the marker is on the page all before it are, and whatever would be there twice is.
+A marker shows that something does not happen (a second copy, a wrong order). The marker is an event that is posted last.
+Events of a match arrive in order. So once the marker is on the page, all events before it are there, and so are all copies.
 """
 import json
 from pathlib import Path
@@ -97,7 +97,7 @@ def test_status_moves_the_match_and_is_told_between_the_commentary(stack, browse
 
 
 def append(database, match, *events):
-    """Events (type, data) as the next ones of the match's log, in one transaction; heads tell the instances."""
+    """Appends events (type, data) to the match's log, in one transaction. The instances learn of them by the heads."""
     with database.cursor() as cursor:
         cursor.execute("SELECT last_seq FROM matches WHERE id = %s", (match["id"],))
         last = cursor.fetchone()[0]
@@ -142,7 +142,7 @@ def test_a_removed_goal_takes_scorer_and_score_along(stack, browser, post, new_m
 
 
 def test_a_correction_does_not_move_an_entry_over_a_stage(stack, browser, post, new_match, database):
-    """The page has the entry from the list, and only its correction from the log: the history is too long to be replayed."""
+    """The page has the entry from the list, and only its correction from the log, because the history is too long for a replay."""
     history = 1_100  # more than WS_RESUME_MAX_EVENTS
     match = new_match(stack.api(1))
     early = comment(post, stack.api(1), match, "early", 1)
@@ -327,7 +327,7 @@ def test_page_fits_a_phone(stack, browser, post, new_match):
 
 
 def test_page_opened_from_a_file_can_use_the_client(stack, browser, tmp_path):
-    """A foreign origin: the script, the preflights, the answers and the WebSocket all have to be allowed."""
+    """The page has a foreign origin, so the script, the preflights, the answers and the WebSocket all have to be allowed."""
     page = tmp_path / "page.html"
     page.write_text("""<!doctype html><script type="module">
         import { LiveScore } from "BASE/livescore.js";

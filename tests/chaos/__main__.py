@@ -1,4 +1,4 @@
-"""scripts/chaos: faults under load, and what the promise came to. See docs/RELIABILITY.md."""
+"""scripts/chaos: makes faults under load, and checks the promise. See docs/RELIABILITY.md."""
 import argparse
 import asyncio
 import json
@@ -68,7 +68,7 @@ async def _main(options: argparse.Namespace) -> int:
             print(f"  {name} …", end="", flush=True)
             try:
                 result = await run_scenario(name, SCENARIOS[name], arena, load)
-            except Exception as problem:  # the harness goes on with the next one; this one counts as failed
+            except Exception as problem:  # the harness goes on with the next scenario, and this one counts as failed
                 result = Result(name, failures=[f"the scenario itself failed: {problem!r}\n{traceback.format_exc()}"])
             results.append(result)
             print(f" {'ok' if result.passed else 'FAILED'} ({time.monotonic() - began:.0f} s)", flush=True)

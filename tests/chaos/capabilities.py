@@ -1,4 +1,4 @@
-"""What the service under test can do, by trying."""
+"""Finds out by trying what the service under test can do."""
 from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
@@ -8,7 +8,7 @@ from arena import Arena
 
 
 async def capabilities(arena: Arena) -> tuple[bool, bool]:
-    """(honours Idempotency-Key, has server-sent events)"""
+    """Returns (honours Idempotency-Key, has server-sent events)."""
     now = datetime.now(timezone.utc)
     match = {"sport": "football", "homeTeam": "Probe", "awayTeam": "Chaos", "startTime": (now - timedelta(hours=1)).isoformat(),
              "endTime": (now + timedelta(hours=1)).isoformat()}

@@ -19,7 +19,7 @@ def _row(result: Result) -> list[str]:
 
 
 def table(results: list[Result]) -> str:
-    """As Markdown, so that it can be put into a document as it is."""
+    """The table in Markdown, so that a document can take it as it is."""
     head = ["scenario", "acknowledged", "deliveries", *_COUNTS, "caught up s", "settled s", "healthy s", "steps s", "5xx", "no answer", ""]
     rows = [head, *map(_row, results)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]

@@ -18,9 +18,9 @@ from subscribers import PollSubscriber, SocketSubscriber, StreamSubscriber, Subs
 from verdict import Verdict, judge
 from writers import Trouble, Writer
 
-RECOVERY_SECONDS = 3.0  # after a fault's end everyone has all that was committed by then
+RECOVERY_SECONDS = 3.0  # seconds after a fault's end within which all subscribers have all events that were committed by then
 _ANSWER_SECONDS = 12.0
-_LEASE_SECONDS = 10.0  # JOB_LEASE_MS: a job may have to wait for the end of a dead worker's lease
+_LEASE_SECONDS = 10.0  # JOB_LEASE_MS: a job may have to wait until the lease of a dead worker ends
 _JOIN_SECONDS = 30.0
 _PLAN = ["live", "halftime", "live", "finished"]
 
@@ -30,30 +30,30 @@ class Load:
     seconds: float = 6.0  # around the fault: half before, half after
     subscribers: int = 200
     writers: int = 8
-    rate: float = 8.0  # writes a second of each
+    rate: float = 8.0  # writes per second of each writer
     matches: int = 6
     scheduled: int = 4  # matches that go from kick-off to full time meanwhile
     seed: int = 1
     keyed: bool = True
     streams: bool = True
-    recovery: float = RECOVERY_SECONDS  # more where a machine that stalls must not count
-    patience: float = 20.0  # seconds for what has to be within `recovery`: tells what is late from what is lost
+    recovery: float = RECOVERY_SECONDS  # more where a stalled machine must not count
+    patience: float = 20.0  # seconds to wait for events that are due within `recovery`: tells late events from lost ones
 
 
 @dataclass
 class Result:
     scenario: str
     verdict: Verdict = field(default_factory=Verdict)
-    caught_up: Optional[float] = None  # seconds after the fault's end until everyone had what was committed by then
-    settled: Optional[float] = None  # seconds after the load's end until everyone had everything
-    steps: Optional[float] = None  # seconds after it and after the last step was due until all steps had reached everybody
-    healthy: Optional[float] = None  # seconds after the fault's end until every instance said so
+    caught_up: Optional[float] = None  # seconds after the fault's end until every subscriber had the events that were committed by then
+    settled: Optional[float] = None  # seconds after the load's end until every subscriber had every event
+    steps: Optional[float] = None  # seconds from the fault's end and from the last due step until all steps had reached every subscriber
+    healthy: Optional[float] = None  # seconds after the fault's end until every instance said that it was well
     trouble: dict[str, Trouble] = field(default_factory=dict)
     endings: Counter = field(default_factory=Counter)
     paused: float = 0.0  # seconds for which this program itself was held up
     deliveries: Counter = field(default_factory=Counter)  # by kind of subscriber
     health: dict[str, list[str]] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)  # beside what the verdict says
+    failures: list[str] = field(default_factory=list)  # in addition to those of the verdict
 
     @property
     def answers_5xx(self) -> int:
@@ -69,7 +69,7 @@ class Result:
 
 
 class OwnPauses:
-    """When this program itself was held up, by a machine with too much to do: it cannot blame others for that time."""
+    """The times at which a busy machine held up this program itself. It cannot blame the service for those."""
 
     def __init__(self) -> None:
         self._pauses: list[tuple[float, float]] = []  # (end, seconds)
@@ -96,7 +96,7 @@ class OwnPauses:
 
 
 class Run:
-    """What a scenario gets: the arena, the running load, and the words for what it expects."""
+    """The tools of a scenario: the arena, the running load, and the methods for its expectations."""
 
     def __init__(self, arena: Arena, load: Load, entrances: Optional[list[str]] = None):
         self.arena = arena
@@ -108,29 +108,29 @@ class Run:
         self.writers: list[Writer] = []
         self.failures: list[str] = []
         self.fault_began = self.fault_ended = 0.0
-        # Every second one through nginx.
+        # Every second subscriber goes through nginx.
         self.entrances = entrances or [one for api in arena.apis.values() for one in (arena.stack.nginx, api)]
         self.trouble = {entrance: Trouble() for entrance in self.entrances}
         self.watch = HealthWatch({name: base for name, base in arena.apis.items() if base in self.entrances})
-        self.catching_up: Optional[asyncio.Task] = None  # from the fault's end on; its result is the seconds that it took
+        self.catching_up: Optional[asyncio.Task] = None  # runs from the fault's end on; its result is the seconds that it took
         self._last_step = 0.0
         self.pauses = OwnPauses()
         self._readers: list[asyncio.Task] = []
 
-    # ---- what a scenario says
+    # ---- called by a scenario
 
     def end_fault(self) -> None:
-        """From here on the three seconds count. Said by the scenario when something follows that is no part of the fault."""
+        """The three seconds begin here. A scenario calls this when it goes on with something that is no part of the fault."""
         if not self.fault_ended:
             self.fault_ended = time.monotonic()
-            self.catching_up = asyncio.create_task(self._catch_up())  # whatever the scenario has yet to do, and however long
+            self.catching_up = asyncio.create_task(self._catch_up())  # whatever the scenario still does, and however long it takes
 
     def expect(self, condition: bool, otherwise: str) -> None:
         if not condition:
             self.failures.append(otherwise)
 
     async def becomes(self, instances: list[str], what: str, condition: Condition, within: float) -> None:
-        """Waits until /health and /health/ready of these say so; a failure if they do not in time."""
+        """Waits until /health and /health/ready of these instances satisfy the condition. It is a failure if they do not in time."""
         took = await asyncio.gather(*(self.watch.until(name, condition, within) for name in instances))
         for name, seconds in zip(instances, took):
             if seconds is None:
@@ -156,7 +156,8 @@ class Run:
         return aiohttp.ClientSession(list(self.arena.apis.values())[-1])
 
     async def all_at_heads(self) -> Optional[float]:
-        """Waits until everybody has what the log has now: seconds that it took, None when it took too long."""
+        """Waits until all subscribers have every event of the present log. Returns the seconds that it took, or None when it took
+    too long."""
         return await self._all_at(await self._heads(self.matches), time.monotonic())
 
     async def prepare(self) -> None:
@@ -181,7 +182,7 @@ class Run:
                 self.subscribers.append(SocketSubscriber(i, entrances, several, since_start, self.load.seed))
         for i in range(self.load.writers):
             entrances = self.entrances[i % len(self.entrances):] + self.entrances[:i % len(self.entrances)]
-            # The first ones also set the status of a match of their own.
+            # Each of the first writers also sets the status of a match of its own.
             statuses = self.matches[i] if i < 2 else None
             self.writers.append(Writer(i + 1, entrances, self.matches, self.load.rate, self.load.seed, self.trouble, statuses,
                                        keyed=i < self.load.writers * 3 // 4))
@@ -197,7 +198,7 @@ class Run:
                          for entrance in dict.fromkeys(self.entrances)]
 
     async def _schedule(self) -> None:
-        """Kick-offs at the fault, however long everything before took."""
+        """Schedules kick-offs at the time of the fault, however long the preparations took."""
         begin = datetime.now(timezone.utc) + timedelta(seconds=self.load.seconds / 2)
         async with self.http() as session:
             for i, match in enumerate(self.scheduled):
@@ -218,7 +219,7 @@ class Run:
             return (await answer.json())["data"]["id"]
 
     async def _until(self, condition: Callable[[], bool], patience: float) -> Optional[float]:
-        """Seconds until it was true; None when it was not in time."""
+        """The seconds until the condition was true; None when it was not true in time."""
         began = time.monotonic()
         while not condition():
             for subscriber in self.subscribers:
@@ -233,22 +234,22 @@ class Run:
         return None if waited is None else time.monotonic() - since
 
     async def _heads(self, matches: list[int]) -> dict[int, int]:
-        """Also from a PostgreSQL that is just coming back."""
+        """Reads also from a PostgreSQL that is just coming back."""
         for _ in range(200):
             try:
                 return await self.arena.heads(matches)
-            except Exception as problem:  # psycopg2's, of many kinds
+            except Exception as problem:  # psycopg2 raises many kinds
                 last = problem
                 await asyncio.sleep(0.05)
         raise last
 
     async def _catch_up(self) -> Optional[float]:
-        """Waits until everybody has what was committed by the fault's end."""
+        """Waits until every subscriber has the events that were committed by the fault's end."""
         return await self._all_at(await self._heads(self.matches), self.fault_ended)
 
     async def steps_done(self) -> Optional[float]:
-        """Waits until everybody knows of every step by the schedule."""
-        complete = {match: 2 + len(_PLAN) for match in self.scheduled}  # it was created, and got its schedule
+        """Waits until every subscriber has the event of every scheduled step."""
+        complete = {match: 2 + len(_PLAN) for match in self.scheduled}  # the match was created, and got its schedule
         due = max(self.fault_ended, self._last_step)
         patience = max(0.0, due - time.monotonic()) + self.load.patience
         waited = await self._until(lambda: all(one.is_at(complete) for one in self.subscribers), patience)
@@ -267,7 +268,7 @@ class Run:
 async def run_scenario(name: str, scenario: Callable[[Run], Awaitable[None]], arena: Arena, load: Load,
                        entrances: Optional[list[str]] = None,
                        tamper: Optional[Callable[[Run], Awaitable[None]]] = None) -> Result:
-    """`tamper`: done when everybody is complete, before the log is read; for tests of this harness."""
+    """`tamper` is called when every subscriber is complete and before the log is read. It is for tests of this harness."""
     run = Run(arena, load, entrances)
     result = Result(name, failures=run.failures, trouble=run.trouble)
     try:
@@ -322,7 +323,7 @@ async def _measure(run: Run, result: Result, tamper) -> None:
 
 
 async def _check_reads(run: Run, matches: list[int]) -> None:
-    """What every entrance answers to a GET, out of whatever cache, is as new as the log before the question."""
+    """Checks that every entrance's answer to a GET, from whatever cache, is as new as the log was before the request."""
     heads = await run.arena.heads(matches)
     for entrance in dict.fromkeys(run.entrances):
         async with aiohttp.ClientSession(entrance) as session:
@@ -337,7 +338,7 @@ async def _all_healthy(run: Run, since: float) -> Optional[float]:
     for name in run.watch.samples:
         if await run.watch.until(name, lambda sample: sample.well, run.load.patience) is None:
             return None
-    # When each was first well, and not when we got to ask for it.
+    # The moment at which each instance was first well, and not the moment at which this program asked.
     return max(next(sample.at for sample in samples if sample.at >= since and sample.well)
                for samples in run.watch.samples.values()) - since
 

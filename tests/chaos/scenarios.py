@@ -1,4 +1,4 @@
-"""The faults. Each is a function of a Run whose load is under way; what it says first is its line in --list."""
+"""The faults. Each is a function of a Run whose load is under way. Its docstring is its line in --list."""
 import asyncio
 import signal
 import time
@@ -14,7 +14,7 @@ SCENARIOS: dict[str, Scenario] = {}
 APIS = ["api-1", "api-2"]
 _GAPS = "livescore_feed_gap_events_total"
 _OUTAGE_SECONDS = 10.0
-# An instance asks PostgreSQL twice a second, and waits three seconds for an answer; heads may stay away for 1.5 s.
+# An instance asks PostgreSQL twice a second, and waits three seconds for an answer. Heads may be missing for 1.5 s.
 _NOTICED_SECONDS = 5.0
 
 
@@ -64,7 +64,7 @@ async def _link_blocked(run: Run, link, direction: str, what: str, condition) ->
 
 @scenario
 async def nothing(run: Run) -> None:
-    """No fault at all: what the others are compared with"""
+    """No fault at all: the others are compared with this"""
     await run.stays(APIS, "healthy", lambda sample: sample.well, 3)
 
 
@@ -133,8 +133,9 @@ _WAITING_STEPS = " FROM pg_stat_activity WHERE application_name = 'livescore-wor
 
 
 async def _freeze_at_a_locked_row(run: Run, worker: str) -> bool:
-    """False, and it goes on, when none of its steps waits there. Looked at again when it is frozen: PostgreSQL ends the wait after
-    DB_LOCK_TIMEOUT_MS, and then it gives its leases back."""
+    """Freezes the worker while one of its steps waits for a row. Returns False, and the worker goes on, when no step waits. The
+    wait is checked again when the worker is frozen, because PostgreSQL ends the wait after DB_LOCK_TIMEOUT_MS, and then the
+    worker gives its leases back."""
     if not await run.arena.query("SELECT pid" + _WAITING_STEPS):
         return False
     run.arena.send_signal(worker, signal.SIGSTOP)
@@ -153,7 +154,7 @@ async def worker_killed_with_leases(run: Run) -> None:
             while not await _freeze_at_a_locked_row(run, "worker-1"):
                 await asyncio.sleep(0.02)
         await run.arena.kill("worker-1")
-        # Else PostgreSQL would carry out what the dead one has sent, as soon as the rows are free.
+        # Otherwise PostgreSQL would execute the statements of the dead worker as soon as the rows are free.
         await run.arena.query("SELECT pg_terminate_backend(pid)" + _WAITING_STEPS)
         leased = await run.arena.redis(lambda client: client.zcard("livescore:q:{transitions}:leased"))
         run.expect(leased > 0, "the dead one held no lease: the fault did not bite")
@@ -163,7 +164,7 @@ async def worker_killed_with_leases(run: Run) -> None:
 
 @scenario
 async def workers_dead_over_kick_off(run: Run) -> None:
-    """Both workers dead for 10 s, while matches should start and end: no heads, no transitions"""
+    """Both workers dead for 10 s while matches should start and end: no heads, no transitions"""
     await _killed(run, ["worker-1", "worker-2"], "degraded", degraded)
 
 
@@ -240,13 +241,13 @@ async def redis_frozen(run: Run) -> None:
 
 @scenario
 async def redis_link_half_open(run: Run) -> None:
-    """One instance hears nothing from Redis for 10 s, though its connections are up"""
+    """One instance receives nothing from Redis for 10 s, though its connections are up"""
     await _link_blocked(run, run.arena.redis_link, "down", "degraded", degraded)
 
 
 @scenario
 async def redis_link_mute(run: Run) -> None:
-    """Nothing that one instance sends to Redis arrives for 10 s; then all of it does, late"""
+    """No message from one instance to Redis arrives for 10 s; then all of them arrive, late"""
     await _link_blocked(run, run.arena.redis_link, "up", "degraded", degraded)
 
 
@@ -309,13 +310,13 @@ async def postgres_sessions_ended(run: Run) -> None:
 
 @scenario
 async def postgres_link_half_open(run: Run) -> None:
-    """One instance hears nothing from PostgreSQL for 10 s, though its connections are up"""
+    """One instance receives nothing from PostgreSQL for 10 s, though its connections are up"""
     await _link_blocked(run, run.arena.postgres_link, "down", "not ready", not_ready)
 
 
 @scenario
 async def postgres_link_reset(run: Run) -> None:
-    """One instance's connections to PostgreSQL: answers are held back from a COMMIT on, then all is reset, again and again"""
+    """One instance's connections to PostgreSQL: answers are held back from a COMMIT on, then all are reset, again and again"""
     def resolved() -> int:
         return len(list(run.arena.stack.log_events("api-1", "commit_resolved")))
     before = resolved()
@@ -332,7 +333,7 @@ async def postgres_link_reset(run: Run) -> None:
 
 @scenario
 async def row_locked(run: Run) -> None:
-    """Somebody holds the lock on one match for 5 s, longer than DB_LOCK_TIMEOUT_MS"""
+    """Another session holds the lock on one match for 5 s, longer than DB_LOCK_TIMEOUT_MS"""
     async with run.arena.rows_locked(run.matches[:1]):
         await run.stays(APIS, "serving", serving, 5)
     run.expect(any(one.answers_5xx for one in run.trouble.values()), "no write was refused: the fault did not bite")
@@ -340,7 +341,7 @@ async def row_locked(run: Run) -> None:
 
 @scenario
 async def pool_exhausted(run: Run) -> None:
-    """Somebody holds the locks on all matches for 5 s: every connection of the pools waits"""
+    """Another session holds the locks on all matches for 5 s: every connection of the pools waits"""
     async with run.arena.rows_locked(run.matches + run.scheduled):
         await asyncio.sleep(5)
     run.expect(any(one.answers_5xx for one in run.trouble.values()), "no write was refused: the fault did not bite")

@@ -1,4 +1,5 @@
-"""Followers by WebSocket, by server-sent events and by long polls. When a connection ends they come back, to whatever instance, and resume."""
+"""Subscribers by WebSocket, by server-sent events and by long polls. When a connection ends, they connect to another instance
+and resume."""
 import asyncio
 import json
 import random
@@ -40,7 +41,7 @@ class Subscriber:
         await asyncio.gather(self._task, return_exceptions=True)
 
     def check(self) -> None:
-        """Raises what ended it, if something did: a mistake of this program."""
+        """Raises the error that ended the subscriber, if one did. It is a mistake of this program."""
         if self._task.done() and not self._task.cancelled():
             self._task.result()
 
@@ -68,7 +69,7 @@ class Subscriber:
             backoff = min(backoff * 2, _BACKOFF_SECONDS[1])
 
     async def _follow(self, entrance: str) -> str:
-        """Follows until the connection ends; returns why it did."""
+        """Follows until the connection ends. Returns the reason of the end."""
         raise NotImplementedError
 
     def _since(self, following: Following) -> Optional[int]:
@@ -77,7 +78,7 @@ class Subscriber:
         return following.newest
 
     def _event(self, text: str) -> Optional[int]:
-        """Takes an event; its seq. None when it is none."""
+        """Takes an event and returns its seq, or None when the message is no event."""
         head = event_head(text)
         if head is None or head[0] == "subscribed":
             return None
@@ -126,7 +127,7 @@ class SocketSubscriber(Subscriber):
 
 
 class StreamSubscriber(Subscriber):
-    """Follows one match; reads as an EventSource does."""
+    """Follows one match and reads as an EventSource does."""
     kind = "sse"
 
     def __init__(self, *arguments, **options):
@@ -150,7 +151,7 @@ class StreamSubscriber(Subscriber):
 
     @staticmethod
     async def _block(content: aiohttp.StreamReader) -> list[str]:
-        """The lines before the next empty one; none when the stream is over, whatever was begun."""
+        """The lines before the next empty line. There are none when the stream is over, even after an incomplete event."""
         lines: list[str] = []
         # aiohttp 3.8's readuntil cuts a separator of two characters in half.
         while line := await content.readline():
@@ -177,7 +178,7 @@ class StreamSubscriber(Subscriber):
 
 
 class PollSubscriber(Subscriber):
-    """Follows one match from its first event on, by one question after the other."""
+    """Follows one match from its first event on, by one request after the other."""
     kind = "poll"
 
     def __init__(self, *arguments, **options):
@@ -198,7 +199,7 @@ class PollSubscriber(Subscriber):
                     self._following.joins += 1
 
     def _page(self, page: str) -> None:
-        """The events are taken as the bytes that they are."""
+        """Takes the events as raw bytes."""
         position = page.index("[") + 1
         while page[position] != "]":
             _, end = self._decoder.raw_decode(page, position)

@@ -1,4 +1,4 @@
-"""The verdict on histories made by hand: each way to break the promise is found, and told by its own name only."""
+"""The verdict on histories that are made by hand: each violation is found, and reported only by its own name."""
 import pytest
 
 from history import Following, History, IdentityReader, Logged, Write, event_head
@@ -12,7 +12,7 @@ def payload(seq: int, text: str) -> str:
 
 
 def clean() -> History:
-    """A log of ten comments; one follower from the start, one from a snapshot at 4, one of each kind of resume."""
+    """A log of ten comments, with one subscriber from the start, one from a snapshot at 4, and one for each kind of resume."""
     log = [Logged(seq, ("comment", MATCH, f"text {seq}"), payload(seq, f"text {seq}")) for seq in range(1, 11)]
     followings = []
     for name, start in (("ws 1", 0), ("sse 2", 4), ("ws 3", 9), ("ws 4", 10)):

@@ -1,5 +1,5 @@
-"""Compares a history with the promise: each subscriber sees each event exactly once, in order, without gaps, byte for byte as the
-log has it; what was answered 2xx is in the log, and what was asked for once is in it once. Pure."""
+"""Compares a history with the promise. Each subscriber sees each event exactly once, in order, without gaps, and byte for byte as
+the log has it. A write that was answered 2xx is in the log, and a write that was asked for once is in it once. Pure."""
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ KINDS = {
     "denied": "answered that nothing was changed, and in the log",
     "refused": "answered with an error that no repetition mends",
 }
-_OFFENDERS = 10  # told of each kind
+_OFFENDERS = 10  # reported for each kind
 
 
 @dataclass
@@ -93,7 +93,7 @@ def _judge_following(verdict: Verdict, following: Following, log: list[Logged]) 
 
 
 def _judge_snapshots(verdict: Verdict, who: str, following: Following, log: list[Logged]) -> None:
-    """A snapshot at seq S is the match that the events up to S make."""
+    """Checks that a snapshot at seq S is the match that the events up to S make."""
     states = _states(log)
     for snapshot in following.snapshots:
         state = states.get(snapshot["seq"])
@@ -103,7 +103,7 @@ def _judge_snapshots(verdict: Verdict, who: str, following: Following, log: list
 
 
 def _states(log: list[Logged]) -> dict[int, tuple]:
-    """seq -> (status, home score, away score) after it."""
+    """Maps each seq to the (status, home score, away score) after it."""
     states: dict[int, tuple] = {}
     status, home, away = None, None, None
     for entry in log:

@@ -1,4 +1,4 @@
-"""The metrics of the code, and those of an expression of Prometheus."""
+"""The metrics of the code, and those in an expression of Prometheus."""
 import re
 from pathlib import Path
 
@@ -11,7 +11,7 @@ def made() -> set[str]:
 
 
 def unknown(expression: str) -> set[str]:
-    """Metrics of ours that the expression names and the code does not have."""
+    """The metrics of Live Score that the expression names and the code does not have."""
     known = made()
     return {name for name in re.findall(r"livescore_[a-z_]+", expression)
             if not {name, re.sub(r"_(bucket|sum|count)$", "", name)} & known}

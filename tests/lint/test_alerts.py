@@ -1,4 +1,4 @@
-"""The alert rules: valid, true to their tests, and each described."""
+"""The alert rules are valid, pass their tests, and are all described."""
 import re
 import subprocess
 from pathlib import Path

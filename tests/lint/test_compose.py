@@ -22,13 +22,13 @@ _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 
 
 def variables(name: str) -> dict[str, str | None]:
-    """Name -> default of each variable that the file takes; None when it must be set."""
+    """Maps the name of each variable that the file takes to its default; None when it must be set."""
     return {found["name"]: found["word"] if found["how"] == ":-" else None
             for found in _VARIABLE.finditer(_COMMENT.sub("", TEXTS[name]))}
 
 
 def compose_section() -> dict[str, str]:
-    """Name -> value of the lines of .env.example that are Compose's alone."""
+    """Maps names to values, for the lines of .env.example that only Compose uses."""
     section = (ROOT / ".env.example").read_text().partition(COMPOSE_HEADING)[2]
     return dict(re.findall(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", section, re.MULTILINE))
 
@@ -80,7 +80,7 @@ def test_production_insists_on_secrets_of_its_own():
     assert variables("docker-compose.production.yml")["API_KEY_FILE"] is None
     assert PRODUCTION["services"]["api"]["environment"]["BOOTSTRAP_API_KEY_FILE"] == "/run/secrets/api_key"
     assert PRODUCTION["services"]["api"]["secrets"] == ["api_key"]
-    # Not everybody starts Grafana, so this one has a default; but no such file comes with the sources.
+    # Some users do not start Grafana, so this secret has a default, but the sources do not hold such a file.
     own = ROOT / variables("docker-compose.production.yml")["GRAFANA_PASSWORD_FILE"]
     listed = subprocess.run(["git", "ls-files", own.parent], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert str(own.relative_to(ROOT)) not in listed.splitlines()
@@ -108,7 +108,7 @@ def test_nothing_hinders_scaling(file):
 def test_what_stays_has_a_health_check_and_comes_back(name):
     check = SERVICES[name]["healthcheck"]
     assert check["test"][0] in ("CMD", "CMD-SHELL")
-    assert check["start_interval"] == "250ms"  # or the default of 5 s decides how long `up --wait` takes
+    assert check["start_interval"] == "250ms"  # otherwise the default of 5 s decides how long `up --wait` takes
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
@@ -145,7 +145,7 @@ def test_every_service_is_confined(name):
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_limits_that_any_machine_grants(name):
-    """More cores than there are, or more descriptors than the hard limit, and the container does not start."""
+    """A container does not start if it wants more cores than there are, or more descriptors than the hard limit."""
     assert float(SERVICES[name]["deploy"]["resources"]["limits"]["cpus"]) <= 1
     assert SERVICES[name].get("ulimits", {}).get("nofile", 0) <= 20_000
 
@@ -196,7 +196,8 @@ def test_nginx_follows_the_scaled_service():
 # ---- monitoring
 
 def test_prometheus_asks_every_replica_itself():
-    """Docker's DNS answers with the addresses in the networks that both are in: one address each, or each would count twice."""
+    """Docker's DNS answers with the addresses in all networks that both containers share. They must share only one, or each
+    instance would count twice."""
     jobs = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
     asked = {name: (way["type"], str(way["port"])) for job in jobs for way in job["dns_sd_configs"] for name in way["names"]}
     assert asked == {"api": ("A", SERVICES["api"]["environment"]["PORT"]),

@@ -1,4 +1,4 @@
-"""The Grafana dashboard and what provides it: well-formed, and asking for what there is."""
+"""The Grafana dashboard and its provisioning are well-formed and ask only for metrics that exist."""
 import re
 import subprocess
 import sys
@@ -72,7 +72,7 @@ def test_each_panel_says_what_it_shows_and_in_what_unit(panel):
 
 @by_title
 def test_time_is_in_seconds_and_bytes_in_bytes(panel):
-    """As the metrics' names say: a quantile of …_seconds is seconds, a rate of …_bytes_total bytes a second."""
+    """The units follow from the metrics' names: a quantile of …_seconds is seconds, a rate of …_bytes_total is bytes a second."""
     if panel["type"] != "timeseries":
         return
     unit = panel["fieldConfig"]["defaults"]["unit"]
@@ -94,7 +94,7 @@ def test_ids_and_titles_are_unique_and_no_panel_lies_on_another():
     assert all(panel["gridPos"]["x"] + panel["gridPos"]["w"] <= 24 for panel in everything)
 
 
-# ---- what provides it
+# ---- the provisioning
 
 def test_every_data_source_is_the_one_that_is_provided():
     asked = [panel["datasource"] for panel in panels()]

@@ -8,7 +8,7 @@ from service_client.api import Api, ApiError, Unreachable
 
 
 def run_against(handler, use, patience=5.0):
-    """What `use(api)` returns, with `handler` as the service."""
+    """The value of `use(api)`, with `handler` as the service."""
 
     async def run():
         app = web.Application()

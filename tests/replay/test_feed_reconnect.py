@@ -35,7 +35,7 @@ def answer(seq, match=1):
 
 
 async def received(feed, count):
-    """The first `count` items, spelled short."""
+    """The first `count` items, in short words."""
     items = []
     async for item in feed:
         if isinstance(item, Connected):

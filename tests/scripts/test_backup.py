@@ -1,4 +1,4 @@
-"""scripts/database/backup and scripts/database/restore: the round trip, against a private PostgreSQL of their own."""
+"""scripts/database/backup and scripts/database/restore: the round trip, with a private PostgreSQL."""
 import os
 import subprocess
 import tempfile
@@ -15,7 +15,7 @@ STACK = ROOT / "scripts" / "stack"
 
 @pytest.fixture(scope="module")
 def server():
-    """The state folder of a stack with PostgreSQL only."""
+    """The state folder of a stack that has only PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="livescore-backup-") as folder:
         os.chmod(folder, 0o755)
         state = Path(folder) / "state"
@@ -28,7 +28,7 @@ def server():
 
 @pytest.fixture
 def url(server):
-    """Of an empty database named for this test, with a password that a URL has to escape."""
+    """The URL of an empty database for this test, with a password that a URL has to escape."""
     told = subprocess.run([STACK, "env", "--state", server], capture_output=True, text=True, check=True).stdout
     admin_url = next(line.partition("=")[2].strip("'") for line in told.splitlines() if "DATABASE_URL" in line)
     admin = psycopg2.connect(admin_url)
@@ -58,7 +58,7 @@ def fill(url):
         cursor.execute("INSERT INTO leagues (sport, name) VALUES ('football', 'Ligue « été »')")
         cursor.execute("""INSERT INTO matches (sport, home_team, away_team, status, league_id, stats, last_seq)
                           VALUES ('football', 'Reds', 'Blues', 'live', 1, '{"possession": {"home": 51}}', 2)""")
-        # The log's bytes are the promise: blanks and the order of members must come back.
+        # The promise covers the log's bytes, so blanks and the order of members must come back.
         cursor.execute("""INSERT INTO match_events (match_id, seq, type, payload) VALUES
                           (1, 1, 'match:created', '{"type":"match:created",  "z":1, "a":2}'),
                           (1, 2, 'commentary:new', '{"text":"tab\\tand \\"quotes\\" und Ümläute ⚽"}')""")
@@ -96,7 +96,7 @@ def change(url, statement):
 
 @pytest.fixture
 def saved(url, tmp_path):
-    """(url, file of its backup, what was in it)"""
+    """(URL, file of the backup, contents of the database)"""
     migrate(url)
     fill(url)
     file = tmp_path / "all.dump"

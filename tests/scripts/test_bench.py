@@ -1,4 +1,4 @@
-"""The judgement of scripts/bench and scripts/load: a wrong ratio or a table that hides a miss would be believed."""
+"""The verdicts of scripts/bench and scripts/load. A reader would believe a wrong ratio, or a table that hides a miss."""
 import json
 import re
 import subprocess
@@ -24,7 +24,7 @@ SHOWN = Target("scaling", "deliveries/s")
 
 
 def row(target, *pairs):
-    """Of samples (value, anchor), or values."""
+    """A row of samples, (value, anchor) or values."""
     samples = [Sample(target, *(pair if isinstance(pair, tuple) else (pair,))) for pair in pairs]
     (made,) = rows_of(samples)
     return made
@@ -119,7 +119,7 @@ def test_the_chart_has_a_bar_for_each_target_red_when_it_is_missed():
     picture = report.chart([row(RATIO, (1, 1)), row(SPEED, (50, 100)), row(PLAIN, 1e9), row(SHOWN, 1.0)], "a < b")
     bars = [one for one in xml.fromstring(picture).iter("{http://www.w3.org/2000/svg}rect") if one.get("fill-opacity")]
     assert [bar.get("fill") for bar in bars] == ["#2e7d32", "#c62828", "#c62828"]
-    # A ratio of 1 where 1.1 is allowed; 50 % where 65 % is wanted; far beyond, cut at the edge.
+    # A ratio of 1 where 1.1 is allowed, 50 % where 65 % is wanted, and a bar far beyond, cut at the edge.
     widths = [float(bar.get("width")) for bar in bars]
     assert widths[1] / widths[0] == pytest.approx((0.65 / 0.5) / (1 / 1.1), rel=0.01)
     assert widths[2] / widths[0] == pytest.approx(1.6 / (1 / 1.1), rel=0.01)
@@ -172,7 +172,7 @@ def test_a_case_is_measured_from_end_to_end(tmp_path):
     assert sample["value"] > 0
     heard = sample["report"]
     assert heard["deliveries"] > 10_000 and (heard["lost"], heard["duplicated"]) == (0, 0)
-    # Each post of the measured window reached all of the subscribers.
+    # Each post of the measured window reached all subscribers.
     assert heard["complete"] >= heard["posts"]["statuses"]["201"] > 10
     assert not (tmp_path / "stack").exists()
 

@@ -1,4 +1,4 @@
-"""scripts/test-scaling: it passes when two instances are one, and fails, saying why, whenever they are not."""
+"""scripts/test-scaling passes when two instances work as one. Otherwise it fails and gives the reason."""
 import asyncio
 import contextlib
 import http
@@ -74,7 +74,7 @@ def test_the_same_instance_twice_is_refused(stack):
 
 @contextlib.asynccontextmanager
 async def tampering(stack, tamper):
-    """An instance 2 that hands on what the real one says as `tamper(message)` would have it: a list of messages."""
+    """An instance 2 that passes on the messages of the real one, each as the list of messages `tamper(message)`."""
     async def health(path, _headers):
         if path == "/health":
             async with Http(stack.api(2)) as api:

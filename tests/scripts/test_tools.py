@@ -17,7 +17,7 @@ DEAD = "livescore:q:{transitions}:"
 
 
 class Live:
-    """One of scripts/ that goes on until it is ended."""
+    """One of the scripts that go on until they are ended."""
 
     def __init__(self, name: str, *arguments: object, env=None):
         self._command = [str(ROOT / "scripts" / name), *map(str, arguments)]
@@ -28,7 +28,7 @@ class Live:
         self.process = await asyncio.create_subprocess_exec(
             *self._command, env=self._env, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT, start_new_session=True,
-            # Ignored where a shell runs the tests in the background; a child would inherit that.
+            # A shell that runs the tests in the background ignores SIGINT, and a child would inherit that.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         return self
 
@@ -54,7 +54,7 @@ class Live:
 
 @pytest.fixture
 def containers(tmp_path, stack):
-    """An environment with a `docker` whose containers are the servers of the stack; what it was told is in docker.log."""
+    """An environment with a `docker` whose containers are the servers of the stack. Its arguments are in docker.log."""
     database, redis = urlsplit(stack.database_url), urlsplit(stack.redis_url)
     programs = {
         "docker": f'echo "$@" >>{tmp_path}/docker.log\ncase "$1 $2" in\n'
@@ -131,7 +131,7 @@ async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redi
         await are_subscribed(redis, 3)
         match = await api.create_match()
         await monitor.line_with(f"#{match['id']}", "seq 1 ", "match:created", '"homeTeam":"Reds"')
-        # What it shows from here on, it has asked for when it was subscribed itself.
+        # From here on, it shows numbers that it asked for while it was subscribed itself.
         assert "subscribers 2" in await monitor.line_with("channel livescore:events"), "itself not counted"
         await api.score(match["id"], 3, 1)
         await monitor.line_with(f"#{match['id']}", "seq 2 ", "score:update", '{"homeScore":3,"awayScore":1}')
@@ -140,7 +140,7 @@ async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redi
         await monitor.line_with("does not answer", "Connection refused")
         await asyncio.to_thread(stack.start, "redis")
         await monitor.line_with("channel livescore:events", "subscribers 2")
-        # It publishes on another connection; until that is back as well, others hear of events by polling alone.
+        # The instance publishes on another connection. Until that is back too, other instances learn of events only by polling.
         async with asyncio.timeout(30):
             while (await api.get("/health")).json["services"]["redis"] != "connected":
                 await asyncio.sleep(0.05)
@@ -207,7 +207,7 @@ async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, dat
         await logs.line_with("log_min_duration_statement", "changed to")
         assert setting() == "20"
         with database.cursor() as cursor:
-            # The server says so before its sessions know.
+            # The server reports the setting before its sessions know it.
             shown = ""
             async with asyncio.timeout(30):
                 while shown != "20ms":
