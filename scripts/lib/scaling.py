@@ -31,7 +31,7 @@ EPILOG = """\
 Behind a proxy, --url opens WebSockets until they have reached two instances, and posts through it too.
 
 exit status: 0 PASS, 1 FAIL (an instance does not answer, or an event is missing, doubled, out of order
-or another one), 2 wrong usage
+or different), 2 wrong usage
 """
 
 # (type, the value that tells it from the others)
@@ -270,10 +270,10 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--receive", metavar="URL", help=f"instance 2 (default {SECOND})")
     parser.add_argument("--url", metavar="URL", help="a proxy in front of both, instead of --publish and --receive")
     parser.add_argument("--state", type=Path, metavar="DIR", help="api-1 and api-2 of the stack in this folder")
-    parser.add_argument("--matches", type=_positive, default=3, metavar="N", help="at the same time (default 3)")
-    parser.add_argument("--events", type=_positive, default=30, metavar="N", help="of each, about (default 30)")
-    parser.add_argument("--timeout", type=_positive, default=10, metavar="SECONDS", help="for the last of them (default 10)")
-    parser.add_argument("--keep", action="store_true", help="leave the matches there")
+    parser.add_argument("--matches", type=_positive, default=3, metavar="N", help="matches at the same time (default 3)")
+    parser.add_argument("--events", type=_positive, default=30, metavar="N", help="events of each match, about (default 30)")
+    parser.add_argument("--timeout", type=_positive, default=10, metavar="SECONDS", help="how long to wait for the last event (default 10)")
+    parser.add_argument("--keep", action="store_true", help="do not delete the matches afterwards")
     options = parser.parse_args(arguments)
     if sum(map(bool, (options.url, options.state, options.publish or options.receive))) > 1:
         parser.error("--url, --state, and --publish with --receive exclude each other")

@@ -13,14 +13,14 @@ from server_address import Trouble
 DEFAULT_API = "http://127.0.0.1:8080"
 
 DESCRIPTION = """\
-Enters a few matches through the public REST API, and with them their leagues and teams: some that
-are live, scheduled and finished, with commentary and statistics."""
+Enters a few matches with their leagues and teams through the public REST API. Some are live, some
+scheduled and some finished. They have commentary and statistics."""
 
 EPILOG = """\
-A match that is there already in the same state is left alone, and only the commentary that it
-lacks is added; so a second run adds nothing, until the live matches have ended.
+A match that is already there in the same state gets only the commentary that it lacks. So a second
+run adds nothing until the live matches have ended.
 
-exit status: 0 all of it is there, 1 something was refused or the service does not answer
+exit status: 0 all matches are there, 1 the service refused a request or does not answer
 """
 
 

@@ -19,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser, variable: str) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--url", metavar="URL", help=f"the server's address (default: ${variable}, if that is set)")
     where.add_argument("--state", type=Path, metavar="DIR",
-                       help="of the stack in this folder (default, if it is there: .stack beside scripts/)")
-    where.add_argument("--compose", action="store_true", help="of the containers that docker compose started here")
+                       help="the server of the stack in this folder (default, if it is there: .stack beside scripts/)")
+    where.add_argument("--compose", action="store_true", help="the server in a container that docker compose started here")
 
 
 def address(options: argparse.Namespace, variable: str) -> str | None:

@@ -28,15 +28,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="name the cases and end")
     parser.add_argument("--only", type=lambda text: text.split(","), metavar="NAME,…", help="only these cases")
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="repetitions of each case (default 3)")
-    parser.add_argument("--quick", action="store_true", help="small and short, once: shows that it works, not how fast it is")
-    parser.add_argument("--long", action="store_true", help="the ten minutes of `endurance` too")
+    parser.add_argument("--quick", action="store_true", help="small and short, once: shows that it works, but not how fast it is")
+    parser.add_argument("--long", action="store_true", help="run also the ten minutes of `endurance`")
     parser.add_argument("--shared", action="store_true", help="others use this machine too: claim no core for the measuring")
     parser.add_argument("--bin", type=Path, metavar="DIR", help="measure the programs in DIR instead of building a Release")
-    parser.add_argument("--base-port", type=int, default=23000, metavar="PORT", help="of the private servers (default 23000)")
-    parser.add_argument("--state", type=Path, default=_STATE, metavar="DIR", help="of the private servers (default build/bench/stack)")
+    parser.add_argument("--base-port", type=int, default=23000, metavar="PORT", help="first port of the private servers (default 23000)")
+    parser.add_argument("--state", type=Path, default=_STATE, metavar="DIR", help="folder of the private servers (default build/bench/stack)")
     parser.add_argument("--json", type=Path, default=_RESULTS, metavar="FILE", help="all samples (default build/bench/results.json)")
     parser.add_argument("--no-write", dest="write", action="store_false",
-                        help="leave docs/PERFORMANCE.md alone, as --only and --quick do anyway")
+                        help="do not write docs/PERFORMANCE.md; --only and --quick imply this")
     return parser
 
 

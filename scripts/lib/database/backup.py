@@ -108,8 +108,8 @@ def backup_main(arguments: list[str] | None = None) -> int:
 
 def restore_main(arguments: list[str] | None = None) -> int:
     parser = _parser("restore", RESTORE)
-    parser.add_argument("file", type=Path, metavar="FILE", help="made by scripts/database/backup")
-    parser.add_argument("--force", action="store_true", help="replace what the database holds")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a file that scripts/database/backup made")
+    parser.add_argument("--force", action="store_true", help="replace the contents of the database")
     options = parser.parse_args(arguments)
     return _run("restore", lambda: restore(Database(address(options, "DATABASE_URL")), options.file.absolute(),
                                            options.force))

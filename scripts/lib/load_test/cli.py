@@ -36,10 +36,10 @@ def _parser() -> argparse.ArgumentParser:
         "subscribers follow the matches by WebSocket and check that each event comes, once and in order.",
         epilog="Exit 0: PASS. 1: an error, or an event that was lost, doubled or out of order. 2: the test could not be run.")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--url", help="of the service (default: $LIVESCORE_API, or the stack in .stack)")
+    where.add_argument("--url", help="the service's address (default: $LIVESCORE_API, or the stack in .stack)")
     where.add_argument("--state", type=Path, metavar="DIR", help="the stack in this folder, started by scripts/stack up")
-    parser.add_argument("--duration-scale", type=_positive, default=1, metavar="X", help="lengthen each phase: 0.1 is half a minute in all")
-    parser.add_argument("--rate-scale", type=_positive, default=1, metavar="X", help="more or fewer visitors a second")
+    parser.add_argument("--duration-scale", type=_positive, default=1, metavar="X", help="a factor for the length of each phase: 0.1 is half a minute in all")
+    parser.add_argument("--rate-scale", type=_positive, default=1, metavar="X", help="a factor for the number of visitors per second")
     parser.add_argument("--subscribers", type=int, default=20, metavar="N", help="WebSockets (default 20)")
     parser.add_argument("--html", type=Path, default=SOURCE / "build" / "load" / "report.html", metavar="FILE",
                         help="the report (default build/load/report.html)")

@@ -23,11 +23,12 @@ SETS = ("waiting", "leased", "dead", "reasons")
 DEAD_SHOWN = 5
 
 DESCRIPTION = """\
-Shows the Redis of Live Score, live: the delay queue of the transitions (waiting, leased, dead), who
-subscribes to the channel, operations, memory, and each event as it is published. End it with Ctrl-C."""
+Shows live what happens in the Redis of Live Score: the delay queue of the transitions (waiting, leased,
+dead), the subscribers of the channel, operations, memory, and each event as it is published. End it
+with Ctrl-C."""
 
 EPILOG = """\
-A job that is dead was tried JOB_MAX_ATTEMPTS times in vain; it is shown with the reason.
+A dead job has failed JOB_MAX_ATTEMPTS times; it is shown with the reason.
 
 exit status: 0, or 1 when --once gets no answer, or there is no redis-cli or no container
 """
@@ -238,8 +239,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="monitor/redis", description=DESCRIPTION, epilog=EPILOG,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser, "REDIS_URL")
-    parser.add_argument("--interval", type=float, default=2.0, metavar="SECONDS", help="between two looks (default 2)")
-    parser.add_argument("--heads", action="store_true", help="show the announcements of heads too, not only count them")
+    parser.add_argument("--interval", type=float, default=2.0, metavar="SECONDS", help="the time between two looks (default 2)")
+    parser.add_argument("--heads", action="store_true", help="show each announcement of heads, instead of only counting them")
     parser.add_argument("--once", action="store_true", help="one look, without the events")
     options = parser.parse_args(arguments)
     if not 0.1 <= options.interval <= 3600:

@@ -25,7 +25,7 @@ scorer's desk would: creates each match with a start in the near future, waits u
 kicked it off, and enters goals, half time, extra time, shoot-out and full time as they fall due."""
 
 EPILOG = """\
-what becomes of a match:
+how each kind of match is played:
   with goals             each goal at its minute, with its scorer and the score that it makes
   with a score only      the score, goal by goal, spread over the time; half-time score by half time
   awarded                finished with its score
@@ -281,7 +281,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("data", metavar="DATA.json",
                         help="a file of football.json or worldcup.json")
     parser.add_argument("--speed", type=_positive(float), default=60.0, metavar="N",
-                        help="times as fast as real time (default 60: a minute takes a second)")
+                        help="how many times faster than real time (default 60: a minute takes a second)")
     parser.add_argument("--concurrency", type=_positive(int), default=4, metavar="N",
                         help="matches that run at once (default 4)")
     parser.add_argument("--api", type=_http_url, metavar="URL",
@@ -290,10 +290,10 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--matches", type=_positive(int), metavar="N",
                         help="only the first N matches of the file")
     parser.add_argument("--lead", type=_positive(float), default=1.0, metavar="SECONDS",
-                        help="from a match's creation to its start (default 1)")
+                        help="the time from a match's creation to its start (default 1)")
     parser.add_argument("--patience", type=_positive(float), default=60.0, metavar="SECONDS",
-                        help="how long a failing request is tried again, and a late kick-off is "
-                             "waited for (default 60)")
+                        help="how long to repeat a failing request, and to wait for a late kick-off "
+                             "(default 60)")
     return parser.parse_args(arguments)
 
 

@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     command("env", "print exports of DATABASE_URL, REDIS_URL, LIVESCORE_API and LIVESCORE_WS for a shell")
     show = command("logs", "print the end of the logs")
     show.add_argument("services", nargs="*", metavar="SERVICE")
-    show.add_argument("--lines", type=_count(1, 1_000_000), default=50, metavar="N", help="of each (default 50)")
+    show.add_argument("--lines", type=_count(1, 1_000_000), default=50, metavar="N", help="lines of each log (default 50)")
     show.add_argument("--follow", "-f", action="store_true", help="go on until Ctrl-C")
     for name, text in (("start", "start services again, with the same settings"), ("stop", "stop services with SIGTERM"),
                        ("kill", "end services with SIGKILL, as a crash would")):

@@ -15,16 +15,16 @@ from .ticker import OVER, Line, Ticker
 DEFAULT_URL = "ws://127.0.0.1:8080/ws"
 
 DESCRIPTION = """\
-Follows matches as they are played, in the terminal: score, minute, scorer, status. Without --match,
-all that are live and all that are created from now on. When the connection is lost it is made again
-and each match goes on where it stopped; events that are missing all the same are reported.
+Follows matches in the terminal as they are played: score, minute, scorer, status. Without --match, it
+follows all live matches and all that are created from now on. When the connection is lost, it connects
+again, and each match goes on where it stopped. Events that are still missing are reported.
 End it with Ctrl-C."""
 
 EPILOG = """\
-On a terminal the matches being played stand beneath the ticker, and there is colour unless NO_COLOR
-is set; otherwise there are plain lines.
+On a terminal the live matches stand beneath the ticker, and there is colour unless NO_COLOR is set.
+Elsewhere there are plain lines.
 
-exit status: 0 no event was missed, 1 some were, a match given is unknown, or --once got no answer,
+exit status: 0 no event was missed, 1 events were missed, a given match is unknown, or --once got no answer,
 2 wrong usage.
 """
 
