@@ -15,7 +15,8 @@ from pathlib import Path
 from arena import ROOT, Arena
 from capabilities import capabilities
 from report import as_json, details, table
-from run import RECOVERY_SECONDS, Load, Result, run_scenario
+from run import run_scenario
+from run_result import RECOVERY_SECONDS, Load, Result
 from scenarios import SCENARIOS
 
 

@@ -1,7 +1,7 @@
 """Results for people (a table, the first offenders) and for programs (JSON)."""
 from typing import Optional
 
-from run import Result
+from run_result import Result
 from verdict import KINDS
 
 _COUNTS = list(KINDS)

@@ -12,7 +12,8 @@ import pytest
 from arena import Arena
 from capabilities import capabilities
 from command import chaos
-from run import Load, Result, Run, run_scenario
+from run import Run, run_scenario
+from run_result import Load, Result
 from stack_fixture import PATIENT, base_port, binaries
 
 pytestmark = pytest.mark.timeout(400)

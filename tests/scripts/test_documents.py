@@ -52,7 +52,7 @@ def named_files(text: str) -> set[str]:
     """The paths that stand in backticks, alone or as a command with its arguments, and the commands in blocks of code."""
     quoted = re.findall(rf"`((?:{FOLDERS})/[\w./-]+)[` ]", text)
     blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
-    commands = re.findall(rf"(?:^|[ $(])(?:\./)?((?:scripts|tests)/[\w./-]+)", blocks, re.MULTILINE)
+    commands = re.findall(r"(?:^|[ $(])(?:\./)?((?:scripts|tests)/[\w./-]+)", blocks, re.MULTILINE)
     return {name.rstrip(".") for name in [*quoted, *commands] if "NNNN" not in name}
 
 

@@ -10,10 +10,18 @@ import subprocess
 import pytest
 
 from running import environment
-from stack_fixture import ROOT
+from stack_fixture import PATIENT, ROOT, Stack, base_port
 
 PATIENCE = 15  # seconds; a command that follows something goes on until then
 _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def fresh_stack():
+    """A stack without a match, so that the reader's first match has the id 1."""
+    stack = Stack(base_port() + 1500, workers=1, env=PATIENT)
+    yield stack
+    stack.down()
 
 
 def blocks_to_run(text: str) -> list[str]:
@@ -69,8 +77,8 @@ def test_a_refusal_is_seen():
 
 
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
-def test_the_commands_of_the_readme_work_when_pasted(stack, number):
-    status, output, errors = run_block(BLOCKS[number], stack)
+def test_the_commands_of_the_readme_work_when_pasted(fresh_stack, number):
+    status, output, errors = run_block(BLOCKS[number], fresh_stack)
     assert status in (0, None), errors
     assert output, f"no answer: {errors}"
     assert refusals(output) == []
