@@ -51,7 +51,7 @@ def documents() -> list[str]:
 def named_files(text: str) -> set[str]:
     """The paths that stand in backticks, alone or as a command with its arguments, and the commands in blocks of code."""
     quoted = re.findall(rf"`((?:{FOLDERS})/[\w./-]+)[` ]", text)
-    blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    blocks = "\n".join(re.findall(r"^ *```sh\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL))
     commands = re.findall(r"(?:^|[ $(])(?:\./)?((?:scripts|tests)/[\w./-]+)", blocks, re.MULTILINE)
     return {name.rstrip(".") for name in [*quoted, *commands] if "NNNN" not in name}
 
@@ -63,7 +63,7 @@ def missing(names: set[str], folder: Path) -> list[str]:
 
 
 def linked_files(text: str) -> set[str]:
-    text = re.sub(r"^```.*?^```$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^ *```.*?^ *```$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
     return {target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)
             if not re.match(r"[a-z]+:|#", target)}
 
