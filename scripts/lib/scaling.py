@@ -1,4 +1,5 @@
-"""scripts/test-scaling: proves that posts to one API instance reach the subscribers of another, each event once, in order."""
+"""scripts/test-scaling: proves that posts to one API instance reach the subscribers of another, each event once, in
+order."""
 from __future__ import annotations
 
 import argparse
@@ -18,8 +19,8 @@ from service_client.rest import Rest, instant
 from server_address import Trouble
 
 FIRST, SECOND = "http://127.0.0.1:8000", "http://127.0.0.1:8001"
-# The wait after the last event, for events that come twice. The instances find events that they missed by the heads, which
-# come twice a second.
+# The wait after the last event, for events that come twice. The instances find events that they missed by the heads,
+# which come twice a second.
 LINGER = 1.2  # seconds
 ATTEMPTS_THROUGH_PROXY = 20
 
@@ -83,8 +84,7 @@ class Receiver:
 
     async def open(self) -> "Receiver":
         try:
-            self._socket = await websockets.connect(self._url, open_timeout=10,
-                                                    subprotocols=credentials.subprotocols())
+            self._socket = await websockets.connect(self._url, open_timeout=10, subprotocols=credentials.subprotocols())
             self.instance = json.loads(await asyncio.wait_for(self._socket.recv(), 10))["instance"]
         except (OSError, ValueError, KeyError, asyncio.TimeoutError, websockets.WebSocketException) as problem:
             raise Trouble(f"{self._url}: {problem or type(problem).__name__}") from problem
@@ -134,15 +134,26 @@ class Receiver:
             raise Trouble(f"{self.instance} ({self._url}) does not answer subscriptions")
 
     async def wait_for(self, count: int, seconds: float) -> None:
-        """Waits until it has received so many events of each of its matches, or the time is over. The judge names what is missing."""
-        await self._until(lambda: all(len(self.received.get(match, ())) >= count for match in self._subscribed), seconds)
+        """Waits until it has received so many events of each of its matches, or the time is over. The judge names what
+        is missing."""
+        await self._until(
+            lambda: all(len(self.received.get(match, ())) >= count for match in self._subscribed), seconds
+        )
 
 
 def create_match(api: Rest, number: int) -> dict:
     now = datetime.now(timezone.utc)
-    return api.post("/api/matches", {"sport": "football", "league": "Scaling test", "homeTeam": f"Home {number}",
-                                     "awayTeam": f"Away {number}", "startTime": instant(now - timedelta(minutes=1)),
-                                     "endTime": instant(now + timedelta(hours=2))})
+    return api.post(
+        "/api/matches",
+        {
+            "sport": "football",
+            "league": "Scaling test",
+            "homeTeam": f"Home {number}",
+            "awayTeam": f"Away {number}",
+            "startTime": instant(now - timedelta(minutes=1)),
+            "endTime": instant(now + timedelta(hours=2)),
+        },
+    )
 
 
 def publish(api: Rest, match: int, count: int, posted: dict[Event, float]) -> list[Event]:
@@ -184,7 +195,8 @@ async def check_instance(label: str, api: Rest) -> str:
 
 
 async def open_receivers(publisher: Rest, second: Rest | None, receivers: list[Receiver]) -> None:
-    """Connects to instance 1 and to instance 2, or, without `second`, to two different ones behind the publisher's address."""
+    """Connects to instance 1 and to instance 2, or, without `second`, to two different ones behind the publisher's
+    address."""
     if second:
         await check_instance("instance 1", publisher)
         await check_instance("instance 2", second)
@@ -200,8 +212,10 @@ async def open_receivers(publisher: Rest, second: Rest | None, receivers: list[R
         receivers.append(receiver)
         if len(receivers) == 2:
             return
-    raise Trouble(f"{ATTEMPTS_THROUGH_PROXY} connections through {publisher.url} all reached the instance "
-                  f"{receivers[0].instance}; is there a second one, with an INSTANCE_NAME of its own?")
+    raise Trouble(
+        f"{ATTEMPTS_THROUGH_PROXY} connections through {publisher.url} all reached the instance "
+        f"{receivers[0].instance}; is there a second one, with an INSTANCE_NAME of its own?"
+    )
 
 
 async def run(options: argparse.Namespace) -> list[str]:
@@ -220,20 +234,28 @@ async def run(options: argparse.Namespace) -> list[str]:
         for receiver in receivers:
             await receiver.subscribe(matches, options.timeout)
         posted: dict[Event, float] = {}
-        events = await asyncio.gather(*(asyncio.to_thread(publish, publisher, match, options.events, posted)
-                                        for match in matches))
+        events = await asyncio.gather(
+            *(asyncio.to_thread(publish, publisher, match, options.events, posted) for match in matches)
+        )
         expected = dict(zip(matches, events))
         print(f"published   {sum(map(len, events))} events of {len(matches)} matches", flush=True)
         await asyncio.gather(*(receiver.wait_for(len(events[0]), options.timeout) for receiver in receivers))
         await asyncio.sleep(LINGER)
         problems = []
         for receiver in receivers:
-            wrong = [f"{receiver.instance}: match {match}: {problem}" for match in matches
-                     for problem in judge(firsts[match], expected[match], receiver.received.get(match, []))]
+            wrong = [
+                f"{receiver.instance}: match {match}: {problem}"
+                for match in matches
+                for problem in judge(firsts[match], expected[match], receiver.received.get(match, []))
+            ]
             problems += wrong
             heard = sum(map(len, receiver.received.values()))
-            print(f"received    {heard} at {receiver.instance}" + ("" if wrong else ", each once and in order")
-                  + latency(posted, receiver.arrivals), flush=True)
+            print(
+                f"received    {heard} at {receiver.instance}"
+                + ("" if wrong else ", each once and in order")
+                + latency(posted, receiver.arrivals),
+                flush=True,
+            )
         return problems
     finally:
         for receiver in receivers:
@@ -264,15 +286,29 @@ def _positive(text: str) -> int:
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="test-scaling", description=DESCRIPTION, epilog=EPILOG,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="test-scaling",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--publish", metavar="URL", help=f"instance 1 (default {FIRST})")
     parser.add_argument("--receive", metavar="URL", help=f"instance 2 (default {SECOND})")
     parser.add_argument("--url", metavar="URL", help="a proxy in front of both, instead of --publish and --receive")
     parser.add_argument("--state", type=Path, metavar="DIR", help="api-1 and api-2 of the stack in this folder")
-    parser.add_argument("--matches", type=_positive, default=3, metavar="N", help="matches at the same time (default 3)")
-    parser.add_argument("--events", type=_positive, default=30, metavar="N", help="events of each match, about (default 30)")
-    parser.add_argument("--timeout", type=_positive, default=10, metavar="SECONDS", help="how long to wait for the last event (default 10)")
+    parser.add_argument(
+        "--matches", type=_positive, default=3, metavar="N", help="matches at the same time (default 3)"
+    )
+    parser.add_argument(
+        "--events", type=_positive, default=30, metavar="N", help="events of each match, about (default 30)"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_positive,
+        default=10,
+        metavar="SECONDS",
+        help="how long to wait for the last event (default 10)",
+    )
     parser.add_argument("--keep", action="store_true", help="do not delete the matches afterwards")
     options = parser.parse_args(arguments)
     if sum(map(bool, (options.url, options.state, options.publish or options.receive))) > 1:

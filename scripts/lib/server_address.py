@@ -1,4 +1,5 @@
-"""Where a server is: at an address, in a stack of scripts/stack, or in a container of Docker Compose. Standard library only."""
+"""Where a server is: at an address, in a stack of scripts/stack, or in a container of Docker Compose. Standard library
+only."""
 from __future__ import annotations
 
 import argparse
@@ -18,9 +19,15 @@ class Trouble(Exception):
 def add_arguments(parser: argparse.ArgumentParser, variable: str) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--url", metavar="URL", help=f"the server's address (default: ${variable}, if that is set)")
-    where.add_argument("--state", type=Path, metavar="DIR",
-                       help="the server of the stack in this folder (default, if it is there: .stack beside scripts/)")
-    where.add_argument("--compose", action="store_true", help="the server in a container that docker compose started here")
+    where.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="the server of the stack in this folder (default, if it is there: .stack beside scripts/)",
+    )
+    where.add_argument(
+        "--compose", action="store_true", help="the server in a container that docker compose started here"
+    )
 
 
 def address(options: argparse.Namespace, variable: str) -> str | None:
@@ -36,8 +43,12 @@ def address(options: argparse.Namespace, variable: str) -> str | None:
 
 def stack_exports(state: Path) -> dict[str, str]:
     """The variables that `scripts/stack env` prints."""
-    told = subprocess.run([str(SOURCE / "scripts" / "stack"), "env", "--state", str(state)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True)
+    told = subprocess.run(
+        [str(SOURCE / "scripts" / "stack"), "env", "--state", str(state)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
     if told.returncode != 0:
         raise Trouble(told.stderr.strip())
     words = [shlex.split(line)[1] for line in told.stdout.splitlines() if line.startswith("export ")]
@@ -45,7 +56,8 @@ def stack_exports(state: Path) -> dict[str, str]:
 
 
 def in_container(service: str, script: str, *arguments: str) -> list[str]:
-    """A command that runs a line of sh in a service's container, with `arguments` as its $1, $2, … Run the command in SOURCE."""
+    """A command that runs a line of sh in a service's container, with `arguments` as its $1, $2, … Run the command in
+    SOURCE."""
     return ["docker", "compose", "exec", "-T", service, "sh", "-c", script, "sh", *arguments]
 
 

@@ -1,5 +1,5 @@
-"""The world in which tests run the client, `GET /livescore.js`, by itself in Chromium. The server does not keep its promises:
-the WebSocket, fetch, the clock and chance are stand-ins that the test moves by hand. Needs no stack.
+"""The world in which tests run the client, `GET /livescore.js`, by itself in Chromium. The server does not keep its
+promises: the WebSocket, fetch, the clock and chance are stand-ins that the test moves by hand. Needs no stack.
 
     run   run(code): runs `code` in a world of its own and returns what the code returns
 """
@@ -67,13 +67,26 @@ const subscribed = (seq, recovered = false) => ({ type: "subscribed", matchId: 7
 def client_source(tmp_path_factory) -> str:
     """The client as the build puts it together."""
     folder = tmp_path_factory.mktemp("client")
-    subprocess.run(["cmake", f"-DWEB_DIR={ROOT / 'web'}", f"-DOUTPUT={folder / 'web_assets.cpp'}", "-P",
-                    str(ROOT / "cmake" / "WebAssets.cmake")], check=True, capture_output=True)
+    subprocess.run(
+        [
+            "cmake",
+            f"-DWEB_DIR={ROOT / 'web'}",
+            f"-DOUTPUT={folder / 'web_assets.cpp'}",
+            "-P",
+            str(ROOT / "cmake" / "WebAssets.cmake"),
+        ],
+        check=True,
+        capture_output=True,
+    )
     return (folder / "web" / "livescore.js").read_text()
 
 
 @pytest.fixture
 def run(browser, client_source):
     browser.driver.get("about:blank")
-    return lambda code: json.loads(browser.script_async(WORLD + f"const result = await (async () => {{ {code} }})();"
-                                                        "return JSON.stringify(result ?? null);", client_source))
+    return lambda code: json.loads(
+        browser.script_async(
+            WORLD + f"const result = await (async () => {{ {code} }})();" "return JSON.stringify(result ?? null);",
+            client_source,
+        )
+    )

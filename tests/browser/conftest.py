@@ -1,4 +1,5 @@
-"""Fixtures for tests of the web page in Debian's Chromium, on top of those of tests/e2e (`stack`, `new_stack`, `database`).
+"""Fixtures for tests of the web page in Debian's Chromium, on top of those of tests/e2e (`stack`, `new_stack`,
+`database`).
 
     browser   Browser: a window of its own for each test, closed after it
     post      post(base, path, body, method="POST") -> the answer's `data`
@@ -24,8 +25,18 @@ _session_stack, stack, new_stack = e2e_fixtures._session_stack, e2e_fixtures.sta
 database = e2e_fixtures.database
 
 PATIENCE = 20  # seconds
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,900")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1280,900",
+)
 
 
 class Browser:
@@ -40,13 +51,15 @@ class Browser:
             self.until(lambda: self.state() == "open", "the page is connected")
 
     def until(self, condition, what: str):
-        """Waits for the first true value of `condition()` and returns it. An element that is not there yet, or no longer, counts as
-        false."""
+        """Waits for the first true value of `condition()` and returns it. An element that is not there yet, or no
+        longer, counts as false."""
+
         def attempt(_):
             try:
                 return condition()
             except (NoSuchElementException, StaleElementReferenceException):
                 return False
+
         return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(attempt, f"waited for: {what}")
 
     def script(self, code: str, *arguments):
@@ -57,7 +70,8 @@ class Browser:
         result = self.driver.execute_async_script(
             f"const done = arguments[arguments.length - 1]; const given = arguments;"
             f"(async () => {{ {code} }})().then((value) => done({{value}}), (error) => done({{error: String(error.stack)}}));",
-            *arguments)
+            *arguments,
+        )
         assert "error" not in result, result["error"]
         return result.get("value")
 
@@ -130,7 +144,9 @@ def browser(_driver):
 
 
 def _post(base: str, path: str, body: dict, method: str = "POST") -> dict:
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method)
+    request = urllib.request.Request(
+        base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method
+    )
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return json.load(answer)["data"]
 
@@ -143,11 +159,19 @@ def post():
 @pytest.fixture
 def new_match():
     """new_match(base, **fields) -> a match that is already live and stays live, unless the fields say otherwise."""
+
     def make(base: str, starts_in: float = -60, ends_in: float = 3600, **fields) -> dict:
         def at(seconds: float) -> str:
             moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
             return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-        body = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": at(starts_in), "endTime": at(ends_in)}
+        body = {
+            "sport": "football",
+            "homeTeam": "Reds",
+            "awayTeam": "Blues",
+            "startTime": at(starts_in),
+            "endTime": at(ends_in),
+        }
         return _post(base, "/api/matches", body | fields)
+
     return make

@@ -1,7 +1,8 @@
 """The web page in Chromium, against a whole stack.
 
-A marker shows that something does not happen (a second copy, a wrong order). The marker is an event that is posted last.
-Events of a match arrive in order. So once the marker is on the page, all events before it are there, and so are all copies.
+A marker shows that something does not happen (a second copy, a wrong order). The marker is an event that is posted
+last. Events of a match arrive in order. So once the marker is on the page, all events before it are there, and so are
+all copies.
 """
 import pytest
 
@@ -39,22 +40,58 @@ def test_created_match_appears_where_it_belongs(stack, browser, new_match):
 
 def test_matches_that_were_there_before_are_listed_with_their_scorers(stack, browser, post, new_match):
     match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
-    comment(post, stack.api(1), match, "In off the post.", 12, eventType="goal", actor="Ada", team="Larks", homeScore=1, awayScore=0)
-    comment(post, stack.api(1), match, "From the spot.", 45, eventType="goal", actor="Ada", team="Larks", homeScore=2, awayScore=0,
-            metadata={"penalty": True, "addedTime": 2})
+    comment(
+        post,
+        stack.api(1),
+        match,
+        "In off the post.",
+        12,
+        eventType="goal",
+        actor="Ada",
+        team="Larks",
+        homeScore=1,
+        awayScore=0,
+    )
+    comment(
+        post,
+        stack.api(1),
+        match,
+        "From the spot.",
+        45,
+        eventType="goal",
+        actor="Ada",
+        team="Larks",
+        homeScore=2,
+        awayScore=0,
+        metadata={"penalty": True, "addedTime": 2},
+    )
     post(stack.api(1), f"/api/matches/{match['id']}/status", {"status": "finished"}, "PATCH")
     browser.open(stack.api(2) + "/")
     browser.until(lambda: browser.section(match["id"]) == "finished", "the finished match")
     assert browser.score(match["id"]) == ["2", "0"]
     browser.script("document.querySelector(arguments[0]).scrollIntoView()", browser.match(match["id"]))
-    browser.until(lambda: browser.texts(browser.match(match["id"]) + " .scorers > :first-child") == ["Ada 12', 45+2' (p)"], "the scorer")
+    browser.until(
+        lambda: browser.texts(browser.match(match["id"]) + " .scorers > :first-child") == ["Ada 12', 45+2' (p)"],
+        "the scorer",
+    )
 
 
 def test_goal_shows_exactly_once(stack, browser, post, new_match):
     match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
     browser.open(stack.api(1) + "/")
     browser.open_match(match["id"])
-    comment(post, stack.api(2), match, "What a strike!", 23, eventType="goal", actor="Grace", team="Owls", homeScore=0, awayScore=1)
+    comment(
+        post,
+        stack.api(2),
+        match,
+        "What a strike!",
+        23,
+        eventType="goal",
+        actor="Grace",
+        team="Owls",
+        homeScore=0,
+        awayScore=1,
+    )
     browser.until(lambda: browser.score(match["id"]) == ["0", "1"], "the new score")
     comment(post, stack.api(2), match, "marker", 24)
     browser.until(lambda: "marker" in browser.messages(), "the marker")
@@ -62,7 +99,9 @@ def test_goal_shows_exactly_once(stack, browser, post, new_match):
     assert browser.texts(browser.match(match["id"]) + " .scorers > :last-child") == ["Grace 23'"]
     assert browser.texts("#detail .digit") == ["0", "1"]
     assert browser.driver.title.startswith("Larks 0–1 Owls")
-    browser.until(lambda: browser.texts("#announce")[0].startswith("Goal: Larks 0–1 Owls. Grace 23'"), "the goal is announced")
+    browser.until(
+        lambda: browser.texts("#announce")[0].startswith("Goal: Larks 0–1 Owls. Grace 23'"), "the goal is announced"
+    )
     assert browser.errors() == []
 
 
@@ -120,7 +159,9 @@ def test_page_of_an_instance_waits_for_it_and_catches_up(stack, browser, post, n
     browser.until(lambda: "before" in browser.messages(), "the event before")
     stack.kill("api-1")
     browser.until(lambda: browser.state() != "open", "the page notices")
-    comment(post, stack.api(2), match, "meanwhile", eventType="goal", actor="Ada", team="Reds", homeScore=1, awayScore=0)
+    comment(
+        post, stack.api(2), match, "meanwhile", eventType="goal", actor="Ada", team="Reds", homeScore=1, awayScore=0
+    )
     unseen = new_match(stack.api(2))
     stack.start("api-1")
     browser.until(lambda: browser.messages() == ["meanwhile", "before"], "what was missed")
@@ -129,10 +170,27 @@ def test_page_of_an_instance_waits_for_it_and_catches_up(stack, browser, post, n
 
 
 def test_hostile_text_is_shown_as_text(stack, browser, post, new_match):
-    match = new_match(stack.api(1), homeTeam=HOSTILE, awayTeam="__proto__", league=HOSTILE, stats={HOSTILE: {"home": 1, "away": 2}, "": {"home": 0, "away": 0}})
+    match = new_match(
+        stack.api(1),
+        homeTeam=HOSTILE,
+        awayTeam="__proto__",
+        league=HOSTILE,
+        stats={HOSTILE: {"home": 1, "away": 2}, "": {"home": 0, "away": 0}},
+    )
     browser.open(stack.api(1) + f"/#match-{match['id']}")
-    comment(post, stack.api(1), match, HOSTILE, 5, eventType="goal", actor=HOSTILE, team=HOSTILE, homeScore=1, awayScore=0,
-            metadata={"addedTime": HOSTILE})
+    comment(
+        post,
+        stack.api(1),
+        match,
+        HOSTILE,
+        5,
+        eventType="goal",
+        actor=HOSTILE,
+        team=HOSTILE,
+        homeScore=1,
+        awayScore=0,
+        metadata={"addedTime": HOSTILE},
+    )
     for event_type in ("constructor", "__proto__", HOSTILE):
         comment(post, stack.api(1), match, "marker " + event_type, 6, eventType=event_type, metadata=[HOSTILE])
     browser.until(lambda: "marker " + HOSTILE in browser.messages(), "the last marker")
@@ -141,27 +199,35 @@ def test_hostile_text_is_shown_as_text(stack, browser, post, new_match):
     assert browser.texts(browser.match(match["id"]) + " .name") == [HOSTILE, "__proto__"]
     assert browser.texts(browser.match(match["id"]) + " .league") == [HOSTILE]
     browser.until(lambda: HOSTILE in browser.texts("#announce")[0], "the goal is announced")
-    assert browser.script("return [document.images.length, document.querySelectorAll('body script').length, window.hacked]") == [0, 1, None]
+    assert browser.script(
+        "return [document.images.length, document.querySelectorAll('body script').length, window.hacked]"
+    ) == [0, 1, None]
     assert browser.errors() == []
 
 
 def test_scorers_desk_creates_a_match_and_reports_a_goal(stack, browser):
     open_desk(browser, stack.nginx, "Desk Town", "Paper City")
-    created = browser.until(lambda: [text for text in browser.texts("#create output") if text.startswith("Created #")], "it is created")
+    created = browser.until(
+        lambda: [text for text in browser.texts("#create output") if text.startswith("Created #")], "it is created"
+    )
     match_id = int(created[0].split()[1].removeprefix("#"))
     browser.until(lambda: browser.section(match_id) == "live", "it is live")
     browser.until(lambda: browser.one("#report [name=match]").get_attribute("value") == str(match_id), "it is chosen")
     browser.until(lambda: "Paper City" in browser.texts("#report [name=team] option"), "its teams can be chosen")
-    browser.script("""
+    browser.script(
+        """
         const { eventType, team } = document.querySelector("#report").elements;
         eventType.value = "goal"; eventType.dispatchEvent(new Event("change"));
         team.value = "away"; team.dispatchEvent(new Event("change"));
-    """)
+    """
+    )
     browser.one("#report [name=actor]").send_keys("Ink")
     browser.one("#report [name=message]").send_keys("Straight into the file.")
     browser.click("#report button")
     browser.until(lambda: browser.score(match_id) == ["0", "1"], "the goal counts")
-    browser.until(lambda: browser.texts(browser.match(match_id) + " .scorers > :last-child")[0].startswith("Ink "), "the scorer")
+    browser.until(
+        lambda: browser.texts(browser.match(match_id) + " .scorers > :last-child")[0].startswith("Ink "), "the scorer"
+    )
     browser.until(lambda: browser.one("#rule [data-status=finished]").is_enabled(), "the steps")
     browser.click("#rule [data-status=finished]")
     browser.until(lambda: browser.section(match_id) == "finished", "it is over")
@@ -177,15 +243,18 @@ def test_scorers_desk_names_the_field_that_is_wrong(stack, browser):
 def test_page_fits_a_phone(stack, browser, post, new_match):
     match = new_match(stack.api(1), homeTeam="Bosnia & Herzegovina", awayTeam="Trinidad and Tobago")
     comment(post, stack.api(1), match, "A-very-long-word-" * 20)
-    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                                   {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True})
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+    )
     browser.open(stack.api(1) + "/")
     width = "return document.documentElement.scrollWidth"
     browser.until(lambda: browser.section(match["id"]) == "live", "the match")
     assert browser.script(width) == 360
     browser.open_match(match["id"])
     browser.until(lambda: browser.messages(), "the commentary")
-    assert browser.script("const { width, height } = document.querySelector('#detail').getBoundingClientRect(); return [width, height]") == [360, 740]
+    assert browser.script(
+        "const { width, height } = document.querySelector('#detail').getBoundingClientRect(); return [width, height]"
+    ) == [360, 740]
     assert browser.script("return document.querySelector('#detail').scrollWidth") == 360
     assert browser.script("return document.querySelector('#board').inert")
     browser.one("#close").click()

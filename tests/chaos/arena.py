@@ -1,4 +1,5 @@
-"""The stack that suffers the faults: services by name, links that can be cut, and direct access to PostgreSQL and Redis."""
+"""The stack that suffers the faults: services by name, links that can be cut, and direct access to PostgreSQL and
+Redis."""
 import asyncio
 import os
 import shutil
@@ -53,12 +54,17 @@ class Arena:
         }
         if _FAKETIME.exists():
             self.set_clock(0)
-            env |= {"worker-2:LD_PRELOAD": str(_FAKETIME), "worker-2:FAKETIME_TIMESTAMP_FILE": str(self._clock),
-                    "worker-2:FAKETIME_CACHE_DURATION": "1", "worker-2:FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+            env |= {
+                "worker-2:LD_PRELOAD": str(_FAKETIME),
+                "worker-2:FAKETIME_TIMESTAMP_FILE": str(self._clock),
+                "worker-2:FAKETIME_CACHE_DURATION": "1",
+                "worker-2:FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            }
         # In a thread: the proxies run in this one.
         try:
-            self.stack = await asyncio.to_thread(Stack, self._port, self._replicas, 2, env | self._env, self._programs,
-                                                 self._folder)
+            self.stack = await asyncio.to_thread(
+                Stack, self._port, self._replicas, 2, env | self._env, self._programs, self._folder
+            )
         except BaseException:
             await self._end_links()
             raise
@@ -105,7 +111,8 @@ class Arena:
                 os.kill(int(child), number)
 
     async def kill(self, *services: str) -> None:
-        """Kills all of them at once (SIGKILL) and returns when they are gone. PostgreSQL's children are killed with it."""
+        """Kills all of them at once (SIGKILL) and returns when they are gone. PostgreSQL's children are killed with
+        it."""
         for service in services:
             if service == "postgres":
                 await asyncio.to_thread(self.stack.kill, service)
@@ -170,6 +177,7 @@ class Arena:
             with self.database() as cursor:
                 cursor.execute(statement, parameters or None)
                 return cursor.fetchall()
+
         return await asyncio.to_thread(run)
 
     async def heads(self, matches: list[int]) -> dict[int, int]:
@@ -179,11 +187,13 @@ class Arena:
     @asynccontextmanager
     async def rows_locked(self, matches: list[int]):
         """Holds the lock on each of these matches, by a session for each."""
+
         def lock(match: int):
             link = psycopg2.connect(self.stack.database_url)
             with link.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM matches WHERE id = %s FOR UPDATE", (match,))
             return link
+
         links = await asyncio.gather(*(asyncio.to_thread(lock, match) for match in matches))
         try:
             yield
@@ -198,6 +208,7 @@ class Arena:
         def run() -> Any:
             with redis.Redis.from_url(self.stack.redis_url, socket_timeout=5) as client:
                 return command(client)
+
         return await asyncio.to_thread(run)
 
     async def empty_redis_files(self) -> None:

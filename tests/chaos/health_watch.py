@@ -48,8 +48,8 @@ class HealthWatch:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def until(self, name: str, condition: Condition, within: float) -> Optional[float]:
-        """Waits until the answer to a question that is asked from now on satisfies `condition`. Returns the seconds that it took, or
-    None if it did not."""
+        """Waits until the answer to a question that is asked from now on satisfies `condition`. Returns the seconds
+        that it took, or None if it did not."""
         began = time.monotonic()
         while time.monotonic() < began + within:
             latest = self.samples[name][-1] if self.samples[name] else None
@@ -71,13 +71,15 @@ class HealthWatch:
 
     async def _watch(self, name: str, base: str) -> None:
         timeout = aiohttp.ClientTimeout(total=_PATIENCE_SECONDS)
-        # Each question has a connection of its own, like those of a load balancer or an orchestrator. A kept connection shows less.
+        # Each question has a connection of its own, like those of a load balancer or an orchestrator. A kept connection
+        # shows less.
         connector = aiohttp.TCPConnector(force_close=True)
         async with aiohttp.ClientSession(base, timeout=timeout, connector=connector) as session:
             while True:
                 at = time.monotonic()
-                (health, body), (ready, _) = await asyncio.gather(self._ask(session, "/health"),
-                                                                  self._ask(session, "/health/ready"))
+                (health, body), (ready, _) = await asyncio.gather(
+                    self._ask(session, "/health"), self._ask(session, "/health/ready")
+                )
                 told = json.loads(body) if body else {}
                 services = json.dumps(told.get("services", {}), sort_keys=True)
                 self.samples[name].append(Sample(at, health, ready, told.get("status", ""), services))

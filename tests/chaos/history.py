@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-# An entry of the log is known by the part that its writer chose freely: the text of a comment, a score that no other writer
-# posts, the reason of a status.
-# ("comment", match, text), ("corrected", match, text), ("score", match, home, away), ("status", match, word, reason)
+# An entry of the log is known by the part that its writer chose freely: the text of a comment, a score that no other
+# writer posts, the reason of a status. The forms:
+#
+#     ("comment", match, text), ("corrected", match, text), ("score", match, home, away), ("status", match, word, reason)
 Identity = tuple
 
 _EVENT = re.compile(r'\{"type":"([a-z:]+)","matchId":(\d+),"seq":(\d+),')
@@ -15,6 +16,7 @@ _EVENT = re.compile(r'\{"type":"([a-z:]+)","matchId":(\d+),"seq":(\d+),')
 @dataclass(slots=True)
 class Write:
     """One request of a writer, with all its repetitions."""
+
     identities: tuple[Identity, ...]  # the events that it makes
     writer: str
     attempts: int = 0
@@ -34,6 +36,7 @@ class Logged:
 @dataclass(slots=True)
 class Following:
     """The events of one match that one subscriber received, over all its connections."""
+
     subscriber: str
     match: int
     start: Optional[int] = None  # the seq of the snapshot it began with; its first event is the next one

@@ -8,7 +8,8 @@ _PAUSE_SECONDS = 0.05
 
 
 async def read_on_and_on(entrance: str, matches: list[int], seed: int) -> None:
-    """Reads until it is cancelled. It does not check the answers, because during a fault an answer may be old or missing."""
+    """Reads until it is cancelled. It does not check the answers, because during a fault an answer may be old or
+    missing."""
     dice = random.Random(seed)
     async with aiohttp.ClientSession(entrance, timeout=aiohttp.ClientTimeout(total=2)) as session:
         while True:

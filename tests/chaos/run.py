@@ -67,7 +67,9 @@ class Run:
         self.entrances = entrances or [one for api in arena.apis.values() for one in (arena.stack.nginx, api)]
         self.trouble = {entrance: Trouble() for entrance in self.entrances}
         self.watch = HealthWatch({name: base for name, base in arena.apis.items() if base in self.entrances})
-        self.catching_up: Optional[asyncio.Task] = None  # runs from the fault's end on; its result is the seconds that it took
+        self.catching_up: Optional[
+            asyncio.Task
+        ] = None  # runs from the fault's end on; its result is the seconds that it took
         self._last_step = 0.0
         self.pauses = OwnPauses()
         self._readers: list[asyncio.Task] = []
@@ -75,22 +77,28 @@ class Run:
     # ---- called by a scenario
 
     def end_fault(self) -> None:
-        """The three seconds begin here. A scenario calls this when it goes on with something that is no part of the fault."""
+        """The three seconds begin here. A scenario calls this when it goes on with something that is no part of the
+        fault."""
         if not self.fault_ended:
             self.fault_ended = time.monotonic()
-            self.catching_up = asyncio.create_task(self._catch_up())  # whatever the scenario still does, and however long it takes
+            self.catching_up = asyncio.create_task(
+                self._catch_up()
+            )  # whatever the scenario still does, and however long it takes
 
     def expect(self, condition: bool, otherwise: str) -> None:
         if not condition:
             self.failures.append(otherwise)
 
     async def becomes(self, instances: list[str], what: str, condition: Condition, within: float) -> None:
-        """Waits until /health and /health/ready of these instances satisfy the condition. It is a failure if they do not in time."""
+        """Waits until /health and /health/ready of these instances satisfy the condition. It is a failure if they do
+        not in time."""
         took = await asyncio.gather(*(self.watch.until(name, condition, within) for name in instances))
         for name, seconds in zip(instances, took):
             if seconds is None:
                 samples = self.watch.samples[name]
-                self.failures.append(f"{name} does not say \"{what}\" within {within} s: {samples[-1] if samples else 'never asked'}")
+                self.failures.append(
+                    f"{name} does not say \"{what}\" within {within} s: {samples[-1] if samples else 'never asked'}"
+                )
 
     async def stays(self, instances: list[str], what: str, condition: Condition, seconds: float) -> None:
         began = time.monotonic()
@@ -98,7 +106,7 @@ class Run:
         for name in instances:
             wrong = self.watch.contradictions(name, condition, began, time.monotonic() - 0.2)
             if wrong:
-                self.failures.append(f"{name} did not say \"{what}\" all the time: {wrong[0]}")
+                self.failures.append(f'{name} did not say "{what}" all the time: {wrong[0]}')
 
     async def metric(self, instance: str, name: str) -> float:
         async with aiohttp.ClientSession(self.arena.apis[instance]) as session, session.get("/metrics") as answer:
@@ -111,8 +119,8 @@ class Run:
         return aiohttp.ClientSession(list(self.arena.apis.values())[-1])
 
     async def all_at_heads(self) -> Optional[float]:
-        """Waits until all subscribers have every event of the present log. Returns the seconds that it took, or None when it took
-    too long."""
+        """Waits until all subscribers have every event of the present log. Returns the seconds that it took, or None
+        when it took too long."""
         return await self._all_at(await self._heads(self.matches), time.monotonic())
 
     async def prepare(self) -> None:
@@ -124,7 +132,7 @@ class Run:
                 self.scheduled.append(await self._create(session, f"Plan {i}", now + timedelta(days=1)))
         every_match = self.matches + self.scheduled
         for i in range(self.load.subscribers):
-            entrances = self.entrances[i % len(self.entrances):] + self.entrances[:i % len(self.entrances)]
+            entrances = self.entrances[i % len(self.entrances) :] + self.entrances[: i % len(self.entrances)]
             match = every_match[i % len(every_match)]
             since_start = i % 3 == 0
             if self.load.streams and i % 10 == 4:
@@ -136,11 +144,21 @@ class Run:
                 several = [every_match[(i + k) % len(every_match)] for k in range(4)] if i % 5 == 0 else [match]
                 self.subscribers.append(SocketSubscriber(i, entrances, several, since_start, self.load.seed))
         for i in range(self.load.writers):
-            entrances = self.entrances[i % len(self.entrances):] + self.entrances[:i % len(self.entrances)]
+            entrances = self.entrances[i % len(self.entrances) :] + self.entrances[: i % len(self.entrances)]
             # Each of the first writers also sets the status of a match of its own.
             statuses = self.matches[i] if i < 2 else None
-            self.writers.append(Writer(i + 1, entrances, self.matches, self.load.rate, self.load.seed, self.trouble, statuses,
-                                       keyed=i < self.load.writers * 3 // 4))
+            self.writers.append(
+                Writer(
+                    i + 1,
+                    entrances,
+                    self.matches,
+                    self.load.rate,
+                    self.load.seed,
+                    self.trouble,
+                    statuses,
+                    keyed=i < self.load.writers * 3 // 4,
+                )
+            )
         for subscriber in self.subscribers:
             subscriber.start()
         self.watch.start()
@@ -149,8 +167,10 @@ class Run:
         await self._schedule()
         for writer in self.writers:
             writer.start()
-        self._readers = [asyncio.create_task(read_on_and_on(entrance, every_match, self.load.seed))
-                         for entrance in dict.fromkeys(self.entrances)]
+        self._readers = [
+            asyncio.create_task(read_on_and_on(entrance, every_match, self.load.seed))
+            for entrance in dict.fromkeys(self.entrances)
+        ]
 
     async def _schedule(self) -> None:
         """Schedules kick-offs at the time of the fault, however long the preparations took."""
@@ -158,16 +178,23 @@ class Run:
         async with self.http() as session:
             for i, match in enumerate(self.scheduled):
                 start = begin + timedelta(seconds=0.4 * i)
-                times = {step: _iso(start + timedelta(seconds=seconds))
-                         for step, seconds in (("startTime", 0), ("halftime", 2), ("secondHalf", 4), ("endTime", 6))}
+                times = {
+                    step: _iso(start + timedelta(seconds=seconds))
+                    for step, seconds in (("startTime", 0), ("halftime", 2), ("secondHalf", 4), ("endTime", 6))
+                }
                 async with session.patch(f"/api/matches/{match}", json=times) as answer:
                     assert answer.status == 200, f"{answer.status} {await answer.text()}"
                 self._last_step = time.monotonic() + (start - datetime.now(timezone.utc)).total_seconds() + 6
 
     @staticmethod
     async def _create(session: aiohttp.ClientSession, home: str, start: datetime) -> int:
-        body = {"sport": "football", "homeTeam": home, "awayTeam": "Chaos", "startTime": _iso(start),
-                "endTime": _iso(start + timedelta(hours=2))}
+        body = {
+            "sport": "football",
+            "homeTeam": home,
+            "awayTeam": "Chaos",
+            "startTime": _iso(start),
+            "endTime": _iso(start + timedelta(hours=2)),
+        }
         async with session.post("/api/matches", json=body) as answer:
             text = await answer.text()
             assert answer.status == 201, f"{answer.status} {text}"
@@ -220,10 +247,16 @@ class Run:
         await asyncio.gather(*(one.stop() for one in self.subscribers))
 
 
-async def run_scenario(name: str, scenario: Callable[[Run], Awaitable[None]], arena: Arena, load: Load,
-                       entrances: Optional[list[str]] = None,
-                       tamper: Optional[Callable[[Run], Awaitable[None]]] = None) -> Result:
-    """`tamper` is called when every subscriber is complete and before the log is read. It is for tests of this harness."""
+async def run_scenario(
+    name: str,
+    scenario: Callable[[Run], Awaitable[None]],
+    arena: Arena,
+    load: Load,
+    entrances: Optional[list[str]] = None,
+    tamper: Optional[Callable[[Run], Awaitable[None]]] = None,
+) -> Result:
+    """`tamper` is called when every subscriber is complete and before the log is read. It is for tests of this
+    harness."""
     run = Run(arena, load, entrances)
     result = Result(name, failures=run.failures, trouble=run.trouble)
     try:
@@ -249,8 +282,9 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     await asyncio.sleep(run.load.seconds / 2)
     await asyncio.gather(*(one.stop(_ANSWER_SECONDS) for one in run.writers))
     load_ended = time.monotonic()
-    unanswered = sum(not write.acknowledged and not write.refused
-                     for one in run.writers if one.keyed for write in one.writes)
+    unanswered = sum(
+        not write.acknowledged and not write.refused for one in run.writers if one.keyed for write in one.writes
+    )
     run.expect(unanswered == 0, f"{unanswered} writes were not answered {_ANSWER_SECONDS} s after the load's end")
     every_match = run.matches + run.scheduled
     result.settled = await run._all_at(await run._heads(run.matches), load_ended)
@@ -260,33 +294,47 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     result.paused = run.pauses.since(run.fault_began)
     allowed = run.load.recovery + run.pauses.since(ended)
     steps_allowed = _LEASE_SECONDS + allowed
-    run.expect(result.steps is not None and result.steps <= steps_allowed,
-               f"the steps by schedule were not done within {steps_allowed:.1f} s: {_told(result.steps)}")
-    for what, seconds in (("had what was committed at the fault's end", result.caught_up),
-                          ("had everything after the load's end", result.settled),
-                          ("instance was healthy after the fault's end", result.healthy)):
-        run.expect(seconds is not None and seconds <= allowed,
-                   f"not every{'one' if what.startswith('had') else ''} {what} within {allowed:.1f} s: {_told(seconds)}")
+    run.expect(
+        result.steps is not None and result.steps <= steps_allowed,
+        f"the steps by schedule were not done within {steps_allowed:.1f} s: {_told(result.steps)}",
+    )
+    for what, seconds in (
+        ("had what was committed at the fault's end", result.caught_up),
+        ("had everything after the load's end", result.settled),
+        ("instance was healthy after the fault's end", result.healthy),
+    ):
+        run.expect(
+            seconds is not None and seconds <= allowed,
+            f"not every{'one' if what.startswith('had') else ''} {what} within {allowed:.1f} s: {_told(seconds)}",
+        )
     if tamper:
         await tamper(run)
-    result.verdict = judge(History(
-        writes=[write for one in run.writers for write in one.writes],
-        followings=[following for one in run.subscribers for following in one.followings.values()],
-        log=await _read_log(run, every_match), plans={match: _PLAN for match in run.scheduled}, keyed=run.load.keyed))
+    result.verdict = judge(
+        History(
+            writes=[write for one in run.writers for write in one.writes],
+            followings=[following for one in run.subscribers for following in one.followings.values()],
+            log=await _read_log(run, every_match),
+            plans={match: _PLAN for match in run.scheduled},
+            keyed=run.load.keyed,
+        )
+    )
     for name in run.watch.samples:
         result.health[name] = run.watch.words(name, run.fault_began, ended)
 
 
 async def _check_reads(run: Run, matches: list[int]) -> None:
-    """Checks that every entrance's answer to a GET, from whatever cache, is as new as the log was before the request."""
+    """Checks that every entrance's answer to a GET, from whatever cache, is as new as the log was before the
+    request."""
     heads = await run.arena.heads(matches)
     for entrance in dict.fromkeys(run.entrances):
         async with aiohttp.ClientSession(entrance) as session:
             for match, head in heads.items():
                 async with session.get(f"/api/matches/{match}") as answer:
                     seq = (await answer.json())["data"]["seq"] if answer.status == 200 else f"status {answer.status}"
-                run.expect(seq == head or isinstance(seq, int) and seq > head,
-                           f"GET of match {match} by {entrance} is at {seq}, the log at {head}")
+                run.expect(
+                    seq == head or isinstance(seq, int) and seq > head,
+                    f"GET of match {match} by {entrance} is at {seq}, the log at {head}",
+                )
 
 
 async def _all_healthy(run: Run, since: float) -> Optional[float]:
@@ -294,13 +342,19 @@ async def _all_healthy(run: Run, since: float) -> Optional[float]:
         if await run.watch.until(name, lambda sample: sample.well, run.load.patience) is None:
             return None
     # The moment at which each instance was first well, and not the moment at which this program asked.
-    return max(next(sample.at for sample in samples if sample.at >= since and sample.well)
-               for samples in run.watch.samples.values()) - since
+    return (
+        max(
+            next(sample.at for sample in samples if sample.at >= since and sample.well)
+            for samples in run.watch.samples.values()
+        )
+        - since
+    )
 
 
 async def _read_log(run: Run, matches: list[int]) -> dict[int, list[Logged]]:
     rows = await run.arena.query(
-        "SELECT match_id, seq, payload::text FROM match_events WHERE match_id = ANY(%s) ORDER BY match_id, seq", matches)
+        "SELECT match_id, seq, payload::text FROM match_events WHERE match_id = ANY(%s) ORDER BY match_id, seq", matches
+    )
     log: dict[int, list[Logged]] = {match: [] for match in matches}
     readers = {match: IdentityReader() for match in matches}
     for match, seq, payload in rows:

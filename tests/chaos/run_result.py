@@ -22,16 +22,22 @@ class Load:
     keyed: bool = True
     streams: bool = True
     recovery: float = RECOVERY_SECONDS  # more where a stalled machine must not count
-    patience: float = 20.0  # seconds to wait for events that are due within `recovery`: tells late events from lost ones
+    patience: float = (
+        20.0  # seconds to wait for events that are due within `recovery`: tells late events from lost ones
+    )
 
 
 @dataclass
 class Result:
     scenario: str
     verdict: Verdict = field(default_factory=Verdict)
-    caught_up: Optional[float] = None  # seconds after the fault's end until every subscriber had the events that were committed by then
+    caught_up: Optional[
+        float
+    ] = None  # seconds after the fault's end until every subscriber had the events that were committed by then
     settled: Optional[float] = None  # seconds after the load's end until every subscriber had every event
-    steps: Optional[float] = None  # seconds from the fault's end and from the last due step until all steps had reached every subscriber
+    steps: Optional[
+        float
+    ] = None  # seconds from the fault's end and from the last due step until all steps had reached every subscriber
     healthy: Optional[float] = None  # seconds after the fault's end until every instance said that it was well
     trouble: dict[str, Trouble] = field(default_factory=dict)
     endings: Counter = field(default_factory=Counter)

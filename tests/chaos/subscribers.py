@@ -1,5 +1,5 @@
-"""Subscribers by WebSocket, by server-sent events and by long polls. When a connection ends, they connect to another instance
-and resume."""
+"""Subscribers by WebSocket, by server-sent events and by long polls. When a connection ends, they connect to another
+instance and resume."""
 import asyncio
 import json
 import random
@@ -46,8 +46,11 @@ class Subscriber:
             self._task.result()
 
     def is_at(self, heads: dict[int, int]) -> bool:
-        return all(one.start is not None and one.newest >= heads[match]
-                   for match, one in self.followings.items() if match in heads)
+        return all(
+            one.start is not None and one.newest >= heads[match]
+            for match, one in self.followings.items()
+            if match in heads
+        )
 
     @property
     def joined(self) -> bool:
@@ -97,8 +100,15 @@ class SocketSubscriber(Subscriber):
 
     async def _follow(self, entrance: str) -> str:
         url = entrance.replace("http://", "ws://") + "/ws"
-        async with websockets.connect(url, compression=None, max_size=None, ping_interval=None, max_queue=None,
-                                      open_timeout=_CONNECT_SECONDS, close_timeout=0.2) as link:
+        async with websockets.connect(
+            url,
+            compression=None,
+            max_size=None,
+            ping_interval=None,
+            max_queue=None,
+            open_timeout=_CONNECT_SECONDS,
+            close_timeout=0.2,
+        ) as link:
             asked: dict[int, Optional[int]] = {}
             for match in self.followings:
                 await self._ask(link, match, asked)
@@ -121,13 +131,16 @@ class SocketSubscriber(Subscriber):
             self.followings[match].joined(message, asked[match])
         elif message["type"] == "error":
             if message["code"] != "unavailable":
-                self.followings[message.get("matchId", next(iter(self.followings)))].complaints.append(json.dumps(message))
+                self.followings[message.get("matchId", next(iter(self.followings)))].complaints.append(
+                    json.dumps(message)
+                )
             await asyncio.sleep(_REFUSED_WAIT_SECONDS)
             await self._ask(link, message["matchId"], asked)
 
 
 class StreamSubscriber(Subscriber):
     """Follows one match and reads as an EventSource does."""
+
     kind = "sse"
 
     def __init__(self, *arguments, **options):
@@ -141,7 +154,9 @@ class StreamSubscriber(Subscriber):
         async with aiohttp.ClientSession(timeout=timeout, read_bufsize=1 << 20) as session:
             # A frozen instance accepts the connection and never answers.
             async with asyncio.timeout(_CONNECT_SECONDS) as limit:
-                async with session.get(f"{entrance}/api/matches/{self._following.match}/stream", headers=headers) as answer:
+                async with session.get(
+                    f"{entrance}/api/matches/{self._following.match}/stream", headers=headers
+                ) as answer:
                     if answer.status != 200:
                         return f"status {answer.status}"
                     limit.reschedule(None)
@@ -151,7 +166,8 @@ class StreamSubscriber(Subscriber):
 
     @staticmethod
     async def _block(content: aiohttp.StreamReader) -> list[str]:
-        """The lines before the next empty line. There are none when the stream is over, even after an incomplete event."""
+        """The lines before the next empty line. There are none when the stream is over, even after an incomplete
+        event."""
         lines: list[str] = []
         # aiohttp 3.8's readuntil cuts a separator of two characters in half.
         while line := await content.readline():
@@ -179,6 +195,7 @@ class StreamSubscriber(Subscriber):
 
 class PollSubscriber(Subscriber):
     """Follows one match from its first event on, by one request after the other."""
+
     kind = "poll"
 
     def __init__(self, *arguments, **options):
@@ -191,7 +208,9 @@ class PollSubscriber(Subscriber):
         timeout = aiohttp.ClientTimeout(total=_POLL_SECONDS + 2, sock_connect=_CONNECT_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
-                path = f"/api/matches/{self._following.match}/events?since={self._following.newest}&wait={_POLL_SECONDS}"
+                path = (
+                    f"/api/matches/{self._following.match}/events?since={self._following.newest}&wait={_POLL_SECONDS}"
+                )
                 async with session.get(entrance + path) as answer:
                     if answer.status != 200:
                         return f"status {answer.status}"

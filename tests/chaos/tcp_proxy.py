@@ -1,4 +1,5 @@
-"""A TCP proxy on 127.0.0.1. It can keep connections open and let nothing through, in one direction or both: a half-open link."""
+"""A TCP proxy on 127.0.0.1. It can keep connections open and let nothing through, in one direction or both: a half-open
+link."""
 import asyncio
 from typing import Optional
 
@@ -54,8 +55,10 @@ class TcpProxy:
         try:
             server_reader, server = await asyncio.open_connection("127.0.0.1", self._target)
             self._writers.add(server)
-            pumps = [asyncio.create_task(self._pump(reader, server, self._open["up"])),
-                     asyncio.create_task(self._pump(server_reader, writer, self._open["down"]))]
+            pumps = [
+                asyncio.create_task(self._pump(reader, server, self._open["up"])),
+                asyncio.create_task(self._pump(server_reader, writer, self._open["down"])),
+            ]
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             for pump in pumps:
                 pump.cancel()

@@ -1,7 +1,7 @@
 """Tests of the harness: when the promise is broken on purpose, it has to name the violation and to end with 1.
 
-One stack has several API instances. Each breaks the promise in its own way (broken_api.cpp), and a run checks each, all at
-once. Violations that only writers can notice are made in the database, past the service."""
+One stack has several API instances. Each breaks the promise in its own way (broken_api.cpp), and a run checks each, all
+at once. Violations that only writers can notice are made in the database, past the service."""
 import asyncio
 import json
 from dataclasses import replace
@@ -53,12 +53,21 @@ async def forget_the_newest_event(run: Run) -> None:
     """Does what PostgreSQL does when it fails over to a replica that was behind."""
     match, text = run.matches[0], "soon forgotten"
     async with aiohttp.ClientSession() as session:
-        await run.writers[0].write(session, "POST", f"/api/matches/{match}/commentary", {"minute": 1, "message": text},
-                                   (("comment", match, text),))
+        await run.writers[0].write(
+            session,
+            "POST",
+            f"/api/matches/{match}/commentary",
+            {"minute": 1, "message": text},
+            (("comment", match, text),),
+        )
     await run.all_at_heads()
     newest = (await run.arena.heads([match]))[match]
-    await run.arena.query("WITH gone AS (DELETE FROM match_events WHERE match_id = %s AND seq = %s RETURNING match_id) "
-                          "UPDATE matches SET last_seq = last_seq - 1 FROM gone WHERE id = match_id RETURNING id", match, newest)
+    await run.arena.query(
+        "WITH gone AS (DELETE FROM match_events WHERE match_id = %s AND seq = %s RETURNING match_id) "
+        "UPDATE matches SET last_seq = last_seq - 1 FROM gone WHERE id = match_id RETURNING id",
+        match,
+        newest,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +83,17 @@ def results(tmp_path_factory) -> dict[str, Result]:
             load = replace(_LOAD, keyed=keyed, streams=streams)
             # A loss shows when the run waits in vain. Where nothing is lost, the run waits as long as it takes.
             loads = {"lose_tail": replace(load, patience=3)}
-            runs = {kind: run_scenario(kind, quiet, arena, loads.get(kind, load), [apis[i]]) for i, kind in enumerate(SABOTAGE)}
+            runs = {
+                kind: run_scenario(kind, quiet, arena, loads.get(kind, load), [apis[i]])
+                for i, kind in enumerate(SABOTAGE)
+            }
             runs["honest"] = run_scenario("honest", quiet, arena, load, [apis[-1]])
-            runs["doubled"] = run_scenario("doubled", quiet, arena, load, [apis[-1]], tamper=post_again_under_another_key)
-            runs["forgotten"] = run_scenario("forgotten", quiet, arena, load, [apis[-1]], tamper=forget_the_newest_event)
+            runs["doubled"] = run_scenario(
+                "doubled", quiet, arena, load, [apis[-1]], tamper=post_again_under_another_key
+            )
+            runs["forgotten"] = run_scenario(
+                "forgotten", quiet, arena, load, [apis[-1]], tamper=forget_the_newest_event
+            )
             return dict(zip(runs, await asyncio.gather(*runs.values())))
         finally:
             await arena.down()
@@ -96,8 +112,9 @@ def test_an_honest_instance_passes(results):
     assert all(result.deliveries[kind] > 20 for kind in ("ws", "sse", "poll")), result.deliveries
 
 
-@pytest.mark.parametrize("sabotage, kind", [("drop", "gaps"), ("repeat", "duplicated"), ("reorder", "reordered"),
-                                            ("lose_tail", "lost")])
+@pytest.mark.parametrize(
+    "sabotage, kind", [("drop", "gaps"), ("repeat", "duplicated"), ("reorder", "reordered"), ("lose_tail", "lost")]
+)
 def test_each_sabotage_is_found_and_told_by_its_name_alone(results, sabotage, kind):
     result = results[sabotage]
     assert set(found(result)) == {kind}, (found(result), result.verdict.offenders)
@@ -126,9 +143,25 @@ def test_an_acknowledged_write_that_the_log_forgot_is_found(results):
 
 def test_the_command_ends_with_1_and_names_the_offenders(tmp_path):
     (tmp_path / "bin").mkdir()
-    ended = chaos("--bin", broken_programs(tmp_path / "bin"), "--env", "LIVESCORE_SABOTAGE=drop", "--only", "nothing",
-                  "--seconds", 4, "--rate", 15, "--subscribers", 20, "--json", tmp_path / "results.json", "--logs", tmp_path / "logs",
-                  timeout=300)
+    ended = chaos(
+        "--bin",
+        broken_programs(tmp_path / "bin"),
+        "--env",
+        "LIVESCORE_SABOTAGE=drop",
+        "--only",
+        "nothing",
+        "--seconds",
+        4,
+        "--rate",
+        15,
+        "--subscribers",
+        20,
+        "--json",
+        tmp_path / "results.json",
+        "--logs",
+        tmp_path / "logs",
+        timeout=300,
+    )
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "FAIL" in ended.stdout and "never came, up to" in ended.stdout
     (result,) = json.loads((tmp_path / "results.json").read_text())["results"]

@@ -1,5 +1,5 @@
-"""A Compose project of its own on a real container engine: `scripts/test compose`, by hand. It builds the images when they are
-missing, and otherwise uses the existing ones.
+"""A Compose project of its own on a real container engine: `scripts/test compose`, by hand. It builds the images when
+they are missing, and otherwise uses the existing ones.
 
 compose   Compose: runs `docker compose …` in that project, which is removed with its data after the session
 """

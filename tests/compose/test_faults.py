@@ -1,5 +1,5 @@
-"""Containers behind nginx are scaled, killed and replaced under load. No subscriber misses an event, and no reader misses an
-answer."""
+"""Containers behind nginx are scaled, killed and replaced under load. No subscriber misses an event, and no reader
+misses an answer."""
 import asyncio
 from collections import Counter
 
@@ -61,7 +61,9 @@ class Load:
         while not self._ending.is_set():
             message = f"{number}: {len(self.accepted)} {sum(self.answers.values())}"
             try:
-                answer = await self._http.post(f"/api/matches/{self._match}/commentary", {"minute": 1, "message": message})
+                answer = await self._http.post(
+                    f"/api/matches/{self._match}/commentary", {"minute": 1, "message": message}
+                )
             except aiohttp.ClientError:
                 self.answers["POST", "lost"] += 1
                 continue
@@ -95,8 +97,9 @@ class Load:
 
 async def healthy(compose, container: str) -> None:
     async with asyncio.timeout(60):
-        while (await asyncio.to_thread(compose.run, "docker", "inspect", "--format", "{{.State.Health.Status}}", container)
-               ).strip() != "healthy":
+        while (
+            await asyncio.to_thread(compose.run, "docker", "inspect", "--format", "{{.State.Health.Status}}", container)
+        ).strip() != "healthy":
             await asyncio.sleep(0.2)
 
 

@@ -12,16 +12,25 @@ _UNBREAKABLE = re.compile(r"!?\[[^\]]*\]\([^)]*\)|`[^`]*`|<!--.*?-->")
 
 
 def documents() -> list[str]:
-    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-                            capture_output=True, text=True, check=True).stdout.split()
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
     return sorted(name for name in listed if (ROOT / name).exists())
 
 
 def long_lines(text: str) -> list[str]:
-    """"LINE: TEXT" of each line that is too long and could be shorter."""
+    """Each line that is too long and could be shorter, as "LINE: TEXT"."""
     found = []
     fence = None
+    may_be_code = True  # an indented block of code begins after an empty line
     for number, line in enumerate(text.splitlines(), 1):
+        indented = may_be_code and re.match(r" {4,}(?![ *+-]|\d+\. )", line)
+        may_be_code = bool(indented) or not line.strip()
+        if fence is None and indented:
+            continue
         mark = re.match(r"\s*(?:[-*] )?(```+|~~~+)", line)
         if mark and fence is None:
             fence = mark[1]
@@ -37,18 +46,21 @@ def can_break(line: str) -> bool:
     words = _UNBREAKABLE.sub(lambda word: word[0].replace(" ", "_"), line)
     start = re.match(r"\s*(?:[-*+>] |\d+\. |#+ )?\s*", words).end()
     # A heading is always one line.
-    return not line.startswith("#") and " " in words[start:COLUMNS + 1]
+    return not line.startswith("#") and " " in words[start : COLUMNS + 1]
 
 
-@pytest.mark.parametrize(("line", "too_long"), [
-    ("word " * 25, True),
-    ("| cell " * 25, False),
-    ("# " + "word " * 25, False),
-    ("- [a long link](https://example.org/" + "x" * 100 + ")", False),
-    ("see [a long link](https://example.org/" + "x" * 100 + ")", True),
-    ("`" + "code " * 25 + "`", False),
-    ("word " * 20, False),
-])
+@pytest.mark.parametrize(
+    ("line", "too_long"),
+    [
+        ("word " * 25, True),
+        ("| cell " * 25, False),
+        ("# " + "word " * 25, False),
+        ("- [a long link](https://example.org/" + "x" * 100 + ")", False),
+        ("see [a long link](https://example.org/" + "x" * 100 + ")", True),
+        ("`" + "code " * 25 + "`", False),
+        ("word " * 20, False),
+    ],
+)
 def test_a_line_is_too_long_when_it_could_be_broken(line, too_long):
     assert bool(long_lines(line.rstrip())) == too_long
 
@@ -56,6 +68,8 @@ def test_a_line_is_too_long_when_it_could_be_broken(line, too_long):
 def test_a_block_of_code_may_have_long_lines():
     assert long_lines("```sh\n" + "word " * 25 + "\n```\n") == []
     assert len(long_lines("```sh\nx\n```\n" + "word " * 25)) == 1
+    assert long_lines("* item\n\n      " + "word " * 25) == []
+    assert len(long_lines("* item\n    " + "word " * 25)) == 1
 
 
 @pytest.mark.parametrize("document", documents())

@@ -10,15 +10,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
-JOINED = dict(re.findall(r"^set\((client|page|styles) ([\w ]+)\)$", (ROOT / "cmake" / "WebAssets.cmake").read_text(),
-                         re.MULTILINE))
+JOINED = dict(
+    re.findall(
+        r"^set\((client|page|styles) ([\w ]+)\)$", (ROOT / "cmake" / "WebAssets.cmake").read_text(), re.MULTILINE
+    )
+)
 SCRIPTS = ["client", "page"]
 
 
 def parts(room: str) -> dict[str, str]:
     """Maps the name of each module to its text without comments."""
+
     def code(text: str) -> str:
         return re.sub(r"(^|\s)//.*", "", re.sub(r"/\*\*.*?\*/", "", text, flags=re.DOTALL))
+
     return {path.stem: code(path.read_text()) for path in sorted((WEB / room).glob("*.js"))}
 
 
@@ -46,7 +51,9 @@ def test_a_part_imports_only_what_another_part_exports(room):
     modules = parts(room)
     for name, text in modules.items():
         for other, names in imports(text).items():
-            assert names <= exports(modules[other]), f"{name}.js takes from {other}.js: {names - exports(modules[other])}"
+            assert names <= exports(
+                modules[other]
+            ), f"{name}.js takes from {other}.js: {names - exports(modules[other])}"
 
 
 @pytest.mark.parametrize("room", SCRIPTS)
@@ -58,8 +65,9 @@ def test_a_part_imports_every_name_of_another_part_that_it_uses(room):
         imported = {name for names in imports(text).values() for name in names}
         body = re.sub(r'"[^"\n]*"', '""', body)
         # Not a member, and not a key of an object.
-        used = {name for name, owner in owners.items()
-                if owner != part and re.search(rf"(?<![.\w#]){name}\b(?!\s*:)", body)}
+        used = {
+            name for name, owner in owners.items() if owner != part and re.search(rf"(?<![.\w#]){name}\b(?!\s*:)", body)
+        }
         assert used <= imported, f"{part}.js does not import {used - imported}"
 
 

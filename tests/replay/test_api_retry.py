@@ -70,8 +70,7 @@ def test_a_refusal_is_reported_with_its_details_and_not_repeated():
 
     async def handler(request):
         requests.append(request)
-        return web.json_response(
-            {"error": "Invalid payload", "details": [{"path": ["minute"]}]}, status=400)
+        return web.json_response({"error": "Invalid payload", "details": [{"path": ["minute"]}]}, status=400)
 
     with pytest.raises(ApiError, match=r'POST /a: 400: Invalid payload .*"minute"'):
         run_against(handler, lambda api: api.post("/a", {}))

@@ -18,4 +18,6 @@ def script(name: str, *arguments: object, **options) -> subprocess.CompletedProc
     options = {"env": environment(), "timeout": 120} | options
     if "input" not in options:
         options["stdin"] = subprocess.DEVNULL
-    return subprocess.run([str(ROOT / "scripts" / name), *map(str, arguments)], capture_output=True, text=True, **options)
+    return subprocess.run(
+        [str(ROOT / "scripts" / name), *map(str, arguments)], capture_output=True, text=True, **options
+    )

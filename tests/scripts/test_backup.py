@@ -19,11 +19,17 @@ def server():
     with tempfile.TemporaryDirectory(prefix="livescore-backup-") as folder:
         os.chmod(folder, 0o755)
         state = Path(folder) / "state"
-        up = subprocess.run([STACK, "up", "--only", "postgres", "--detach", "--state", state, "--base-port",
-                             str(base_port() + 1300)], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        up = subprocess.run(
+            [STACK, "up", "--only", "postgres", "--detach", "--state", state, "--base-port", str(base_port() + 1300)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
         assert up.returncode == 0, up.stderr
         yield state
-        subprocess.run([STACK, "down", "--purge", "--state", state], stdin=subprocess.DEVNULL, check=True, capture_output=True)
+        subprocess.run(
+            [STACK, "down", "--purge", "--state", state], stdin=subprocess.DEVNULL, check=True, capture_output=True
+        )
 
 
 @pytest.fixture
@@ -56,14 +62,20 @@ def fill(url):
     link = psycopg2.connect(url)
     with link, link.cursor() as cursor:
         cursor.execute("INSERT INTO leagues (sport, name) VALUES ('football', 'Ligue « été »')")
-        cursor.execute("""INSERT INTO matches (sport, home_team, away_team, status, league_id, stats, last_seq)
-                          VALUES ('football', 'Reds', 'Blues', 'live', 1, '{"possession": {"home": 51}}', 2)""")
+        cursor.execute(
+            """INSERT INTO matches (sport, home_team, away_team, status, league_id, stats, last_seq)
+                          VALUES ('football', 'Reds', 'Blues', 'live', 1, '{"possession": {"home": 51}}', 2)"""
+        )
         # The promise covers the log's bytes, so blanks and the order of members must come back.
-        cursor.execute("""INSERT INTO match_events (match_id, seq, type, payload) VALUES
+        cursor.execute(
+            """INSERT INTO match_events (match_id, seq, type, payload) VALUES
                           (1, 1, 'match:created', '{"type":"match:created",  "z":1, "a":2}'),
-                          (1, 2, 'commentary:new', '{"text":"tab\\tand \\"quotes\\" und Ümläute ⚽"}')""")
-        cursor.execute("""INSERT INTO commentary (match_id, minute, message, metadata, tags)
-                          VALUES (1, 23, 'Goal ⚽; \\ '' "x"', '{"var": true}', '{goal,"a b"}')""")
+                          (1, 2, 'commentary:new', '{"text":"tab\\tand \\"quotes\\" und Ümläute ⚽"}')"""
+        )
+        cursor.execute(
+            """INSERT INTO commentary (match_id, minute, message, metadata, tags)
+                          VALUES (1, 23, 'Goal ⚽; \\ '' "x"', '{"var": true}', '{goal,"a b"}')"""
+        )
     link.close()
 
 
@@ -80,8 +92,10 @@ def contents(url):
         found["sequences"] = cursor.fetchall()
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
         found["indexes"] = cursor.fetchall()
-        cursor.execute("SELECT conname FROM pg_constraint JOIN pg_class c ON c.oid = conrelid "
-                       "WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1")
+        cursor.execute(
+            "SELECT conname FROM pg_constraint JOIN pg_class c ON c.oid = conrelid "
+            "WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1"
+        )
         found["constraints"] = cursor.fetchall()
     link.close()
     return found
@@ -128,8 +142,11 @@ def test_a_database_with_rows_is_refused_and_left_as_it_is(saved):
 
 def test_force_replaces_all_of_it_a_later_schema_included(saved):
     url, file, before = saved
-    change(url, "UPDATE matches SET home_score = 7; CREATE TABLE later (n integer); INSERT INTO later VALUES (1);"
-                "ALTER TABLE matches ADD COLUMN extra text; INSERT INTO schema_migrations VALUES (4)")
+    change(
+        url,
+        "UPDATE matches SET home_score = 7; CREATE TABLE later (n integer); INSERT INTO later VALUES (1);"
+        "ALTER TABLE matches ADD COLUMN extra text; INSERT INTO schema_migrations VALUES (4)",
+    )
     ended = script("database/restore", "--force", "--url", url, file)
     assert ended.returncode == 0, ended.stderr
     assert contents(url) == before

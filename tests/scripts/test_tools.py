@@ -26,10 +26,15 @@ class Live:
 
     async def __aenter__(self) -> "Live":
         self.process = await asyncio.create_subprocess_exec(
-            *self._command, env=self._env, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT, start_new_session=True,
+            *self._command,
+            env=self._env,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
             # A shell that runs the tests in the background ignores SIGINT, and a child would inherit that.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         return self
 
     async def __aexit__(self, *_) -> None:
@@ -58,15 +63,21 @@ def containers(tmp_path, stack):
     database, redis = urlsplit(stack.database_url), urlsplit(stack.redis_url)
     programs = {
         "docker": f'echo "$@" >>{tmp_path}/docker.log\ncase "$1 $2" in\n'
-                  '"compose exec") shift 4; exec "$@" ;;\n"compose ps") echo c0ffee ;;\n"compose logs") echo "the log" ;;\n'
-                  'stats*) echo "the table" ;;\nesac',
+        '"compose exec") shift 4; exec "$@" ;;\n"compose ps") echo c0ffee ;;\n"compose logs") echo "the log" ;;\n'
+        'stats*) echo "the table" ;;\nesac',
         "redis-cli": f'exec {shutil.which("redis-cli")} -p {redis.port} "$@"',
     }
     for name, text in programs.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
         (tmp_path / name).chmod(0o755)
-    return environment(PATH=f"{tmp_path}:{os.environ['PATH']}", POSTGRES_USER="livescore", POSTGRES_DB="livescore",
-                       PGHOST=database.hostname, PGPORT=str(database.port), PGPASSWORD=database.password)
+    return environment(
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+        POSTGRES_USER="livescore",
+        POSTGRES_DB="livescore",
+        PGHOST=database.hostname,
+        PGPORT=str(database.port),
+        PGPASSWORD=database.password,
+    )
 
 
 # ---- seed
@@ -81,13 +92,19 @@ async def test_seed_makes_matches_of_three_states_once(stack, database):
         live = cursor.fetchone()[0]
     again = script("seed", "--api", stack.nginx)
     assert again.returncode == 0, again.stderr
-    assert "made 0 of 5 matches and 1 entries of commentary" in again.stdout, "what is lacking is added, and nothing else"
+    assert (
+        "made 0 of 5 matches and 1 entries of commentary" in again.stdout
+    ), "what is lacking is added, and nothing else"
     async with Http(stack.api(1)) as api:
         match = (await api.get(f"/api/matches/{live}")).data
         assert (match["status"], match["homeScore"], match["awayScore"]) == ("live", 2, 1)
         for status, count in (("live", 2), ("scheduled", 2), ("finished", 1)):
             found = (await api.get("/api/matches", params={"status": status, "limit": "100"})).data
-            seeded = [one for one in found if one["league"] and one["league"].split()[0] in ("Northern", "Southern", "Coastal")]
+            seeded = [
+                one
+                for one in found
+                if one["league"] and one["league"].split()[0] in ("Northern", "Southern", "Coastal")
+            ]
             assert len(seeded) == count
             assert all(one["homeTeamId"] and one["awayTeamId"] for one in seeded)
 
@@ -140,7 +157,8 @@ async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redi
         await monitor.line_with("does not answer", "Connection refused")
         await asyncio.to_thread(stack.start, "redis")
         await monitor.line_with("channel livescore:events", "subscribers 2")
-        # The instance publishes on another connection. Until that is back too, other instances learn of events only by polling.
+        # The instance publishes on another connection. Until that is back too, other instances learn of events only by
+        # polling.
         async with asyncio.timeout(30):
             while (await api.get("/health")).json["services"]["redis"] != "connected":
                 await asyncio.sleep(0.05)
@@ -158,7 +176,9 @@ def test_redis_monitor_looks_into_a_container(containers, tmp_path):
     assert "compose exec -T redis sh -c" in (tmp_path / "docker.log").read_text()
 
 
-@pytest.mark.parametrize("url, reason", [("redis://127.0.0.1:1", "Connection refused"), ("http://127.0.0.1", "must look like")])
+@pytest.mark.parametrize(
+    "url, reason", [("redis://127.0.0.1:1", "Connection refused"), ("http://127.0.0.1", "must look like")]
+)
 def test_redis_monitor_says_what_is_wrong(url, reason):
     ended = script("monitor/redis", "--once", "--url", url)
     assert ended.returncode == 1
@@ -291,7 +311,9 @@ def test_dev_runs_the_load_test_and_hands_on_its_verdict(stack):
 
 
 async def test_a_load_test_fails_when_an_instance_dies_under_it(stack, tmp_path):
-    async with Live("load", "--url", stack.nginx, "--duration-scale", "0.03", "--html", tmp_path / "report.html") as load:
+    async with Live(
+        "load", "--url", stack.nginx, "--duration-scale", "0.03", "--html", tmp_path / "report.html"
+    ) as load:
         await load.line_with("loading")
         stack.kill("api-2")
         assert "FAIL" in await load.line_with("FAIL")

@@ -18,10 +18,13 @@ class BenchError(Exception):
 
 
 class Placement:
-    """Gives processes their core and their priority. Nothing is placed when the machine is shared or does not allow it."""
+    """Gives processes their core and their priority. Nothing is placed when the machine is shared or does not allow
+    it."""
 
     def __init__(self, is_shared: bool = False):
-        self.can_pin = not is_shared and (os.cpu_count() or 1) >= 2 and {SERVER_CORE, CLIENT_CORE} <= os.sched_getaffinity(0)
+        self.can_pin = (
+            not is_shared and (os.cpu_count() or 1) >= 2 and {SERVER_CORE, CLIENT_CORE} <= os.sched_getaffinity(0)
+        )
         self.can_be_realtime = self.can_pin and _may_be_realtime()
 
     def place(self, thread: int, cores: set[int], priority: int) -> None:
@@ -61,10 +64,22 @@ def _may_be_realtime() -> bool:
 
 
 def description(placement: Placement) -> dict[str, Any]:
-    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.machine())
-    return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()[0],
-            "pinned": placement.can_pin, "realtime": placement.can_be_realtime}
+    model = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    return {
+        "cpu": model,
+        "cores": os.cpu_count(),
+        "kernel": platform.release(),
+        "load": os.getloadavg()[0],
+        "pinned": placement.can_pin,
+        "realtime": placement.can_be_realtime,
+    }
 
 
 class Generators:
@@ -93,8 +108,15 @@ class Generators:
             self._placement.place(0, cores, CLIENT_PRIORITY)
 
         try:
-            return Running(subprocess.Popen(self._command(name, options), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                            text=True, preexec_fn=place if pinned else None))
+            return Running(
+                subprocess.Popen(
+                    self._command(name, options),
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    preexec_fn=place if pinned else None,
+                )
+            )
         except OSError as problem:
             raise BenchError(f"cannot run {self._folder}/bench_{name}: {problem.strerror}") from problem
 
@@ -103,8 +125,9 @@ class Generators:
 
     def floor(self, connections: int, frames: int, seconds: float) -> float:
         """The CPU microseconds that the kernel needs to send one frame to one of so many sockets."""
-        return self.run("kernel_floor", pinned=True, connections=connections, frames=frames,
-                        seconds=seconds)["cpu_us_per_frame"]
+        return self.run("kernel_floor", pinned=True, connections=connections, frames=frames, seconds=seconds)[
+            "cpu_us_per_frame"
+        ]
 
 
 class Running:
@@ -145,7 +168,11 @@ class Running:
         report = json.loads(lines[-1])
         # Exit 1: the measured behaviour is wrong. The figure of a run that lost an event is worth nothing.
         if self._child.returncode != 0:
-            wrong = {name: report[name] for name in ("lost", "duplicated", "not_ready", "stuck", "closed") if report.get(name)}
+            wrong = {
+                name: report[name]
+                for name in ("lost", "duplicated", "not_ready", "stuck", "closed")
+                if report.get(name)
+            }
             raise BenchError(f"{self._name()}: deliveries are wrong: {wrong}")
         return report
 
@@ -160,5 +187,7 @@ class Running:
 def run_quietly(command: Sequence[str], **options: Any) -> str:
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
     if ended.returncode != 0:
-        raise BenchError(f"{' '.join(map(str, command))} ended with {ended.returncode}: {ended.stderr.strip() or ended.stdout.strip()}")
+        raise BenchError(
+            f"{' '.join(map(str, command))} ended with {ended.returncode}: {ended.stderr.strip() or ended.stdout.strip()}"
+        )
     return ended.stdout

@@ -22,15 +22,20 @@ class Plan:
 
     def summary(self) -> str:
         """Each scan and the number of rows that it read, whether they were wanted or not."""
-        return ", ".join(f"{name}: {rows:,}" for name, rows in scans(self.detail["Plan"]) if name not in _OF_THE_PAGE) or "nothing"
+        return (
+            ", ".join(f"{name}: {rows:,}" for name, rows in scans(self.detail["Plan"]) if name not in _OF_THE_PAGE)
+            or "nothing"
+        )
 
 
 def scans(node: dict[str, Any]) -> Iterator[tuple[str, int]]:
     """Returns (index, or `all of` a table; rows that it read)."""
     loops = node.get("Actual Loops", 0)
     if loops and ("Index Name" in node or node["Node Type"] == "Seq Scan"):
-        rows = round((node["Actual Rows"] + node.get("Rows Removed by Filter", 0) +
-                      node.get("Rows Removed by Index Recheck", 0)) * loops)
+        rows = round(
+            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0))
+            * loops
+        )
         yield node.get("Index Name") or f"**all of {node['Relation Name']}**", rows
     for child in node.get("Plans", ()):
         yield from scans(child)

@@ -21,6 +21,7 @@ ANCHOR_DATABASE = "anchor"
 @dataclass(frozen=True)
 class Layout:
     """The stack that a case needs. Cases with equal layouts share a running stack."""
+
     replicas: int = 1
     io_threads: int = 1  # 0: one a core
     settings: tuple[tuple[str, str], ...] = field(default=())
@@ -42,9 +43,23 @@ class PrivateStack:
         self.down()
         names = ["postgres", "redis", *(f"api-{i}" for i in range(1, layout.replicas + 1)), "worker-1"]
         settings = {"API_IO_THREADS": str(layout.io_threads)} | dict(layout.settings)
-        command = [str(SOURCE / "scripts/stack"), "up", "--bin", str(self.programs), "--state", str(self._folder), "--base-port",
-                   str(self._ports.base_port), "--replicas", str(layout.replicas), "--no-demo", "--detach", "--fresh", "--only",
-                   ",".join(names)]
+        command = [
+            str(SOURCE / "scripts/stack"),
+            "up",
+            "--bin",
+            str(self.programs),
+            "--state",
+            str(self._folder),
+            "--base-port",
+            str(self._ports.base_port),
+            "--replicas",
+            str(layout.replicas),
+            "--no-demo",
+            "--detach",
+            "--fresh",
+            "--only",
+            ",".join(names),
+        ]
         for name, value in settings.items():
             command += ["--env", f"{name}={value}"]
         run_quietly(command)
@@ -105,28 +120,59 @@ class PrivateStack:
         return self._folder / "logs" / "postgres.log"
 
     def postgres_environment(self, database: str) -> dict[str, str]:
-        return postgres.environment() | {"PGPASSWORD": State(self._folder).password(), "PGHOST": "127.0.0.1",
-                                         "PGPORT": str(self._ports.postgres_port), "PGUSER": postgres.USER, "PGDATABASE": database}
+        return postgres.environment() | {
+            "PGPASSWORD": State(self._folder).password(),
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self._ports.postgres_port),
+            "PGUSER": postgres.USER,
+            "PGDATABASE": database,
+        }
 
     # --- what is in it
 
     def sql(self, text: str, database: str = postgres.DATABASE) -> str:
-        return run_quietly([postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet", "--set",
-                            "ON_ERROR_STOP=1", "--command", text], env=self.postgres_environment(database)).strip()
+        return run_quietly(
+            [
+                postgres.binary("psql"),
+                "--no-psqlrc",
+                "--tuples-only",
+                "--no-align",
+                "--quiet",
+                "--set",
+                "ON_ERROR_STOP=1",
+                "--command",
+                text,
+            ],
+            env=self.postgres_environment(database),
+        ).strip()
 
     def insert_matches(self, count: int, database: str = postgres.DATABASE) -> int:
         """Inserts live matches directly. Returns the id of the first; the others follow it."""
-        return int(self.sql("WITH made AS (INSERT INTO matches (sport, home_team, away_team, status, phase, start_time) "
-                            "SELECT 'football', 'Home Team ' || i, 'Away Team ' || i, 'live', 'first_half', now() "
-                            f"FROM generate_series(1, {count}) i RETURNING id) SELECT min(id) FROM made", database))
+        return int(
+            self.sql(
+                "WITH made AS (INSERT INTO matches (sport, home_team, away_team, status, phase, start_time) "
+                "SELECT 'football', 'Home Team ' || i, 'Away Team ' || i, 'live', 'first_half', now() "
+                f"FROM generate_series(1, {count}) i RETURNING id) SELECT min(id) FROM made",
+                database,
+            )
+        )
 
     def insert_kick_offs(self, at: list[datetime]) -> list[int]:
         """Inserts scheduled matches that begin at these moments, in that order."""
-        values = ",".join(f"('football','Home Team','Away Team','{instant(moment)}','{instant(moment + timedelta(hours=2))}')"
-                          for moment in at)
-        text = ("INSERT INTO matches (sport, home_team, away_team, start_time, end_time) VALUES " + values + " RETURNING id")
-        ended = subprocess.run([postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet"], input=text,
-                               capture_output=True, text=True, env=self.postgres_environment(postgres.DATABASE))
+        values = ",".join(
+            f"('football','Home Team','Away Team','{instant(moment)}','{instant(moment + timedelta(hours=2))}')"
+            for moment in at
+        )
+        text = (
+            "INSERT INTO matches (sport, home_team, away_team, start_time, end_time) VALUES " + values + " RETURNING id"
+        )
+        ended = subprocess.run(
+            [postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet"],
+            input=text,
+            capture_output=True,
+            text=True,
+            env=self.postgres_environment(postgres.DATABASE),
+        )
         if ended.returncode != 0:
             raise BenchError(ended.stderr.strip())
         return sorted(map(int, ended.stdout.split()))
@@ -137,9 +183,16 @@ class PrivateStack:
         self.sql(f"CREATE DATABASE {ANCHOR_DATABASE}")
         state = State(self._folder)
         url = state.database_url(state.load()).rsplit("/", 1)[0] + "/" + ANCHOR_DATABASE
-        run_quietly([str(self.programs / "livescore-migrate")], env=os.environ | {
-            "DATABASE_URL": url, "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}", "LOG_LEVEL": "warn",
-            "MIGRATIONS_DIR": str(SOURCE / "migrations")})
+        run_quietly(
+            [str(self.programs / "livescore-migrate")],
+            env=os.environ
+            | {
+                "DATABASE_URL": url,
+                "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}",
+                "LOG_LEVEL": "warn",
+                "MIGRATIONS_DIR": str(SOURCE / "migrations"),
+            },
+        )
         self.insert_matches(matches, ANCHOR_DATABASE)
 
     def get(self, path: str, instance: int = 1) -> tuple[dict[str, str], str]:
@@ -164,4 +217,3 @@ class PrivateStack:
         if not values:
             raise BenchError(f"there is no metric {name}")
         return sum(map(float, values))
-

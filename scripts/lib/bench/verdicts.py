@@ -7,11 +7,12 @@ from typing import Any, Optional, Sequence
 @dataclass(frozen=True)
 class Target:
     """One line of the table. With an `anchor`, the bound applies to the ratio value / anchor of the same repetition."""
+
     figure: str
     unit: str
     bound: Optional[float] = None  # None: shown, without a verdict
-    at_least: bool = False         # False: at most
-    anchor: Optional[str] = None   # the figure that it is compared with
+    at_least: bool = False  # False: at most
+    anchor: Optional[str] = None  # the figure that it is compared with
 
     def is_met_by(self, value: float) -> bool:
         return self.bound is None or (value >= self.bound if self.at_least else value <= self.bound)
@@ -20,6 +21,7 @@ class Target:
 @dataclass(frozen=True)
 class Sample:
     """The result of one repetition. `detail` goes only into the JSON."""
+
     target: Target
     value: float
     anchor: Optional[float] = None
@@ -57,7 +59,8 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """The verdict by the median. `mostly`: met, but not by every repetition. `nearly`: missed, but not by every repetition."""
+        """The verdict by the median. `mostly`: met, but not by every repetition. `nearly`: missed, but not by every
+        repetition."""
         if self.target.bound is None:
             return "shown"
         every = [self.target.is_met_by(edge) for edge in (self.judged.least, self.judged.most)]
@@ -78,8 +81,15 @@ def rows_of(samples: Sequence[Sample]) -> list[Row]:
     rows = []
     for target, some in by_target.items():
         anchors = [sample.anchor for sample in some if sample.anchor is not None] if target.anchor else []
-        rows.append(Row(target, Spread.of([sample.value for sample in some]), Spread.of(anchors) if anchors else None,
-                        Spread.of([sample.judged() for sample in some]), len(some)))
+        rows.append(
+            Row(
+                target,
+                Spread.of([sample.value for sample in some]),
+                Spread.of(anchors) if anchors else None,
+                Spread.of([sample.judged() for sample in some]),
+                len(some),
+            )
+        )
     return rows
 
 

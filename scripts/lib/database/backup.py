@@ -1,5 +1,5 @@
-"""scripts/database/backup and scripts/database/restore: write the database to one file, and read it back. They need only the
-standard library and PostgreSQL's client programs."""
+"""scripts/database/backup and scripts/database/restore: write the database to one file, and read it back. They need
+only the standard library and PostgreSQL's client programs."""
 from __future__ import annotations
 
 import argparse
@@ -52,8 +52,11 @@ def backup(database: Database, file: Path) -> str:
 
 def to_sql(database: Database, file: Path, out: IO | int) -> None:
     with open(file, "rb") as dump:
-        database.run(database.command("pg_restore", "--no-owner", "--no-privileges", "--file=-", connects=False),
-                     stdin=dump, stdout=out)
+        database.run(
+            database.command("pg_restore", "--no-owner", "--no-privileges", "--file=-", connects=False),
+            stdin=dump,
+            stdout=out,
+        )
 
 
 def restore(database: Database, file: Path, force: bool) -> str:
@@ -64,16 +67,29 @@ def restore(database: Database, file: Path, force: bool) -> str:
     if not force and any(rows for name, rows in counts.items() if name not in FILLED_BY_MIGRATIONS):
         raise Trouble(f"{database.name} is not empty ({in_words(counts)}); --force replaces what it holds")
     if others := database.others_connected():
-        print(f"{others} other sessions are connected to {database.name}; stop the API and the workers", file=sys.stderr)
+        print(
+            f"{others} other sessions are connected to {database.name}; stop the API and the workers", file=sys.stderr
+        )
     # The whole file is read first: the end of a broken dump must not look like the end of the script.
     with tempfile.TemporaryFile() as script:
         to_sql(database, file, script)
         script.seek(0)
-        # Both run in one transaction. The whole schema is dropped, because a database of a later version may have other tables.
-        database.run(database.command("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-                                      "--output=/dev/null", "--command=SET client_min_messages = warning",
-                                      "--command=DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public",
-                                      "--file=-"), stdin=script)
+        # Both run in one transaction. The whole schema is dropped, because a database of a later version may have other
+        # tables.
+        database.run(
+            database.command(
+                "psql",
+                "--no-psqlrc",
+                "--quiet",
+                "--single-transaction",
+                "--set=ON_ERROR_STOP=1",
+                "--output=/dev/null",
+                "--command=SET client_min_messages = warning",
+                "--command=DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public",
+                "--file=-",
+            ),
+            stdin=script,
+        )
     database.ask("ANALYZE")
     return f"{database.name} is as {file} has it: {in_words(database.row_counts())}"
 
@@ -91,17 +107,23 @@ def _run(name: str, act) -> int:
 
 
 def _parser(name: str, description: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=name, description=description,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog=name, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     add_arguments(parser, "DATABASE_URL")
     return parser
 
 
 def backup_main(arguments: list[str] | None = None) -> int:
     parser = _parser("backup", BACKUP)
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE",
-                        default=Path(f"livescore-{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}.dump"),
-                        help="default: livescore-<time>.dump in the present folder")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        default=Path(f"livescore-{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}.dump"),
+        help="default: livescore-<time>.dump in the present folder",
+    )
     options = parser.parse_args(arguments)
     return _run("backup", lambda: backup(Database(address(options, "DATABASE_URL")), options.file.absolute()))
 
@@ -111,5 +133,6 @@ def restore_main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path, metavar="FILE", help="a file that scripts/database/backup made")
     parser.add_argument("--force", action="store_true", help="replace the contents of the database")
     options = parser.parse_args(arguments)
-    return _run("restore", lambda: restore(Database(address(options, "DATABASE_URL")), options.file.absolute(),
-                                           options.force))
+    return _run(
+        "restore", lambda: restore(Database(address(options, "DATABASE_URL")), options.file.absolute(), options.force)
+    )

@@ -42,8 +42,13 @@ class Database:
     def command(self, program: str, *arguments: str, connects: bool = True) -> list[str]:
         if self._url is None:
             account = '--username "${POSTGRES_USER:-postgres}" --dbname "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"'
-            return in_container("postgres", f"export PGOPTIONS='-c lock_timeout={LOCK_TIMEOUT}'; exec {program} "
-                                + (account if connects else "") + ' "$@"', *arguments)
+            return in_container(
+                "postgres",
+                f"export PGOPTIONS='-c lock_timeout={LOCK_TIMEOUT}'; exec {program} "
+                + (account if connects else "")
+                + ' "$@"',
+                *arguments,
+            )
         where = ["--no-password", "--dbname", self._url] if connects else []
         found = programs.find(program)
         if found is None:
@@ -53,7 +58,9 @@ class Database:
     def run(self, command: list[str], stdin: IO | int = subprocess.DEVNULL, stdout: IO | int = subprocess.PIPE) -> str:
         """Returns stdout; raises Trouble with stderr."""
         try:
-            ended = subprocess.run(command, cwd=SOURCE, env=self._env, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
+            ended = subprocess.run(
+                command, cwd=SOURCE, env=self._env, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE
+            )
         except FileNotFoundError:
             raise not_found(command[0]) from None
         if ended.returncode != 0:
@@ -62,8 +69,19 @@ class Database:
         return (ended.stdout or b"").decode()
 
     def ask(self, query: str) -> list[list[str]]:
-        text = self.run(self.command("psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator=\t",
-                                     "--set=ON_ERROR_STOP=1", "--command", query))
+        text = self.run(
+            self.command(
+                "psql",
+                "--no-psqlrc",
+                "--quiet",
+                "--tuples-only",
+                "--no-align",
+                "--field-separator=\t",
+                "--set=ON_ERROR_STOP=1",
+                "--command",
+                query,
+            )
+        )
         return [line.split("\t") for line in text.splitlines() if line]
 
     def row_counts(self) -> dict[str, int]:
@@ -72,5 +90,9 @@ class Database:
         return {name: int(rows) for name, rows in self.ask(counting[0][0])} if counting and counting[0][0] else {}
 
     def others_connected(self) -> int:
-        return int(self.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'")[0][0])
+        return int(
+            self.ask(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )[0][0]
+        )

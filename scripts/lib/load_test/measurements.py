@@ -15,6 +15,7 @@ def percentile(values: Sequence[float], share: float) -> Optional[float]:
 @dataclass
 class Series:
     """Durations in milliseconds, by the second of the test in which they ended."""
+
     by_second: dict[int, list[float]] = field(default_factory=dict)
 
     def add(self, at: float, milliseconds: float) -> None:
@@ -25,16 +26,19 @@ class Series:
 
     def line(self, share: float) -> list[tuple[int, float]]:
         """The (second, percentile) of each second that has values."""
-        return [(second, value) for second in sorted(self.by_second)
-                if (value := percentile(self.by_second[second], share)) is not None]
+        return [
+            (second, value)
+            for second in sorted(self.by_second)
+            if (value := percentile(self.by_second[second], share)) is not None
+        ]
 
 
 @dataclass
 class Measurements:
     requests: dict[str, Series] = field(default_factory=dict)  # by endpoint: "GET /api/matches"
-    deliveries: Series = field(default_factory=Series)         # from the post to each subscriber
-    errors: Counter = field(default_factory=Counter)           # by the kind of failure
-    posted: Counter = field(default_factory=Counter)           # events, by match
+    deliveries: Series = field(default_factory=Series)  # from the post to each subscriber
+    errors: Counter = field(default_factory=Counter)  # by the kind of failure
+    posted: Counter = field(default_factory=Counter)  # events, by match
     expected: int = 0
     received: int = 0
 
@@ -61,6 +65,7 @@ class Measurements:
 @dataclass
 class Place:
     """A subscriber's place in one match: each event exactly once, in order."""
+
     last: int
 
     def judge(self, seq: int) -> Optional[str]:

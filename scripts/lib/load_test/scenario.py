@@ -21,7 +21,8 @@ def scaled(duration: float, rate: float) -> list[Phase]:
 
 
 def arrivals(phase: Phase) -> Iterator[float]:
-    """The arrival times in seconds from the start of the phase. They are even, whether or not earlier visitors have left."""
+    """The arrival times in seconds from the start of the phase. They are even, whether or not earlier visitors have
+    left."""
     for number in range(round(phase.seconds * phase.visitors_per_s)):
         yield number / phase.visitors_per_s
 

@@ -12,7 +12,9 @@ _TYPE = "commentary:new"
 
 
 class Watcher:
-    def __init__(self, url: str, matches: list[int], measurements: Measurements, posted_at: dict[str, float], began: float):
+    def __init__(
+        self, url: str, matches: list[int], measurements: Measurements, posted_at: dict[str, float], began: float
+    ):
         self._url = url
         self._matches = matches
         self._measurements = measurements

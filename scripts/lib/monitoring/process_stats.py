@@ -1,4 +1,5 @@
-"""CPU and memory of a stack's services, from /proc. scripts/monitor/containers shows them where there are no containers."""
+"""CPU and memory of a stack's services, from /proc. scripts/monitor/containers shows them where there are no
+containers."""
 import argparse
 import os
 import sys
@@ -19,13 +20,13 @@ def _cpu_seconds(pid: int) -> float:
         text = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return 0.0
-    fields = text[text.rindex(")") + 2:].split()
+    fields = text[text.rindex(")") + 2 :].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def _memory(pid: int) -> Optional[int]:
-    """The process's share of memory (PSS) in bytes, so that memory which PostgreSQL's processes share counts once. None: this
-    user may not see it."""
+    """The process's share of memory (PSS) in bytes, so that memory which PostgreSQL's processes share counts once.
+    None: this user may not see it."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

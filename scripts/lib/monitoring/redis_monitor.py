@@ -1,4 +1,5 @@
-"""scripts/monitor/redis: shows live what happens in the Redis of Live Score. Needs only the standard library and redis-cli."""
+"""scripts/monitor/redis: shows live what happens in the Redis of Live Score. Needs only the standard library and
+redis-cli."""
 from __future__ import annotations
 
 import argparse
@@ -61,9 +62,12 @@ class RedisCli:
         if url is None:
             self.name = "container redis"
             # This is the image's own client. A password, if there is one, is in the secret that the server reads.
-            self._command = in_container("redis", "secret=/run/secrets/redis_password; "
-                                         "if [ -r $secret ]; then REDISCLI_AUTH=$(cat $secret); export REDISCLI_AUTH; fi; "
-                                         'exec redis-cli --raw "$@"')
+            self._command = in_container(
+                "redis",
+                "secret=/run/secrets/redis_password; "
+                "if [ -r $secret ]; then REDISCLI_AUTH=$(cat $secret); export REDISCLI_AUTH; fi; "
+                'exec redis-cli --raw "$@"',
+            )
             return
         parts = urlsplit(url)
         if parts.scheme not in ("redis", "rediss") or not parts.hostname:
@@ -78,14 +82,23 @@ class RedisCli:
 
     def start(self, *arguments: str) -> subprocess.Popen:
         try:
-            return subprocess.Popen([*self._command, *arguments], cwd=SOURCE, env=self._env, stdin=subprocess.DEVNULL,
-                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+            return subprocess.Popen(
+                [*self._command, *arguments],
+                cwd=SOURCE,
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+            )
         except FileNotFoundError:
             raise not_found(self._command[0]) from None
 
     def snapshot(self) -> dict[str, Any]:
-        asked = self.start("EVAL", SNAPSHOT, str(len(SETS)), *(QUEUE + name for name in SETS), "livescore:*",
-                           str(DEAD_SHOWN))
+        asked = self.start(
+            "EVAL", SNAPSHOT, str(len(SETS)), *(QUEUE + name for name in SETS), "livescore:*", str(DEAD_SHOWN)
+        )
         try:
             text, _ = asked.communicate(timeout=5)
         except subprocess.TimeoutExpired:
@@ -102,7 +115,8 @@ class RedisCli:
 
 
 def read_messages(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """A line that redis-cli prints for a subscription, as (kind, line for people). The kinds: event, heads, subscribed, ?"""
+    """A line that redis-cli prints for a subscription, as (kind, line for people). The kinds: event, heads, subscribed,
+    ?"""
     header = None
     for line in lines:
         line = line.rstrip("\n")
@@ -164,8 +178,10 @@ def board(name: str, seen: dict[str, Any], own_subscriptions: int, rates: dict[s
     info = seen["info"]
     limit = info.get("maxmemory_human", "?") if info.get("maxmemory") != "0" else "none"
     coming = "" if seen.get("next") is None else f", next {_when(float(seen['next']) - seen['now'])}"
-    others = {channel: count - (own_subscriptions if channel == CHANNEL else 0)
-              for channel, count in dict(seen["subscribers"] or {}).items()}
+    others = {
+        channel: count - (own_subscriptions if channel == CHANNEL else 0)
+        for channel, count in dict(seen["subscribers"] or {}).items()
+    }
     others.setdefault(CHANNEL, 0)
     lines = [
         f"redis {info.get('redis_version')} at {name}  up {duration(1000 * int(info.get('uptime_in_seconds', 0)))}  "
@@ -221,7 +237,7 @@ def watch(cli: RedisCli, interval: float, show_heads: bool) -> None:
 def _cut(terminal: Terminal, line: str) -> str:
     if not terminal.is_tty:
         return line
-    return line[:os.get_terminal_size(sys.stdout.fileno()).columns - 1]
+    return line[: os.get_terminal_size(sys.stdout.fileno()).columns - 1]
 
 
 def _show(terminal: Terminal, cli: RedisCli, own: int, rates: dict[str, float]) -> None:
@@ -236,11 +252,19 @@ def _show(terminal: Terminal, cli: RedisCli, own: int, rates: dict[str, float]) 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="monitor/redis", description=DESCRIPTION, epilog=EPILOG,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="monitor/redis",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     add_arguments(parser, "REDIS_URL")
-    parser.add_argument("--interval", type=float, default=2.0, metavar="SECONDS", help="the time between two looks (default 2)")
-    parser.add_argument("--heads", action="store_true", help="show each announcement of heads, instead of only counting them")
+    parser.add_argument(
+        "--interval", type=float, default=2.0, metavar="SECONDS", help="the time between two looks (default 2)"
+    )
+    parser.add_argument(
+        "--heads", action="store_true", help="show each announcement of heads, instead of only counting them"
+    )
     parser.add_argument("--once", action="store_true", help="one look, without the events")
     options = parser.parse_args(arguments)
     if not 0.1 <= options.interval <= 3600:
@@ -250,7 +274,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.once:
             print("\n".join(board(cli.name, cli.snapshot(), 0, {})))
             return 0
-        cli.start("--version").communicate()  # an absent redis-cli is reported at once, and not by the listener's thread
+        cli.start(
+            "--version"
+        ).communicate()  # an absent redis-cli is reported at once, and not by the listener's thread
         watch(cli, options.interval, options.heads)
     except Trouble as trouble:
         print(f"monitor/redis: {trouble}", file=sys.stderr)

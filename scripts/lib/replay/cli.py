@@ -107,9 +107,7 @@ class KickOffs:
             await self._feed.follow(match)
             status = await asyncio.wait_for(self._waiting[match], patience)
         except asyncio.TimeoutError:
-            raise KickOffMissed(
-                f"not live {patience:g} s after it was created; is a worker running?"
-            ) from None
+            raise KickOffMissed(f"not live {patience:g} s after it was created; is a worker running?") from None
         finally:
             del self._waiting[match]
             await self._feed.unfollow(match)
@@ -118,8 +116,7 @@ class KickOffs:
 
 
 class Replay:
-    def __init__(self, competition: Competition, api: Api, kick_offs: KickOffs, options: Any,
-                 terminal: Terminal):
+    def __init__(self, competition: Competition, api: Api, kick_offs: KickOffs, options: Any, terminal: Terminal):
         self._competition = competition
         self._matches = competition.matches[: options.matches]
         self._api = api
@@ -175,15 +172,18 @@ class Replay:
             lead += timedelta(hours=1)  # so that the postponement comes before any worker
         start = datetime.now(timezone.utc) + lead
         length = timedelta(minutes=lay_out(match)[-1].at) / self._options.speed
-        created = await self._api.post("/api/matches", {
-            "sport": "football",
-            "league": self._competition.name,
-            "homeTeam": match.home,
-            "awayTeam": match.away,
-            "startTime": _instant(start),
-            "endTime": _instant(start + 2 * length + SPARE_TIME),
-            "stats": self._stats(),
-        })
+        created = await self._api.post(
+            "/api/matches",
+            {
+                "sport": "football",
+                "league": self._competition.name,
+                "homeTeam": match.home,
+                "awayTeam": match.away,
+                "startTime": _instant(start),
+                "endTime": _instant(start + 2 * length + SPARE_TIME),
+                "stats": self._stats(),
+            },
+        )
         return created["id"]
 
     def _stats(self) -> dict[str, Any]:
@@ -275,25 +275,41 @@ def websocket_url(api: str) -> str:
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="replay", description=DESCRIPTION, epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="replay", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", metavar="DATA.json",
-                        help="a file of football.json or worldcup.json")
-    parser.add_argument("--speed", type=_positive(float), default=60.0, metavar="N",
-                        help="how many times faster than real time (default 60: a minute takes a second)")
-    parser.add_argument("--concurrency", type=_positive(int), default=4, metavar="N",
-                        help="matches that run at once (default 4)")
-    parser.add_argument("--api", type=_http_url, metavar="URL",
-                        default=os.environ.get("LIVESCORE_API") or DEFAULT_API,
-                        help=f"the service (default: $LIVESCORE_API, else {DEFAULT_API})")
-    parser.add_argument("--matches", type=_positive(int), metavar="N",
-                        help="only the first N matches of the file")
-    parser.add_argument("--lead", type=_positive(float), default=1.0, metavar="SECONDS",
-                        help="the time from a match's creation to its start (default 1)")
-    parser.add_argument("--patience", type=_positive(float), default=60.0, metavar="SECONDS",
-                        help="how long to repeat a failing request, and to wait for a late kick-off "
-                             "(default 60)")
+    parser.add_argument("data", metavar="DATA.json", help="a file of football.json or worldcup.json")
+    parser.add_argument(
+        "--speed",
+        type=_positive(float),
+        default=60.0,
+        metavar="N",
+        help="how many times faster than real time (default 60: a minute takes a second)",
+    )
+    parser.add_argument(
+        "--concurrency", type=_positive(int), default=4, metavar="N", help="matches that run at once (default 4)"
+    )
+    parser.add_argument(
+        "--api",
+        type=_http_url,
+        metavar="URL",
+        default=os.environ.get("LIVESCORE_API") or DEFAULT_API,
+        help=f"the service (default: $LIVESCORE_API, else {DEFAULT_API})",
+    )
+    parser.add_argument("--matches", type=_positive(int), metavar="N", help="only the first N matches of the file")
+    parser.add_argument(
+        "--lead",
+        type=_positive(float),
+        default=1.0,
+        metavar="SECONDS",
+        help="the time from a match's creation to its start (default 1)",
+    )
+    parser.add_argument(
+        "--patience",
+        type=_positive(float),
+        default=60.0,
+        metavar="SECONDS",
+        help="how long to repeat a failing request, and to wait for a late kick-off " "(default 60)",
+    )
     return parser.parse_args(arguments)
 
 

@@ -49,9 +49,7 @@ class Desk:
         )
 
     async def _score(self, step: Step) -> None:
-        await self._api.patch(
-            self._path + "/score", {"homeScore": step.score[HOME], "awayScore": step.score[AWAY]}
-        )
+        await self._api.patch(self._path + "/score", {"homeScore": step.score[HOME], "awayScore": step.score[AWAY]})
 
     async def _half_time(self, step: Step) -> None:
         await self._status({"status": "halftime"})
@@ -80,14 +78,17 @@ class Desk:
 
     async def _comment(self, step: Step, event_type: str, message: str, **more: Any) -> None:
         self._entries += 1
-        await self._api.post(self._path + "/commentary", {
-            "minute": step.minute,
-            "sequence": self._entries,
-            "period": step.period,
-            "eventType": event_type,
-            "message": message,
-            **more,
-        })
+        await self._api.post(
+            self._path + "/commentary",
+            {
+                "minute": step.minute,
+                "sequence": self._entries,
+                "period": step.period,
+                "eventType": event_type,
+                "message": message,
+                **more,
+            },
+        )
 
 
 def goal_facts(step: Step) -> str:

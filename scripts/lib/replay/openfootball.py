@@ -108,10 +108,7 @@ def read(text: bytes) -> Competition:
         raise FormatError(f"not JSON: {error}") from error
     if not isinstance(document, dict) or not isinstance(document.get("matches"), list):
         raise FormatError('expected an object with "name" and "matches"')
-    matches = tuple(
-        _match(entry, f"match {number}")
-        for number, entry in enumerate(document["matches"], start=1)
-    )
+    matches = tuple(_match(entry, f"match {number}") for number, entry in enumerate(document["matches"], start=1))
     return Competition(_text(document, "name", "file"), matches)
 
 
@@ -164,11 +161,7 @@ def _pair(score: dict, key: str, where: str) -> Optional[Pair]:
     value = score.get(key)
     if value is None:
         return None
-    if (
-        not isinstance(value, list)
-        or len(value) != 2
-        or not all(type(goals) is int and goals >= 0 for goals in value)
-    ):
+    if not isinstance(value, list) or len(value) != 2 or not all(type(goals) is int and goals >= 0 for goals in value):
         raise FormatError(f"{where}: score.{key}: expected [home, away], got {value!r}")
     return value[0], value[1]
 
@@ -210,9 +203,7 @@ def _minute(entry: dict, last_minute: int, where: str) -> Pair:
         if spelled:
             value, offset = int(spelled[1]), int(spelled[2] or offset)
     if type(value) is not int or value < 1 or type(offset) is not int or offset < 0:
-        raise FormatError(
-            f'{where}: minute: expected 23, 90 with an offset, or "90+4"; got {entry}'
-        )
+        raise FormatError(f'{where}: minute: expected 23, 90 with an offset, or "90+4"; got {entry}')
     if value > last_minute:
         return last_minute, value - last_minute + offset
     return value, offset

@@ -70,9 +70,7 @@ def lay_out(match: Match) -> list[Step]:
         now += BREAK_BEFORE_SHOOTOUT
         steps.append(Step(now, "shootout", last_minute, periods, score))
         now += SHOOTOUT_LENGTH
-        steps.append(
-            Step(now, "shootout_result", last_minute, periods, match.score.shootout)
-        )
+        steps.append(Step(now, "shootout_result", last_minute, periods, match.score.shootout))
     steps.append(Step(now, "end", last_minute, periods, score))
     return steps
 
@@ -97,11 +95,7 @@ def _scores(match: Match) -> Iterator[_Entry]:
     """The steps from 0-0 over the scores that the file knows, spread evenly over the time between them."""
     if not match.score:
         return
-    known = [
-        (45, match.score.half_time),
-        (90, match.score.full_time),
-        (120, match.score.extra_time),
-    ]
+    known = [(45, match.score.half_time), (90, match.score.full_time), (120, match.score.extra_time)]
     start, score = 0, (0, 0)
     for end, target in known:
         if target is None:
@@ -115,14 +109,13 @@ def _scores(match: Match) -> Iterator[_Entry]:
 
 
 def _path(score: Pair, target: Pair) -> list[Pair]:
-    """The scores goal by goal, with the sides in turn as evenly as their numbers allow. A score that was taken back (the
-    match was awarded afterwards) comes in one step."""
+    """The scores goal by goal, with the sides in turn as evenly as their numbers allow. A score that was taken back
+    (the match was awarded afterwards) comes in one step."""
     home, away = target[HOME] - score[HOME], target[AWAY] - score[AWAY]
     if home < 0 or away < 0:
         return [target]
     total = home + away
     return [
-        (score[HOME] + (index * home + total // 2) // total,
-         score[AWAY] + index - (index * home + total // 2) // total)
+        (score[HOME] + (index * home + total // 2) // total, score[AWAY] + index - (index * home + total // 2) // total)
         for index in range(1, total + 1)
     ]

@@ -46,9 +46,7 @@ class Api:
 
     async def post(self, path: str, body: dict) -> Any:
         """All attempts carry one Idempotency-Key, so the post takes effect once."""
-        return await self._request(
-            "POST", path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())}
-        )
+        return await self._request("POST", path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
 
     async def patch(self, path: str, body: dict) -> Any:
         return await self._request("PATCH", path, json=body)
@@ -72,9 +70,7 @@ class Api:
             except (aiohttp.ClientError, asyncio.TimeoutError) as error:
                 trouble = str(error) or type(error).__name__
             if time.monotonic() + delay > deadline:
-                raise Unreachable(
-                    f"{method} {self._url}{path}: {trouble}; gave up after {self._patience:g} s"
-                )
+                raise Unreachable(f"{method} {self._url}{path}: {trouble}; gave up after {self._patience:g} s")
             self._on_retry(f"{method} {path}: {trouble}; again in {delay:.1f} s")
             await asyncio.sleep(delay)
 

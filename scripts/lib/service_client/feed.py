@@ -111,8 +111,8 @@ class Feed:
         return match in self._cursors and self._cursors[match].caught_up
 
     async def follow(self, match: int, since: Optional[int] = None) -> None:
-        """Follows a match. A match that was followed before goes on where it was left. A new one begins after `since`, if
-        that is given, or else with the snapshot that the server answers with."""
+        """Follows a match. A match that was followed before goes on where it was left. A new one begins after `since`,
+        if that is given, or else with the snapshot that the server answers with."""
         if match not in self._cursors:
             self._cursors[match] = Cursor(self._seen.pop(match, since))
             await self._subscribe(match)

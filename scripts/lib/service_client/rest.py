@@ -28,7 +28,7 @@ class Rest:
 
     @property
     def websocket_url(self) -> str:
-        return "ws" + self.url[len("http"):] + "/ws"
+        return "ws" + self.url[len("http") :] + "/ws"
 
     def health(self) -> dict:
         """Returns the health document, with whatever status it was answered."""

@@ -1,4 +1,5 @@
-"""The steps of `up` and `down`. They run in order, each one is waited for, and each failure names its reason and its log."""
+"""The steps of `up` and `down`. They run in order, each one is waited for, and each failure names its reason and its
+log."""
 import socket
 import subprocess
 import sys
@@ -37,8 +38,10 @@ def _require_free(service: Service) -> None:
         try:
             probe.bind((HOST, service.port))
         except OSError as problem:
-            raise StackError(f"{service.name}: port {service.port} is not free ({problem.strerror}); "
-                             "choose others with --base-port") from problem
+            raise StackError(
+                f"{service.name}: port {service.port} is not free ({problem.strerror}); "
+                "choose others with --base-port"
+            ) from problem
 
 
 def _wait_until_ready(service: Service) -> None:
@@ -47,14 +50,20 @@ def _wait_until_ready(service: Service) -> None:
         if service.process.pid() is None:
             if service.ends_by_itself and service.process.succeeded():
                 return
-            raise StackError(f"{service.name} ended at once{service.process.ending()}",
-                             service.process.log, service.process.log_start)
+            raise StackError(
+                f"{service.name} ended at once{service.process.ending()}",
+                service.process.log,
+                service.process.log_start,
+            )
         reason = service.check()
         if reason is None:
             return
         if time.monotonic() > deadline:
-            raise StackError(f"{service.name} is not ready after {_READY_SECONDS} s: {reason}", service.process.log,
-                             service.process.log_start)
+            raise StackError(
+                f"{service.name} is not ready after {_READY_SECONDS} s: {reason}",
+                service.process.log,
+                service.process.log_start,
+            )
         time.sleep(_POLL_SECONDS)
 
 
@@ -80,7 +89,10 @@ def stop(service: Service) -> bool:
         service.end()  # forgets a dead one
         return False
     by_itself = service.end()
-    say(f"  {service.name:10} stopped" + ("" if by_itself else f" by SIGKILL: it did not end in {service.stop_seconds:.0f} s"))
+    say(
+        f"  {service.name:10} stopped"
+        + ("" if by_itself else f" by SIGKILL: it did not end in {service.stop_seconds:.0f} s")
+    )
     return True
 
 
@@ -90,8 +102,14 @@ def migrate(state: State, settings: Settings) -> None:
     log = state.log("migrate")
     try:
         with open(log, "ab") as out:
-            ended = subprocess.run([program], env=catalogue.application_env(state, settings), cwd=SOURCE,
-                                   stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+            ended = subprocess.run(
+                [program],
+                env=catalogue.application_env(state, settings),
+                cwd=SOURCE,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+            )
     except OSError as problem:
         raise StackError(f"migrate: cannot run {program}: {problem.strerror}") from problem
     if ended.returncode != 0:

@@ -22,7 +22,7 @@ def stat_of(pid: int) -> tuple[str, int, int] | None:
         text = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    fields = text[text.rindex(")") + 2:].split()  # the name before it may contain anything
+    fields = text[text.rindex(")") + 2 :].split()  # the name before it may contain anything
     return fields[0], int(fields[1]), int(fields[19])
 
 
@@ -90,8 +90,17 @@ class Process:
         with open(self.log, "ab") as log:
             log_start = log.tell()
             try:
-                self._child = subprocess.Popen(command, env=dict(env), cwd=cwd, stdin=subprocess.DEVNULL, stdout=log,
-                                               stderr=log, start_new_session=True, umask=0o077 if user else -1, **as_user)
+                self._child = subprocess.Popen(
+                    command,
+                    env=dict(env),
+                    cwd=cwd,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    umask=0o077 if user else -1,
+                    **as_user,
+                )
             except OSError as problem:
                 raise StackError(f"cannot run {command[0]}: {problem.strerror}", self.log) from problem
         stat = stat_of(self._child.pid)
@@ -132,7 +141,9 @@ class Process:
         if not self._wait_until_gone(10):
             raise StackError(f"{self.name} (pid {pid}) does not end, even by SIGKILL", self.log)
         deadline = time.monotonic() + 10
-        while any((now := stat_of(child)) and now[0] not in "ZX" and stat and now[2] == stat[2] for child, stat in below):
+        while any(
+            (now := stat_of(child)) and now[0] not in "ZX" and stat and now[2] == stat[2] for child, stat in below
+        ):
             if time.monotonic() > deadline:
                 raise StackError(f"children of {self.name} (pid {pid}) do not end, even by SIGKILL", self.log)
             time.sleep(_POLL_SECONDS)

@@ -10,8 +10,19 @@ from .process import Process
 from .settings import HOST, SOURCE, Settings, StackError, State
 
 # These are passed through, so that the sanitizers of a stack can be configured.
-_INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
-              "TSAN_OPTIONS")
+_INHERITED = (
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "ASAN_OPTIONS",
+    "UBSAN_OPTIONS",
+    "LSAN_OPTIONS",
+    "TSAN_OPTIONS",
+)
 
 
 def _environment() -> dict[str, str]:
@@ -50,12 +61,16 @@ class Service:
 
 def application_env(state: State, settings: Settings, service: str = "") -> dict[str, str]:
     """The environment of the API, the workers and migrate. `service` adds the settings of that service alone."""
-    return _environment() | {
-        "DATABASE_URL": state.database_url(settings),
-        "REDIS_URL": settings.redis_url,
-        "APP_ENV": "development",
-        "MIGRATIONS_DIR": str(SOURCE / "migrations"),
-    } | settings.env_for(service)
+    return (
+        _environment()
+        | {
+            "DATABASE_URL": state.database_url(settings),
+            "REDIS_URL": settings.redis_url,
+            "APP_ENV": "development",
+            "MIGRATIONS_DIR": str(SOURCE / "migrations"),
+        }
+        | settings.env_for(service)
+    )
 
 
 def _binary(settings: Settings, name: str) -> str:
@@ -67,52 +82,86 @@ def _binary(settings: Settings, name: str) -> str:
 
 def _postgres(state: State, settings: Settings, process: Process) -> Service:
     return Service(
-        "postgres", settings.postgres_port, process,
+        "postgres",
+        settings.postgres_port,
+        process,
         command=lambda: postgres.command(state, settings),
         env=postgres.environment(),
         check=lambda: postgres.ready(settings),
         prepare=lambda: postgres.prepare(state),
         after_ready=lambda: postgres.ensure_database(state, settings, process.log),
         user=postgres.system_user(),
-        # SIGTERM makes PostgreSQL wait until every client has left. SIGINT sends the clients away and writes a checkpoint.
-        stop_signal=signal.SIGINT)
+        # SIGTERM makes PostgreSQL wait until every client has left. SIGINT sends the clients away and writes a
+        # checkpoint.
+        stop_signal=signal.SIGINT,
+    )
 
 
 def _redis(state: State, settings: Settings, process: Process) -> Service:
     return Service(
-        "redis", settings.redis_port, process,
-        command=lambda: ["redis-server", "--bind", HOST, "--port", str(settings.redis_port), "--dir", str(state.redis),
-                         "--appendonly", "yes", "--appendfsync", "everysec" if postgres.survives_power_loss() else "no",
-                         "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"],
+        "redis",
+        settings.redis_port,
+        process,
+        command=lambda: [
+            "redis-server",
+            "--bind",
+            HOST,
+            "--port",
+            str(settings.redis_port),
+            "--dir",
+            str(state.redis),
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "everysec" if postgres.survives_power_loss() else "no",
+            "--save",
+            "",
+            "--maxmemory-policy",
+            "noeviction",
+            "--daemonize",
+            "no",
+        ],
         env=_environment(),
-        check=lambda: health.redis(settings.redis_port))
+        check=lambda: health.redis(settings.redis_port),
+    )
 
 
 def _api(state: State, settings: Settings, process: Process) -> Service:
     port = settings.api_port(int(process.name.removeprefix("api-")))
     return Service(
-        process.name, port, process,
+        process.name,
+        port,
+        process,
         command=lambda: [_binary(settings, "livescore-api")],
-        env=application_env(state, settings, process.name) | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
-        check=lambda: health.http(port, "/health/ready"))
+        env=application_env(state, settings, process.name)
+        | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
+        check=lambda: health.http(port, "/health/ready"),
+    )
 
 
 def _worker(state: State, settings: Settings, process: Process) -> Service:
     port = settings.worker_port(int(process.name.removeprefix("worker-")))
     return Service(
-        process.name, port, process,
+        process.name,
+        port,
+        process,
         command=lambda: [_binary(settings, "livescore-worker")],
-        env=application_env(state, settings, process.name) | {"HOST": HOST, "WORKER_PORT": str(port), "INSTANCE_NAME": process.name},
-        check=lambda: health.http(port, "/health/ready"))
+        env=application_env(state, settings, process.name)
+        | {"HOST": HOST, "WORKER_PORT": str(port), "INSTANCE_NAME": process.name},
+        check=lambda: health.http(port, "/health/ready"),
+    )
 
 
 def _nginx(state: State, settings: Settings, process: Process) -> Service:
     return Service(
-        "nginx", settings.nginx_port, process,
+        "nginx",
+        settings.nginx_port,
+        process,
         command=lambda: nginx.command(state),
         env=_environment(),
         check=lambda: health.http(settings.nginx_port, "/health"),
-        prepare=lambda: nginx.prepare(state, settings))
+        prepare=lambda: nginx.prepare(state, settings),
+    )
 
 
 def _api_key(settings: Settings) -> dict[str, str]:
@@ -123,12 +172,23 @@ def _api_key(settings: Settings) -> dict[str, str]:
 
 def _replay(state: State, settings: Settings, process: Process) -> Service:
     return Service(
-        "replay", None, process,
-        command=lambda: [str(SOURCE / "scripts" / "replay"), str(SOURCE / "tests" / "data" / "worldcup-2022.json"),
-                         "--speed", "60", "--concurrency", "4", "--api", settings.api_url],
+        "replay",
+        None,
+        process,
+        command=lambda: [
+            str(SOURCE / "scripts" / "replay"),
+            str(SOURCE / "tests" / "data" / "worldcup-2022.json"),
+            "--speed",
+            "60",
+            "--concurrency",
+            "4",
+            "--api",
+            settings.api_url,
+        ],
         env=_environment() | _api_key(settings) | {"PYTHONUNBUFFERED": "1"},
         check=lambda: None,
-        ends_by_itself=True)
+        ends_by_itself=True,
+    )
 
 
 _MAKERS = {"postgres": _postgres, "redis": _redis, "api": _api, "worker": _worker, "nginx": _nginx, "replay": _replay}

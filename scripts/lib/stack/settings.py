@@ -35,7 +35,11 @@ class Settings:
     def env_for(self, service: str) -> dict[str, str]:
         """The variables of all services, and those of this service alone."""
         common = {name: value for name, value in self.env.items() if ":" not in name}
-        own = {name.removeprefix(f"{service}:"): value for name, value in self.env.items() if name.startswith(f"{service}:")}
+        own = {
+            name.removeprefix(f"{service}:"): value
+            for name, value in self.env.items()
+            if name.startswith(f"{service}:")
+        }
         return common | own
 
     def api_port(self, number: int) -> int:
@@ -104,8 +108,10 @@ class State:
         if self.folder.exists() and not self.exists():
             strangers = {entry.name for entry in self.folder.iterdir()} - set(self.OURS)
             if strangers:
-                raise StackError(f"{self.folder} holds other things ({', '.join(sorted(strangers)[:3])}); "
-                                 "choose another --state folder")
+                raise StackError(
+                    f"{self.folder} holds other things ({', '.join(sorted(strangers)[:3])}); "
+                    "choose another --state folder"
+                )
         for folder in (self.folder, self.logs, self.run, self.redis, self.nginx):
             folder.mkdir(parents=True, exist_ok=True)
         # PostgreSQL may run as another user, who has to pass through this folder.

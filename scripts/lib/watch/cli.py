@@ -105,7 +105,8 @@ class Watch:
             self._terminal.line("no match is live")
 
     async def _find_live(self) -> None:
-        """Finds the matches, because a channel has no snapshot. A match that this does not find is found by its next event."""
+        """Finds the matches, because a channel has no snapshot. A match that this does not find is found by its next
+        event."""
         # A match that is new after an absence began in it, so it is told from its beginning.
         since = 0 if self._was_away else None
         try:
@@ -140,8 +141,10 @@ class Watch:
     async def _follow(self, id: int, since: Optional[int] = None) -> None:
         if len(self._feed) >= MAX_FOLLOWED and not self._feed.follows(id):
             # A match that has not begun can wait, because its kick-off comes over the channel.
-            idle = next((m.id for m in self._ticker.matches.values()
-                         if m.status == "scheduled" and self._feed.follows(m.id)), None)
+            idle = next(
+                (m.id for m in self._ticker.matches.values() if m.status == "scheduled" and self._feed.follows(m.id)),
+                None,
+            )
             if idle is None:
                 if id not in self._beyond_limit:
                     self._beyond_limit.add(id)
@@ -158,8 +161,7 @@ class Watch:
         if not self._chosen:
             return False
         known = self._chosen - self._unknown
-        return not known or self._until_finished and all(
-            self._is_over(id) and self._feed.caught_up(id) for id in known)
+        return not known or self._until_finished and all(self._is_over(id) and self._feed.caught_up(id) for id in known)
 
     def _flush(self) -> None:
         self._show(self._ticker.flush())
@@ -183,17 +185,18 @@ def rest_url(websocket: str) -> str:
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="watch", description=DESCRIPTION, epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="watch", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--url", type=_websocket_url, default=DEFAULT_URL,
-                        help=f"the service's WebSocket (default {DEFAULT_URL})")
-    parser.add_argument("--match", type=_id, nargs="+", action="extend", default=[], metavar="ID",
-                        help="only these matches")
-    parser.add_argument("--until-finished", action="store_true",
-                        help="end when the matches given with --match are over")
-    parser.add_argument("--once", action="store_true",
-                        help="show the matches as they stand, and end")
+    parser.add_argument(
+        "--url", type=_websocket_url, default=DEFAULT_URL, help=f"the service's WebSocket (default {DEFAULT_URL})"
+    )
+    parser.add_argument(
+        "--match", type=_id, nargs="+", action="extend", default=[], metavar="ID", help="only these matches"
+    )
+    parser.add_argument(
+        "--until-finished", action="store_true", help="end when the matches given with --match are over"
+    )
+    parser.add_argument("--once", action="store_true", help="show the matches as they stand, and end")
     options = parser.parse_args(arguments)
     if options.until_finished and not options.match:
         parser.error("--until-finished needs --match")

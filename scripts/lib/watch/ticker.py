@@ -132,9 +132,7 @@ class Ticker:
     def _match(self, id: int) -> MatchState:
         return self.matches.setdefault(id, MatchState(id))
 
-    def _event(
-        self, match: MatchState, type: Optional[str], data: dict
-    ) -> Optional[tuple[str, str]]:
+    def _event(self, match: MatchState, type: Optional[str], data: dict) -> Optional[tuple[str, str]]:
         """The (kind, text) of the event's line, if the event is worth a line."""
         if type == "match:created":
             match.take(data)

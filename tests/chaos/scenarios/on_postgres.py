@@ -42,10 +42,14 @@ async def postgres_frozen(run: Run) -> None:
 @scenario
 async def postgres_sessions_ended(run: Run) -> None:
     """pg_terminate_backend of every session every 200 ms for 5 s"""
+
     def end_all() -> None:
         with run.arena.database() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                           "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'")
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+
     await every(0.2, 5, lambda: asyncio.to_thread(end_all))
 
 
@@ -58,8 +62,10 @@ async def postgres_link_half_open(run: Run) -> None:
 @scenario
 async def postgres_link_reset(run: Run) -> None:
     """One instance's connections to PostgreSQL: answers are held back from a COMMIT on, then all are reset, again and again"""
+
     def resolved() -> int:
         return len(list(run.arena.stack.log_events("api-1", "commit_resolved")))
+
     before = resolved()
 
     async def cut() -> None:
@@ -68,6 +74,7 @@ async def postgres_link_reset(run: Run) -> None:
         await asyncio.sleep(0.3)
         run.arena.postgres_link.cut()
         run.arena.postgres_link.restore()
+
     await every(0.5, 4, cut)
     run.expect(resolved() > before, "no commit was in doubt: the fault did not bite")
 

@@ -12,13 +12,17 @@ from .scenario import APIS, GAPS, NOTICED_SECONDS, degraded, killed, link_blocke
 @scenario
 async def redis_subscribers_disconnected(run: Run) -> None:
     """CLIENT KILL TYPE pubsub, ten times in 3 s"""
-    await every(0.3, 3, lambda: run.arena.redis(lambda client: client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")))
+    await every(
+        0.3, 3, lambda: run.arena.redis(lambda client: client.execute_command("CLIENT", "KILL", "TYPE", "pubsub"))
+    )
 
 
 @scenario
 async def redis_clients_disconnected(run: Run) -> None:
     """CLIENT KILL TYPE normal, ten times in 3 s: publishes and the workers' queue"""
-    await every(0.3, 3, lambda: run.arena.redis(lambda client: client.execute_command("CLIENT", "KILL", "TYPE", "normal")))
+    await every(
+        0.3, 3, lambda: run.arena.redis(lambda client: client.execute_command("CLIENT", "KILL", "TYPE", "normal"))
+    )
 
 
 @scenario
@@ -44,7 +48,10 @@ async def redis_publish_denied(run: Run) -> None:
         await run.becomes(APIS, "degraded", degraded, NOTICED_SECONDS)
         await asyncio.sleep(max(0.0, run.fault_began + 6 - time.monotonic()))
         for name in APIS:
-            run.expect(await run.metric(name, GAPS) > before[name], f"{name} had nothing to read from the log: the fault did not bite")
+            run.expect(
+                await run.metric(name, GAPS) > before[name],
+                f"{name} had nothing to read from the log: the fault did not bite",
+            )
     finally:
         await run.arena.redis(lambda client: client.execute_command("ACL", "SETUSER", "default", "+publish"))
 

@@ -55,5 +55,3 @@ async def link_blocked(run: Run, link, direction: str, what: str, condition) -> 
     link.block(direction)
     await outage(run, ["api-1"], what, condition)
     link.restore()
-
-
