@@ -34,7 +34,7 @@ FROM ${BASE} AS demo
 RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
     deps tools && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log
 COPY scripts/replay scripts/watch /opt/livescore/scripts/
-COPY scripts/lib/livescore_tools /opt/livescore/scripts/lib/livescore_tools
+COPY scripts/lib /opt/livescore/scripts/lib
 COPY tests/data/worldcup-2022.json /opt/livescore/
 ENV PATH=/opt/livescore/scripts:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001

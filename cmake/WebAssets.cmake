@@ -1,24 +1,70 @@
-# Writes OUTPUT, a .cpp with web/index.html and web/livescore.js as byte arrays.
+# Writes OUTPUT, a .cpp that holds what the server serves of web/: the page, its style sheet, its script and the client.
 # cmake -DWEB_DIR=… -DOUTPUT=… -P WebAssets.cmake
-function(as_array file variable)
-  file(READ "${file}" hex HEX)
-  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
-  set(${variable} "${bytes}" PARENT_SCOPE)
+#
+# The parts of a script are ES modules, and the parts of a style sheet are files of rules. Each list below becomes one
+# file, in the order of the list. livescore.js comes first in its list, for its comment is the client's description.
+cmake_minimum_required(VERSION 3.25)
+set(client livescore all_matches topics connection rest match_state error waiting)
+set(page state dom words clock badges frame notice match_view face detail board goals following navigation desk main)
+set(styles base board match desk toasts screens)
+
+# An import or a re-export from another part goes, and so does the `export` before a declaration. The parts share one
+# scope. `export { … };` stays, as do imports from elsewhere.
+function(join_modules variable folder)
+  set(text "")
+  foreach(part IN LISTS ARGN)
+    file(READ "${WEB_DIR}/${folder}/${part}.js" module)
+    string(REGEX REPLACE "import {[^}]*} from \"\\./[^\"]*\";\n" "" module "${module}")
+    string(REGEX REPLACE "export ({[^}]*}) from \"\\./[^\"]*\";" "export \\1;" module "${module}")
+    string(REGEX REPLACE "(^|\n)export (class|function|async|const|let) " "\\1\\2 " module "${module}")
+    string(APPEND text "${module}\n")
+  endforeach()
+  set(${variable} "${text}" PARENT_SCOPE)
 endfunction()
 
-as_array("${WEB_DIR}/index.html" page)
-as_array("${WEB_DIR}/livescore.js" script)
+function(join_styles variable folder)
+  set(text "")
+  foreach(part IN LISTS ARGN)
+    file(READ "${WEB_DIR}/${folder}/${part}.css" rules)
+    string(APPEND text "${rules}\n")
+  endforeach()
+  set(${variable} "${text}" PARENT_SCOPE)
+endfunction()
+
+get_filename_component(generated "${OUTPUT}" DIRECTORY)
+set(arrays "")
+set(entries "")
+# Adds the file PATH with the text in `variable`. `origins` is its Cross-Origin-Resource-Policy.
+function(embed path content_type origins variable)
+  file(WRITE "${generated}/web/${path}" "${${variable}}")
+  file(READ "${generated}/web/${path}" hex HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
+  string(APPEND arrays "constexpr char ${variable}[] = {${bytes}};\n")
+  string(APPEND entries
+         "    {\"/${path}\", \"${content_type}; charset=utf-8\", \"${origins}\", {${variable}, sizeof ${variable}}},\n")
+  set(arrays "${arrays}" PARENT_SCOPE)
+  set(entries "${entries}" PARENT_SCOPE)
+endfunction()
+
+file(READ "${WEB_DIR}/page/index.html" page_html)
+join_modules(page_script page ${page})
+join_modules(client_script client ${client})
+join_styles(page_styles styles ${styles})
+embed(index.html text/html same-origin page_html)
+embed(page.css text/css same-origin page_styles)
+embed(page.js text/javascript same-origin page_script)
+# Pages of others may use the client too.
+embed(livescore.js text/javascript cross-origin client_script)
+
 file(WRITE "${OUTPUT}.new" "#include \"routes/web_assets.h\"
 
 namespace livescore {
 namespace {
-constexpr char page[] = {${page}};
-constexpr char script[] = {${script}};
+${arrays}
+constexpr web_asset_file assets[] = {
+${entries}};
 }  // namespace
-web_asset_file web_page() noexcept { return {{page, sizeof page}, \"text/html; charset=utf-8\"}; }
-web_asset_file web_client_script() noexcept {
-    return {{script, sizeof script}, \"text/javascript; charset=utf-8\"};
-}
+std::span<const web_asset_file> web_assets() noexcept { return assets; }
 }  // namespace livescore
 ")
 file(COPY_FILE "${OUTPUT}.new" "${OUTPUT}" ONLY_IF_DIFFERENT)

@@ -48,10 +48,6 @@ std::string sha256_hex(std::string_view bytes) {
     return text;
 }
 
-std::string sha256_base64(std::string_view bytes) {
-    return base64(digest(EVP_sha256(), bytes));
-}
-
 std::string sha1_base64(std::string_view bytes) {
     return base64(digest(EVP_sha1(), bytes));
 }

@@ -1,4 +1,5 @@
-"""Fixtures for tests of the web page in Debian's Chromium, on top of those of tests/e2e (`stack`, `new_stack`, `database`).
+"""Fixtures for tests of the web page in Debian's Chromium, on top of those of tests/e2e (`stack`, `new_stack`,
+`database`).
 
     browser   Browser: a window of its own for each test, closed after it
     post      post(base, path, body, method="POST") -> the answer's `data`
@@ -24,12 +25,22 @@ _session_stack, stack, new_stack = e2e_fixtures._session_stack, e2e_fixtures.sta
 database = e2e_fixtures.database
 
 PATIENCE = 20  # seconds
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,900")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1280,900",
+)
 
 
 class Browser:
-    """The page as a user has it before them. Every wait is for a condition; none is for a time."""
+    """The page as a user sees it. Every wait is for a condition, and none is for a time."""
 
     def __init__(self, driver: webdriver.Chrome):
         self.driver = driver
@@ -40,23 +51,27 @@ class Browser:
             self.until(lambda: self.state() == "open", "the page is connected")
 
     def until(self, condition, what: str):
-        """The first true value of `condition()`; elements that are not there yet, or no more, count as false."""
+        """Waits for the first true value of `condition()` and returns it. An element that is not there yet, or no
+        longer, counts as false."""
+
         def attempt(_):
             try:
                 return condition()
             except (NoSuchElementException, StaleElementReferenceException):
                 return False
+
         return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(attempt, f"waited for: {what}")
 
     def script(self, code: str, *arguments):
         return self.driver.execute_script(code, *arguments)
 
     def script_async(self, code: str, *arguments):
-        """`code` runs in an async function; what it returns is returned, what it throws fails the test."""
+        """Runs `code` in an async function and returns its value. An exception in it fails the test."""
         result = self.driver.execute_async_script(
             f"const done = arguments[arguments.length - 1]; const given = arguments;"
             f"(async () => {{ {code} }})().then((value) => done({{value}}), (error) => done({{error: String(error.stack)}}));",
-            *arguments)
+            *arguments,
+        )
         assert "error" not in result, result["error"]
         return result.get("value")
 
@@ -64,18 +79,18 @@ class Browser:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
     def click(self, selector: str) -> None:
-        """By script: the mouse would miss what moves between being looked for and being clicked."""
+        """Clicks by script, because the mouse misses an element that moves after it was found."""
         self.script("document.querySelector(arguments[0]).click()", selector)
 
     def texts(self, selector: str) -> list[str]:
-        """Of all matching elements, in the order of the document, read at one moment."""
+        """The texts of all matching elements, in the order of the document, read at one moment."""
         return self.script("return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector)
 
     def errors(self) -> list[str]:
-        """What the console has complained about since the last call."""
+        """The errors in the console since the last call."""
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
 
-    # The page's own parts
+    # The parts of the page
 
     def state(self) -> str:
         return self.one("#connection").get_attribute("data-state")
@@ -85,7 +100,7 @@ class Browser:
         return self.until(lambda: self.state() == "open" and self.texts("#connection-where")[0], "an instance's name")
 
     def match(self, match_id: int) -> str:
-        """The selector of its card or row."""
+        """The selector of the match's card or row."""
         return f'[data-match-id="{match_id}"]'
 
     def section(self, match_id: int) -> str:
@@ -129,7 +144,9 @@ def browser(_driver):
 
 
 def _post(base: str, path: str, body: dict, method: str = "POST") -> dict:
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method)
+    request = urllib.request.Request(
+        base + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method
+    )
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return json.load(answer)["data"]
 
@@ -141,12 +158,20 @@ def post():
 
 @pytest.fixture
 def new_match():
-    """new_match(base, **fields) -> a match that is live already and stays so, unless the fields say otherwise."""
+    """new_match(base, **fields) -> a match that is already live and stays live, unless the fields say otherwise."""
+
     def make(base: str, starts_in: float = -60, ends_in: float = 3600, **fields) -> dict:
         def at(seconds: float) -> str:
             moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
             return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-        body = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": at(starts_in), "endTime": at(ends_in)}
+        body = {
+            "sport": "football",
+            "homeTeam": "Reds",
+            "awayTeam": "Blues",
+            "startTime": at(starts_in),
+            "endTime": at(ends_in),
+        }
         return _post(base, "/api/matches", body | fields)
+
     return make

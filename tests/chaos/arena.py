@@ -1,4 +1,5 @@
-"""The stack that faults are done to: services by name, links that can be cut, PostgreSQL and Redis seen from behind."""
+"""The stack that suffers the faults: services by name, links that can be cut, and direct access to PostgreSQL and
+Redis."""
 import asyncio
 import os
 import shutil
@@ -43,9 +44,9 @@ class Arena:
         await self.redis_link.start()
         await self.postgres_link.start()
         self._folder = Path(tempfile.mkdtemp(prefix="livescore-chaos-"))
-        # Beside it, since scripts/stack wants nothing else in its folder.
+        # Beside the stack's folder, because scripts/stack allows nothing else in it.
         self._clock = self._folder.with_name(self._folder.name + ".clock")
-        # Known before PostgreSQL is there, since api-1 is told another address of it.
+        # The password is needed before PostgreSQL is there, because api-1 gets another address of PostgreSQL.
         (self._folder / "postgres.password").write_text(_PASSWORD)
         env = {
             "api-1:REDIS_URL": f"redis://127.0.0.1:{self.redis_link.port}",
@@ -53,12 +54,17 @@ class Arena:
         }
         if _FAKETIME.exists():
             self.set_clock(0)
-            env |= {"worker-2:LD_PRELOAD": str(_FAKETIME), "worker-2:FAKETIME_TIMESTAMP_FILE": str(self._clock),
-                    "worker-2:FAKETIME_CACHE_DURATION": "1", "worker-2:FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+            env |= {
+                "worker-2:LD_PRELOAD": str(_FAKETIME),
+                "worker-2:FAKETIME_TIMESTAMP_FILE": str(self._clock),
+                "worker-2:FAKETIME_CACHE_DURATION": "1",
+                "worker-2:FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            }
         # In a thread: the proxies run in this one.
         try:
-            self.stack = await asyncio.to_thread(Stack, self._port, self._replicas, 2, env | self._env, self._programs,
-                                                 self._folder)
+            self.stack = await asyncio.to_thread(
+                Stack, self._port, self._replicas, 2, env | self._env, self._programs, self._folder
+            )
         except BaseException:
             await self._end_links()
             raise
@@ -98,14 +104,15 @@ class Arena:
         os.kill(self.pid(service), number)
 
     def send_signal_to_tree(self, service: str, number: signal.Signals) -> None:
-        """To its children too: PostgreSQL's each have a process group of their own."""
+        """Sends the signal to the children too. Each child of PostgreSQL has a process group of its own."""
         self.send_signal(service, number)
         for child in Path(f"/proc/{self.pid(service)}/task/{self.pid(service)}/children").read_text().split():
             with suppress(ProcessLookupError):  # ended just now
                 os.kill(int(child), number)
 
     async def kill(self, *services: str) -> None:
-        """SIGKILL, all at once; returns when they are gone. PostgreSQL's children go with it."""
+        """Kills all of them at once (SIGKILL) and returns when they are gone. PostgreSQL's children are killed with
+        it."""
         for service in services:
             if service == "postgres":
                 await asyncio.to_thread(self.stack.kill, service)
@@ -125,11 +132,11 @@ class Arena:
         await asyncio.to_thread(self.stack.start, *services)
 
     async def stop(self, *services: str) -> None:
-        """SIGTERM (PostgreSQL: a fast shutdown); returns when they have ended."""
+        """Sends SIGTERM (for PostgreSQL a fast shutdown) and returns when the services have ended."""
         await asyncio.to_thread(self.stack.stop, *services)
 
     async def restore(self) -> None:
-        """Whatever a scenario left behind."""
+        """Repairs everything that a scenario left behind."""
         self._continue_all()
         self.redis_link.restore()
         self.postgres_link.restore()
@@ -156,7 +163,7 @@ class Arena:
 
     @contextmanager
     def database(self) -> Iterator[Any]:
-        """A cursor of a connection of its own, in autocommit mode."""
+        """A cursor with a connection of its own, in autocommit mode."""
         link = psycopg2.connect(self.stack.database_url, connect_timeout=5)
         try:
             link.autocommit = True
@@ -170,6 +177,7 @@ class Arena:
             with self.database() as cursor:
                 cursor.execute(statement, parameters or None)
                 return cursor.fetchall()
+
         return await asyncio.to_thread(run)
 
     async def heads(self, matches: list[int]) -> dict[int, int]:
@@ -179,11 +187,13 @@ class Arena:
     @asynccontextmanager
     async def rows_locked(self, matches: list[int]):
         """Holds the lock on each of these matches, by a session for each."""
+
         def lock(match: int):
             link = psycopg2.connect(self.stack.database_url)
             with link.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM matches WHERE id = %s FOR UPDATE", (match,))
             return link
+
         links = await asyncio.gather(*(asyncio.to_thread(lock, match) for match in matches))
         try:
             yield
@@ -198,16 +208,17 @@ class Arena:
         def run() -> Any:
             with redis.Redis.from_url(self.stack.redis_url, socket_timeout=5) as client:
                 return command(client)
+
         return await asyncio.to_thread(run)
 
     async def empty_redis_files(self) -> None:
-        """While it is down: it will start with nothing."""
+        """Deletes the files of Redis while it is down, so that it starts empty."""
         for entry in (self.stack.state / "redis").iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
 async def every(seconds: float, duration: float, action: Callable) -> int:
-    """Awaits `action()` every `seconds` for `duration`; how often."""
+    """Awaits `action()` every `seconds` for `duration`. Returns how often."""
     loop = asyncio.get_running_loop()
     end, count = loop.time() + duration, 0
     while loop.time() < end:

@@ -1,4 +1,4 @@
-"""What the service under test can do, by trying."""
+"""Finds out by trying what the service under test can do."""
 from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
@@ -8,16 +8,23 @@ from arena import Arena
 
 
 async def capabilities(arena: Arena) -> tuple[bool, bool]:
-    """(honours Idempotency-Key, has server-sent events)"""
+    """Returns (honours Idempotency-Key, has server-sent events)."""
     now = datetime.now(timezone.utc)
-    match = {"sport": "football", "homeTeam": "Probe", "awayTeam": "Chaos", "startTime": (now - timedelta(hours=1)).isoformat(),
-             "endTime": (now + timedelta(hours=1)).isoformat()}
+    match = {
+        "sport": "football",
+        "homeTeam": "Probe",
+        "awayTeam": "Chaos",
+        "startTime": (now - timedelta(hours=1)).isoformat(),
+        "endTime": (now + timedelta(hours=1)).isoformat(),
+    }
     async with aiohttp.ClientSession(arena.stack.api(1)) as session:
         async with session.post("/api/matches", json=match) as answer:
             path = f"/api/matches/{(await answer.json())['data']['id']}"
         headers = {"Idempotency-Key": str(uuid4())}
         for _ in range(2):
-            async with session.post(f"{path}/commentary", json={"minute": 1, "message": "Once"}, headers=headers) as answer:
+            async with session.post(
+                f"{path}/commentary", json={"minute": 1, "message": "Once"}, headers=headers
+            ) as answer:
                 keyed = answer.status == 201 and answer.headers.get("Idempotency-Replayed") == "true"
         async with session.get(f"{path}/stream") as answer:
             streams = answer.status == 200

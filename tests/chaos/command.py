@@ -6,13 +6,14 @@ from stack_fixture import base_port
 
 
 def chaos(*arguments: object, timeout: float) -> subprocess.CompletedProcess:
-    """Its end, with stdout and stderr as text."""
+    """Returns the ended process, with stdout and stderr as text."""
     command = [str(ROOT / "scripts" / "chaos"), "--base-port", str(base_port() + 300), *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as harness:
         try:
             out, errors = harness.communicate(timeout=timeout)
         except BaseException:
-            # By SIGTERM, and waited for: it takes its stack down. Who is killed leaves it behind.
+            # It gets SIGTERM and is waited for, so that it takes its stack down. A killed process would leave the stack
+            # behind.
             harness.terminate()
             print(*harness.communicate(), sep="\n")
             raise

@@ -1,4 +1,4 @@
-"""Asks each instance's /health and /health/ready all the time, and remembers what they said."""
+"""Asks each instance's /health and /health/ready all the time, and remembers the answers."""
 import asyncio
 import json
 import time
@@ -48,7 +48,8 @@ class HealthWatch:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def until(self, name: str, condition: Condition, within: float) -> Optional[float]:
-        """Waits until an answer to a question asked from now on satisfies `condition`: seconds that it took. None: in vain."""
+        """Waits until the answer to a question that is asked from now on satisfies `condition`. Returns the seconds
+        that it took, or None if it did not."""
         began = time.monotonic()
         while time.monotonic() < began + within:
             latest = self.samples[name][-1] if self.samples[name] else None
@@ -61,7 +62,7 @@ class HealthWatch:
         return [sample for sample in self.samples[name] if begin <= sample.at < end and not condition(sample)]
 
     def words(self, name: str, begin: float, end: float) -> list[str]:
-        """What it said, one after the other, without repetitions."""
+        """The instance's answers, one after the other, without repetitions."""
         said: list[str] = []
         for sample in self.samples[name]:
             if begin <= sample.at < end and (not said or said[-1] != str(sample)):
@@ -70,13 +71,15 @@ class HealthWatch:
 
     async def _watch(self, name: str, base: str) -> None:
         timeout = aiohttp.ClientTimeout(total=_PATIENCE_SECONDS)
-        # A connection for each question, as a load balancer's or an orchestrator's: a kept one says less.
+        # Each question has a connection of its own, like those of a load balancer or an orchestrator. A kept connection
+        # shows less.
         connector = aiohttp.TCPConnector(force_close=True)
         async with aiohttp.ClientSession(base, timeout=timeout, connector=connector) as session:
             while True:
                 at = time.monotonic()
-                (health, body), (ready, _) = await asyncio.gather(self._ask(session, "/health"),
-                                                                  self._ask(session, "/health/ready"))
+                (health, body), (ready, _) = await asyncio.gather(
+                    self._ask(session, "/health"), self._ask(session, "/health/ready")
+                )
                 told = json.loads(body) if body else {}
                 services = json.dumps(told.get("services", {}), sort_keys=True)
                 self.samples[name].append(Sample(at, health, ready, told.get("status", ""), services))

@@ -1,11 +1,13 @@
-"""What was seen during a run: by those who wrote, by those who followed, and by the log. verdict.py compares them."""
+"""The record of a run: of the writers, of the subscribers, and of the log. verdict.py compares them."""
 import json
 import re
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-# An entry of the log, told by what its writer chose freely: the text of a comment, a score that nobody else posts, the reason
-# of a status. ("comment", match, text), ("corrected", match, text), ("score", match, home, away), ("status", match, word, reason)
+# An entry of the log is known by the part that its writer chose freely: the text of a comment, a score that no other
+# writer posts, the reason of a status. The forms:
+#
+#     ("comment", match, text), ("corrected", match, text), ("score", match, home, away), ("status", match, word, reason)
 Identity = tuple
 
 _EVENT = re.compile(r'\{"type":"([a-z:]+)","matchId":(\d+),"seq":(\d+),')
@@ -14,13 +16,14 @@ _EVENT = re.compile(r'\{"type":"([a-z:]+)","matchId":(\d+),"seq":(\d+),')
 @dataclass(slots=True)
 class Write:
     """One request of a writer, with all its repetitions."""
+
     identities: tuple[Identity, ...]  # the events that it makes
     writer: str
     attempts: int = 0
     acknowledged: bool = False
-    refused: Optional[str] = None  # an answer that no repetition mends
-    unchanged: Optional[str] = None  # an answer by which nothing was changed; it was not repeated
-    seq: Optional[int] = None  # of the (only) event, where the answer tells
+    refused: Optional[str] = None  # an answer that no repetition can improve
+    unchanged: Optional[str] = None  # an answer that says that nothing was changed; the request was not repeated
+    seq: Optional[int] = None  # the seq of the (only) event, where the answer tells it
 
 
 @dataclass(slots=True)
@@ -32,7 +35,8 @@ class Logged:
 
 @dataclass(slots=True)
 class Following:
-    """What one subscriber received of one match, over all its connections."""
+    """The events of one match that one subscriber received, over all its connections."""
+
     subscriber: str
     match: int
     start: Optional[int] = None  # the seq of the snapshot it began with; its first event is the next one
@@ -40,10 +44,10 @@ class Following:
     newest: int = 0  # the largest seq received, or that of the snapshot: where it resumes
     joins: int = 0
     snapshots: list[dict] = field(default_factory=list)  # the match, as `subscribed` told it
-    complaints: list[str] = field(default_factory=list)  # what contradicts the protocol itself
+    complaints: list[str] = field(default_factory=list)  # violations of the protocol itself
 
     def joined(self, answer: dict, since: Optional[int]) -> None:
-        """`answer`: a `subscribed`; `since`: what was asked for."""
+        """`answer`: a `subscribed`; `since`: the value in the subscription."""
         seq = answer["seq"]
         self.joins += 1
         self.snapshots.append(answer["data"])
@@ -63,13 +67,13 @@ class History:
     writes: list[Write]
     followings: list[Following]
     log: dict[int, list[Logged]]  # match -> its log, by seq
-    # match -> the statuses that its schedule makes, in order; for matches whose status nobody else sets
+    # match -> the statuses that its schedule makes, in order; for matches whose status no writer sets
     plans: dict[int, list[str]] = field(default_factory=dict)
     keyed: bool = True  # the service honours Idempotency-Key
 
 
 def event_head(text: str) -> Optional[tuple[str, int, int]]:
-    """(type, match, seq) of an event, or of an answer of the same form; None for anything else."""
+    """The (type, match, seq) of an event, or of an answer of the same form; None for any other message."""
     found = _EVENT.match(text)
     if found:
         return found[1], int(found[2]), int(found[3])
@@ -95,7 +99,7 @@ class IdentityReader:
         if kind == "score:update":
             return "score", match, data["homeScore"], data["awayScore"]
         if kind == "match:status":
-            # The way back has no reason of its own; it belongs to the one before.
+            # The way back has no reason of its own, and takes that of the status before.
             self._reason = data.get("reason", self._reason)
             return "status", match, data["newStatus"], self._reason
         return kind, match, event["seq"]

@@ -1,4 +1,4 @@
-"""Clients that read matches all the time, so that whatever caches there are hold something when a fault comes."""
+"""Clients that read matches all the time, so that all caches hold something when a fault comes."""
 import asyncio
 import random
 
@@ -8,7 +8,8 @@ _PAUSE_SECONDS = 0.05
 
 
 async def read_on_and_on(entrance: str, matches: list[int], seed: int) -> None:
-    """Until it is cancelled. What it reads is not looked at here: during a fault an answer may be old, or none."""
+    """Reads until it is cancelled. It does not check the answers, because during a fault an answer may be old or
+    missing."""
     dice = random.Random(seed)
     async with aiohttp.ClientSession(entrance, timeout=aiohttp.ClientTimeout(total=2)) as session:
         while True:
@@ -16,5 +17,5 @@ async def read_on_and_on(entrance: str, matches: list[int], seed: int) -> None:
                 async with session.get(f"/api/matches/{dice.choice(matches)}") as answer:
                     await answer.read()
             except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
-                pass  # it is what faults do
+                pass  # faults make requests fail
             await asyncio.sleep(_PAUSE_SECONDS)

@@ -3,8 +3,6 @@ import asyncio
 import random
 import re
 import time
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Awaitable, Callable, Optional
 
@@ -14,62 +12,19 @@ from arena import Arena
 from health_watch import Condition, HealthWatch
 from history import History, IdentityReader, Logged
 from readers import read_on_and_on
+from run_result import Load, Result
 from subscribers import PollSubscriber, SocketSubscriber, StreamSubscriber, Subscriber
-from verdict import Verdict, judge
+from verdict import judge
 from writers import Trouble, Writer
 
-RECOVERY_SECONDS = 3.0  # after a fault's end everyone has all that was committed by then
 _ANSWER_SECONDS = 12.0
-_LEASE_SECONDS = 10.0  # JOB_LEASE_MS: a job may have to wait for the end of a dead worker's lease
+_LEASE_SECONDS = 10.0  # JOB_LEASE_MS: a job may have to wait until the lease of a dead worker ends
 _JOIN_SECONDS = 30.0
 _PLAN = ["live", "halftime", "live", "finished"]
 
 
-@dataclass
-class Load:
-    seconds: float = 6.0  # around the fault: half before, half after
-    subscribers: int = 200
-    writers: int = 8
-    rate: float = 8.0  # writes a second of each
-    matches: int = 6
-    scheduled: int = 4  # matches that go from kick-off to full time meanwhile
-    seed: int = 1
-    keyed: bool = True
-    streams: bool = True
-    recovery: float = RECOVERY_SECONDS  # more where a machine that stalls must not count
-    patience: float = 20.0  # seconds for what has to be within `recovery`: tells what is late from what is lost
-
-
-@dataclass
-class Result:
-    scenario: str
-    verdict: Verdict = field(default_factory=Verdict)
-    caught_up: Optional[float] = None  # seconds after the fault's end until everyone had what was committed by then
-    settled: Optional[float] = None  # seconds after the load's end until everyone had everything
-    steps: Optional[float] = None  # seconds after it and after the last step was due until all steps had reached everybody
-    healthy: Optional[float] = None  # seconds after the fault's end until every instance said so
-    trouble: dict[str, Trouble] = field(default_factory=dict)
-    endings: Counter = field(default_factory=Counter)
-    paused: float = 0.0  # seconds for which this program itself was held up
-    deliveries: Counter = field(default_factory=Counter)  # by kind of subscriber
-    health: dict[str, list[str]] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)  # beside what the verdict says
-
-    @property
-    def answers_5xx(self) -> int:
-        return sum(one.answers_5xx for one in self.trouble.values())
-
-    @property
-    def no_answers(self) -> int:
-        return sum(one.no_answers for one in self.trouble.values())
-
-    @property
-    def passed(self) -> bool:
-        return self.verdict.kept and not self.failures
-
-
 class OwnPauses:
-    """When this program itself was held up, by a machine with too much to do: it cannot blame others for that time."""
+    """The times at which a busy machine held up this program itself. It cannot blame the service for those."""
 
     def __init__(self) -> None:
         self._pauses: list[tuple[float, float]] = []  # (end, seconds)
@@ -96,7 +51,7 @@ class OwnPauses:
 
 
 class Run:
-    """What a scenario gets: the arena, the running load, and the words for what it expects."""
+    """The tools of a scenario: the arena, the running load, and the methods for its expectations."""
 
     def __init__(self, arena: Arena, load: Load, entrances: Optional[list[str]] = None):
         self.arena = arena
@@ -108,34 +63,42 @@ class Run:
         self.writers: list[Writer] = []
         self.failures: list[str] = []
         self.fault_began = self.fault_ended = 0.0
-        # Every second one through nginx.
+        # Every second subscriber goes through nginx.
         self.entrances = entrances or [one for api in arena.apis.values() for one in (arena.stack.nginx, api)]
         self.trouble = {entrance: Trouble() for entrance in self.entrances}
         self.watch = HealthWatch({name: base for name, base in arena.apis.items() if base in self.entrances})
-        self.catching_up: Optional[asyncio.Task] = None  # from the fault's end on; its result is the seconds that it took
+        self.catching_up: Optional[
+            asyncio.Task
+        ] = None  # runs from the fault's end on; its result is the seconds that it took
         self._last_step = 0.0
         self.pauses = OwnPauses()
         self._readers: list[asyncio.Task] = []
 
-    # ---- what a scenario says
+    # ---- called by a scenario
 
     def end_fault(self) -> None:
-        """From here on the three seconds count. Said by the scenario when something follows that is no part of the fault."""
+        """The three seconds begin here. A scenario calls this when it goes on with something that is no part of the
+        fault."""
         if not self.fault_ended:
             self.fault_ended = time.monotonic()
-            self.catching_up = asyncio.create_task(self._catch_up())  # whatever the scenario has yet to do, and however long
+            self.catching_up = asyncio.create_task(
+                self._catch_up()
+            )  # whatever the scenario still does, and however long it takes
 
     def expect(self, condition: bool, otherwise: str) -> None:
         if not condition:
             self.failures.append(otherwise)
 
     async def becomes(self, instances: list[str], what: str, condition: Condition, within: float) -> None:
-        """Waits until /health and /health/ready of these say so; a failure if they do not in time."""
+        """Waits until /health and /health/ready of these instances satisfy the condition. It is a failure if they do
+        not in time."""
         took = await asyncio.gather(*(self.watch.until(name, condition, within) for name in instances))
         for name, seconds in zip(instances, took):
             if seconds is None:
                 samples = self.watch.samples[name]
-                self.failures.append(f"{name} does not say \"{what}\" within {within} s: {samples[-1] if samples else 'never asked'}")
+                self.failures.append(
+                    f"{name} does not say \"{what}\" within {within} s: {samples[-1] if samples else 'never asked'}"
+                )
 
     async def stays(self, instances: list[str], what: str, condition: Condition, seconds: float) -> None:
         began = time.monotonic()
@@ -143,7 +106,7 @@ class Run:
         for name in instances:
             wrong = self.watch.contradictions(name, condition, began, time.monotonic() - 0.2)
             if wrong:
-                self.failures.append(f"{name} did not say \"{what}\" all the time: {wrong[0]}")
+                self.failures.append(f'{name} did not say "{what}" all the time: {wrong[0]}')
 
     async def metric(self, instance: str, name: str) -> float:
         async with aiohttp.ClientSession(self.arena.apis[instance]) as session, session.get("/metrics") as answer:
@@ -156,7 +119,8 @@ class Run:
         return aiohttp.ClientSession(list(self.arena.apis.values())[-1])
 
     async def all_at_heads(self) -> Optional[float]:
-        """Waits until everybody has what the log has now: seconds that it took, None when it took too long."""
+        """Waits until all subscribers have every event of the present log. Returns the seconds that it took, or None
+        when it took too long."""
         return await self._all_at(await self._heads(self.matches), time.monotonic())
 
     async def prepare(self) -> None:
@@ -168,7 +132,7 @@ class Run:
                 self.scheduled.append(await self._create(session, f"Plan {i}", now + timedelta(days=1)))
         every_match = self.matches + self.scheduled
         for i in range(self.load.subscribers):
-            entrances = self.entrances[i % len(self.entrances):] + self.entrances[:i % len(self.entrances)]
+            entrances = self.entrances[i % len(self.entrances) :] + self.entrances[: i % len(self.entrances)]
             match = every_match[i % len(every_match)]
             since_start = i % 3 == 0
             if self.load.streams and i % 10 == 4:
@@ -180,11 +144,21 @@ class Run:
                 several = [every_match[(i + k) % len(every_match)] for k in range(4)] if i % 5 == 0 else [match]
                 self.subscribers.append(SocketSubscriber(i, entrances, several, since_start, self.load.seed))
         for i in range(self.load.writers):
-            entrances = self.entrances[i % len(self.entrances):] + self.entrances[:i % len(self.entrances)]
-            # The first ones also set the status of a match of their own.
+            entrances = self.entrances[i % len(self.entrances) :] + self.entrances[: i % len(self.entrances)]
+            # Each of the first writers also sets the status of a match of its own.
             statuses = self.matches[i] if i < 2 else None
-            self.writers.append(Writer(i + 1, entrances, self.matches, self.load.rate, self.load.seed, self.trouble, statuses,
-                                       keyed=i < self.load.writers * 3 // 4))
+            self.writers.append(
+                Writer(
+                    i + 1,
+                    entrances,
+                    self.matches,
+                    self.load.rate,
+                    self.load.seed,
+                    self.trouble,
+                    statuses,
+                    keyed=i < self.load.writers * 3 // 4,
+                )
+            )
         for subscriber in self.subscribers:
             subscriber.start()
         self.watch.start()
@@ -193,32 +167,41 @@ class Run:
         await self._schedule()
         for writer in self.writers:
             writer.start()
-        self._readers = [asyncio.create_task(read_on_and_on(entrance, every_match, self.load.seed))
-                         for entrance in dict.fromkeys(self.entrances)]
+        self._readers = [
+            asyncio.create_task(read_on_and_on(entrance, every_match, self.load.seed))
+            for entrance in dict.fromkeys(self.entrances)
+        ]
 
     async def _schedule(self) -> None:
-        """Kick-offs at the fault, however long everything before took."""
+        """Schedules kick-offs at the time of the fault, however long the preparations took."""
         begin = datetime.now(timezone.utc) + timedelta(seconds=self.load.seconds / 2)
         async with self.http() as session:
             for i, match in enumerate(self.scheduled):
                 start = begin + timedelta(seconds=0.4 * i)
-                times = {step: _iso(start + timedelta(seconds=seconds))
-                         for step, seconds in (("startTime", 0), ("halftime", 2), ("secondHalf", 4), ("endTime", 6))}
+                times = {
+                    step: _iso(start + timedelta(seconds=seconds))
+                    for step, seconds in (("startTime", 0), ("halftime", 2), ("secondHalf", 4), ("endTime", 6))
+                }
                 async with session.patch(f"/api/matches/{match}", json=times) as answer:
                     assert answer.status == 200, f"{answer.status} {await answer.text()}"
                 self._last_step = time.monotonic() + (start - datetime.now(timezone.utc)).total_seconds() + 6
 
     @staticmethod
     async def _create(session: aiohttp.ClientSession, home: str, start: datetime) -> int:
-        body = {"sport": "football", "homeTeam": home, "awayTeam": "Chaos", "startTime": _iso(start),
-                "endTime": _iso(start + timedelta(hours=2))}
+        body = {
+            "sport": "football",
+            "homeTeam": home,
+            "awayTeam": "Chaos",
+            "startTime": _iso(start),
+            "endTime": _iso(start + timedelta(hours=2)),
+        }
         async with session.post("/api/matches", json=body) as answer:
             text = await answer.text()
             assert answer.status == 201, f"{answer.status} {text}"
             return (await answer.json())["data"]["id"]
 
     async def _until(self, condition: Callable[[], bool], patience: float) -> Optional[float]:
-        """Seconds until it was true; None when it was not in time."""
+        """The seconds until the condition was true; None when it was not true in time."""
         began = time.monotonic()
         while not condition():
             for subscriber in self.subscribers:
@@ -233,22 +216,22 @@ class Run:
         return None if waited is None else time.monotonic() - since
 
     async def _heads(self, matches: list[int]) -> dict[int, int]:
-        """Also from a PostgreSQL that is just coming back."""
+        """Reads also from a PostgreSQL that is just coming back."""
         for _ in range(200):
             try:
                 return await self.arena.heads(matches)
-            except Exception as problem:  # psycopg2's, of many kinds
+            except Exception as problem:  # psycopg2 raises many kinds
                 last = problem
                 await asyncio.sleep(0.05)
         raise last
 
     async def _catch_up(self) -> Optional[float]:
-        """Waits until everybody has what was committed by the fault's end."""
+        """Waits until every subscriber has the events that were committed by the fault's end."""
         return await self._all_at(await self._heads(self.matches), self.fault_ended)
 
     async def steps_done(self) -> Optional[float]:
-        """Waits until everybody knows of every step by the schedule."""
-        complete = {match: 2 + len(_PLAN) for match in self.scheduled}  # it was created, and got its schedule
+        """Waits until every subscriber has the event of every scheduled step."""
+        complete = {match: 2 + len(_PLAN) for match in self.scheduled}  # the match was created, and got its schedule
         due = max(self.fault_ended, self._last_step)
         patience = max(0.0, due - time.monotonic()) + self.load.patience
         waited = await self._until(lambda: all(one.is_at(complete) for one in self.subscribers), patience)
@@ -264,10 +247,16 @@ class Run:
         await asyncio.gather(*(one.stop() for one in self.subscribers))
 
 
-async def run_scenario(name: str, scenario: Callable[[Run], Awaitable[None]], arena: Arena, load: Load,
-                       entrances: Optional[list[str]] = None,
-                       tamper: Optional[Callable[[Run], Awaitable[None]]] = None) -> Result:
-    """`tamper`: done when everybody is complete, before the log is read; for tests of this harness."""
+async def run_scenario(
+    name: str,
+    scenario: Callable[[Run], Awaitable[None]],
+    arena: Arena,
+    load: Load,
+    entrances: Optional[list[str]] = None,
+    tamper: Optional[Callable[[Run], Awaitable[None]]] = None,
+) -> Result:
+    """`tamper` is called when every subscriber is complete and before the log is read. It is for tests of this
+    harness."""
     run = Run(arena, load, entrances)
     result = Result(name, failures=run.failures, trouble=run.trouble)
     try:
@@ -293,8 +282,9 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     await asyncio.sleep(run.load.seconds / 2)
     await asyncio.gather(*(one.stop(_ANSWER_SECONDS) for one in run.writers))
     load_ended = time.monotonic()
-    unanswered = sum(not write.acknowledged and not write.refused
-                     for one in run.writers if one.keyed for write in one.writes)
+    unanswered = sum(
+        not write.acknowledged and not write.refused for one in run.writers if one.keyed for write in one.writes
+    )
     run.expect(unanswered == 0, f"{unanswered} writes were not answered {_ANSWER_SECONDS} s after the load's end")
     every_match = run.matches + run.scheduled
     result.settled = await run._all_at(await run._heads(run.matches), load_ended)
@@ -304,47 +294,67 @@ async def _measure(run: Run, result: Result, tamper) -> None:
     result.paused = run.pauses.since(run.fault_began)
     allowed = run.load.recovery + run.pauses.since(ended)
     steps_allowed = _LEASE_SECONDS + allowed
-    run.expect(result.steps is not None and result.steps <= steps_allowed,
-               f"the steps by schedule were not done within {steps_allowed:.1f} s: {_told(result.steps)}")
-    for what, seconds in (("had what was committed at the fault's end", result.caught_up),
-                          ("had everything after the load's end", result.settled),
-                          ("instance was healthy after the fault's end", result.healthy)):
-        run.expect(seconds is not None and seconds <= allowed,
-                   f"not every{'one' if what.startswith('had') else ''} {what} within {allowed:.1f} s: {_told(seconds)}")
+    run.expect(
+        result.steps is not None and result.steps <= steps_allowed,
+        f"the steps by schedule were not done within {steps_allowed:.1f} s: {_told(result.steps)}",
+    )
+    for what, seconds in (
+        ("had what was committed at the fault's end", result.caught_up),
+        ("had everything after the load's end", result.settled),
+        ("instance was healthy after the fault's end", result.healthy),
+    ):
+        run.expect(
+            seconds is not None and seconds <= allowed,
+            f"not every{'one' if what.startswith('had') else ''} {what} within {allowed:.1f} s: {_told(seconds)}",
+        )
     if tamper:
         await tamper(run)
-    result.verdict = judge(History(
-        writes=[write for one in run.writers for write in one.writes],
-        followings=[following for one in run.subscribers for following in one.followings.values()],
-        log=await _read_log(run, every_match), plans={match: _PLAN for match in run.scheduled}, keyed=run.load.keyed))
+    result.verdict = judge(
+        History(
+            writes=[write for one in run.writers for write in one.writes],
+            followings=[following for one in run.subscribers for following in one.followings.values()],
+            log=await _read_log(run, every_match),
+            plans={match: _PLAN for match in run.scheduled},
+            keyed=run.load.keyed,
+        )
+    )
     for name in run.watch.samples:
         result.health[name] = run.watch.words(name, run.fault_began, ended)
 
 
 async def _check_reads(run: Run, matches: list[int]) -> None:
-    """What every entrance answers to a GET, out of whatever cache, is as new as the log before the question."""
+    """Checks that every entrance's answer to a GET, from whatever cache, is as new as the log was before the
+    request."""
     heads = await run.arena.heads(matches)
     for entrance in dict.fromkeys(run.entrances):
         async with aiohttp.ClientSession(entrance) as session:
             for match, head in heads.items():
                 async with session.get(f"/api/matches/{match}") as answer:
                     seq = (await answer.json())["data"]["seq"] if answer.status == 200 else f"status {answer.status}"
-                run.expect(seq == head or isinstance(seq, int) and seq > head,
-                           f"GET of match {match} by {entrance} is at {seq}, the log at {head}")
+                run.expect(
+                    seq == head or isinstance(seq, int) and seq > head,
+                    f"GET of match {match} by {entrance} is at {seq}, the log at {head}",
+                )
 
 
 async def _all_healthy(run: Run, since: float) -> Optional[float]:
     for name in run.watch.samples:
         if await run.watch.until(name, lambda sample: sample.well, run.load.patience) is None:
             return None
-    # When each was first well, and not when we got to ask for it.
-    return max(next(sample.at for sample in samples if sample.at >= since and sample.well)
-               for samples in run.watch.samples.values()) - since
+    # The moment at which each instance was first well, and not the moment at which this program asked.
+    return (
+        max(
+            next(sample.at for sample in samples if sample.at >= since and sample.well)
+            for samples in run.watch.samples.values()
+        )
+        - since
+    )
 
 
 async def _read_log(run: Run, matches: list[int]) -> dict[int, list[Logged]]:
     rows = await run.arena.query(
-        "SELECT match_id, seq, payload::text FROM match_events WHERE match_id = ANY(%s) ORDER BY match_id, seq", matches)
+        "SELECT match_id, seq, payload::text FROM match_events WHERE match_id = ANY(%s) ORDER BY match_id, seq", matches
+    )
     log: dict[int, list[Logged]] = {match: [] for match in matches}
     readers = {match: IdentityReader() for match in matches}
     for match, seq, payload in rows:

@@ -1,4 +1,5 @@
-"""Followers by WebSocket, by server-sent events and by long polls. When a connection ends they come back, to whatever instance, and resume."""
+"""Subscribers by WebSocket, by server-sent events and by long polls. When a connection ends, they connect to another
+instance and resume."""
 import asyncio
 import json
 import random
@@ -40,13 +41,16 @@ class Subscriber:
         await asyncio.gather(self._task, return_exceptions=True)
 
     def check(self) -> None:
-        """Raises what ended it, if something did: a mistake of this program."""
+        """Raises the error that ended the subscriber, if one did. It is a mistake of this program."""
         if self._task.done() and not self._task.cancelled():
             self._task.result()
 
     def is_at(self, heads: dict[int, int]) -> bool:
-        return all(one.start is not None and one.newest >= heads[match]
-                   for match, one in self.followings.items() if match in heads)
+        return all(
+            one.start is not None and one.newest >= heads[match]
+            for match, one in self.followings.items()
+            if match in heads
+        )
 
     @property
     def joined(self) -> bool:
@@ -68,7 +72,7 @@ class Subscriber:
             backoff = min(backoff * 2, _BACKOFF_SECONDS[1])
 
     async def _follow(self, entrance: str) -> str:
-        """Follows until the connection ends; returns why it did."""
+        """Follows until the connection ends. Returns the reason of the end."""
         raise NotImplementedError
 
     def _since(self, following: Following) -> Optional[int]:
@@ -77,7 +81,7 @@ class Subscriber:
         return following.newest
 
     def _event(self, text: str) -> Optional[int]:
-        """Takes an event; its seq. None when it is none."""
+        """Takes an event and returns its seq, or None when the message is no event."""
         head = event_head(text)
         if head is None or head[0] == "subscribed":
             return None
@@ -96,8 +100,15 @@ class SocketSubscriber(Subscriber):
 
     async def _follow(self, entrance: str) -> str:
         url = entrance.replace("http://", "ws://") + "/ws"
-        async with websockets.connect(url, compression=None, max_size=None, ping_interval=None, max_queue=None,
-                                      open_timeout=_CONNECT_SECONDS, close_timeout=0.2) as link:
+        async with websockets.connect(
+            url,
+            compression=None,
+            max_size=None,
+            ping_interval=None,
+            max_queue=None,
+            open_timeout=_CONNECT_SECONDS,
+            close_timeout=0.2,
+        ) as link:
             asked: dict[int, Optional[int]] = {}
             for match in self.followings:
                 await self._ask(link, match, asked)
@@ -120,13 +131,16 @@ class SocketSubscriber(Subscriber):
             self.followings[match].joined(message, asked[match])
         elif message["type"] == "error":
             if message["code"] != "unavailable":
-                self.followings[message.get("matchId", next(iter(self.followings)))].complaints.append(json.dumps(message))
+                self.followings[message.get("matchId", next(iter(self.followings)))].complaints.append(
+                    json.dumps(message)
+                )
             await asyncio.sleep(_REFUSED_WAIT_SECONDS)
             await self._ask(link, message["matchId"], asked)
 
 
 class StreamSubscriber(Subscriber):
-    """Follows one match; reads as an EventSource does."""
+    """Follows one match and reads as an EventSource does."""
+
     kind = "sse"
 
     def __init__(self, *arguments, **options):
@@ -140,7 +154,9 @@ class StreamSubscriber(Subscriber):
         async with aiohttp.ClientSession(timeout=timeout, read_bufsize=1 << 20) as session:
             # A frozen instance accepts the connection and never answers.
             async with asyncio.timeout(_CONNECT_SECONDS) as limit:
-                async with session.get(f"{entrance}/api/matches/{self._following.match}/stream", headers=headers) as answer:
+                async with session.get(
+                    f"{entrance}/api/matches/{self._following.match}/stream", headers=headers
+                ) as answer:
                     if answer.status != 200:
                         return f"status {answer.status}"
                     limit.reschedule(None)
@@ -150,7 +166,8 @@ class StreamSubscriber(Subscriber):
 
     @staticmethod
     async def _block(content: aiohttp.StreamReader) -> list[str]:
-        """The lines before the next empty one; none when the stream is over, whatever was begun."""
+        """The lines before the next empty line. There are none when the stream is over, even after an incomplete
+        event."""
         lines: list[str] = []
         # aiohttp 3.8's readuntil cuts a separator of two characters in half.
         while line := await content.readline():
@@ -177,7 +194,8 @@ class StreamSubscriber(Subscriber):
 
 
 class PollSubscriber(Subscriber):
-    """Follows one match from its first event on, by one question after the other."""
+    """Follows one match from its first event on, by one request after the other."""
+
     kind = "poll"
 
     def __init__(self, *arguments, **options):
@@ -190,7 +208,9 @@ class PollSubscriber(Subscriber):
         timeout = aiohttp.ClientTimeout(total=_POLL_SECONDS + 2, sock_connect=_CONNECT_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
-                path = f"/api/matches/{self._following.match}/events?since={self._following.newest}&wait={_POLL_SECONDS}"
+                path = (
+                    f"/api/matches/{self._following.match}/events?since={self._following.newest}&wait={_POLL_SECONDS}"
+                )
                 async with session.get(entrance + path) as answer:
                     if answer.status != 200:
                         return f"status {answer.status}"
@@ -198,7 +218,7 @@ class PollSubscriber(Subscriber):
                     self._following.joins += 1
 
     def _page(self, page: str) -> None:
-        """The events are taken as the bytes that they are."""
+        """Takes the events as raw bytes."""
         position = page.index("[") + 1
         while page[position] != "]":
             _, end = self._decoder.raw_decode(page, position)

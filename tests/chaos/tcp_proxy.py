@@ -1,4 +1,5 @@
-"""A TCP proxy on 127.0.0.1 that can keep connections open and let nothing through, in one direction or both: a half-open link."""
+"""A TCP proxy on 127.0.0.1. It can keep connections open and let nothing through, in one direction or both: a half-open
+link."""
 import asyncio
 from typing import Optional
 
@@ -33,13 +34,13 @@ class TcpProxy:
             self._open[direction].clear()
 
     async def block_answers_to(self, request: bytes) -> None:
-        """Waits until a client sends this, and lets it through, but no answers from then on."""
+        """Waits until a client sends these bytes and lets them through, but holds back all answers from then on."""
         self._awaited = request
         self._seen.clear()
         await self._seen.wait()
 
     def cut(self) -> None:
-        """Ends every connection by a reset; what was held back is gone."""
+        """Ends every connection by a reset. The bytes that were held back are gone."""
         for writer in list(self._writers):
             writer.transport.abort()
 
@@ -54,14 +55,16 @@ class TcpProxy:
         try:
             server_reader, server = await asyncio.open_connection("127.0.0.1", self._target)
             self._writers.add(server)
-            pumps = [asyncio.create_task(self._pump(reader, server, self._open["up"])),
-                     asyncio.create_task(self._pump(server_reader, writer, self._open["down"]))]
+            pumps = [
+                asyncio.create_task(self._pump(reader, server, self._open["up"])),
+                asyncio.create_task(self._pump(server_reader, writer, self._open["down"])),
+            ]
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
         except OSError:
-            pass  # the server is not there: the client sees its connection end, as it would without us
+            pass  # the server is not there: the client sees its connection end, as it would without the proxy
         finally:
             for one in (writer, server):
                 if one:

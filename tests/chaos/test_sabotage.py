@@ -1,7 +1,7 @@
-"""The harness is tested: with the promise broken on purpose it has to say so, and how, and to end with 1.
+"""Tests of the harness: when the promise is broken on purpose, it has to name the violation and to end with 1.
 
-One stack of API instances, each of which breaks the promise in its own way (broken_api.cpp), and a run against each, all at
-once. What only writers can notice is done behind the service's back."""
+One stack has several API instances. Each breaks the promise in its own way (broken_api.cpp), and a run checks each, all
+at once. Violations that only writers can notice are made in the database, past the service."""
 import asyncio
 import json
 from dataclasses import replace
@@ -12,7 +12,8 @@ import pytest
 from arena import Arena
 from capabilities import capabilities
 from command import chaos
-from run import Load, Result, Run, run_scenario
+from run import Run, run_scenario
+from run_result import Load, Result
 from stack_fixture import PATIENT, base_port, binaries
 
 pytestmark = pytest.mark.timeout(400)
@@ -21,7 +22,7 @@ _LOAD = Load(seconds=4, subscribers=16, writers=4, rate=10, matches=2, scheduled
 
 
 def broken_programs(folder: Path) -> Path:
-    """The programs under test, with the broken API in the place of the API."""
+    """The programs under test, with the broken API in place of the API."""
     for name in ("livescore-worker", "livescore-migrate"):
         (folder / name).symlink_to(binaries() / name)
     (folder / "livescore-api").symlink_to(binaries() / "livescore-api-broken")
@@ -32,13 +33,13 @@ _EVENTS = 50  # a saboteur strikes at the twentieth frame that it sees of a matc
 
 
 async def quiet(run: Run) -> None:
-    """Nothing but the load, until each match has events enough."""
+    """Only the load, until each match has enough events."""
     while min((await run.arena.heads(run.matches)).values()) < _EVENTS:
         await asyncio.sleep(0.1)
 
 
 async def post_again_under_another_key(run: Run) -> None:
-    """As a client does that makes a new key for each attempt."""
+    """Does what a client does that makes a new key for each attempt."""
     async with run.http() as session:
         comment = next(one for one in run.writers[0].writes if one.identities[-1][0] == "comment")
         assert comment.acknowledged
@@ -49,15 +50,24 @@ async def post_again_under_another_key(run: Run) -> None:
 
 
 async def forget_the_newest_event(run: Run) -> None:
-    """As PostgreSQL does that fails over to a replica which was behind."""
+    """Does what PostgreSQL does when it fails over to a replica that was behind."""
     match, text = run.matches[0], "soon forgotten"
     async with aiohttp.ClientSession() as session:
-        await run.writers[0].write(session, "POST", f"/api/matches/{match}/commentary", {"minute": 1, "message": text},
-                                   (("comment", match, text),))
+        await run.writers[0].write(
+            session,
+            "POST",
+            f"/api/matches/{match}/commentary",
+            {"minute": 1, "message": text},
+            (("comment", match, text),),
+        )
     await run.all_at_heads()
     newest = (await run.arena.heads([match]))[match]
-    await run.arena.query("WITH gone AS (DELETE FROM match_events WHERE match_id = %s AND seq = %s RETURNING match_id) "
-                          "UPDATE matches SET last_seq = last_seq - 1 FROM gone WHERE id = match_id RETURNING id", match, newest)
+    await run.arena.query(
+        "WITH gone AS (DELETE FROM match_events WHERE match_id = %s AND seq = %s RETURNING match_id) "
+        "UPDATE matches SET last_seq = last_seq - 1 FROM gone WHERE id = match_id RETURNING id",
+        match,
+        newest,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +81,19 @@ def results(tmp_path_factory) -> dict[str, Result]:
             apis = list(arena.apis.values())
             keyed, streams = await capabilities(arena)
             load = replace(_LOAD, keyed=keyed, streams=streams)
-            # That one loses is shown by waiting in vain; that the others do not, by waiting for as long as it takes.
+            # A loss shows when the run waits in vain. Where nothing is lost, the run waits as long as it takes.
             loads = {"lose_tail": replace(load, patience=3)}
-            runs = {kind: run_scenario(kind, quiet, arena, loads.get(kind, load), [apis[i]]) for i, kind in enumerate(SABOTAGE)}
+            runs = {
+                kind: run_scenario(kind, quiet, arena, loads.get(kind, load), [apis[i]])
+                for i, kind in enumerate(SABOTAGE)
+            }
             runs["honest"] = run_scenario("honest", quiet, arena, load, [apis[-1]])
-            runs["doubled"] = run_scenario("doubled", quiet, arena, load, [apis[-1]], tamper=post_again_under_another_key)
-            runs["forgotten"] = run_scenario("forgotten", quiet, arena, load, [apis[-1]], tamper=forget_the_newest_event)
+            runs["doubled"] = run_scenario(
+                "doubled", quiet, arena, load, [apis[-1]], tamper=post_again_under_another_key
+            )
+            runs["forgotten"] = run_scenario(
+                "forgotten", quiet, arena, load, [apis[-1]], tamper=forget_the_newest_event
+            )
             return dict(zip(runs, await asyncio.gather(*runs.values())))
         finally:
             await arena.down()
@@ -95,13 +112,14 @@ def test_an_honest_instance_passes(results):
     assert all(result.deliveries[kind] > 20 for kind in ("ws", "sse", "poll")), result.deliveries
 
 
-@pytest.mark.parametrize("sabotage, kind", [("drop", "gaps"), ("repeat", "duplicated"), ("reorder", "reordered"),
-                                            ("lose_tail", "lost")])
+@pytest.mark.parametrize(
+    "sabotage, kind", [("drop", "gaps"), ("repeat", "duplicated"), ("reorder", "reordered"), ("lose_tail", "lost")]
+)
 def test_each_sabotage_is_found_and_told_by_its_name_alone(results, sabotage, kind):
     result = results[sabotage]
     assert set(found(result)) == {kind}, (found(result), result.verdict.offenders)
     assert not result.passed
-    # The first offender is told with subscriber, match and seq.
+    # The report names the first offender with subscriber, match and seq.
     assert "match" in result.verdict.offenders[kind][0]
 
 
@@ -118,16 +136,32 @@ def test_a_write_that_was_done_twice_is_found(results):
 def test_an_acknowledged_write_that_the_log_forgot_is_found(results):
     counts = found(results["forgotten"])
     assert counts.pop("lost") == 1
-    # Its followers have received what the log does not have.
+    # Its subscribers have received events that the log does not have.
     assert set(counts) == {"altered"}
     assert not results["forgotten"].passed
 
 
 def test_the_command_ends_with_1_and_names_the_offenders(tmp_path):
     (tmp_path / "bin").mkdir()
-    ended = chaos("--bin", broken_programs(tmp_path / "bin"), "--env", "LIVESCORE_SABOTAGE=drop", "--only", "nothing",
-                  "--seconds", 4, "--rate", 15, "--subscribers", 20, "--json", tmp_path / "results.json", "--logs", tmp_path / "logs",
-                  timeout=300)
+    ended = chaos(
+        "--bin",
+        broken_programs(tmp_path / "bin"),
+        "--env",
+        "LIVESCORE_SABOTAGE=drop",
+        "--only",
+        "nothing",
+        "--seconds",
+        4,
+        "--rate",
+        15,
+        "--subscribers",
+        20,
+        "--json",
+        tmp_path / "results.json",
+        "--logs",
+        tmp_path / "logs",
+        timeout=300,
+    )
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "FAIL" in ended.stdout and "never came, up to" in ended.stdout
     (result,) = json.loads((tmp_path / "results.json").read_text())["results"]

@@ -1,4 +1,4 @@
-"""The verdict on histories made by hand: each way to break the promise is found, and told by its own name only."""
+"""The verdict on histories that are made by hand: each violation is found, and reported only by its own name."""
 import pytest
 
 from history import Following, History, IdentityReader, Logged, Write, event_head
@@ -12,7 +12,8 @@ def payload(seq: int, text: str) -> str:
 
 
 def clean() -> History:
-    """A log of ten comments; one follower from the start, one from a snapshot at 4, one of each kind of resume."""
+    """A log of ten comments, with one subscriber from the start, one from a snapshot at 4, and one for each kind of
+    resume."""
     log = [Logged(seq, ("comment", MATCH, f"text {seq}"), payload(seq, f"text {seq}")) for seq in range(1, 11)]
     followings = []
     for name, start in (("ws 1", 0), ("sse 2", 4), ("ws 3", 9), ("ws 4", 10)):
@@ -168,12 +169,15 @@ def test_a_hole_in_the_log_is_a_gap():
     assert found(history) == {"gaps": 1}
 
 
-@pytest.mark.parametrize("steps, expected", [
-    (["live", "halftime", "live", "finished"], {}),
-    (["live", "halftime", "live"], {"lost": 1}),
-    (["live", "live", "halftime", "live", "finished"], {"doubled": 1}),
-    (["halftime", "live", "live", "finished"], {"reordered": 1}),
-])
+@pytest.mark.parametrize(
+    "steps, expected",
+    [
+        (["live", "halftime", "live", "finished"], {}),
+        (["live", "halftime", "live"], {"lost": 1}),
+        (["live", "live", "halftime", "live", "finished"], {"doubled": 1}),
+        (["halftime", "live", "live", "finished"], {"reordered": 1}),
+    ],
+)
 def test_a_schedule_happens_once_and_in_order(steps, expected):
     log = [Logged(seq, ("status", MATCH, step, None), f"{seq}") for seq, step in enumerate(steps, 1)]
     assert found(History([], [], {MATCH: log}, {MATCH: ["live", "halftime", "live", "finished"]})) == expected
@@ -191,12 +195,25 @@ def subscribed(seq: int, recovered: bool, **match) -> dict:
 
 def scored() -> History:
     """Created, 1-0, a comment."""
-    created = f'{{"type":"match:created","matchId":{MATCH},"seq":1,"data":{{"status":"live","homeScore":0,"awayScore":0}}}}'
-    return History([], [], {MATCH: [Logged(1, ("match:created", MATCH, 1), created), Logged(2, ("score", MATCH, 1, 0), "goal"),
-                                    Logged(3, ("comment", MATCH, "text"), "comment")]})
+    created = (
+        f'{{"type":"match:created","matchId":{MATCH},"seq":1,"data":{{"status":"live","homeScore":0,"awayScore":0}}}}'
+    )
+    return History(
+        [],
+        [],
+        {
+            MATCH: [
+                Logged(1, ("match:created", MATCH, 1), created),
+                Logged(2, ("score", MATCH, 1, 0), "goal"),
+                Logged(3, ("comment", MATCH, "text"), "comment"),
+            ]
+        },
+    )
 
 
-@pytest.mark.parametrize("seq, home, expected", [(1, 0, {}), (2, 1, {}), (3, 1, {}), (2, 0, {"altered": 1}), (1, 1, {"altered": 1})])
+@pytest.mark.parametrize(
+    "seq, home, expected", [(1, 0, {}), (2, 1, {}), (3, 1, {}), (2, 0, {"altered": 1}), (1, 1, {"altered": 1})]
+)
 def test_a_snapshot_is_what_the_log_makes_up_to_its_seq(seq, home, expected):
     history = scored()
     following = Following("ws 1", MATCH)
@@ -238,6 +255,7 @@ def test_the_way_back_is_told_by_the_reason_before_it():
 
     def status(word: str, reason: str = "") -> tuple:
         return reader.read(MATCH, f'{{"type":"match:status","seq":1,"data":{{"newStatus":"{word}"{reason}}}}}')
+
     assert status("suspended", ',"reason":"first"') == ("status", MATCH, "suspended", "first")
     assert status("live") == ("status", MATCH, "live", "first")
     assert status("suspended", ',"reason":"second"') == ("status", MATCH, "suspended", "second")

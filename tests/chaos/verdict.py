@@ -1,5 +1,6 @@
-"""Compares a history with the promise: each subscriber sees each event exactly once, in order, without gaps, byte for byte as the
-log has it; what was answered 2xx is in the log, and what was asked for once is in it once. Pure."""
+"""Compares a history with the promise. Each subscriber sees each event exactly once, in order, without gaps, and byte
+for byte as the log has it. A write that was answered 2xx is in the log, and a write that was asked for once is in it
+once. Pure."""
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ KINDS = {
     "denied": "answered that nothing was changed, and in the log",
     "refused": "answered with an error that no repetition mends",
 }
-_OFFENDERS = 10  # told of each kind
+_OFFENDERS = 10  # reported for each kind
 
 
 @dataclass
@@ -59,7 +60,9 @@ def _judge_log(verdict: Verdict, match: int, log: list[Logged]) -> None:
     expected = 1
     for entry in log:
         if entry.seq > expected:
-            verdict.note("gaps", f"log of match {match}: {expected} to {entry.seq - 1} are missing", entry.seq - expected)
+            verdict.note(
+                "gaps", f"log of match {match}: {expected} to {entry.seq - 1} are missing", entry.seq - expected
+            )
         expected = entry.seq + 1
 
 
@@ -93,7 +96,7 @@ def _judge_following(verdict: Verdict, following: Following, log: list[Logged]) 
 
 
 def _judge_snapshots(verdict: Verdict, who: str, following: Following, log: list[Logged]) -> None:
-    """A snapshot at seq S is the match that the events up to S make."""
+    """Checks that a snapshot at seq S is the match that the events up to S make."""
     states = _states(log)
     for snapshot in following.snapshots:
         state = states.get(snapshot["seq"])
@@ -103,7 +106,7 @@ def _judge_snapshots(verdict: Verdict, who: str, following: Following, log: list
 
 
 def _states(log: list[Logged]) -> dict[int, tuple]:
-    """seq -> (status, home score, away score) after it."""
+    """Maps each seq to the (status, home score, away score) after it."""
     states: dict[int, tuple] = {}
     status, home, away = None, None, None
     for entry in log:
@@ -131,12 +134,17 @@ def _judge_writes(verdict: Verdict, history: History) -> None:
             if write.acknowledged and count == 0:
                 verdict.note("lost", f"{write.writer}: {identity} was acknowledged and is not in the log")
             elif write.acknowledged and write.seq and count == 1 and (identity, write.seq) not in at:
-                verdict.note("altered", f"{write.writer}: {identity} was acknowledged as {write.seq}, and has another seq")
+                verdict.note(
+                    "altered", f"{write.writer}: {identity} was acknowledged as {write.seq}, and has another seq"
+                )
             if write.unchanged and count:
                 verdict.note("denied", f"{write.writer}: {identity} is in the log, after {write.unchanged}", count)
             if count > 1 and (history.keyed or write.attempts == 1):
-                verdict.note("doubled", f"{write.writer}: {identity} is {count} times in the log, "
-                                        f"after {write.attempts} attempts", count - 1)
+                verdict.note(
+                    "doubled",
+                    f"{write.writer}: {identity} is {count} times in the log, " f"after {write.attempts} attempts",
+                    count - 1,
+                )
 
 
 def _judge_plan(verdict: Verdict, match: int, plan: list[str], log: list[Logged]) -> None:

@@ -1,5 +1,5 @@
-"""Scorers: each has one write under way, and repeats it with the same key until it is done. Some have no keys, and so repeat
-nothing: they take the answer at its word."""
+"""Scorers: each has one write under way, and repeats it with the same key until it is done. Some have no keys. They
+repeat nothing and believe the answer."""
 import asyncio
 import itertools
 import random
@@ -18,19 +18,28 @@ _BACKOFF_SECONDS = (0.05, 0.8)
 
 @dataclass
 class Trouble:
-    """What the writers met at one entrance."""
+    """The failures that the writers met at one entrance."""
+
     answers_5xx: int = 0
     no_answers: int = 0
     examples: Counter = field(default_factory=Counter)
 
 
 class Writer:
-    """Posts to `matches` in turn, by `entrances[0]`; when that fails, by the next one. `start` to `stop`. Without `keyed` each
-    request is sent once."""
+    """Posts to `matches` in turn, from `start` to `stop`. It uses `entrances[0]`, and the next one when that fails.
+    Without `keyed`, each request is sent once."""
 
-    def __init__(self, number: int, entrances: list[str], matches: list[int], rate: float, seed: int,
-                 trouble: dict[str, Trouble], statuses: Optional[int] = None,
-                 keyed: bool = True):
+    def __init__(
+        self,
+        number: int,
+        entrances: list[str],
+        matches: list[int],
+        rate: float,
+        seed: int,
+        trouble: dict[str, Trouble],
+        statuses: Optional[int] = None,
+        keyed: bool = True,
+    ):
         self.name = f"writer {number}"
         self.writes: list[Write] = []
         self._number = number
@@ -40,10 +49,12 @@ class Writer:
         self._pause = 1 / rate
         self._random = random.Random(seed * 1000 + number)
         self._trouble = trouble
-        self._statuses = statuses  # the match whose status this writer, and nobody else, sets
+        self._statuses = statuses  # the match whose status only this writer sets
         self.keyed = keyed
         self._suspended: Optional[str] = None
-        self._comment: Optional[tuple[int, int]] = None  # (match, id) of its newest one, until it is corrected
+        self._comment: Optional[
+            tuple[int, int]
+        ] = None  # (match, id) of the writer's newest comment, until it is corrected
         self._going = True
         self._task: Optional[asyncio.Task] = None
 
@@ -51,7 +62,7 @@ class Writer:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self, patience: float) -> None:
-        """Ends after the write that is under way, or without its answer when that does not come in time."""
+        """Ends after the write that is under way. If its answer does not come in time, it ends without it."""
         self._going = False
         try:
             await asyncio.wait_for(self._task, patience)
@@ -76,11 +87,19 @@ class Writer:
             # There and back, in turn.
             if self._suspended is None:
                 self._suspended = text
-                return ("PATCH", f"/api/matches/{self._statuses}/status", {"status": "suspended", "reason": text},
-                        (("status", self._statuses, "suspended", text),))
+                return (
+                    "PATCH",
+                    f"/api/matches/{self._statuses}/status",
+                    {"status": "suspended", "reason": text},
+                    (("status", self._statuses, "suspended", text),),
+                )
             text, self._suspended = self._suspended, None
-            return ("PATCH", f"/api/matches/{self._statuses}/status", {"status": "live"},
-                    (("status", self._statuses, "live", text),))
+            return (
+                "PATCH",
+                f"/api/matches/{self._statuses}/status",
+                {"status": "live"},
+                (("status", self._statuses, "live", text),),
+            )
         score = {"homeScore": self._number, "awayScore": count}
         if dice < 0.3:
             return ("PATCH", f"/api/matches/{match}/score", score, (("score", match, self._number, count),))
@@ -89,12 +108,19 @@ class Writer:
             (match, entry), self._comment = self._comment, None
             return "PATCH", f"/api/matches/{match}/commentary/{entry}", {"message": text}, (("corrected", match, text),)
         if dice < 0.6:
-            return ("POST", f"/api/matches/{match}/commentary", comment | score | {"eventType": "goal"},
-                    (("score", match, self._number, count), ("comment", match, text)))
+            return (
+                "POST",
+                f"/api/matches/{match}/commentary",
+                comment | score | {"eventType": "goal"},
+                (("score", match, self._number, count), ("comment", match, text)),
+            )
         return ("POST", f"/api/matches/{match}/commentary", comment, (("comment", match, text),))
 
-    async def write(self, session: aiohttp.ClientSession, method: str, path: str, body: dict, identities: tuple) -> None:
-        """One write, which makes the events `identities`, until it is done; without `keyed` one attempt of it."""
+    async def write(
+        self, session: aiohttp.ClientSession, method: str, path: str, body: dict, identities: tuple
+    ) -> None:
+        """Repeats one write, which makes the events `identities`, until it is done. Without `keyed` it makes one
+        attempt."""
         write = Write(identities, self.name)
         self.writes.append(write)
         headers = {"Idempotency-Key": str(uuid4())} if self.keyed else {}
@@ -119,7 +145,7 @@ class Writer:
                         return
                     trouble.answers_5xx += answer.status >= 500
                     trouble.examples[f"{answer.status} {text[:160]}"] += 1
-                    # Of the API itself, which knows, and not of nginx.
+                    # The answer comes from the API itself, which knows, and not from nginx.
                     if not self.keyed and '"instance"' in text and "unknown" not in text:
                         write.unchanged = f"{answer.status} {text[:300]}"
             except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as problem:

@@ -1,7 +1,7 @@
-"""A Compose project of its own on a real container engine: `scripts/test compose`, by hand. It builds the images when they are
-missing, and uses the ones that are there otherwise.
+"""A Compose project of its own on a real container engine: `scripts/test compose`, by hand. It builds the images when
+they are missing, and otherwise uses the existing ones.
 
-compose   Compose: runs `docker compose …` in that project; gone after the session, with its data
+compose   Compose: runs `docker compose …` in that project, which is removed with its data after the session
 """
 import json
 import os
@@ -22,7 +22,7 @@ class Compose:
     environment = os.environ | {"COMPOSE_PROJECT_NAME": "livescore-test", "HTTP_PORT": f"127.0.0.1:{PORT}"}
 
     def run(self, *command: str, timeout: float = 300) -> str:
-        """Any command in the project's environment; what it prints."""
+        """Runs any command in the project's environment. Returns its output."""
         ended = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout)
         assert ended.returncode == 0, f"{' '.join(command)}\n{ended.stdout}\n{ended.stderr}"
         return ended.stdout
@@ -35,7 +35,7 @@ class Compose:
         self("up", "--detach", "--wait", "--no-recreate", "--scale", f"api={replicas}", timeout=3600)
 
     def containers(self, service: str) -> list[dict]:
-        """`docker inspect` of each."""
+        """The `docker inspect` of each container."""
         return json.loads(self.run("docker", "inspect", *self("ps", "--all", "--quiet", service).split()))
 
 

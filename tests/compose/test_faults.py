@@ -1,5 +1,5 @@
-"""Behind nginx, in containers: what is scaled, killed and replaced under load costs no subscriber an event and no reader an
-answer."""
+"""Containers behind nginx are scaled, killed and replaced under load. No subscriber misses an event, and no reader
+misses an answer."""
 import asyncio
 from collections import Counter
 
@@ -10,7 +10,7 @@ import websockets
 from clients import Http, Socket
 
 SUBSCRIBERS = 20
-# Of the test itself: the first one may have to wait until the images are built.
+# The time limit of the test itself. The first test may have to wait until the images are built.
 pytestmark = pytest.mark.timeout(300, func_only=True)
 
 
@@ -23,7 +23,7 @@ class Load:
         self.answers: Counter = Counter()  # (method, status) -> number
         self.accepted: list[str] = []  # messages that were answered 201
         self.heard: list[list[dict]] = [[] for _ in range(SUBSCRIBERS)]
-        self.instances: set[str] = set()  # that greeted a subscriber
+        self.instances: set[str] = set()  # the instances that greeted a subscriber
 
     async def __aenter__(self) -> "Load":
         self._http = await Http(self._url).__aenter__()
@@ -61,7 +61,9 @@ class Load:
         while not self._ending.is_set():
             message = f"{number}: {len(self.accepted)} {sum(self.answers.values())}"
             try:
-                answer = await self._http.post(f"/api/matches/{self._match}/commentary", {"minute": 1, "message": message})
+                answer = await self._http.post(
+                    f"/api/matches/{self._match}/commentary", {"minute": 1, "message": message}
+                )
             except aiohttp.ClientError:
                 self.answers["POST", "lost"] += 1
                 continue
@@ -71,7 +73,7 @@ class Load:
             await asyncio.sleep(0.04)
 
     async def end(self) -> None:
-        """Ends it when it was enough of a load, and checks all that was promised."""
+        """Ends the load when there was enough of it, and checks every promise."""
         async with asyncio.timeout(60):
             while self.answers["GET", 200] < 100 or len(self.accepted) < 20:
                 await asyncio.sleep(0.05)
@@ -81,7 +83,7 @@ class Load:
         async with Socket(self._url.replace("http", "ws") + "/ws") as late:
             await late.subscribe(self._match, since=0)
             log = await late.reached(self._match, last)
-        await asyncio.sleep(1)  # the last event has been sent to all; each has a second to arrive
+        await asyncio.sleep(1)  # the last event has been sent to all subscribers, and has a second to arrive
         for task in self._subscribers:
             task.cancel()
         await asyncio.gather(*self._subscribers, return_exceptions=True)
@@ -95,8 +97,9 @@ class Load:
 
 async def healthy(compose, container: str) -> None:
     async with asyncio.timeout(60):
-        while (await asyncio.to_thread(compose.run, "docker", "inspect", "--format", "{{.State.Health.Status}}", container)
-               ).strip() != "healthy":
+        while (
+            await asyncio.to_thread(compose.run, "docker", "inspect", "--format", "{{.State.Health.Status}}", container)
+        ).strip() != "healthy":
             await asyncio.sleep(0.2)
 
 
@@ -124,7 +127,7 @@ async def test_more_replicas_are_found_without_a_restart_of_nginx(compose):
         new, seen = names() - before, set()
         assert len(new) == 2
         async with asyncio.timeout(30), Http(compose.url) as http:
-            while not new <= seen:  # the old ones hold the sockets, so requests go to these
+            while not new <= seen:  # the old instances hold the sockets, so requests go to these
                 seen.add((await http.get("/health")).json["instance"])
         await load.end()
     assert compose.containers("nginx")[0]["State"]["StartedAt"] == began
@@ -133,7 +136,7 @@ async def test_more_replicas_are_found_without_a_restart_of_nginx(compose):
 async def test_a_replica_whose_process_is_killed(compose):
     async with Load(compose.url) as load:
         for victim in compose.containers("api")[:2]:
-            # All but process 1, the init, which then ends too.
+            # All processes but process 1, the init, which then ends too.
             await asyncio.to_thread(compose.run, "docker", "exec", victim["Id"], "bash", "-c", "kill -9 -1")
             await asyncio.sleep(1)
             await healthy(compose, victim["Id"])
@@ -144,7 +147,7 @@ async def test_a_replica_that_vanishes_with_its_address(compose):
     async with Load(compose.url) as load:
         for victim in compose.containers("api")[:2]:
             await asyncio.to_thread(compose.run, "docker", "kill", victim["Id"])
-            await asyncio.sleep(7)  # longer than nginx believes in an address
+            await asyncio.sleep(7)  # longer than nginx keeps an address
             await asyncio.to_thread(compose.run, "docker", "start", victim["Id"])
             await healthy(compose, victim["Id"])
         await load.end()

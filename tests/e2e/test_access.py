@@ -32,7 +32,7 @@ from stack_fixture import ROOT, Stack, binaries
 
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
-from livescore_tools.feed import Connected, Feed, Lost  # noqa: E402
+from service_client.feed import Connected, Feed, Lost  # noqa: E402
 
 CLOSED = 4401
 NEW_MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2030-01-01T12:00:00Z",

@@ -1,4 +1,4 @@
-"""The metrics of the code, and those of an expression of Prometheus."""
+"""The metrics of the code, and those in an expression of Prometheus."""
 import re
 from pathlib import Path
 
@@ -6,12 +6,16 @@ SOURCES = Path(__file__).resolve().parents[2] / "src"
 
 
 def made() -> set[str]:
-    return {name for source in SOURCES.rglob("*.[ch]*")
-            for name in re.findall(r'"(livescore_[a-z_]+)"', source.read_text())}
+    return {
+        name for source in SOURCES.rglob("*.[ch]*") for name in re.findall(r'"(livescore_[a-z_]+)"', source.read_text())
+    }
 
 
 def unknown(expression: str) -> set[str]:
-    """Metrics of ours that the expression names and the code does not have."""
+    """The metrics of Live Score that the expression names and the code does not have."""
     known = made()
-    return {name for name in re.findall(r"livescore_[a-z_]+", expression)
-            if not {name, re.sub(r"_(bucket|sum|count)$", "", name)} & known}
+    return {
+        name
+        for name in re.findall(r"livescore_[a-z_]+", expression)
+        if not {name, re.sub(r"_(bucket|sum|count)$", "", name)} & known
+    }

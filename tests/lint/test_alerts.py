@@ -1,4 +1,4 @@
-"""The alert rules: valid, true to their tests, and each described."""
+"""The alert rules are valid, pass their tests, and are all described."""
 import re
 import subprocess
 from pathlib import Path
@@ -13,8 +13,10 @@ FOLDER = ROOT / "deploy" / "prometheus"
 ALERTS = [rule for group in yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"] for rule in group["rules"]]
 
 
-@pytest.mark.parametrize("arguments", [["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"],
-                                       ["test", "rules", "alerts_test.yml"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]],
+)
 def test_promtool_agrees(arguments):
     done = subprocess.run(["promtool", *arguments], cwd=FOLDER, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

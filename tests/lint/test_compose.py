@@ -22,18 +22,21 @@ _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 
 
 def variables(name: str) -> dict[str, str | None]:
-    """Name -> default of each variable that the file takes; None when it must be set."""
-    return {found["name"]: found["word"] if found["how"] == ":-" else None
-            for found in _VARIABLE.finditer(_COMMENT.sub("", TEXTS[name]))}
+    """Maps the name of each variable that the file takes to its default; None when it must be set."""
+    return {
+        found["name"]: found["word"] if found["how"] == ":-" else None
+        for found in _VARIABLE.finditer(_COMMENT.sub("", TEXTS[name]))
+    }
 
 
 def compose_section() -> dict[str, str]:
-    """Name -> value of the lines of .env.example that are Compose's alone."""
+    """Maps names to values, for the lines of .env.example that only Compose uses."""
     section = (ROOT / ".env.example").read_text().partition(COMPOSE_HEADING)[2]
     return dict(re.findall(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", section, re.MULTILINE))
 
 
 # ---- variables and secrets
+
 
 def test_every_variable_is_in_env_example_and_no_other():
     taken = set(variables("docker-compose.yml")) | set(variables("docker-compose.production.yml"))
@@ -72,7 +75,11 @@ def test_the_example_of_a_secret_is_there_and_readable_for_the_programs_user(var
     example = ROOT / compose_section()[variable]
     assert example.read_text().strip()
     assert stat.S_IMODE(example.stat().st_mode) & stat.S_IROTH
-    assert (ROOT / "deploy" / "secrets" / ".gitignore").read_text().splitlines()[-3:] == ["*", "!.gitignore", "!*.example"]
+    assert (ROOT / "deploy" / "secrets" / ".gitignore").read_text().splitlines()[-3:] == [
+        "*",
+        "!.gitignore",
+        "!*.example",
+    ]
 
 
 def test_production_insists_on_secrets_of_its_own():
@@ -80,19 +87,35 @@ def test_production_insists_on_secrets_of_its_own():
     assert variables("docker-compose.production.yml")["API_KEY_FILE"] is None
     assert PRODUCTION["services"]["api"]["environment"]["BOOTSTRAP_API_KEY_FILE"] == "/run/secrets/api_key"
     assert PRODUCTION["services"]["api"]["secrets"] == ["api_key"]
-    # Not everybody starts Grafana, so this one has a default; but no such file comes with the sources.
+    # Some users do not start Grafana, so this secret has a default, but the sources do not hold such a file.
     own = ROOT / variables("docker-compose.production.yml")["GRAFANA_PASSWORD_FILE"]
-    listed = subprocess.run(["git", "ls-files", own.parent], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", own.parent], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert str(own.relative_to(ROOT)) not in listed.splitlines()
 
 
 # ---- services
 
+
 def test_there_is_what_there_must_be():
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "api", "worker", "nginx", "replay", "prometheus", "grafana"}
+    assert set(SERVICES) == {
+        "postgres",
+        "redis",
+        "migrate",
+        "api",
+        "worker",
+        "nginx",
+        "replay",
+        "prometheus",
+        "grafana",
+    }
     assert set(PRODUCTION["services"]) <= set(SERVICES)
     assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
-        "replay": ["demo"], "prometheus": ["monitoring"], "grafana": ["monitoring"]}
+        "replay": ["demo"],
+        "prometheus": ["monitoring"],
+        "grafana": ["monitoring"],
+    }
     assert SERVICES["api"]["deploy"]["replicas"] == 3
     assert SERVICES["worker"]["deploy"]["replicas"] == 2
 
@@ -108,7 +131,7 @@ def test_nothing_hinders_scaling(file):
 def test_what_stays_has_a_health_check_and_comes_back(name):
     check = SERVICES[name]["healthcheck"]
     assert check["test"][0] in ("CMD", "CMD-SHELL")
-    assert check["start_interval"] == "250ms"  # or the default of 5 s decides how long `up --wait` takes
+    assert check["start_interval"] == "250ms"  # otherwise the default of 5 s decides how long `up --wait` takes
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
@@ -118,16 +141,20 @@ def test_the_database_is_asked_by_tcp():
 
 
 def test_the_order_of_starting():
-    conditions = {name: {on: how["condition"] for on, how in service.get("depends_on", {}).items()}
-                  for name, service in SERVICES.items()}
+    conditions = {
+        name: {on: how["condition"] for on, how in service.get("depends_on", {}).items()}
+        for name, service in SERVICES.items()
+    }
     assert conditions == {
-        "postgres": {}, "redis": {},
+        "postgres": {},
+        "redis": {},
         "migrate": {"postgres": "service_healthy"},
         "api": {"migrate": "service_completed_successfully", "redis": "service_started"},
         "worker": {"migrate": "service_completed_successfully", "redis": "service_started"},
         "nginx": {"api": "service_healthy"},
         "replay": {"nginx": "service_healthy"},
-        "prometheus": {}, "grafana": {"prometheus": "service_healthy"},
+        "prometheus": {},
+        "grafana": {"prometheus": "service_healthy"},
     }
     assert SERVICES["migrate"]["restart"] == "no"
 
@@ -145,7 +172,7 @@ def test_every_service_is_confined(name):
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_limits_that_any_machine_grants(name):
-    """More cores than there are, or more descriptors than the hard limit, and the container does not start."""
+    """A container does not start if it wants more cores than there are, or more descriptors than the hard limit."""
     assert float(SERVICES[name]["deploy"]["resources"]["limits"]["cpus"]) <= 1
     assert SERVICES[name].get("ulimits", {}).get("nofile", 0) <= 20_000
 
@@ -158,7 +185,11 @@ def test_production_raises_them():
 
 def test_only_nginx_and_the_api_can_be_reached_from_outside():
     assert BASE["networks"]["backend"]["internal"] is True
-    assert {name for name, service in SERVICES.items() if "frontend" in service["networks"]} == {"api", "nginx", "replay"}
+    assert {name for name, service in SERVICES.items() if "frontend" in service["networks"]} == {
+        "api",
+        "nginx",
+        "replay",
+    }
 
 
 def test_containers_have_time_to_drain():
@@ -175,13 +206,17 @@ def test_redis_evicts_nothing_and_writes_down_what_it_holds():
 
 # ---- nginx
 
+
 def test_nginx_is_told_every_variable_of_its_templates():
     templates = list((ROOT / "deploy" / "nginx").glob("*.template"))
     assert len(templates) == 2
     used = {name for file in templates for name in re.findall(r"\$\{(\w+)\}", file.read_text())}
     environment = SERVICES["nginx"]["environment"]
-    assert used == {name for name in environment if name not in
-                    ("NGINX_ENTRYPOINT_QUIET_LOGS", "NGINX_ENVSUBST_OUTPUT_DIR", "NGINX_ENVSUBST_FILTER")}
+    assert used == {
+        name
+        for name in environment
+        if name not in ("NGINX_ENTRYPOINT_QUIET_LOGS", "NGINX_ENVSUBST_OUTPUT_DIR", "NGINX_ENVSUBST_FILTER")
+    }
     assert all(re.match(environment["NGINX_ENVSUBST_FILTER"], name) for name in used)
     mounted = {volume.split(":")[0] for volume in SERVICES["nginx"]["volumes"]}
     assert mounted == {f"./{file.relative_to(ROOT)}" for file in templates}
@@ -189,18 +224,27 @@ def test_nginx_is_told_every_variable_of_its_templates():
 
 def test_nginx_follows_the_scaled_service():
     environment = SERVICES["nginx"]["environment"]
-    assert environment["NGINX_UPSTREAM_SERVERS"] == f"server api:{SERVICES['api']['environment']['PORT']} resolve max_fails=0;"
+    assert (
+        environment["NGINX_UPSTREAM_SERVERS"]
+        == f"server api:{SERVICES['api']['environment']['PORT']} resolve max_fails=0;"
+    )
     assert "127.0.0.11 valid=5s" in environment["NGINX_RESOLVER"]
 
 
 # ---- monitoring
 
+
 def test_prometheus_asks_every_replica_itself():
-    """Docker's DNS answers with the addresses in the networks that both are in: one address each, or each would count twice."""
+    """Docker's DNS answers with the addresses in all networks that both containers share. They must share only one, or
+    each instance would count twice."""
     jobs = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
-    asked = {name: (way["type"], str(way["port"])) for job in jobs for way in job["dns_sd_configs"] for name in way["names"]}
-    assert asked == {"api": ("A", SERVICES["api"]["environment"]["PORT"]),
-                     "worker": ("A", SERVICES["worker"]["environment"]["WORKER_PORT"])}
+    asked = {
+        name: (way["type"], str(way["port"])) for job in jobs for way in job["dns_sd_configs"] for name in way["names"]
+    }
+    assert asked == {
+        "api": ("A", SERVICES["api"]["environment"]["PORT"]),
+        "worker": ("A", SERVICES["worker"]["environment"]["WORKER_PORT"]),
+    }
     for name in asked:
         assert set(SERVICES["prometheus"]["networks"]) & set(SERVICES[name]["networks"]) == {"backend"}
 
@@ -216,7 +260,10 @@ def test_prometheus_reads_our_rules():
 
 def test_grafana_reaches_prometheus_and_nothing_else():
     assert SERVICES["grafana"]["networks"] == ["monitoring"]
-    assert {name for name, service in SERVICES.items() if "monitoring" in service["networks"]} == {"prometheus", "grafana"}
+    assert {name for name, service in SERVICES.items() if "monitoring" in service["networks"]} == {
+        "prometheus",
+        "grafana",
+    }
 
 
 def test_grafana_is_for_who_is_on_the_machine_and_has_the_password():
@@ -235,6 +282,7 @@ def test_images_of_others_are_pinned(name):
 
 # ---- the image
 
+
 def test_the_dockerfile_needs_no_frontend_from_elsewhere():
     assert not re.match(r"#\s*syntax\s*=", DOCKERFILE, re.IGNORECASE)
 
@@ -245,7 +293,7 @@ def test_the_version_is_that_of_the_project():
 
 
 def test_the_image_is_debian_runs_as_nobody_special_and_asks_itself():
-    last = DOCKERFILE[DOCKERFILE.rindex("\nFROM "):]
+    last = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
     assert "\nARG BASE=debian:bookworm-slim\n" in DOCKERFILE
     assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${BASE}", "toolchain", "${BASE}", "${BASE}"]
     assert " AS runtime\n" in last
@@ -263,8 +311,11 @@ def test_every_target_that_compose_builds_exists():
 
 
 def test_what_is_copied_is_let_through_and_nothing_else():
-    copied = {word.rstrip("/") for line in re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE)
-              for word in line.split()[:-1]}
+    copied = {
+        word.rstrip("/")
+        for line in re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE)
+        for word in line.split()[:-1]
+    }
     lines = (ROOT / ".dockerignore").read_text().splitlines()
     assert [line for line in lines if line and not line.startswith("#")][0] == "*"
     assert {line[1:] for line in lines if line.startswith("!")} == copied

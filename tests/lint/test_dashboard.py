@@ -1,4 +1,4 @@
-"""The Grafana dashboard and what provides it: well-formed, and asking for what there is."""
+"""The Grafana dashboard and its provisioning are well-formed and ask only for metrics that exist."""
 import re
 import subprocess
 import sys
@@ -23,14 +23,19 @@ PROMETHEUS = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").
 VARIABLES = {variable["name"]: variable for variable in DASHBOARD["templating"]["list"]}
 
 by_title = pytest.mark.parametrize("panel", panels(), ids=[panel["title"] for panel in panels()])
-by_expression = pytest.mark.parametrize("expression", [expression for _, expression in expressions()],
-                                        ids=[where for where, _ in expressions()])
+by_expression = pytest.mark.parametrize(
+    "expression", [expression for _, expression in expressions()], ids=[where for where, _ in expressions()]
+)
 
 
 # ---- the expressions
 
+
 def test_promtool_understands_every_expression(tmp_path):
-    rules = [{"record": f"panel:{number}", "expr": for_all(expression)} for number, (_, expression) in enumerate(expressions())]
+    rules = [
+        {"record": f"panel:{number}", "expr": for_all(expression)}
+        for number, (_, expression) in enumerate(expressions())
+    ]
     file = tmp_path / "rules.yml"
     file.write_text(yaml.safe_dump({"groups": [{"name": "dashboard", "rules": rules}]}))
     done = subprocess.run(["promtool", "check", "rules", str(file)], capture_output=True, text=True)
@@ -60,6 +65,7 @@ def test_no_variable_is_left_over(expression):
 
 # ---- the panels
 
+
 @by_title
 def test_each_panel_says_what_it_shows_and_in_what_unit(panel):
     assert panel["description"].endswith(".")
@@ -72,7 +78,8 @@ def test_each_panel_says_what_it_shows_and_in_what_unit(panel):
 
 @by_title
 def test_time_is_in_seconds_and_bytes_in_bytes(panel):
-    """As the metrics' names say: a quantile of …_seconds is seconds, a rate of …_bytes_total bytes a second."""
+    """The units follow from the metrics' names: a quantile of …_seconds is seconds, a rate of …_bytes_total is bytes a
+    second."""
     if panel["type"] != "timeseries":
         return
     unit = panel["fieldConfig"]["defaults"]["unit"]
@@ -88,18 +95,25 @@ def test_ids_and_titles_are_unique_and_no_panel_lies_on_another():
     for member in ("id", "title"):
         assert len({panel[member] for panel in everything}) == len(everything)
     for one, other in combinations((panel["gridPos"] for panel in everything), 2):
-        apart = (one["x"] + one["w"] <= other["x"] or other["x"] + other["w"] <= one["x"]
-                 or one["y"] + one["h"] <= other["y"] or other["y"] + other["h"] <= one["y"])
+        apart = (
+            one["x"] + one["w"] <= other["x"]
+            or other["x"] + other["w"] <= one["x"]
+            or one["y"] + one["h"] <= other["y"]
+            or other["y"] + other["h"] <= one["y"]
+        )
         assert apart, (one, other)
     assert all(panel["gridPos"]["x"] + panel["gridPos"]["w"] <= 24 for panel in everything)
 
 
-# ---- what provides it
+# ---- the provisioning
+
 
 def test_every_data_source_is_the_one_that_is_provided():
     asked = [panel["datasource"] for panel in panels()]
     asked += [variable["datasource"] for variable in VARIABLES.values() if variable["type"] == "query"]
-    asked += [annotation["datasource"] for annotation in DASHBOARD["annotations"]["list"] if not annotation.get("builtIn")]
+    asked += [
+        annotation["datasource"] for annotation in DASHBOARD["annotations"]["list"] if not annotation.get("builtIn")
+    ]
     assert all(source == {"type": "prometheus", "uid": "${datasource}"} for source in asked)
     assert VARIABLES["datasource"]["current"]["value"] == SOURCE["uid"]
     assert SOURCE["url"] == "http://prometheus:9090"
@@ -110,8 +124,10 @@ def test_rates_fit_the_interval_of_scraping():
 
 
 def test_everything_is_mounted_where_grafana_looks():
-    mounted = {inside: ROOT / outside for outside, inside, *_ in
-               (volume.split(":") for volume in GRAFANA["volumes"] if volume.startswith("./"))}
+    mounted = {
+        inside: ROOT / outside
+        for outside, inside, *_ in (volume.split(":") for volume in GRAFANA["volumes"] if volume.startswith("./"))
+    }
     assert all(path.exists() for path in mounted.values())
     assert mounted["/etc/grafana/provisioning/datasources/livescore.yml"] == FOLDER / "datasource.yml"
     assert mounted["/etc/grafana/provisioning/dashboards/livescore.yml"] == FOLDER / "dashboards.yml"

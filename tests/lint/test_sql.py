@@ -1,4 +1,4 @@
-"""SQL is text of ours, and values go by parameters: nothing that came from outside becomes part of a statement."""
+"""SQL is text of the program, and values are parameters. No input from outside becomes part of a statement."""
 import re
 from pathlib import Path
 
@@ -7,29 +7,32 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.cpp")) + sorted((ROOT / "src").rglob("*.h"))
 
-# Text that is sent as it is: exec(…) and its relatives, and what is put together for a prepared statement.
-_SENT = re.compile(r"[.>](exec|exec0|exec1|exec_params|exec_params0|exec_params1|query_value|stream_from|prepare|perform)\s*\(")
+# Text that is sent as it is: the arguments of exec(…) and its relatives, and the text of a prepared statement.
+_SENT = re.compile(
+    r"[.>](exec|exec0|exec1|exec_params|exec_params0|exec_params1|query_value|stream_from|prepare|perform)\s*\("
+)
 _LITERAL = re.compile(r'R"(\w*)\(.*?\)\1"|"(?:[^"\\]|\\.)*"', re.DOTALL)
 
-# What may be sent besides literals: file -> expression, and why it is harmless.
+# The expressions that may be sent besides literals: file -> expression, and why it is harmless.
 ALLOWED = {
     "postgres/connection.cpp": {
-        # application_name is quoted by libpqxx; the rest are numbers of our configuration.
+        # libpqxx quotes application_name; the other values are numbers of the configuration.
         'SET application_name = " + setup.quote(options_.application_name)',
-        # The text of a `statement`, which the test below looks at.
+        # The text of a `statement`, which the test below checks.
         "s.name, s.sql",
     },
     "postgres/connection.h": {"s.name, s.sql", "s.name, std::forward<Args>(args)..."},
     "postgres/match_queries.cpp": {
-        # Of match_search.cpp: conditions that were chosen, with $1, $2, …; a test of its own below holds them to that.
-        "s.sql, pqxx::prepare::make_dynamic_params(s.values)",
+        # match_search.cpp: the chosen conditions, with $1, $2, … A test below checks them.
+        "s.sql, pqxx::prepare::make_dynamic_params(s.values)"
     },
     "postgres/migrator.cpp": {
-        "take_lock", "create_table",  # literals with a name
+        "take_lock",
+        "create_table",  # literals with a name
         "next.sql",  # a file of migrations/, which is code
     },
 }
-# Functions that give back a piece of a statement, made of literals only.
+# Functions that return a piece of a statement and make it only of literals.
 _PIECES = re.compile(r"sql::\w+\(\)|join\(|columns?\b|column_names|column_values|insert_events")
 
 
@@ -43,7 +46,7 @@ def arguments(text: str, start: int) -> str:
             continue
         depth += {"(": 1, ")": -1}.get(text[at], 0)
         if depth == 0:
-            return text[start + 1:at]
+            return text[start + 1 : at]
         at += 1
     raise AssertionError("unbalanced")
 
@@ -73,7 +76,7 @@ def faults(name: str, text: str) -> list[str]:
     found = []
     for call in _SENT.finditer(text):
         inside = " ".join(arguments(text, call.end() - 1).split())
-        # A prepared statement has a name and a text, all else a text and its values.
+        # A prepared statement has a name and a text. The other calls have a text and its values.
         sent = inside if call[1] == "prepare" else first_argument(inside)
         if is_literal(sent.replace(",", "")):
             continue
@@ -84,11 +87,14 @@ def faults(name: str, text: str) -> list[str]:
 
 
 def test_only_text_of_ours_is_sent():
-    assert [fault for source in SOURCES for fault in faults(str(source.relative_to(ROOT / "src")), source.read_text())] == []
+    assert [
+        fault for source in SOURCES for fault in faults(str(source.relative_to(ROOT / "src")), source.read_text())
+    ] == []
 
 
 def test_prepared_statements_are_made_of_literals_once_before_main():
-    """`const statement name{"name", "text" + piece()}`: at namespace scope, so nothing of a request can be in it."""
+    """`const statement name{"name", "text" + piece()}` stands at namespace scope, so no part of a request can be in
+    it."""
     made = 0
     for source in SOURCES:
         text = source.read_text()
@@ -96,7 +102,7 @@ def test_prepared_statements_are_made_of_literals_once_before_main():
             made += 1
             assert not found["indent"].strip("\n") and found["const"], f"{source}: a statement that is made at run time"
             end = text.index("};", found.end())
-            rest = _LITERAL.sub("", text[found.end():end])
+            rest = _LITERAL.sub("", text[found.end() : end])
             rest = _PIECES.sub("", rest)
             words = set(re.findall(r"[A-Za-z_]\w*", rest))
             assert not words, f"{source.name}: {words} in a statement"
@@ -104,41 +110,115 @@ def test_prepared_statements_are_made_of_literals_once_before_main():
 
 
 def without_values(expression: str) -> str:
-    """Less `search.value(…)`, which makes a parameter of what it is given and a placeholder of itself."""
+    """Removes `search.value(…)`, which turns its argument into a parameter and itself into a placeholder."""
     while found := re.search(r"\b(?:(?:search|s)\.)?value(?=\()", expression):
         inside = arguments(expression, found.end())
-        expression = expression[:found.start()] + expression[found.end() + len(inside) + 2:]
+        expression = expression[: found.start()] + expression[found.end() + len(inside) + 2 :]
     return expression
 
 
 def test_the_conditions_of_a_search_are_literals_and_placeholders():
-    """Each piece of text that match_search.cpp puts together is a literal, a placeholder, or made of such."""
+    """Each piece of text that match_search.cpp joins is a literal, a placeholder, or made of those."""
     text = (ROOT / "src" / "postgres" / "match_search.cpp").read_text()
     known = set(re.findall(r"const auto (\w+)\s*=\s*(?:\"[^\"]*\" \+ )?(?:search|s)\.value\(", text))
     known |= set(re.findall(r"const auto (\w+)\s*=\s*value\(", text))
-    # What those pieces are gathered in: made of what is looked at below, and of nothing else.
-    known |= {"either", "some", "one", "walked", "conditions", "others", "other", "all", "early", "rest_", "after_", "end_", "zone_", "any", "from",
-              "first", "in_order", "condition", "position", "moment", "zone", "sql", "match_columns", "empty", "true", "false", "std", "string",
-              "request", "page_of", "s", "are_few", "order", "then", "before", "position", "limit", "value", "column", "besides", "front",
-              "late_", "end", "is_sooner", "move", "created_before_", "id_before_", "size", "created_at", "id"}
-    pieces = [arguments(text, found.end() - 1) for found in re.finditer(r"(?:search\.(?:require|choose|begin_after|end_at|check_timezone)|page_of"
-                                                                       r"|(?:some|leagues)\.(?:push_back|emplace_back))\(", text)]
-    pieces += [found[1] for found in re.finditer(r"\b(?:rest_|after_|late_|created_before_|id_before_|zone_|from|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);", text)]
+    # The variables that gather those pieces. They hold only pieces that are checked below.
+    known |= {
+        "either",
+        "some",
+        "one",
+        "walked",
+        "conditions",
+        "others",
+        "other",
+        "all",
+        "early",
+        "rest_",
+        "after_",
+        "end_",
+        "zone_",
+        "any",
+        "from",
+        "first",
+        "in_order",
+        "condition",
+        "position",
+        "moment",
+        "zone",
+        "sql",
+        "match_columns",
+        "empty",
+        "true",
+        "false",
+        "std",
+        "string",
+        "request",
+        "page_of",
+        "s",
+        "are_few",
+        "order",
+        "then",
+        "before",
+        "position",
+        "limit",
+        "value",
+        "column",
+        "besides",
+        "front",
+        "late_",
+        "end",
+        "is_sooner",
+        "move",
+        "created_before_",
+        "id_before_",
+        "size",
+        "created_at",
+        "id",
+    }
+    pieces = [
+        arguments(text, found.end() - 1)
+        for found in re.finditer(
+            r"(?:search\.(?:require|choose|begin_after|end_at|check_timezone)|page_of"
+            r"|(?:some|leagues)\.(?:push_back|emplace_back))\(",
+            text,
+        )
+    ]
+    pieces += [
+        found[1]
+        for found in re.finditer(
+            r"\b(?:rest_|after_|late_|created_before_|id_before_|zone_|from|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);",
+            text,
+        )
+    ]
     assert len(pieces) > 25
     for piece in pieces:
-        left = re.sub(r"std::string&|search_statement|match_page_request&|const|alternatives&|statement\(|leagues\b", "", without_values(piece))
+        left = re.sub(
+            r"std::string&|search_statement|match_page_request&|const|alternatives&|statement\(|leagues\b",
+            "",
+            without_values(piece),
+        )
         words = set(re.findall(r"[A-Za-z_]\w*", _LITERAL.sub("", left)))
         assert words <= known, (words - known, piece)
 
 
-@pytest.mark.parametrize("bad", ['tx.exec("SELECT " + name);', "tx.exec(sql);", 'tx.exec("DELETE FROM x WHERE id = " + std::to_string(id))',
-                                 'tx.exec1(fmt::format("SELECT {}", x));', 'tx.exec_params("SELECT $1" + more, x);',
-                                 'connection.prepare("x", text);', 'work->exec(std::string("SELECT ") + x);'])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        'tx.exec("SELECT " + name);',
+        "tx.exec(sql);",
+        'tx.exec("DELETE FROM x WHERE id = " + std::to_string(id))',
+        'tx.exec1(fmt::format("SELECT {}", x));',
+        'tx.exec_params("SELECT $1" + more, x);',
+        'connection.prepare("x", text);',
+        'work->exec(std::string("SELECT ") + x);',
+    ],
+)
 def test_it_finds_what_it_must_find(bad):
     assert faults("postgres/example.cpp", "#include <pqxx/pqxx>\n" + bad) != []
 
 
-@pytest.mark.parametrize("good", ['tx.exec("SELECT 1")', 'tx.exec_params("INSERT INTO x VALUES ($1)", name)',
-                                  'tx.exec(R"(SELECT "a)")'])
+@pytest.mark.parametrize(
+    "good", ['tx.exec("SELECT 1")', 'tx.exec_params("INSERT INTO x VALUES ($1)", name)', 'tx.exec(R"(SELECT "a)")']
+)
 def test_it_lets_pass_what_is_right(good):
     assert faults("postgres/example.cpp", "#include <pqxx/pqxx>\n" + good) == []

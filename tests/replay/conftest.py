@@ -15,7 +15,7 @@ def data() -> Path:
 
 
 def pytest_generate_tests(metafunc):
-    """A test that takes `data_file` runs for each file of results there is."""
+    """A test that takes `data_file` runs once for each file of results."""
     if "data_file" in metafunc.fixturenames:
         files = sorted(DATA.rglob("*.json"))
         metafunc.parametrize("data_file", files, ids=[file.name for file in files])

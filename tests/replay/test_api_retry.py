@@ -4,11 +4,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer as Server
 
-from livescore_tools.api import Api, ApiError, Unreachable
+from service_client.api import Api, ApiError, Unreachable
 
 
 def run_against(handler, use, patience=5.0):
-    """What `use(api)` returns, with `handler` as the service."""
+    """The value of `use(api)`, with `handler` as the service."""
 
     async def run():
         app = web.Application()
@@ -70,8 +70,7 @@ def test_a_refusal_is_reported_with_its_details_and_not_repeated():
 
     async def handler(request):
         requests.append(request)
-        return web.json_response(
-            {"error": "Invalid payload", "details": [{"path": ["minute"]}]}, status=400)
+        return web.json_response({"error": "Invalid payload", "details": [{"path": ["minute"]}]}, status=400)
 
     with pytest.raises(ApiError, match=r'POST /a: 400: Invalid payload .*"minute"'):
         run_against(handler, lambda api: api.post("/a", {}))

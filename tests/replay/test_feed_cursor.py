@@ -1,4 +1,4 @@
-from livescore_tools.feed import Cursor
+from service_client.feed import Cursor
 
 SHOWN, NOT_SHOWN = (True, None), (False, None)
 

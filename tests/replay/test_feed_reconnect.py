@@ -3,7 +3,7 @@ import json
 
 import websockets
 
-from livescore_tools.feed import Connected, Feed, Gap, Lost, Message
+from service_client.feed import Connected, Feed, Gap, Lost, Message
 
 
 class Service:
@@ -30,12 +30,11 @@ def event(seq, match=1):
 
 
 def answer(seq, match=1):
-    return json.dumps(
-        {"type": "subscribed", "matchId": match, "seq": seq, "recovered": True, "data": {}})
+    return json.dumps({"type": "subscribed", "matchId": match, "seq": seq, "recovered": True, "data": {}})
 
 
 async def received(feed, count):
-    """The first `count` items, spelled short."""
+    """The first `count` items, in short words."""
     items = []
     async for item in feed:
         if isinstance(item, Connected):
@@ -76,13 +75,16 @@ def test_a_lost_connection_is_made_again_and_the_match_resumed_after_the_last_ev
             return await received(feed, 8)
 
     assert run(scenario()) == [
-        "connected", "subscribed 4", "commentary:new 5", "lost",
-        "connected", "subscribed 7", "commentary:new 6", "commentary:new 7",
+        "connected",
+        "subscribed 4",
+        "commentary:new 5",
+        "lost",
+        "connected",
+        "subscribed 7",
+        "commentary:new 6",
+        "commentary:new 7",
     ]
-    assert asked == [
-        {"action": "subscribe", "matchId": 1},
-        {"action": "subscribe", "matchId": 1, "since": 5},
-    ]
+    assert asked == [{"action": "subscribe", "matchId": 1}, {"action": "subscribe", "matchId": 1, "since": 5}]
 
 
 def test_an_event_that_comes_over_channel_and_subscription_is_received_once():
@@ -100,8 +102,12 @@ def test_an_event_that_comes_over_channel_and_subscription_is_received_once():
             return await received(feed, 6)
 
     assert run(scenario()) == [
-        "connected", "subscribed 4", "commentary:new 5", "commentary:new 6",
-        "events 7 to 8 are missing", "commentary:new 9",
+        "connected",
+        "subscribed 4",
+        "commentary:new 5",
+        "commentary:new 6",
+        "events 7 to 8 are missing",
+        "commentary:new 9",
     ]
 
 
@@ -113,8 +119,7 @@ def test_a_match_left_behind_is_not_heard_of_again_for_what_was_seen():
         assert json.loads(await socket.recv()) == {"action": "unsubscribe", "matchId": 1}
         for text in (event(5), event(6)):
             await socket.send(text)
-        assert json.loads(await socket.recv()) == {
-            "action": "subscribe", "matchId": 1, "since": 5}
+        assert json.loads(await socket.recv()) == {"action": "subscribe", "matchId": 1, "since": 5}
         await socket.send(answer(6))
         await socket.wait_closed()
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from livescore_tools.openfootball import AWAY, HOME, FormatError, load, read
+from replay.openfootball import AWAY, HOME, FormatError, load, read
 
 
 def spelled(goals):
@@ -62,8 +62,7 @@ def test_minutes_as_text_are_read(data):
 
 def test_minutes_with_an_offset_are_read(data):
     final = load(data / "samples/minutes-with-offset.json").matches[0]
-    assert spelled(final.goals) == [
-        ("45+2'", "Ada North"), ("90+4'", "Di South"), ("120+1'", "Ada North")]
+    assert spelled(final.goals) == [("45+2'", "Ada North"), ("90+4'", "Di South"), ("120+1'", "Ada North")]
 
 
 def test_a_minute_after_the_end_of_play_is_added_time(data):
@@ -78,18 +77,19 @@ def test_an_own_goal_counts_for_the_team_that_gains_it(data):
 
 def test_goals_of_one_minute_keep_the_order_of_the_file():
     goal = {"minute": 10}
-    match = read(a_file(
-        score={"ft": [2, 1]},
-        goals1=[{**goal, "name": "first"}, {**goal, "name": "second"}],
-        goals2=[{**goal, "name": "third"}],
-    )).matches[0]
+    match = read(
+        a_file(
+            score={"ft": [2, 1]},
+            goals1=[{**goal, "name": "first"}, {**goal, "name": "second"}],
+            goals2=[{**goal, "name": "third"}],
+        )
+    ).matches[0]
     assert [goal.scorer for goal in match.goals] == ["first", "second", "third"]
 
 
 def test_the_ending_follows_score_and_status(data):
     endings = [match.ending for match in load(data / "samples/season.json").matches]
-    assert endings == ["finished", "finished", "finished", "finished",
-                       "postponed", "cancelled", "abandoned", None]
+    assert endings == ["finished", "finished", "finished", "finished", "postponed", "cancelled", "abandoned", None]
 
 
 def test_a_postponed_match_with_a_score_was_made_up_for():
@@ -101,27 +101,30 @@ def test_a_bare_score_is_the_one_at_full_time(data):
     assert load(data / "samples/season.json").matches[2].score.full_time == (0, 4)
 
 
-@pytest.mark.parametrize("text, says", [
-    (b"{", "not JSON"),
-    (b"\xff", "not JSON"),
-    (b"[]", '"matches"'),
-    (b'{"name": "Cup"}', '"matches"'),
-    (b'{"matches": []}', "file: name"),
-    (b'{"name": "Cup", "matches": [7]}', "match 1: expected an object"),
-    (b'{"name": "Cup", "matches": [{"team1": "A"}]}', "match 1: team2"),
-    (a_file(status="lost"), "match 1 (A v B): status: 'lost'"),
-    (a_file(score=7), "match 1 (A v B): score"),
-    (a_file(score={"ft": [1]}), "score.ft"),
-    (a_file(score={"ft": [1, 0], "et": [1, -1]}), "score.et"),
-    (a_file(score={"ft": [True, 0]}), "score.ft"),
-    (a_file(goals1=7), "goals1: expected a list"),
-    (a_file(goals1=[7]), "goals1[0]: expected an object"),
-    (a_file(goals2=[{"minute": 3}]), "goals2[0]: name"),
-    (a_file(goals1=[{"name": "x"}]), "goals1[0]: minute"),
-    (a_file(goals1=[{"name": "x", "minute": "soon"}]), "goals1[0]: minute"),
-    (a_file(goals1=[{"name": "x", "minute": 0}]), "goals1[0]: minute"),
-    (a_file(goals1=[{"name": "x", "minute": 45, "offset": -1}]), "goals1[0]: minute"),
-])
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        (b"{", "not JSON"),
+        (b"\xff", "not JSON"),
+        (b"[]", '"matches"'),
+        (b'{"name": "Cup"}', '"matches"'),
+        (b'{"matches": []}', "file: name"),
+        (b'{"name": "Cup", "matches": [7]}', "match 1: expected an object"),
+        (b'{"name": "Cup", "matches": [{"team1": "A"}]}', "match 1: team2"),
+        (a_file(status="lost"), "match 1 (A v B): status: 'lost'"),
+        (a_file(score=7), "match 1 (A v B): score"),
+        (a_file(score={"ft": [1]}), "score.ft"),
+        (a_file(score={"ft": [1, 0], "et": [1, -1]}), "score.et"),
+        (a_file(score={"ft": [True, 0]}), "score.ft"),
+        (a_file(goals1=7), "goals1: expected a list"),
+        (a_file(goals1=[7]), "goals1[0]: expected an object"),
+        (a_file(goals2=[{"minute": 3}]), "goals2[0]: name"),
+        (a_file(goals1=[{"name": "x"}]), "goals1[0]: minute"),
+        (a_file(goals1=[{"name": "x", "minute": "soon"}]), "goals1[0]: minute"),
+        (a_file(goals1=[{"name": "x", "minute": 0}]), "goals1[0]: minute"),
+        (a_file(goals1=[{"name": "x", "minute": 45, "offset": -1}]), "goals1[0]: minute"),
+    ],
+)
 def test_what_is_not_of_the_format_is_refused_naming_the_place(text, says):
     with pytest.raises(FormatError) as refused:
         read(text)

@@ -1,10 +1,10 @@
 import pytest
 
-from livescore_tools.api import retry_after
-from livescore_tools.backoff import Backoff
-from livescore_tools.openfootball import load
-from livescore_tools.replay import Played, parse_arguments, websocket_url
-from livescore_tools.watch import rest_url
+from service_client.api import retry_after
+from service_client.backoff import Backoff
+from replay.openfootball import load
+from replay.cli import Played, parse_arguments, websocket_url
+from watch.cli import rest_url
 
 
 @pytest.fixture
@@ -14,8 +14,7 @@ def final(data):
 
 
 def found(**changes):
-    match = {"status": "finished", "homeScore": 3, "awayScore": 3,
-             "stats": {"shootout": {"home": 4, "away": 2}}}
+    match = {"status": "finished", "homeScore": 3, "awayScore": 3, "stats": {"shootout": {"home": 4, "away": 2}}}
     return {**match, **changes}
 
 
@@ -26,8 +25,7 @@ def test_a_match_as_in_the_file_has_no_differences(final):
 def test_each_difference_from_the_file_is_named(final):
     assert final.differences(found(status="live")) == ["status is 'live', not 'finished'"]
     assert final.differences(found(awayScore=2)) == ["awayScore is 2, not 3"]
-    assert final.differences(found(stats=None)) == [
-        "stats.shootout is None, not {'home': 4, 'away': 2}"]
+    assert final.differences(found(stats=None)) == ["stats.shootout is None, not {'home': 4, 'away': 2}"]
     assert len(final.differences(found(status="live", homeScore=0, stats={}))) == 3
 
 
@@ -60,10 +58,17 @@ def test_the_api_comes_from_the_environment(monkeypatch):
     assert parse_arguments(["x.json"]).api == "http://other:81"
 
 
-@pytest.mark.parametrize("arguments", [
-    [], ["x.json", "--speed", "0"], ["x.json", "--speed", "inf"], ["x.json", "--matches", "1.5"],
-    ["x.json", "--concurrency", "-1"], ["x.json", "--api", "localhost:8080"],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["x.json", "--speed", "0"],
+        ["x.json", "--speed", "inf"],
+        ["x.json", "--matches", "1.5"],
+        ["x.json", "--concurrency", "-1"],
+        ["x.json", "--api", "localhost:8080"],
+    ],
+)
 def test_wrong_usage_ends_with_status_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         parse_arguments(arguments)

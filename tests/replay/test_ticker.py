@@ -1,16 +1,20 @@
-from livescore_tools.ticker import Ticker
+from watch.ticker import Ticker
 
 MATCH = {
-    "homeTeam": "Argentina", "awayTeam": "France", "league": "World Cup",
-    "status": "live", "phase": "first_half", "startTime": "2022-12-18T15:00:00.000Z",
-    "homeScore": 0, "awayScore": 0,
+    "homeTeam": "Argentina",
+    "awayTeam": "France",
+    "league": "World Cup",
+    "status": "live",
+    "phase": "first_half",
+    "startTime": "2022-12-18T15:00:00.000Z",
+    "homeScore": 0,
+    "awayScore": 0,
     "stats": {},
 }
 
 
 def message(type, **data):
-    return {"type": type, "matchId": 1, "seq": 2, "timestamp": "2022-12-18T15:23:00.000Z",
-            "data": data}
+    return {"type": type, "matchId": 1, "seq": 2, "timestamp": "2022-12-18T15:23:00.000Z", "data": data}
 
 
 def score(home, away):
@@ -18,8 +22,7 @@ def score(home, away):
 
 
 def goal(minute, **metadata):
-    return message("commentary:new", minute=minute, eventType="goal", actor="Messi",
-                   message="Goal!", metadata=metadata)
+    return message("commentary:new", minute=minute, eventType="goal", actor="Messi", message="Goal!", metadata=metadata)
 
 
 def a_ticker():
@@ -34,8 +37,7 @@ def told(lines):
 
 def test_a_snapshot_is_told_once():
     ticker = Ticker()
-    assert told(ticker.apply(message("subscribed", **MATCH))) == [
-        ("match", "Argentina 0-0 France  first half")]
+    assert told(ticker.apply(message("subscribed", **MATCH))) == [("match", "Argentina 0-0 France  first half")]
     assert ticker.apply(message("subscribed", **MATCH)) == []
 
 
@@ -67,21 +69,26 @@ def test_a_score_without_a_goal_is_told_when_nothing_follows():
 def test_a_score_is_told_before_the_event_after_it():
     ticker = a_ticker()
     ticker.apply(score(1, 0))
-    assert [line.kind for line in ticker.apply(message("match:status", status="halftime"))] == [
-        "score", "half time"]
+    assert [line.kind for line in ticker.apply(message("match:status", status="halftime"))] == ["score", "half time"]
 
 
 def test_added_time_and_own_goals_are_shown():
     ticker = a_ticker()
     ticker.apply(score(0, 1))
     assert told(ticker.apply(goal(45, addedTime=3, ownGoal=True))) == [
-        ("goal", "Argentina 0-1 France  45+3'  Messi (own goal)")]
+        ("goal", "Argentina 0-1 France  45+3'  Messi (own goal)")
+    ]
 
 
 def test_each_stage_has_its_word():
     ticker = a_ticker()
-    stages = [("halftime", "half_time"), ("live", "second_half"), ("live", "extra_time"),
-              ("live", "penalty_shootout"), ("finished", "full_time")]
+    stages = [
+        ("halftime", "half_time"),
+        ("live", "second_half"),
+        ("live", "extra_time"),
+        ("live", "penalty_shootout"),
+        ("finished", "full_time"),
+    ]
     words = [
         ticker.apply(message("match:status", status=status, newStatus=status, phase=phase))[0].kind
         for status, phase in stages
@@ -93,7 +100,8 @@ def test_a_shootout_in_the_stats_is_told_apart_from_the_score():
     ticker = a_ticker()
     update = {**MATCH, "stats": {"shootout": {"home": 4, "away": 2}}}
     assert told(ticker.apply(message("match:updated", **update))) == [
-        ("shoot-out", "Argentina 0-0 France (4-2 on penalties)")]
+        ("shoot-out", "Argentina 0-0 France (4-2 on penalties)")
+    ]
 
 
 def test_the_board_has_the_matches_being_played():

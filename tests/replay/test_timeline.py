@@ -1,7 +1,7 @@
 import json
 
-from livescore_tools.openfootball import load, read
-from livescore_tools.timeline import lay_out
+from replay.openfootball import load, read
+from replay.timeline import lay_out
 
 
 def match_with(**fields):
@@ -40,14 +40,25 @@ def test_goals_carry_the_running_score_and_fall_into_their_half(data_file):
             continue
         half_time = kinds(steps).index("half_time")
         assert all(step.period == 1 for step in steps[:half_time])
-        assert all(step.period >= 2 for step in steps[half_time + 1:])
+        assert all(step.period >= 2 for step in steps[half_time + 1 :])
 
 
 def test_the_final_of_2022_takes_extra_time_and_a_shootout(data):
     steps = lay_out(load(data / "worldcup-2022.json").matches[-1])
     assert kinds(steps) == [
-        "kick_off", "goal", "goal", "half_time", "second_half", "goal", "goal",
-        "extra_time", "goal", "goal", "shootout", "shootout_result", "end",
+        "kick_off",
+        "goal",
+        "goal",
+        "half_time",
+        "second_half",
+        "goal",
+        "goal",
+        "extra_time",
+        "goal",
+        "goal",
+        "shootout",
+        "shootout_result",
+        "end",
     ]
     assert steps[-2].score == (4, 2)
     assert steps[-1].score == (3, 3)
@@ -101,9 +112,11 @@ def test_many_goals_keep_their_order_and_reach_every_number():
 
 
 def test_a_shootout_may_follow_ninety_minutes():
-    steps = lay_out(match_with(score={"ft": [1, 1], "p": [3, 4]},
-                               goals1=[{"name": "x", "minute": 1}],
-                               goals2=[{"name": "y", "minute": 2}]))
+    steps = lay_out(
+        match_with(
+            score={"ft": [1, 1], "p": [3, 4]}, goals1=[{"name": "x", "minute": 1}], goals2=[{"name": "y", "minute": 2}]
+        )
+    )
     assert kinds(steps)[-4:] == ["second_half", "shootout", "shootout_result", "end"]
 
 
@@ -114,14 +127,12 @@ def test_goals_that_do_not_add_up_are_entered_and_then_set_right():
 
 
 def test_goals_against_the_half_time_score_are_entered_all_the_same():
-    steps = lay_out(match_with(score={"ht": [1, 0], "ft": [1, 0]},
-                               goals1=[{"name": "x", "minute": 50}]))
+    steps = lay_out(match_with(score={"ht": [1, 0], "ft": [1, 0]}, goals1=[{"name": "x", "minute": 50}]))
     assert kinds(steps) == ["kick_off", "half_time", "second_half", "goal", "end"]
 
 
 def test_long_added_time_delays_the_half_time_break():
-    steps = lay_out(match_with(score={"ft": [1, 0]},
-                               goals1=[{"name": "x", "minute": 45, "offset": 9}]))
+    steps = lay_out(match_with(score={"ft": [1, 0]}, goals1=[{"name": "x", "minute": 45, "offset": 9}]))
     assert steps[1].at == 54
     assert steps[2].kind == "half_time" and steps[2].at >= 54
 

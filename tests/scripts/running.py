@@ -4,7 +4,7 @@ import subprocess
 
 from stack_fixture import ROOT, binaries
 
-# What a developer's shell may have set, and would lead a script to another stack.
+# Variables that a developer's shell may have set. They would lead a script to another stack.
 _FOREIGN = ("DATABASE_URL", "REDIS_URL", "LIVESCORE_API", "LIVESCORE_WS", "TMUX")
 
 
@@ -14,8 +14,10 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def script(name: str, *arguments: object, **options) -> subprocess.CompletedProcess:
-    """Its end, with stdout and stderr as text. `env` and `input` as for subprocess.run."""
+    """Returns the ended script, with stdout and stderr as text. `env` and `input` are those of subprocess.run."""
     options = {"env": environment(), "timeout": 120} | options
     if "input" not in options:
         options["stdin"] = subprocess.DEVNULL
-    return subprocess.run([str(ROOT / "scripts" / name), *map(str, arguments)], capture_output=True, text=True, **options)
+    return subprocess.run(
+        [str(ROOT / "scripts" / name), *map(str, arguments)], capture_output=True, text=True, **options
+    )

@@ -1,4 +1,5 @@
-"""The judgement of scripts/bench and scripts/load: a wrong ratio or a table that hides a miss would be believed."""
+"""The verdicts of scripts/bench and scripts/load. A reader would believe a wrong ratio, or a table that hides a
+miss."""
 import json
 import re
 import subprocess
@@ -24,7 +25,7 @@ SHOWN = Target("scaling", "deliveries/s")
 
 
 def row(target, *pairs):
-    """Of samples (value, anchor), or values."""
+    """A row of samples, (value, anchor) or values."""
     samples = [Sample(target, *(pair if isinstance(pair, tuple) else (pair,))) for pair in pairs]
     (made,) = rows_of(samples)
     return made
@@ -38,18 +39,21 @@ def test_a_ratio_is_taken_within_each_repetition():
     assert row(RATIO, (1, 10), (10, 1), (10, 1)).judged.median == pytest.approx(10)
 
 
-@pytest.mark.parametrize("target, pairs, verdict", [
-    (RATIO, [(1.0, 1), (1.1, 1), (1.05, 1)], "met"),
-    (RATIO, [(1.0, 1), (1.0, 1), (1.2, 1)], "mostly"),
-    (RATIO, [(1.2, 1), (1.2, 1), (1.0, 1)], "nearly"),
-    (RATIO, [(1.2, 1), (1.3, 1), (1.2, 1)], "missed"),
-    (SPEED, [(65, 100)], "met"),
-    (SPEED, [(64, 100)], "missed"),
-    (SPEED, [(64, 100), (90, 100), (90, 100)], "mostly"),
-    (PLAIN, [10.0], "met"),
-    (PLAIN, [10.1], "missed"),
-    (SHOWN, [0.0], "shown"),
-])
+@pytest.mark.parametrize(
+    "target, pairs, verdict",
+    [
+        (RATIO, [(1.0, 1), (1.1, 1), (1.05, 1)], "met"),
+        (RATIO, [(1.0, 1), (1.0, 1), (1.2, 1)], "mostly"),
+        (RATIO, [(1.2, 1), (1.2, 1), (1.0, 1)], "nearly"),
+        (RATIO, [(1.2, 1), (1.3, 1), (1.2, 1)], "missed"),
+        (SPEED, [(65, 100)], "met"),
+        (SPEED, [(64, 100)], "missed"),
+        (SPEED, [(64, 100), (90, 100), (90, 100)], "mostly"),
+        (PLAIN, [10.0], "met"),
+        (PLAIN, [10.1], "missed"),
+        (SHOWN, [0.0], "shown"),
+    ],
+)
 def test_the_median_decides_and_the_spread_qualifies(target, pairs, verdict):
     made = row(target, *pairs)
     assert made.verdict == verdict
@@ -75,7 +79,9 @@ def test_a_percentile_is_a_value_that_was_measured(share, value):
 
 def test_a_table_shows_value_anchor_ratio_bound_and_verdict():
     lines = report.table([row(RATIO, (5.5, 5), (6, 5), (7, 5)), row(PLAIN, 12.0), row(SHOWN, 123_456.0)]).splitlines()
-    assert lines[2] == "| fan-out | 6.00 (5.50–7.00) us | floor: 5.00 | 1.20 (1.10–1.40) | ≤ 1.10 × | ✗ (in some runs) |"
+    assert (
+        lines[2] == "| fan-out | 6.00 (5.50–7.00) us | floor: 5.00 | 1.20 (1.10–1.40) | ≤ 1.10 × | ✗ (in some runs) |"
+    )
     assert lines[3] == "| lateness | 12.0 ms |  |  | ≤ 10.0 ms | ✗ |"
     assert lines[4] == "| scaling | 123,456 deliveries/s |  |  |  |  |"
 
@@ -103,7 +109,9 @@ def test_what_is_published_is_the_table_and_the_chart_it_shows(tmp_path):
 
 def test_the_lists_are_published_in_a_table_of_their_own(tmp_path):
     document = tmp_path / "PERFORMANCE.md"
-    document.write_text(f"{report.BEGIN}\nfigures\n{report.END}\n{report.LISTS_BEGIN}\nold\n{report.LISTS_END}\nafter\n")
+    document.write_text(
+        f"{report.BEGIN}\nfigures\n{report.END}\n{report.LISTS_BEGIN}\nold\n{report.LISTS_END}\nafter\n"
+    )
     report.publish_lists(document, MACHINE, "| all | 51 |\n")
     before, after = document.read_text().split(report.LISTS_BEGIN)
     assert before == f"{report.BEGIN}\nfigures\n{report.END}\n"
@@ -112,14 +120,19 @@ def test_the_lists_are_published_in_a_table_of_their_own(tmp_path):
 
 def test_the_document_has_the_markers():
     text = (ROOT / "docs" / "PERFORMANCE.md").read_text()
-    assert text.index(report.BEGIN) < text.index(report.END) < text.index(report.LISTS_BEGIN) < text.index(report.LISTS_END)
+    assert (
+        text.index(report.BEGIN)
+        < text.index(report.END)
+        < text.index(report.LISTS_BEGIN)
+        < text.index(report.LISTS_END)
+    )
 
 
 def test_the_chart_has_a_bar_for_each_target_red_when_it_is_missed():
     picture = report.chart([row(RATIO, (1, 1)), row(SPEED, (50, 100)), row(PLAIN, 1e9), row(SHOWN, 1.0)], "a < b")
     bars = [one for one in xml.fromstring(picture).iter("{http://www.w3.org/2000/svg}rect") if one.get("fill-opacity")]
     assert [bar.get("fill") for bar in bars] == ["#2e7d32", "#c62828", "#c62828"]
-    # A ratio of 1 where 1.1 is allowed; 50 % where 65 % is wanted; far beyond, cut at the edge.
+    # A ratio of 1 where 1.1 is allowed, 50 % where 65 % is wanted, and a bar far beyond, cut at the edge.
     widths = [float(bar.get("width")) for bar in bars]
     assert widths[1] / widths[0] == pytest.approx((0.65 / 0.5) / (1 / 1.1), rel=0.01)
     assert widths[2] / widths[0] == pytest.approx(1.6 / (1 / 1.1), rel=0.01)
@@ -134,15 +147,24 @@ def test_the_json_keeps_every_sample(tmp_path):
     assert kept["rows"][0]["verdict"] == "nearly" and kept["samples"][0]["report"] == {"lost": 0}
 
 
-@pytest.mark.parametrize("code, output, wrong", [
-    (0, '{"lost": 0}', None),
-    (1, '{"lost": 3, "duplicated": 0}', "{'lost': 3}"),
-    (2, "", "ended with 2: no server"),
-    (0, "ready", "ended with 0"),
-])
+@pytest.mark.parametrize(
+    "code, output, wrong",
+    [
+        (0, '{"lost": 0}', None),
+        (1, '{"lost": 3, "duplicated": 0}', "{'lost': 3}"),
+        (2, "", "ended with 2: no server"),
+        (0, "ready", "ended with 0"),
+    ],
+)
 def test_a_generator_that_lost_something_gives_no_figure(code, output, wrong):
-    running = Running(subprocess.Popen(["sh", "-c", f"echo '{output}'; echo no server >&2; exit {code}"], stdout=subprocess.PIPE,
-                                       stderr=subprocess.PIPE, text=True))
+    running = Running(
+        subprocess.Popen(
+            ["sh", "-c", f"echo '{output}'; echo no server >&2; exit {code}"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    )
     if wrong is None:
         assert running.result(10) == {"lost": 0}
         return
@@ -164,29 +186,54 @@ def test_a_case_that_is_unknown_is_refused_before_anything_is_built():
 
 def test_a_case_is_measured_from_end_to_end(tmp_path):
     file = tmp_path / "results.json"
-    ended = script("bench", "--quick", "--shared", "--only", "latency", "--bin", binaries(), "--base-port", base_port() + 1400,
-                   "--state", tmp_path / "stack", "--json", file)
+    ended = script(
+        "bench",
+        "--quick",
+        "--shared",
+        "--only",
+        "latency",
+        "--bin",
+        binaries(),
+        "--base-port",
+        base_port() + 1400,
+        "--state",
+        tmp_path / "stack",
+        "--json",
+        file,
+    )
     # 1: a busy machine, or a slow build, may miss the target.
     assert ended.returncode in (0, 1), ended.stdout + ended.stderr
     (sample,) = json.loads(file.read_text())["samples"]
     assert sample["value"] > 0
     heard = sample["report"]
     assert heard["deliveries"] > 10_000 and (heard["lost"], heard["duplicated"]) == (0, 0)
-    # Each post of the measured window reached all of the subscribers.
+    # Each post of the measured window reached all subscribers.
     assert heard["complete"] >= heard["posts"]["statuses"]["201"] > 10
     assert not (tmp_path / "stack").exists()
 
 
 def test_visitors_come_evenly_and_as_many_as_the_phase_says():
-    assert list(scenario.arrivals(scenario.Phase("p", 2, 5))) == pytest.approx([0, .2, .4, .6, .8, 1, 1.2, 1.4, 1.6, 1.8])
-    assert [(phase.seconds, phase.visitors_per_s) for phase in scenario.scaled(0.5, 2)] == [(30, 10), (60, 20), (30, 100), (30, 10)]
+    assert list(scenario.arrivals(scenario.Phase("p", 2, 5))) == pytest.approx(
+        [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8]
+    )
+    assert [(phase.seconds, phase.visitors_per_s) for phase in scenario.scaled(0.5, 2)] == [
+        (30, 10),
+        (60, 20),
+        (30, 100),
+        (30, 10),
+    ]
     assert sum(scenario.ERRANDS.values()) == 100
 
 
-@pytest.mark.parametrize("seqs, wrong", [
-    ([6, 7, 8], []), ([6, 6], ["event that came twice or late"]), ([7], ["gap before an event"]),
-    ([7, 6, 8], ["gap before an event", "event that came twice or late"]),
-])
+@pytest.mark.parametrize(
+    "seqs, wrong",
+    [
+        ([6, 7, 8], []),
+        ([6, 6], ["event that came twice or late"]),
+        ([7], ["gap before an event"]),
+        ([7, 6, 8], ["gap before an event", "event that came twice or late"]),
+    ],
+)
 def test_a_subscriber_sees_what_is_not_exactly_once_in_order(seqs, wrong):
     place = measurements.Place(5)
     assert [problem for seq in seqs if (problem := place.judge(seq))] == wrong
@@ -216,12 +263,23 @@ def test_the_report_stands_alone_and_escapes_what_it_is_told():
 def test_artillery_has_the_phases_and_errands_of_the_load_test():
     text = yaml.safe_load((ROOT / "tests" / "bench" / "artillery.yml").read_text())
     assert [(phase["name"], phase["duration"], phase["arrivalRate"]) for phase in text["config"]["phases"]] == [
-        (phase.name, phase.seconds, phase.visitors_per_s) for phase in scenario.PHASES]
+        (phase.name, phase.seconds, phase.visitors_per_s) for phase in scenario.PHASES
+    ]
     assert {one["name"]: one["weight"] for one in text["scenarios"]} == scenario.ERRANDS
 
 
 def test_a_load_test_passes_and_writes_its_report(stack, tmp_path):
-    ended = script("load", "--url", stack.api(1), "--duration-scale", "0.01", "--subscribers", "3", "--html", tmp_path / "report.html")
+    ended = script(
+        "load",
+        "--url",
+        stack.api(1),
+        "--duration-scale",
+        "0.01",
+        "--subscribers",
+        "3",
+        "--html",
+        tmp_path / "report.html",
+    )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert ended.stdout.splitlines()[-1] == "PASS"
     assert "PASS" in (tmp_path / "report.html").read_text()

@@ -1,5 +1,7 @@
-"""What the documents say and what is there agree."""
+"""The documents agree with the tree."""
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +12,12 @@ _LOGGED = re.compile(r'log::(warn|error|info)\(\s*"(\w+)"')
 
 
 def events(*levels: str) -> set[str]:
-    return {event for source in (ROOT / "src").rglob("*.cpp") for level, event in _LOGGED.findall(source.read_text())
-            if level in levels}
+    return {
+        event
+        for source in (ROOT / "src").rglob("*.cpp")
+        for level, event in _LOGGED.findall(source.read_text())
+        if level in levels
+    }
 
 
 @pytest.mark.parametrize("level", ["error", "warn"])
@@ -23,25 +29,83 @@ def test_each_log_event_that_needs_somebody_has_its_entry(level):
 
 def test_each_log_event_that_the_text_names_is_logged():
     words = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", OPERATIONS))
-    others = {"synchronous_standby_names", "max_connections", "schema_migrations", "match_events", "idempotency_keys",
-              "api_keys_version"}
+    others = {
+        "synchronous_standby_names",
+        "max_connections",
+        "schema_migrations",
+        "match_events",
+        "idempotency_keys",
+        "api_keys_version",
+    }
     assert {word for word in words - others if not word.startswith("livescore_")} <= events("error", "warn", "info")
 
 
 def test_each_metric_is_described_and_nothing_else():
-    made = {name for source in (ROOT / "src").rglob("*.[ch]*")
-            for name in re.findall(r'"(livescore_[a-z_]+)"', source.read_text())}
+    made = {
+        name
+        for source in (ROOT / "src").rglob("*.[ch]*")
+        for name in re.findall(r'"(livescore_[a-z_]+)"', source.read_text())
+    }
     described = set(re.findall(r"`(livescore_[a-z_]+)(?:\{[a-z,]+\})?`", OPERATIONS))
     assert len(made) > 20
     assert described == made
 
 
-@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/OPERATIONS.md", "docs/PERFORMANCE.md", "docs/RELIABILITY.md"])
-def test_each_file_that_is_named_is_there(document):
-    text = (ROOT / document).read_text()
-    named = {path for path in re.findall(r"`((?:src|include|tests|scripts|docs|web|migrations)/[\w./-]+)`", text)}
-    assert len(named) > 3
-    assert [path for path in sorted(named) if "NNNN" not in path and not (ROOT / path).exists()] == []
+FOLDERS = "src|include|tests|scripts|docs|web|migrations|cmake|deploy"
+
+
+def documents() -> list[str]:
+    """Every Markdown file that git knows or could know, by its path in the repository."""
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    return sorted(name for name in listed if (ROOT / name).exists())
+
+
+def named_files(text: str) -> set[str]:
+    """The paths that stand in backticks, alone or as a command with its arguments, and the commands in blocks of
+    code."""
+    quoted = re.findall(rf"`((?:{FOLDERS})/[\w./-]+)[` ]", text)
+    blocks = "\n".join(re.findall(r"^ *```sh\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL))
+    commands = re.findall(r"(?:^|[ $(])(?:\./)?((?:scripts|tests)/[\w./-]+)", blocks, re.MULTILINE)
+    return {name.rstrip(".") for name in [*quoted, *commands] if "NNNN" not in name}
+
+
+def missing(names: set[str], folder: Path) -> list[str]:
+    """The names that are no files there. A file that git ignores is made by a user or a build, so it may be missing."""
+    absent = [name for name in sorted(names) if not (folder / name).exists()]
+    return [
+        name
+        for name in absent
+        if subprocess.run(["git", "-C", str(folder), "check-ignore", "-q", name]).returncode != 0
+    ]
+
+
+def linked_files(text: str) -> set[str]:
+    text = re.sub(r"^ *```.*?^ *```$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
+    return {
+        target.partition("#")[0]
+        for target in re.findall(r"\]\(([\w.:/#%-]+)\)", text)
+        if not re.match(r"[a-z]+:|#", target)
+    }
+
+
+def test_the_documents_are_all_found():
+    assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/API.md"} <= set(documents())
+
+
+@pytest.mark.parametrize("document", documents())
+def test_each_file_that_a_document_names_is_there(document):
+    assert missing(named_files((ROOT / document).read_text()), ROOT) == []
+
+
+@pytest.mark.parametrize("document", documents())
+def test_each_file_that_a_document_links_is_there(document):
+    path = ROOT / document
+    assert missing(linked_files(path.read_text()), path.parent) == []
 
 
 def test_github_runs_what_everybody_runs():

@@ -1,4 +1,4 @@
-"""scripts/test-scaling: it passes when two instances are one, and fails, saying why, whenever they are not."""
+"""scripts/test-scaling passes when two instances work as one. Otherwise it fails and gives the reason."""
 import asyncio
 import contextlib
 import http
@@ -8,27 +8,31 @@ import pytest
 import websockets
 
 from clients import Http
-from livescore_tools.scaling import judge
+from scaling import judge
 from running import script
 
 EVENTS = [("commentary:new", "one"), ("score:update", "1-0"), ("commentary:new", "two")]
 
 
-@pytest.mark.parametrize("order, complaint", [
-    ([5, 7], "did not arrive: event 6"),
-    ([5, 6, 6, 7], "arrived more than once: event 6"),
-    ([5, 7, 6], "arrived out of order: event 6"),
-    ([5, 6, 7, 8], "nobody posted: event 8"),
-    ([], "did not arrive: event 5, 6, 7"),
-])
+@pytest.mark.parametrize(
+    "order, complaint",
+    [
+        ([5, 7], "did not arrive: event 6"),
+        ([5, 6, 6, 7], "arrived more than once: event 6"),
+        ([5, 7, 6], "arrived out of order: event 6"),
+        ([5, 6, 7, 8], "nobody posted: event 8"),
+        ([], "did not arrive: event 5, 6, 7"),
+    ],
+)
 def test_each_kind_of_fault_is_named(order, complaint):
     received = [(seq, EVENTS[seq - 5] if seq < 8 else ("score:update", "9-9")) for seq in order]
     assert judge(5, EVENTS, received) == [complaint]
 
 
 def test_an_event_with_other_content_is_a_fault():
-    assert judge(5, EVENTS, [(5, EVENTS[0]), (6, ("score:update", "1-1")), (7, EVENTS[2])]) == \
-        ["differ from what was posted: event 6"]
+    assert judge(5, EVENTS, [(5, EVENTS[0]), (6, ("score:update", "1-1")), (7, EVENTS[2])]) == [
+        "differ from what was posted: event 6"
+    ]
 
 
 def test_all_in_order_and_once_is_no_fault():
@@ -74,7 +78,8 @@ def test_the_same_instance_twice_is_refused(stack):
 
 @contextlib.asynccontextmanager
 async def tampering(stack, tamper):
-    """An instance 2 that hands on what the real one says as `tamper(message)` would have it: a list of messages."""
+    """An instance 2 that passes on the messages of the real one, each as the list of messages `tamper(message)`."""
+
     async def health(path, _headers):
         if path == "/health":
             async with Http(stack.api(2)) as api:
@@ -83,6 +88,7 @@ async def tampering(stack, tamper):
 
     async def relay(client, _path=None):
         async with websockets.connect(stack.ws(2), max_size=None) as server:
+
             async def forth():
                 async for text in client:
                     await server.send(text)
@@ -106,11 +112,25 @@ def double(message):
     return [message] * (2 if message.get("seq") == 4 and message["type"] != "subscribed" else 1)
 
 
-@pytest.mark.parametrize("tamper, complaint", [(swallow, "did not arrive: event 4"), (double, "more than once: event 4")])
+@pytest.mark.parametrize(
+    "tamper, complaint", [(swallow, "did not arrive: event 4"), (double, "more than once: event 4")]
+)
 async def test_it_fails_when_an_event_is_missing_or_doubled(stack, tamper, complaint):
     async with tampering(stack, tamper) as second:
-        ended = await asyncio.to_thread(script, "test-scaling", "--publish", stack.api(1), "--receive", second,
-                                        "--matches", 1, "--events", 6, "--timeout", 6)
+        ended = await asyncio.to_thread(
+            script,
+            "test-scaling",
+            "--publish",
+            stack.api(1),
+            "--receive",
+            second,
+            "--matches",
+            1,
+            "--events",
+            6,
+            "--timeout",
+            6,
+        )
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert complaint in ended.stdout
     assert "api-1: " not in ended.stdout, "instance 1 itself has heard all"

@@ -1,4 +1,4 @@
-"""scripts/seed, redis-monitor, docker-stats, postgres-logs and the menu of scripts/dev."""
+"""scripts/seed, scripts/monitor/* and the menu of scripts/dev."""
 import asyncio
 import os
 import re
@@ -17,7 +17,7 @@ DEAD = "livescore:q:{transitions}:"
 
 
 class Live:
-    """One of scripts/ that goes on until it is ended."""
+    """One of the scripts that go on until they are ended."""
 
     def __init__(self, name: str, *arguments: object, env=None):
         self._command = [str(ROOT / "scripts" / name), *map(str, arguments)]
@@ -26,10 +26,15 @@ class Live:
 
     async def __aenter__(self) -> "Live":
         self.process = await asyncio.create_subprocess_exec(
-            *self._command, env=self._env, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT, start_new_session=True,
-            # Ignored where a shell runs the tests in the background; a child would inherit that.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+            *self._command,
+            env=self._env,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+            # A shell that runs the tests in the background ignores SIGINT, and a child would inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         return self
 
     async def __aexit__(self, *_) -> None:
@@ -54,19 +59,25 @@ class Live:
 
 @pytest.fixture
 def containers(tmp_path, stack):
-    """An environment with a `docker` whose containers are the servers of the stack; what it was told is in docker.log."""
+    """An environment with a `docker` whose containers are the servers of the stack. Its arguments are in docker.log."""
     database, redis = urlsplit(stack.database_url), urlsplit(stack.redis_url)
     programs = {
         "docker": f'echo "$@" >>{tmp_path}/docker.log\ncase "$1 $2" in\n'
-                  '"compose exec") shift 4; exec "$@" ;;\n"compose ps") echo c0ffee ;;\n"compose logs") echo "the log" ;;\n'
-                  'stats*) echo "the table" ;;\nesac',
+        '"compose exec") shift 4; exec "$@" ;;\n"compose ps") echo c0ffee ;;\n"compose logs") echo "the log" ;;\n'
+        'stats*) echo "the table" ;;\nesac',
         "redis-cli": f'exec {shutil.which("redis-cli")} -p {redis.port} "$@"',
     }
     for name, text in programs.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
         (tmp_path / name).chmod(0o755)
-    return environment(PATH=f"{tmp_path}:{os.environ['PATH']}", POSTGRES_USER="livescore", POSTGRES_DB="livescore",
-                       PGHOST=database.hostname, PGPORT=str(database.port), PGPASSWORD=database.password)
+    return environment(
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+        POSTGRES_USER="livescore",
+        POSTGRES_DB="livescore",
+        PGHOST=database.hostname,
+        PGPORT=str(database.port),
+        PGPASSWORD=database.password,
+    )
 
 
 # ---- seed
@@ -81,13 +92,19 @@ async def test_seed_makes_matches_of_three_states_once(stack, database):
         live = cursor.fetchone()[0]
     again = script("seed", "--api", stack.nginx)
     assert again.returncode == 0, again.stderr
-    assert "made 0 of 5 matches and 1 entries of commentary" in again.stdout, "what is lacking is added, and nothing else"
+    assert (
+        "made 0 of 5 matches and 1 entries of commentary" in again.stdout
+    ), "what is lacking is added, and nothing else"
     async with Http(stack.api(1)) as api:
         match = (await api.get(f"/api/matches/{live}")).data
         assert (match["status"], match["homeScore"], match["awayScore"]) == ("live", 2, 1)
         for status, count in (("live", 2), ("scheduled", 2), ("finished", 1)):
             found = (await api.get("/api/matches", params={"status": status, "limit": "100"})).data
-            seeded = [one for one in found if one["league"] and one["league"].split()[0] in ("Northern", "Southern", "Coastal")]
+            seeded = [
+                one
+                for one in found
+                if one["league"] and one["league"].split()[0] in ("Northern", "Southern", "Coastal")
+            ]
             assert len(seeded) == count
             assert all(one["homeTeamId"] and one["awayTeamId"] for one in seeded)
 
@@ -98,7 +115,7 @@ def test_seed_says_when_nobody_answers():
     assert ended.stderr.startswith("seed: http://127.0.0.1:1 does not answer: ")
 
 
-# ---- redis-monitor
+# ---- monitor/redis
 
 
 async def are_subscribed(redis, count: int) -> None:
@@ -113,7 +130,7 @@ async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
     redis.zadd(DEAD + "dead", {"match:999999:kick_off:1": 1})
     redis.hset(DEAD + "reasons", "match:999999:kick_off:1", "syntax error")
     try:
-        ended = script("redis-monitor", "--once", "--state", stack.state)
+        ended = script("monitor/redis", "--once", "--state", stack.state)
     finally:
         redis.zrem(DEAD + "dead", "match:999999:kick_off:1")
         redis.hdel(DEAD + "reasons", "match:999999:kick_off:1")
@@ -127,11 +144,11 @@ async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
 
 
 async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redis):
-    async with Live("redis-monitor", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
+    async with Live("monitor/redis", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
         await are_subscribed(redis, 3)
         match = await api.create_match()
         await monitor.line_with(f"#{match['id']}", "seq 1 ", "match:created", '"homeTeam":"Reds"')
-        # What it shows from here on, it has asked for when it was subscribed itself.
+        # From here on, it shows numbers that it asked for while it was subscribed itself.
         assert "subscribers 2" in await monitor.line_with("channel livescore:events"), "itself not counted"
         await api.score(match["id"], 3, 1)
         await monitor.line_with(f"#{match['id']}", "seq 2 ", "score:update", '{"homeScore":3,"awayScore":1}')
@@ -140,7 +157,8 @@ async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redi
         await monitor.line_with("does not answer", "Connection refused")
         await asyncio.to_thread(stack.start, "redis")
         await monitor.line_with("channel livescore:events", "subscribers 2")
-        # It publishes on another connection; until that is back as well, others hear of events by polling alone.
+        # The instance publishes on another connection. Until that is back too, other instances learn of events only by
+        # polling.
         async with asyncio.timeout(30):
             while (await api.get("/health")).json["services"]["redis"] != "connected":
                 await asyncio.sleep(0.05)
@@ -152,24 +170,26 @@ async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redi
 
 
 def test_redis_monitor_looks_into_a_container(containers, tmp_path):
-    ended = script("redis-monitor", "--compose", "--once", env=containers)
+    ended = script("monitor/redis", "--compose", "--once", env=containers)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "at container redis" in ended.stdout and "queue transitions  waiting" in ended.stdout
     assert "compose exec -T redis sh -c" in (tmp_path / "docker.log").read_text()
 
 
-@pytest.mark.parametrize("url, reason", [("redis://127.0.0.1:1", "Connection refused"), ("http://127.0.0.1", "must look like")])
+@pytest.mark.parametrize(
+    "url, reason", [("redis://127.0.0.1:1", "Connection refused"), ("http://127.0.0.1", "must look like")]
+)
 def test_redis_monitor_says_what_is_wrong(url, reason):
-    ended = script("redis-monitor", "--once", "--url", url)
+    ended = script("monitor/redis", "--once", "--url", url)
     assert ended.returncode == 1
     assert reason in ended.stderr
 
 
-# ---- docker-stats, postgres-logs
+# ---- monitor/containers, monitor/postgres
 
 
 def test_docker_stats_of_a_stack_has_a_line_for_each_service(stack):
-    ended = script("docker-stats", "--once", "--state", stack.state)
+    ended = script("monitor/containers", "--once", "--state", stack.state)
     assert ended.returncode == 0, ended.stderr
     rows = {words[0]: words for words in map(str.split, ended.stdout.splitlines()[1:])}
     assert set(rows) == set(stack.services)
@@ -179,20 +199,20 @@ def test_docker_stats_of_a_stack_has_a_line_for_each_service(stack):
 
 
 def test_docker_stats_asks_docker_for_our_containers(containers, tmp_path):
-    ended = script("docker-stats", "--once", env=containers)
+    ended = script("monitor/containers", "--once", env=containers)
     assert ended.returncode == 0 and ended.stdout == "the table\n"
     asked = (tmp_path / "docker.log").read_text().splitlines()[-1]
     assert asked.startswith("stats") and asked.endswith("--no-stream c0ffee")
 
 
 def test_docker_stats_of_nothing_fails(tmp_path):
-    ended = script("docker-stats", "--once", "--state", tmp_path)
+    ended = script("monitor/containers", "--once", "--state", tmp_path)
     assert ended.returncode == 1
     assert "there is no stack in" in ended.stderr
 
 
 def test_postgres_logs_shows_the_end_of_the_log(stack):
-    ended = script("postgres-logs", "--no-follow", "--lines", 200, "--state", stack.state)
+    ended = script("monitor/postgres", "--no-follow", "--lines", 200, "--state", stack.state)
     assert ended.returncode == 0, ended.stderr
     assert "database system is ready to accept connections" in ended.stdout
 
@@ -203,11 +223,11 @@ async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, dat
             cursor.execute("SELECT setting FROM pg_file_settings WHERE name = 'log_min_duration_statement'")
             return (cursor.fetchone() or ["unset"])[0]
 
-    async with Live("postgres-logs", "--slow", 20, "--lines", 20, "--state", stack.state) as logs:
+    async with Live("monitor/postgres", "--slow", 20, "--lines", 20, "--state", stack.state) as logs:
         await logs.line_with("log_min_duration_statement", "changed to")
         assert setting() == "20"
         with database.cursor() as cursor:
-            # The server says so before its sessions know.
+            # The server reports the setting before its sessions know it.
             shown = ""
             async with asyncio.timeout(30):
                 while shown != "20ms":
@@ -221,16 +241,16 @@ async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, dat
 
 
 def test_postgres_logs_of_a_container(containers, tmp_path):
-    ended = script("postgres-logs", "--compose", "--no-follow", env=containers)
+    ended = script("monitor/postgres", "--compose", "--no-follow", env=containers)
     assert ended.returncode == 0 and ended.stdout == "the log\n"
     assert (tmp_path / "docker.log").read_text() == "compose logs --tail 50 postgres\n"
 
 
 def test_backup_out_of_a_container_and_back(containers, tmp_path):
     file = tmp_path / "all.dump"
-    ended = script("backup", "--compose", file, env=containers)
+    ended = script("database/backup", "--compose", file, env=containers)
     assert ended.returncode == 0, ended.stderr
-    refused = script("restore", "--compose", file, env=containers)
+    refused = script("database/restore", "--compose", file, env=containers)
     assert refused.returncode == 1
     assert "container postgres is not empty" in refused.stderr
 
@@ -279,7 +299,7 @@ def test_dev_without_tmux_says_what_to_run(stack, tmp_path):
     ended = dev(stack, "2", env=environment(PATH=f"{tmp_path}:/usr/sbin:/sbin"))
     assert ended.returncode == 1
     assert "tmux is not installed" in ended.stdout
-    assert f"  scripts/redis-monitor --state {stack.state}\n" in ended.stdout
+    assert f"  scripts/monitor/redis --state {stack.state}\n" in ended.stdout
 
 
 def test_dev_runs_the_load_test_and_hands_on_its_verdict(stack):
@@ -291,7 +311,9 @@ def test_dev_runs_the_load_test_and_hands_on_its_verdict(stack):
 
 
 async def test_a_load_test_fails_when_an_instance_dies_under_it(stack, tmp_path):
-    async with Live("load", "--url", stack.nginx, "--duration-scale", "0.03", "--html", tmp_path / "report.html") as load:
+    async with Live(
+        "load", "--url", stack.nginx, "--duration-scale", "0.03", "--html", tmp_path / "report.html"
+    ) as load:
         await load.line_with("loading")
         stack.kill("api-2")
         assert "FAIL" in await load.line_with("FAIL")

@@ -7,8 +7,6 @@ namespace livescore {
 
 /// 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
-/// base64(SHA-256(bytes)), as a Content-Security-Policy names scripts.
-[[nodiscard]] std::string sha256_base64(std::string_view bytes);
 /// base64(SHA-1(bytes)), as RFC 6455 asks for the handshake; not for security.
 [[nodiscard]] std::string sha1_base64(std::string_view bytes);
 

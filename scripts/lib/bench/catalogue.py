@@ -1,4 +1,4 @@
-"""All cases, in the order in which they run: those that share a stack stand together."""
+"""All cases, in the order in which they run. The cases that share a stack stand together."""
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator, Optional
@@ -14,7 +14,7 @@ class Case:
     about: str
     measure: Callable[[Lab], Iterator[Sample]]  # one repetition
     only_long: bool = False
-    own_table: Optional[Path] = None  # written by the case, instead of rows among the others
+    own_table: Optional[Path] = None  # the case writes a table of its own instead of rows among the others
 
 
 CASES = (
@@ -22,7 +22,11 @@ CASES = (
     Case("fanout-matches", "50 matches; sockets with 20 matches each", fanout_cases.many_matches),
     Case("connections", "memory of an idle connection, CPU of a connect", fanout_cases.connections),
     Case("reads", "cached GET and 304, against nginx", http_cases.reads),
-    Case("hot-match", "a hot match read on two instances, with and without the cache that they share", shared_read_cases.hot_match),
+    Case(
+        "hot-match",
+        "a hot match read on two instances, with and without the cache that they share",
+        shared_read_cases.hot_match,
+    ),
     Case("appends", "POST of commentary, against pgbench", write_cases.appends),
     Case("followed", "POST with 1,000 subscribers", write_cases.followed),
     Case("kick-offs", "1,000 and 10,000 in one moment; lateness of single ones", transition_cases.kick_offs),
@@ -31,7 +35,12 @@ CASES = (
     Case("slow", "subscribers that do not read", recovery_cases.slow_consumers),
     Case("overload", "3 times as many writers as saturate it", write_cases.overload),
     Case("scaling", "two shards, two instances", fanout_cases.scaling),
-    Case("lists", "1,000,000 matches, a match with 100,000 events: each list, its plan (--long)", list_cases.lists, only_long=True,
-         own_table=list_cases.PLANS),
+    Case(
+        "lists",
+        "1,000,000 matches, a match with 100,000 events: each list, its plan (--long)",
+        list_cases.lists,
+        only_long=True,
+        own_table=list_cases.PLANS,
+    ),
     Case("endurance", "latency over ten minutes (--long)", write_cases.endurance, only_long=True),
 )

@@ -21,22 +21,44 @@ _STATE = SOURCE / "build" / "bench" / "stack"
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="scripts/bench", formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="scripts/bench",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Measures Live Score against what this machine can do: builds a Release, starts private servers, runs each\n"
-                    "case beside its anchor, and writes docs/PERFORMANCE.md. docs/PERFORMANCE.md says what the figures mean.",
-        epilog="Exit 0: every target is met. 1: a target is missed. 2: a case could not be measured, or lost an event.")
+        "case beside its anchor, and writes docs/PERFORMANCE.md. docs/PERFORMANCE.md says what the figures mean.",
+        epilog="Exit 0: every target is met. 1: a target is missed. 2: a case could not be measured, or lost an event.",
+    )
     parser.add_argument("--list", action="store_true", help="name the cases and end")
     parser.add_argument("--only", type=lambda text: text.split(","), metavar="NAME,…", help="only these cases")
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="repetitions of each case (default 3)")
-    parser.add_argument("--quick", action="store_true", help="small and short, once: shows that it works, not how fast it is")
-    parser.add_argument("--long", action="store_true", help="the ten minutes of `endurance` too")
-    parser.add_argument("--shared", action="store_true", help="others use this machine too: claim no core for the measuring")
-    parser.add_argument("--bin", type=Path, metavar="DIR", help="measure the programs in DIR instead of building a Release")
-    parser.add_argument("--base-port", type=int, default=23000, metavar="PORT", help="of the private servers (default 23000)")
-    parser.add_argument("--state", type=Path, default=_STATE, metavar="DIR", help="of the private servers (default build/bench/stack)")
-    parser.add_argument("--json", type=Path, default=_RESULTS, metavar="FILE", help="all samples (default build/bench/results.json)")
-    parser.add_argument("--no-write", dest="write", action="store_false",
-                        help="leave docs/PERFORMANCE.md alone, as --only and --quick do anyway")
+    parser.add_argument(
+        "--quick", action="store_true", help="small and short, once: shows that it works, but not how fast it is"
+    )
+    parser.add_argument("--long", action="store_true", help="run also the ten minutes of `endurance`")
+    parser.add_argument(
+        "--shared", action="store_true", help="others use this machine too: claim no core for the measuring"
+    )
+    parser.add_argument(
+        "--bin", type=Path, metavar="DIR", help="measure the programs in DIR instead of building a Release"
+    )
+    parser.add_argument(
+        "--base-port", type=int, default=23000, metavar="PORT", help="first port of the private servers (default 23000)"
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=_STATE,
+        metavar="DIR",
+        help="folder of the private servers (default build/bench/stack)",
+    )
+    parser.add_argument(
+        "--json", type=Path, default=_RESULTS, metavar="FILE", help="all samples (default build/bench/results.json)"
+    )
+    parser.add_argument(
+        "--no-write",
+        dest="write",
+        action="store_false",
+        help="do not write docs/PERFORMANCE.md; --only and --quick imply this",
+    )
     return parser
 
 
@@ -51,10 +73,21 @@ def _chosen(options: argparse.Namespace) -> list[Case]:
 
 def _build() -> Path:
     print("building (build/release) …", flush=True)
-    for command in (["scripts/deps", "build", "run"], ["cmake", "--preset", "release", "-DLIVESCORE_BENCH=ON"],
-                    ["cmake", "--build", "build/release"], ["cmake", "--build", "build/release", "--target", "bench"]):
-        if subprocess.run(command, cwd=SOURCE, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL if command[0] == "cmake" else None).returncode != 0:
+    for command in (
+        ["scripts/deps", "build", "run"],
+        ["cmake", "--preset", "release", "-DLIVESCORE_BENCH=ON"],
+        ["cmake", "--build", "build/release"],
+        ["cmake", "--build", "build/release", "--target", "bench"],
+    ):
+        if (
+            subprocess.run(
+                command,
+                cwd=SOURCE,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL if command[0] == "cmake" else None,
+            ).returncode
+            != 0
+        ):
             raise machine.BenchError(f"this failed (see above): {' '.join(command)}")
     return SOURCE / "build" / "release" / "bin"
 
@@ -66,9 +99,15 @@ def _measure(case: Case, lab: Lab, repetitions: int) -> list[Sample]:
         samples += case.measure(lab)
     print(f"\n{case.name} ({time.monotonic() - began:.0f} s)", flush=True)
     for row in rows_of(samples):
-        anchor = f"   {row.target.anchor} {report.spread(row.anchor)}   ratio {report.spread(row.judged)}" if row.anchor else ""
-        print(f"  {row.verdict:7} {row.target.figure}: {report.spread(row.value)} {row.target.unit}{anchor}   {report.bound(row)}",
-              flush=True)
+        anchor = (
+            f"   {row.target.anchor} {report.spread(row.anchor)}   ratio {report.spread(row.judged)}"
+            if row.anchor
+            else ""
+        )
+        print(
+            f"  {row.verdict:7} {row.target.figure}: {report.spread(row.value)} {row.target.unit}{anchor}   {report.bound(row)}",
+            flush=True,
+        )
     return samples
 
 
@@ -81,7 +120,10 @@ def _run(options: argparse.Namespace) -> int:
         why = "--shared" if options.shared else "it takes root and two cores"
         print(f"note: nothing is pinned or real-time ({why}); the figures vary more", flush=True)
     if circumstances["load"] > 0.5:
-        print(f"note: this machine is busy (load {circumstances['load']:.1f}); figures of a quiet one are what counts", flush=True)
+        print(
+            f"note: this machine is busy (load {circumstances['load']:.1f}); figures of a quiet one are what counts",
+            flush=True,
+        )
     options.state.parent.mkdir(parents=True, exist_ok=True)
     stack = PrivateStack(options.state, options.base_port, programs)
     lab = Lab(stack, machine.Generators(programs, placement), placement, options.quick)
@@ -102,12 +144,17 @@ def _run(options: argparse.Namespace) -> int:
     finally:
         stack.down()
     rows = rows_of(samples)
-    circumstances |= {"version": machine.run_quietly(["git", "-C", str(SOURCE), "describe", "--always", "--dirty"]).strip(),
-                      "date": time.strftime("%Y-%m-%d"), "repetitions": options.repeat}
+    circumstances |= {
+        "version": machine.run_quietly(["git", "-C", str(SOURCE), "describe", "--always", "--dirty"]).strip(),
+        "date": time.strftime("%Y-%m-%d"),
+        "repetitions": options.repeat,
+    }
     report.write_json(options.json, circumstances, rows, samples)
     missed = [row for row in rows if not row.is_met]
-    print(f"\n{len(rows) - len(missed)} of {len(rows)} figures as wanted, {len(failed)} cases failed, "
-          f"{time.monotonic() - began:.0f} s; all samples: {options.json}")
+    print(
+        f"\n{len(rows) - len(missed)} of {len(rows)} figures as wanted, {len(failed)} cases failed, "
+        f"{time.monotonic() - began:.0f} s; all samples: {options.json}"
+    )
     if options.write and not (options.only or options.quick or failed):
         picture = report.publish(_DOCUMENT, circumstances, rows_of(published))
         for case in cases:

@@ -1,5 +1,5 @@
-"""One event to many sockets, against the kernel's own cost of that. Events are published to Redis, as another instance would,
-so that nothing but the feed, the hub and the sockets is measured."""
+"""One event to many sockets, compared with the kernel's own cost of that. The events are published to Redis, as another
+instance would publish them. So only the feed, the hub and the sockets are measured."""
 from typing import Iterator, Optional
 
 from .lab import Lab
@@ -7,7 +7,7 @@ from .private_stack import Layout
 from .verdicts import Sample, Target
 
 ONE_SHARD = Layout(replicas=1, io_threads=1)
-EVENT_BYTES = 200  # its frame is 204, as the floor's are
+EVENT_BYTES = 200  # its frame has 204 bytes, like the frames of the floor
 _CPU = "us CPU a delivery"
 
 
@@ -15,10 +15,14 @@ def _target(figure: str, bound: float) -> Target:
     return Target(figure, _CPU, bound, anchor="kernel floor")
 
 
-ONE_MATCH = {(connections, window): _target(f"fan-out, {connections:,} subscribers, "
-                                            + ("a frame a send" if window == 1 else f"{window} frames joined"),
-                                            1.10 if window == 1 else 1.15)
-             for connections in (1_000, 10_000) for window in (1, 4, 16)}
+ONE_MATCH = {
+    (connections, window): _target(
+        f"fan-out, {connections:,} subscribers, " + ("a frame a send" if window == 1 else f"{window} frames joined"),
+        1.10 if window == 1 else 1.15,
+    )
+    for connections in (1_000, 10_000)
+    for window in (1, 4, 16)
+}
 MANY_MATCHES = _target("fan-out, 50 matches of 200 subscribers each", 1.3)
 MANY_PER_SOCKET = _target("fan-out, 1,000 sockets with 20 of 50 matches each", 1.3)
 MEMORY = Target("memory of an idle connection, at 10,000", "B", 1024)
@@ -29,12 +33,21 @@ INSTANCES = Target("two instances against one, 4,000 subscribers", "deliveries/s
 
 
 def _fan_out(lab: Lab, target: Target, frames: Optional[int], **load) -> Sample:
-    """Against a floor of so many frames a send, by default of as many as the subscribers got in one read: not less than were sent."""
+    """Compares with a floor of so many frames a send. By default these are as many as the subscribers got in one read,
+    which are not fewer than were sent."""
     redis = lab.stack.pid("redis")
     api = lab.stack.pid("api-1")
     with lab.placement.on_server_core(api, redis, priorities={redis: 2}):
-        report = lab.generators.run("fanout", pinned=True, ports=[lab.stack.port()], redis=lab.stack.redis_port,
-                                    pids=[api], seconds=lab.seconds(1.5), event_bytes=EVENT_BYTES, **load)
+        report = lab.generators.run(
+            "fanout",
+            pinned=True,
+            ports=[lab.stack.port()],
+            redis=lab.stack.redis_port,
+            pids=[api],
+            seconds=lab.seconds(1.5),
+            event_bytes=EVENT_BYTES,
+            **load,
+        )
     floor = lab.generators.floor(load["connections"], frames or round(report["deliveries_per_read"]), lab.seconds(1))
     return Sample(target, report["cpu_us_per_delivery"], floor, {"report": report})
 
@@ -52,12 +65,13 @@ def many_matches(lab: Lab) -> Iterator[Sample]:
     match = lab.stack.insert_matches(50)
     connections = min(10_000, lab.most_connections)
     yield _fan_out(lab, MANY_MATCHES, 1, connections=connections, matches=50, window=50, first_match=match)
-    yield _fan_out(lab, MANY_PER_SOCKET, None, connections=1_000, matches=50, matches_per_socket=20, window=50,
-                   first_match=match)
+    yield _fan_out(
+        lab, MANY_PER_SOCKET, None, connections=1_000, matches=50, matches_per_socket=20, window=50, first_match=match
+    )
 
 
 def connections(lab: Lab) -> Iterator[Sample]:
-    """In fresh processes: what they keep of earlier connections would be used again."""
+    """Measures fresh processes, because a process uses the memory of earlier connections again."""
     lab.stack.has(ONE_SHARD)
     match = lab.stack.insert_matches(1)
     count = min(10_000, lab.most_connections)
@@ -66,23 +80,42 @@ def connections(lab: Lab) -> Iterator[Sample]:
         lab.stack.restart_api()
         api = lab.stack.pid("api-1")
         with lab.placement.on_server_core(api):
-            reports[name] = lab.generators.run("fanout", pinned=True, ports=[lab.stack.port()], connections=count,
-                                               pids=[api], warm_up=0, seconds=0.1, settle=1, **wish)
+            reports[name] = lab.generators.run(
+                "fanout",
+                pinned=True,
+                ports=[lab.stack.port()],
+                connections=count,
+                pids=[api],
+                warm_up=0,
+                seconds=0.1,
+                settle=1,
+                **wish,
+            )
     with_snapshot, without = reports["snapshot"], reports["none"]
-    yield Sample(MEMORY, with_snapshot["bytes_per_connection"], detail={"resident_bytes": with_snapshot["resident_bytes"]})
+    yield Sample(
+        MEMORY, with_snapshot["bytes_per_connection"], detail={"resident_bytes": with_snapshot["resident_bytes"]}
+    )
     yield Sample(CONNECT, with_snapshot["connect_cpu_us"], detail={"report": with_snapshot})
     yield Sample(CONNECT_RATIO, with_snapshot["connect_cpu_us"], without["connect_cpu_us"])
 
 
 def scaling(lab: Lab) -> Iterator[Sample]:
-    """Nothing is pinned: the cores are all there is to gain from, and the load takes one of them."""
+    """Nothing is pinned, because more cores are the whole gain, and the load takes one of them."""
     rates = {}
     for name, layout in (("one", Layout(2, 1)), ("instances", Layout(2, 1)), ("shards", Layout(1, 2))):
         lab.stack.has(layout)
         match = lab.stack.insert_matches(1)
         ports = [lab.stack.port(i + 1) for i in range(2 if name == "instances" else 1)]
-        report = lab.generators.run("fanout", ports=ports, redis=lab.stack.redis_port, connections=4_000, window=4,
-                                    first_match=match, seconds=lab.seconds(2), pids=lab.stack.api_pids())
+        report = lab.generators.run(
+            "fanout",
+            ports=ports,
+            redis=lab.stack.redis_port,
+            connections=4_000,
+            window=4,
+            first_match=match,
+            seconds=lab.seconds(2),
+            pids=lab.stack.api_pids(),
+        )
         rates[name] = report["deliveries_per_s"]
     yield Sample(SHARDS, rates["shards"], rates["one"])
     yield Sample(INSTANCES, rates["instances"], rates["one"])

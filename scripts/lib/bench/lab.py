@@ -1,4 +1,4 @@
-"""What a case works with."""
+"""The tools of a case."""
 from dataclasses import dataclass
 
 from .machine import Generators, Placement
@@ -10,7 +10,7 @@ class Lab:
     stack: PrivateStack
     generators: Generators
     placement: Placement
-    quick: bool = False  # small and short: to see that everything works, not to measure
+    quick: bool = False  # small and short: shows that everything works, and measures nothing
 
     @property
     def most_connections(self) -> int:

@@ -1,5 +1,6 @@
-"""Lists of 1,000,000 matches and the log of a match with 100,000 events, against 100 matches with 1,000: latency of each request, and
-the plan of each statement behind it, which PostgreSQL itself notes (auto_explain) while the API asks."""
+"""Lists of 1,000,000 matches and the log of a match with 100,000 events, compared with 100 matches with 1,000 events.
+The case measures the latency of each request. PostgreSQL itself notes the plan of each statement (auto_explain) while
+the API asks."""
 import json
 import re
 import subprocess
@@ -42,7 +43,7 @@ def _first_id(stack: PrivateStack, text: str) -> int:
 
 def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Request]:
     def cursor(query: str) -> str:
-        """Of a page in the middle of the list."""
+        """The cursor of a page in the middle of the list."""
         _, text = stack.get(f"/api/matches?limit=1&{query}")
         return json.loads(text)["pagination"]["nextCursor"]
 
@@ -51,26 +52,41 @@ def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Reques
     old = {"from": f"{day}", "to": f"{day + timedelta(days=3)}"}
     half, most = matches // 2, matches * 9 // 10
     lists = {
-        "all": "", "all, cursor in the middle": f"cursor={cursor(f'offset={half}')}",
+        "all": "",
+        "all, cursor in the middle": f"cursor={cursor(f'offset={half}')}",
         "offset=1000": "offset=1000",
-        "status=live": "status=live", "status=finished": "status=finished", "status=abandoned": "status=abandoned",
+        "status=live": "status=live",
+        "status=finished": "status=finished",
+        "status=abandoned": "status=abandoned",
         "status=finished, cursor in the middle": f"status=finished&cursor={cursor(f'status=finished&offset={half}')}",
-        "live=true": "live=true", "live=false": "live=false",
-        "sport=darts": "sport=darts", "sport=football, cursor": f"sport=football&cursor={cursor(f'sport=football&offset={matches // 4}')}",
-        "league=1 (an eighth of all)": "league=1", "league=League 300 (by name)": "league=League%20300",
-        "league=500 (all old)": "league=500", "league that is unknown": "league=nothing",
-        "team=1 (id)": "team=1", "team=Team 777 (name)": "team=Team%20777",
-        "date": f"date={day}", "date, timezone": f"date={day}&timezone=America/New_York",
-        "from (today on)": f"from={now.date()}", "from, to: three old days": f"from={old['from']}&to={old['to']}",
-        "sport, status=live": "sport=football&status=live", "league, status=scheduled": "league=1&status=scheduled",
-        "league, live": "league=1&live=true", "team, date": f"team=1&date={day}", "sport, date": f"sport=darts&date={day}",
+        "live=true": "live=true",
+        "live=false": "live=false",
+        "sport=darts": "sport=darts",
+        "sport=football, cursor": f"sport=football&cursor={cursor(f'sport=football&offset={matches // 4}')}",
+        "league=1 (an eighth of all)": "league=1",
+        "league=League 300 (by name)": "league=League%20300",
+        "league=500 (all old)": "league=500",
+        "league that is unknown": "league=nothing",
+        "team=1 (id)": "team=1",
+        "team=Team 777 (name)": "team=Team%20777",
+        "date": f"date={day}",
+        "date, timezone": f"date={day}&timezone=America/New_York",
+        "from (today on)": f"from={now.date()}",
+        "from, to: three old days": f"from={old['from']}&to={old['to']}",
+        "sport, status=live": "sport=football&status=live",
+        "league, status=scheduled": "league=1&status=scheduled",
+        "league, live": "league=1&live=true",
+        "team, date": f"team=1&date={day}",
+        "sport, date": f"sport=darts&date={day}",
         "status=scheduled, from, sport": f"status=scheduled&from={now.date()}&sport=football",
         "all filters": f"status=live,halftime&sport=football&league=1&team=1&date={now.date()}&live=true&timezone=Europe/Berlin",
     }
-    # What reads more the more there is, and says so in the documentation.
+    # These requests read more when there are more rows, and the documentation says so.
     slow = {
-        f"offset={matches // 10}": f"offset={matches // 10}", f"offset={most}": f"offset={most}",
-        "to (older than a year)": f"to={day}", "a month, a year ago": f"from={day}&to={day + timedelta(days=30)}",
+        f"offset={matches // 10}": f"offset={matches // 10}",
+        f"offset={most}": f"offset={most}",
+        "to (older than a year)": f"to={day}",
+        "a month, a year ago": f"from={day}&to={day + timedelta(days=30)}",
         "sport, a month, a year ago": f"sport=darts&from={day}&to={day + timedelta(days=30)}",
         "sport, to (older than a year)": f"sport=football&to={day}",
     }
@@ -92,19 +108,29 @@ def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Reques
 
 def _fill(stack: PrivateStack, matches: int, events: int) -> None:
     stack.sql("TRUNCATE matches, leagues, teams, idempotency_keys RESTART IDENTITY CASCADE")
-    command = [postgres.binary("psql"), "--no-psqlrc", "--quiet", "--set", f"matches={matches}", "--set", f"events={events}",
-               "--file", str(SOURCE / "tests/bench/large_tables.sql")]
+    command = [
+        postgres.binary("psql"),
+        "--no-psqlrc",
+        "--quiet",
+        "--set",
+        f"matches={matches}",
+        "--set",
+        f"events={events}",
+        "--file",
+        str(SOURCE / "tests/bench/large_tables.sql"),
+    ]
     ended = subprocess.run(command, env=stack.postgres_environment(postgres.DATABASE), capture_output=True, text=True)
     if ended.returncode != 0:
         raise BenchError(f"filling: {ended.stderr.strip()}")
 
 
 def _latencies(lab: Lab, requests: list[Request]) -> dict[str, dict[str, Any]]:
-    """One request at a time, as fast as they are answered."""
+    """Sends one request at a time, as fast as they are answered."""
     found = {}
     for request in requests:
-        report = lab.generators.run("http", port=lab.stack.port(), path=request.path, connections=1, warm_up=0.2,
-                                    seconds=1.0)
+        report = lab.generators.run(
+            "http", port=lab.stack.port(), path=request.path, connections=1, warm_up=0.2, seconds=1.0
+        )
         if set(report["statuses"]) != {"200"}:
             raise BenchError(f"{request.path}: {report['statuses']}")
         found[request.name] = report
@@ -112,7 +138,7 @@ def _latencies(lab: Lab, requests: list[Request]) -> dict[str, dict[str, Any]]:
 
 
 def _joins(stack: PrivateStack, match: int, since: Optional[int], times: int) -> list[float]:
-    """Milliseconds from `subscribe` to its answer."""
+    """The milliseconds from `subscribe` to its answer."""
     took = []
     with JsonSocket(stack.port()) as socket:
         for _ in range(times):
@@ -132,8 +158,10 @@ def _start_noting(stack: PrivateStack) -> None:
     stack.sql(f"ALTER DATABASE {postgres.DATABASE} SET session_preload_libraries = 'auto_explain'")
     for name, value in _EXPLAIN.items():
         stack.sql(f"ALTER DATABASE {postgres.DATABASE} SET auto_explain.{name} = '{value}'")
-    # The API and the worker connect anew, and are noted from then on.
-    stack.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    # The API and the worker connect again, and their statements are noted from then on.
+    stack.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
 
 
 def _noted(log: Path, since: int, statement: str) -> list[Plan]:
@@ -170,8 +198,10 @@ def _plans(stack: PrivateStack, requests: list[Request], match: int, events: int
         stack.get(request.path)
         found[request.name] = _noted(log, since, _OF_ANY)
     stack.restart_api()
-    for name, start, statement in (("WebSocket: subscribed, snapshot", None, r"FROM matches m WHERE m.id = \$1"),
-                                   ("WebSocket: resume of the last 500", events - 500, r"LATERAL \(")):
+    for name, start, statement in (
+        ("WebSocket: subscribed, snapshot", None, r"FROM matches m WHERE m.id = \$1"),
+        ("WebSocket: resume of the last 500", events - 500, r"LATERAL \("),
+    ):
         since = log.stat().st_size
         _joins(stack, match, start, 1)
         found[name] = _noted_soon(log, since, statement)
@@ -185,17 +215,22 @@ def lists(lab: Lab) -> Iterator[Sample]:
     stack.has(LAYOUT)
     _fill(stack, *SMALL)
     requests = list(_requests(stack, *SMALL))
-    _latencies(lab, requests[:3])  # what the filling has left to be done is not the first request's
+    _latencies(lab, requests[:3])  # the work that the filling has left must not fall to the first request
     small = _latencies(lab, requests)
     matches, events = (20_000, 5_000) if lab.quick else LARGE
     _fill(stack, matches, events)
     requests = list(_requests(stack, matches, events))
     large = _latencies(lab, requests)
     match = _first_id(stack, "SELECT max(id) FROM matches")
-    joins = {"WebSocket: subscribed, snapshot": _joins(stack, match, None, 50),
-             "WebSocket: resume of the last 500": _joins(stack, match, events - 500, 50)}
+    joins = {
+        "WebSocket: subscribed, snapshot": _joins(stack, match, None, 50),
+        "WebSocket: resume of the last 500": _joins(stack, match, events - 500, 50),
+    }
     plans = _plans(stack, requests, match, events)
-    lines = ["| request | index: rows read | buffers | PostgreSQL, ms | answer p50, p99, ms | of the small one |", "|---|---|--:|--:|--:|--:|"]
+    lines = [
+        "| request | index: rows read | buffers | PostgreSQL, ms | answer p50, p99, ms | of the small one |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
     for name, noted in plans.items():
         latency, ratio = "", ""
         if name in large:
@@ -205,13 +240,19 @@ def lists(lab: Lab) -> Iterator[Sample]:
         elif name in joins:
             took = sorted(joins[name])
             latency = f"{took[len(took) // 2]:.2f}, {took[-1]:.2f}"
-        lines.append(f"| {name} | {'; then '.join(plan.summary() for plan in noted)} | {sum(plan.buffers for plan in noted):,} "
-                     f"| {sum(plan.ms for plan in noted):.2f} | {latency} | {ratio} |")
+        lines.append(
+            f"| {name} | {'; then '.join(plan.summary() for plan in noted)} | {sum(plan.buffers for plan in noted):,} "
+            f"| {sum(plan.ms for plan in noted):.2f} | {latency} | {ratio} |"
+        )
     PLANS.parent.mkdir(parents=True, exist_ok=True)
     PLANS.write_text("\n".join(lines) + "\n")
     print("\n" + PLANS.read_text(), flush=True)
     for request in requests:
         anchor = small[request.anchor]
         noted = [plan.detail for plan in plans[request.name]]
-        yield Sample(Target(f"{matches:,} matches, {request.name}: p50", "ms", request.bound, anchor=_ANCHOR),
-                     large[request.name]["p50_ms"], anchor["p50_ms"], {"report": large[request.name], "plans": noted})
+        yield Sample(
+            Target(f"{matches:,} matches, {request.name}: p50", "ms", request.bound, anchor=_ANCHOR),
+            large[request.name]["p50_ms"],
+            anchor["p50_ms"],
+            {"report": large[request.name], "plans": noted},
+        )

@@ -1,4 +1,4 @@
-"""This machine: where processes run on it, and how the load generators are run."""
+"""This machine: the cores on which processes run, and the load generators."""
 import json
 import os
 import platform
@@ -9,19 +9,22 @@ from pathlib import Path
 from typing import Any, Iterator, Optional, Sequence
 
 SERVER_CORE, CLIENT_CORE = 0, 1
-# The client must not wait for the server, and Redis for neither: else they are what is measured.
+# The client must not wait for the server, and Redis must wait for neither. Otherwise the run measures them.
 SERVER_PRIORITY, CLIENT_PRIORITY = 1, 2
 
 
 class BenchError(Exception):
-    """A run that shows nothing, with a reason that a user should read."""
+    """A run that shows nothing. The message is the reason, for the user."""
 
 
 class Placement:
-    """Which core a process runs on, and before whom. Nothing is placed when the machine is shared or does not allow it."""
+    """Gives processes their core and their priority. Nothing is placed when the machine is shared or does not allow
+    it."""
 
     def __init__(self, is_shared: bool = False):
-        self.can_pin = not is_shared and (os.cpu_count() or 1) >= 2 and {SERVER_CORE, CLIENT_CORE} <= os.sched_getaffinity(0)
+        self.can_pin = (
+            not is_shared and (os.cpu_count() or 1) >= 2 and {SERVER_CORE, CLIENT_CORE} <= os.sched_getaffinity(0)
+        )
         self.can_be_realtime = self.can_pin and _may_be_realtime()
 
     def place(self, thread: int, cores: set[int], priority: int) -> None:
@@ -32,7 +35,7 @@ class Placement:
 
     @contextmanager
     def on_server_core(self, *pids: int, priorities: Optional[dict[int, int]] = None) -> Iterator[None]:
-        """Has these processes run on one core, before all others; as before afterwards."""
+        """Makes these processes run on one core, before all others. Afterwards they run as before."""
         everywhere = os.sched_getaffinity(0)
         for pid in pids:
             self._place_process(pid, {SERVER_CORE}, (priorities or {}).get(pid, SERVER_PRIORITY))
@@ -49,7 +52,7 @@ class Placement:
 
 
 def _may_be_realtime() -> bool:
-    """Takes root or CAP_SYS_NICE."""
+    """Needs root or CAP_SYS_NICE."""
     child = os.fork()
     if child == 0:
         try:
@@ -61,10 +64,22 @@ def _may_be_realtime() -> bool:
 
 
 def description(placement: Placement) -> dict[str, Any]:
-    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.machine())
-    return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()[0],
-            "pinned": placement.can_pin, "realtime": placement.can_be_realtime}
+    model = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    return {
+        "cpu": model,
+        "cores": os.cpu_count(),
+        "kernel": platform.release(),
+        "load": os.getloadavg()[0],
+        "pinned": placement.can_pin,
+        "realtime": placement.can_be_realtime,
+    }
 
 
 class Generators:
@@ -93,8 +108,15 @@ class Generators:
             self._placement.place(0, cores, CLIENT_PRIORITY)
 
         try:
-            return Running(subprocess.Popen(self._command(name, options), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                            text=True, preexec_fn=place if pinned else None))
+            return Running(
+                subprocess.Popen(
+                    self._command(name, options),
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    preexec_fn=place if pinned else None,
+                )
+            )
         except OSError as problem:
             raise BenchError(f"cannot run {self._folder}/bench_{name}: {problem.strerror}") from problem
 
@@ -102,9 +124,10 @@ class Generators:
         return self.start(name, pinned, **options).result(timeout)
 
     def floor(self, connections: int, frames: int, seconds: float) -> float:
-        """CPU microseconds that the kernel takes to send one frame to one of so many sockets."""
-        return self.run("kernel_floor", pinned=True, connections=connections, frames=frames,
-                        seconds=seconds)["cpu_us_per_frame"]
+        """The CPU microseconds that the kernel needs to send one frame to one of so many sockets."""
+        return self.run("kernel_floor", pinned=True, connections=connections, frames=frames, seconds=seconds)[
+            "cpu_us_per_frame"
+        ]
 
 
 class Running:
@@ -143,9 +166,13 @@ class Running:
         if self._child.returncode not in (0, 1) or not lines or not lines[-1].startswith("{"):
             raise BenchError(f"{self._name()} ended with {self._child.returncode}: {errors.strip()}")
         report = json.loads(lines[-1])
-        # Exit 1: what it measured is wrong. A figure of a run that lost something is worth nothing.
+        # Exit 1: the measured behaviour is wrong. The figure of a run that lost an event is worth nothing.
         if self._child.returncode != 0:
-            wrong = {name: report[name] for name in ("lost", "duplicated", "not_ready", "stuck", "closed") if report.get(name)}
+            wrong = {
+                name: report[name]
+                for name in ("lost", "duplicated", "not_ready", "stuck", "closed")
+                if report.get(name)
+            }
             raise BenchError(f"{self._name()}: deliveries are wrong: {wrong}")
         return report
 
@@ -160,5 +187,7 @@ class Running:
 def run_quietly(command: Sequence[str], **options: Any) -> str:
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
     if ended.returncode != 0:
-        raise BenchError(f"{' '.join(map(str, command))} ended with {ended.returncode}: {ended.stderr.strip() or ended.stdout.strip()}")
+        raise BenchError(
+            f"{' '.join(map(str, command))} ended with {ended.returncode}: {ended.stderr.strip() or ended.stdout.strip()}"
+        )
     return ended.stdout

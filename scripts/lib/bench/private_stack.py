@@ -1,16 +1,17 @@
-"""The servers of a run: a stack of its own, with the settings that a case asks for."""
+"""The servers of a run: a private stack, with the settings that a case asks for."""
 import http.client
 import os
 import re
 import signal
 import subprocess
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Optional
 
+from service_client.rest import instant
 from stack import postgres, services as catalogue
-from stack.settings import SOURCE, State
+from stack.settings import SOURCE, Settings, State
 
 from .machine import BenchError, run_quietly
 
@@ -19,35 +20,46 @@ ANCHOR_DATABASE = "anchor"
 
 @dataclass(frozen=True)
 class Layout:
-    """What a case needs. Equal layouts share a running stack."""
+    """The stack that a case needs. Cases with equal layouts share a running stack."""
+
     replicas: int = 1
     io_threads: int = 1  # 0: one a core
     settings: tuple[tuple[str, str], ...] = field(default=())
 
 
-def iso(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 class PrivateStack:
     def __init__(self, folder: Path, base_port: int, programs: Path):
         self._folder = folder
-        self.base_port = base_port
+        self._ports = Settings(base_port=base_port)
         self.programs = programs
         self.layout: Optional[Layout] = None
 
     # --- its life
 
     def has(self, layout: Layout) -> None:
-        """Begins anew unless that is what runs: each case finds an empty database."""
+        """Starts a new stack unless one with this layout runs. Each layout begins with an empty database."""
         if layout == self.layout:
             return
         self.down()
         names = ["postgres", "redis", *(f"api-{i}" for i in range(1, layout.replicas + 1)), "worker-1"]
         settings = {"API_IO_THREADS": str(layout.io_threads)} | dict(layout.settings)
-        command = [str(SOURCE / "scripts/stack"), "up", "--bin", str(self.programs), "--state", str(self._folder), "--base-port",
-                   str(self.base_port), "--replicas", str(layout.replicas), "--no-demo", "--detach", "--fresh", "--only",
-                   ",".join(names)]
+        command = [
+            str(SOURCE / "scripts/stack"),
+            "up",
+            "--bin",
+            str(self.programs),
+            "--state",
+            str(self._folder),
+            "--base-port",
+            str(self._ports.base_port),
+            "--replicas",
+            str(layout.replicas),
+            "--no-demo",
+            "--detach",
+            "--fresh",
+            "--only",
+            ",".join(names),
+        ]
         for name, value in settings.items():
             command += ["--env", f"{name}={value}"]
         run_quietly(command)
@@ -73,15 +85,15 @@ class PrivateStack:
         return [self.pid(f"api-{i}") for i in range(1, self.layout.replicas + 1)]
 
     def resident_bytes(self) -> int:
-        """Of all API instances."""
+        """The memory of all API instances."""
         pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.api_pids())
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def restart_api(self) -> None:
-        """Fresh processes: nothing in their memory from what was measured before."""
+        """Starts fresh processes, whose memory holds nothing from earlier measurements."""
         assert self.layout
         names = [f"api-{i}" for i in range(1, self.layout.replicas + 1)]
-        # Killed: a drain takes its time, and nothing here is of value.
+        # The processes are killed, because a drain takes its time, and nothing here is of value.
         for pid in self.api_pids():
             os.kill(pid, signal.SIGKILL)
         run_quietly([str(SOURCE / "scripts/stack"), "start", "--state", str(self._folder), *names])
@@ -92,57 +104,95 @@ class PrivateStack:
     # --- its addresses
 
     def port(self, instance: int = 1) -> int:
-        return self.base_port + instance - 1
+        return self._ports.api_port(instance)
 
     @property
     def redis_port(self) -> int:
-        return self.base_port + 63
+        return self._ports.redis_port
 
     @property
     def nginx_port(self) -> int:
-        """Of the anchor that answers prepared bytes."""
-        return self.base_port + 81
+        """The port of the anchor that answers prepared bytes: the next one after the stack's own nginx."""
+        return self._ports.nginx_port + 1
 
     @property
     def postgres_log(self) -> Path:
         return self._folder / "logs" / "postgres.log"
 
     def postgres_environment(self, database: str) -> dict[str, str]:
-        return postgres.environment() | {"PGPASSWORD": State(self._folder).password(), "PGHOST": "127.0.0.1",
-                                         "PGPORT": str(self.base_port + 54), "PGUSER": postgres.USER, "PGDATABASE": database}
+        return postgres.environment() | {
+            "PGPASSWORD": State(self._folder).password(),
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self._ports.postgres_port),
+            "PGUSER": postgres.USER,
+            "PGDATABASE": database,
+        }
 
     # --- what is in it
 
     def sql(self, text: str, database: str = postgres.DATABASE) -> str:
-        return run_quietly([postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet", "--set",
-                            "ON_ERROR_STOP=1", "--command", text], env=self.postgres_environment(database)).strip()
+        return run_quietly(
+            [
+                postgres.binary("psql"),
+                "--no-psqlrc",
+                "--tuples-only",
+                "--no-align",
+                "--quiet",
+                "--set",
+                "ON_ERROR_STOP=1",
+                "--command",
+                text,
+            ],
+            env=self.postgres_environment(database),
+        ).strip()
 
     def insert_matches(self, count: int, database: str = postgres.DATABASE) -> int:
-        """Live matches, written by hand. The id of the first; the others follow it."""
-        return int(self.sql("WITH made AS (INSERT INTO matches (sport, home_team, away_team, status, phase, start_time) "
-                            "SELECT 'football', 'Home Team ' || i, 'Away Team ' || i, 'live', 'first_half', now() "
-                            f"FROM generate_series(1, {count}) i RETURNING id) SELECT min(id) FROM made", database))
+        """Inserts live matches directly. Returns the id of the first; the others follow it."""
+        return int(
+            self.sql(
+                "WITH made AS (INSERT INTO matches (sport, home_team, away_team, status, phase, start_time) "
+                "SELECT 'football', 'Home Team ' || i, 'Away Team ' || i, 'live', 'first_half', now() "
+                f"FROM generate_series(1, {count}) i RETURNING id) SELECT min(id) FROM made",
+                database,
+            )
+        )
 
     def insert_kick_offs(self, at: list[datetime]) -> list[int]:
-        """Scheduled matches that begin then, in that order."""
-        values = ",".join(f"('football','Home Team','Away Team','{iso(moment)}','{iso(moment + timedelta(hours=2))}')"
-                          for moment in at)
-        text = ("INSERT INTO matches (sport, home_team, away_team, start_time, end_time) VALUES " + values + " RETURNING id")
-        ended = subprocess.run([postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet"], input=text,
-                               capture_output=True, text=True, env=self.postgres_environment(postgres.DATABASE))
+        """Inserts scheduled matches that begin at these moments, in that order."""
+        values = ",".join(
+            f"('football','Home Team','Away Team','{instant(moment)}','{instant(moment + timedelta(hours=2))}')"
+            for moment in at
+        )
+        text = (
+            "INSERT INTO matches (sport, home_team, away_team, start_time, end_time) VALUES " + values + " RETURNING id"
+        )
+        ended = subprocess.run(
+            [postgres.binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet"],
+            input=text,
+            capture_output=True,
+            text=True,
+            env=self.postgres_environment(postgres.DATABASE),
+        )
         if ended.returncode != 0:
             raise BenchError(ended.stderr.strip())
         return sorted(map(int, ended.stdout.split()))
 
     def make_anchor_database(self, matches: int) -> None:
-        """The product's own schema, for pgbench alone."""
+        """Makes a database with the product's own schema, for pgbench alone."""
         self.sql(f"DROP DATABASE IF EXISTS {ANCHOR_DATABASE}")
         self.sql(f"CREATE DATABASE {ANCHOR_DATABASE}")
         state = State(self._folder)
         url = state.database_url(state.load()).rsplit("/", 1)[0] + "/" + ANCHOR_DATABASE
-        run_quietly([str(self.programs / "livescore-migrate")], env=os.environ | {
-            "DATABASE_URL": url, "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}", "LOG_LEVEL": "warn",
-            "MIGRATIONS_DIR": str(SOURCE / "migrations")})
+        run_quietly(
+            [str(self.programs / "livescore-migrate")],
+            env=os.environ
+            | {
+                "DATABASE_URL": url,
+                "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}",
+                "LOG_LEVEL": "warn",
+                "MIGRATIONS_DIR": str(SOURCE / "migrations"),
+            },
+        )
         self.insert_matches(matches, ANCHOR_DATABASE)
 
     def get(self, path: str, instance: int = 1) -> tuple[dict[str, str], str]:
@@ -156,15 +206,14 @@ class PrivateStack:
         return dict(answer.getheaders()), text
 
     def metric_of(self, name: str, label: str, instance: int = 1) -> float:
-        """The one with this label, `outcome="hit"`; 0 when there is none yet."""
+        """The value of the metric with this label, `outcome="hit"`; 0 when there is none yet."""
         _, text = self.get("/metrics", instance)
         return sum(map(float, re.findall(rf"^{name}\{{[^}}]*{label}[^}}]*\}} (\S+)$", text, re.MULTILINE)))
 
     def metric(self, name: str, instance: int = 1) -> float:
-        """The sum over its labels."""
+        """The metric's sum over its labels."""
         _, text = self.get("/metrics", instance)
         values = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.MULTILINE)
         if not values:
             raise BenchError(f"there is no metric {name}")
         return sum(map(float, values))
-

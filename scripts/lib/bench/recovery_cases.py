@@ -20,16 +20,20 @@ SLOW_MEMORY = Target("memory for a socket that does not read (64 KiB queue)", "K
 
 _STALL_SECONDS = 10
 
-# What is asked anyway: the posts, the worker's look ahead, the health, and who is behind.
+# The statements that are sent anyway: the posts, the worker's look ahead, the health checks, and the reads of an
+# instance that is behind.
 _NOT_FOR_CLIENTS = re.compile(r"INSERT INTO|AS horizon|^SELECT 1\b|^BEGIN|^COMMIT|updated_at >=?", re.IGNORECASE)
 
 
 def _statements(lab: Lab, since: int) -> list[str]:
-    """What PostgreSQL was asked since its log had that size."""
+    """The statements that PostgreSQL has received since its log had that size."""
     text = lab.stack.postgres_log.read_bytes()[since:].decode(errors="replace")
     entries = re.split(r"^[\d-]+ [\d:.]+ \w+ \[\d+\] ", text, flags=re.MULTILINE)
-    return [" ".join(found[1].split()) for entry in entries
-            if (found := re.match(r"LOG: .*?(?:execute|statement)[^:]*: (.*)", entry, re.DOTALL))]
+    return [
+        " ".join(found[1].split())
+        for entry in entries
+        if (found := re.match(r"LOG: .*?(?:execute|statement)[^:]*: (.*)", entry, re.DOTALL))
+    ]
 
 
 def resume(lab: Lab) -> Iterator[Sample]:
@@ -38,13 +42,27 @@ def resume(lab: Lab) -> Iterator[Sample]:
     count = lab.most_connections
     lab.stack.sql("ALTER SYSTEM SET log_min_duration_statement = 0")
     lab.stack.sql("SELECT pg_reload_conf()")
-    clients = lab.generators.start("fanout", ports=[lab.stack.port(1)], reconnect_ports=[lab.stack.port(2)], connections=count,
-                                   first_match=match, seconds=0)
+    clients = lab.generators.start(
+        "fanout",
+        ports=[lab.stack.port(1)],
+        reconnect_ports=[lab.stack.port(2)],
+        connections=count,
+        first_match=match,
+        seconds=0,
+    )
     writer = None
     try:
         clients.wait_until_ready()
-        writer = lab.generators.start("http", port=lab.stack.port(2), method="POST", path=f"/api/matches/{match}/commentary",
-                                      body=BODY, connections=2, rate=4, seconds=0)
+        writer = lab.generators.start(
+            "http",
+            port=lab.stack.port(2),
+            method="POST",
+            path=f"/api/matches/{match}/commentary",
+            body=BODY,
+            connections=2,
+            rate=4,
+            seconds=0,
+        )
         time.sleep(1)
         log_size = lab.stack.postgres_log.stat().st_size
         os.kill(lab.stack.pid("api-1"), signal.SIGKILL)
@@ -66,20 +84,39 @@ def resume(lab: Lab) -> Iterator[Sample]:
 
 
 def _listen(lab: Lab, match: int, stalled: int) -> dict[str, Any]:
-    """Posts of 12 KB for so long that who does not read has filled the kernel's buffers, which take some megabytes, and more."""
-    clients = lab.generators.start("fanout", ports=[lab.stack.port()], connections=1_000, first_match=match, seconds=0,
-                                   stalled=stalled, stall_seconds=_STALL_SECONDS + 1, receive_buffer=4096,
-                                   reconnect=True, pids=lab.stack.api_pids())
+    """Posts comments of 12 KB until a client that does not read has filled the kernel's buffers, which hold some
+    megabytes, and more."""
+    clients = lab.generators.start(
+        "fanout",
+        ports=[lab.stack.port()],
+        connections=1_000,
+        first_match=match,
+        seconds=0,
+        stalled=stalled,
+        stall_seconds=_STALL_SECONDS + 1,
+        receive_buffer=4096,
+        reconnect=True,
+        pids=lab.stack.api_pids(),
+    )
     try:
         clients.wait_until_ready()
         before = lab.stack.resident_bytes()
         body = BODY.replace('"metadata":{', '"metadata":{"padding":"' + "x" * 12_000 + '",')
-        posts = lab.generators.run("http", port=lab.stack.port(), method="POST", path=f"/api/matches/{match}/commentary", body=body,
-                           connections=2, rate=50, warm_up=0, seconds=_STALL_SECONDS)
+        posts = lab.generators.run(
+            "http",
+            port=lab.stack.port(),
+            method="POST",
+            path=f"/api/matches/{match}/commentary",
+            body=body,
+            connections=2,
+            rate=50,
+            warm_up=0,
+            seconds=_STALL_SECONDS,
+        )
         if set(posts["statuses"]) != {"201"}:
             raise BenchError(f"posts were answered {posts['statuses']}")
         grown = lab.stack.resident_bytes() - before
-        time.sleep(2)  # the stalled read again, see that they were cut off, and come back
+        time.sleep(2)  # the stalled clients read again, notice that they were cut off, and come back
         return {"grown_bytes": grown} | clients.stop()
     finally:
         clients.end()
@@ -93,7 +130,9 @@ def slow_consumers(lab: Lab) -> Iterator[Sample]:
     report = _listen(lab, match + 1, 100)
     closed = lab.stack.metric("livescore_slow_consumers_closed_total") - closed_before
     if closed < 100 or report["resumed"] < 100:
-        raise BenchError(f"{closed:.0f} slow sockets were closed (the clients saw {report['closed']}), {report['resumed']} resumed; "
-                         "expected 100")
+        raise BenchError(
+            f"{closed:.0f} slow sockets were closed (the clients saw {report['closed']}), {report['resumed']} resumed; "
+            "expected 100"
+        )
     yield Sample(OTHERS, report["each_p99_ms"], anchor["each_p99_ms"], {"report": report})
     yield Sample(SLOW_MEMORY, (report["grown_bytes"] - anchor["grown_bytes"]) / 100 / 1024)

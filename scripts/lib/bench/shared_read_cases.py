@@ -1,4 +1,5 @@
-"""A match that everybody reads while it goes on: what its readers cost PostgreSQL, with the second level of the cache and without."""
+"""A match that many clients read while it goes on. The cases measure what its readers cost PostgreSQL, with the second
+level of the cache and without it."""
 import time
 from pathlib import Path
 from typing import Any, Iterator
@@ -23,7 +24,7 @@ def _layout(shared: str) -> Layout:
 
 
 def _cpu_seconds(lab: Lab) -> float:
-    """Of all processes that serve; PostgreSQL has one a connection."""
+    """The CPU time of all processes that serve. PostgreSQL has one process for each connection."""
     server = lab.stack.pid("postgres")
     children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
     pids = [*lab.stack.api_pids(), lab.stack.pid("redis"), server, *map(int, children)]
@@ -39,7 +40,7 @@ def _misses(lab: Lab) -> float:
 
 
 def _await_heads(lab: Lab) -> None:
-    """Before an instance knows the newest seqs it trusts no answer that it keeps."""
+    """Waits until each instance knows the newest seqs. Until then it trusts none of its cached answers."""
     deadline = time.monotonic() + 10
     while any(lab.stack.metric("livescore_feed_heads_age_seconds", instance) > 1 for instance in (1, 2)):
         if time.monotonic() > deadline:
@@ -53,19 +54,46 @@ def _measure(lab: Lab, shared: str) -> dict[str, Any]:
     _await_heads(lab)
     seconds = lab.seconds(6)
     misses, cpu = _misses(lab), _cpu_seconds(lab)
-    load = [lab.generators.start("http", port=lab.stack.port(instance), path=path.format(match=match), connections=16,
-                                 rate=_READS_PER_SECOND // len(_PATHS), warm_up=0.2, seconds=seconds)
-            for instance in (1, 2) for path in _PATHS]
-    posts = lab.generators.run("http", port=lab.stack.port(), method="POST", path=f"/api/matches/{match}/commentary", body=BODY,
-                               connections=1, rate=_EVENTS_PER_SECOND, warm_up=0.2, seconds=seconds)
+    load = [
+        lab.generators.start(
+            "http",
+            port=lab.stack.port(instance),
+            path=path.format(match=match),
+            connections=16,
+            rate=_READS_PER_SECOND // len(_PATHS),
+            warm_up=0.2,
+            seconds=seconds,
+        )
+        for instance in (1, 2)
+        for path in _PATHS
+    ]
+    posts = lab.generators.run(
+        "http",
+        port=lab.stack.port(),
+        method="POST",
+        path=f"/api/matches/{match}/commentary",
+        body=BODY,
+        connections=1,
+        rate=_EVENTS_PER_SECOND,
+        warm_up=0.2,
+        seconds=seconds,
+    )
     reports = [one.result(60) for one in load]
     cpu, misses = _cpu_seconds(lab) - cpu, _misses(lab) - misses
     events = posts["statuses"]["201"] * (seconds + 0.2) / seconds
     requests = sum(sum(report["statuses"].values()) for report in reports)
-    return {"reads_per_event": misses / events, "cpu_us": cpu * 1e6 / requests, "p99_ms": max(report["p99_ms"] for report in reports),
-            "p50_ms": max(report["p50_ms"] for report in reports), "events": events, "requests": requests,
-            "found_in_redis": sum(lab.stack.metric_of("livescore_cache_reads_total", 'outcome="redis"', instance) for instance in (1, 2)),
-            "unanswered": sum(lab.stack.metric("livescore_cache_redis_unanswered_total", instance) for instance in (1, 2))}
+    return {
+        "reads_per_event": misses / events,
+        "cpu_us": cpu * 1e6 / requests,
+        "p99_ms": max(report["p99_ms"] for report in reports),
+        "p50_ms": max(report["p50_ms"] for report in reports),
+        "events": events,
+        "requests": requests,
+        "found_in_redis": sum(
+            lab.stack.metric_of("livescore_cache_reads_total", 'outcome="redis"', instance) for instance in (1, 2)
+        ),
+        "unanswered": sum(lab.stack.metric("livescore_cache_redis_unanswered_total", instance) for instance in (1, 2)),
+    }
 
 
 def hot_match(lab: Lab) -> Iterator[Sample]:

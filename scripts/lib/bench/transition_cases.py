@@ -1,4 +1,4 @@
-"""Kick-offs: from the moment that the schedule says to the subscriber who hears of it."""
+"""Kick-offs: the time from the scheduled moment until a subscriber receives the event."""
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,20 +9,30 @@ from .machine import BenchError
 from .verdicts import Sample, Target, percentile
 from .write_cases import DEFAULT
 
-AT_ONCE = {1_000: Target("1,000 kick-offs at once: the last is received after", "ms", 100),
-           10_000: Target("10,000 kick-offs at once: the last is received after", "ms", 1_000)}
+AT_ONCE = {
+    1_000: Target("1,000 kick-offs at once: the last is received after", "ms", 100),
+    10_000: Target("10,000 kick-offs at once: the last is received after", "ms", 1_000),
+}
 SINGLE_P50 = Target("lateness of a kick-off at a subscriber, p50", "ms", 3)
 SINGLE_P99 = Target("lateness of a kick-off at a subscriber, p99", "ms", 10)
 EARLIEST = Target("lateness of a kick-off, least (never early)", "ms", 0, at_least=True)
 
 
 def _latenesses_ms(lab: Lab, dues: list[datetime]) -> list[float]:
-    """Of each, as a follower of the channel hears of it."""
+    """The delay of each kick-off, as a follower of the channel receives it."""
     with TemporaryDirectory(prefix="livescore-bench-") as folder:
         record = Path(folder, "events")
-        listener = lab.generators.start("fanout", ports=[lab.stack.port()], connections=1, channel=True, record=record,
-                                        expect=len(dues), seconds=(dues[-1] - datetime.now(timezone.utc)).total_seconds() + 10,
-                                        warm_up=0, settle=0)
+        listener = lab.generators.start(
+            "fanout",
+            ports=[lab.stack.port()],
+            connections=1,
+            channel=True,
+            record=record,
+            expect=len(dues),
+            seconds=(dues[-1] - datetime.now(timezone.utc)).total_seconds() + 10,
+            warm_up=0,
+            settle=0,
+        )
         try:
             listener.wait_until_ready()
             due_by_match = dict(zip(lab.stack.insert_kick_offs(dues), dues))
@@ -40,7 +50,7 @@ def _latenesses_ms(lab: Lab, dues: list[datetime]) -> list[float]:
 
 
 def _in(seconds: float) -> datetime:
-    """Whole milliseconds: what a schedule says."""
+    """The moment in `seconds`, in whole milliseconds: the precision of a schedule."""
     moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 

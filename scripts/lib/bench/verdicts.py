@@ -1,4 +1,4 @@
-"""Targets and samples, and what follows from them. Pure: no measuring here."""
+"""Targets, samples, and the verdicts that follow from them. Pure: nothing is measured here."""
 import statistics
 from dataclasses import dataclass, field
 from typing import Any, Optional, Sequence
@@ -6,12 +6,13 @@ from typing import Any, Optional, Sequence
 
 @dataclass(frozen=True)
 class Target:
-    """One line of the table. With an `anchor` the bound is one of the ratio value / anchor, measured in the same repetition."""
+    """One line of the table. With an `anchor`, the bound applies to the ratio value / anchor of the same repetition."""
+
     figure: str
     unit: str
     bound: Optional[float] = None  # None: shown, without a verdict
-    at_least: bool = False         # else: at most
-    anchor: Optional[str] = None   # what it is compared with
+    at_least: bool = False  # False: at most
+    anchor: Optional[str] = None  # the figure that it is compared with
 
     def is_met_by(self, value: float) -> bool:
         return self.bound is None or (value >= self.bound if self.at_least else value <= self.bound)
@@ -19,14 +20,15 @@ class Target:
 
 @dataclass(frozen=True)
 class Sample:
-    """What one repetition found. `detail` goes into the JSON only."""
+    """The result of one repetition. `detail` goes only into the JSON."""
+
     target: Target
     value: float
     anchor: Optional[float] = None
     detail: dict[str, Any] = field(default_factory=dict)
 
     def judged(self) -> float:
-        """What the bound is about: the ratio when there is an anchor."""
+        """The figure to which the bound applies: the ratio when there is an anchor."""
         if self.target.anchor is None:
             return self.value
         if not self.anchor or self.anchor <= 0:
@@ -57,7 +59,8 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """By the median. `mostly`: met, but not by every repetition; `nearly`: missed, but not by every one."""
+        """The verdict by the median. `mostly`: met, but not by every repetition. `nearly`: missed, but not by every
+        repetition."""
         if self.target.bound is None:
             return "shown"
         every = [self.target.is_met_by(edge) for edge in (self.judged.least, self.judged.most)]
@@ -71,15 +74,22 @@ class Row:
 
 
 def rows_of(samples: Sequence[Sample]) -> list[Row]:
-    """One row a target, in the order in which they first appear."""
+    """One row for each target, in the order in which they first appear."""
     by_target: dict[Target, list[Sample]] = {}
     for sample in samples:
         by_target.setdefault(sample.target, []).append(sample)
     rows = []
     for target, some in by_target.items():
         anchors = [sample.anchor for sample in some if sample.anchor is not None] if target.anchor else []
-        rows.append(Row(target, Spread.of([sample.value for sample in some]), Spread.of(anchors) if anchors else None,
-                        Spread.of([sample.judged() for sample in some]), len(some)))
+        rows.append(
+            Row(
+                target,
+                Spread.of([sample.value for sample in some]),
+                Spread.of(anchors) if anchors else None,
+                Spread.of([sample.judged() for sample in some]),
+                len(some),
+            )
+        )
     return rows
 
 

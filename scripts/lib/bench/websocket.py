@@ -14,8 +14,12 @@ class JsonSocket:
         self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._file = self._link.makefile("rb")
         key = base64.b64encode(os.urandom(16)).decode()
-        self._link.sendall((f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+        self._link.sendall(
+            (
+                f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            ).encode()
+        )
         if b" 101 " not in self._file.readline():
             raise BenchError("no WebSocket")
         while self._file.readline() != b"\r\n":
@@ -34,7 +38,7 @@ class JsonSocket:
         self._link.sendall(bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text)  # a mask of zeros changes nothing
 
     def until(self, kind: str) -> dict[str, Any]:
-        """The next message of this type; others are passed over."""
+        """The next message of this type; other messages are skipped."""
         while True:
             head = self._file.read(2)
             if len(head) < 2:

@@ -1,4 +1,4 @@
-"""Posts of commentary, against single appends of pgbench at the same concurrency, to the same PostgreSQL."""
+"""Posts of commentary, compared with single appends of pgbench at the same concurrency, to the same PostgreSQL."""
 import re
 import subprocess
 from typing import Any, Iterator
@@ -16,26 +16,38 @@ SHORT_QUEUE = Layout(replicas=1, io_threads=0, settings=(("DB_QUEUE_MAX_REQUESTS
 ACROSS = Layout(replicas=2, io_threads=0)
 
 _PGBENCH = "pgbench"
-SINGLE = {1: Target("POST of commentary, 1 writer", "posts/s", 0.65, at_least=True, anchor=_PGBENCH),
-          8: Target("POST of commentary, 8 writers on one match", "posts/s", 2, at_least=True, anchor=_PGBENCH),
-          64: Target("POST of commentary, 64 writers on one match", "posts/s", 6, at_least=True, anchor=_PGBENCH)}
+SINGLE = {
+    1: Target("POST of commentary, 1 writer", "posts/s", 0.65, at_least=True, anchor=_PGBENCH),
+    8: Target("POST of commentary, 8 writers on one match", "posts/s", 2, at_least=True, anchor=_PGBENCH),
+    64: Target("POST of commentary, 64 writers on one match", "posts/s", 6, at_least=True, anchor=_PGBENCH),
+}
 SPREAD_OUT = Target("POST of commentary, 64 writers over 50 matches", "posts/s", 1.2, at_least=True, anchor=_PGBENCH)
 SPREAD_OUT_P99 = Target("POST of commentary, 64 writers over 50 matches, p99", "ms", 12)
-FOLLOWED = {writers: Target(f"POST to a match with 1,000 subscribers, {writers} writer{'s' if writers > 1 else ''}", "posts/s",
-                            bound, at_least=True)
-            for writers, bound in ((1, 180), (8, 500), (64, 1_200))}
+FOLLOWED = {
+    writers: Target(
+        f"POST to a match with 1,000 subscribers, {writers} writer{'s' if writers > 1 else ''}",
+        "posts/s",
+        bound,
+        at_least=True,
+    )
+    for writers, bound in ((1, 180), (8, 500), (64, 1_200))
+}
 LAST_ACROSS = Target("POST to the last of 1,000 subscribers elsewhere, p99 at 20/s", "ms", 25)
 GROWTH = Target("p99 of the last of ten minutes at 20 posts/s", "ms", 1.5, anchor="first minute")
 GROWTH_MEMORY = Target("memory of the instances after ten minutes", "MiB", 1.1, anchor="after one")
 OVERLOAD = Target("768 writers, 3 × as many as saturate it", "posts/s", 0.9, at_least=True, anchor="peak, 256")
-FAIRNESS = Target("768 writers: the one with the fewest answers", "posts", 0.5, at_least=True, anchor="the one with the most")
+FAIRNESS = Target(
+    "768 writers: the one with the fewest answers", "posts", 0.5, at_least=True, anchor="the one with the most"
+)
 REFUSED = Target("768 writers and a queue of 128 (503 beyond)", "posts/s", 0.9, at_least=True, anchor="peak, 64")
 
-BODY = ('{"minute":57,"period":2,"eventType":"goal","actor":"K. Mbappe","team":"Away Team 1","message":"A low drive from the '
-        'edge of the area, in off the far post, and the away end erupts.","metadata":{"ts":{now}},"tags":["goal"]}')
+BODY = (
+    '{"minute":57,"period":2,"eventType":"goal","actor":"K. Mbappe","team":"Away Team 1","message":"A low drive from the '
+    'edge of the area, in off the far post, and the away end erupts.","metadata":{"ts":{now}},"tags":["goal"]}'
+)
 
 
-# The same for pgbench, whose scripts cannot have a colon in a text: the row, and the event around seq and id.
+# The same for pgbench: the row, and the event around seq and id. A script of pgbench cannot have a colon in a text.
 _MESSAGE = "A low drive from the edge of the area, in off the far post, and the away end erupts."
 _APPENDED = {
     "message": _MESSAGE,
@@ -44,14 +56,22 @@ _APPENDED = {
     "head": '{"type":"commentary:new","matchId":1,"seq":',
     "middle": ',"timestamp":"2026-01-31T12:00:00.123Z","data":{"id":',
     "tail": ',"matchId":1,"minute":57,"sequence":0,"period":2,"eventType":"goal","actor":"K. Mbappe","team":"Away Team 1",'
-            f'"message":"{_MESSAGE}","metadata":{{"ts":1234567890123456}},"tags":["goal"],'
-            '"createdAt":"2026-01-31T12:00:00.123Z"}}',
+    f'"message":"{_MESSAGE}","metadata":{{"ts":1234567890123456}},"tags":["goal"],'
+    '"createdAt":"2026-01-31T12:00:00.123Z"}}',
 }
 
 
 def _post(lab: Lab, match: int, writers: int, **more: Any) -> dict[str, Any]:
-    options = {"port": lab.stack.port(), "method": "POST", "path": "/api/matches/{match}/commentary", "first_match": match,
-               "body": BODY, "connections": writers, "seconds": lab.seconds(2), "pids": lab.stack.api_pids()} | more
+    options = {
+        "port": lab.stack.port(),
+        "method": "POST",
+        "path": "/api/matches/{match}/commentary",
+        "first_match": match,
+        "body": BODY,
+        "connections": writers,
+        "seconds": lab.seconds(2),
+        "pids": lab.stack.api_pids(),
+    } | more
     return lab.generators.run("http", **options)
 
 
@@ -62,11 +82,19 @@ def _only_created(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pgbench(lab: Lab, clients: int, matches: int) -> float:
-    """Appends a second."""
-    command = [postgres.binary("pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={clients}",
-               f"--jobs={min(clients, 2)}", f"--time={max(1, round(lab.seconds(2)))}", f"--define=matches={matches}",
-               *(f"--define={name}={text}" for name, text in _APPENDED.items()),
-               f"--file={SOURCE / 'tests/bench/single_append.sql'}", ANCHOR_DATABASE]
+    """The appends per second."""
+    command = [
+        postgres.binary("pgbench"),
+        "--no-vacuum",
+        "--protocol=prepared",
+        f"--client={clients}",
+        f"--jobs={min(clients, 2)}",
+        f"--time={max(1, round(lab.seconds(2)))}",
+        f"--define=matches={matches}",
+        *(f"--define={name}={text}" for name, text in _APPENDED.items()),
+        f"--file={SOURCE / 'tests/bench/single_append.sql'}",
+        ANCHOR_DATABASE,
+    ]
     ended = subprocess.run(command, env=lab.stack.postgres_environment(ANCHOR_DATABASE), capture_output=True, text=True)
     rate = re.search(r"tps = ([\d.]+) \(without", ended.stdout)
     if ended.returncode != 0 or not rate:
@@ -89,11 +117,14 @@ def appends(lab: Lab) -> Iterator[Sample]:
 
 
 def followed(lab: Lab) -> Iterator[Sample]:
-    """Everything on this machine's cores: PostgreSQL, Redis, the instance, the writers and the subscribers."""
+    """Measures with everything on this machine's cores: PostgreSQL, Redis, the instance, the writers and the
+    subscribers."""
     lab.stack.has(DEFAULT)
     match = lab.stack.insert_matches(1)
     for writers, target in FOLLOWED.items():
-        subscribers = lab.generators.start("fanout", ports=[lab.stack.port()], connections=1_000, first_match=match, seconds=0)
+        subscribers = lab.generators.start(
+            "fanout", ports=[lab.stack.port()], connections=1_000, first_match=match, seconds=0
+        )
         try:
             subscribers.wait_until_ready()
             report = _only_created(_post(lab, match, writers))
@@ -104,9 +135,11 @@ def followed(lab: Lab) -> Iterator[Sample]:
 
 
 def _across(lab: Lab, match: int, seconds: float) -> dict[str, Any]:
-    # Without a warm-up of their own: it would begin late when they are held up just then, and swallow posts that are measured.
-    subscribers = lab.generators.start("fanout", ports=[lab.stack.port(2)], connections=1_000, first_match=match, warm_up=0,
-                                       seconds=0)
+    # The subscribers have no warm-up of their own. It would begin late when they are held up, and swallow measured
+    # posts.
+    subscribers = lab.generators.start(
+        "fanout", ports=[lab.stack.port(2)], connections=1_000, first_match=match, warm_up=0, seconds=0
+    )
     try:
         subscribers.wait_until_ready()
         posts = _only_created(_post(lab, match, 8, rate=20, warm_up=0.5, seconds=seconds))
@@ -124,7 +157,7 @@ def latency(lab: Lab) -> Iterator[Sample]:
 
 
 def endurance(lab: Lab) -> Iterator[Sample]:
-    """The long form: ten minutes, each one measured; neither the latency nor the memory may grow."""
+    """The long form: ten minutes, each of them measured. Neither the latency nor the memory may grow."""
     lab.stack.has(ACROSS)
     match = lab.stack.insert_matches(1)
     p99_ms, mebibytes = [], []
@@ -145,6 +178,8 @@ def overload(lab: Lab) -> Iterator[Sample]:
             raise BenchError(f"768 writers were answered {report['statuses']}")
         if report["without_retry_after"]:
             raise BenchError(f"{report['without_retry_after']} answers 503 had no Retry-After")
-        yield Sample(REFUSED if is_refused else OVERLOAD, report["per_s"], peak["per_s"], {"report": report, "peak": peak})
+        yield Sample(
+            REFUSED if is_refused else OVERLOAD, report["per_s"], peak["per_s"], {"report": report, "peak": peak}
+        )
         if not is_refused:
             yield Sample(FAIRNESS, report["least_per_connection"], report["most_per_connection"])

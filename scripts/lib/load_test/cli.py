@@ -8,8 +8,8 @@ from pathlib import Path
 
 import aiohttp
 
-from livescore_tools.terminal import Terminal
-from livescore_tools.where import DEFAULT_STATE, SOURCE, Trouble, stack_exports
+from terminal import Terminal
+from server_address import DEFAULT_STATE, SOURCE, Trouble, stack_exports
 
 from . import page, scenario
 from .measurements import Measurements, percentile
@@ -29,20 +29,38 @@ def _positive(text: str) -> float:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="scripts/load", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="A load test in four phases: " + ", ".join(
-            f"{phase.name} ({phase.seconds} s at {phase.visitors_per_s}/s)" for phase in scenario.PHASES) + ".\n"
+        prog="scripts/load",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="A load test in four phases: "
+        + ", ".join(f"{phase.name} ({phase.seconds} s at {phase.visitors_per_s}/s)" for phase in scenario.PHASES)
+        + ".\n"
         "Of a hundred visitors, 50 browse matches, 30 read and write commentary, 20 ask for the health. Besides,\n"
         "subscribers follow the matches by WebSocket and check that each event comes, once and in order.",
-        epilog="Exit 0: PASS. 1: an error, or an event that was lost, doubled or out of order. 2: the test could not be run.")
+        epilog="Exit 0: PASS. 1: an error, or an event that was lost, doubled or out of order. 2: the test could not be run.",
+    )
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--url", help="of the service (default: $LIVESCORE_API, or the stack in .stack)")
-    where.add_argument("--state", type=Path, metavar="DIR", help="the stack in this folder, started by scripts/stack up")
-    parser.add_argument("--duration-scale", type=_positive, default=1, metavar="X", help="lengthen each phase: 0.1 is half a minute in all")
-    parser.add_argument("--rate-scale", type=_positive, default=1, metavar="X", help="more or fewer visitors a second")
+    where.add_argument("--url", help="the service's address (default: $LIVESCORE_API, or the stack in .stack)")
+    where.add_argument(
+        "--state", type=Path, metavar="DIR", help="the stack in this folder, started by scripts/stack up"
+    )
+    parser.add_argument(
+        "--duration-scale",
+        type=_positive,
+        default=1,
+        metavar="X",
+        help="a factor for the length of each phase: 0.1 is half a minute in all",
+    )
+    parser.add_argument(
+        "--rate-scale", type=_positive, default=1, metavar="X", help="a factor for the number of visitors per second"
+    )
     parser.add_argument("--subscribers", type=int, default=20, metavar="N", help="WebSockets (default 20)")
-    parser.add_argument("--html", type=Path, default=SOURCE / "build" / "load" / "report.html", metavar="FILE",
-                        help="the report (default build/load/report.html)")
+    parser.add_argument(
+        "--html",
+        type=Path,
+        default=SOURCE / "build" / "load" / "report.html",
+        metavar="FILE",
+        help="the report (default build/load/report.html)",
+    )
     return parser
 
 
@@ -59,13 +77,15 @@ def _url(options: argparse.Namespace) -> str:
 
 
 def _progress(phase: scenario.Phase, left: float, visitors: Visitors, measurements: Measurements) -> list[str]:
-    # The second that runs is not over: the one before is the newest whole one.
+    # The current second is not over, so the one before is the newest complete one.
     newest = measurements.all_requests().by_second
     values = newest.get(max(newest) - 1, []) if newest else []
     p99 = percentile(values, 0.99)
-    return [f"{phase.name}: {left:.0f} s left, {phase.visitors_per_s:g} visitors/s, {visitors.present} here",
-            f"answers {len(values)}/s, p99 {'–' if p99 is None else f'{p99:.1f} ms'}, {sum(measurements.errors.values())} errors",
-            f"events {measurements.received} received"]
+    return [
+        f"{phase.name}: {left:.0f} s left, {phase.visitors_per_s:g} visitors/s, {visitors.present} here",
+        f"answers {len(values)}/s, p99 {'–' if p99 is None else f'{p99:.1f} ms'}, {sum(measurements.errors.values())} errors",
+        f"events {measurements.received} received",
+    ]
 
 
 async def _run_phase(phase: scenario.Phase, visitors: Visitors, measurements: Measurements, terminal: Terminal) -> None:
@@ -87,8 +107,12 @@ async def _run_phase(phase: scenario.Phase, visitors: Visitors, measurements: Me
     await admission
     if under_way:
         await asyncio.wait(under_way)
-    values = [value for second, some in measurements.all_requests().by_second.items()
-              if second >= int(began - visitors._began) for value in some]
+    values = [
+        value
+        for second, some in measurements.all_requests().by_second.items()
+        if second >= int(began - visitors._began)
+        for value in some
+    ]
     p50, p99 = percentile(values, 0.5), percentile(values, 0.99)
     summary = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms" if p50 is not None and p99 is not None else "no answer"
     terminal.line(f"{phase.name:10} {len(values):6} answers, {summary}, {sum(measurements.errors.values())} errors")
@@ -105,11 +129,17 @@ async def _run(options: argparse.Namespace) -> int:
         visitors = Visitors(url, session, measurements, began)
         try:
             await visitors.create_matches(_MATCHES)
-            watchers = [Watcher("ws" + url.removeprefix("http") + "/ws", visitors.matches, measurements, visitors.posted_at, began)
-                        for _ in range(options.subscribers)]
+            watchers = [
+                Watcher(
+                    "ws" + url.removeprefix("http") + "/ws", visitors.matches, measurements, visitors.posted_at, began
+                )
+                for _ in range(options.subscribers)
+            ]
             for watcher in watchers:
                 await watcher.open(session)
-            terminal.line(f"loading {url}: {options.subscribers} subscribers, {sum(phase.seconds for phase in phases):.0f} s")
+            terminal.line(
+                f"loading {url}: {options.subscribers} subscribers, {sum(phase.seconds for phase in phases):.0f} s"
+            )
             for phase in phases:
                 await _run_phase(phase, visitors, measurements, terminal)
             measurements.expected = sum(measurements.posted.values()) * options.subscribers
@@ -122,10 +152,13 @@ async def _run(options: argparse.Namespace) -> int:
             terminal.close()
             await visitors.delete_matches()
     options.html.parent.mkdir(parents=True, exist_ok=True)
-    options.html.write_text(page.render(f"Load test of {url}, {time.strftime('%Y-%m-%d %H:%M')}", phases, options.subscribers,
-                                        measurements))
-    print(f"events     {measurements.received} of {measurements.expected} received, "
-          f"p99 {percentile(measurements.deliveries.all(), 0.99) or 0:.1f} ms after the post")
+    options.html.write_text(
+        page.render(f"Load test of {url}, {time.strftime('%Y-%m-%d %H:%M')}", phases, options.subscribers, measurements)
+    )
+    print(
+        f"events     {measurements.received} of {measurements.expected} received, "
+        f"p99 {percentile(measurements.deliveries.all(), 0.99) or 0:.1f} ms after the post"
+    )
     print(f"report     {options.html}")
     problems = measurements.problems()
     for problem in problems:

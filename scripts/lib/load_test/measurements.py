@@ -1,4 +1,4 @@
-"""What came of the requests and the events. Pure: times are given, none is taken."""
+"""The results of the requests and the events. Pure: the caller gives all times."""
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Optional, Sequence
@@ -14,7 +14,8 @@ def percentile(values: Sequence[float], share: float) -> Optional[float]:
 
 @dataclass
 class Series:
-    """Milliseconds, by the second of the test in which they ended."""
+    """Durations in milliseconds, by the second of the test in which they ended."""
+
     by_second: dict[int, list[float]] = field(default_factory=dict)
 
     def add(self, at: float, milliseconds: float) -> None:
@@ -24,17 +25,20 @@ class Series:
         return [value for some in self.by_second.values() for value in some]
 
     def line(self, share: float) -> list[tuple[int, float]]:
-        """(second, percentile) of each second that has values."""
-        return [(second, value) for second in sorted(self.by_second)
-                if (value := percentile(self.by_second[second], share)) is not None]
+        """The (second, percentile) of each second that has values."""
+        return [
+            (second, value)
+            for second in sorted(self.by_second)
+            if (value := percentile(self.by_second[second], share)) is not None
+        ]
 
 
 @dataclass
 class Measurements:
     requests: dict[str, Series] = field(default_factory=dict)  # by endpoint: "GET /api/matches"
-    deliveries: Series = field(default_factory=Series)         # from the post to each subscriber
-    errors: Counter = field(default_factory=Counter)           # by what went wrong
-    posted: Counter = field(default_factory=Counter)           # events, by match
+    deliveries: Series = field(default_factory=Series)  # from the post to each subscriber
+    errors: Counter = field(default_factory=Counter)  # by the kind of failure
+    posted: Counter = field(default_factory=Counter)  # events, by match
     expected: int = 0
     received: int = 0
 
@@ -49,7 +53,7 @@ class Measurements:
         return together
 
     def problems(self) -> list[str]:
-        """Empty: the test is passed."""
+        """The failures; none when the test is passed."""
         found = [f"{count} × {what}" for what, count in self.errors.most_common()]
         if self.received != self.expected:
             found.append(f"subscribers received {self.received} of {self.expected} events")
@@ -61,10 +65,11 @@ class Measurements:
 @dataclass
 class Place:
     """A subscriber's place in one match: each event exactly once, in order."""
+
     last: int
 
     def judge(self, seq: int) -> Optional[str]:
-        """What is wrong with this event coming now, if anything."""
+        """Returns the fault, if this event must not come now."""
         expected = self.last + 1
         self.last = max(self.last, seq)
         if seq < expected:

@@ -37,17 +37,23 @@ def chart(lines: Sequence[tuple[str, str, Sequence[tuple[int, float]]]], phases:
     parts = [f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" font-size="12" role="img">']
     for level in (0, 0.5, 1):
         value = highest * level
-        parts.append(f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{y(value)}" y2="{y(value)}" stroke="#ddd"/>'
-                     f'<text x="{_LEFT - 6}" y="{y(value) + 4}" text-anchor="end">{_milliseconds(value)}</text>')
+        parts.append(
+            f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{y(value)}" y2="{y(value)}" stroke="#ddd"/>'
+            f'<text x="{_LEFT - 6}" y="{y(value) + 4}" text-anchor="end">{_milliseconds(value)}</text>'
+        )
     begin = 0.0
     for phase in phases:
-        parts.append(f'<line x1="{x(begin)}" x2="{x(begin)}" y1="{_TOP}" y2="{_HEIGHT - _BOTTOM}" stroke="#bbb" stroke-dasharray="3 3"/>'
-                     f'<text x="{x(begin) + 4}" y="{_HEIGHT - 10}" fill="#555">{escape(phase.name)}</text>')
+        parts.append(
+            f'<line x1="{x(begin)}" x2="{x(begin)}" y1="{_TOP}" y2="{_HEIGHT - _BOTTOM}" stroke="#bbb" stroke-dasharray="3 3"/>'
+            f'<text x="{x(begin) + 4}" y="{_HEIGHT - 10}" fill="#555">{escape(phase.name)}</text>'
+        )
         begin += phase.seconds
     for index, (name, colour, points) in enumerate(lines):
         path = " ".join(f"{x(second)},{y(value)}" for second, value in points)
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
-                     f'<text x="{_LEFT + 8 + index * 70}" y="{_TOP + 10}" fill="{colour}">{escape(name)} {escape(unit)}</text>')
+        parts.append(
+            f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+            f'<text x="{_LEFT + 8 + index * 70}" y="{_TOP + 10}" fill="{colour}">{escape(name)} {escape(unit)}</text>'
+        )
     return "".join(parts) + "</svg>"
 
 
@@ -57,13 +63,22 @@ def _latencies(series: Series) -> list[tuple[str, str, list[tuple[int, float]]]]
 
 def render(title: str, phases: Sequence[Phase], subscribers: int, measurements: Measurements) -> str:
     problems = measurements.problems()
-    verdict = '<p class="pass"><b>PASS</b></p>' if not problems else (
-        '<p class="fail"><b>FAIL</b></p><ul>' + "".join(f"<li>{escape(problem)}</li>" for problem in problems) + "</ul>")
+    verdict = (
+        '<p class="pass"><b>PASS</b></p>'
+        if not problems
+        else (
+            '<p class="fail"><b>FAIL</b></p><ul>'
+            + "".join(f"<li>{escape(problem)}</li>" for problem in problems)
+            + "</ul>"
+        )
+    )
     requests = measurements.all_requests()
     per_second = [(second, float(len(values))) for second, values in sorted(requests.by_second.items())]
     rows = [_row(name, series) for name, series in sorted(measurements.requests.items())]
-    phase_rows = "".join(f"<tr><td>{escape(phase.name)}</td><td>{phase.seconds:g} s</td><td>{phase.visitors_per_s:g}/s</td></tr>"
-                         for phase in phases)
+    phase_rows = "".join(
+        f"<tr><td>{escape(phase.name)}</td><td>{phase.seconds:g} s</td><td>{phase.visitors_per_s:g}/s</td></tr>"
+        for phase in phases
+    )
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style></head><body>
 <h1>{escape(title)}</h1>

@@ -1,4 +1,4 @@
-"""The four phases, and what visitors do. Pure. tests/bench/artillery.yml is the same for Artillery."""
+"""The four phases and the visitors' errands. Pure. tests/bench/artillery.yml is the same for Artillery."""
 import random
 from dataclasses import dataclass
 from typing import Iterator
@@ -12,7 +12,7 @@ class Phase:
 
 
 PHASES = (Phase("warm up", 60, 5), Phase("normal", 120, 10), Phase("peak", 60, 50), Phase("cool down", 60, 5))
-# What a visitor comes for, and how many of a hundred do.
+# The errands, and how many of a hundred visitors have each of them.
 ERRANDS = {"browse": 50, "commentary": 30, "health": 20}
 
 
@@ -21,7 +21,8 @@ def scaled(duration: float, rate: float) -> list[Phase]:
 
 
 def arrivals(phase: Phase) -> Iterator[float]:
-    """Seconds from the phase's begin: evenly, whether or not those before have left."""
+    """The arrival times in seconds from the start of the phase. They are even, whether or not earlier visitors have
+    left."""
     for number in range(round(phase.seconds * phase.visitors_per_s)):
         yield number / phase.visitors_per_s
 

@@ -13,7 +13,7 @@ from .measurements import Measurements
 
 
 class LoadError(Exception):
-    """The test cannot be run at all."""
+    """The test cannot run at all."""
 
 
 def _iso(moment: datetime) -> str:
@@ -34,8 +34,14 @@ class Visitors:
     async def create_matches(self, count: int) -> None:
         now = datetime.now(timezone.utc)
         for number in range(count):
-            body = {"sport": "football", "league": "Load test", "homeTeam": f"Load Home {number}", "awayTeam": f"Load Away {number}",
-                    "startTime": _iso(now - timedelta(minutes=1)), "endTime": _iso(now + timedelta(hours=2))}
+            body = {
+                "sport": "football",
+                "league": "Load test",
+                "homeTeam": f"Load Home {number}",
+                "awayTeam": f"Load Away {number}",
+                "startTime": _iso(now - timedelta(minutes=1)),
+                "endTime": _iso(now + timedelta(hours=2)),
+            }
             try:
                 async with self._session.post(f"{self._url}/api/matches", json=body) as answer:
                     if answer.status != 201:

@@ -1,4 +1,4 @@
-"""Subscribers: each follows all matches of the test over one WebSocket, and checks what comes."""
+"""Subscribers: each follows all matches of the test over one WebSocket and checks the events that come."""
 import asyncio
 import json
 import time
@@ -12,7 +12,9 @@ _TYPE = "commentary:new"
 
 
 class Watcher:
-    def __init__(self, url: str, matches: list[int], measurements: Measurements, posted_at: dict[str, float], began: float):
+    def __init__(
+        self, url: str, matches: list[int], measurements: Measurements, posted_at: dict[str, float], began: float
+    ):
         self._url = url
         self._matches = matches
         self._measurements = measurements

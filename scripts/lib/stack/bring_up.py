@@ -1,4 +1,5 @@
-"""The steps of `up`, and of `down`: in order, each one waited for, each failure with its reason and its log."""
+"""The steps of `up` and `down`. They run in order, each one is waited for, and each failure names its reason and its
+log."""
 import socket
 import subprocess
 import sys
@@ -37,8 +38,10 @@ def _require_free(service: Service) -> None:
         try:
             probe.bind((HOST, service.port))
         except OSError as problem:
-            raise StackError(f"{service.name}: port {service.port} is not free ({problem.strerror}); "
-                             "choose others with --base-port") from problem
+            raise StackError(
+                f"{service.name}: port {service.port} is not free ({problem.strerror}); "
+                "choose others with --base-port"
+            ) from problem
 
 
 def _wait_until_ready(service: Service) -> None:
@@ -47,19 +50,25 @@ def _wait_until_ready(service: Service) -> None:
         if service.process.pid() is None:
             if service.ends_by_itself and service.process.succeeded():
                 return
-            raise StackError(f"{service.name} ended at once{service.process.ending()}",
-                             service.process.log, service.process.log_start)
+            raise StackError(
+                f"{service.name} ended at once{service.process.ending()}",
+                service.process.log,
+                service.process.log_start,
+            )
         reason = service.check()
         if reason is None:
             return
         if time.monotonic() > deadline:
-            raise StackError(f"{service.name} is not ready after {_READY_SECONDS} s: {reason}", service.process.log,
-                             service.process.log_start)
+            raise StackError(
+                f"{service.name} is not ready after {_READY_SECONDS} s: {reason}",
+                service.process.log,
+                service.process.log_start,
+            )
         time.sleep(_POLL_SECONDS)
 
 
 def start(service: Service) -> bool:
-    """Starts it and waits until it works. False: it was running already."""
+    """Starts the service and waits until it works. False: it was running already."""
     began = time.monotonic()
     is_new = service.process.pid() is None
     if is_new:
@@ -75,12 +84,15 @@ def start(service: Service) -> bool:
 
 
 def stop(service: Service) -> bool:
-    """False: it was not running."""
+    """Ends the service. False: it was not running."""
     if service.process.pid() is None:
         service.end()  # forgets a dead one
         return False
     by_itself = service.end()
-    say(f"  {service.name:10} stopped" + ("" if by_itself else f" by SIGKILL: it did not end in {service.stop_seconds:.0f} s"))
+    say(
+        f"  {service.name:10} stopped"
+        + ("" if by_itself else f" by SIGKILL: it did not end in {service.stop_seconds:.0f} s")
+    )
     return True
 
 
@@ -90,8 +102,14 @@ def migrate(state: State, settings: Settings) -> None:
     log = state.log("migrate")
     try:
         with open(log, "ab") as out:
-            ended = subprocess.run([program], env=catalogue.application_env(state, settings), cwd=SOURCE,
-                                   stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+            ended = subprocess.run(
+                [program],
+                env=catalogue.application_env(state, settings),
+                cwd=SOURCE,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+            )
     except OSError as problem:
         raise StackError(f"migrate: cannot run {program}: {problem.strerror}") from problem
     if ended.returncode != 0:
@@ -100,7 +118,7 @@ def migrate(state: State, settings: Settings) -> None:
 
 
 def bring_up(state: State, settings: Settings, services: list[Service]) -> int:
-    """Returns how many services had to be started. On failure stops those again, and only those."""
+    """Returns how many services had to be started. On failure it stops those services again, and only those."""
     servers = [service for service in services if service.name in ("postgres", "redis")]
     programs = [service for service in services if service not in servers]
     started: list[Service] = []
@@ -125,5 +143,5 @@ def bring_up(state: State, settings: Settings, services: list[Service]) -> int:
 
 
 def bring_down(services: list[Service]) -> int:
-    """In the opposite order. Returns how many were running."""
+    """Ends the services in the opposite order. Returns how many were running."""
     return sum(stop(service) for service in reversed(services))

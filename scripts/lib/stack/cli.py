@@ -27,6 +27,7 @@ def _count(lowest: int, highest: int):
         if not lowest <= number <= highest:
             raise argparse.ArgumentTypeError(f"must be {lowest} to {highest}")
         return number
+
     return parse
 
 
@@ -39,28 +40,47 @@ def _assignment(text: str) -> tuple[str, str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="scripts/stack", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Runs Live Score on this machine: a private PostgreSQL and Redis, API instances, workers, nginx.")
+        prog="scripts/stack",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Runs Live Score on this machine: a private PostgreSQL and Redis, API instances, workers, nginx.",
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
-        sub.add_argument("--state", type=Path, default=SOURCE / ".stack", metavar="DIR",
-                         help="data, logs and pids are here (default: .stack beside scripts/)")
+        sub.add_argument(
+            "--state",
+            type=Path,
+            default=SOURCE / ".stack",
+            metavar="DIR",
+            help="data, logs and pids are here (default: .stack beside scripts/)",
+        )
         return sub
 
-    # No defaults here: what is not said is taken from the running stack, or else from Settings.
+    # No defaults here: the running stack, or else Settings, gives the values that the user does not.
     up = command("up", "install what is missing, build, start everything and wait until it is healthy")
     up.add_argument("--replicas", type=_count(1, 50), metavar="N", help="API instances (default 2)")
     up.add_argument("--workers", type=_count(0, 50), metavar="N", help="workers (default 1)")
-    up.add_argument("--base-port", type=_count(1024, 65000), metavar="PORT",
-                    help="api-1 here (default 8000), the next ones above; PostgreSQL +54, Redis +63, nginx +80")
-    up.add_argument("--no-demo", dest="demo", action="store_false", default=None, help="without the replay of a World Cup")
+    up.add_argument(
+        "--base-port",
+        type=_count(1024, 65000),
+        metavar="PORT",
+        help="api-1 here (default 8000), the next ones above; PostgreSQL +54, Redis +63, nginx +80",
+    )
+    up.add_argument(
+        "--no-demo", dest="demo", action="store_false", default=None, help="without the replay of a World Cup"
+    )
     up.add_argument("--detach", action="store_true", help="return when all is healthy, instead of following the logs")
     up.add_argument("--fresh", action="store_true", help="delete the data of an earlier run first")
     up.add_argument("--bin", metavar="DIR", help="run the programs in DIR instead of building build/release")
-    up.add_argument("--env", type=_assignment, action="append", metavar="[SERVICE:]NAME=VALUE",
-                    help="a setting for the API and the workers, or for one of them (see .env.example); may be repeated")
+    up.add_argument(
+        "--env",
+        type=_assignment,
+        action="append",
+        metavar="[SERVICE:]NAME=VALUE",
+        help="a setting for the API and the workers, or for one of them (see .env.example); may be repeated",
+    )
     up.add_argument("--only", type=lambda text: text.split(","), metavar="NAME,…", help="only these services")
 
     down = command("down", "stop everything; the data stay")
@@ -69,10 +89,15 @@ def _parser() -> argparse.ArgumentParser:
     command("env", "print exports of DATABASE_URL, REDIS_URL, LIVESCORE_API and LIVESCORE_WS for a shell")
     show = command("logs", "print the end of the logs")
     show.add_argument("services", nargs="*", metavar="SERVICE")
-    show.add_argument("--lines", type=_count(1, 1_000_000), default=50, metavar="N", help="of each (default 50)")
+    show.add_argument(
+        "--lines", type=_count(1, 1_000_000), default=50, metavar="N", help="lines of each log (default 50)"
+    )
     show.add_argument("--follow", "-f", action="store_true", help="go on until Ctrl-C")
-    for name, text in (("start", "start services again, with the same settings"), ("stop", "stop services with SIGTERM"),
-                       ("kill", "end services with SIGKILL, as a crash would")):
+    for name, text in (
+        ("start", "start services again, with the same settings"),
+        ("stop", "stop services with SIGTERM"),
+        ("kill", "end services with SIGKILL, as a crash would"),
+    ):
         command(name, text).add_argument("services", nargs="+", metavar="SERVICE")
     return parser
 
@@ -86,7 +111,7 @@ def _pick(services: list[Service], names: list[str]) -> list[Service]:
 
 
 def _requested(options: argparse.Namespace) -> dict:
-    """The settings that were said on the command line."""
+    """The settings that the command line gives."""
     said = {name: getattr(options, name) for name in ("replicas", "workers", "base_port", "demo", "only")}
     said["bin"] = str(Path(options.bin).resolve()) if options.bin else None
     said["env"] = dict(options.env) if options.env else None
@@ -100,19 +125,21 @@ def _running(state: State) -> list[Service]:
 
 
 def _settings_for(state: State, requested: dict) -> Settings:
-    """A stack that runs keeps its settings; asking for others is an error."""
+    """A stack that runs keeps its settings; a request for other settings is an error."""
     if not _running(state):
         return Settings(**requested)
     settings = state.load()
     for name, value in requested.items():
         if getattr(settings, name) != value:
-            raise StackError(f"this stack runs with other settings ({name.replace('_', '-')}: {getattr(settings, name)}); "
-                             "first: scripts/stack down")
+            raise StackError(
+                f"this stack runs with other settings ({name.replace('_', '-')}: {getattr(settings, name)}); "
+                "first: scripts/stack down"
+            )
     return settings
 
 
 def _raise_open_files() -> None:
-    """Sockets are files; what is started inherits this."""
+    """Raises the limit of open files, since sockets are files. The started processes inherit it."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
@@ -169,7 +196,7 @@ def _addresses(state: State, settings: Settings) -> None:
 
 
 def _stay(state: State, services: list[Service], offsets: dict[str, int]) -> int:
-    """Follows the logs until Ctrl-C, or until somebody else has stopped the stack."""
+    """Follows the logs until Ctrl-C, or until another command has stopped the stack."""
     follower = logs.Follower({service.name: service.process.log for service in services}, offsets)
     alive = {service.name for service in services}
 
@@ -184,7 +211,7 @@ def _stay(state: State, services: list[Service], offsets: dict[str, int]) -> int
         return any(service.state() == "running" for service in services if not service.ends_by_itself)
 
     try:
-        # Inside: whoever reads this line may press Ctrl-C at once.
+        # Inside the block, because a user who reads this line may press Ctrl-C at once.
         bring_up.say("following the logs; Ctrl-C stops everything")
         follower.follow_while(goes_on)
     except KeyboardInterrupt:
@@ -227,8 +254,12 @@ def _status(options: argparse.Namespace) -> int:
 def _env(options: argparse.Namespace) -> int:
     state = State(options.state)
     settings = state.load()
-    for name, value in (("DATABASE_URL", state.database_url(settings)), ("REDIS_URL", settings.redis_url),
-                        ("LIVESCORE_API", settings.api_url), ("LIVESCORE_WS", settings.ws_url)):
+    for name, value in (
+        ("DATABASE_URL", state.database_url(settings)),
+        ("REDIS_URL", settings.redis_url),
+        ("LIVESCORE_API", settings.api_url),
+        ("LIVESCORE_WS", settings.ws_url),
+    ):
         print(f"export {name}={shlex.quote(value)}")
     return 0
 
@@ -245,7 +276,7 @@ def _logs(options: argparse.Namespace) -> int:
         try:
             follower.follow_while(lambda: True)
         except KeyboardInterrupt:
-            pass  # how one leaves
+            pass  # the way to leave
     return 0
 
 
@@ -268,8 +299,16 @@ def _change(options: argparse.Namespace) -> int:
     return 0
 
 
-_COMMANDS = {"up": _up, "down": _down, "status": _status, "env": _env, "logs": _logs,
-             "start": _change, "stop": _change, "kill": _change}
+_COMMANDS = {
+    "up": _up,
+    "down": _down,
+    "status": _status,
+    "env": _env,
+    "logs": _logs,
+    "start": _change,
+    "stop": _change,
+    "kill": _change,
+}
 
 
 def main() -> int:
@@ -287,5 +326,5 @@ def main() -> int:
         print("stack: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has left, as `head` does
+        sys.stderr.close()  # the reader of the output has left, as `head` does
         return 0

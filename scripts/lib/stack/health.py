@@ -1,4 +1,4 @@
-"""How we know that a service works. Each check returns None when it does, and otherwise what is wrong."""
+"""The checks of the services. Each check returns None when its service works, and otherwise the fault."""
 import socket
 from http.client import HTTPConnection, HTTPException
 

@@ -9,7 +9,7 @@ _POLL_SECONDS = 0.2
 
 
 def tail(log: Path, lines: int, start: int = 0) -> list[str]:
-    """The last lines of what follows `start`."""
+    """The last lines of the text after `start`."""
     if not log.is_file():
         return []
     with open(log, "rb") as file:
@@ -19,7 +19,7 @@ def tail(log: Path, lines: int, start: int = 0) -> list[str]:
 
 
 class Follower:
-    """Prints what is added to the logs. `offsets`: how much of each is old already."""
+    """Prints the new lines of the logs. `offsets`: the length of the old part of each log."""
 
     def __init__(self, logs: Mapping[str, Path], offsets: Mapping[str, int] | None = None):
         self._logs = dict(logs)

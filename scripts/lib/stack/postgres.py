@@ -1,5 +1,5 @@
-"""The private PostgreSQL: where its data may stand, and how it is made. It listens on 127.0.0.1 only and has no Unix
-socket, so it meets neither the machine's own server nor the length limit of socket paths."""
+"""The private PostgreSQL: the place of its data, and the way it is made. It listens only on 127.0.0.1 and has no Unix
+socket. So it meets neither the machine's own server nor the length limit of socket paths."""
 import os
 import pwd
 import shutil
@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import postgres_programs
+from database import programs
 
 from .process import stat_of
 from .settings import HOST, Settings, StackError, State
@@ -17,18 +17,19 @@ DATABASE = "livescore"
 
 
 def binary(name: str) -> str:
-    if found := postgres_programs.find(name):
+    if found := programs.find(name):
         return found
     raise StackError(f"PostgreSQL's {name} is not installed; run: scripts/deps run")
 
 
 def survives_power_loss() -> bool:
-    """STACK_FSYNC=off: no waiting for the disk, as for tests. What is killed loses nothing by that, only a machine does."""
+    """STACK_FSYNC=off: PostgreSQL does not wait for the disk, which is for tests. A killed process loses nothing by
+    that; only a machine that fails does."""
     return os.environ.get("STACK_FSYNC", "on") != "off"
 
 
 def system_user() -> str | None:
-    """The user to run as; None: as ourselves. PostgreSQL refuses to run as root."""
+    """The user that runs PostgreSQL; None: the present user. PostgreSQL refuses to run as root."""
     return "postgres" if os.geteuid() == 0 else None
 
 
@@ -39,8 +40,15 @@ def environment() -> dict[str, str]:
 def _run(command: list[str], log: Path, user: str | None = None, env: dict[str, str] | None = None) -> None:
     as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
     with open(log, "ab") as out:
-        ended = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/",
-                               env=environment() | (env or {}), **as_user)
+        ended = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            cwd="/",
+            env=environment() | (env or {}),
+            **as_user,
+        )
     if ended.returncode != 0:
         raise StackError(f"{Path(command[0]).name} ended with {ended.returncode}", log)
 
@@ -51,17 +59,23 @@ def _can_reach(user: str, folder: Path) -> bool:
 
 
 def _home(state: State) -> Path:
-    """The folder for PostgreSQL's files, made when it is not there yet, owned by whoever runs it."""
+    """The folder for PostgreSQL's files. It is made when it is not there yet, and the user that runs PostgreSQL owns
+    it."""
     user = system_user()
     if state.postgres.is_symlink() and not state.postgres.is_dir():
-        raise StackError(f"{state.postgres} points to {os.readlink(state.postgres)}, which is gone; "
-                         "begin anew with: scripts/stack up --fresh")
+        raise StackError(
+            f"{state.postgres} points to {os.readlink(state.postgres)}, which is gone; "
+            "begin anew with: scripts/stack up --fresh"
+        )
     if not state.postgres.exists():
         if user and not _can_reach(user, state.folder):
             elsewhere = Path(tempfile.mkdtemp(prefix="livescore-postgres-", dir="/var/tmp"))
             state.postgres.symlink_to(elsewhere)
-            print(f"  PostgreSQL cannot run as root, and the user {user} cannot reach {state.folder}: "
-                  f"its data are in {elsewhere}", flush=True)
+            print(
+                f"  PostgreSQL cannot run as root, and the user {user} cannot reach {state.folder}: "
+                f"its data are in {elsewhere}",
+                flush=True,
+            )
         else:
             state.postgres.mkdir(mode=0o700)
     if user:
@@ -84,21 +98,39 @@ def prepare(state: State) -> None:
     if user:
         account = pwd.getpwnam(user)
         os.chown(password_file, account.pw_uid, account.pw_gid)
-    # Made beside its place and then renamed: an initdb that was cut short is not taken for a database. Without waiting for
-    # the disk: what is lost by a power failure now is an empty cluster.
+    # The cluster is made beside its place and then renamed, so that an unfinished initdb is not taken for a database.
+    # Nobody waits for the disk, because a power failure at this moment loses only an empty cluster.
     unfinished = home / "data.new"
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        _run([binary("initdb"), "--pgdata", str(unfinished), "--username", USER, "--pwfile", str(password_file),
-              "--auth", "scram-sha-256", "--no-sync", "--encoding", "UTF8", "--locale", "C.UTF-8"],
-             state.log("initdb"), user)
+        _run(
+            [
+                binary("initdb"),
+                "--pgdata",
+                str(unfinished),
+                "--username",
+                USER,
+                "--pwfile",
+                str(password_file),
+                "--auth",
+                "scram-sha-256",
+                "--no-sync",
+                "--encoding",
+                "UTF8",
+                "--locale",
+                "C.UTF-8",
+            ],
+            state.log("initdb"),
+            user,
+        )
     finally:
         password_file.unlink()
     unfinished.rename(data)
 
 
 def _forget_killed(data: Path) -> None:
-    """A killed server that init has not waited for yet is a zombie, and PostgreSQL would take it for a running one."""
+    """Removes the lock of a killed server. A server that init has not reaped yet is a zombie, and PostgreSQL would take
+    it for a running one."""
     lock = data / "postmaster.pid"
     if lock.exists():
         stat = stat_of(int(lock.read_text().split("\n")[0]))
@@ -124,17 +156,30 @@ def command(state: State, settings: Settings) -> list[str]:
 
 
 def ready(settings: Settings) -> str | None:
-    asked = subprocess.run([binary("pg_isready"), "-h", HOST, "-p", str(settings.postgres_port), "-t", "2"],
-                           capture_output=True, text=True)
+    asked = subprocess.run(
+        [binary("pg_isready"), "-h", HOST, "-p", str(settings.postgres_port), "-t", "2"], capture_output=True, text=True
+    )
     return None if asked.returncode == 0 else asked.stdout.strip() or asked.stderr.strip()
 
 
 def ensure_database(state: State, settings: Settings, log: Path) -> None:
     address = ["--host", HOST, "--port", str(settings.postgres_port), "--username", USER, "--no-password"]
     with_password = environment() | {"PGPASSWORD": state.password()}
-    listed = subprocess.run([binary("psql"), *address, "--dbname", "postgres", "--tuples-only", "--no-align", "--command",
-                             f"select 1 from pg_database where datname = '{DATABASE}'"],
-                            env=with_password, capture_output=True, text=True)
+    listed = subprocess.run(
+        [
+            binary("psql"),
+            *address,
+            "--dbname",
+            "postgres",
+            "--tuples-only",
+            "--no-align",
+            "--command",
+            f"select 1 from pg_database where datname = '{DATABASE}'",
+        ],
+        env=with_password,
+        capture_output=True,
+        text=True,
+    )
     if listed.returncode != 0:
         raise StackError(f"PostgreSQL refuses us: {listed.stderr.strip()}", log)
     if not listed.stdout.strip():

@@ -1,7 +1,7 @@
-"""One process of a stack: started in a session of its own, known by its pid and start time, ended on request.
+"""One process of a stack. It starts in a session of its own, is known by its pid and start time, and ends on request.
 
-It outlives the command that started it. A pid alone may by now belong to someone else's process, so the time at which
-the process started (from /proc) is kept beside it and compared before anything is sent there.
+The process outlives the command that started it. Its pid may later belong to another process. So the time at which the
+process started (from /proc) is kept beside the pid and compared before a signal is sent.
 """
 import json
 import os
@@ -22,11 +22,11 @@ def stat_of(pid: int) -> tuple[str, int, int] | None:
         text = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    fields = text[text.rindex(")") + 2:].split()  # the name before it may contain anything
+    fields = text[text.rindex(")") + 2 :].split()  # the name before it may contain anything
     return fields[0], int(fields[1]), int(fields[19])
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit() and (stat := stat_of(int(entry))):
@@ -54,16 +54,16 @@ class Process:
 
     @property
     def log_start(self) -> int:
-        """Where in the log its latest start begins."""
+        """The position in the log at which the latest start begins."""
         recorded = self._recorded()
         return recorded["log_start"] if recorded else 0
 
     def was_started(self) -> bool:
-        """True also for one that has ended by itself since; False after `end`."""
+        """True also for a process that has ended by itself since; False after `end`."""
         return self._recorded() is not None
 
     def pid(self) -> int | None:
-        """Of the running process; None when it is not running."""
+        """The pid of the running process; None when it is not running."""
         if self._child:
             self._child.poll()  # reaps it when it is over
         recorded = self._recorded()
@@ -75,7 +75,7 @@ class Process:
         return recorded["pid"]
 
     def ending(self) -> str:
-        """How it ended, in words; "" when another command started it, and so only that one could know."""
+        """How the process ended, in words; "" when another command started it, because only that command could know."""
         code = self._child.poll() if self._child else None
         if code is None:
             return ""
@@ -90,8 +90,17 @@ class Process:
         with open(self.log, "ab") as log:
             log_start = log.tell()
             try:
-                self._child = subprocess.Popen(command, env=dict(env), cwd=cwd, stdin=subprocess.DEVNULL, stdout=log,
-                                               stderr=log, start_new_session=True, umask=0o077 if user else -1, **as_user)
+                self._child = subprocess.Popen(
+                    command,
+                    env=dict(env),
+                    cwd=cwd,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    umask=0o077 if user else -1,
+                    **as_user,
+                )
             except OSError as problem:
                 raise StackError(f"cannot run {command[0]}: {problem.strerror}", self.log) from problem
         stat = stat_of(self._child.pid)
@@ -99,7 +108,7 @@ class Process:
         self._pid_file.write_text(json.dumps({"pid": self._child.pid, "started": stat[2], "log_start": log_start}))
 
     def end(self, polite: signal.Signals, seconds: float) -> bool:
-        """Asks it to end, and forces it after `seconds`. True: it ended by itself. Forgets the pid."""
+        """Asks the process to end, and kills it after `seconds`. True: it ended by itself. Forgets the pid."""
         pid = self.pid()
         by_itself = True
         if pid is not None:
@@ -114,13 +123,13 @@ class Process:
         return by_itself
 
     def kill(self) -> None:
-        """SIGKILL, its children included, as a crash of the whole service would be."""
+        """Kills the process and its children (SIGKILL), like a crash of the whole service."""
         pid = self.pid()
         if pid is not None:
             self._kill_tree(pid)
 
     def _kill_tree(self, pid: int) -> None:
-        below = [(child, stat_of(child)) for child in _descendants(pid)]
+        below = [(child, stat_of(child)) for child in descendants(pid)]
         os.kill(pid, signal.SIGKILL)
         for child, stat in below:
             now = stat_of(child)
@@ -128,11 +137,13 @@ class Process:
                 try:
                     os.kill(child, signal.SIGKILL)
                 except ProcessLookupError:
-                    pass  # ended on its own, seeing its parent gone
+                    pass  # ended by itself, because its parent was gone
         if not self._wait_until_gone(10):
             raise StackError(f"{self.name} (pid {pid}) does not end, even by SIGKILL", self.log)
         deadline = time.monotonic() + 10
-        while any((now := stat_of(child)) and now[0] not in "ZX" and stat and now[2] == stat[2] for child, stat in below):
+        while any(
+            (now := stat_of(child)) and now[0] not in "ZX" and stat and now[2] == stat[2] for child, stat in below
+        ):
             if time.monotonic() > deadline:
                 raise StackError(f"children of {self.name} (pid {pid}) do not end, even by SIGKILL", self.log)
             time.sleep(_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""What each service of a stack is: its command, its settings, how it is asked whether it works, how it is ended."""
+"""Each service of a stack: its command, its settings, its check and the way it ends."""
 import os
 import signal
 from dataclasses import dataclass
@@ -9,9 +9,20 @@ from . import health, nginx, postgres
 from .process import Process
 from .settings import HOST, SOURCE, Settings, StackError, State
 
-# Passed through, so that a stack of sanitized binaries can be told what to do.
-_INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
-              "TSAN_OPTIONS")
+# These are passed through, so that the sanitizers of a stack can be configured.
+_INHERITED = (
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "ASAN_OPTIONS",
+    "UBSAN_OPTIONS",
+    "LSAN_OPTIONS",
+    "TSAN_OPTIONS",
+)
 
 
 def _environment() -> dict[str, str]:
@@ -25,7 +36,7 @@ class Service:
     process: Process
     command: Callable[[], list[str]]
     env: dict[str, str]
-    check: Callable[[], str | None]  # None: it works; otherwise what is wrong
+    check: Callable[[], str | None]  # None: it works; otherwise the fault
     prepare: Callable[[], None] = lambda: None
     after_ready: Callable[[], None] = lambda: None
     user: str | None = None
@@ -49,13 +60,17 @@ class Service:
 
 
 def application_env(state: State, settings: Settings, service: str = "") -> dict[str, str]:
-    """What the API, the workers and migrate are told. `service` adds what only that one is told."""
-    return _environment() | {
-        "DATABASE_URL": state.database_url(settings),
-        "REDIS_URL": settings.redis_url,
-        "APP_ENV": "development",
-        "MIGRATIONS_DIR": str(SOURCE / "migrations"),
-    } | settings.env_for(service)
+    """The environment of the API, the workers and migrate. `service` adds the settings of that service alone."""
+    return (
+        _environment()
+        | {
+            "DATABASE_URL": state.database_url(settings),
+            "REDIS_URL": settings.redis_url,
+            "APP_ENV": "development",
+            "MIGRATIONS_DIR": str(SOURCE / "migrations"),
+        }
+        | settings.env_for(service)
+    )
 
 
 def _binary(settings: Settings, name: str) -> str:
@@ -67,75 +82,120 @@ def _binary(settings: Settings, name: str) -> str:
 
 def _postgres(state: State, settings: Settings, process: Process) -> Service:
     return Service(
-        "postgres", settings.postgres_port, process,
+        "postgres",
+        settings.postgres_port,
+        process,
         command=lambda: postgres.command(state, settings),
         env=postgres.environment(),
         check=lambda: postgres.ready(settings),
         prepare=lambda: postgres.prepare(state),
         after_ready=lambda: postgres.ensure_database(state, settings, process.log),
         user=postgres.system_user(),
-        # Its SIGTERM would wait for every client to leave; SIGINT sends them away and writes a checkpoint.
-        stop_signal=signal.SIGINT)
+        # SIGTERM makes PostgreSQL wait until every client has left. SIGINT sends the clients away and writes a
+        # checkpoint.
+        stop_signal=signal.SIGINT,
+    )
 
 
 def _redis(state: State, settings: Settings, process: Process) -> Service:
     return Service(
-        "redis", settings.redis_port, process,
-        command=lambda: ["redis-server", "--bind", HOST, "--port", str(settings.redis_port), "--dir", str(state.redis),
-                         "--appendonly", "yes", "--appendfsync", "everysec" if postgres.survives_power_loss() else "no",
-                         "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"],
+        "redis",
+        settings.redis_port,
+        process,
+        command=lambda: [
+            "redis-server",
+            "--bind",
+            HOST,
+            "--port",
+            str(settings.redis_port),
+            "--dir",
+            str(state.redis),
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "everysec" if postgres.survives_power_loss() else "no",
+            "--save",
+            "",
+            "--maxmemory-policy",
+            "noeviction",
+            "--daemonize",
+            "no",
+        ],
         env=_environment(),
-        check=lambda: health.redis(settings.redis_port))
+        check=lambda: health.redis(settings.redis_port),
+    )
 
 
 def _api(state: State, settings: Settings, process: Process) -> Service:
     port = settings.api_port(int(process.name.removeprefix("api-")))
     return Service(
-        process.name, port, process,
+        process.name,
+        port,
+        process,
         command=lambda: [_binary(settings, "livescore-api")],
-        env=application_env(state, settings, process.name) | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
-        check=lambda: health.http(port, "/health/ready"))
+        env=application_env(state, settings, process.name)
+        | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
+        check=lambda: health.http(port, "/health/ready"),
+    )
 
 
 def _worker(state: State, settings: Settings, process: Process) -> Service:
     port = settings.worker_port(int(process.name.removeprefix("worker-")))
     return Service(
-        process.name, port, process,
+        process.name,
+        port,
+        process,
         command=lambda: [_binary(settings, "livescore-worker")],
-        env=application_env(state, settings, process.name) | {"HOST": HOST, "WORKER_PORT": str(port), "INSTANCE_NAME": process.name},
-        check=lambda: health.http(port, "/health/ready"))
+        env=application_env(state, settings, process.name)
+        | {"HOST": HOST, "WORKER_PORT": str(port), "INSTANCE_NAME": process.name},
+        check=lambda: health.http(port, "/health/ready"),
+    )
 
 
 def _nginx(state: State, settings: Settings, process: Process) -> Service:
     return Service(
-        "nginx", settings.nginx_port, process,
+        "nginx",
+        settings.nginx_port,
+        process,
         command=lambda: nginx.command(state),
         env=_environment(),
         check=lambda: health.http(settings.nginx_port, "/health"),
-        prepare=lambda: nginx.prepare(state, settings))
+        prepare=lambda: nginx.prepare(state, settings),
+    )
 
 
 def _api_key(settings: Settings) -> dict[str, str]:
-    """The tools' key: the caller's, or the one that the API was started with."""
+    """The API key for the tools: the caller's key, or the key with which the API was started."""
     key = os.environ.get("LIVESCORE_API_KEY") or settings.env.get("BOOTSTRAP_API_KEY")
     return {"LIVESCORE_API_KEY": key} if key else {}
 
 
 def _replay(state: State, settings: Settings, process: Process) -> Service:
     return Service(
-        "replay", None, process,
-        command=lambda: [str(SOURCE / "scripts" / "replay"), str(SOURCE / "tests" / "data" / "worldcup-2022.json"),
-                         "--speed", "60", "--concurrency", "4", "--api", settings.api_url],
+        "replay",
+        None,
+        process,
+        command=lambda: [
+            str(SOURCE / "scripts" / "replay"),
+            str(SOURCE / "tests" / "data" / "worldcup-2022.json"),
+            "--speed",
+            "60",
+            "--concurrency",
+            "4",
+            "--api",
+            settings.api_url,
+        ],
         env=_environment() | _api_key(settings) | {"PYTHONUNBUFFERED": "1"},
         check=lambda: None,
-        ends_by_itself=True)
+        ends_by_itself=True,
+    )
 
 
 _MAKERS = {"postgres": _postgres, "redis": _redis, "api": _api, "worker": _worker, "nginx": _nginx, "replay": _replay}
 
 
 def make(state: State, settings: Settings) -> list[Service]:
-    """All of a stack, in the order of starting."""
+    """All services of a stack, in the order in which they start."""
     made = []
     for name in settings.services():
         process = Process(name, state.run, state.log(name))

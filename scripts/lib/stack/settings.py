@@ -1,4 +1,4 @@
-"""What a stack consists of, and where it lives on disk."""
+"""The settings of a stack, and its folder on disk."""
 import fcntl
 import json
 import os
@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 
 class StackError(Exception):
-    """Something a user should read; `log` is the file that tells more, from `log_start` on."""
+    """An error that a user should read; `log` is the file that tells more, from `log_start` on."""
 
     def __init__(self, message: str, log: Path | None = None, log_start: int = 0):
         super().__init__(message)
@@ -33,9 +33,13 @@ class Settings:
     env: dict[str, str] = field(default_factory=dict)  # for the API and the workers; "SERVICE:NAME" for one of them
 
     def env_for(self, service: str) -> dict[str, str]:
-        """What everybody is told, and what this service alone is."""
+        """The variables of all services, and those of this service alone."""
         common = {name: value for name, value in self.env.items() if ":" not in name}
-        own = {name.removeprefix(f"{service}:"): value for name, value in self.env.items() if name.startswith(f"{service}:")}
+        own = {
+            name.removeprefix(f"{service}:"): value
+            for name, value in self.env.items()
+            if name.startswith(f"{service}:")
+        }
         return common | own
 
     def api_port(self, number: int) -> int:
@@ -69,7 +73,7 @@ class Settings:
         return f"ws://{HOST}:{self.nginx_port}/ws"
 
     def services(self) -> list[str]:
-        """All names, in the order of starting."""
+        """All names, in the order in which the services start."""
         names = ["postgres", "redis"]
         names += [f"api-{i}" for i in range(1, self.replicas + 1)]
         names += [f"worker-{i}" for i in range(1, self.workers + 1)]
@@ -79,9 +83,9 @@ class Settings:
 
 
 class State:
-    """The state folder. stack.json in it marks it as ours."""
+    """The state folder. The file stack.json marks it as a stack's folder."""
 
-    # Everything we put there, which is also all that is ever deleted.
+    # Everything that a stack puts there. Nothing else is ever deleted.
     OURS = ("stack.json", "lock", "postgres.password", "logs", "run", "postgres", "redis", "nginx")
 
     def __init__(self, folder: Path):
@@ -104,11 +108,13 @@ class State:
         if self.folder.exists() and not self.exists():
             strangers = {entry.name for entry in self.folder.iterdir()} - set(self.OURS)
             if strangers:
-                raise StackError(f"{self.folder} holds other things ({', '.join(sorted(strangers)[:3])}); "
-                                 "choose another --state folder")
+                raise StackError(
+                    f"{self.folder} holds other things ({', '.join(sorted(strangers)[:3])}); "
+                    "choose another --state folder"
+                )
         for folder in (self.folder, self.logs, self.run, self.redis, self.nginx):
             folder.mkdir(parents=True, exist_ok=True)
-        # PostgreSQL may run as another user and has to pass through.
+        # PostgreSQL may run as another user, who has to pass through this folder.
         self.folder.chmod(0o755)
 
     def load(self) -> Settings:
@@ -120,7 +126,7 @@ class State:
         _write_private(self._settings, json.dumps(asdict(settings), indent=2) + "\n")
 
     def password(self) -> str:
-        """PostgreSQL's, made on first use."""
+        """PostgreSQL's password, which is made on first use."""
         if not self._password.exists():
             _write_private(self._password, secrets.token_urlsafe(24))
         return self._password.read_text()
@@ -134,7 +140,7 @@ class State:
         self.create()
 
     def purge(self) -> None:
-        """Deletes all that is ours, and the folder itself when nothing else is in it."""
+        """Deletes everything that belongs to the stack, and the folder itself when nothing else is in it."""
         self._delete(self.OURS)
         if not any(self.folder.iterdir()):
             self.folder.rmdir()

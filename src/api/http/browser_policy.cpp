@@ -3,27 +3,9 @@
 #include <algorithm>
 
 #include "http/header_text.h"
-#include "livescore/core/hash.h"
 
 namespace livescore {
-namespace {
-
-/// Returns " 'sha256-…'" for each inline element of this name.
-std::string hashes_of(std::string_view html, std::string_view element) {
-    const std::string begin = "<" + std::string(element);
-    const std::string end = "</" + std::string(element) + ">";
-    std::string sources;
-    std::size_t at = html.find(begin);
-    while (at != std::string_view::npos) {
-        const auto open = html.find('>', at);
-        const auto close = html.find(end, at);
-        if (open == std::string_view::npos || close == std::string_view::npos) break;
-        const std::string_view content = html.substr(open + 1, close - open - 1);
-        if (!content.empty()) sources += " 'sha256-" + sha256_base64(content) + "'";
-        at = html.find(begin, close);
-    }
-    return sources;
-}
+namespace {}
 
 }  // namespace
 
@@ -99,10 +81,10 @@ std::string_view security_headers() noexcept {
            "Referrer-Policy: no-referrer\r\n";
 }
 
-std::string page_security_policy(std::string_view html) {
-    return "default-src 'none'; script-src 'self'" + hashes_of(html, "script") +
-           "; style-src 'unsafe-inline'; img-src data:; connect-src 'self' ws: wss:; "
-           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+std::string_view page_security_policy() noexcept {
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
+           "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; "
+           "frame-ancestors 'none'";
 }
 
 }  // namespace livescore

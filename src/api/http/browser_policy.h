@@ -39,7 +39,7 @@ void append_cors_headers(std::string& lines, const origin_set& allowed, std::str
 
 /// Lines of every answer: nosniff, no framing, no referrer.
 [[nodiscard]] std::string_view security_headers() noexcept;
-/// The Content-Security-Policy of the page. It names the page's inline scripts by their hashes.
-[[nodiscard]] std::string page_security_policy(std::string_view html);
+/// The Content-Security-Policy of the page: its scripts and styles come from its own origin only.
+[[nodiscard]] std::string_view page_security_policy() noexcept;
 
 }  // namespace livescore

@@ -29,6 +29,8 @@ const std::vector<route>& routes() {
     static const std::vector<route> table{
         {"/", {{get, handlers::describe_service, access::open}}},
         {"/livescore.js", {{get, handlers::web_asset, access::open}}},
+        {"/page.css", {{get, handlers::web_asset, access::open}}},
+        {"/page.js", {{get, handlers::web_asset, access::open}}},
         {"/metrics", {{get, handlers::metrics, access::open}}},
         {"/health", {{get, handlers::health, access::open}}},
         {"/health/live", {{get, handlers::health_live, access::open}}},

@@ -1,4 +1,5 @@
-// The service's description of itself: /, /health, /metrics and the web page.
+// The service's description of itself: /, /health, /metrics, and the assets of the web page.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -24,13 +25,17 @@ bool postgres_answers(const health_board& board) {
     return board.postgres && now_ms - board.postgres_seen_ms < postgres_silence_ms;
 }
 
-http_response asset_response(web_asset_file file) {
+http_response asset_response(std::string_view path) {
+    const auto files = web_assets();
+    const auto& file = *std::find_if(files.begin(), files.end(),
+                                     [&](const auto& candidate) { return candidate.path == path; });
     http_response response;
     response.content_type = file.content_type;
     response.body = file.content;
     response.etag = "\"" + sha256_hex(file.content).substr(0, 24) + "\"";
     response.headers.emplace_back("Cache-Control", "no-cache");
     response.headers.emplace_back("Vary", "Accept");
+    response.headers.emplace_back("Cross-Origin-Resource-Policy", file.resource_policy);
     return response;
 }
 
@@ -53,11 +58,9 @@ http_response uncached_json(int status, const ordered_json& body) {
 asio::awaitable<result<http_response>> describe_service(api_context& context,
                                                         http_request request) {
     if (wants_html(request.accept)) {
-        http_response page = asset_response(web_page());
-        static const std::string policy = page_security_policy(web_page().content);
-        page.headers.emplace_back("Content-Security-Policy", policy);
+        http_response page = asset_response("/index.html");
+        page.headers.emplace_back("Content-Security-Policy", page_security_policy());
         page.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-        page.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
         co_return page;
     }
     ordered_json body;
@@ -77,11 +80,9 @@ asio::awaitable<result<http_response>> describe_service(api_context& context,
     co_return response;
 }
 
-asio::awaitable<result<http_response>> web_asset(api_context&, http_request) {
-    http_response script = asset_response(web_client_script());
-    // Pages of other sites may use the script too.
-    script.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
-    co_return script;
+asio::awaitable<result<http_response>> web_asset(api_context&, http_request request) {
+    // The router has a line for each asset, so the name is that of one.
+    co_return asset_response("/" + request.target.segments.front());
 }
 
 asio::awaitable<result<http_response>> metrics(api_context& context, http_request) {

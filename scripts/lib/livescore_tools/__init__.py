@@ -1,1 +1,0 @@
-"""What scripts/replay and scripts/watch are made of."""

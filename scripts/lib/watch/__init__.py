@@ -1,0 +1,1 @@
+"""scripts/watch: every match as a live ticker in the terminal."""

@@ -1,0 +1,76 @@
+import { LiveScoreError } from "./error.js";
+import { jitter, sleep } from "./waiting.js";
+
+/**
+ * What `followAll` follows. The channel has no snapshot and skips commentary, so a gap cannot be seen. Therefore the
+ * list is read again after each new connection, and events that come meanwhile are held until the list is there.
+ */
+export class AllMatches {
+    #handlers;
+    #limit;
+    #readPage;
+    #seen = new Map(); // match id -> the newest seq that was told
+    #held = [];
+    #listed = false;
+    #round = 0; // counts the connections that were lost
+    #ended = false;
+
+    /** @param readPage a function from a query to a page of matches, `{data, pagination}` */
+    constructor(handlers, limit, readPage) {
+        this.#handlers = handlers;
+        this.#limit = limit;
+        this.#readPage = readPage;
+    }
+
+    end() {
+        this.#ended = true;
+    }
+
+    /** The connection was lost. */
+    reset() {
+        this.#round += 1;
+        this.#held = [];
+        this.#listed = false;
+    }
+
+    event(event) {
+        if (!this.#listed) {
+            this.#held.push(event);
+        } else if (event.seq > (this.#seen.get(event.matchId) ?? 0)) {
+            this.#seen.set(event.matchId, event.seq);
+            this.#handlers.onEvent?.(event);
+        }
+    }
+
+    /** The channel is subscribed: reads the list, then tells what was held. */
+    async list() {
+        const round = this.#round;
+        const isCurrent = () => !this.#ended && this.#round === round;
+        for (let attempt = 0; isCurrent(); ++attempt) {
+            try {
+                const { matches, complete } = await this.#readAll();
+                if (!isCurrent()) return;
+                for (const { id, seq } of matches) this.#seen.set(id, Math.max(seq, this.#seen.get(id) ?? 0));
+                this.#listed = true;
+                this.#handlers.onMatches?.(matches, { complete });
+                for (const event of this.#held.splice(0)) this.event(event);
+                return;
+            } catch (error) {
+                if (!(error instanceof LiveScoreError)) throw error;
+                console.warn(`Live Score: the list of matches: ${error.message}`);
+                await sleep(500 + jitter(attempt));
+            }
+        }
+    }
+
+    async #readAll() {
+        const matches = new Map();
+        let cursor;
+        do {
+            const page = await this.#readPage({ limit: Math.min(100, this.#limit - matches.size), cursor });
+            for (const match of page.data) matches.set(match.id, match);
+            cursor = page.pagination.hasMore ? page.pagination.nextCursor : undefined;
+        } while (cursor && matches.size < this.#limit);
+        return { matches: [...matches.values()], complete: !cursor };
+    }
+}

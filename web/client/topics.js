@@ -1,0 +1,129 @@
+import { PROTOCOL_BROKEN } from "./connection.js";
+import { LiveScoreError } from "./error.js";
+
+/**
+ * The matches that are followed one by one. A topic takes the next step only when the answer to the step before has
+ * come. So each answer is known to belong to the one subscription that was asked for.
+ */
+export class Topics {
+    #connection;
+    #topics = new Map(); // match id -> topic
+    #round = 0; // counts the connections that were lost
+
+    constructor(connection) {
+        this.#connection = connection;
+    }
+
+    /** As `LiveScore.subscribe`. */
+    subscribe(matchId, handlers, since) {
+        let topic = this.#topics.get(matchId);
+        if (topic?.current) throw new Error(`match ${matchId} is subscribed already`);
+        if (!topic) this.#topics.set(matchId, (topic = { id: matchId, state: "idle", current: null, asked: null }));
+        const subscription = { handlers, last: since ?? null, head: 0 };
+        topic.current = subscription;
+        this.#connection.ensure();
+        this.#drive(topic);
+        return () => {
+            if (topic.current !== subscription) return;
+            topic.current = null;
+            this.#drive(topic);
+        };
+    }
+
+    /** The connection is open: asks for all topics. */
+    resume() {
+        for (const topic of [...this.#topics.values()]) this.#drive(topic);
+    }
+
+    /** The connection was lost: no topic is subscribed any more. */
+    reset() {
+        this.#round += 1;
+        for (const topic of [...this.#topics.values()]) {
+            topic.state = "idle";
+            topic.asked = null;
+            if (!topic.current) this.#topics.delete(topic.id);
+        }
+    }
+
+    clear() {
+        this.#topics.clear();
+    }
+
+    subscribed({ matchId, seq, recovered, data }) {
+        const topic = this.#topics.get(matchId);
+        if (topic?.state !== "subscribing") return;
+        topic.state = "subscribed";
+        const subscription = topic.asked;
+        if (topic.current === subscription) {
+            const resumed = subscription.last !== null;
+            subscription.head = seq;
+            // Resumed: the snapshot is ahead of the missed events, which follow now. They tell the same.
+            if (!resumed || !recovered) {
+                subscription.last = seq;
+                subscription.handlers.onSnapshot?.(data, { lost: resumed });
+            }
+        }
+        this.#drive(topic);
+    }
+
+    unsubscribed(matchId) {
+        const topic = this.#topics.get(matchId);
+        if (topic?.state !== "unsubscribing") return;
+        topic.state = "idle";
+        this.#drive(topic);
+    }
+
+    refused({ code, message, matchId }) {
+        const topic = this.#topics.get(matchId);
+        if (topic?.state !== "subscribing") {
+            console.error(`Live Score: ${code}: ${message}`);
+            return;
+        }
+        topic.state = "idle";
+        if (code === "unavailable") {
+            const round = this.#round;
+            const again = () => {
+                if (round === this.#round && this.#topics.get(matchId) === topic) this.#drive(topic);
+            };
+            setTimeout(again, 500 + Math.random() * 1500);
+            return;
+        }
+        const subscription = topic.asked;
+        if (topic.current === subscription) topic.current = null;
+        this.#drive(topic);
+        subscription.handlers.onError?.(new LiveScoreError(message, { code }));
+    }
+
+    /** Returns whether the connection may be kept: not where an event is missing. */
+    event(event) {
+        const topic = this.#topics.get(event.matchId);
+        // An event that comes over the channel before the topic is answered is replayed after the answer.
+        if (topic?.state !== "subscribed" || topic.current !== topic.asked) return true;
+        const subscription = topic.current;
+        if (event.seq > subscription.last + 1) {
+            this.#connection.lose(PROTOCOL_BROKEN, `match ${event.matchId}: event ${subscription.last + 1} is missing`);
+            return false;
+        }
+        if (event.seq === subscription.last + 1) {
+            subscription.last = event.seq;
+            subscription.handlers.onEvent?.(event, { replayed: event.seq <= subscription.head });
+        }
+        return true;
+    }
+
+    #drive(topic) {
+        if (!this.#connection.isOpen) {
+            if (!topic.current) this.#topics.delete(topic.id);
+        } else if (topic.state === "idle" && topic.current) {
+            topic.state = "subscribing";
+            topic.asked = topic.current;
+            const { last } = topic.current;
+            this.#connection.send({ action: "subscribe", matchId: topic.id, ...(last === null ? {} : { since: last }) });
+        } else if (topic.state === "idle") {
+            this.#topics.delete(topic.id);
+        } else if (topic.state === "subscribed" && topic.current !== topic.asked) {
+            topic.state = "unsubscribing";
+            this.#connection.send({ action: "unsubscribe", matchId: topic.id });
+        }
+    }
+}

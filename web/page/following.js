@@ -1,0 +1,91 @@
+// Which matches are followed: the open one, the live ones, and the next ones.
+import { leaveGroup } from "./board.js";
+import { dirty, mark, schedule } from "./frame.js";
+import { shout } from "./goals.js";
+import { correct, load, remember, tellStage } from "./match_view.js";
+import { tellTrouble } from "./notice.js";
+import { applyEvent, live, opened, views } from "./state.js";
+import { OVER, RUNNING, kindOf } from "./words.js";
+
+const MOST_FOLLOWED = 200; // below the server's limit for a connection
+
+/** A newer state of the match: from the list, a snapshot or an event. */
+export function take(view, match) {
+    const before = view.match;
+    if (match !== before && match.seq < before.seq) return;
+    view.match = match;
+    const home = match.homeScore - before.homeScore;
+    const away = match.awayScore - before.awayScore;
+    if (home || away) shout(view, home, away);
+    if (match.status !== before.status) refollow();
+    mark(view);
+}
+
+/** An event of the match's subscription. Each comes once, in order. */
+function tell(view, event) {
+    const { type, data, timestamp, seq } = event;
+    view.last = seq;
+    if (type === "commentary:new") {
+        view.touched.add(data.id);
+        remember(view, { ...data, seq });
+        if (kindOf(data) === "goal") view.goal = data;
+    } else if (type === "commentary:updated" || type === "commentary:removed") {
+        correct(view, event);
+    }
+    if (type === "match:created") view.log = { ...data, seq };
+    else if (view.log) view.log = applyEvent(view.log, event);
+    if (type === "match:status") tellStage(view, event);
+    take(view, applyEvent(view.match, event));
+    mark(view);
+}
+
+export function refollow() {
+    const rank = (view) => (view === opened ? 0 : RUNNING.has(view.match.status) ? 1 : 2);
+    const wanted = [...views.values()]
+        .filter((view) => view === opened || !OVER.has(view.match.status))
+        .sort((a, b) => rank(a) - rank(b) || a.match.startTime.localeCompare(b.match.startTime))
+        .slice(0, MOST_FOLLOWED);
+    const kept = new Set(wanted);
+    for (const view of views.values()) {
+        if (view.stop && !kept.has(view)) unfollow(view);
+    }
+    for (const view of wanted) {
+        if (!view.stop) follow(view);
+    }
+}
+
+function follow(view) {
+    // From the first event on, because the log tells the goals and when each half began.
+    view.stop = live.subscribe(view.id, {
+        onSnapshot(match) {
+            view.last = match.seq;
+            view.log = match;
+            // Corrections and removals in the meantime are not known, so everything is read again.
+            view.entries.clear();
+            view.touched.clear();
+            Object.assign(view, { loaded: "no", cursor: null });
+            take(view, match);
+            load(view);
+        },
+        onEvent: (event) => tell(view, event),
+        onError(error) {
+            view.stop = null;
+            if (error.code === "unknown_match") remove(view);
+            else tellTrouble(error);
+        },
+    }, { since: view.last });
+}
+
+function unfollow(view) {
+    view.stop();
+    view.stop = null;
+}
+
+export function remove(view) {
+    if (view.stop) unfollow(view);
+    if (opened === view) location.hash = "";
+    views.delete(view.id);
+    leaveGroup(view);
+    dirty.delete(view);
+    schedule();
+}

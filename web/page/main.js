@@ -1,0 +1,57 @@
+// Starts the page.
+import { drawCard, drawGroups, drawTitle, place } from "./board.js";
+import { drawDesk } from "./desk.js";
+import { drawDetail } from "./detail.js";
+import { byId, setAttribute, setText } from "./dom.js";
+import { refollow, remove, take } from "./following.js";
+import { dirty, drawWith } from "./frame.js";
+import { viewOf } from "./match_view.js";
+import { adopt, route } from "./navigation.js";
+import { setNotice } from "./notice.js";
+import { applyEvent, live, opened, views } from "./state.js";
+
+drawWith(() => {
+    for (const view of dirty) {
+        place(view);
+        drawCard(view);
+    }
+    if (opened && dirty.has(opened)) drawDetail();
+    dirty.clear();
+    drawGroups();
+    drawTitle();
+    drawDesk();
+});
+
+live.followAll({
+    onMatches(matches, { complete }) {
+        const ids = new Set();
+        for (const match of matches) {
+            ids.add(match.id);
+            take(viewOf(match), match);
+        }
+        if (complete) {
+            for (const view of [...views.values()]) if (!ids.has(view.id)) remove(view);
+        }
+        route();
+        refollow();
+    },
+    onEvent(event) {
+        if (event.type === "match:created") take(viewOf(event.data), event.data);
+        const view = views.get(event.matchId);
+        if (!view) {
+            adopt(event.matchId);
+            return;
+        }
+        take(view, applyEvent(view.match, event));
+        if (!view.stop) refollow();
+    },
+});
+
+live.addEventListener("connection", ({ detail: { state, instance, latency, reason } }) => {
+    const node = byId("connection");
+    setAttribute(node, "data-state", state);
+    setText(byId("connection-where"), state === "open" ? instance ?? "connected" : state === "connecting" ? "Connecting …" : "Reconnecting …");
+    setText(byId("connection-latency"), state === "open" && latency !== null ? `${Math.max(1, Math.round(latency))} ms` : "");
+    node.title = state === "open" ? "The instance that serves this page’s live connection, and its round trip" : reason ?? "";
+    if (state === "open") setNotice("");
+});
