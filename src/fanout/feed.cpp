@@ -4,6 +4,7 @@
 
 #include "feed_impl.h"
 #include "livescore/core/log.h"
+#include "livescore/core/steady_clock.h"
 #include "livescore/protocol/bus_message.h"
 #include "livescore/protocol/client_message.h"
 
@@ -121,9 +122,7 @@ feed_stats feed::impl::stats() const {
 }
 
 std::chrono::milliseconds feed::impl::heads_age() const noexcept {
-    const auto now =
-        std::chrono::duration_cast<std::chrono::milliseconds>(clock::now().time_since_epoch());
-    return now - std::chrono::milliseconds(last_complete_ms_);
+    return steady_now<std::chrono::milliseconds>() - std::chrono::milliseconds(last_complete_ms_);
 }
 
 // ---- messages
@@ -146,7 +145,7 @@ void feed::impl::drain(std::vector<feed_message>& batch) {
 
 void feed::impl::on_committed(std::vector<committed_event>& events) {
     for (const auto& event : events) {
-        if (is_followed(event.match, event.type)) take(event.match, make_frame(event));
+        if (is_followed(event.match)) take(event.match, make_frame(event));
     }
     for (const auto& event : events) bus_.publish(event);
 }
@@ -165,7 +164,7 @@ void feed::impl::on_bus_message(std::string_view text) {
     }
     const auto& event = std::get<event_message>(*message);
     changes.note_hearsay(event.match, event.seq);
-    if (!is_followed(event.match, event.type)) return;
+    if (!is_followed(event.match)) return;
     // What this instance committed comes back to it; that must not cost a second framing.
     if (auto* track = find(event.match); track && track->ready() &&
                                          event.seq <= track->position() &&
@@ -249,7 +248,7 @@ match_track& feed::impl::track_of(match_id match) {
     return *track;
 }
 
-bool feed::impl::is_followed(match_id match, event_type) const {
+bool feed::impl::is_followed(match_id match) const {
     // While somebody follows all matches every event counts, commentary too: it moves the cursor.
     return channel_members_ > 0 || tracks_.contains(match);
 }
@@ -266,7 +265,7 @@ void feed::impl::take(match_id match, shared_frame f) {
 }
 
 void feed::impl::take_head(const head& h) {
-    if (!is_followed(h.match, event_type::match_updated)) return;
+    if (!is_followed(h.match)) return;
     auto& track = track_of(h.match);
     track.note_head(h.last_seq);
     settle(track);

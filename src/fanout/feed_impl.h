@@ -70,7 +70,7 @@ private:
     void take_head(const head& h);
     match_track* find(match_id match);
     match_track& track_of(match_id match);
-    [[nodiscard]] bool is_followed(match_id match, event_type type) const;
+    [[nodiscard]] bool is_followed(match_id match) const;
     /// Delivers, answers joins and sees to what the track needs next.
     void advance(match_track& track, std::vector<shared_frame>& out);
     void send(std::size_t shard, shard_item item);
@@ -99,7 +99,7 @@ private:
     asio::awaitable<void> poll_heads(bool everything);
     void sweep();
 
-    void spawn(asio::awaitable<void> task, std::string_view name);
+    void spawn(asio::awaitable<void> task, const char* name);
 
     asio::io_context& control_;
     event_bus& bus_;

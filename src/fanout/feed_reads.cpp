@@ -4,6 +4,7 @@
 
 #include "feed_impl.h"
 #include "livescore/core/log.h"
+#include "livescore/core/task_failure.h"
 #include "livescore/protocol/answers.h"
 
 namespace livescore {
@@ -21,16 +22,10 @@ constexpr std::chrono::milliseconds read_delay{2'000};
 
 }  // namespace
 
-void feed::impl::spawn(asio::awaitable<void> task, std::string_view name) {
-    asio::co_spawn(control_, std::move(task),
-                   [name = std::string(name)](std::exception_ptr failure) {
-                       if (!failure) return;
-                       try {
-                           std::rethrow_exception(failure);
-                       } catch (const std::exception& e) {
-                           log::error("feed_task_failed", {{"task", name}, {"reason", e.what()}});
-                       }
-                   });
+void feed::impl::spawn(asio::awaitable<void> task, const char* name) {
+    asio::co_spawn(control_, std::move(task), on_failure([name](const char* reason) {
+                       log::error("feed_task_failed", {{"task", name}, {"reason", reason}});
+                   }));
 }
 
 void feed::impl::attend(match_track& track) {

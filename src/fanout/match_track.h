@@ -10,12 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "livescore/core/steady_clock.h"
 #include "livescore/fanout/event_cursor.h"
 #include "livescore/fanout/feed.h"
 
 namespace livescore {
-
-using steady_time = std::chrono::steady_clock::time_point;
 
 /// The newest frames of a match: contiguous, bounded, ending at the cursor's position.
 class event_tail {

@@ -14,6 +14,7 @@
 
 #include "livescore/core/backoff.h"
 #include "livescore/core/log.h"
+#include "livescore/core/task_failure.h"
 
 namespace livescore {
 namespace {
@@ -49,15 +50,10 @@ redis_connection::~redis_connection() = default;
 
 void redis_connection::start() {
     if (std::exchange(started_, true)) return;
-    asio::co_spawn(context_, run(shared_from_this()), [role = role_](std::exception_ptr crash) {
-        if (!crash) return;
-        try {
-            std::rethrow_exception(crash);
-        } catch (const std::exception& problem) {
-            log::error("redis_connection_crashed",
-                       {{"connection", role}, {"error", problem.what()}});
-        }
-    });
+    asio::co_spawn(
+        context_, run(shared_from_this()), on_failure([role = role_](const char* reason) {
+            log::error("redis_connection_crashed", {{"connection", role}, {"error", reason}});
+        }));
 }
 
 void redis_connection::stop() {

@@ -5,6 +5,7 @@
 
 #include "client.h"
 #include "livescore/core/log.h"
+#include "livescore/core/task_failure.h"
 #include "livescore/service/shared_rate_limits.h"
 #include "lua_script.h"
 
@@ -81,10 +82,8 @@ public:
                            [done = std::move(done)](std::exception_ptr failure, answers known) {
                                // The connection logs its own troubles, and the caller that it is
                                // on its own; a refused script would not show otherwise.
-                               if (failure) {
-                                   log_failure(failure);
-                                   known.reset();
-                               }
+                               log_failure(failure);
+                               if (failure) known.reset();
                                done(std::move(known));
                            });
         });
@@ -92,11 +91,10 @@ public:
 
 private:
     static void log_failure(const std::exception_ptr& failure) {
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& e) {
-            log::debug("rate_limits_unanswered", {{"reason", e.what()}});
-        }
+        const auto log = on_failure([](const char* reason) {
+            log::debug("rate_limits_unanswered", {{"reason", reason}});
+        });
+        log(failure);
     }
 
     asio::io_context& context_;

@@ -5,14 +5,10 @@
 
 #include "livescore/core/hash.h"
 #include "livescore/core/secret.h"
+#include "livescore/core/steady_clock.h"
 
 namespace livescore {
 namespace {
-
-std::int64_t steady_seconds() noexcept {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-}
 
 shared_principal make_bootstrap(const std::string& secret) {
     if (secret.empty()) return nullptr;
@@ -79,11 +75,11 @@ void api_key_ring::replace(const std::vector<api_key>& keys) {
 }
 
 void api_key_ring::confirm() {
-    read_at_s_ = steady_seconds();
+    read_at_s_ = steady_now<std::chrono::seconds>().count();
 }
 
 bool api_key_ring::is_fresh() const noexcept {
-    return steady_seconds() - read_at_s_ <= max_stale_.count();
+    return steady_now<std::chrono::seconds>().count() - read_at_s_ <= max_stale_.count();
 }
 
 result<shared_principal> api_key_ring::find(std::string_view secret) const {
