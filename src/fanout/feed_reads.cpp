@@ -201,28 +201,4 @@ void feed::impl::on_read_failed(match_id match, const std::string& what) {
     if (track->has_gap() && !track->gap_timed) watch_gap(*track, options_.retry_wait);
 }
 
-asio::awaitable<void> feed::impl::poll_heads(bool everything) {
-    std::vector<head> heads;
-    std::string failure;
-    const auto asked = clock::now();
-    try {
-        heads = co_await log_->recent_heads(options_.heads_window);
-        if (everything) {
-            std::vector<match_id> ids;
-            for (const auto& [match, track] : tracks_) ids.push_back(match);
-            std::vector<head> more = co_await log_->heads_of(std::move(ids));
-            heads.insert(heads.end(), more.begin(), more.end());
-        }
-    } catch (const std::exception& e) {
-        failure = e.what();
-    }
-    poll_under_way_ = false;
-    if (!failure.empty()) {
-        log::warn("heads_poll_failed", {{"reason", failure}});
-        co_return;
-    }
-    last_complete_ = asked;
-    on_heads(heads);
-}
-
 }  // namespace livescore

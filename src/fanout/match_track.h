@@ -1,8 +1,6 @@
 /// What the feed knows about one match: cursor, tail, snapshot, and who waits to join. No I/O: the
 /// feed asks `next_need`, fetches it, and feeds it back.
 #pragma once
-#include <chrono>
-#include <deque>
 #include <limits>
 #include <map>
 #include <memory>
@@ -10,36 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "event_tail.h"
 #include "livescore/core/steady_clock.h"
 #include "livescore/fanout/event_cursor.h"
-#include "livescore/fanout/feed.h"
+#include "livescore/fanout/feed_options.h"
+#include "livescore/fanout/join.h"
 
 namespace livescore {
-
-/// The newest frames of a match: contiguous, bounded, ending at the cursor's position.
-class event_tail {
-public:
-    event_tail(std::size_t max_frames, std::size_t max_bytes)
-        : max_frames_(max_frames), max_bytes_(max_bytes) {}
-
-    void push(const shared_frame& f);
-    void clear();
-    /// Adds older frames in front; they end where the tail begins. Beyond the bounds until the
-    /// next push: whoever resumes at the same time finds them there.
-    void prepend(const std::vector<shared_frame>& older);
-    /// Seq before the oldest frame kept; `position` when there is none.
-    [[nodiscard]] sequence_number begins_after(sequence_number position) const noexcept;
-    void copy_after(sequence_number seq, std::vector<shared_frame>& out) const;
-    [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }
-
-private:
-    void trim();
-
-    std::size_t max_frames_;
-    std::size_t max_bytes_;
-    std::size_t bytes_ = 0;
-    std::deque<shared_frame> frames_;
-};
 
 class match_track {
 public:

@@ -51,6 +51,16 @@ public:
         }
     }
 
+    /// Calls `start(done)` and runs until `done` is called; the value that it was called with.
+    template <class T, class Start>
+    T call(Start start) {
+        std::optional<T> value;
+        start([&value](T given) { value = std::move(given); });
+        if (!until([&value] { return value.has_value(); }))
+            throw std::runtime_error("nobody calls back");
+        return std::move(*value);
+    }
+
     boost::asio::io_context context{1};
 
 private:

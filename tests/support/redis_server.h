@@ -3,11 +3,12 @@
 #pragma once
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 #include "livescore/redis/redis.h"
-#include "redis/reply.h"
+#include "redis/link/reply.h"
 
 struct redisContext;
 
@@ -16,8 +17,9 @@ namespace livescore::test {
 /// The value of REDIS_URL; throws, saying so, when it is not set.
 [[nodiscard]] std::string redis_url();
 
-/// Nothing times out: the machine may be busy.
-[[nodiscard]] redis_options patient_redis(const std::string& url);
+/// By default nothing times out: the machine may be busy. Reconnects soon.
+[[nodiscard]] redis_options patient_redis(
+    const std::string& url, std::chrono::milliseconds timeout = std::chrono::seconds(20));
 
 /// A blocking connection. Throws when it can't be made or breaks.
 class redis_admin {

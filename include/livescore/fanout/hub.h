@@ -10,12 +10,9 @@
 #include <vector>
 
 #include "livescore/fanout/frame.h"
+#include "livescore/fanout/topic.h"
 
 namespace livescore {
-
-/// A topic is a match, or the channel of all matches (created, score and status events).
-using topic = match_id;
-inline constexpr topic matches_channel{0};
 
 class hub;
 struct hub_entry;

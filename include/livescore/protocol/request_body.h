@@ -7,6 +7,7 @@
 #include "livescore/domain/commands.h"
 #include "livescore/domain/commentary.h"
 #include "livescore/domain/corrections.h"
+#include "livescore/protocol/json_limits.h"
 
 namespace livescore {
 
@@ -15,12 +16,6 @@ enum class media_type { json, form };
 struct request_body {
     media_type type = media_type::json;
     std::string_view bytes;
-};
-
-struct json_limits {
-    int max_depth = 32;
-    std::size_t max_string_bytes = 65'536;
-    std::size_t max_array_items = 1'000;
 };
 
 /// Errors: code invalid_argument, message "Invalid payload", details per field; "Invalid JSON" with

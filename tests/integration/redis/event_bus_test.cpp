@@ -10,7 +10,7 @@
 #include "livescore/core/log.h"
 #include "livescore/protocol/bus_message.h"
 #include "livescore/redis/redis.h"
-#include "redis/client.h"
+#include "redis/link/client.h"
 #include "support/event_loop.h"
 #include "support/redis_server.h"
 
@@ -37,7 +37,6 @@ protected:
         auto options = test::patient_redis(url);
         options.client_name = "bus";
         if (timeout) options.command_timeout = *timeout;
-        options.reconnect_max_delay = std::chrono::milliseconds(100);
         client_ = make_redis_client(loop_.context, options);
         bus_ = make_event_bus(*client_);
         bus_->subscribe([this](std::string_view message) { received_.emplace_back(message); });

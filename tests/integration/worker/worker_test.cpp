@@ -59,6 +59,15 @@ protected:
     std::int64_t live() {
         return database.value<std::int64_t>("SELECT count(*) FROM matches WHERE status = 'live'");
     }
+    /// The runs, once there are so many.
+    std::vector<job_run> history_of(std::size_t count) {
+        std::vector<job_run> runs;
+        EXPECT_TRUE(loop_.until([&] {
+            runs = loop_.await(queue_->history(100));
+            return runs.size() >= count;
+        }));
+        return runs;
+    }
     queue_counts counts() { return loop_.await(queue_->counts()); }
 
     test::event_loop loop_;
@@ -87,14 +96,15 @@ TEST_F(Worker, OneJobThatPostgreSQLRefusesDiesAloneAndAllOthersRun) {
     ASSERT_TRUE(loop_.await(queue_->take_turn("reconcile", 1h)));
     start();
     // What is committed may be told to the queue a moment later.
-    ASSERT_TRUE(loop_.until([&] { return loop_.await(queue_->history(100)).size() == 21; }));
+    const auto runs = history_of(21);
+    ASSERT_EQ(runs.size(), 21U);
     EXPECT_EQ(live(), 20);
     const auto dead = loop_.await(queue_->list(job_state::dead, 10));
     ASSERT_EQ(dead.size(), 1U);
     EXPECT_EQ(dead[0].job.match, matches[13]);
     EXPECT_NE(dead[0].reason.find("poisoned"), std::string::npos) << dead[0].reason;
     std::map<job_outcome, int> outcomes;
-    for (const auto& run : loop_.await(queue_->history(100))) ++outcomes[run.outcome];
+    for (const auto& run : runs) ++outcomes[run.outcome];
     EXPECT_EQ(outcomes,
               (std::map<job_outcome, int>{{job_outcome::completed, 20}, {job_outcome::dead, 1}}));
 
@@ -109,11 +119,8 @@ TEST_F(Worker, JobThatNoLongerAppliesIsVoided) {
     loop_.await(queue_->schedule({{id, transition::kick_off, 1, test::now() - 1s}}));
     database.exec("UPDATE matches SET status = 'cancelled' WHERE id = $1", raw(id));
     start();
-    std::vector<job_run> runs;
-    ASSERT_TRUE(loop_.until([&] {
-        runs = loop_.await(queue_->history(10));
-        return !runs.empty();
-    }));
+    const auto runs = history_of(1);
+    ASSERT_FALSE(runs.empty());
     EXPECT_EQ(runs[0].outcome, job_outcome::voided);
     EXPECT_EQ(runs[0].worker, "under-test");
     EXPECT_NE(metrics_.scrape().find("livescore_transitions_void_total 1"), std::string::npos);
@@ -127,11 +134,8 @@ TEST_F(Worker, JobOfAnOlderScheduleIsVoidedThoughItsStepIsDue) {
         raw(id));
     loop_.await(queue_->schedule({{id, transition::kick_off, 1, test::now() - 1s}}));
     start();
-    std::vector<job_run> runs;
-    ASSERT_TRUE(loop_.until([&] {
-        runs = loop_.await(queue_->history(10));
-        return !runs.empty();
-    }));
+    const auto runs = history_of(1);
+    ASSERT_FALSE(runs.empty());
     EXPECT_EQ(job_id(runs[0].job), "match:" + std::to_string(raw(id)) + ":kick_off:1");
     EXPECT_EQ(runs[0].outcome, job_outcome::voided);
     const auto waiting = loop_.await(queue_->list(job_state::waiting, 10));

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "livescore/redis/redis.h"
-#include "redis/endpoint.h"
+#include "redis/link/endpoint.h"
 
 namespace livescore {
 namespace {
