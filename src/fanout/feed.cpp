@@ -1,54 +1,54 @@
 #include "livescore/fanout/feed.h"
 
-#include "feed_impl.h"
+#include "feed_engine.h"
 
 namespace livescore {
 
-feed::feed(asio::io_context& control, event_bus& bus, feed_options options)
-    : impl_(std::make_unique<impl>(control, bus, options)) {}
+feed::feed(asio::io_context& control, event_bus& bus, feed_options options,
+           inlet_decorator decorate)
+    : engine_(std::make_unique<feed_engine>(control, bus, options, std::move(decorate))) {}
 feed::~feed() = default;
 
 std::size_t feed::add_shard(shard_inlet inlet) {
-    impl_->shards.push_back({std::move(inlet), {}});
-    return impl_->shards.size() - 1;
+    return engine_->add_shard(std::move(inlet));
 }
 
 void feed::start(store& log) {
-    impl_->start(log);
+    engine_->start(log);
 }
 void feed::stop() {
-    impl_->stop();
+    engine_->stop();
 }
 
 void feed::note_committed(std::span<const committed_event> events) noexcept {
-    for (const auto& event : events) impl_->changes.note_commit(event.match, event.seq);
+    for (const auto& event : events) engine_->changes.note_commit(event.match, event.seq);
 }
 void feed::on_committed(std::vector<committed_event> events) noexcept {
-    impl_->inbox.push(impl::committed{std::move(events)});
+    engine_->inbox.push(feed_engine::committed{std::move(events)});
 }
 void feed::join(std::size_t shard, join_request request) {
-    impl_->inbox.push(impl::join_message{shard, std::move(request)});
+    engine_->inbox.push(feed_engine::join_message{shard, std::move(request)});
 }
 void feed::leave(std::size_t shard, topic from) {
-    impl_->inbox.push(impl::leave_message{shard, from});
+    engine_->inbox.push(feed_engine::leave_message{shard, from});
 }
 void feed::await_news(std::size_t shard, join_request request) {
-    impl_->inbox.push(impl::await_message{shard, std::move(request)});
+    engine_->inbox.push(feed_engine::await_message{shard, std::move(request)});
 }
 void feed::end_wait(topic of, sequence_number since, const joiner& who) {
-    impl_->inbox.push(impl::end_wait_message{of, since, &who});
+    engine_->inbox.push(feed_engine::end_wait_message{of, since, &who});
 }
 void feed::on_deleted(match_id match) noexcept {
-    impl_->changes.note_commit(match, 0);
+    engine_->changes.note_commit(match, 0);
 }
 change_clock& feed::changes() noexcept {
-    return impl_->changes;
+    return engine_->changes;
 }
 std::chrono::milliseconds feed::heads_age() const noexcept {
-    return impl_->heads_age();
+    return engine_->heads_age();
 }
 feed_stats feed::stats() const {
-    return impl_->stats();
+    return engine_->stats();
 }
 
 void feed::register_metrics(metrics_registry& metrics) const {

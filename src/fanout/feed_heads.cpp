@@ -1,14 +1,14 @@
 // Whether the feed is up to date: the heads of the worker or, while those stay away, its own poll.
 #include <algorithm>
 
-#include "feed_impl.h"
+#include "feed_engine.h"
 #include "livescore/core/log.h"
 
 namespace livescore {
 
 using clock = std::chrono::steady_clock;
 
-void feed::impl::arm_tick() {
+void feed_engine::arm_tick() {
     if (stopped_) return;
     tick_timer_.expires_after(options_.heads_interval);
     tick_timer_.async_wait([this](boost::system::error_code error) {
@@ -18,7 +18,7 @@ void feed::impl::arm_tick() {
     });
 }
 
-void feed::impl::on_tick() {
+void feed_engine::on_tick() {
     const auto now = clock::now();
     const bool missing = now - last_heads_ > 3 * options_.heads_interval || !bus_.connected();
     if (missing != polling_) {
@@ -52,7 +52,7 @@ void feed::impl::on_tick() {
     }
 }
 
-asio::awaitable<void> feed::impl::poll_heads(bool everything) {
+asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     std::vector<head> heads;
     std::string failure;
     const auto asked = clock::now();
@@ -76,7 +76,7 @@ asio::awaitable<void> feed::impl::poll_heads(bool everything) {
     on_heads(heads);
 }
 
-void feed::impl::sweep() {
+void feed_engine::sweep() {
     const auto now = clock::now();
     // While somebody follows all matches, cursors are kept longer: each costs its followers a query
     // when it comes back.

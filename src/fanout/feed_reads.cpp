@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 
-#include "feed_impl.h"
+#include "feed_engine.h"
 #include "livescore/core/log.h"
 #include "livescore/core/task_failure.h"
 #include "livescore/protocol/answers.h"
@@ -22,13 +22,13 @@ constexpr std::chrono::milliseconds read_delay{2'000};
 
 }  // namespace
 
-void feed::impl::spawn(asio::awaitable<void> task, const char* name) {
+void feed_engine::spawn(asio::awaitable<void> task, const char* name) {
     asio::co_spawn(control_, std::move(task), on_failure([name](const char* reason) {
                        log::error("feed_task_failed", {{"task", name}, {"reason", reason}});
                    }));
 }
 
-void feed::impl::attend(match_track& track) {
+void feed_engine::attend(match_track& track) {
     if (track.attended || stopped_) return;
     track.attended = true;
     if (track.next_need(clock::now()) == match_track::need::baseline) {
@@ -43,14 +43,14 @@ void feed::impl::attend(match_track& track) {
     start_readers();
 }
 
-void feed::impl::start_readers() {
+void feed_engine::start_readers() {
     while (readers_ < max_readers && static_cast<std::size_t>(readers_) < to_read_.size()) {
         ++readers_;
         spawn(read_loop(), "read_loop");
     }
 }
 
-asio::awaitable<void> feed::impl::read_loop() {
+asio::awaitable<void> feed_engine::read_loop() {
     while (!to_read_.empty() && !stopped_) {
         const match_id match = to_read_.front();
         to_read_.pop_front();
@@ -68,7 +68,7 @@ asio::awaitable<void> feed::impl::read_loop() {
     --readers_;
 }
 
-asio::awaitable<void> feed::impl::read_for(match_id match) {
+asio::awaitable<void> feed_engine::read_for(match_id match) {
     // A bound, since each answer may bring a new need; `settle` queues the track again.
     for (int round = 0; round < 8; ++round) {
         auto* track = find(match);
@@ -90,7 +90,7 @@ asio::awaitable<void> feed::impl::read_for(match_id match) {
     }
 }
 
-asio::awaitable<void> feed::impl::read_baselines() {
+asio::awaitable<void> feed_engine::read_baselines() {
     while (!to_baseline_.empty() && !stopped_) {
         std::vector<match_id> ids = std::exchange(to_baseline_, {});
         std::vector<head> baselines;
@@ -127,7 +127,7 @@ asio::awaitable<void> feed::impl::read_baselines() {
     reading_baselines_ = false;
 }
 
-asio::awaitable<void> feed::impl::read_snapshot(match_id match) {
+asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     auto* track = find(match);
     const sequence_number position_before = track->position();
     log_reads_.fetch_add(1, std::memory_order_relaxed);
@@ -145,7 +145,7 @@ asio::awaitable<void> feed::impl::read_snapshot(match_id match) {
     advance(*track, out);
 }
 
-asio::awaitable<void> feed::impl::read_history(match_id match) {
+asio::awaitable<void> feed_engine::read_history(match_id match) {
     auto* track = find(match);
     const sequence_number since = track->history_since();
     log_reads_.fetch_add(1, std::memory_order_relaxed);
@@ -162,7 +162,7 @@ asio::awaitable<void> feed::impl::read_history(match_id match) {
     settle(*track);
 }
 
-asio::awaitable<void> feed::impl::read_gap(match_id match) {
+asio::awaitable<void> feed_engine::read_gap(match_id match) {
     auto* track = find(match);
     const sequence_number since = track->position();
     log_reads_.fetch_add(1, std::memory_order_relaxed);
@@ -190,7 +190,7 @@ asio::awaitable<void> feed::impl::read_gap(match_id match) {
     advance(*track, out);
 }
 
-void feed::impl::on_read_failed(match_id match, const std::string& what) {
+void feed_engine::on_read_failed(match_id match, const std::string& what) {
     log::warn("log_read_failed", {{"matchId", raw(match)}, {"reason", what}});
     auto* track = find(match);
     if (!track) return;

@@ -4,7 +4,6 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "livescore/core/change_clock.h"
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed_options.h"
+#include "livescore/fanout/feed_stats.h"
 #include "livescore/fanout/join.h"
 #include "livescore/fanout/shard_inlet.h"
 #include "livescore/service/event_bus.h"
@@ -20,21 +20,14 @@
 
 namespace livescore {
 
-/// Counters since the start. Any thread may read them.
-struct feed_stats {
-    std::uint64_t delivered = 0;  ///< events that the feed let through, once per instance
-    std::uint64_t duplicates_dropped = 0;
-    std::uint64_t gaps_filled = 0;  ///< events that had to be read from the log
-    std::uint64_t log_reads = 0;
-    std::uint64_t tracks = 0;
-    std::int64_t heads_age_ms = 0;  ///< since heads were last received or polled
-    bool polling = false;           ///< no heads arrive; the feed asks PostgreSQL instead
-};
+class feed_engine;
 
 class feed final : public event_sink {
 public:
-    /// Runs on `control`, as `bus` does.
-    feed(boost::asio::io_context& control, event_bus& bus, feed_options options);
+    /// Runs on `control`, as `bus` does. `decorate`, when it is not empty, is called once for each
+    /// shard.
+    feed(boost::asio::io_context& control, event_bus& bus, feed_options options,
+         inlet_decorator decorate = {});
     ~feed() override;
     feed(const feed&) = delete;
     feed& operator=(const feed&) = delete;
@@ -80,8 +73,7 @@ public:
     void register_metrics(metrics_registry& metrics) const;
 
 private:
-    class impl;
-    std::unique_ptr<impl> impl_;
+    std::unique_ptr<feed_engine> engine_;
 };
 
 }  // namespace livescore

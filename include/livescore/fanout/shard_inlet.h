@@ -19,4 +19,8 @@ struct shard_item {
 /// the items that one event of that thread made: a burst that came together is sent together.
 using shard_inlet = std::function<void(std::vector<shard_item>)>;
 
+/// Returns what the feed shall call in place of a shard's inlet. It is empty in the product. The
+/// tests of the chaos harness (tests/chaos/broken_api.cpp) break the promise here.
+using inlet_decorator = std::function<shard_inlet(shard_inlet)>;
+
 }  // namespace livescore

@@ -4,13 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "livescore/core/error.h"
 #include "livescore/domain/corrections.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition_job.h"
+#include "livescore/protocol/query_parameters.h"
 
 namespace livescore {
 
@@ -18,7 +18,7 @@ namespace livescore {
 struct request_target {
     std::vector<std::string> segments;  ///< percent-decoded path segments; "/a//b/" has empty ones
     std::string path;                   ///< the raw path, for logs
-    std::vector<std::pair<std::string, std::string>> parameters;  ///< decoded, in order
+    query_parameters parameters;        ///< decoded, in order
 };
 
 /// Origin form ("/a?b") or absolute form; error uri invalid: invalid_argument.
@@ -29,8 +29,6 @@ struct request_target {
 [[nodiscard]] result<match_id> read_match_id(std::string_view segment);
 /// The same, naming "commentaryId"; up to 2^63 - 1.
 [[nodiscard]] result<commentary_id> read_commentary_id(std::string_view segment);
-
-using query_parameters = std::vector<std::pair<std::string, std::string>>;
 
 struct match_list_query {
     match_filter filter;

@@ -1,8 +1,8 @@
 #include "livescore/protocol/answers.h"
 
 #include "encoding/cursor.h"
-#include "entity_json.h"
 #include "encoding/json_output.h"
+#include "entity_json.h"
 
 namespace livescore {
 namespace {

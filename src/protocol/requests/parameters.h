@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "livescore/protocol/query.h"
+#include "livescore/protocol/query_parameters.h"
 
 namespace livescore {
 

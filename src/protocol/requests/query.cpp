@@ -10,16 +10,15 @@
 #include "encoding/cursor.h"
 #include "livescore/core/parse_integer.h"
 #include "parameters.h"
+#include "ranges.h"
 
 namespace livescore {
 namespace {
 
 namespace urls = boost::urls;
 
-constexpr std::int64_t max_int = std::numeric_limits<std::int32_t>::max();
 constexpr sequence_number max_sequence = std::numeric_limits<sequence_number>::max();
 constexpr std::size_t max_text_bytes = 800;  // 200 characters
-constexpr std::int64_t max_score = 100'000;
 
 bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;

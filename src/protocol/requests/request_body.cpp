@@ -6,6 +6,7 @@
 #include "encoding/field_reader.h"
 #include "encoding/json_input.h"
 #include "parameters.h"
+#include "ranges.h"
 
 namespace livescore {
 namespace {
@@ -18,9 +19,7 @@ constexpr text_rule event_type_rule{.min = 1, .max = 100};
 constexpr text_rule message_rule{.min = 1, .max = 10'000};
 constexpr text_rule reason_rule{.min = 0, .max = 500};
 
-constexpr int max_score = 100'000;
 constexpr int max_minute = 1'000;
-constexpr int max_int = std::numeric_limits<std::int32_t>::max();
 constexpr integer_rule score_rule{.min = 0, .max = max_score, .text = digits::accepted};
 constexpr integer_rule count_rule{.min = 0, .max = max_int, .text = digits::accepted};
 

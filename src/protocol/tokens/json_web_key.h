@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "livescore/protocol/json_web_token.h"
+#include "livescore/protocol/json_web_key.h"
+#include "livescore/protocol/jwt_problem.h"
 
 namespace livescore {
 

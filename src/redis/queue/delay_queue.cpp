@@ -9,73 +9,21 @@
 
 #include "delay_queue_scripts.h"
 #include "link/client.h"
-#include "link/lua_script.h"
 #include "livescore/core/backoff.h"
 #include "livescore/core/log.h"
 #include "livescore/core/parse_integer.h"
+#include "queue_state.h"
 
 namespace livescore {
 namespace {
 
-namespace scripts = delay_queue_scripts;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-std::string key(std::string_view name) {
-    return std::string(queue_prefix).append(name);
-}
+using state_ptr = std::shared_ptr<queue_state>;
 
 constexpr std::size_t max_lost_claims = 64;
 constexpr std::chrono::seconds lost_claim_margin{5};
-
-/// What the coroutines need, kept alive by them: they may outlive the queue.
-struct queue_state {
-    using script = std::shared_ptr<const lua_script>;
-
-    queue_state(std::shared_ptr<redis_connection> connection, delay_queue_options wanted,
-                std::string_view clock)
-        : commands(std::move(connection)), options(std::move(wanted)) {
-        const auto load = [&](std::string_view body) {
-            std::string source(clock);
-            source += "local history_entries = " + std::to_string(options.history_entries);
-            return std::make_shared<const lua_script>(source.append(scripts::common).append(body));
-        };
-        schedule = load(scripts::schedule);
-        claim_due = load(scripts::claim);
-        finish = load(scripts::finish);
-        fail = load(scripts::fail);
-        release = load(scripts::release);
-        counts = load(scripts::counts);
-        list = load(scripts::list);
-        list_history = load(scripts::list_history);
-        requeue_dead = load(scripts::requeue_dead);
-        forget_dead = load(scripts::forget_dead);
-    }
-
-    [[nodiscard]] asio::awaitable<redis_reply> run(const script& which,
-                                                   std::vector<std::string> arguments) const {
-        std::vector<std::string> keys;
-        for (const char* name : {"waiting", "leased", "dead", "jobs", "reasons", "history"}) {
-            keys.push_back(key(name));
-        }
-        return lua_script::run(which, commands, std::move(keys), std::move(arguments));
-    }
-
-    std::shared_ptr<redis_connection> commands;
-    delay_queue_options options;
-    /// A claim that Redis may have carried out, or may yet: the command can wait in a socket of a
-    /// Redis that is frozen. Remembered for as long as such a lease can last, which begins when
-    /// Redis answers again at the latest.
-    struct lost_claim {
-        std::string token;
-        std::optional<std::chrono::steady_clock::time_point> forget_at{};
-    };
-    mutable std::vector<lost_claim> lost_claims;
-    script schedule, claim_due, finish, fail, release, counts, list, list_history, requeue_dead,
-        forget_dead;
-};
-
-using state_ptr = std::shared_ptr<const queue_state>;
 
 /// 128 random bits: unlike a counter in Redis, they do not come again after a FLUSHALL.
 std::string new_token(const std::string& worker) {
@@ -110,7 +58,7 @@ std::optional<transition_job> read_job(const redis_reply& id, const redis_reply&
 
 asio::awaitable<void> schedule(state_ptr state, std::vector<transition_job> jobs) {
     if (jobs.empty()) co_return;
-    std::vector<std::string> arguments{key("wake")};
+    std::vector<std::string> arguments{queue_key("wake")};
     for (const auto& job : jobs) {
         const auto due_ms = std::chrono::ceil<milliseconds>(job.due.time_since_epoch());
         arguments.push_back(job_id(job));
@@ -241,7 +189,7 @@ asio::awaitable<std::vector<job_run>> history(state_ptr state, int max) {
 }
 
 asio::awaitable<std::optional<queued_job>> requeue_dead(state_ptr state, transition_job job) {
-    std::vector<std::string> arguments{key("wake"), job_id(job)};
+    std::vector<std::string> arguments{queue_key("wake"), job_id(job)};
     const redis_reply reply = co_await state->run(state->requeue_dead, std::move(arguments));
     const auto& fields = as_array(reply);
     std::optional<queued_job> requeued;
@@ -264,7 +212,7 @@ asio::awaitable<bool> take_turn(state_ptr state, std::string name, milliseconds 
     // A little less than the interval, so that callers who ask once in each do not miss every other
     // turn.
     const auto held = std::max(milliseconds(1), interval * 9 / 10);
-    std::vector<std::string> command{"SET", key("turn:").append(name),   "1", "NX",
+    std::vector<std::string> command{"SET", queue_key("turn:").append(name), "1", "NX",
                                      "PX",  std::to_string(held.count())};
     const redis_reply reply =
         co_await redis_connection::execute(state->commands, std::move(command));
@@ -314,7 +262,7 @@ public:
     void on_wake(std::function<void()> wake) override {
         on_wake_ = std::make_shared<const redis_connection::message_handler>(
             [wake = std::move(wake)](std::string_view) { wake(); });
-        subscriber_->subscribe(key("wake"), on_wake_);
+        subscriber_->subscribe(queue_key("wake"), on_wake_);
     }
 
 private:
@@ -328,14 +276,13 @@ private:
 std::unique_ptr<delay_queue> make_delay_queue(std::shared_ptr<redis_connection> commands,
                                               std::shared_ptr<redis_connection> subscriber,
                                               delay_queue_options options, std::string_view clock) {
-    auto state =
-        std::make_shared<const queue_state>(std::move(commands), std::move(options), clock);
+    auto state = std::make_shared<queue_state>(std::move(commands), std::move(options), clock);
     return std::make_unique<redis_delay_queue>(std::move(state), std::move(subscriber));
 }
 
 std::unique_ptr<delay_queue> make_delay_queue(redis_client& client, delay_queue_options options) {
     return make_delay_queue(client.commands(), client.subscriber(), std::move(options),
-                            scripts::redis_time);
+                            delay_queue_scripts::redis_time);
 }
 
 }  // namespace livescore

@@ -10,8 +10,6 @@
 
 namespace livescore {
 
-inline constexpr std::string_view queue_prefix = "livescore:q:{transitions}:";
-
 /// `clock`: the Lua that sets `now` in each script; delay_queue_scripts::redis_time, but for tests
 /// that turn the clock by hand.
 [[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(

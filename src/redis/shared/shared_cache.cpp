@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view cache_prefix = "livescore:cache:";
 /// Unconfirmed bytes of all commands beyond which nothing is put: events go first.
-constexpr std::size_t max_unconfirmed_bytes = 1024 * 1024;
+constexpr std::size_t max_unanswered_bytes = 1024 * 1024;
 
 /// Three commands in one go, answered in order: claim what is not there, and see what was.
 class look_up {
@@ -62,7 +62,7 @@ public:
                        life = std::to_string(life.count()), done = std::move(done)]() mutable {
                 // No waiting for a connection: PostgreSQL is there.
                 hiredis_link* link = commands->ready_link();
-                if (!link || link->unanswered_bytes() > max_unconfirmed_bytes) return done({});
+                if (!link || link->unanswered_bytes() > max_unanswered_bytes) return done({});
                 const auto asked = std::make_shared<look_up>(std::move(done));
                 const std::array<std::string_view, 6> claim{"SET", key, "", "NX", "PX", life};
                 const std::array<std::string_view, 2> bytes{"GET", key};
@@ -77,7 +77,7 @@ public:
         asio::post(context_, [commands = commands_, key = std::string(cache_prefix) + key,
                               bytes = std::move(bytes)] {
             hiredis_link* link = commands->ready_link();
-            if (!link || link->unanswered_bytes() + bytes.size() > max_unconfirmed_bytes) return;
+            if (!link || link->unanswered_bytes() + bytes.size() > max_unanswered_bytes) return;
             const std::array<std::string_view, 5> command{"SET", key, bytes, "XX", "KEEPTTL"};
             link->send(command, [](const redisReply*) {});
         });

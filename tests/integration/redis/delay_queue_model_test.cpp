@@ -13,6 +13,7 @@
 #include "delay_queue_model.h"
 #include "redis/link/client.h"
 #include "redis/queue/delay_queue.h"
+#include "redis/queue/queue_state.h"
 #include "support/event_loop.h"
 #include "support/redis_server.h"
 

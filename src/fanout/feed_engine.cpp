@@ -1,4 +1,4 @@
-#include "feed_impl.h"
+#include "feed_engine.h"
 
 #include "livescore/core/log.h"
 #include "livescore/core/steady_clock.h"
@@ -9,22 +9,29 @@ namespace livescore {
 
 using clock = std::chrono::steady_clock;
 
-feed::impl::impl(asio::io_context& control, event_bus& bus, feed_options options)
+feed_engine::feed_engine(asio::io_context& control, event_bus& bus, feed_options options,
+                         inlet_decorator decorate)
     : inbox(control, [this](auto& batch) { drain(batch); }),
       control_(control),
       bus_(bus),
       options_(options),
+      decorate_(std::move(decorate)),
       gap_timer_(control),
       tick_timer_(control) {}
 
-void feed::impl::start(store& log) {
+std::size_t feed_engine::add_shard(shard_inlet inlet) {
+    shards_.push_back({decorate_ ? decorate_(std::move(inlet)) : std::move(inlet), {}});
+    return shards_.size() - 1;
+}
+
+void feed_engine::start(store& log) {
     log_ = &log;
     last_heads_ = last_complete_ = last_sweep_ = last_resubscribe_ = clock::now();
     bus_.subscribe([this](std::string_view text) { on_bus_message(text); });
     arm_tick();
 }
 
-void feed::impl::stop() {
+void feed_engine::stop() {
     stopped_ = true;
     gap_timer_.cancel();
     tick_timer_.cancel();
@@ -32,7 +39,7 @@ void feed::impl::stop() {
     tracks_.clear();
 }
 
-feed_stats feed::impl::stats() const {
+feed_stats feed_engine::stats() const {
     feed_stats s;
     s.delivered = delivered_;
     s.duplicates_dropped = duplicates_;
@@ -44,13 +51,13 @@ feed_stats feed::impl::stats() const {
     return s;
 }
 
-std::chrono::milliseconds feed::impl::heads_age() const noexcept {
+std::chrono::milliseconds feed_engine::heads_age() const noexcept {
     return steady_now<std::chrono::milliseconds>() - std::chrono::milliseconds(last_complete_ms_);
 }
 
 // ---- messages
 
-void feed::impl::drain(std::vector<feed_message>& batch) {
+void feed_engine::drain(std::vector<feed_message>& batch) {
     for (auto& m : batch) {
         if (auto* c = std::get_if<committed>(&m)) {
             on_committed(c->events);
@@ -66,14 +73,14 @@ void feed::impl::drain(std::vector<feed_message>& batch) {
     }
 }
 
-void feed::impl::on_committed(std::vector<committed_event>& events) {
+void feed_engine::on_committed(std::vector<committed_event>& events) {
     for (const auto& event : events) {
         if (is_followed(event.match)) take(event.match, make_frame(event));
     }
     for (const auto& event : events) bus_.publish(event);
 }
 
-void feed::impl::on_bus_message(std::string_view text) {
+void feed_engine::on_bus_message(std::string_view text) {
     auto message = read_bus_message(text);
     if (!message) {
         log::warn("bus_message_refused",
@@ -99,16 +106,16 @@ void feed::impl::on_bus_message(std::string_view text) {
          std::make_shared<const frame>(event.match, event.seq, event.type, event.json));
 }
 
-void feed::impl::on_heads(const std::vector<head>& heads) {
+void feed_engine::on_heads(const std::vector<head>& heads) {
     for (const auto& h : heads) {
         changes.note_hearsay(h.match, h.last_seq);
         take_head(h);
     }
 }
 
-void feed::impl::on_join(std::size_t shard, join_request request) {
+void feed_engine::on_join(std::size_t shard, join_request request) {
     if (request.to == matches_channel) {
-        ++shards[shard].channel_members;
+        ++shards_[shard].channel_members;
         if (channel_members_++ == 0) followed_since_ = clock::now();
         auto result = std::make_unique<join_result>();
         result->acknowledgement =
@@ -129,9 +136,9 @@ void feed::impl::on_join(std::size_t shard, join_request request) {
     settle(track);
 }
 
-void feed::impl::on_leave(std::size_t shard, topic from) {
+void feed_engine::on_leave(std::size_t shard, topic from) {
     if (from == matches_channel) {
-        --shards[shard].channel_members;
+        --shards_[shard].channel_members;
         --channel_members_;
         return;
     }
@@ -142,14 +149,14 @@ void feed::impl::on_leave(std::size_t shard, topic from) {
     }
 }
 
-void feed::impl::on_await(std::size_t shard, join_request request) {
+void feed_engine::on_await(std::size_t shard, join_request request) {
     auto& track = track_of(request.to);
     track.last_used = clock::now();
     track.add_news_wait(shard, std::move(request));
     settle(track);
 }
 
-void feed::impl::on_end_wait(const end_wait_message& end) {
+void feed_engine::on_end_wait(const end_wait_message& end) {
     if (auto* track = find(end.of)) hand_back(track->end_news_wait(end.since, end.who));
 }
 

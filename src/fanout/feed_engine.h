@@ -8,15 +8,23 @@
 #include <unordered_map>
 #include <variant>
 
+#include "livescore/core/change_clock.h"
 #include "livescore/core/mailbox.h"
-#include "livescore/fanout/feed.h"
+#include "livescore/fanout/feed_options.h"
+#include "livescore/fanout/feed_stats.h"
+#include "livescore/fanout/shard_inlet.h"
+#include "livescore/service/event_bus.h"
+#include "livescore/service/store.h"
 #include "match_track.h"
 
 namespace livescore {
 
-class feed::impl {
+class feed_engine {
 public:
-    impl(asio::io_context& control, event_bus& bus, feed_options options);
+    feed_engine(asio::io_context& control, event_bus& bus, feed_options options,
+                inlet_decorator decorate);
+
+    std::size_t add_shard(shard_inlet inlet);
 
     void start(store& log);
     void stop();
@@ -45,18 +53,18 @@ public:
     using feed_message =
         std::variant<committed, join_message, leave_message, await_message, end_wait_message>;
 
-    struct shard_entry {
-        shard_inlet inlet;
-        std::vector<shard_item> outgoing{};
-        std::size_t channel_members = 0;
-    };
-    std::vector<shard_entry> shards;
     mailbox<feed_message> inbox;
     change_clock changes;
     [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
     [[nodiscard]] feed_stats stats() const;
 
 private:
+    struct shard_entry {
+        shard_inlet inlet;
+        std::vector<shard_item> outgoing{};
+        std::size_t channel_members = 0;
+    };
+
     void drain(std::vector<feed_message>& batch);
     void on_committed(std::vector<committed_event>& events);
     void on_join(std::size_t shard, join_request request);
@@ -104,6 +112,8 @@ private:
     asio::io_context& control_;
     event_bus& bus_;
     feed_options options_;
+    inlet_decorator decorate_;
+    std::vector<shard_entry> shards_;
     store* log_ = nullptr;
     bool stopped_ = false;
     std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
