@@ -8,7 +8,7 @@
 
 namespace livescore {
 
-/// The newest frames of a match: contiguous, bounded, ending at the cursor's position.
+/// The frames are contiguous and bounded, and end at the cursor's position.
 class event_tail {
 public:
     event_tail(std::size_t max_frames, std::size_t max_bytes)
@@ -16,10 +16,10 @@ public:
 
     void push(const shared_frame& f);
     void clear();
-    /// Adds older frames in front; they end where the tail begins. Beyond the bounds until the
-    /// next push: whoever resumes at the same time finds them there.
+    /// Adds older frames in front, which end where the tail begins. The tail may exceed its bounds
+    /// until the next push, so that others that resume at the same time find the frames there.
     void prepend(const std::vector<shared_frame>& older);
-    /// Seq before the oldest frame kept; `position` when there is none.
+    /// The seq before the oldest frame kept. `position` when there is none.
     [[nodiscard]] sequence_number begins_after(sequence_number position) const noexcept;
     void copy_after(sequence_number seq, std::vector<shared_frame>& out) const;
     [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }

@@ -1,4 +1,4 @@
-/// The feed's inside: what runs on the control thread.
+/// The inside of the feed: all that runs on the control thread.
 #pragma once
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
@@ -79,7 +79,7 @@ private:
     match_track* find(match_id match);
     match_track& track_of(match_id match);
     [[nodiscard]] bool is_followed(match_id match) const;
-    /// Delivers, answers joins and sees to what the track needs next.
+    /// Delivers, answers joins, and starts what the track needs next.
     void advance(match_track& track, std::vector<shared_frame>& out);
     void send(std::size_t shard, shard_item item);
     void flush();
@@ -88,7 +88,7 @@ private:
     void on_gap_timer();
     void arm_gap_timer();
 
-    // Reads: few at a time, one per track.
+    // Reads: a few at a time, one for each track.
     void attend(match_track& track);
     void start_readers();
     asio::awaitable<void> read_loop();
@@ -118,7 +118,7 @@ private:
     bool stopped_ = false;
     std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
     std::size_t channel_members_ = 0;
-    steady_time followed_since_{};  // since when somebody follows all matches, without a break
+    steady_time followed_since_{};  // beginning of the present time with followers of all matches
 
     std::deque<match_id> to_read_;
     std::vector<match_id> to_baseline_;

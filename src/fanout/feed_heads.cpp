@@ -1,4 +1,4 @@
-// Whether the feed is up to date: the heads of the worker or, while those stay away, its own poll.
+// The feed stays up to date by the heads of the worker. While no heads arrive, it polls PostgreSQL.
 #include <algorithm>
 
 #include "feed_engine.h"
@@ -31,7 +31,7 @@ void feed_engine::on_tick() {
         }
     }
     // Heads tell of the last `heads_window` only. After a longer silence (a frozen process, a dead
-    // link, no worker) every match that is followed must be looked at.
+    // link, no worker) the feed must look at every match that is followed.
     const bool blind = now - last_complete_ > options_.heads_window / 2;
     if (missing && now - last_resubscribe_ > 10 * options_.heads_interval) {
         last_resubscribe_ = now;
@@ -78,8 +78,8 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
 
 void feed_engine::sweep() {
     const auto now = clock::now();
-    // While somebody follows all matches, cursors are kept longer: each costs its followers a query
-    // when it comes back.
+    // While a client follows all matches, cursors are kept longer. A match whose cursor was dropped
+    // costs a query when it comes back.
     const auto idle = channel_members_ > 0 && tracks_.size() < options_.max_tracks
                           ? 60 * options_.idle_track
                           : options_.idle_track;

@@ -1,4 +1,4 @@
-// What the feed reads from the log: where to begin, snapshots, history for resumes, and gaps.
+// The feed's reads of the log: the beginning of a track, snapshots, history for resumes, and gaps.
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 
@@ -13,11 +13,11 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// Enough to keep two connections busy; a thousand matches in need must not take the whole pool.
+// This keeps two connections busy. A thousand matches in need must not take the whole pool.
 constexpr int max_readers = 3;
 
-// Until a read of the log is carried out. Ages are reckoned from then, and an age that was not
-// given this much more would take what happened in between for old.
+// The time until a read of the log is carried out. Ages count from then. Without this much more, an
+// age would make an event of the meantime look old.
 constexpr std::chrono::milliseconds read_delay{2'000};
 
 }  // namespace
@@ -62,14 +62,15 @@ asio::awaitable<void> feed_engine::read_loop() {
         }
         if (auto* track = find(match)) track->attended = false;
         if (!failure.empty()) on_read_failed(match, failure);
-        // Something may have come up in the meantime.
+        // The track may have a new need by now.
         if (auto* track = find(match); track && failure.empty()) settle(*track);
     }
     --readers_;
 }
 
 asio::awaitable<void> feed_engine::read_for(match_id match) {
-    // A bound, since each answer may bring a new need; `settle` queues the track again.
+    // The rounds are bounded, because each answer may bring a new need. `settle` queues the track
+    // again.
     for (int round = 0; round < 8; ++round) {
         auto* track = find(match);
         if (!track) co_return;
@@ -97,7 +98,7 @@ asio::awaitable<void> feed_engine::read_baselines() {
         std::string failure;
         try {
             log_reads_.fetch_add(1, std::memory_order_relaxed);
-            // Nobody is told of what happened long before somebody began to follow all matches.
+            // A follower is not told of events long before it began to follow all matches.
             const auto followed = std::chrono::duration_cast<std::chrono::milliseconds>(
                 clock::now() - followed_since_);
             const auto age = std::min(options_.baseline_age, followed + read_delay);
@@ -170,7 +171,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
     track = find(match);
     if (!track) co_return;
     if (!slice) {
-        // Deleted: nothing more will come.
+        // The match is deleted: nothing more will come.
         refuse(*track, join_outcome::unknown_match);
         track->fill_gap_now = false;
         if (track->member_count == 0) tracks_.erase(match);
@@ -178,7 +179,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
     }
     changes.note_hearsay(match, slice->last_seq);
     std::vector<shared_frame> out;
-    // Retention removed what came before: the events that are left are delivered all the same.
+    // Retention removed the events before. Those that are left are delivered all the same.
     if (slice->truncated(since)) {
         const bool all = slice->events.empty();
         track->skip_to(all ? slice->last_seq : slice->events.front().seq - 1, out);

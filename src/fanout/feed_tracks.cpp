@@ -1,4 +1,4 @@
-// What the feed does with the tracks: events in, items out to the shards, and the gaps.
+// The feed and its tracks: events go in, items go out to the shards, and gaps are filled.
 #include <boost/asio/post.hpp>
 
 #include "feed_engine.h"
@@ -24,7 +24,7 @@ match_track& feed_engine::track_of(match_id match) {
 }
 
 bool feed_engine::is_followed(match_id match) const {
-    // While somebody follows all matches every event counts, commentary too: it moves the cursor.
+    // While a client follows all matches, every event counts, commentary too: it moves the cursor.
     return channel_members_ > 0 || tracks_.contains(match);
 }
 
@@ -59,9 +59,9 @@ void feed_engine::advance(match_track& track, std::vector<shared_frame>& out) {
     settle(track);
 }
 
-/// What one read of the subscription, or one drain of the inbox, brings for a shard goes there in
-/// one piece: the shard, which may wake on another core at the first item, would send the rest of
-/// the burst apart from it.
+/// All items that one read of the subscription, or one drain of the inbox, makes for a shard go
+/// there in one piece. The shard may wake on another core at the first item, and would send the
+/// rest of the burst apart from it.
 void feed_engine::send(std::size_t shard, shard_item item) {
     shards_[shard].outgoing.push_back(std::move(item));
     if (std::exchange(flush_posted_, true)) return;

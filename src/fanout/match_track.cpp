@@ -28,7 +28,7 @@ void match_track::deliver(std::vector<shared_frame>& out, std::size_t from) {
 }
 
 event_cursor::verdict match_track::offer(shared_frame f, std::vector<shared_frame>& out) {
-    // A second, different creation under the same id: the database was reset under us.
+    // A second, different creation under the same id means that the database was reset.
     if (f->type() == event_type::match_created && created_ && created_->json() != f->json())
         reset(0);
     if (!cursor_) {
@@ -97,8 +97,8 @@ void match_track::close_gap(sequence_number log_last_seq, std::vector<shared_fra
 
 match_track::need match_track::next_need(steady_time now) const {
     if (!cursor_) return wants_baseline ? need::baseline : need::snapshot;
-    // Stragglers get their few milliseconds even when somebody waits to join, unless a snapshot
-    // shows that they have been committed for as long as a read takes.
+    // Stragglers get their few milliseconds even when a client waits to join. The exception is a
+    // snapshot which shows that they were committed at least one read ago.
     if (cursor_->has_gap() && fill_gap_now) return need::gap;
     for (const auto& join : waiting_) {
         if (!snapshot_serves(join, now)) {
@@ -112,7 +112,7 @@ match_track::need match_track::next_need(steady_time now) const {
         if (key.first >= cursor_->position()) break;
         if (wants_history(wait.request)) return need::history;
     }
-    // Who only waits for news is served by memory; but a match that was deleted makes none.
+    // Memory serves clients that only wait for news. But a deleted match makes no news.
     if (!news_waits_.empty() && now - snapshot_time_ > options_.idle_track) return need::snapshot;
     return need::nothing;
 }
@@ -124,12 +124,13 @@ bool match_track::snapshot_serves(const waiting_join& join, steady_time now) con
     const bool taken_for_it = snapshots_taken_ > join.snapshots_before;
     if (!taken_for_it && !stale_ok_) {
         if (now - snapshot_time_ > options_.snapshot_max_age) return false;
-        // Without a resume the snapshot is all that is known of the past: as new as can be, so that
-        // nothing that this client may have seen in another way comes again behind it.
+        // Without a resume the snapshot is all that the client knows of the past, so it must be as
+        // new as can be. Otherwise an event that the client has seen in another way could come
+        // again behind it.
         if (!join.request.since && snapshot_seq_ != position) return false;
     }
-    // A client that has seen more than the snapshot: another instance was ahead of us, or the log
-    // was reset. Only a snapshot that was read after it came can tell.
+    // The client has seen more than the snapshot. Either another instance was ahead of this one, or
+    // the log was reset. Only a snapshot that was read after the client came can tell.
     return taken_for_it || !join.request.since || *join.request.since <= snapshot_seq_;
 }
 
@@ -179,7 +180,7 @@ void match_track::take_history(const std::vector<shared_frame>& events, sequence
         if (f->seq() <= tail_begin) older.push_back(f);
     }
     if (older.empty() || older.back()->seq() != tail_begin) {
-        // The log no longer joins up with the tail; whoever resumes from there starts afresh.
+        // The log no longer reaches the tail. A client that resumes from there starts afresh.
         log_begins_after_ = std::max(log_begins_after_, tail_begin);
         return;
     }

@@ -1,4 +1,4 @@
-// Who waits to join a match, or for its news, and what they are answered.
+// The clients that wait to join a match, or for its news, and their answers.
 #include <utility>
 
 #include "livescore/protocol/client_message.h"
@@ -16,7 +16,7 @@ std::vector<match_track::answered_join> match_track::answer_joins(steady_time no
     for (auto next = news_waits_.begin();
          next != news_waits_.end() && next->first.first < cursor_->position();) {
         const auto wait = next++;
-        // One read for all who came while it was under way.
+        // One read serves all that came while it was under way.
         if (wants_history(wait->second.request)) continue;
         answers.push_back(answer_news(std::move(wait->second)));
         news_waits_.erase(wait);
@@ -57,8 +57,8 @@ bool match_track::may_resume(const join_request& request) const {
 const shared_bytes& match_track::acknowledgement(wire_format format, bool recovered) {
     auto& made = acknowledgements_[static_cast<std::size_t>(format)][recovered ? 1 : 0];
     if (made) return made;
-    // With an id on a snapshot whose replay is still to come, a client whose connection breaks in
-    // between would resume behind events that it has never seen.
+    // A snapshot whose replay is still to come has no id. Otherwise a client whose connection
+    // breaks in between would resume behind events that it has never seen.
     const auto seq = recovered ? std::nullopt : std::optional(snapshot_seq_);
     const std::string json = write_subscribed(id, snapshot_seq_, recovered, snapshot_json_);
     made = frame_subscribed(format, seq, json);
@@ -83,7 +83,7 @@ match_track::answered_join match_track::answer_news(news_wait wait) const {
     const sequence_number since = wait.request.since.value_or(0);
     if (cursor_) {
         result->position = cursor_->position();
-        // A `since` beyond what there is misses nothing either.
+        // A client with a `since` beyond the newest event misses nothing either.
         result->recovered = since >= tail_.begins_after(result->position);
         if (result->recovered) tail_.copy_after(since, result->replay);
     }
@@ -99,7 +99,7 @@ std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome w
         result->outcome = why;
         answers.push_back({join.shard, std::move(result)});
     }
-    // While PostgreSQL is away a match that is followed still makes news; only what has been can't
+    // While PostgreSQL is away, a match that is followed still makes news. Only past events cannot
     // be read.
     const auto end = cursor_ && why == join_outcome::unavailable
                          ? news_waits_.lower_bound({cursor_->position(), nullptr})

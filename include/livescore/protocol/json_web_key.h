@@ -10,19 +10,20 @@
 
 namespace livescore {
 
-/// Keys that tokens may be signed with. Cheap to copy; thread-safe.
+/// The keys that tokens may be signed with. Cheap to copy; thread-safe.
 class jwt_keys {
 public:
-    /// None: nothing verifies.
+    /// No keys: no token verifies.
     jwt_keys();
-    /// For HS256. invalid_argument: shorter than 32 bytes (RFC 7518, 3.2), or a public key, which
-    /// is no secret.
+    /// A key for HS256. invalid_argument for a secret that is shorter than 32 bytes (RFC 7518,
+    /// 3.2), and for a public key, which is no secret.
     [[nodiscard]] static result<jwt_keys> from_secret(std::string secret);
-    /// A JWK Set (RFC 7517): RSA keys of 2048 bits or more for RS256, P-256 keys for ES256. Keys
-    /// for something else are passed over. invalid_argument: no such set, or nothing usable in it.
+    /// The keys of a JWK Set (RFC 7517): RSA keys of 2048 bits or more for RS256, and P-256 keys
+    /// for ES256. Keys for other uses are passed over. invalid_argument when `json` is no such set,
+    /// or has no usable key.
     [[nodiscard]] static result<jwt_keys> from_jwks(std::string_view json);
 
-    /// Both sets together.
+    /// The keys of both sets.
     [[nodiscard]] jwt_keys with(const jwt_keys& others) const;
     [[nodiscard]] std::size_t size() const noexcept;
 

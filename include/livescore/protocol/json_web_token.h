@@ -1,6 +1,6 @@
-/// JSON Web Tokens (RFC 7519) as far as subscribers bring them: signed, compact, HS256, RS256 or
-/// ES256. A key is bound to its one algorithm; what the token says of it must agree and never
-/// decides. Pure, by OpenSSL.
+/// JSON Web Tokens (RFC 7519) as subscribers bring them: signed, compact, HS256, RS256 or ES256. A
+/// key is bound to its one algorithm. The token's own words about it must agree, and never decide.
+/// Pure, by OpenSSL.
 #pragma once
 #include <chrono>
 #include <optional>

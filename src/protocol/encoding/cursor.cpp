@@ -5,7 +5,7 @@
 namespace livescore {
 
 std::string write_match_cursor(const match_cursor& at) {
-    // Microseconds: matches of one millisecond must not be skipped.
+    // The unit is the microsecond: matches of one millisecond must not be skipped.
     std::string text = std::to_string(at.created_at.time_since_epoch().count());
     text += '-';
     text += std::to_string(raw(at.id));

@@ -1,4 +1,4 @@
-/// Positions in lists as the opaque `nextCursor` of answers and `cursor` of queries.
+/// Positions in lists: the opaque `nextCursor` of answers and `cursor` of queries.
 #pragma once
 #include <optional>
 #include <string>

@@ -18,7 +18,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-/// Code points of well-formed UTF-8: every byte but continuation bytes begins one.
+/// Counts the code points of well-formed UTF-8: every byte but a continuation byte begins one.
 std::size_t length_of(std::string_view text) {
     const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
@@ -32,7 +32,7 @@ bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// nullopt for what is no integer at all. Digits beyond int64 read as its maximum.
+/// nullopt for a text that is no integer at all. Digits beyond int64 read as its maximum.
 std::optional<std::int64_t> integer_of(const json& value, digits accept) {
     if (!value.is_string()) return whole_number(value);
     const auto& text = value.get_ref<const std::string&>();

@@ -1,4 +1,4 @@
-/// Reads the members of a JSON object as typed values and collects every problem, so that a client
+/// Reads the members of a JSON object as typed values. It collects every problem, so that a client
 /// learns of all its mistakes at once.
 #pragma once
 #include <nlohmann/json.hpp>
@@ -12,7 +12,7 @@
 
 namespace livescore {
 
-/// What the absence of a member means. `nullable`: may be absent, and null means absent.
+/// The meaning of an absent member. `nullable`: it may be absent, and null means absent.
 enum class presence { required, optional, nullable };
 
 /// Lengths in characters (code points).
@@ -31,8 +31,8 @@ struct integer_rule {
     digits text = digits::refused;
 };
 
-/// The readers return nullopt when the member is absent or refused; what is refused, and what is
-/// required but absent, is added to the problems.
+/// The readers return nullopt when the member is absent or refused. A refused member, and a
+/// required one that is absent, adds a problem.
 class field_reader {
 public:
     /// `object` is a JSON object and outlives the reader, as does `problems`.
@@ -40,7 +40,7 @@ public:
                  std::vector<std::string> path = {})
         : object_(object), problems_(problems), path_(std::move(path)) {}
 
-    /// Present, be it null.
+    /// Whether the member is present, even as null.
     [[nodiscard]] bool has(std::string_view name) const { return object_.contains(name); }
     [[nodiscard]] bool is_null(std::string_view name) const {
         return has(name) && object_.find(name)->is_null();
@@ -58,7 +58,7 @@ public:
     std::optional<std::string> json_text(std::string_view name, presence p, std::size_t max_bytes);
     /// A reader of the members of an object.
     std::optional<field_reader> object(std::string_view name, presence p);
-    /// A word that `parse` knows; `words` lists them for the problem's sentence.
+    /// A word that `parse` knows. `words` lists the words for the problem's sentence.
     template <class Parse>
     auto word(std::string_view name, presence p, Parse parse, std::string_view words)
         -> decltype(parse(std::string_view())) {

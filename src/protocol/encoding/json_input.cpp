@@ -25,7 +25,8 @@ error no_payload(std::string message, std::string code) {
     return e;
 }
 
-/// Collects what breaks a limit. Recursion is bounded: the depth was checked by the parser.
+/// Collects the values that break a limit. The recursion is bounded: the parser has checked the
+/// depth.
 class limit_check {
 public:
     explicit limit_check(const json_limits& limits) : limits_(limits) {}
@@ -69,7 +70,7 @@ private:
         }
     }
     void refuse(std::string message, std::string code) {
-        // A body of a thousand wrong places must not make an answer of a thousand sentences.
+        // A body with a thousand wrong places must not make an answer of a thousand sentences.
         constexpr std::size_t enough = 20;
         if (problems.size() < enough)
             problems.push_back({path_, std::move(message), std::move(code)});
@@ -108,7 +109,7 @@ result<json> parse_json(std::string_view text, const json_limits& limits) {
     if (!check.problems.empty()) {
         return error{errc::invalid_argument, "Invalid payload", std::move(check.problems)};
     }
-    // Named, since json converts from and to nearly everything.
+    // The type is named, because json converts from and to nearly every type.
     return {boost::system::in_place_value, std::move(value)};
 }
 

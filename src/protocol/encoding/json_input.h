@@ -1,4 +1,4 @@
-/// Reading JSON that strangers wrote.
+/// Reads JSON that strangers wrote.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -10,12 +10,12 @@
 
 namespace livescore {
 
-/// invalid_argument: "Invalid JSON" with the position when `text` is no JSON in UTF-8, "Invalid
-/// payload" with the paths of what breaks a limit or holds U+0000, which PostgreSQL cannot store.
-/// Of members with the same name the last wins.
+/// invalid_argument "Invalid JSON", with the position, when `text` is no JSON in UTF-8.
+/// invalid_argument "Invalid payload", with the paths, for values that break a limit or hold
+/// U+0000, which PostgreSQL cannot store. Among members with the same name the last wins.
 [[nodiscard]] result<nlohmann::json> parse_json(std::string_view text, const json_limits& limits);
 
-/// The value of a JSON number without a fraction (5 and 5.0), clamped to what int64 holds.
+/// The value of a JSON number without a fraction (5 and 5.0), clamped to the range of int64.
 [[nodiscard]] std::optional<std::int64_t> whole_number(const nlohmann::json& value);
 
 }  // namespace livescore

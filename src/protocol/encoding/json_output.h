@@ -1,5 +1,5 @@
-/// Writing JSON text piece by piece: events and answers are assembled around texts that are JSON
-/// already (stats, metadata, whole matches), which must not be parsed and encoded again.
+/// Writes JSON text piece by piece. Events and answers contain texts that are JSON already (stats,
+/// metadata, whole matches). These must not be parsed and encoded again.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace livescore {
 
-/// Appends `text` as a JSON string; bad UTF-8 is replaced, so the result is always valid.
+/// Appends `text` as a JSON string. Bad UTF-8 is replaced, so the result is always valid.
 void append_quoted(std::string& out, std::string_view text);
 
 /// Appends one object to `out`: `{` with the first member, `}` with end(). Member names are

@@ -6,14 +6,14 @@
 namespace livescore {
 namespace {
 
-/// Up to and including `"seq":`.
+/// Writes up to and including `"seq":`.
 std::string head_of(event_type type, match_id match) {
     std::string head;
     object_writer(head).text("type", to_string(type)).number("matchId", raw(match)).name("seq");
     return head;
 }
 
-/// From `,"timestamp"` up to and including `"data":`.
+/// Writes from `,"timestamp"` up to and including `"data":`.
 std::string after_seq(timestamp at) {
     std::string text = ",\"timestamp\":\"";
     text += format_iso8601(at);

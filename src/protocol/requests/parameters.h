@@ -1,4 +1,4 @@
-/// application/x-www-form-urlencoded, as query strings and form bodies have it.
+/// Reads application/x-www-form-urlencoded, the format of query strings and form bodies.
 #pragma once
 #include <optional>
 #include <string_view>
@@ -7,11 +7,11 @@
 
 namespace livescore {
 
-/// Decoded names and values in their order; '+' is a blank. nullopt when a percent sign is not
+/// The decoded names and values in their order; '+' is a blank. nullopt when a percent sign is not
 /// followed by two hexadecimal digits, or when decoding yields bad UTF-8 or U+0000.
 [[nodiscard]] std::optional<query_parameters> read_parameters(std::string_view encoded);
 
-/// UTF-8 without U+0000: what PostgreSQL can store.
+/// Whether `text` is UTF-8 without U+0000, as PostgreSQL can store it.
 [[nodiscard]] bool is_storable_text(std::string_view text);
 
 }  // namespace livescore

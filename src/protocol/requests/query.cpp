@@ -24,12 +24,12 @@ bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// Known parameters by name; collects what is wrong with them.
+/// The known parameters by name. It collects the problems with them.
 class parameter_reader {
 public:
     explicit parameter_reader(const query_parameters& parameters) : parameters_(parameters) {}
 
-    /// Absent, or empty, or given twice (both problems): nullptr.
+    /// nullptr when the parameter is absent. Empty or given twice: nullptr, and a problem.
     const std::string* find(std::string_view name) {
         const std::string* found = nullptr;
         for (const auto& [key, value] : parameters_) {
@@ -72,7 +72,7 @@ public:
         return *value;
     }
 
-    /// The value that `parse` reads, else a problem.
+    /// The value that `parse` reads. Otherwise a problem.
     template <class Parse>
     auto parsed(std::string_view name, Parse parse, std::string_view expected)
         -> decltype(parse(std::string_view())) {

@@ -23,7 +23,7 @@ constexpr int max_minute = 1'000;
 constexpr integer_rule score_rule{.min = 0, .max = max_score, .text = digits::accepted};
 constexpr integer_rule count_rule{.min = 0, .max = max_int, .text = digits::accepted};
 
-/// Of stats and metadata, which every subscriber is sent.
+/// The most bytes of stats and of metadata, which go to every subscriber.
 constexpr std::size_t max_json_bytes = 65'536;
 
 constexpr std::string_view status_words =
@@ -78,7 +78,7 @@ auto read_command(request_body body, const json_limits& limits, Read read)
     return command;
 }
 
-/// A member of the body or, failing that, of its object `schedule`.
+/// A member of the body or, if it is not there, of its object `schedule`.
 struct break_times {
     std::optional<std::optional<timestamp>> halftime;  ///< as in update_match
     std::optional<std::optional<timestamp>> second_half;
@@ -99,7 +99,7 @@ break_times read_break_times(field_reader& fields) {
     return times;
 }
 
-/// Both sides or neither, in the body or in its object `score`.
+/// Reads both sides or neither, in the body or in its object `score`.
 std::optional<score> read_optional_score(field_reader& fields) {
     auto nested = fields.object("score", presence::nullable);
     field_reader& from = nested ? *nested : fields;
@@ -190,12 +190,12 @@ add_commentary to_add_commentary(field_reader& fields, const integer_rule& minut
 }
 
 integer_rule minute_rule_of(request_body body) {
-    // The original took no string for a minute; in a form there is nothing else.
+    // The original service took no string for a minute. In a form every value is a string.
     const digits text = body.type == media_type::form ? digits::accepted : digits::refused;
     return {.min = 0, .max = max_minute, .text = text};
 }
 
-/// Absent = leave, null = clear.
+/// Absent: unchanged. null: cleared.
 template <class Read>
 auto clearable(field_reader& fields, std::string_view name, Read read)
     -> std::optional<decltype(read())> {

@@ -25,8 +25,8 @@ struct jws_deleter {
     void operator()(cjose_jws_t* jws) const noexcept { cjose_jws_release(jws); }
 };
 
-/// OpenSSL, beneath cjose, keeps what went wrong for the thread, whose next user would take it for
-/// his own.
+/// OpenSSL, beneath cjose, keeps an error for the thread. The next user of the thread would take it
+/// for their own.
 struct clean_errors {
     ~clean_errors() { ERR_clear_error(); }
 };
@@ -38,7 +38,7 @@ std::string_view text_member(const json& object, const char* name) {
     return member->get_ref<const std::string&>();
 }
 
-/// Of the number that these bytes are.
+/// The bit length of the number that these bytes are.
 std::size_t bits_of(std::string_view number) {
     const auto first = number.find_first_not_of('\0');
     if (first == std::string_view::npos) return 0;
@@ -46,7 +46,8 @@ std::size_t bits_of(std::string_view number) {
     return (number.size() - first - 1) * 8 + static_cast<std::size_t>(std::bit_width(top));
 }
 
-/// cjose takes an RSA key of any size and any exponent; an exponent of 1 would verify everything.
+/// cjose takes an RSA key of any size and any exponent. With an exponent of 1 everything would
+/// verify.
 bool is_good_rsa(const json& jwk) {
     const auto modulus = from_base64url(text_member(jwk, "n"));
     const auto exponent = from_base64url(text_member(jwk, "e"));
@@ -56,7 +57,8 @@ bool is_good_rsa(const json& jwk) {
            exponent->size() <= 8 && (exponent->back() & 1) != 0 && (modulus->back() & 1) != 0;
 }
 
-/// cjose ends the process at one with "=" inside (0.6.2). RFC 7518, 6.2.1.2: full size.
+/// cjose 0.6.2 ends the process at a coordinate with "=" inside. RFC 7518, 6.2.1.2: it has the full
+/// size.
 bool is_p256_coordinate(std::string_view text) {
     const auto bytes = from_base64url(text);
     return bytes && bytes->size() == 32;
@@ -67,7 +69,8 @@ bool is_good_p256(const json& jwk) {
            is_p256_coordinate(text_member(jwk, "y"));
 }
 
-/// Of the public members alone; null when they make no key, as a point that is not on its curve.
+/// Makes a key of the public members alone. Null when they make no key, such as a point that is not
+/// on its curve.
 key_material import_key(const json& jwk, std::initializer_list<const char*> members) {
     json chosen = json::object();
     for (const char* name : members) {
@@ -81,14 +84,14 @@ key_material import_key(const json& jwk, std::initializer_list<const char*> memb
     return key_material(cjose_jwk_import(text.data(), text.size(), &ignored));
 }
 
-/// Null when it is a key for something else.
+/// Null when it is a key for another use.
 std::shared_ptr<const jwt_keys::key> read_key(const json& jwk) {
     if (!jwk.is_object()) return nullptr;
     const std::string_view use = text_member(jwk, "use");
     if (!use.empty() && use != "sig") return nullptr;
     auto key = std::make_shared<jwt_keys::key>();
     const std::string_view type = text_member(jwk, "kty");
-    // A secret ("oct") in a set that is published is none.
+    // A secret ("oct") in a published set is no secret.
     if (type == "RSA") {
         key->algorithm = jwt_algorithm::rs256;
         if (is_good_rsa(jwk)) key->material = import_key(jwk, {"kty", "n", "e"});
@@ -114,7 +117,7 @@ std::optional<jwt_algorithm> parse_jwt_algorithm(std::string_view name) noexcept
 
 std::optional<jwt_problem> jwt_keys::key::check(std::string_view token,
                                                 std::string_view signature) const {
-    // cjose halves a signature of any length.
+    // cjose splits a signature of any length into halves.
     if (algorithm == jwt_algorithm::es256 && signature.size() != es256_signature_bytes)
         return jwt_problem::bad_signature;
     const clean_errors after;

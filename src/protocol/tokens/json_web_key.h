@@ -1,4 +1,4 @@
-/// Keys that verify signatures of tokens; the work is done by cjose.
+/// The keys that verify the signatures of tokens. cjose does the work.
 #pragma once
 #include <cjose/jwk.h>
 
@@ -13,7 +13,7 @@
 namespace livescore {
 
 enum class jwt_algorithm { hs256, rs256, es256 };
-/// nullopt for all others, "none" among them.
+/// nullopt for every other algorithm, "none" among them.
 [[nodiscard]] std::optional<jwt_algorithm> parse_jwt_algorithm(std::string_view) noexcept;
 
 struct cjose_jwk_deleter {
@@ -25,9 +25,10 @@ struct jwt_keys::key {
     std::string id;  ///< `kid`; empty: none
     std::unique_ptr<cjose_jwk_t, cjose_jwk_deleter> material;
 
-    /// `token`: a compact JWS whose header names `algorithm`, and nothing else: cjose goes by the
-    /// header. `signature`: its last part, decoded. nullopt when it is the key's; `bad_signature`,
-    /// or `malformed` for what cjose cannot read, as a number in the header that is too large.
+    /// `token` is a compact JWS. Its header must name `algorithm` and no other: cjose goes by the
+    /// header. `signature` is its last part, decoded. Returns nullopt when the signature is the
+    /// key's. Otherwise `bad_signature`, or `malformed` for a token that cjose cannot read, such as
+    /// one with too large a number in the header.
     [[nodiscard]] std::optional<jwt_problem> check(std::string_view token,
                                                    std::string_view signature) const;
 };

@@ -27,7 +27,7 @@ using nlohmann::json;
 
 constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
 
-/// `bytes`: of a part of the token, decoded.
+/// `bytes` are a decoded part of the token.
 std::optional<json> read_part(const std::optional<std::string>& bytes) {
     const json_limits limits{
         .max_depth = 8, .max_string_bytes = max_jwt_bytes, .max_array_items = 10'000};
@@ -58,7 +58,7 @@ bool names_audience(const json* claim, const std::string& audience) {
            });
 }
 
-/// False: not a list of match ids, nor "*".
+/// False when the claim is neither a list of match ids nor "*".
 bool read_matches(const json* claim, std::optional<std::vector<match_id>>& matches) {
     if (claim == nullptr || *claim == "*") return true;
     if (!claim->is_array()) return false;
@@ -117,7 +117,7 @@ std::optional<jwt_problem> jwt_verification::check_signature(const json& header,
     if (id && !id->is_string()) return jwt_problem::malformed;
     auto problem = id ? jwt_problem::unknown_key : jwt_problem::bad_algorithm;
     for (const auto& key : keys.keys_) {
-        // The secret has no name: one may be given for the client's own purposes.
+        // The secret has no name, so a client may give a `kid` for its own purposes.
         const bool named_so = !id || key->id.empty() || *id == key->id;
         if (!named_so) continue;
         if (key->algorithm != *algorithm) {
@@ -142,12 +142,12 @@ std::variant<jwt_claims, jwt_problem> jwt_verification::run(std::string_view tok
     const auto header = read_part(from_base64url(token.substr(0, first)));
     const auto written = from_base64url(token.substr(first + 1, second - first - 1));
     const auto signature = from_base64url(token.substr(second + 1));
-    // cjose ends the process at a part with "=" inside (0.6.2), so that it must see none.
+    // cjose 0.6.2 ends the process at a part with "=" inside, so it must see none.
     if (!header || !written || !signature) return jwt_problem::malformed;
     if (const auto problem = check_signature(*header, token, *signature, keys)) {
         return *problem;
     }
-    // Nothing of the payload is looked at before it is known who wrote it.
+    // The payload is not read before its author is known.
     const auto payload = read_part(written);
     if (!payload) return jwt_problem::malformed;
     return read_claims(*payload, rules, now);

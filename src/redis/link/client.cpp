@@ -7,7 +7,8 @@ namespace livescore {
 redis_client::redis_client(asio::io_context& context, const redis_options& options)
     : commands_(std::make_shared<redis_connection>(context, options, "commands")),
       subscriber_(std::make_shared<redis_connection>(context, options, "subscriber")) {
-    // hiredis 0.14 writes with write(2), so a connection reset by Redis would end the process.
+    // hiredis 0.14 writes with write(2). Without this, a connection that Redis resets would end the
+    // process.
     if (const auto before = std::signal(SIGPIPE, SIG_IGN); before != SIG_DFL) {
         std::signal(SIGPIPE, before);
     }

@@ -1,5 +1,5 @@
-/// The two connections of a process. Adapters share them, so they may outlive the client; they then
-/// find them stopped.
+/// The two connections of a process. Adapters share them, so adapters may outlive the client; they
+/// find the connections stopped then.
 #pragma once
 #include <memory>
 
@@ -15,9 +15,9 @@ public:
     redis_client(const redis_client&) = delete;
     redis_client& operator=(const redis_client&) = delete;
 
-    /// Connected from the start.
+    /// It is connected from the start.
     [[nodiscard]] const std::shared_ptr<redis_connection>& commands() const { return commands_; }
-    /// Connected from the first subscription on.
+    /// It is connected from the first subscription on.
     [[nodiscard]] const std::shared_ptr<redis_connection>& subscriber() const {
         return subscriber_;
     }

@@ -21,7 +21,7 @@ namespace {
 
 constexpr auto probe_interval = std::chrono::milliseconds(1000);
 constexpr auto backoff_base = std::chrono::milliseconds(50);
-/// A connection that ends sooner than this is no sign that the trouble is over.
+/// A connection that ends sooner than this does not prove that the trouble is over.
 constexpr auto settled_after = std::chrono::seconds(1);
 
 std::exception_ptr failure(errc code, const std::string& why) {
@@ -30,7 +30,8 @@ std::exception_ptr failure(errc code, const std::string& why) {
 
 }  // namespace
 
-/// A name look-up. getaddrinfo can't be cancelled: one that outlives its attempt serves a later.
+/// A name look-up. getaddrinfo cannot be cancelled: a look-up that outlives its attempt serves a
+/// later one.
 struct redis_connection::resolution {
     bool done = false;
     boost::system::error_code failure;
@@ -168,7 +169,7 @@ asio::awaitable<std::string> redis_connection::introduce() {
         }
         self->wake();
     };
-    // Refused to us by an ACL or not, it changes nothing.
+    // An ACL may refuse this command; that changes nothing.
     const auto welcome = [self = shared_from_this()](const redisReply*) { self->wake(); };
 
     if (!endpoint_.password.empty()) {
@@ -185,7 +186,7 @@ asio::awaitable<std::string> redis_connection::introduce() {
     const std::array<std::string_view, 3> set_name{"CLIENT", "SETNAME", name};
     link_->send(set_name, welcome);
     if (channels_.empty()) {
-        // Also refused by a server that is still loading, which then counts as down.
+        // A server that is still loading refuses this too, and counts as down then.
         const std::array<std::string_view, 1> ping{"PING"};
         link_->send(ping, required);
     }
@@ -212,10 +213,11 @@ asio::awaitable<std::string> redis_connection::serve() {
         return std::max(*since, awake_since) + options_.command_timeout;
     };
     while (!stopped_ && link_->status() == hiredis_link::state::open) {
-        // A command sent meanwhile isn't overdue before the next probe: interval <= timeout.
+        // A command that is sent meanwhile is not overdue before the next probe: interval <=
+        // timeout.
         const auto until = std::min(next_probe, silence_ends());
         co_await pause(until);
-        // A process that was stalled itself must not blame Redis for it.
+        // When this process itself was stalled, it must not blame Redis.
         if (clock::now() > until + interval / 2) awake_since = clock::now();
         if (clock::now() >= silence_ends()) link_->read_now();
         if (clock::now() >= silence_ends()) link_->close("no answer within the command timeout");
@@ -291,7 +293,8 @@ asio::awaitable<redis_reply> redis_connection::execute(std::shared_ptr<redis_con
                                                        std::vector<std::string> arguments) {
     const auto start = [self](auto handler, std::vector<std::string> command) {
         const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-        // Posted, never resumed in place: that would run foreign code inside of hiredis.
+        // The handler is posted, never resumed in place: that would run foreign code inside of
+        // hiredis.
         auto done = [self, resume](std::exception_ptr problem, redis_reply reply) {
             auto executor = asio::get_associated_executor(*resume, self->context_.get_executor());
             asio::post(executor, [resume, problem, reply = std::move(reply)]() mutable {

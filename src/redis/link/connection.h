@@ -1,9 +1,10 @@
-/// A connection to Redis that is kept up for ever: resolve, connect, introduce, serve, and again,
-/// with full-jitter backoff. Owns every timeout. One thread, that of its io_context.
+/// A connection to Redis that is kept up for ever: it resolves, connects, introduces itself,
+/// serves, and begins again with full-jitter backoff. It owns every timeout. One thread, that of
+/// its io_context.
 ///
-/// A link that owes an answer and has been silent for `command_timeout` is dead, whatever its
-/// socket says; a probe every second (PING, or SUBSCRIBE once more) sees to it that an idle one
-/// owes answers too.
+/// A link is dead when it owes an answer and has been silent for `command_timeout`, whatever its
+/// socket says. A probe every second (PING, or SUBSCRIBE once more) makes an idle link owe an
+/// answer too.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -28,10 +29,11 @@ public:
     using message_handler = hiredis_link::message_handler;
     using reply_handler = std::function<void(std::exception_ptr, redis_reply)>;
 
-    /// Commands that may be under way or waiting at once; more are refused with `overloaded`.
+    /// The most commands that may be under way or waiting at once. More are refused with
+    /// `overloaded`.
     static constexpr std::size_t max_commands = 10'000;
 
-    /// `role` ends up in the log and, after options.client_name and a colon, in CLIENT LIST.
+    /// `role` appears in the log. In CLIENT LIST it follows options.client_name and a colon.
     redis_connection(asio::io_context& context, redis_options options, std::string role);
     ~redis_connection();
     redis_connection(const redis_connection&) = delete;
@@ -39,21 +41,21 @@ public:
 
     /// Starts to connect; a second call does nothing.
     void start();
-    /// For good: what is unanswered, and what is asked from now on, fails with `unavailable`.
+    /// Stops for good. Unanswered commands, and all later ones, fail with `unavailable`.
     void stop();
     /// Drops the link and makes a new one at once.
     void reconnect(const std::string& why);
 
-    /// The reply (errors of Redis' included), or infrastructure_error: unavailable, overloaded. A
-    /// command waits for a connection only while that is likely to come up (the first attempt); it
-    /// is never sent twice.
+    /// Returns the reply, which may be an error of Redis. Throws infrastructure_error: unavailable,
+    /// overloaded. A command waits for a connection only during the first attempt, which is likely
+    /// to succeed. It is never sent twice.
     static asio::awaitable<redis_reply> execute(std::shared_ptr<redis_connection> self,
                                                 std::vector<std::string> arguments);
-    /// The messages of `channel` go to `handler`, across reconnections, as long as it lives. A
+    /// The messages of `channel` go to `handler` as long as it lives, across reconnections. A
     /// connection that subscribes takes no commands (RESP2).
     void subscribe(const std::string& channel, std::weak_ptr<const message_handler> handler);
 
-    /// For what is not worth waiting for; null while there is no connection.
+    /// The link, for commands that are not worth waiting for. Null while there is no connection.
     [[nodiscard]] hiredis_link* ready_link() const noexcept;
 
 private:

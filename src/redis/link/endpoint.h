@@ -1,4 +1,4 @@
-/// Where a Redis is and who we are there, taken from a redis:// URL.
+/// The address of a Redis and our login there, from a redis:// URL.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -33,7 +33,7 @@ std::shared_ptr<hiredis_link> hiredis_link::connect(asio::io_context& context,
                                                     const asio::ip::tcp::endpoint& address,
                                                     std::function<void()> on_change) {
     const std::shared_ptr<hiredis_link> link(new hiredis_link(context, std::move(on_change)));
-    // A numeric address: hiredis would block to resolve a name.
+    // The address is numeric: hiredis would block to resolve a name.
     redisAsyncContext* connecting =
         redisAsyncConnect(address.address().to_string().c_str(), address.port());
     if (connecting == nullptr) throw std::bad_alloc();
@@ -63,8 +63,9 @@ void hiredis_link::attach(redisAsyncContext* context) {
         static_cast<hiredis_link*>(link)->write_wanted_ = false;
     };
     context->ev.cleanup = [](void* link) { static_cast<hiredis_link*>(link)->on_cleanup(); };
-    // Freeing the context inside this callback would be a use after free in hiredis, which does not
-    // guard it: so it only notes the state. A failure to connect is followed by ev.cleanup.
+    // Freeing the context inside this callback would be a use after free, which hiredis does not
+    // guard against. So the callback only notes the state. After a failure to connect, ev.cleanup
+    // follows.
     redisAsyncSetConnectCallback(context, [](const redisAsyncContext* connected, int status) {
         if (status != REDIS_OK) return;
         auto* link = static_cast<hiredis_link*>(connected->data);
@@ -93,11 +94,12 @@ void hiredis_link::await_writable() {
         self->write(failure);
     };
     if (state_ != state::connecting) {
-        // Mostly there is room. After this turn, whose commands go out together.
+        // The socket mostly has room. The write comes after this turn, so that all its commands go
+        // out together.
         return asio::post(descriptor_.get_executor(), [write = std::move(write)] { write({}); });
     }
-    // Of its own: a descriptor that was once waited for like this reports room to write whenever it
-    // is waited for again, in whatever direction.
+    // This is a descriptor of its own. After one such wait, a descriptor reports room to write
+    // whenever it is waited for again, in any direction.
     connecting_.emplace(descriptor_.get_executor());
     boost::system::error_code failure;
     connecting_->assign(::dup(context_->c.fd), failure);
@@ -128,7 +130,7 @@ void hiredis_link::read_now() {
 void hiredis_link::close(std::string reason) {
     if (!context_) return;
     if (reason_.empty()) reason_ = std::move(reason);
-    // From within a callback this only marks the context, which hiredis frees when the callback has
+    // Within a callback this only marks the context; hiredis frees it when the callback has
     // returned.
     redisAsyncFree(context_);
 }

@@ -1,5 +1,4 @@
-/// A Lua script that Redis keeps: sent by its hash, and in full when Redis does not know it (any
-/// more).
+/// A Lua script that Redis keeps. It is sent by its hash, and in full when Redis does not know it.
 #pragma once
 #include <memory>
 #include <string>
@@ -13,7 +12,7 @@ class lua_script {
 public:
     explicit lua_script(std::string source);
 
-    /// The reply, checked. Throws infrastructure_error as execute() and check_reply() do.
+    /// Returns the reply, checked. Throws infrastructure_error as execute() and check_reply() do.
     [[nodiscard]] static asio::awaitable<redis_reply> run(std::shared_ptr<const lua_script> self,
                                                           std::shared_ptr<redis_connection> on,
                                                           std::vector<std::string> keys,

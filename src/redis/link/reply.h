@@ -1,4 +1,4 @@
-/// A reply of Redis as a value: hiredis frees its own when the callback returns.
+/// A reply of Redis as a value. hiredis frees its own reply when the callback returns.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -17,7 +17,7 @@ struct redis_reply {
     std::string text;  ///< of a string, a status and an error; any bytes
     std::vector<redis_reply> elements;
 
-    /// Whether it is an error whose first word is `code`, as in "NOSCRIPT No matching script".
+    /// Whether this is an error whose first word is `code`, as in "NOSCRIPT No matching script".
     [[nodiscard]] bool is_error(std::string_view code) const noexcept;
 };
 

@@ -25,7 +25,7 @@ using state_ptr = std::shared_ptr<queue_state>;
 constexpr std::size_t max_lost_claims = 64;
 constexpr std::chrono::seconds lost_claim_margin{5};
 
-/// 128 random bits: unlike a counter in Redis, they do not come again after a FLUSHALL.
+/// 128 random bits. A counter in Redis would repeat itself after a FLUSHALL; these do not.
 std::string new_token(const std::string& worker) {
     std::random_device device;
     std::string token;
@@ -45,7 +45,8 @@ timestamp parse_micros(const std::string& text) {
     return timestamp(microseconds(parse_integer<std::int64_t>(text).value_or(0)));
 }
 
-/// A job as the scripts return it; nullopt, and a line in the log, for an id that is none of ours.
+/// A job as the scripts return it. nullopt, and a line in the log, for an id that job_id() did not
+/// write.
 std::optional<transition_job> read_job(const redis_reply& id, const redis_reply& due) {
     auto job = parse_job_id(as_text(id));
     if (job) {
@@ -81,7 +82,7 @@ asio::awaitable<claim> claim_due(state_ptr state, int max, milliseconds lease) {
     try {
         reply = co_await state->run(state->claim_due, std::move(arguments));
     } catch (const infrastructure_error&) {
-        // The first ones are those that were sent.
+        // The first claims are those that were sent.
         if (lost.size() < max_lost_claims) lost.push_back({token});
         throw;
     }
@@ -209,8 +210,8 @@ asio::awaitable<bool> forget_dead(state_ptr state, transition_job job) {
 }
 
 asio::awaitable<bool> take_turn(state_ptr state, std::string name, milliseconds interval) {
-    // A little less than the interval, so that callers who ask once in each do not miss every other
-    // turn.
+    // The turn is held for a little less than the interval. Otherwise callers that ask once in each
+    // interval would miss every other turn.
     const auto held = std::max(milliseconds(1), interval * 9 / 10);
     std::vector<std::string> command{"SET", queue_key("turn:").append(name), "1", "NX",
                                      "PX",  std::to_string(held.count())};

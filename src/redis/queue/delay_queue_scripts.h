@@ -1,5 +1,5 @@
-/// The scripts of the delay queue: each is atomic, and takes the time from Redis, the one clock all
-/// share.
+/// The scripts of the delay queue. Each script is atomic, and takes the time from Redis, the one
+/// clock that all share.
 ///
 ///   waiting  sorted set: job -> due, in ms, rounded up (never early)
 ///   leased   sorted set: job -> end of its lease, in ms
@@ -8,9 +8,8 @@
 ///   reasons  hash: dead job -> why
 ///   history  list, latest first: "<attempts> <due in us> <ended in us> <outcome> <job> <worker>"
 ///
-/// A token is "<random>@<worker>".
-/// A job is in one of the three sorted sets; they alone decide where it is. A job whose record in
-/// `jobs` is missing (evicted, deleted) still runs.
+/// A token is "<random>@<worker>". A job is in one of the three sorted sets, and only they decide
+/// its place. A job whose record in `jobs` is missing (evicted, deleted) still runs.
 #pragma once
 #include <string_view>
 

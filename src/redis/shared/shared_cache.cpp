@@ -13,10 +13,11 @@ namespace livescore {
 namespace {
 
 constexpr std::string_view cache_prefix = "livescore:cache:";
-/// Unconfirmed bytes of all commands beyond which nothing is put: events go first.
+/// With more unanswered bytes of commands than this, nothing is put: events go first.
 constexpr std::size_t max_unanswered_bytes = 1024 * 1024;
 
-/// Three commands in one go, answered in order: claim what is not there, and see what was.
+/// Three commands, sent together and answered in order. They claim a key that is not there, and
+/// read one that is.
 class look_up {
 public:
     explicit look_up(shared_cache::receiver done) : done_(std::move(done)) {}
@@ -36,7 +37,7 @@ public:
         } else if (claimed_) {
             answer_.what = claimed;
         } else if (reply->integer <= 0) {
-            answer_.what = awaited;  // it has gone in between: to be asked for again
+            answer_.what = awaited;  // it has ended in between: the caller asks again
         } else {
             answer_.what = answer_.bytes.empty() ? awaited : found;
             answer_.left = std::chrono::milliseconds(reply->integer);
@@ -60,7 +61,7 @@ public:
         asio::post(
             context_, [commands = commands_, key = std::string(cache_prefix) + key,
                        life = std::to_string(life.count()), done = std::move(done)]() mutable {
-                // No waiting for a connection: PostgreSQL is there.
+                // A look-up does not wait for a connection: the caller can ask PostgreSQL.
                 hiredis_link* link = commands->ready_link();
                 if (!link || link->unanswered_bytes() > max_unanswered_bytes) return done({});
                 const auto asked = std::make_shared<look_up>(std::move(done));

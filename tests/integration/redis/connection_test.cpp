@@ -23,7 +23,7 @@ std::vector<std::string> words(std::initializer_list<const char*> list) {
     return {list.begin(), list.end()};
 }
 
-/// How a command ended: its reply, or the error's code.
+/// The end of a command: its reply, or the code of the error.
 struct outcome {
     bool done = false;
     redis_reply reply;
@@ -104,7 +104,7 @@ TEST_F(RedisConnection, CommandsBeyondTheBoundAreRefusedAsOverloaded) {
     for (std::size_t i = 0; i < redis_connection::max_commands + 5; ++i) {
         all.push_back(start(words({"PING"})));
     }
-    // Answers come in order; the refused ones, given last, were done first.
+    // Answers come in order. The refused commands were given last and are done first.
     ASSERT_TRUE(loop_.until([&] { return all[redis_connection::max_commands - 1]->done; }));
     const auto refused = std::count_if(
         all.begin(), all.end(), [](const auto& one) { return one->failure == errc::overloaded; });
@@ -156,7 +156,7 @@ TEST_F(RedisConnection, IdleSubscriptionNoticesASilentRedisToo) {
     EXPECT_TRUE(loop_.until([&] { return subscriber.ready_link() == nullptr; }));
     server.thaw();
     test::redis_admin admin(server.url());
-    // Once more each time that the machine keeps Redis from answering within 300 ms.
+    // It is published again each time that the machine keeps Redis from answering within 300 ms.
     EXPECT_TRUE(loop_.until([&] {
         admin.command({"PUBLISH", "news", "back"});
         return !received.empty();
@@ -167,7 +167,7 @@ TEST_F(RedisConnection, OwnStallIsNotBlamedOnRedis) {
     connect(test::patient_redis(test::redis_url(), milliseconds(1000)));
     finish(words({"PING"}));
     hiredis_link* const link = client_->commands()->ready_link();
-    // Stalled before the command is written, and while its answer waits to be read.
+    // The process is stalled before the command is written, and while its answer waits to be read.
     for (int handlers_before_the_stall : {0, 1}) {
         const auto answered = start(words({"PING"}));
         loop_.context.restart();

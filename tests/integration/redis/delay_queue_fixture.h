@@ -1,4 +1,4 @@
-/// A delay queue on a Redis that is empty: what its tests share.
+/// A delay queue on an empty Redis, for the tests of the queue.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -51,7 +51,7 @@ protected:
         if (claimed.jobs.size() != 1) throw std::runtime_error("no job to claim");
         return claimed.jobs.front();
     }
-    /// Why a claim fails; nothing when it does not.
+    /// The error of a claim. Nothing when it succeeds.
     std::optional<errc> claim_failure() {
         try {
             claim_due();

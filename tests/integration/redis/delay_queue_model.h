@@ -22,7 +22,7 @@ inline std::int64_t ceil_ms(std::int64_t us) {
     return (us + 999) / 1000;
 }
 
-/// What the queue promises, without Redis.
+/// The promise of the queue, without Redis.
 class queue_model {
 public:
     enum class place { waiting, leased, dead };
@@ -48,7 +48,7 @@ public:
             if (old != jobs_.end() && old->second.at != place::leased) jobs_.erase(old);
         }
     }
-    /// The latest first, as "job outcome attempts".
+    /// Latest first, as "job outcome attempts".
     void record(const std::string& id, const std::string& outcome, int attempts) {
         history_.insert(history_.begin(), id + ' ' + outcome + ' ' + std::to_string(attempts));
         if (history_.size() > history_entries) history_.pop_back();

@@ -1,5 +1,5 @@
-/// The queue against a simple model of it: thousands of random operations of two workers under a
-/// clock turned by hand.
+/// Compares the queue with a simple model of it: two workers do thousands of random operations
+/// under a clock that the test turns.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -96,7 +96,8 @@ protected:
         }
     }
 
-    /// Some of what was ever claimed and not ended by its claimer: leases that have passed on, too.
+    /// Some of the jobs that were claimed and not ended by their claimer. The leases of some have
+    /// passed on.
     std::vector<claimed_job> take_held() {
         std::vector<claimed_job> taken;
         for (auto count = pick(1, 3); count > 0 && !held_.empty(); --count) {
@@ -141,7 +142,7 @@ protected:
             ++expected;
             model_.record(job_id(one.job), "retried", job->attempts);
             job->at = queue_model::place::waiting;
-            // The delay is random within bounds: the model takes over what was drawn.
+            // The delay is random within bounds. The model takes over the delay that was drawn.
             const auto score =
                 admin_.command({"ZSCORE", std::string(queue_prefix) + "waiting", job_id(one.job)});
             job->score = std::stoll(as_text(score));

@@ -82,7 +82,7 @@ TEST_F(DelayQueueOutage, RestartedEmptyRedisTakesJobsAndWakesWorkersAgain) {
     }));
     wakes = 0;
     const transition_job again = job(1, timestamp(microseconds(admin.time_us())) - 1s);
-    // Right after it has named itself, the connection still waits for the answers to its
+    // Right after the connection has named itself, it still waits for the answers to its
     // introduction.
     const auto try_to_schedule = [&] {
         try {
@@ -127,7 +127,8 @@ TEST_F(DelayQueueOutage, CallsThatOutliveQueueAndClientFail) {
     EXPECT_TRUE(loop_.until([&] { return failed; }));
 }
 
-// A frozen Redis carries the claim out when it wakes, though nobody waits for the answer any more.
+// A frozen Redis carries the claim out when it wakes, though no client waits for the answer any
+// more.
 TEST_F(DelayQueueOutage, JobsOfAClaimWhoseAnswerWasLostAreClaimedAgainAtOnce) {
     queue_ = make_queue();
     schedule({job(1, now() - 1s), job(2, now() - 1s)});
@@ -136,7 +137,7 @@ TEST_F(DelayQueueOutage, JobsOfAClaimWhoseAnswerWasLostAreClaimedAgainAtOnce) {
     const auto brief = make_redis_client(loop_.context, options);
     const auto impatient = make_delay_queue(*brief, {});
     const auto deadline = std::chrono::steady_clock::now() + 20s;
-    // Again whenever it has to reconnect; the machine may take 300 ms at any time.
+    // The client asks again whenever it has to reconnect: the machine may take 300 ms at any time.
     const auto until_answered = [&](const auto& ask) {
         for (;;) {
             try {

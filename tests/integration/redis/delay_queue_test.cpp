@@ -162,7 +162,7 @@ TEST_F(DelayQueue, WakesOnlyForAJobThatIsSoonerThanAllThatWait) {
     schedule({job(1, start)});
     schedule({job(4, start + 3h), job(5, start + 30min)});
     ASSERT_TRUE(loop_.until([&] { return wakes == 2; }));
-    // Signals come in order: were there one for another job, it would come before this one.
+    // Signals come in order: a signal for another job would come before this one.
     schedule({job(6, start)});
     ASSERT_TRUE(loop_.until([&] { return wakes >= 3; }));
     admin_.command({"PUBLISH", prefix + "wake", ""});

@@ -30,7 +30,7 @@ std::size_t count(std::string_view text, std::string_view part) {
     return found;
 }
 
-/// A bus, and a server of its own, since channels are shared by all databases of one.
+/// A bus with a server of its own, because all databases of a server share their channels.
 class EventBus : public testing::Test {
 protected:
     void connect(const std::string& url, std::optional<std::chrono::milliseconds> timeout = {}) {
@@ -186,7 +186,7 @@ TEST_F(EventBus, FrozenRedisCountsAsDisconnectedUntilItAnswers) {
     server_.freeze();
     EXPECT_TRUE(loop_.until([this] { return !bus_->connected() && !subscribed(); }));
     server_.thaw();
-    // Once more each time that the machine keeps Redis from answering within 300 ms.
+    // It is published again each time that the machine keeps Redis from answering within 300 ms.
     EXPECT_TRUE(loop_.until([this] {
         if (bus_->connected() && subscribed()) bus_->publish(event_of("{}"));
         return !received_.empty();
@@ -226,7 +226,7 @@ TEST_F(EventBus, RefusedPublishIsLoggedOnceAndTheConnectionStays) {
 TEST_F(EventBus, BacklogBeyondItsBoundIsDroppedAndLoggedOnce) {
     connect();
     testing::internal::CaptureStdout();
-    // All in one turn of the loop, so that Redis can't confirm any of them meanwhile.
+    // All go out in one turn of the loop, so that Redis cannot confirm any of them meanwhile.
     const auto event = event_of(std::string(1 << 20, 'x'));
     for (int i = 0; i < 20; ++i) bus_->publish(event);
     EXPECT_TRUE(loop_.until([this] { return received_.size() == 7; }));
@@ -247,7 +247,7 @@ TEST_F(EventBus, ClientMayBeDestroyedInTheMessageHandler) {
     });
     bus_->publish(event_of("{}"));
     EXPECT_TRUE(loop_.until([&] { return destroyed; }));
-    // Nothing is left behind: the context runs out of work by itself.
+    // No work is left behind: the context runs out of work by itself.
     loop_.context.restart();
     loop_.context.run_for(std::chrono::seconds(5));
     EXPECT_TRUE(loop_.context.stopped());

@@ -92,7 +92,7 @@ TEST_F(RedisRateLimits, WhatCameEarlierIsCountedFromThen) {
     const rate_limit brief{10, seconds(100)};
     const auto answers = ask(0, {{"read:a", brief, 3, true, seconds(8)}});
     EXPECT_EQ(answers->front().debt, seconds(22));
-    // Behind what the client owes anyway, it makes no difference when it came.
+    // Behind a debt that the client has anyway, the age of a request makes no difference.
     EXPECT_GT(ask(0, {{"read:a", brief, 1, true, seconds(8)}})->front().debt, seconds(25));
     EXPECT_EQ(ask(0, {{"read:b", brief, 1, true, seconds(60)}})->front().debt, seconds(0));
 }
@@ -106,10 +106,11 @@ TEST_F(RedisRateLimits, AKeyLivesAsLongAsItsClientOwesSomething) {
     EXPECT_LE(left, 30'000);
 }
 
-/// Against the algorithm in C++ on Redis' own clock: what is decided depends on when Redis looked,
-/// so the model is asked for the moments before and after, and must agree with one of them.
+/// Compares Redis with the algorithm in C++ on Redis' own clock. A decision depends on the moment
+/// when Redis looked. So the model is asked for the moments before and after, and must agree with
+/// one of them.
 TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
-    // Of a machine that is busy, requests come too slowly for a limit to refuse any.
+    // On a busy machine requests come too slowly for a limit to refuse any.
     const auto warm_up = admin_.time_us();
     for (int i = 0; i < 50; ++i) ask(0, {{"warm-up", rate_limit{}, 1, false, {}}});
     const auto pace =
@@ -133,7 +134,8 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
         gcra if_after = latest[client];
         const bool at_before = latest[client].debt(before) + limit.interval() <= limit.capacity();
         const bool at_after = earliest[client].debt(after) + limit.interval() <= limit.capacity();
-        // Allowed even with the largest debt, and refused even with the smallest, leave no choice.
+        // When even the largest debt allows the request, or even the smallest refuses it, there is
+        // no choice.
         if (at_before) {
             ASSERT_TRUE(allowed) << i;
         }
@@ -149,7 +151,7 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
         if_after.set(if_after.debt(after) + limit.interval(), after);
         earliest[client] = if_before;
         latest[client] = if_after;
-        // What Redis said is between the two.
+        // The answer of Redis lies between the two.
         ASSERT_GE(answers->front().debt + microseconds(1), earliest[client].debt(after));
         ASSERT_LE(answers->front().debt, latest[client].debt(before) + microseconds(1));
         earliest[client].set(answers->front().debt, before);

@@ -38,7 +38,7 @@ TEST_F(RedisSharedCache, OneClaimsOthersAwaitAndFindWhatItPuts) {
     EXPECT_EQ(ask(1, "1:7:42:/x").what, state::claimed) << "another key";
     const std::string bytes("a\0b\r\n", 5);
     of(0).put("1:7:41:/x", bytes);
-    // In order, on one connection.
+    // The commands of one connection are carried out in order.
     ASSERT_EQ(ask(0, "1:7:41:/x").what, state::found);
     const auto found = ask(1, "1:7:41:/x");
     EXPECT_EQ(found.what, state::found);
@@ -55,7 +55,7 @@ TEST_F(RedisSharedCache, EverythingItWritesEnds) {
     ask(0, "kept");
     for (const char* key : {"claimed", "kept"}) {
         const auto left = admin_.command({"PTTL", std::string("livescore:cache:") + key}).integer;
-        // -2: it has ended already, on a busy machine.
+        // -2: the key has ended already, on a busy machine.
         EXPECT_TRUE(left == -2 || (left > 0 && left <= life.count())) << key << ' ' << left;
     }
 }

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// One worker on real servers; it runs while a test waits for something.
+/// One worker on real servers. It runs while a test waits.
 class Worker : public test::postgres_suite<Worker> {
 protected:
     Worker() : admin_(test::redis_url()) {
@@ -41,7 +41,7 @@ protected:
                                            metrics_, options);
         worker_->start();
     }
-    /// PostgreSQL refuses every change of this match.
+    /// Makes PostgreSQL refuse every change of this match.
     void poison(match_id id) {
         database.exec(
             "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -59,7 +59,7 @@ protected:
     std::int64_t live() {
         return database.value<std::int64_t>("SELECT count(*) FROM matches WHERE status = 'live'");
     }
-    /// The runs, once there are so many.
+    /// The runs, once there are `count` of them.
     std::vector<job_run> history_of(std::size_t count) {
         std::vector<job_run> runs;
         EXPECT_TRUE(loop_.until([&] {
@@ -92,10 +92,10 @@ TEST_F(Worker, OneJobThatPostgreSQLRefusesDiesAloneAndAllOthersRun) {
     }
     poison(matches[13]);
     loop_.await(queue_->schedule(jobs));  // one batch, with one attempt each
-    // Nobody reconciles: what has just been applied would be scheduled again.
+    // No worker reconciles. Otherwise a step that has just been applied would be scheduled again.
     ASSERT_TRUE(loop_.await(queue_->take_turn("reconcile", 1h)));
     start();
-    // What is committed may be told to the queue a moment later.
+    // The queue may hear of a commit a moment later.
     const auto runs = history_of(21);
     ASSERT_EQ(runs.size(), 21U);
     EXPECT_EQ(live(), 20);
@@ -173,7 +173,7 @@ TEST_F(Worker, KeepsTheLogForEverUnlessToldOtherwise) {
     worker_options options;
     options.retention_interval = 50ms;
     start(options);
-    // The keys' removal shows that a round has passed.
+    // The removal of the keys shows that a round has passed.
     ASSERT_TRUE(loop_.until([&] {
         return database.value<std::int64_t>("SELECT count(*) FROM idempotency_keys") == 0;
     }));

@@ -1,4 +1,4 @@
-/// A feed between a bus and a log in memory: what its tests share.
+/// A feed between a bus and a log in memory, for the tests of the feed.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -53,8 +53,8 @@ protected:
     void make(feed_options options) {
         options.gap_wait = std::chrono::milliseconds(1);
         options.retry_wait = std::chrono::milliseconds(1);
-        // Nobody announces heads here; what is not about that must not miss them, however slowly it
-        // runs.
+        // Nobody announces heads here. Tests that are not about heads must not miss them, however
+        // slowly they run.
         if (options.heads_interval == feed_options{}.heads_interval)
             options.heads_interval = std::chrono::hours(1);
         events = std::make_unique<feed>(control, bus, options);
@@ -96,7 +96,7 @@ protected:
         }
         return found;
     }
-    /// What a subscriber sees after its join: the replay, then the frames behind it.
+    /// The events that a subscriber sees after its join: the replay, then the frames behind it.
     seq_list seen_after_last_join(match_id match) const {
         seq_list seen;
         bool joined = false;

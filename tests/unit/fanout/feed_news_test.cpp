@@ -134,7 +134,7 @@ TEST_F(Feed, ADeletedMatchIsSaidToWhoWaitsForItsNews) {
     run_until([&] { return log.reads > 0; });
     settle();
     log.logs.erase(one);
-    // Any later look at the match tells, here that of another who waits.
+    // Any later look at the match tells; here it is the look for another client that waits.
     run_until([&] {
         if (answers() == 0) await_news(one, 1);
         return answers() > 0;

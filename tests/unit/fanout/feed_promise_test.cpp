@@ -6,9 +6,9 @@
 namespace livescore::test {
 namespace {
 
-// The promise itself: whatever is lost, repeated and reordered between commit and feed, and
-// whenever somebody joins, leaves or resumes, each sees its match's events once, in order, without
-// gaps, from its acknowledgement on.
+// The promise itself. Between commit and feed, events are lost, repeated and reordered, and clients
+// join, leave and resume at any time. Each client sees the events of its match once, in order,
+// without gaps, from its acknowledgement on.
 TEST_F(Feed, RandomInterleavingsKeepThePromise) {
     for (unsigned seed = 0; seed < 2000; ++seed) {
         std::mt19937 random(seed);
@@ -25,12 +25,13 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
         options.log_page = static_cast<int>(1 + random() % 8);
         feed f(io, wire, options);
         struct follower {
-            std::optional<sequence_number> position;  // of what it saw last
+            std::optional<sequence_number> position;  // the last seq that it saw
             bool joined = false;
         };
         std::map<std::uint32_t, follower> followers;
         std::uint32_t next_ticket = 0;
-        // Who asks for news again and again: each event once too, from memory or from the log.
+        // Clients that ask for news again and again. They too get each event once, from memory or
+        // from the log.
         struct poller {
             sequence_number position = 0;
             bool waits = false;

@@ -52,7 +52,7 @@ std::vector<std::string> keys_of(const ordered_json& object) {
     return keys;
 }
 
-/// What PostgreSQL writes: head || seq || middle || id || tail.
+/// The bytes that PostgreSQL writes: head || seq || middle || id || tail.
 std::string concatenated(const event_pieces& p, const std::string& seq, const std::string& id) {
     return p.head + seq + p.middle + (p.has_id ? id : "") + p.tail;
 }

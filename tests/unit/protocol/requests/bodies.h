@@ -1,4 +1,4 @@
-/// What the tests of request bodies share: bodies, and what is said of those that are refused.
+/// Bodies, and the refusals of wrong ones: shared by the tests of request bodies.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ inline request_body form_body(std::string_view bytes) {
     return {media_type::form, bytes};
 }
 
-/// "path/to/field code" of each detail of a refusal, else empty.
+/// "path/to/field code" of each detail of a refusal. Empty when nothing is refused.
 template <class T>
 std::vector<std::string> refusals(const result<T>& read) {
     std::vector<std::string> texts;

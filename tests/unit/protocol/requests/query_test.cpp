@@ -50,7 +50,7 @@ TEST(Target, EmptySegmentsStay) {
     EXPECT_THAT(segments("/a//b/"), ElementsAre("a", "", "b", ""));
     EXPECT_THAT(segments("//a"), ElementsAre("", "a"));
     EXPECT_THAT(segments("/a%2Fb"), ElementsAre("a/b"));
-    // A dot is a segment as any other, also where Boost.URL would drop it.
+    // A dot is a segment like any other, even where Boost.URL would drop it.
     EXPECT_THAT(segments("/.//a"), ElementsAre(".", "", "a"));
     EXPECT_THAT(segments("/./a/../b"), ElementsAre(".", "a", "..", "b"));
 }
@@ -203,7 +203,7 @@ TEST(StreamQuery, TheHeaderWinsOverTheParametersAndABadOneIsNamed) {
     EXPECT_EQ(*read_stream_query({{"since", "4"}, {"lastEventId", "5"}}, ""), 5);
     EXPECT_EQ(*read_stream_query({{"since", "4"}, {"lastEventId", "5"}}, "6"), 6);
     EXPECT_EQ(*read_stream_query({{"since", "0"}}, ""), 0);
-    // A client that resumes cannot mend the URL that it was made with.
+    // A client that resumes cannot change the URL that it was made with.
     EXPECT_EQ(*read_stream_query({{"since", "x"}}, "6"), 6);
     EXPECT_EQ(refused(read_stream_query({}, "x")), "Last-Event-ID invalid_type");
     EXPECT_EQ(refused(read_stream_query({}, "-1")), "Last-Event-ID too_small");

@@ -253,7 +253,7 @@ TEST(JsonWebToken, IsVerifiedByKeysOfASetForTheirOneAlgorithm) {
     EXPECT_FALSE(problem_of(token(R"({"alg":"RS256","kid":"r"})", by_rsa), keys));
     EXPECT_FALSE(problem_of(token(R"({"alg":"RS256"})", by_rsa), keys));
     EXPECT_FALSE(problem_of(token(R"({"alg":"ES256","kid":"e"})", by_ec), keys));
-    // Names, algorithms and signatures that do not belong together.
+    // These names, algorithms and signatures do not belong together.
     EXPECT_EQ(problem_of(token(R"({"alg":"RS256","kid":"x"})", by_rsa), keys),
               jwt_problem::unknown_key);
     EXPECT_EQ(problem_of(token(R"({"alg":"RS256","kid":"e"})", by_rsa), keys),
@@ -262,7 +262,7 @@ TEST(JsonWebToken, IsVerifiedByKeysOfASetForTheirOneAlgorithm) {
               jwt_problem::bad_signature);
     EXPECT_EQ(problem_of(token(R"({"alg":"RS256","kid":"r"})", by_ec), keys),
               jwt_problem::bad_signature);
-    // Its DER form is not that of RFC 7518; all zeros must not pass either (CVE-2022-21449).
+    // The DER form is not that of RFC 7518. All zeros must not pass either (CVE-2022-21449).
     EXPECT_EQ(problem_of(token(R"({"alg":"ES256","kid":"e"})",
                                [&](const std::string& m) { return ec.sign(m); }),
                          keys),
@@ -271,7 +271,7 @@ TEST(JsonWebToken, IsVerifiedByKeysOfASetForTheirOneAlgorithm) {
                                [](const std::string&) { return std::string(64, '\0'); }),
                          keys),
               jwt_problem::bad_signature);
-    // Nor one with something behind it, or between its halves.
+    // A signature with more bytes behind it, or between its halves, must not pass.
     for (const auto& [at, more] : {std::pair(64, 1), std::pair(0, 2), std::pair(32, 2)}) {
         const auto longer = [&, at = at, more = more](const std::string& m) {
             return by_ec(m).insert(static_cast<std::size_t>(at), static_cast<std::size_t>(more),
@@ -294,7 +294,7 @@ TEST(JsonWebToken, APublicKeyIsNeverASecret) {
         }
     }
     EXPECT_FALSE(jwt_keys::from_secret(rsa.public_pem()));
-    // And with a secret of our own beside it, that one decides.
+    // With a secret of our own beside it, the secret decides.
     EXPECT_EQ(problem_of(signed_token(payload(), header, rsa.public_pem()), hs256().with(keys)),
               jwt_problem::bad_signature);
 }
