@@ -54,6 +54,16 @@ protected:
         return into;
     }
 
+    /// A command that was sent to a Redis which does not answer any more.
+    std::shared_ptr<outcome> send_to_frozen(test::redis_server& server) {
+        connect(test::patient_redis(server.url()));
+        finish(words({"PING"}));
+        server.freeze();
+        auto sent = start(words({"PING"}));
+        loop_.context.restart();
+        loop_.context.poll();
+        return sent;
+    }
     void connect(const redis_options& options) {
         client_ = std::make_unique<redis_client>(loop_.context, options);
     }
@@ -203,12 +213,7 @@ TEST_F(RedisConnection, ServerThatAcceptsAndNeverAnswersIsTriedAgain) {
 
 TEST_F(RedisConnection, DestructionFailsWhatIsUnderWay) {
     test::redis_server server;
-    connect(test::patient_redis(server.url()));
-    finish(words({"PING"}));
-    server.freeze();
-    const auto sent = start(words({"PING"}));
-    loop_.context.restart();
-    loop_.context.poll();
+    const auto sent = send_to_frozen(server);
     EXPECT_FALSE(sent->done);
     client_.reset();
     loop_.context.restart();
@@ -219,12 +224,7 @@ TEST_F(RedisConnection, DestructionFailsWhatIsUnderWay) {
 
 TEST_F(RedisConnection, DestructionAfterTheContextHasStoppedIsCleanToo) {
     test::redis_server server;
-    connect(test::patient_redis(server.url()));
-    finish(words({"PING"}));
-    server.freeze();
-    const auto sent = start(words({"PING"}));
-    loop_.context.restart();
-    loop_.context.poll();
+    const auto sent = send_to_frozen(server);
     loop_.context.stop();
     client_.reset();
     EXPECT_FALSE(sent->done);

@@ -6,8 +6,7 @@ namespace {
 TEST_F(Feed, WhoFollowsAllMatchesIsNotToldOfTheirPast) {
     log.old_seq[one] = 2;
     for (int i = 0; i < 2; ++i) log.append_event(one, event_type::score_update);
-    join(matches_channel);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(matches_channel);
     log.append_event(one, event_type::score_update);  // lost on its way
     events->on_committed({log.append_event(one, event_type::score_update)});
     run_until([&] { return items.size() == 3; });

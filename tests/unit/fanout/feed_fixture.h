@@ -76,6 +76,10 @@ protected:
         request.since = since;
         events->join(shard, std::move(request));
     }
+    void join_and_wait(topic to, std::optional<sequence_number> since = {}) {
+        join(to, since);
+        run_until([&] { return last_join() != nullptr; });
+    }
     std::shared_ptr<joiner> await_news(match_id of, sequence_number since) {
         auto who = std::make_shared<test_joiner>();
         join_request request;

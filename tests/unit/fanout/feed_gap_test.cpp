@@ -5,8 +5,7 @@ namespace {
 
 TEST_F(Feed, OwnEventsThatComeBackFromRedisAreDropped) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     commit(one);
     settle();
     ASSERT_EQ(bus.published.size(), 1U);
@@ -18,8 +17,7 @@ TEST_F(Feed, OwnEventsThatComeBackFromRedisAreDropped) {
 
 TEST_F(Feed, AnEventThatRedisLostIsReadFromTheLog) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     log.append_event(one);  // nobody tells
     const auto third = log.append_event(one);
     bus.receive(write_event_message(third));
@@ -30,8 +28,7 @@ TEST_F(Feed, AnEventThatRedisLostIsReadFromTheLog) {
 
 TEST_F(Feed, AnEventBehindACutIsReadFromTheLog) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     for (int i = 0; i < 9; ++i) log.append_event(one);
     log.removed_up_to = 8;
     bus.receive(write_heads_message({{one, 10}}));
@@ -40,8 +37,7 @@ TEST_F(Feed, AnEventBehindACutIsReadFromTheLog) {
 
 TEST_F(Feed, WhilePostgreSQLIsAwayJoinsAreRefusedAndTheGapIsFilledAfterwards) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     log.down = true;
     log.append_event(one);
     bus.receive(write_event_message(log.append_event(one)));

@@ -5,8 +5,7 @@ namespace {
 
 TEST_F(Feed, AHeadTellsOfAnEventThatNobodyPublished) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     log.append_event(one);
     bus.receive(write_heads_message(log.all_heads()));
     run_until([&] { return seen_after_last_join(one).size() == 1; });
@@ -20,8 +19,7 @@ TEST_F(Feed, WithoutHeadsItPollsPostgreSQLItself) {
     options.heads_window = std::chrono::milliseconds(20);
     make(options);
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     log.append_event(one);
     run_until([&] { return seen_after_last_join(one).size() == 1; });
     EXPECT_TRUE(events->stats().polling);

@@ -6,8 +6,7 @@ namespace {
 TEST_F(Feed, AJoinIsAnsweredWithTheSnapshotAndTheNextEventsFollow) {
     log.append_event(one);
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     EXPECT_EQ(last_join()->outcome, join_outcome::joined);
     EXPECT_NE(last_join()->acknowledgement->find("\"seq\":2"), std::string::npos);
     EXPECT_TRUE(last_join()->replay.empty());
@@ -19,20 +18,17 @@ TEST_F(Feed, AJoinIsAnsweredWithTheSnapshotAndTheNextEventsFollow) {
 
 TEST_F(Feed, ALaterJoinSeesTheMatchAsItIsThen) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     commit(one, 3);
     settle();
     items.clear();
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     EXPECT_NE(last_join()->acknowledgement->find("\"seq\":4"), std::string::npos);
     EXPECT_TRUE(last_join()->replay.empty());
 }
 
 TEST_F(Feed, AnUnknownMatchIsSaid) {
-    join(match_id{99});
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(match_id{99});
     EXPECT_EQ(last_join()->outcome, join_outcome::unknown_match);
 }
 
@@ -97,8 +93,7 @@ TEST_F(Feed, UnknownMatchesLeaveNoTracks) {
 
 TEST_F(Feed, AResetDatabaseIsNoticedByTheNextJoin) {
     for (int i = 0; i < 9; ++i) log.append_event(one);
-    join(one, 9);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one, 9);
     log.logs.clear();
     log.append_event(one, event_type::match_created);
     join(one, 10);  // beyond the snapshot that is held, so a new one is read

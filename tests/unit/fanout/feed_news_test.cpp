@@ -5,8 +5,7 @@ namespace {
 
 TEST_F(Feed, NewsThatAreThereAreAnsweredAtOnceFromMemory) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     commit(one, 3);
     settle();
     items.clear();
@@ -84,8 +83,7 @@ TEST_F(Feed, NewsTooFarBackAreLeftToTheLog) {
 
 TEST_F(Feed, WhilePostgreSQLIsAwayOnlyWhatHasBeenIsRefused) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     items.clear();
     log.down = true;
     await_news(one, 0);

@@ -5,8 +5,7 @@ namespace {
 
 TEST_F(Feed, ManyResumesAreServedFromTheTail) {
     log.append_event(one);
-    join(one);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one);
     commit(one, 20);
     settle();
     const int reads = log.reads;
@@ -37,21 +36,18 @@ TEST_F(Feed, AResumeFromBelowTheTailReadsTheLogOnceForMany) {
 
 TEST_F(Feed, AResumeFromTooFarBackOrFromTheFutureIsNotRecovered) {
     for (int i = 0; i < 1200; ++i) log.append_event(one);
-    join(one, 5);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one, 5);
     EXPECT_NE(last_join()->acknowledgement->find("\"recovered\":false"), std::string::npos);
     EXPECT_TRUE(last_join()->replay.empty());
     items.clear();
-    join(one, 5000);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one, 5000);
     EXPECT_NE(last_join()->acknowledgement->find("\"recovered\":false"), std::string::npos);
 }
 
 TEST_F(Feed, AResumeBelowWhatRetentionKeptIsNotRecovered) {
     for (int i = 0; i < 30; ++i) log.append_event(one);
     log.removed_up_to = 20;
-    join(one, 10);
-    run_until([&] { return last_join() != nullptr; });
+    join_and_wait(one, 10);
     EXPECT_NE(last_join()->acknowledgement->find("\"recovered\":false"), std::string::npos);
 }
 
