@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "livescore/fanout/hub.h"
 #include "livescore/fanout/outbox.h"
 #include "server/shard.h"
 

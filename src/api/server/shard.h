@@ -17,6 +17,7 @@
 #include "gate/client_address.h"
 #include "gate/connection_count.h"
 #include "livescore/core/mailbox.h"
+#include "livescore/fanout/hub.h"
 #include "routes/router.h"
 #include "server/shard_metrics.h"
 
