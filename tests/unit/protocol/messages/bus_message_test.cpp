@@ -81,15 +81,5 @@ TEST(BusMessage, AnythingElseIsRefused) {
     }
 }
 
-template <class Message>
-Message read_as(std::string_view text) {
-    auto outcome = read_client_message(text);
-    if (const auto* refused = std::get_if<message_error>(&outcome)) {
-        ADD_FAILURE() << text << ": " << refused->code << ' ' << refused->message;
-        return {};
-    }
-    return std::get<Message>(std::get<client_message>(outcome));
-}
-
 }  // namespace
 }  // namespace livescore

@@ -5,6 +5,16 @@
 namespace livescore {
 namespace {
 
+template <class Message>
+Message read_as(std::string_view text) {
+    auto outcome = read_client_message(text);
+    if (const auto* refused = std::get_if<message_error>(&outcome)) {
+        ADD_FAILURE() << text << ": " << refused->code << ' ' << refused->message;
+        return {};
+    }
+    return std::get<Message>(std::get<client_message>(outcome));
+}
+
 std::string refusal(std::string_view text) {
     const auto outcome = read_client_message(text);
     const auto* refused = std::get_if<message_error>(&outcome);
