@@ -1,14 +1,16 @@
 #!/usr/bin/python3
-"""The layer check: fails when an #include points up or sideways, or brings a library where it has no business.
+"""The layer check: fails when an #include points up or sideways, closes a ring, or brings a library where it has no business.
 
     scripts/check_layers.py [ROOT]
 
-Prints `file:line: what is wrong` for each forbidden include; exit 1 when there is one.
+A layer is a folder of src/ and of include/livescore/. A large layer has rooms, which are folders in it.
+Prints `file:line: what is wrong` for each forbidden include, and one line for each ring; exit 1 when there is one.
 """
 import re
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator
 
 # An arrow points down only: layer -> the layers it may include, besides itself.
 _DOMAIN = {"core"}
@@ -29,6 +31,32 @@ ALLOWED = {
     "apps": _API | {"api", "postgres", "redis", "worker"},
 }
 
+
+def in_order(*rooms: str) -> dict[str, set[str]]:
+    """Each room may include all that stand before it."""
+    return {room: set(rooms[:i]) for i, room in enumerate(rooms)}
+
+
+# layer -> room -> the rooms of the same layer that it may include, besides itself. Every file of such a layer's src/ is in a
+# room. A header in include/livescore/LAYER/ belongs to the room that holds its .cpp; one without a .cpp belongs to no room.
+ROOMS: dict[str, dict[str, set[str]]] = {
+    "protocol": {
+        "encoding": set(),
+        "websocket": set(),
+        "tokens": {"encoding"},
+        "requests": {"encoding", "websocket"},
+        "answers": {"encoding"},
+        "messages": {"encoding", "answers", "tokens"},
+    },
+    "redis": {
+        "link": set(),
+        "queue": {"link"},
+        "shared": {"link"},
+    },
+    "postgres": {},
+    "api": in_order("http", "gate", "cache", "routes", "session", "push", "http1", "server"),
+}
+
 # Libraries that are an implementation detail: never in include/, and in src/ only in these layers.
 LIBRARY_HOMES = {
     "boost/beast": {"api", "apps"},
@@ -46,70 +74,187 @@ PURE = {"domain"}
 _INCLUDE = re.compile(r'^\s*#\s*include\s*(?P<open>["<])(?P<path>[^">]+)[">]')
 
 
-def includes(file: Path) -> Iterator[tuple[int, bool, str]]:
-    """(line number, quoted?, path) of each #include of `file`."""
+@dataclass(frozen=True)
+class Source:
+    file: Path
+    layer: str
+    is_public: bool
+    room: str  # empty: none
+
+    @property
+    def unit(self) -> str:
+        """X.h and X.cpp are one: what one of them includes, the other does."""
+        return "/".join(part for part in (self.layer, self.room, self.file.stem) if part)
+
+
+@dataclass(frozen=True)
+class Include:
+    line: int
+    quoted: bool
+    path: str
+
+
+def includes(file: Path) -> Iterator[Include]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         if match := _INCLUDE.match(line):
-            yield number, match["open"] == '"', match["path"]
+            yield Include(number, match["open"] == '"', match["path"])
 
+
+def find_sources(root: Path) -> dict[Path, Source]:
+    found = {}
+    homes: dict[tuple[str, str], set[str]] = {}
+    for base, is_public in ((root / "src", False), (root / "include" / "livescore", True)):
+        for file in sorted(base.rglob("*")):
+            if file.suffix not in {".h", ".cpp"}:
+                continue
+            layer, *folders = file.relative_to(base).parts[:-1] or [file.name]
+            room = folders[0] if folders else ""
+            if file.suffix == ".cpp":
+                homes.setdefault((layer, file.stem), set()).add(room)
+            elif is_public and not room and len(home := homes.get((layer, file.stem), set())) == 1:
+                room = next(iter(home))
+            found[file] = Source(file, layer, is_public, room)
+    return found
+
+
+def target_of(root: Path, source: Source, include: Include) -> Path | None:
+    """The file of ours that is included."""
+    if include.path.startswith("livescore/"):
+        candidates = [root / "include" / include.path]
+    elif include.quoted:
+        candidates = [source.file.parent / include.path, root / "src" / source.layer / include.path]
+    else:
+        return None
+    return next((file.resolve() for file in candidates if file.is_file()), None)
+
+
+# ---- layers and libraries
 
 def library_of(path: str) -> str | None:
     return next((name for name in LIBRARY_HOMES if path.startswith((name + "/", name + "."))), None)
 
 
-def fault(root: Path, file: Path, layer: str, is_public: bool, quoted: bool, path: str) -> str | None:
+def layer_fault(root: Path, source: Source, include: Include, target: Path | None) -> str | None:
     """Why this include is forbidden, or None."""
+    layer, path = source.layer, include.path
     if path.startswith("livescore/"):
-        target = path.split("/")[1]
-        if target == layer or target in ALLOWED[layer]:
+        other = path.split("/")[1]
+        if other == layer or other in ALLOWED[layer]:
             return None
         return f"layer {layer} must not include {path} (it may include: {', '.join(sorted(ALLOWED[layer])) or 'nothing'})"
     if library := library_of(path):
-        if is_public:
+        if source.is_public:
             return f"a public header must not include {path}: keep {library} in src/"
         if layer not in LIBRARY_HOMES[library]:
             return f"layer {layer} must not include {path}: {library} belongs to {', '.join(sorted(LIBRARY_HOMES[library]))}"
-    if quoted:
-        if is_public:
+    if include.quoted:
+        if source.is_public:
             return f'a public header must not include the private header "{path}"'
-        home = root / "src" / layer
-        for folder in (file.parent, home):
-            target = (folder / path).resolve()
-            if target.is_file():
-                return None if home.resolve() in target.parents else f'"{path}" is a private header of another layer'
-        return f'"{path}" is no header of layer {layer}'
+        if target is None:
+            return f'"{path}" is no header of layer {layer}'
+        if (root / "src" / layer).resolve() not in target.parents:
+            return f'"{path}" is a private header of another layer'
+        return None
     if layer in PURE and "/" in path:
         return f"layer {layer} is pure and must not include {path}"
     return None
 
 
-def sources(root: Path) -> Iterator[tuple[Path, str, bool]]:
-    """(file, its layer or folder name, is it public?)."""
-    for base, is_public in ((root / "include" / "livescore", True), (root / "src", False)):
-        for file in sorted(base.rglob("*")):
-            if file.suffix in {".h", ".cpp"}:
-                yield file, file.relative_to(base).parts[0], is_public
+# ---- rooms
+
+def misplaced(source: Source) -> str | None:
+    rooms = ROOMS.get(source.layer)
+    if not rooms:
+        return None
+    if source.room and source.room not in rooms:
+        return f"{source.room} is no room of layer {source.layer} (known: {', '.join(rooms)})"
+    if not source.room and not source.is_public:
+        return f"layer {source.layer} has rooms, and this file is in none (known: {', '.join(rooms)})"
+    return None
+
+
+def room_fault(source: Source, target: Source) -> str | None:
+    rooms = ROOMS.get(source.layer)
+    if not rooms or target.layer != source.layer or source.room == target.room:
+        return None
+    if source.room not in rooms or target.room not in rooms or target.room in rooms[source.room]:
+        return None
+    may = ", ".join(sorted(rooms[source.room])) or "nothing"
+    return f"room {source.layer}/{source.room} must not include {target.room}/{target.file.name} (it may include: {may})"
+
+
+# ---- rings
+
+def rings(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """The sets of nodes that reach each other (Tarjan), each in order."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found = []
+
+    def visit(node: str) -> None:
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for other in sorted(arrows.get(node, ())):
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            start = stack.index(node)
+            members = stack[start:]
+            del stack[start:]
+            if len(members) > 1:
+                found.append(sorted(members))
+
+    for node in sorted(arrows):
+        if node not in index:
+            visit(node)
+    return found
+
+
+def ring_faults(edges: list[tuple[Source, Source]]) -> Iterator[str]:
+    files: dict[str, set[str]] = {}
+    rooms: dict[str, set[str]] = {}
+    for source, target in edges:
+        if source.unit != target.unit:
+            files.setdefault(source.unit, set()).add(target.unit)
+        if source.layer == target.layer and source.room and target.room and source.room != target.room:
+            rooms.setdefault(f"{source.layer}/{source.room}", set()).add(f"{target.layer}/{target.room}")
+    for ring in rings(files):
+        yield f"a ring of files: {', '.join(ring)}"
+    for ring in rings(rooms):
+        yield f"a ring of rooms: {', '.join(ring)}"
 
 
 def main() -> int:
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
-    checked = 0
+    root = (Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
+    sources = find_sources(root)
     faults = []
-    for file, layer, is_public in sources(root):
-        checked += 1
+    edges = []
+    for file, source in sources.items():
         where = file.relative_to(root)
-        if layer not in ALLOWED:
-            faults.append(f"{where}:1: {layer} is not a layer (known: {', '.join(ALLOWED)})")
+        if source.layer not in ALLOWED:
+            faults.append(f"{where}:1: {source.layer} is not a layer (known: {', '.join(ALLOWED)})")
             continue
-        for number, quoted, path in includes(file):
-            if why := fault(root, file, layer, is_public, quoted, path):
-                faults.append(f"{where}:{number}: {why}")
+        if why := misplaced(source):
+            faults.append(f"{where}:1: {why}")
+        for include in includes(file):
+            target = target_of(root, source, include)
+            why = layer_fault(root, source, include, target)
+            if target in sources:
+                edges.append((source, sources[target]))
+                why = why or room_fault(source, sources[target])
+            if why:
+                faults.append(f"{where}:{include.line}: {why}")
+    faults += ring_faults(edges)
     for line in faults:
         print(line)
-    if not checked:
+    if not sources:
         print(f"{root}: no sources found in include/livescore and src", file=sys.stderr)
         return 1
-    print(f"layers: {checked} files checked, {len(faults)} forbidden includes")
+    print(f"layers: {len(sources)} files checked, {len(faults)} faults")
     return 1 if faults else 0
 
 

@@ -11,6 +11,7 @@
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
 #include "memory_trimmer.h"
+#include "run_api.h"
 
 namespace {
 
@@ -46,7 +47,7 @@ void tell_what_is_open(const api_config& config, const api_key_ring& ring) {
     }
 }
 
-int run(const api_config& config) {
+int run(const api_config& config, const inlet_decorator& decorate) {
     raise_descriptor_limit();
     const memory_trimmer trimmer;
     api_key_ring ring(config.keys, system_wall_clock());
@@ -67,7 +68,7 @@ int run(const api_config& config) {
     auto redis = make_redis_client(control, config.common.redis);
     const auto bus = make_event_bus(*redis);
     const auto queue = make_delay_queue(*redis, {});
-    feed events(control, *bus, config.feed);
+    feed events(control, *bus, config.feed, decorate);
     metrics_registry metrics;
     register_build_info(metrics);
     events.register_metrics(metrics);
@@ -124,7 +125,7 @@ int run(const api_config& config) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int livescore::run_api(int argc, char** argv, const inlet_decorator& decorate) {
     const auto healthcheck = [] {
         env_reader asked;
         const api_options api = read_api_config(asked).api;
@@ -142,7 +143,7 @@ int main(int argc, char** argv) {
     log::init(config.common.log_level, "api", config.common.instance);
     int status = 1;
     try {
-        status = run(config);
+        status = run(config, decorate);
     } catch (const std::exception& e) {
         log::error("api_failed", {{"reason", e.what()}});
     }

@@ -29,7 +29,7 @@ std::string name_and(std::string_view name, std::string_view sentence) {
 std::optional<std::string> content_of(const std::string& path) {
     const std::ifstream file(path, std::ios::binary);
     std::ostringstream content;
-    // Also fails when there is nothing to copy.
+    // This also fails when there is nothing to copy.
     if (!(content << file.rdbuf())) return std::nullopt;
     std::string text = content.str();
     if (text.ends_with('\n')) text.pop_back();
@@ -65,7 +65,7 @@ std::string env_reader::secret(std::string_view name) {
         return *value;
     }
     value = content_of(*path);
-    // The path may be the secret itself, put under the wrong name, so it is not repeated.
+    // The path may be the secret itself under the wrong name, so the message does not repeat it.
     if (!value) problem(name_of_file + " must name a file that can be read and is not empty");
     return std::move(value).value_or("");
 }
@@ -89,7 +89,7 @@ std::int64_t env_reader::integer(std::string_view name, std::int64_t fallback, s
     if (!text) return fallback;
     const auto value = parse_integer<std::int64_t>(*text);
     if (value && *value >= min && *value <= max) return *value;
-    // The text itself may be a secret that was put under the wrong name, so it is not repeated.
+    // The text may be a secret under the wrong name, so the message does not repeat it.
     problem(name_and(
         name, "must be an integer from " + std::to_string(min) + " to " + std::to_string(max)));
     return fallback;

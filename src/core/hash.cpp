@@ -27,7 +27,7 @@ private:
 };
 
 std::string base64(const digest& hash) {
-    // Four characters for each three bytes begun, and the NUL that OpenSSL appends.
+    // There are four characters for every three bytes begun, and the NUL that OpenSSL appends.
     std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> encoded{};
     const int size =
         EVP_EncodeBlock(encoded.data(), hash.bytes().data(), static_cast<int>(hash.bytes().size()));

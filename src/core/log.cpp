@@ -13,9 +13,9 @@ namespace livescore::log {
 namespace {
 
 std::string to_json(const nlohmann::json& value) {
-    // Anything else than `replace` throws on bad UTF-8, and input ends up in logs. ASCII only: DEL,
-    // the control characters from U+0080 on and those that turn the direction of text would reach
-    // the terminal of whoever reads the log.
+    // Any handler but `replace` throws on bad UTF-8, and input ends up in logs. The output is ASCII
+    // only. Otherwise DEL, the control characters from U+0080 on, and characters that turn the
+    // direction of text would reach the terminal of a reader.
     return value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 

@@ -36,7 +36,7 @@ std::string without_credentials(std::string_view text) {
     for (auto at = clean.find(authority); at != std::string::npos;
          at = clean.find(authority, at + 1)) {
         at += authority.size();
-        // A password may hold whatever somebody forgot to escape, so the last @ counts.
+        // A password may hold an @ that somebody forgot to escape, so the last @ counts.
         const auto end = std::min(clean.find_first_of(" \t\n\"", at), clean.size());
         const auto last = clean.rfind('@', end);
         if (last != std::string::npos && last >= at) clean.replace(at, last - at, removed);
@@ -82,7 +82,8 @@ std::optional<std::string> from_base64url(std::string_view text) {
             bytes += static_cast<char>((bits >> count) & 255U);
         }
     }
-    // One digit left over, or bits that no byte accounts for: another text for the same bytes.
+    // One digit is left over, or some bits belong to no byte: this is another text for the same
+    // bytes.
     if (count >= 6 || (bits & ((1U << count) - 1U)) != 0) return std::nullopt;
     return bytes;
 }

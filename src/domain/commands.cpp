@@ -79,7 +79,7 @@ match_schedule reschedule(match_schedule plan, const update_match& command) {
     if (command.end) plan.end = *command.end;
     if (command.halftime) {
         plan.halftime = *command.halftime;
-        plan.second_half.reset();  // it belonged to the old one; check_schedule has a default
+        plan.second_half.reset();  // it belonged to the old halftime; check_schedule has a default
     }
     if (command.second_half) plan.second_half = *command.second_half;
     return plan;
@@ -158,7 +158,7 @@ result<decision> decide(const match& before, const update_match& command, timest
     bool changed = rescheduled;
     changed |= replace(m.sport, command.sport);
     changed |= replace(m.stats, command.stats);
-    // A reference to the old name's row would be wrong; the store finds the new one.
+    // A reference to the row of the old name would be wrong. The store finds the new row.
     if (command.league && command.league != m.league) {
         m.league = command.league;
         m.league_ref.reset();
@@ -180,8 +180,8 @@ result<decision> decide(const match& before, const update_match& command, timest
 }
 
 result<decision> decide(const match& before, const set_score& command, timestamp now) {
-    // The same score again is an event too: a scorer's confirmation, and what group append does,
-    // which does not look at the match first.
+    // The same score again is an event too. It is a scorer's confirmation, and group append makes
+    // one as well, because it does not look at the match first.
     decision d{before, {}};
     d.after.score = command.score;
     d.after.updated_at = now;

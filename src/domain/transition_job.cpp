@@ -46,7 +46,7 @@ std::optional<transition_job> parse_job_id(std::string_view id) {
         return std::nullopt;
     }
     const transition_job job{match_id{*match}, *step, *version, {}};
-    // Leading zeros would give one job two names.
+    // With leading zeros one job would have two names.
     if (job_id(job) != id) return std::nullopt;
     return job;
 }

@@ -1,8 +1,8 @@
-// What the feed reads from the log: where to begin, snapshots, history for resumes, and gaps.
+// The feed's reads of the log: the beginning of a track, snapshots, history for resumes, and gaps.
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 
-#include "feed_impl.h"
+#include "feed_engine.h"
 #include "livescore/core/log.h"
 #include "livescore/core/task_failure.h"
 #include "livescore/protocol/answers.h"
@@ -13,22 +13,22 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// Enough to keep two connections busy; a thousand matches in need must not take the whole pool.
+// This keeps two connections busy. A thousand matches in need must not take the whole pool.
 constexpr int max_readers = 3;
 
-// Until a read of the log is carried out. Ages are reckoned from then, and an age that was not
-// given this much more would take what happened in between for old.
+// The time until a read of the log is carried out. Ages count from then. Without this much more, an
+// age would make an event of the meantime look old.
 constexpr std::chrono::milliseconds read_delay{2'000};
 
 }  // namespace
 
-void feed::impl::spawn(asio::awaitable<void> task, const char* name) {
+void feed_engine::spawn(asio::awaitable<void> task, const char* name) {
     asio::co_spawn(control_, std::move(task), on_failure([name](const char* reason) {
                        log::error("feed_task_failed", {{"task", name}, {"reason", reason}});
                    }));
 }
 
-void feed::impl::attend(match_track& track) {
+void feed_engine::attend(match_track& track) {
     if (track.attended || stopped_) return;
     track.attended = true;
     if (track.next_need(clock::now()) == match_track::need::baseline) {
@@ -43,14 +43,14 @@ void feed::impl::attend(match_track& track) {
     start_readers();
 }
 
-void feed::impl::start_readers() {
+void feed_engine::start_readers() {
     while (readers_ < max_readers && static_cast<std::size_t>(readers_) < to_read_.size()) {
         ++readers_;
         spawn(read_loop(), "read_loop");
     }
 }
 
-asio::awaitable<void> feed::impl::read_loop() {
+asio::awaitable<void> feed_engine::read_loop() {
     while (!to_read_.empty() && !stopped_) {
         const match_id match = to_read_.front();
         to_read_.pop_front();
@@ -62,14 +62,15 @@ asio::awaitable<void> feed::impl::read_loop() {
         }
         if (auto* track = find(match)) track->attended = false;
         if (!failure.empty()) on_read_failed(match, failure);
-        // Something may have come up in the meantime.
+        // The track may have a new need by now.
         if (auto* track = find(match); track && failure.empty()) settle(*track);
     }
     --readers_;
 }
 
-asio::awaitable<void> feed::impl::read_for(match_id match) {
-    // A bound, since each answer may bring a new need; `settle` queues the track again.
+asio::awaitable<void> feed_engine::read_for(match_id match) {
+    // The rounds are bounded, because each answer may bring a new need. `settle` queues the track
+    // again.
     for (int round = 0; round < 8; ++round) {
         auto* track = find(match);
         if (!track) co_return;
@@ -90,14 +91,14 @@ asio::awaitable<void> feed::impl::read_for(match_id match) {
     }
 }
 
-asio::awaitable<void> feed::impl::read_baselines() {
+asio::awaitable<void> feed_engine::read_baselines() {
     while (!to_baseline_.empty() && !stopped_) {
         std::vector<match_id> ids = std::exchange(to_baseline_, {});
         std::vector<head> baselines;
         std::string failure;
         try {
             log_reads_.fetch_add(1, std::memory_order_relaxed);
-            // Nobody is told of what happened long before somebody began to follow all matches.
+            // A follower is not told of events long before it began to follow all matches.
             const auto followed = std::chrono::duration_cast<std::chrono::milliseconds>(
                 clock::now() - followed_since_);
             const auto age = std::min(options_.baseline_age, followed + read_delay);
@@ -127,7 +128,7 @@ asio::awaitable<void> feed::impl::read_baselines() {
     reading_baselines_ = false;
 }
 
-asio::awaitable<void> feed::impl::read_snapshot(match_id match) {
+asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     auto* track = find(match);
     const sequence_number position_before = track->position();
     log_reads_.fetch_add(1, std::memory_order_relaxed);
@@ -145,7 +146,7 @@ asio::awaitable<void> feed::impl::read_snapshot(match_id match) {
     advance(*track, out);
 }
 
-asio::awaitable<void> feed::impl::read_history(match_id match) {
+asio::awaitable<void> feed_engine::read_history(match_id match) {
     auto* track = find(match);
     const sequence_number since = track->history_since();
     log_reads_.fetch_add(1, std::memory_order_relaxed);
@@ -162,7 +163,7 @@ asio::awaitable<void> feed::impl::read_history(match_id match) {
     settle(*track);
 }
 
-asio::awaitable<void> feed::impl::read_gap(match_id match) {
+asio::awaitable<void> feed_engine::read_gap(match_id match) {
     auto* track = find(match);
     const sequence_number since = track->position();
     log_reads_.fetch_add(1, std::memory_order_relaxed);
@@ -170,7 +171,7 @@ asio::awaitable<void> feed::impl::read_gap(match_id match) {
     track = find(match);
     if (!track) co_return;
     if (!slice) {
-        // Deleted: nothing more will come.
+        // The match is deleted: nothing more will come.
         refuse(*track, join_outcome::unknown_match);
         track->fill_gap_now = false;
         if (track->member_count == 0) tracks_.erase(match);
@@ -178,7 +179,7 @@ asio::awaitable<void> feed::impl::read_gap(match_id match) {
     }
     changes.note_hearsay(match, slice->last_seq);
     std::vector<shared_frame> out;
-    // Retention removed what came before: the events that are left are delivered all the same.
+    // Retention removed the events before. Those that are left are delivered all the same.
     if (slice->truncated(since)) {
         const bool all = slice->events.empty();
         track->skip_to(all ? slice->last_seq : slice->events.front().seq - 1, out);
@@ -190,7 +191,7 @@ asio::awaitable<void> feed::impl::read_gap(match_id match) {
     advance(*track, out);
 }
 
-void feed::impl::on_read_failed(match_id match, const std::string& what) {
+void feed_engine::on_read_failed(match_id match, const std::string& what) {
     log::warn("log_read_failed", {{"matchId", raw(match)}, {"reason", what}});
     auto* track = find(match);
     if (!track) return;
@@ -199,30 +200,6 @@ void feed::impl::on_read_failed(match_id match, const std::string& what) {
     refuse(*track, join_outcome::unavailable);
     track->fill_gap_now = false;
     if (track->has_gap() && !track->gap_timed) watch_gap(*track, options_.retry_wait);
-}
-
-asio::awaitable<void> feed::impl::poll_heads(bool everything) {
-    std::vector<head> heads;
-    std::string failure;
-    const auto asked = clock::now();
-    try {
-        heads = co_await log_->recent_heads(options_.heads_window);
-        if (everything) {
-            std::vector<match_id> ids;
-            for (const auto& [match, track] : tracks_) ids.push_back(match);
-            std::vector<head> more = co_await log_->heads_of(std::move(ids));
-            heads.insert(heads.end(), more.begin(), more.end());
-        }
-    } catch (const std::exception& e) {
-        failure = e.what();
-    }
-    poll_under_way_ = false;
-    if (!failure.empty()) {
-        log::warn("heads_poll_failed", {{"reason", failure}});
-        co_return;
-    }
-    last_complete_ = asked;
-    on_heads(heads);
 }
 
 }  // namespace livescore

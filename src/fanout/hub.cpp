@@ -10,7 +10,7 @@ namespace livescore {
 
 namespace {
 
-// To note a frame for a subscriber that is sent to later.
+// The cost of noting a frame for a subscriber that is sent to later.
 constexpr hub::budget noting_cost = 1;
 
 void spend(hub::budget& left, hub::budget cost) noexcept {
@@ -66,8 +66,8 @@ std::vector<topic> hub::topics_of(const subscriber& who) const {
 
 void hub::remove_place(subscriber& who, std::uint32_t place) {
     const auto [entry, index] = who.places_[place];
-    // Swap-remove on both sides; whoever moved is told its new position. Those who have got what is
-    // pending stay in front of those who have not.
+    // Swap-remove on both sides. The moved member is told its new position. Members that have got
+    // what is pending stay in front of those that have not.
     auto& members = entry->members;
     std::uint32_t hole = index;
     if (hole < entry->handed) {
@@ -84,7 +84,7 @@ void hub::remove_place(subscriber& who, std::uint32_t place) {
     }
     places.pop_back();
     --subscriptions_;
-    // One that is being delivered to goes when it is done.
+    // An entry that is being delivered to goes when it is done.
     if (members.empty() && entry->pending.empty()) entries_.erase(entry->topic);
 }
 
@@ -183,8 +183,8 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
     return true;
 }
 
-/// Frame by frame: who follows the channel may be subscribed to some of the matches themselves, and
-/// those bring the event already.
+/// Frame by frame: a follower of the channel may be subscribed to some of the matches, and those
+/// subscriptions bring the event already.
 void hub::hand_over_pending(subscriber& who, const hub_entry& entry, budget& left) {
     for (const auto& f : entry.pending) {
         if (entry.topic == matches_channel && contains(who, f->match())) continue;
@@ -201,7 +201,7 @@ void hub::hand_over(subscriber& who, byte_pieces pieces, budget& left) {
         who.send(pieces);
         return;
     }
-    // One send a delivery for a socket with many matches.
+    // A socket with many matches gets one send for a delivery.
     spend(left, noting_cost);
     if (who.dirty_ == 0) {
         if (dirty_count_ == dirty_.size()) dirty_.emplace_back();
@@ -232,8 +232,8 @@ void hub::send_noted(subscriber& who) {
     clear_scratch(pieces);
 }
 
-/// What is left for it of the delivery that runs: whether the channel brings it an event depends on
-/// its other topics, so all of it goes out before they change.
+/// Sends the rest of the running delivery to the subscriber. Its other topics decide whether the
+/// channel brings it an event, so all of it goes out before they change.
 void hub::send_share(subscriber& who) {
     budget unlimited = std::numeric_limits<budget>::max();
     for (const auto& [entry, index] : who.places_) {

@@ -1,8 +1,6 @@
-/// What the feed knows about one match: cursor, tail, snapshot, and who waits to join. No I/O: the
-/// feed asks `next_need`, fetches it, and feeds it back.
+/// All that the feed knows about one match: cursor, tail, snapshot, and the clients that wait to
+/// join. No I/O: the feed asks for `next_need`, fetches it, and hands it in.
 #pragma once
-#include <chrono>
-#include <deque>
 #include <limits>
 #include <map>
 #include <memory>
@@ -10,36 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "event_tail.h"
 #include "livescore/core/steady_clock.h"
 #include "livescore/fanout/event_cursor.h"
-#include "livescore/fanout/feed.h"
+#include "livescore/fanout/feed_options.h"
+#include "livescore/fanout/join.h"
 
 namespace livescore {
-
-/// The newest frames of a match: contiguous, bounded, ending at the cursor's position.
-class event_tail {
-public:
-    event_tail(std::size_t max_frames, std::size_t max_bytes)
-        : max_frames_(max_frames), max_bytes_(max_bytes) {}
-
-    void push(const shared_frame& f);
-    void clear();
-    /// Adds older frames in front; they end where the tail begins. Beyond the bounds until the
-    /// next push: whoever resumes at the same time finds them there.
-    void prepend(const std::vector<shared_frame>& older);
-    /// Seq before the oldest frame kept; `position` when there is none.
-    [[nodiscard]] sequence_number begins_after(sequence_number position) const noexcept;
-    void copy_after(sequence_number seq, std::vector<shared_frame>& out) const;
-    [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }
-
-private:
-    void trim();
-
-    std::size_t max_frames_;
-    std::size_t max_bytes_;
-    std::size_t bytes_ = 0;
-    std::deque<shared_frame> frames_;
-};
 
 class match_track {
 public:
@@ -54,17 +29,18 @@ public:
     };
     [[nodiscard]] need next_need(steady_time now) const;
 
-    // Events in. `out` receives what is to be delivered now, in order.
+    // Events go in. `out` receives those that are to be delivered now, in order.
     event_cursor::verdict offer(shared_frame f, std::vector<shared_frame>& out);
     void note_head(sequence_number seq);
     void begin_at(sequence_number position, std::vector<shared_frame>& out);
-    /// Where a track begins that is followed for all matches' sake: at `baseline`, or before the
-    /// oldest event that came meanwhile, which is news however old the log takes it to be.
+    /// The beginning of a track that is followed only for the sake of all matches. It is
+    /// `baseline`, or the place before the oldest event that came meanwhile. That event is news,
+    /// however old the log takes it to be.
     [[nodiscard]] sequence_number begin_of_news(sequence_number baseline) const noexcept;
 
     // Answers to needs.
-    /// Position to remember before a snapshot is read: a snapshot below it proves that the match
-    /// was reset.
+    /// The position, to be remembered before a snapshot is read. A snapshot below it proves that
+    /// the match was reset.
     [[nodiscard]] sequence_number position() const noexcept {
         return cursor_ ? cursor_->position() : 0;
     }
@@ -72,9 +48,9 @@ public:
                        steady_time now, std::vector<shared_frame>& out);
     void take_history(const std::vector<shared_frame>& events, sequence_number since);
     [[nodiscard]] sequence_number history_since() const;
-    /// The log does not have what comes before `seq`, nor that: go on behind it.
+    /// Goes on behind `seq`: the log has neither that event nor those before it.
     void skip_to(sequence_number seq, std::vector<shared_frame>& out);
-    /// The log was read for a gap; what it does not have will not come.
+    /// The log was read for a gap. Events that it does not have will not come.
     void close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out);
 
     // Joins.
@@ -90,14 +66,15 @@ public:
         std::unique_ptr<join_result> answer;
     };
     [[nodiscard]] std::vector<answered_join> answer_joins(steady_time now);
-    /// Takes out all joins, answering with this failure; when PostgreSQL is away, those that a
-    /// stale snapshot can serve were answered before.
+    /// Takes out all joins and answers them with this failure. While PostgreSQL is away,
+    /// answer_joins has already answered those that a stale snapshot can serve.
     [[nodiscard]] std::vector<answered_join> refuse_joins(join_outcome why);
     void accept_stale_snapshot() noexcept { stale_ok_ = true; }
 
-    /// Who waits for the events behind its `since`; answered by `answer_joins` once there are any.
+    /// Adds a client that waits for the events behind its `since`. `answer_joins` answers it once
+    /// there are any.
     void add_news_wait(std::size_t shard, join_request request);
-    /// Answers it without events, unless it was answered before.
+    /// Answers that client without events, unless it was answered before.
     [[nodiscard]] std::vector<answered_join> end_news_wait(sequence_number since,
                                                            const joiner* who);
 
@@ -111,7 +88,7 @@ public:
     std::vector<std::uint32_t> members;  ///< subscriptions by shard
     std::size_t member_count = 0;
     steady_time last_used{};
-    bool wants_baseline = false;  ///< begin by baseline, because somebody follows all matches
+    bool wants_baseline = false;  ///< begin at the baseline: a client follows all matches
     bool fill_gap_now = false;    ///< the wait for stragglers is over
     bool gap_timed = false;       ///< a gap timer is set
     bool attended = false;        ///< a read for it is under way or queued
@@ -138,9 +115,9 @@ private:
     sequence_number early_oldest_ = std::numeric_limits<sequence_number>::max();
     shared_frame created_;
     event_tail tail_;
-    sequence_number log_begins_after_ = 0;  ///< retention: the log has nothing up to here
+    sequence_number log_begins_after_ = 0;  ///< retention removed the log up to here
     std::vector<waiting_join> waiting_;
-    // By `since`: an event answers a range of them and looks at no other.
+    // Ordered by `since`: an event answers a range of them and looks at no other.
     std::map<std::pair<sequence_number, const joiner*>, news_wait> news_waits_;
 
     std::string snapshot_json_;

@@ -46,7 +46,7 @@ ssize_t send_iovecs(int fd, std::span<iovec> pieces) noexcept {
     return sent;
 }
 
-// A small piece costs the kernel more than a copy of it costs us.
+// A small piece costs the kernel more than a copy costs us.
 constexpr std::size_t max_gathered_bytes = 16 * 1024;
 
 ssize_t send_pieces(int fd, byte_pieces pieces) noexcept {
@@ -133,7 +133,7 @@ outbox::state outbox::enqueue(const shared_bytes& bytes, std::size_t offset) {
     const std::size_t waiting = queue_ ? queue_->bytes - queue_->answer_bytes : 0;
     if (refused_ || size > limit_bytes_ || waiting > limit_bytes_ - size) {
         refused_ = true;
-        // A piece that has begun must be finished, or a close frame would land inside it.
+        // A piece that has begun must be finished. Otherwise a close frame would land inside it.
         if (offset == 0) return state::overflow;
     }
     if (!queue_) queue_ = std::make_unique<queue>();

@@ -15,7 +15,7 @@ shared_principal make_bootstrap(const std::string& secret) {
     auto who = std::make_shared<principal>();
     who->what = principal::kind::api_key;
     who->name = "bootstrap";
-    who->prefix = "bootstrap";  // nothing is known of how random its beginning is
+    who->prefix = "bootstrap";  // its beginning may not be random
     who->secret_hash = sha256_hex(secret);
     who->widest = scope::admin;
     return who;
@@ -43,7 +43,8 @@ std::string make_api_key_secret() {
 struct api_key_ring::snapshot {
     struct entry {
         shared_principal who;
-        /// Microseconds since 1970; 0: no use that was not taken. Lives on in the next snapshot.
+        /// Microseconds since 1970. 0: no use since the last take_uses(). The next snapshot shares
+        /// it.
         std::shared_ptr<std::atomic<std::int64_t>> used_at;
     };
     std::unordered_map<std::string, entry> by_hash;
@@ -89,7 +90,7 @@ result<shared_principal> api_key_ring::find(std::string_view secret) const {
     if (!now || !is_fresh()) {
         return error{errc::unavailable, "The API keys cannot be read at the moment; try again", {}};
     }
-    // By the hash: the time of this look-up tells nothing about the secret.
+    // The look-up is by the hash: its time tells nothing about the secret.
     const auto found = now->by_hash.find(hash);
     const timestamp at = clock_.now();
     if (found == now->by_hash.end()) {

@@ -23,7 +23,8 @@ void loop::start() {
     running_ = true;
     asio::co_spawn(context_, run(), [this](std::exception_ptr failure) {
         running_ = false;
-        // `run` catches what a step throws; anything else is a bug that must not pass in silence.
+        // `run` catches the exceptions of a step. Any other exception is a bug that must not pass
+        // in silence.
         if (failure) {
             log::error("loop_ended", {{"loop", name_}});
             std::rethrow_exception(failure);
@@ -55,7 +56,7 @@ asio::awaitable<void> loop::run() {
             failure = e.what();
         }
         if (!failure.empty() && !failing_) {
-            // Once an outage, not once a try.
+            // The log gets one line for an outage, not one for each try.
             log::warn("loop_step_failed", {{"loop", name_}, {"reason", failure}});
         } else if (failure.empty() && failing_) {
             log::info("loop_recovered", {{"loop", name_}});

@@ -1,4 +1,4 @@
-/// A maintenance loop: a step, a sleep that can be cut short, and an end.
+/// A maintenance loop: a step, then a sleep that can be cut short, until it is stopped.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -11,8 +11,8 @@
 
 namespace livescore {
 
-/// One step; returns how long to sleep before the next. An exception is logged and followed by
-/// `retry_wait`.
+/// One step. Returns how long to sleep before the next. An exception is logged, and the loop sleeps
+/// for `retry_wait`.
 using loop_step = std::function<asio::awaitable<std::chrono::microseconds>()>;
 
 class loop {
@@ -21,12 +21,12 @@ public:
          loop_step step);
 
     void start();
-    /// Cuts the sleep short; if a step runs, the next one follows at once.
+    /// Cuts the sleep short. If a step runs, the next one follows at once.
     void wake();
-    /// `ended` is called once no step runs.
+    /// Calls `ended` when no step runs any more.
     void stop(std::function<void()> ended);
 
-    /// Whether its last step threw.
+    /// Whether the last step threw.
     [[nodiscard]] bool failing() const noexcept { return failing_; }
 
 private:

@@ -15,11 +15,11 @@ class removal {
 public:
     using step = std::function<asio::awaitable<removal_step>(std::string from)>;
 
-    /// Once in each `interval`, across all workers.
+    /// It runs once in each `interval`, across all workers.
     removal(delay_queue& queue, std::string table, std::chrono::milliseconds interval,
             counter& removed, step next_step);
 
-    /// A loop's step: returns how long to sleep before the next.
+    /// A step of a loop. Returns how long to sleep before the next.
     asio::awaitable<std::chrono::microseconds> run();
 
 private:
@@ -28,9 +28,9 @@ private:
     std::chrono::milliseconds interval_;
     counter& removed_;
     step step_;
-    bool under_way_ = false;  // ours, and goes on at from_
+    bool under_way_ = false;  // this worker's; goes on at from_
     std::string from_;
-    std::int64_t rows_ = 0;  // of the one that is under way
+    std::int64_t rows_ = 0;  // removed by the present removal
 };
 
 }  // namespace livescore

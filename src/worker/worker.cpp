@@ -150,8 +150,8 @@ asio::awaitable<microseconds> worker::impl::run_transitions() {
             failure = e.what();
         }
         if (outage) {
-            // PostgreSQL is away, for every job alike. (In doubt: the repetition is a no-op where
-            // it was done.)
+            // PostgreSQL is away, for every job alike. (In doubt: a repetition changes nothing
+            // where the step was done.)
             for (auto& part : parts) std::move(part.begin(), part.end(), std::back_inserter(jobs));
             if (!std::exchange(in_outage_, true)) {
                 log::warn("transitions_wait", {{"jobs", jobs.size()}, {"reason", failure}});
@@ -165,7 +165,8 @@ asio::awaitable<microseconds> worker::impl::run_transitions() {
         } else if (jobs.size() == 1) {
             co_await give_up(std::move(jobs.front()), std::move(failure));
         } else {
-            // One job that PostgreSQL refuses shall not fail its neighbours: it is found by halves.
+            // PostgreSQL may refuse one job of the batch, and its neighbours must not fail for it.
+            // The batch is halved until that job is found.
             const auto middle = jobs.begin() + static_cast<std::ptrdiff_t>(jobs.size() / 2);
             parts.emplace_back(middle, jobs.end());
             parts.emplace_back(jobs.begin(), middle);
@@ -196,7 +197,7 @@ asio::awaitable<applied_jobs> worker::impl::apply(std::vector<claimed_job> jobs)
         }
         if (!match_now) continue;
         const auto next = next_job(*match_now);
-        // The job under lease must not be scheduled over: it is about to be ended.
+        // A new job must not replace the job under lease, which is about to end.
         if (next && job_id(*next) != job_id(job)) done.follow_ups.push_back(*next);
     }
     log::info("transitions_applied",
@@ -223,11 +224,12 @@ asio::awaitable<void> worker::impl::give_up(claimed_job job, std::string reason)
 asio::awaitable<microseconds> worker::impl::announce_heads() {
     const microseconds pause = options.heads_interval;
     const std::vector<head> recent = co_await store_.recent_heads(options.heads_window);
-    // After the read, so that a worker whose read fails leaves the turn to another.
+    // This comes after the read: a worker whose read fails leaves the turn to another.
     std::string turn = "heads";
     const bool ours = co_await queue_.take_turn(std::move(turn), options.heads_interval);
     if (!ours) co_return pause;
-    // Also when nothing changed: the message itself tells the feeds that they are connected.
+    // The heads go out even when nothing changed: the message tells the feeds that they are
+    // connected.
     bus_.announce(recent);
     cells.heads_announced.add();
     co_return pause;

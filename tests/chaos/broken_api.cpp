@@ -1,8 +1,11 @@
-// livescore-api with the promise broken on purpose, to test the chaos harness with. It is the same
-// main and the same libraries; the linker (--wrap, tests/CMakeLists.txt) puts a saboteur between
-// the feed and each shard. The variable LIVESCORE_SABOTAGE says what becomes of the twentieth frame
-// of each match: drop, repeat, reorder (behind the next one), or lose_tail: it and all that follow
-// are gone; none: it is delivered.
+// livescore-api with the promise broken on purpose: the chaos harness is tested with it. It is the
+// same program with a saboteur between the feed and each shard. The variable LIVESCORE_SABOTAGE
+// says what becomes of the twentieth frame of each match:
+//   none       it is delivered
+//   drop       it is lost
+//   repeat     it is delivered twice
+//   reorder    it is delivered behind the next one
+//   lose_tail  it is lost, and so are all that follow
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -10,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "livescore/fanout/feed.h"
+#include "run_api.h"
 
 namespace {
 
@@ -78,15 +81,6 @@ private:
 
 }  // namespace
 
-// The mangled name of livescore::feed::add_shard. A member function takes `this` as its first
-// argument.
-#define ADD_SHARD _ZN9livescore4feed9add_shardESt8functionIFvSt6vectorINS_10shard_itemESaIS3_EEEE
-#define JOINED(a, b) a##b
-#define NAMED(prefix, name) JOINED(prefix, name)
-
-extern "C" {
-std::size_t NAMED(__real_, ADD_SHARD)(livescore::feed* self, livescore::shard_inlet inlet);
-std::size_t NAMED(__wrap_, ADD_SHARD)(livescore::feed* self, livescore::shard_inlet inlet) {
-    return NAMED(__real_, ADD_SHARD)(self, saboteur(std::move(inlet)));
-}
+int main(int argc, char** argv) {
+    return run_api(argc, argv, [](shard_inlet inlet) { return saboteur(std::move(inlet)); });
 }

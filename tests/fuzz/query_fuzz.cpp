@@ -8,7 +8,7 @@
 #include "fuzz_input.h"
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/websocket/utf8_validator.h"
-#include "protocol/cursor.h"
+#include "protocol/encoding/cursor.h"
 
 namespace livescore {
 namespace {

@@ -1,4 +1,4 @@
-/// Runs an io_context from a test: until something is so, or until a coroutine has ended.
+/// Runs an io_context from a test: until a condition is true, or until a coroutine has ended.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -16,7 +16,7 @@ class event_loop {
 public:
     static constexpr auto patience = std::chrono::seconds(20);
 
-    /// Looks at `condition` after every handler; false when it does not come true in time.
+    /// Checks `condition` after every handler. False when it does not come true in time.
     template <class Condition>
     [[nodiscard]] bool until(Condition condition) {
         const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -27,7 +27,7 @@ public:
         return true;
     }
 
-    /// The coroutine's value, or its exception.
+    /// Runs the coroutine. Returns its value, or throws its exception.
     template <class T>
     T await(boost::asio::awaitable<T> coroutine) {
         bool done = false;
@@ -49,6 +49,17 @@ public:
             finish(done, failure);
             return std::move(*value);
         }
+    }
+
+    /// Calls `start(done)` and runs until `done` is called. Returns the value that it was called
+    /// with.
+    template <class T, class Start>
+    T call(Start start) {
+        std::optional<T> value;
+        start([&value](T given) { value = std::move(given); });
+        if (!until([&value] { return value.has_value(); }))
+            throw std::runtime_error("nobody calls back");
+        return std::move(*value);
     }
 
     boost::asio::io_context context{1};

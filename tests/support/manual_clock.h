@@ -1,4 +1,4 @@
-/// A clock that stands still until it is told.
+/// A clock that moves only when a test tells it to.
 #pragma once
 #include "livescore/core/time.h"
 

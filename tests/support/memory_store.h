@@ -1,5 +1,5 @@
-/// A log in memory behind the store's port, for the feed's tests: reads can be delayed, failed and
-/// counted.
+/// A log in memory that implements the store's port, for the tests of the feed. Reads can be
+/// delayed, failed and counted.
 #pragma once
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -90,7 +90,7 @@ public:
         return heads;
     }
 
-    // Not for the feed.
+    // The feed does not call these.
     asio::awaitable<result<page<match>>> list_matches(match_filter, match_page_request) override {
         return no<result<page<match>>>();
     }
@@ -128,7 +128,7 @@ public:
     sequence_number removed_up_to = 0;            ///< retention
     int reads = 0;
     bool down = false;
-    /// How many turns of the event loop a read takes: 0 to this.
+    /// A read takes 0 to this many turns of the event loop.
     unsigned max_turns = 0;
     std::mt19937 random{1};
 

@@ -14,13 +14,14 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "redis/endpoint.h"
+#include "redis/link/endpoint.h"
 
 namespace livescore::test {
 
-redis_options patient_redis(const std::string& url) {
+redis_options patient_redis(const std::string& url, std::chrono::milliseconds timeout) {
     redis_options options = parse_redis_url(url).value();
-    options.connect_timeout = options.command_timeout = std::chrono::seconds(20);
+    options.connect_timeout = options.command_timeout = timeout;
+    options.reconnect_max_delay = std::chrono::milliseconds(50);
     return options;
 }
 

@@ -1,25 +1,27 @@
-/// Redis for tests: the one of REDIS_URL, servers of a test's own, and a plain blocking client to
-/// arrange and inspect.
+/// Redis for tests: the server of REDIS_URL, servers of a test's own, and a plain blocking client
+/// to arrange and inspect data.
 #pragma once
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 #include "livescore/redis/redis.h"
-#include "redis/reply.h"
+#include "redis/link/reply.h"
 
 struct redisContext;
 
 namespace livescore::test {
 
-/// The value of REDIS_URL; throws, saying so, when it is not set.
+/// The value of REDIS_URL. Throws, saying so, when it is not set.
 [[nodiscard]] std::string redis_url();
 
-/// Nothing times out: the machine may be busy.
-[[nodiscard]] redis_options patient_redis(const std::string& url);
+/// By default nothing times out, because the machine may be busy. Reconnects soon.
+[[nodiscard]] redis_options patient_redis(
+    const std::string& url, std::chrono::milliseconds timeout = std::chrono::seconds(20));
 
-/// A blocking connection. Throws when it can't be made or breaks.
+/// A blocking connection. Throws when it cannot be made or breaks.
 class redis_admin {
 public:
     explicit redis_admin(const std::string& url);
@@ -30,7 +32,7 @@ public:
     redis_reply command(const std::vector<std::string>& arguments);
     /// Ids of the connections named `name` (CLIENT SETNAME).
     std::vector<std::string> client_ids(const std::string& name);
-    /// How many are subscribed to `channel`.
+    /// The number of connections that are subscribed to `channel`.
     std::int64_t subscribers(const std::string& channel);
     /// Redis' clock, in microseconds.
     std::int64_t time_us();
@@ -47,7 +49,7 @@ public:
     redis_server(const redis_server&) = delete;
     redis_server& operator=(const redis_server&) = delete;
 
-    /// Same port, empty.
+    /// Starts it again on the same port, empty.
     void start();
     void kill();
     /// SIGSTOP: connections stay, and nothing is answered.

@@ -1,6 +1,6 @@
-/// Tells caches whether something has changed since they looked: a reading is taken before the data
-/// is read, and what was made of the data is good while the reading stays the same. And what the
-/// newest change of a match is that anybody here can have been told of.
+/// Tells a cache whether a match has changed. The cache takes a reading before it reads the data;
+/// its copy is good as long as the reading stays the same. The clock also tells the newest change
+/// of a match that anybody at this instance can have been told of.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -12,19 +12,19 @@
 
 namespace livescore {
 
-/// Thread-safe, without locks; bounded: matches share slots, which makes a reading change too often
-/// at worst, never too seldom.
+/// Thread-safe, without locks. Its size is bounded: matches share slots. A shared slot makes a
+/// reading change too often at worst, never too seldom.
 class change_clock {
 public:
-    /// Both: a change is counted a moment before it is the newest, and an answer that was found by
-    /// `newest` in between is outdated at once.
+    /// Reads both: a change is counted a moment before it becomes the newest. An answer that was
+    /// found by `newest` in that moment is outdated at once.
     struct reading {
         std::uint64_t count = 0;
         std::uint64_t newest = 0;
         bool operator==(const reading&) const = default;
     };
 
-    /// Something was committed here (seq 0: a deletion). Whoever reads after this returns sees
+    /// Notes a commit of this instance (seq 0: a deletion). After the call every reader gets
     /// another reading.
     void note_commit(match_id match, sequence_number seq) noexcept {
         slot& s = slot_of(match);
@@ -32,8 +32,8 @@ public:
         s.remember(match, seq);
         s.last.store(tag(match, seq), std::memory_order_release);
     }
-    /// The same, told by somebody else: the bus, the heads, the log. What is told again right after
-    /// makes no difference.
+    /// Notes a change that the bus, the heads or the log told. To be told the same again right
+    /// after makes no difference.
     void note_hearsay(match_id match, sequence_number seq) noexcept {
         slot& s = slot_of(match);
         const std::uint64_t told = tag(match, seq);
@@ -43,8 +43,9 @@ public:
         s.last.store(told, std::memory_order_release);
     }
 
-    /// The same, found by a read of the database that has been answered: news only of a match whose
-    /// newest seq is known, so that reads of two matches do not drive each other out of a slot.
+    /// Notes a change that an answered read of the database found. It counts only when the newest
+    /// seq of the match is known. Otherwise reads of two matches would drive each other out of a
+    /// slot.
     void note_read(match_id match, sequence_number seq) noexcept {
         const auto known = newest(match);
         if (known && *known < seq) note_hearsay(match, seq);
@@ -59,7 +60,7 @@ public:
         return {all_.load(std::memory_order_acquire), 0};
     }
 
-    /// The largest seq of the match that was noted; nothing when that is not known for certain.
+    /// The largest seq that was noted for the match. Nothing when it is not known for certain.
     [[nodiscard]] std::optional<sequence_number> newest(match_id match) const noexcept {
         return slot_of(match).newest_of(match);
     }
@@ -68,10 +69,10 @@ private:
     struct slot {
         std::atomic<std::uint64_t> count{0};
         std::atomic<std::uint64_t> last{0};
-        /// Match and its largest seq, 32 bits each: both or neither.
+        /// The match and its largest seq, 32 bits each: both are set, or neither.
         std::atomic<std::uint64_t> newest{0};
-        /// The largest seq that was forgotten when another match took the slot: of a match that
-        /// comes back with less, more may have been noted before.
+        /// The largest seq that was forgotten when another match took the slot. When a match comes
+        /// back with a smaller seq, a larger one may have been noted before.
         std::atomic<std::uint64_t> forgotten{0};
 
         void remember(match_id match, sequence_number seq) noexcept {

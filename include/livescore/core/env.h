@@ -1,5 +1,5 @@
-/// Configuration from the environment, and from nowhere else. Every problem is collected, so that
-/// an operator sees all of them at once.
+/// Configuration from the environment, and from nowhere else. The reader collects every problem, so
+/// that an operator sees all of them at once.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -11,12 +11,12 @@
 
 namespace livescore {
 
-/// Exit status of a process that was configured wrongly (sysexits.h).
+/// Exit status of a process whose configuration is wrong (sysexits.h).
 inline constexpr int exit_config = 78;
 
-/// Reads typed variables. A variable that is unset or empty takes its default; one that is
-/// malformed or out of range adds a sentence to `problems()` (naming the variable, never a secret's
-/// value) and yields the default.
+/// Reads typed variables. A variable that is unset or empty takes its default. A variable that is
+/// malformed or out of range yields the default and adds a sentence to `problems()`. The sentence
+/// names the variable, but never the value of a secret.
 class env_reader {
 public:
     using lookup = std::function<std::optional<std::string>(std::string_view name)>;
@@ -26,9 +26,9 @@ public:
     explicit env_reader(lookup get);
 
     std::string required(std::string_view name);
-    /// A value that should not stand in the environment: from the variable itself, or from the file
-    /// that NAME_FILE names, less a final newline. Both, or a file that cannot be read or is empty,
-    /// is a problem. Empty when neither is set.
+    /// A secret value. It comes from the variable itself, or from the file that NAME_FILE names,
+    /// less a final newline. It is a problem when both are set, or when the file cannot be read or
+    /// is empty. Empty when neither is set.
     std::string secret(std::string_view name);
     std::string required_secret(std::string_view name);
     std::string text(std::string_view name, std::string_view fallback);
@@ -37,11 +37,11 @@ public:
     bool boolean(std::string_view name, bool fallback);  ///< on|off, true|false, 1|0, yes|no
     std::chrono::milliseconds millis(std::string_view name, std::int64_t fallback, std::int64_t min,
                                      std::int64_t max);
-    /// One of `allowed`; the problem lists them all.
+    /// One of `allowed`. The problem lists them all.
     std::string one_of(std::string_view name, std::string_view fallback,
                        const std::vector<std::string_view>& allowed);
 
-    /// For checks that span variables.
+    /// For checks that concern several variables.
     void problem(std::string sentence);
     [[nodiscard]] const std::vector<std::string>& problems() const noexcept { return problems_; }
 

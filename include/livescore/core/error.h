@@ -1,5 +1,6 @@
-/// Errors. A `result<T>` carries what a user can cause; `infrastructure_error` is thrown for what
-/// only an operator can mend and is caught at one boundary per request, session or job.
+/// Errors. A `result<T>` carries an error that a user can cause. `infrastructure_error` is thrown
+/// for an error that only an operator can mend; each request, session or job catches it in one
+/// place.
 #pragma once
 #include <boost/system/result.hpp>
 #include <stdexcept>
@@ -8,15 +9,15 @@
 
 namespace livescore {
 
-/// What went wrong, independent of any transport. `src/api/` has the one table that maps these to
+/// The kind of an error, independent of any transport. One table in `src/api/` maps the kinds to
 /// HTTP status codes.
 enum class errc {
     invalid_argument,     ///< the input breaks a rule; `details` name the fields (400)
     unauthorized,         ///< (401)
     forbidden,            ///< (403)
-    not_found,            ///< the thing addressed does not exist (404)
+    not_found,            ///< the addressed thing does not exist (404)
     method_not_allowed,   ///< (405)
-    conflict,             ///< illegal in the present state, e.g. a status step (409)
+    conflict,             ///< not allowed in the present state, e.g. a status step (409)
     precondition_failed,  ///< If-Match does not hold (412)
     payload_too_large,    ///< (413)
     uri_too_long,         ///< (414)
@@ -31,7 +32,7 @@ enum class errc {
     internal,             ///< a bug of ours (500)
 };
 
-/// One offending place of the input. `path` leads to it: {"homeScore"}, {"tags", "3"}.
+/// One wrong place of the input. `path` leads to it: {"homeScore"}, {"tags", "3"}.
 struct field_error {
     std::vector<std::string> path;
     std::string message;  ///< a sentence for people
@@ -47,7 +48,7 @@ struct error {
 template <class T>
 using result = boost::system::result<T, error>;
 
-/// Thrown by adapters. `what()` is for the log only, never for a client.
+/// Adapters throw it. `what()` is for the log only, never for a client.
 class infrastructure_error : public std::runtime_error {
 public:
     /// `code`: overloaded, unavailable, in_doubt or internal.
@@ -59,7 +60,8 @@ private:
     errc code_;
 };
 
-/// Found by ADL when `result<T>::value()` is called on an error: a bug, since callers must check.
+/// Boost calls it (by ADL) when `result<T>::value()` is called on an error. That is a bug: callers
+/// must check first.
 [[noreturn]] void throw_exception_from_error(const error& e, const boost::source_location& where);
 
 }  // namespace livescore

@@ -5,46 +5,46 @@
 
 namespace livescore {
 
-/// `requests` may come at once; used up, they come back evenly over `window`.
+/// `requests` may come at once. After that they come back evenly over `window`.
 struct rate_limit {
     std::int64_t requests = 1;
     std::chrono::microseconds window{1'000'000};
 
-    /// Time in which one request comes back.
+    /// The time after which one request comes back.
     [[nodiscard]] std::chrono::microseconds interval() const noexcept {
         return std::chrono::microseconds(window.count() / requests);
     }
-    /// Debt at which nothing is left.
+    /// The debt at which no request is left.
     [[nodiscard]] std::chrono::microseconds capacity() const noexcept {
         return interval() * requests;
     }
 };
 
-/// What a client is told.
+/// The decision as a client is told.
 struct rate_decision {
     bool allowed = true;
     std::int64_t remaining = 0;                ///< requests that may come at once from now on
-    std::chrono::microseconds reset{0};        ///< until all are there again
-    std::chrono::microseconds retry_after{0};  ///< until the next one; 0 when there is one
+    std::chrono::microseconds reset{0};        ///< until all requests are there again
+    std::chrono::microseconds retry_after{0};  ///< until the next request; 0 when there is one
 };
 
-/// The decision for a client that owes `debt` (which includes the request, if that was allowed).
+/// The decision for a client that owes `debt`. The debt includes this request if it was allowed.
 [[nodiscard]] rate_decision describe_rate(const rate_limit& limit, std::chrono::microseconds debt,
                                           bool allowed) noexcept;
 
-/// One client's state: the moment at which all that it used has come back. A moment that has passed
-/// is as good as no state at all.
+/// The state of one client: the moment at which all its requests have come back. A moment in the
+/// past means the same as no state.
 class gcra {
 public:
     using moment = std::chrono::microseconds;  ///< of any clock that does not go back
 
-    /// Takes one request, if there is one.
+    /// Takes one request, if one is left.
     rate_decision take(const rate_limit& limit, moment now) noexcept;
-    /// What is owed at `now`.
+    /// The debt at `now`.
     [[nodiscard]] std::chrono::microseconds debt(moment now) const noexcept;
-    /// Others know of this debt as well: the larger one counts.
+    /// Other instances know this debt. The larger debt counts.
     void learn(std::chrono::microseconds debt, moment now) noexcept;
-    /// Exactly this debt from now on.
+    /// Sets exactly this debt from now on.
     void set(std::chrono::microseconds debt, moment now) noexcept { settled_ = now + debt; }
 
 private:

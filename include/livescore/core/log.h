@@ -1,7 +1,6 @@
-/// Structured logging: one JSON object a line on standard output, with a stable event name.
+/// Structured logging: each line on standard output is one JSON object with a stable event name.
 ///   {"time":"2026-01-31T12:00:00.123Z","level":"info","event":"http_listening","instance":"api-1","port":8000}
-/// Thread-safe. Values are JSON-escaped; bad UTF-8 is replaced, so a line cannot be forged by
-/// input.
+/// Thread-safe. Values are JSON-escaped, and bad UTF-8 is replaced, so input cannot forge a line.
 #pragma once
 #include <cstdint>
 #include <initializer_list>
@@ -28,12 +27,12 @@ struct field {
         : key(k), value(static_cast<std::int64_t>(v)) {}
 };
 
-/// Call once at start, before any thread. `instance` appears in every line.
+/// Call it once at the start, before any thread begins. `instance` appears in every line.
 void init(level threshold, std::string_view service, std::string_view instance);
 
 void write(level l, std::string_view event, std::initializer_list<field> fields = {});
 
-/// NOTE (g++ 12): never in one full expression with co_await; see docs/ARCHITECTURE.md,
+/// NOTE (g++ 12): never use it in one full expression with co_await; see docs/ARCHITECTURE.md,
 /// "Coroutines".
 inline void debug(std::string_view event, std::initializer_list<field> fields = {}) {
     write(level::debug, event, fields);
@@ -48,7 +47,7 @@ inline void error(std::string_view event, std::initializer_list<field> fields = 
     write(level::error, event, fields);
 }
 
-/// Writes out what is buffered; call before exit.
+/// Writes out the buffered lines. Call it before the process exits.
 void flush();
 
 }  // namespace livescore::log

@@ -1,5 +1,5 @@
-/// Hand-over of items from any thread to the one thread of an io_context: a mutex, a vector and one
-/// `scheduled` flag, so that a burst costs one post, not one a message.
+/// Hands items from any thread to the one thread of an io_context. It has a mutex, a vector and one
+/// `scheduled` flag, so that a burst costs one post, not one for each message.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -17,8 +17,8 @@ class mailbox {
 public:
     using handler = std::function<void(std::vector<Item>& batch)>;
 
-    /// `drain` runs on `context`'s thread with everything that has arrived, in arrival order; it
-    /// may move out of the batch. The mailbox must outlive the context's run.
+    /// `drain` runs on `context`'s thread with all items that have arrived, in the order of
+    /// arrival. It may move items out of the batch. The mailbox must outlive the context's run.
     mailbox(boost::asio::io_context& context, handler drain)
         : context_(context), drain_(std::move(drain)) {}
     mailbox(const mailbox&) = delete;
@@ -35,7 +35,8 @@ public:
         if (first) schedule();
     }
 
-    /// As `push` for each, but neither reordered nor interleaved with other threads' items.
+    /// As `push` for each item, but the items are neither reordered nor mixed with those of other
+    /// threads.
     void push_all(std::vector<Item> items) {
         if (items.empty()) return;
         bool first = false;
@@ -47,7 +48,8 @@ public:
         if (first) schedule();
     }
 
-    /// Destroys what has arrived and was not drained. When the context has stopped for good.
+    /// Destroys the items that have arrived and were not drained. Call it when the context has
+    /// stopped for good.
     void discard() {
         std::vector<Item> items;
         const std::lock_guard lock(mutex_);

@@ -1,6 +1,7 @@
-/// Metrics: cells that cost one relaxed atomic addition, gathered and written in Prometheus' text
-/// format when somebody asks. Cells of the same name and labels are summed, so that each shard can
-/// have cells of its own and no two threads share a cache line on the way of a frame.
+/// Metrics. A cell costs one relaxed atomic addition. The registry gathers the cells at each scrape
+/// and writes them in Prometheus' text format. Cells of the same name and labels are summed. So
+/// each shard can have its own cells, and no two threads share a cache line while they send a
+/// frame.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace livescore {
 
 using metric_labels = std::map<std::string, std::string>;
 
-/// Only grows. Any thread.
+/// It only grows. Any thread.
 class counter {
 public:
     void add(std::uint64_t n = 1) noexcept { value_.fetch_add(n, std::memory_order_relaxed); }
@@ -26,7 +27,7 @@ private:
     alignas(64) std::atomic<std::uint64_t> value_{0};
 };
 
-/// Goes up and down. Any thread.
+/// It goes up and down. Any thread.
 class gauge {
 public:
     void add(std::int64_t n) noexcept { value_.fetch_add(n, std::memory_order_relaxed); }
@@ -39,15 +40,16 @@ private:
     alignas(64) std::atomic<std::int64_t> value_{0};
 };
 
-/// Counts observations by size. Any thread.
+/// Counts observations by their size. Any thread.
 class histogram {
 public:
-    /// `bounds`: upper bounds of the buckets, rising; what is larger than all goes to +Inf.
+    /// `bounds`: the upper bounds of the buckets, rising. An observation above all of them goes to
+    /// +Inf.
     explicit histogram(std::vector<double> bounds);
     void observe(double value) noexcept;
 
     [[nodiscard]] const std::vector<double>& bounds() const noexcept { return bounds_; }
-    /// Of bucket `i` alone (not cumulative); `bounds().size()` is +Inf.
+    /// The count of bucket `i` alone (not cumulative). `bounds().size()` is +Inf.
     [[nodiscard]] std::uint64_t count(std::size_t i) const noexcept;
     [[nodiscard]] double sum() const noexcept { return sum_.load(std::memory_order_relaxed); }
 
@@ -57,12 +59,12 @@ private:
     std::atomic<double> sum_{0};
 };
 
-/// Buckets in seconds for what takes 0.1 ms to 10 s.
+/// Buckets in seconds, for durations from 0.1 ms to 10 s.
 [[nodiscard]] std::vector<double> duration_buckets();
 /// 1, 2, 4, ... up to `largest`.
 [[nodiscard]] std::vector<double> size_buckets(double largest);
 
-/// Names follow Prometheus' conventions: livescore_..._total for counters, units in the name
+/// Names follow Prometheus' conventions: livescore_..._total for counters, and the unit in the name
 /// (_seconds, _bytes). Thread-safe. Cells live as long as the registry.
 class metrics_registry {
 public:
@@ -77,7 +79,7 @@ public:
                      const metric_labels& labels = {});
     histogram& add_histogram(const std::string& name, const std::string& help,
                              std::vector<double> bounds, const metric_labels& labels = {});
-    /// A value that is known elsewhere: `read` is called, from any thread, at each scrape.
+    /// A value that another object knows. Each scrape calls `read`, from any thread.
     enum class kind { counter, gauge };
     void add_reading(kind what, const std::string& name, const std::string& help,
                      std::function<double()> read, const metric_labels& labels = {});

@@ -1,4 +1,4 @@
-/// Strict reading of decimal integers.
+/// Reads decimal integers strictly.
 #pragma once
 #include <charconv>
 #include <concepts>
@@ -7,8 +7,8 @@
 
 namespace livescore {
 
-/// The whole of `text` as a decimal integer: digits, with a leading '-' for signed types; no plus
-/// sign, no blanks. nullopt for anything else and for what T cannot hold.
+/// Reads all of `text` as a decimal integer: digits, with a leading '-' for signed types, no plus
+/// sign and no blanks. nullopt for any other text, and for a number that T cannot hold.
 template <std::integral T>
 [[nodiscard]] std::optional<T> parse_integer(std::string_view text) noexcept {
     T value{};

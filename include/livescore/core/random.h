@@ -1,10 +1,10 @@
-/// Random numbers for identifiers; not for secrets.
+/// Random numbers for identifiers. They are not fit for secrets.
 #pragma once
 #include <cstdint>
 
 namespace livescore {
 
-/// 64 random bits, from a generator of the calling thread that the system has seeded.
+/// 64 random bits. Each thread has its own generator, which the system has seeded.
 [[nodiscard]] std::uint64_t random_bits();
 
 }  // namespace livescore

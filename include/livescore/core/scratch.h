@@ -1,12 +1,12 @@
-/// Vectors that are filled and emptied again and again.
+/// Helps vectors that are filled and emptied again and again.
 #pragma once
 #include <cstddef>
 #include <vector>
 
 namespace livescore {
 
-/// Room for this many elements is kept from one use to the next; what a burst took beyond it is
-/// given back.
+/// A vector keeps room for this many elements from one use to the next. It gives back the room that
+/// a burst took beyond that.
 inline constexpr std::size_t kept_scratch = 4096;
 
 template <class T>

@@ -1,4 +1,5 @@
-/// Secrets: made at random, compared without telling by the time how much of a guess was right.
+/// Secrets. They are made at random. The time of a comparison does not tell how much of a guess was
+/// right.
 #pragma once
 #include <optional>
 #include <string>
@@ -6,20 +7,20 @@
 
 namespace livescore {
 
-/// 256 bits of OpenSSL's generator as 43 characters of base64url. Throws std::runtime_error when it
-/// has none.
+/// 256 bits from OpenSSL's generator, as 43 characters of base64url. Throws std::runtime_error when
+/// the generator has none.
 [[nodiscard]] std::string random_secret();
 
-/// Takes as long for any two texts of these lengths.
+/// Takes the same time for any two texts of these lengths.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
 
-/// `text`, which may quote a URL or a libpq string, without what stands before an @ in the one and
-/// without passwords in both: for messages of libraries that repeat what they were given.
+/// Removes secrets from `text`, which may quote a URL or a libpq string: the part before an @ in a
+/// URL, and the passwords in both. It is for messages of libraries that repeat their input.
 [[nodiscard]] std::string without_credentials(std::string_view text);
 
 /// RFC 4648, section 5, without padding.
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
-/// nullopt for anything that to_base64url() would not have written.
+/// nullopt for any text that to_base64url() would not have written.
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
 
 }  // namespace livescore

@@ -1,4 +1,4 @@
-/// The one version, from `project(... VERSION ...)` in CMakeLists.txt.
+/// The one version. It comes from `project(... VERSION ...)` in CMakeLists.txt.
 #pragma once
 #include <string_view>
 

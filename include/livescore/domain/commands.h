@@ -1,5 +1,6 @@
-/// What a user can ask of a match, and the pure decisions about it: state + command + now in,
-/// new state + events out, or an error. Shape and range of fields were checked by `protocol`.
+/// The commands that a user can give to a match, and the pure decisions about them. State, command
+/// and now go in; new state and events, or an error, come out. `protocol` has checked the shape and
+/// range of the fields.
 #pragma once
 #include <optional>
 #include <string>
@@ -21,7 +22,7 @@ struct create_match {
     std::string stats = "{}";
 };
 
-/// Absent = leave as it is.
+/// An absent member stays unchanged.
 struct update_match {
     std::optional<std::string> sport{};
     std::optional<std::string> league{};
@@ -29,7 +30,7 @@ struct update_match {
     std::optional<std::string> away_team{};
     std::optional<timestamp> start{};
     std::optional<timestamp> end{};
-    /// Outer absent = leave; inner absent = no half time any more. A new halftime without a
+    /// Outer absent: unchanged. Inner absent: no half time any more. A new halftime without a
     /// second_half gets `default_second_half`.
     std::optional<std::optional<timestamp>> halftime{};
     std::optional<std::optional<timestamp>> second_half{};
@@ -46,8 +47,8 @@ struct set_status {
     std::optional<std::string> reason{};
 };
 
-/// The match after the change and the events that tell of it, in order. No events = nothing
-/// changed.
+/// The match after the change and the events that tell of it, in order. No events means that
+/// nothing changed.
 struct decision {
     match after;
     std::vector<match_event> events;
@@ -57,16 +58,15 @@ struct decision {
 /// ("endTime must be chronologically after startTime").
 [[nodiscard]] result<match_schedule> check_schedule(match_schedule);
 
-/// The match to insert; id, last_seq and created_at are the store's to fill in.
+/// The match to insert. The store fills in id, last_seq and created_at.
 [[nodiscard]] result<decision> decide(const create_match&, timestamp now);
-/// invalid_argument when the resulting schedule is wrong; conflict when it moves the start of a
-/// match that has begun, or anything of the schedule of one that is over. A reschedule raises
-/// schedule_version.
+/// invalid_argument when the new schedule is wrong. conflict when the change moves the start of a
+/// match that has begun, or any time of a match that is over. A reschedule raises schedule_version.
 [[nodiscard]] result<decision> decide(const match& before, const update_match&, timestamp now);
 [[nodiscard]] result<decision> decide(const match& before, const set_score&, timestamp now);
-/// conflict for an illegal step; the same status and phase again changes nothing; the same status
-/// with another fitting phase is a step too. Entering `live` starts the clock of
-/// elapsed_seconds, leaving it stops it.
+/// conflict for an illegal step. The same status and phase again changes nothing. The same status
+/// with another fitting phase is a step too. A step to `live` starts the clock of elapsed_seconds,
+/// and a step away from it stops the clock.
 [[nodiscard]] result<decision> decide(const match& before, const set_status&, timestamp now);
 
 }  // namespace livescore

@@ -1,4 +1,4 @@
-/// Commentary: what is said about a match, newest first.
+/// Commentary: what scorers say about a match, newest first.
 #pragma once
 #include <optional>
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace livescore {
 
-/// As a scorer enters it; the store adds id, match and time.
+/// An entry as a scorer enters it. The store adds the id, the match and the time.
 struct new_commentary {
     int minute = 0;
     int sequence = 0;  ///< the scorer's own ordering within a minute; not the event's seq
@@ -30,7 +30,7 @@ struct commentary {
     timestamp created_at{};
 };
 
-/// POST commentary: the entry and, with a goal, the score that it makes; both are one transaction.
+/// POST commentary: the entry and, for a goal, the new score. Both are one transaction.
 struct add_commentary {
     new_commentary entry;
     std::optional<livescore::score> score;

@@ -1,4 +1,4 @@
-/// Corrections of commentary, and the goal that is taken back with its entry. Pure.
+/// Corrections of commentary. A goal can be taken back with its entry. Pure.
 #pragma once
 #include <optional>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace livescore {
 
-/// Absent = leave as it is; of what can be null, inner absent = null.
+/// An absent member stays unchanged. Where a member can be null, an absent inner value means null.
 struct update_commentary {
     std::optional<int> minute{};
     std::optional<int> sequence{};
@@ -27,30 +27,31 @@ struct remove_commentary {
     std::optional<livescore::score> score;  ///< as above
 };
 
-/// What an entry did to the score when it was added with one.
+/// The change of the score by an entry that was added with one.
 struct goal_effect {
     score before;
     score after;
 };
 
-/// An entry as it is stored.
+/// A stored entry.
 struct commentary_record {
     commentary item;
     bool score_taken_back = false;  ///< its goal was disallowed before
 };
 
 /// The match and the entry after the change, and the events that tell of it, in order: the score's
-/// first. No events = nothing changed.
+/// event comes first. No events means that nothing changed.
 struct correction {
     match after;
     std::optional<commentary_record> entry;  ///< absent: removed
     std::vector<match_event> events;
 };
 
-/// An entry that was added with a score and is a goal no more takes its goal back: the match loses
-/// what the entry had added, so that goals after it stay. It is none when it is removed, or when
-/// its event type becomes a word without "goal", or one with "disallow", "no_goal" or "cancel" in
-/// it. A score in the command is the scorer's own word and is taken instead.
+/// When an entry that was added with a score is no goal any more, it takes its goal back. The match
+/// loses what the entry had added, so that goals after it stay. An entry is no goal any more when
+/// it is removed, or when its event type becomes a word without "goal". It is none either when its
+/// event type becomes a word with "disallow", "no_goal" or "cancel". A score in the command is the
+/// scorer's own word and is used instead.
 [[nodiscard]] result<correction> decide(const match& before, const commentary_record& entry,
                                         const update_commentary&, std::optional<goal_effect> goal,
                                         timestamp now);

@@ -1,5 +1,5 @@
-/// Events: every change of a match is one, decided here, appended to the match's log with the next
-/// seq in the transaction of the change itself.
+/// Events. Every change of a match is one event. The domain decides it, and the store appends it to
+/// the match's log with the next seq, in the transaction of the change itself.
 #pragma once
 #include <optional>
 #include <string>
@@ -27,10 +27,10 @@ inline constexpr int event_type_count = 7;
 [[nodiscard]] std::string_view to_string(event_type) noexcept;
 [[nodiscard]] std::optional<event_type> parse_event_type(std::string_view) noexcept;
 
-/// Whether the event also goes to subscribers of the `matches` channel: created, status, score.
+/// Whether subscribers of the `matches` channel get the event too: created, status and score.
 [[nodiscard]] bool is_for_matches_channel(event_type) noexcept;
 
-// What happened, without envelope (match, seq, time are the store's to add).
+// The content of an event without its envelope: the store adds match, seq and time.
 struct match_created {};  ///< data = the match after the change
 struct match_updated {};  ///< data = the match after the change
 struct score_updated {

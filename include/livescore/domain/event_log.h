@@ -10,9 +10,9 @@
 
 namespace livescore {
 
-/// The unit that travels from the log to every socket. `json` is the final encoding: the very bytes
-/// that the log keeps, that Redis carries and that sockets receive. Never encoded again; shared,
-/// never copied.
+/// The unit that travels from the log to every socket. `json` is the final encoding: the log keeps
+/// these bytes, Redis carries them and sockets receive them. They are shared, never copied, and
+/// never encoded again.
 struct committed_event {
     match_id match{};
     sequence_number seq = 0;
@@ -20,7 +20,8 @@ struct committed_event {
     std::shared_ptr<const std::string> json;
 };
 
-/// The newest seq of a match: what the worker announces so that nobody misses an event for long.
+/// The newest seq of a match. The worker announces it, so that no instance misses an event for
+/// long.
 struct head {
     match_id match{};
     sequence_number last_seq = 0;
@@ -31,11 +32,11 @@ struct log_slice {
     std::vector<committed_event> events;  ///< seq > since, ascending, contiguous
     sequence_number last_seq = 0;         ///< of the match, in the same snapshot
 
-    /// Whether retention has removed what came right after `since`.
+    /// Whether retention has removed the events right after `since`.
     [[nodiscard]] bool truncated(sequence_number since) const noexcept {
         return events.empty() ? since < last_seq : events.front().seq > since + 1;
     }
-    /// Where to read on.
+    /// The `since` of the next read.
     [[nodiscard]] sequence_number next_since(sequence_number since) const noexcept {
         return events.empty() ? std::max(since, last_seq) : events.back().seq;
     }

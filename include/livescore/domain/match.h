@@ -21,8 +21,8 @@ enum class match_status {
 };
 inline constexpr int match_status_count = 8;
 
-/// Where the play stands. Follows the status by default (see `default_phase`); a scorer may name
-/// it, as for extra time.
+/// The phase of play. By default it follows the status (see `default_phase`). A scorer may name it,
+/// as for extra time.
 enum class match_phase {
     pre_match,
     first_half,
@@ -79,8 +79,8 @@ struct match {
     timestamp updated_at{};
 };
 
-/// Seconds of play as of `updated_at`: a function of the stored row alone, so that the same version
-/// of a match always reads the same. A client adds now - updatedAt while the match is live.
+/// Seconds of play as of `updated_at`. They depend on the stored row alone, so that one version of
+/// a match always reads the same. A client adds now - updatedAt while the match is live.
 [[nodiscard]] int elapsed_seconds(const match&) noexcept;
 
 /// The phase that a step to `to` implies, e.g. live from halftime = second_half.
@@ -101,15 +101,16 @@ struct match {
 [[nodiscard]] bool is_running(match_status) noexcept;
 [[nodiscard]] bool is_final(match_status) noexcept;
 
-/// Status and phase of a match created at `now` with this schedule (it may lie in the past).
+/// The status and phase of a match that is created at `now` with this schedule, which may lie in
+/// the past.
 struct initial_state {
     match_status status;
     match_phase phase;
 };
 [[nodiscard]] initial_state state_at(const match_schedule&, timestamp now) noexcept;
 
-/// When half time ends if nobody said: 15 minutes after `halftime` (Laws of the Game, law 7), or
-/// half of what is left to `end` if that is sooner.
+/// The end of half time when the schedule does not say it. It is 15 minutes after `halftime` (Laws
+/// of the Game, law 7), or half of the time that is left to `end` if that is sooner.
 [[nodiscard]] timestamp default_second_half(timestamp halftime, timestamp end) noexcept;
 
 }  // namespace livescore

@@ -1,4 +1,4 @@
-/// What a reader can ask for: filters and pages.
+/// The questions that a reader can ask: filters and pages.
 #pragma once
 #include <optional>
 #include <string>
@@ -22,8 +22,8 @@ struct match_filter {
     std::optional<bool> live;       ///< true: live or halftime; false: neither
 };
 
-/// Keyset position in "newest created first" (created_at, id descending): the last item of the page
-/// before.
+/// A keyset position in the order "newest created first" (created_at, id descending): the last item
+/// of the previous page.
 struct match_cursor {
     timestamp created_at{};
     match_id id{};

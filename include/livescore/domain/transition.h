@@ -27,7 +27,7 @@ struct due_transition {
 /// how an outage is caught up with in order.
 [[nodiscard]] std::optional<due_transition> next_transition(const match&) noexcept;
 
-/// Where a step leads.
+/// The state that a step leads to.
 struct transition_states {
     match_status to{};
     match_phase phase{};

@@ -1,4 +1,4 @@
-/// A scheduled transition as a job of the delay queue: its name, and what is known about it at each
+/// A scheduled transition as a job of the delay queue: its name, and what is known about it in each
 /// stage of its life.
 #pragma once
 #include <cstdint>
@@ -21,10 +21,10 @@ struct transition_job {
 };
 
 [[nodiscard]] std::string job_id(const transition_job&);
-/// The inverse; nullopt for a string that no job_id() wrote. `due` is left unset.
+/// The inverse of job_id(). nullopt for a string that job_id() did not write. `due` is left unset.
 [[nodiscard]] std::optional<transition_job> parse_job_id(std::string_view id);
 
-/// Where a job is.
+/// The stage of a job.
 enum class job_state { waiting, leased, dead };
 /// "waiting", "leased", "dead"
 [[nodiscard]] std::string_view to_string(job_state) noexcept;
@@ -32,9 +32,9 @@ enum class job_state { waiting, leased, dead };
 /// A job in the queue, as an operator sees it. Times are by Redis' clock.
 struct queued_job {
     transition_job job;
-    int attempts = 0;  ///< that were begun
+    int attempts = 0;  ///< begun so far
     timestamp at{};  ///< waiting: when it will run; leased: when its lease ends; dead: when it died
-    std::string worker{};  ///< leased: by whom
+    std::string worker{};  ///< leased: the worker that holds the lease
     std::string reason{};  ///< dead: why
 };
 
@@ -45,7 +45,7 @@ struct queue_counts {
     std::int64_t dead = 0;
 };
 
-/// How a run of a job ended.
+/// The outcome of a run.
 enum class job_outcome {
     completed,
     voided,   ///< it no longer applied: done already, rescheduled, or overruled
@@ -65,7 +65,7 @@ struct job_run {
     std::string worker{};
 };
 
-/// Which jobs an operator wants to see.
+/// The jobs that an operator asks for.
 struct job_list_query {
     bool waiting = false;
     bool leased = false;
@@ -74,7 +74,7 @@ struct job_list_query {
     int limit = 50;  ///< of each list
 };
 
-/// What an operator sees: lists that were not asked for are absent.
+/// The jobs that an operator sees. A list that was not asked for is absent.
 struct job_overview {
     queue_counts counts;
     std::optional<std::vector<queued_job>> waiting{};

@@ -1,5 +1,5 @@
-/// The cursor rule: each event of a match once, in order, without gaps, from sources that repeat,
-/// reorder and lose. Pure.
+/// The cursor rule: it lets each event of a match through once, in order and without gaps. Its
+/// sources repeat, reorder and lose events. Pure.
 #pragma once
 #include <cstddef>
 #include <map>
@@ -15,8 +15,8 @@ namespace livescore {
 ///   soon
 class event_cursor {
 public:
-    /// `max_held`, `max_held_bytes`: what is kept while one is missing; beyond it the newest are
-    /// dropped, the log has them.
+    /// `max_held`, `max_held_bytes`: the most that is kept while an event is missing. Beyond it the
+    /// newest are dropped; the log has them.
     explicit event_cursor(sequence_number position, std::size_t max_held = 1024,
                           std::size_t max_held_bytes = std::size_t{1} << 20)
         : position_(position),
@@ -25,17 +25,19 @@ public:
           max_held_bytes_(max_held_bytes) {}
 
     enum class verdict { delivered, duplicate, held };
-    /// Appends to `out` what may be delivered now.
+    /// Appends to `out` the events that may be delivered now.
     verdict offer(shared_frame f, std::vector<shared_frame>& out);
 
-    /// The log is known to reach at least to `seq`.
+    /// Notes that the log reaches at least to `seq`.
     void note_head(sequence_number seq) noexcept;
 
     [[nodiscard]] sequence_number position() const noexcept { return position_; }
-    /// Whether something is missing between position and what is known to exist.
+    /// Whether an event is missing between the position and the newest event that is known to
+    /// exist.
     [[nodiscard]] bool has_gap() const noexcept { return newest_known_ > position_; }
     [[nodiscard]] sequence_number newest_known() const noexcept { return newest_known_; }
-    /// When the log does not have what was missing (retention took it, or the match began anew).
+    /// Goes on behind `seq`. It is for events that the log does not have, because retention took
+    /// them or the match began anew.
     void skip_to(sequence_number seq, std::vector<shared_frame>& out);
 
 private:

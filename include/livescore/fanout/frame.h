@@ -1,4 +1,4 @@
-/// An event framed for sockets: made once a process, shared by every subscriber.
+/// An event, framed for sockets. A process makes it once, and all subscribers share it.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -13,16 +13,16 @@
 
 namespace livescore {
 
-/// Bytes ready for a socket. Immutable and shared: no one copies them.
+/// Bytes that are ready for a socket. They are immutable and shared: nobody copies them.
 using shared_bytes = std::shared_ptr<const std::string>;
-/// What goes out together; owned elsewhere meanwhile.
+/// Pieces that go out together. Their owner keeps them meanwhile.
 using byte_pieces = std::span<const shared_bytes* const>;
 
 [[nodiscard]] inline shared_bytes make_shared_bytes(std::string bytes) {
     return std::make_shared<const std::string>(std::move(bytes));
 }
 
-/// How events are written to a subscriber's socket.
+/// The form in which events are written to a subscriber's socket.
 enum class wire_format : std::uint8_t {
     websocket,
     event_stream,  ///< server-sent events
@@ -31,8 +31,8 @@ enum class wire_format : std::uint8_t {
 class frame;
 using shared_frame = std::shared_ptr<const frame>;
 
-/// A WebSocket text frame (header and the event's JSON bytes, untouched) with what routing needs.
-/// Its forms for event streams are made when first asked for, on any thread.
+/// A WebSocket text frame (the header and the event's JSON bytes, unchanged) with the members that
+/// routing needs. The forms for event streams are made when a thread first asks for them.
 class frame {
 public:
     frame(match_id match, sequence_number seq, event_type type, std::string_view json);
@@ -40,12 +40,13 @@ public:
     [[nodiscard]] match_id match() const noexcept { return match_; }
     [[nodiscard]] sequence_number seq() const noexcept { return seq_; }
     [[nodiscard]] event_type type() const noexcept { return type_; }
-    /// The event's own `timestamp`; absent if it has none.
+    /// The event's own `timestamp`. Absent if it has none.
     [[nodiscard]] std::optional<livescore::timestamp> at() const noexcept { return at_; }
     [[nodiscard]] const shared_bytes& websocket_bytes() const noexcept { return bytes_; }
-    /// For followers of the match: with the seq as `id`.
+    /// The form for followers of the match: with the seq as `id`.
     [[nodiscard]] const shared_bytes& event_stream_bytes() const;
-    /// For the channel of all matches, in which a seq alone says nothing: without `id`.
+    /// The form for the channel of all matches: without `id`, because a seq alone says nothing
+    /// there.
     [[nodiscard]] const shared_bytes& event_stream_bytes_without_id() const;
     [[nodiscard]] std::string_view json() const noexcept {
         return std::string_view(*bytes_).substr(json_offset_);
@@ -70,7 +71,7 @@ private:
 
 [[nodiscard]] shared_frame make_frame(const committed_event& event);
 
-/// The `subscribed` message `json`. `id`: its seq, for event streams; a client that reconnects
+/// The `subscribed` message `json`. `id` is its seq, for event streams: a client that reconnects
 /// resumes behind it.
 [[nodiscard]] shared_bytes frame_subscribed(wire_format format, std::optional<sequence_number> id,
                                             std::string_view json);

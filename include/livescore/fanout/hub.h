@@ -1,5 +1,5 @@
-/// Who listens to what, on one shard: topic -> subscribers, and the delivery that hands them
-/// frames, a slice at a time.
+/// The subscribers of each topic on one shard, and the delivery that hands them frames, a slice at
+/// a time.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -10,25 +10,22 @@
 #include <vector>
 
 #include "livescore/fanout/frame.h"
+#include "livescore/fanout/topic.h"
 
 namespace livescore {
-
-/// A topic is a match, or the channel of all matches (created, score and status events).
-using topic = match_id;
-inline constexpr topic matches_channel{0};
 
 class hub;
 struct hub_entry;
 
-/// Something with a socket. Lives on one shard; must have left the hub before it is destroyed.
+/// An object with a socket. Lives on one shard. It must leave the hub before it is destroyed.
 class subscriber {
 public:
     subscriber() = default;
     subscriber(const subscriber&) = delete;
     subscriber& operator=(const subscriber&) = delete;
 
-    /// Called by the hub while it hands over; must not change the hub. A failing socket marks
-    /// itself and leaves the hub later, from an event of its own.
+    /// The hub calls it during a delivery. It must not change the hub. When its socket fails, the
+    /// subscriber marks itself, and leaves the hub later in an event of its own.
     virtual void send(byte_pieces pieces) = 0;
 
     [[nodiscard]] std::size_t subscription_count() const noexcept { return places_.size(); }
@@ -53,48 +50,51 @@ struct hub_entry {
     };
     livescore::topic topic{};
     std::vector<member> members;
-    std::uint32_t handed = 0;           // members that have got what is pending: the first ones
+    std::uint32_t handed = 0;           // so many members, the first ones, have got what is pending
     std::vector<shared_frame> pending;  // of the delivery that runs
 };
 
 /// Belongs to one shard's thread.
 class hub {
 public:
-    /// All its subscribers receive `format`. `join_limit_bytes`: consecutive frames of one topic
-    /// are joined into one send up to this size.
+    /// All its subscribers receive `format`. Consecutive frames of one topic are joined into one
+    /// send of up to `join_limit_bytes`.
     explicit hub(wire_format format = wire_format::websocket,
                  std::size_t join_limit_bytes = 64 * 1024)
         : format_(format), join_limit_bytes_(join_limit_bytes) {}
 
-    /// False when it was subscribed already. Not while a delivery runs: what came before is not for
-    /// it.
+    /// False when it was subscribed already. Do not call it while a delivery runs: the frames from
+    /// before are not for the new subscriber.
     bool add(subscriber& who, topic to);
-    /// False when it was not subscribed. While a delivery runs, who leaves is first sent its share.
+    /// False when it was not subscribed. While a delivery runs, a subscriber that leaves is first
+    /// sent its share.
     bool remove(subscriber& who, topic from);
-    /// Calls `left` for each topic that it leaves.
+    /// Calls `left` for each topic that the subscriber leaves.
     void remove_all(subscriber& who, const std::function<void(topic)>& left);
     [[nodiscard]] bool contains(const subscriber& who, topic of) const noexcept;
 
     [[nodiscard]] std::vector<topic> topics_of(const subscriber& who) const;
 
-    /// What may be done before others get the thread, in units of which a `send` takes `send_cost`.
+    /// The work that may be done before others get the thread. A `send` takes `send_cost` units of
+    /// it.
     using budget = std::size_t;
     static constexpr budget send_cost = 32;
 
-    /// A delivery hands frames, in order, to the subscribers of their matches, and those for the
-    /// `matches` channel to its subscribers (who are not subscribed to that match itself: nobody
-    /// gets an event twice). `begin` when none runs, then `go_on` until it returns true;
-    /// subscribers may leave in between, and whoever owns the frames keeps them.
+    /// A delivery hands frames, in order, to the subscribers of their matches. It hands the frames
+    /// for the `matches` channel to the subscribers of the channel, except for matches that they
+    /// are subscribed to themselves: nobody gets an event twice. Call `begin` when no delivery
+    /// runs, then `go_on` until it returns true. Subscribers may leave in between. The owner of the
+    /// frames keeps them meanwhile.
     void begin(std::span<const shared_frame> frames);
-    /// True when all have got theirs; false when `left`, which it takes from, is used up.
+    /// True when all have got their frames. False when `left`, which it takes from, is used up.
     bool go_on(budget& left);
-    /// Of the last delivery.
+    /// The sum of the last delivery.
     struct delivered {
         std::uint64_t frames = 0;  ///< frame x subscriber
         std::uint64_t bytes = 0;
     };
     [[nodiscard]] delivered total() const noexcept { return total_; }
-    /// A whole delivery at once.
+    /// Makes a whole delivery at once.
     delivered deliver(std::span<const shared_frame> frames);
 
     [[nodiscard]] std::size_t topic_count() const noexcept { return entries_.size(); }
@@ -122,12 +122,12 @@ private:
     std::size_t join_limit_bytes_;
     std::size_t subscriptions_ = 0;
     std::unordered_map<topic, std::unique_ptr<hub_entry>> entries_;
-    // The delivery that runs: the first `done_` of the touched entries are done; the first
-    // `flushed_` of the dirty subscribers have been sent what was noted for them.
+    // The delivery that runs. The first `done_` of the touched entries are done. The first
+    // `flushed_` of the dirty subscribers have been sent the frames that were noted for them.
     std::vector<hub_entry*> touched_;
     std::size_t done_ = 0;
     std::vector<const shared_bytes*> joined_;  // of the entry at `done_`
-    std::deque<shared_bytes> made_;            // what was joined in this delivery; stays in place
+    std::deque<shared_bytes> made_;            // joined frames of this delivery; they stay in place
     std::size_t joined_bytes_ = 0;
     std::vector<dirty_subscriber> dirty_;
     std::size_t dirty_count_ = 0;

@@ -1,4 +1,4 @@
-/// The one write path of a socket: events, answers and control frames alike, in order.
+/// The one write path of a socket. Events, answers and control frames all pass here, in order.
 #pragma once
 #include <cstddef>
 #include <memory>
@@ -8,36 +8,37 @@
 
 namespace livescore {
 
-/// Sends at once and without blocking; keeps what the kernel does not take in a queue that is
-/// bounded in bytes and exists only meanwhile. Does not own `fd`. Belongs to one thread.
+/// Sends at once and without blocking. The bytes that the kernel does not take wait in a queue,
+/// which is bounded and exists only meanwhile. Does not own `fd`. Belongs to one thread.
 class outbox {
 public:
     enum class state {
-        clear,     ///< everything is with the kernel
+        clear,     ///< the kernel has taken everything
         pending,   ///< call `flush` when the socket is writable
-        overflow,  ///< over the bound: a slow consumer; nothing more is taken
+        overflow,  ///< over the bound: a slow consumer; the outbox takes nothing more
         broken,    ///< the peer is gone
     };
 
-    /// `limit_bytes`: most bytes that may wait here, the kernel's own buffer apart.
+    /// `limit_bytes`: the most bytes that may wait here, apart from the kernel's own buffer.
     outbox(int fd, std::size_t limit_bytes) noexcept;
     ~outbox();
     outbox(const outbox&) = delete;
     outbox& operator=(const outbox&) = delete;
 
     state send(const shared_bytes& bytes);
-    /// As one call where possible.
+    /// Sends all pieces in one call where possible.
     state send(byte_pieces pieces);
-    /// What the client has asked for, as the events that it missed: when nothing else waits it may
-    /// be larger than the bound, which then counts what comes behind it.
+    /// Sends an answer that the client has asked for, such as the events that it missed. When
+    /// nothing else waits, the answer may be larger than the bound. The bound then counts the bytes
+    /// behind it.
     state send_answer(std::span<const shared_bytes> answer);
-    /// `pending` again, or `clear`.
+    /// Returns `pending` again, or `clear`.
     state flush();
 
-    /// Forgets what has not begun to be sent, so that a last close frame may follow at a frame's
-    /// boundary.
+    /// Forgets the pieces that have not begun to be sent. A last close frame may then follow at the
+    /// boundary of a frame.
     void drop_unsent();
-    /// Takes one more piece whatever the bound: for that close frame.
+    /// Takes one more piece in spite of the bound: that close frame.
     state send_last(const shared_bytes& bytes);
 
     [[nodiscard]] std::size_t pending_bytes() const noexcept;

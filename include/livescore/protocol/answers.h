@@ -1,4 +1,4 @@
-/// Writing answers: domain in, JSON text out. All return complete JSON texts in UTF-8.
+/// Writes answers: domain in, JSON text out. All functions return complete JSON texts in UTF-8.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,8 +12,9 @@
 
 namespace livescore {
 
-/// {"id":1,"sport":…}: keys in the contract's order, absent values as null; schedule's optional
-/// "halftime" and "secondHalf" and "statusReason" follow at the end, null when absent.
+/// {"id":1,"sport":…}. The keys have the contract's order; absent values are null. "statusReason"
+/// and the optional "halftime" and "secondHalf" of the schedule follow at the end, null when
+/// absent.
 [[nodiscard]] std::string write_match(const match&);
 [[nodiscard]] std::string write_commentary(const commentary&);
 
@@ -23,14 +24,15 @@ namespace livescore {
 [[nodiscard]] std::string write_match_page(const page<match>&, const match_page_request&);
 [[nodiscard]] std::string write_commentary_page(const page<commentary>&,
                                                 const commentary_page_request&);
-/// As above; items are the events' own bytes, untouched. pagination:
-/// {"limit","nextSince","hasMore","lastSeq"}, and "truncated":true when retention has removed what
-/// came right after `since`
+/// As above. The items are the events' own bytes, unchanged. pagination:
+/// {"limit","nextSince","hasMore","lastSeq"}, and "truncated":true when retention has removed the
+/// events right after `since`.
 [[nodiscard]] std::string write_log_page(const log_slice&, const log_page_request&);
 
-/// application/problem+json (RFC 9457); "instance" only when the path is known:
-/// {"type":"about:blank","title","status","detail","error","details":[…]}. `error` equals the
-/// sentence in e.message; `title` is the reason phrase of `status`.
+/// application/problem+json (RFC 9457):
+/// {"type":"about:blank","title","status","detail","error","details":[…]}. "instance" is there only
+/// when the path is known. `error` equals the sentence in e.message. `title` is the reason phrase
+/// of `status`.
 [[nodiscard]] std::string write_problem(const error& e, int status, std::string_view instance_path);
 
 }  // namespace livescore

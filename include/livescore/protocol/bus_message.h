@@ -1,8 +1,8 @@
 /// Messages of the Redis channel `livescore:events`.
-///   event:  "1 <matchId> <seq> <type> <flags>\n" + the event's JSON bytes, untouched
+///   event:  "1 <matchId> <seq> <type> <flags>\n" + the event's JSON bytes, unchanged
 ///   heads:  "heads [[<matchId>,<lastSeq>],…]"
-/// The leading 1 is the format's version. flags: decimal bit set; bit 0 = also for the `matches`
-/// channel.
+/// The leading 1 is the version of the format. `flags` is a decimal bit set; bit 0: also for the
+/// `matches` channel.
 #pragma once
 #include <string>
 #include <string_view>
@@ -28,7 +28,7 @@ struct event_message {
 struct heads_message {
     std::vector<head> heads;
 };
-/// invalid_argument for anything else, a version that is not ours included.
+/// invalid_argument for any other text, and for a version that is not ours.
 [[nodiscard]] result<std::variant<event_message, heads_message>> read_bus_message(
     std::string_view message);
 

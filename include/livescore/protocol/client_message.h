@@ -1,4 +1,4 @@
-/// WebSocket messages of clients, and our answers to them (events apart).
+/// WebSocket messages of clients, and our answers to them, except for events.
 #pragma once
 #include <optional>
 #include <string>
@@ -21,23 +21,23 @@ struct unsubscribe_match {
 struct subscribe_matches_channel {};
 struct unsubscribe_matches_channel {};
 struct client_ping {};
-/// Says who this is, at the beginning or before what was said expires.
+/// Identifies the client, at the beginning or before its credentials expire.
 struct authenticate {
     std::string token;  ///< or an API key
 };
 using client_message = std::variant<subscribe_match, unsubscribe_match, subscribe_matches_channel,
                                     unsubscribe_matches_channel, client_ping, authenticate>;
 
-/// Why a message was refused: the connection survives.
-/// code: invalid_json, invalid_message (no object, no action), unknown_action, invalid_match_id,
-/// invalid_since, unknown_channel, invalid_token (no string in `token`).
+/// Why a message was refused. The connection survives. code: invalid_json, invalid_message (no
+/// object, no action), unknown_action, invalid_match_id, invalid_since, unknown_channel,
+/// invalid_token (no string in `token`).
 struct message_error {
     std::string code;
     std::string message;
 };
 
-/// `action`, or as the original's code has it `type`; `matchId` a positive integer (a numeric
-/// string is accepted); one JSON object a message.
+/// Reads one JSON object. The action is in `action`, or in `type` as in the original service's
+/// code. `matchId` is a positive integer; a numeric string is accepted.
 [[nodiscard]] std::variant<client_message, message_error> read_client_message(
     std::string_view text);
 
@@ -50,7 +50,7 @@ struct message_error {
 write_channel_subscribed();  ///< {"type":"subscribed","channel":"matches"}
 [[nodiscard]] std::string write_channel_unsubscribed();
 [[nodiscard]] std::string write_pong();
-/// {"type":"authenticated","expiresAt":…}; null: it does not expire
+/// {"type":"authenticated","expiresAt":…}. null: the credentials do not expire.
 [[nodiscard]] std::string write_authenticated(std::optional<timestamp> expires_at);
 /// {"type":"error","code":…,"message":…[,"matchId":…]}
 [[nodiscard]] std::string write_error(std::string_view code, std::string_view message,

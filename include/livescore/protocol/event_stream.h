@@ -1,4 +1,4 @@
-/// Server-sent events (WHATWG HTML, "Server-sent events"): what goes into a text/event-stream.
+/// Server-sent events (WHATWG HTML, "Server-sent events"): the parts of a text/event-stream.
 #pragma once
 #include <chrono>
 #include <optional>
@@ -9,15 +9,15 @@
 
 namespace livescore::event_stream {
 
-/// Appends one event: `id` (what a client that reconnects sends as Last-Event-ID) only when given.
-/// `data` may have several lines; the client sees them joined by LF.
+/// Appends one event, with `id` only when it is given: a client that reconnects sends it as
+/// Last-Event-ID. `data` may have several lines; the client sees them joined by LF.
 void append_event(std::string& out, std::optional<sequence_number> id, std::string_view type,
                   std::string_view data);
 
 /// A line that clients skip.
 [[nodiscard]] std::string comment(std::string_view text);
 
-/// The field that tells a client how long to wait before it reconnects; an event follows it.
+/// The field that tells a client how long to wait before it reconnects. An event must follow it.
 [[nodiscard]] std::string retry(std::chrono::milliseconds wait);
 
 }  // namespace livescore::event_stream

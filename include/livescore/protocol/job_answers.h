@@ -1,4 +1,4 @@
-/// Writing what operators see of the delay queue: domain in, JSON text out.
+/// Writes the operators' view of the delay queue: domain in, JSON text out.
 #pragma once
 #include <string>
 
@@ -6,11 +6,11 @@
 
 namespace livescore {
 
-/// {"id":"match:1:kick_off:1","matchId","transition","scheduleVersion","due","attempts"} and, by
-/// state: waiting "runsAt"; leased "leaseEnds","worker"; dead "reason","diedAt".
+/// {"id":"match:1:kick_off:1","matchId","transition","scheduleVersion","due","attempts"}. By state
+/// these follow: waiting "runsAt"; leased "leaseEnds","worker"; dead "reason","diedAt".
 [[nodiscard]] std::string write_job(const queued_job&, job_state);
-/// {"counts":{"waiting","due","leased","dead"}} and a list for each that was asked for: "waiting",
-/// "leased", "dead", "history". A run of the history has, after the job's first five members,
+/// {"counts":{"waiting","due","leased","dead"}} and each list that was asked for: "waiting",
+/// "leased", "dead", "history". A run of the history has the job's first five members, then
 /// "finishedAt","attempts","outcome","latenessMs","worker".
 [[nodiscard]] std::string write_job_overview(const job_overview&);
 

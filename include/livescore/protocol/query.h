@@ -1,16 +1,16 @@
-/// Reading request targets: path ids and query strings.
+/// Reads request targets: path ids and query strings.
 #pragma once
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "livescore/core/error.h"
 #include "livescore/domain/corrections.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition_job.h"
+#include "livescore/protocol/query_parameters.h"
 
 namespace livescore {
 
@@ -18,51 +18,51 @@ namespace livescore {
 struct request_target {
     std::vector<std::string> segments;  ///< percent-decoded path segments; "/a//b/" has empty ones
     std::string path;                   ///< the raw path, for logs
-    std::vector<std::pair<std::string, std::string>> parameters;  ///< decoded, in order
+    query_parameters parameters;        ///< decoded, in order
 };
 
-/// Origin form ("/a?b") or absolute form; error uri invalid: invalid_argument.
+/// Reads the origin form ("/a?b") or the absolute form. invalid_argument when the URI is invalid.
 [[nodiscard]] result<request_target> read_target(std::string_view target);
 
-/// Digits of a positive integer within range, else invalid_argument "Invalid path parameters"
-/// naming `name`.
+/// Reads the digits of a positive integer within range. Otherwise invalid_argument "Invalid path
+/// parameters", naming `name`.
 [[nodiscard]] result<match_id> read_match_id(std::string_view segment);
-/// The same, naming "commentaryId"; up to 2^63 - 1.
+/// The same, naming "commentaryId", up to 2^63 - 1.
 [[nodiscard]] result<commentary_id> read_commentary_id(std::string_view segment);
-
-using query_parameters = std::vector<std::pair<std::string, std::string>>;
 
 struct match_list_query {
     match_filter filter;
     match_page_request page;
 };
-/// "Invalid query" with details: limit 1..100 (default 50), offset >= 0, cursor, status
-/// (comma-separated), sport, league, team, date, timezone, from, to, live. A known parameter given
-/// twice or empty is an error; an unknown one is ignored.
+/// Reads limit 1..100 (default 50), offset >= 0, cursor, status (comma-separated), sport, league,
+/// team, date, timezone, from, to, live. The error is "Invalid query" with details. A known
+/// parameter that is given twice or empty is an error; an unknown one is ignored.
 [[nodiscard]] result<match_list_query> read_match_list_query(const query_parameters&);
-/// limit 1..100 (default 100), offset, cursor.
+/// Reads limit 1..100 (default 100), offset, cursor.
 [[nodiscard]] result<commentary_page_request> read_commentary_list_query(const query_parameters&);
 
-/// homeScore and awayScore, 0 to 100,000: both or neither.
+/// Reads homeScore and awayScore, 0 to 100,000: both or neither.
 [[nodiscard]] result<remove_commentary> read_remove_commentary_query(const query_parameters&);
 
 struct log_query {
     log_page_request page;
-    std::chrono::seconds wait{0};  ///< for an event, when there is none yet
+    std::chrono::seconds wait{0};  ///< how long to wait for an event when there is none yet
 };
-/// since >= 0 (default 0), limit 1..1000 (default 100), wait 0..max_wait seconds (default 0; a
-/// max_wait of 0 ignores it).
+/// Reads since >= 0 (default 0), limit 1..1000 (default 100), and wait 0..max_wait seconds (default
+/// 0). A max_wait of 0 ignores `wait`.
 [[nodiscard]] result<log_query> read_log_query(const query_parameters&,
                                                std::chrono::seconds max_wait);
 
-/// Where an event stream resumes: the header Last-Event-ID (empty: absent), or else the parameter
-/// lastEventId, or since. An error names the one that is wrong.
+/// Reads the place where an event stream resumes. It comes from the header Last-Event-ID (empty:
+/// absent), or else from the parameter lastEventId, or since. An error names the wrong one.
 [[nodiscard]] result<std::optional<sequence_number>> read_stream_query(
     const query_parameters&, const std::string& last_event_id);
 
-/// state: waiting, leased, dead or history (default: dead and history), limit 1..100 (default 50).
+/// Reads state (waiting, leased, dead or history; default: dead and history) and limit 1..100
+/// (default 50).
 [[nodiscard]] result<job_list_query> read_job_list_query(const query_parameters&);
-/// As written by job_id(), else invalid_argument "Invalid path parameters" naming `id`.
+/// Reads an id as job_id() writes it. Otherwise invalid_argument "Invalid path parameters", naming
+/// `id`.
 [[nodiscard]] result<transition_job> read_job_id(std::string_view segment);
 
 }  // namespace livescore

@@ -1,5 +1,5 @@
-/// Reading request bodies: JSON or urlencoded in, commands out. Shapes and ranges are checked here,
-/// every offending field is named; unknown fields are ignored, as the original did.
+/// Reads request bodies: JSON or urlencoded text in, commands out. It checks shapes and ranges, and
+/// names every wrong field. Unknown fields are ignored, as the original service did.
 #pragma once
 #include <string_view>
 
@@ -7,6 +7,7 @@
 #include "livescore/domain/commands.h"
 #include "livescore/domain/commentary.h"
 #include "livescore/domain/corrections.h"
+#include "livescore/protocol/json_limits.h"
 
 namespace livescore {
 
@@ -17,15 +18,9 @@ struct request_body {
     std::string_view bytes;
 };
 
-struct json_limits {
-    int max_depth = 32;
-    std::size_t max_string_bytes = 65'536;
-    std::size_t max_array_items = 1'000;
-};
-
-/// Errors: code invalid_argument, message "Invalid payload", details per field; "Invalid JSON" with
-/// the position when it is no JSON. U+0000, bad UTF-8, depth, numbers out of range:
-/// invalid_argument too.
+/// Errors have the code invalid_argument. The message is "Invalid payload" with details for each
+/// field, or "Invalid JSON" with the position when the text is no JSON. U+0000, bad UTF-8, too much
+/// depth and numbers out of range are invalid_argument too.
 [[nodiscard]] result<create_match> read_create_match(request_body body, const json_limits& limits);
 [[nodiscard]] result<update_match> read_update_match(request_body body, const json_limits& limits);
 [[nodiscard]] result<set_score> read_set_score(request_body body, const json_limits& limits);

@@ -1,4 +1,4 @@
-/// Redis adapters: hiredis (asynchronous) inside Asio.
+/// The Redis adapters. They run asynchronous hiredis inside Asio.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -21,21 +21,21 @@ struct redis_options {
     std::string client_name = "livescore";
 };
 
-/// Checks the URL's shape; the error names what is wrong, never the password.
+/// Checks the shape of the URL. The error names what is wrong, never the password.
 [[nodiscard]] result<redis_options> parse_redis_url(std::string_view url);
 
 struct delay_queue_options {
     int max_attempts = 10;
     std::chrono::milliseconds backoff_base{200};
     std::chrono::milliseconds backoff_cap{60'000};
-    int history_entries = 1000;  ///< runs that are remembered; 0: none
-    std::string worker{};        ///< name of who claims, for the history
+    int history_entries = 1000;  ///< runs that the history keeps; 0: none
+    std::string worker{};        ///< name of this worker, for the history
 };
 
-/// One connection for commands (pipelined) and one for subscriptions. Shared by bus and queue of a
-/// process. Lives on `context`'s thread; destroy it after that context has stopped running, or on
-/// its thread (in a handler of its own, even), and before the context. Commands under way then fail
-/// with `unavailable`.
+/// One connection for commands (pipelined) and one for subscriptions. The bus and the queue of a
+/// process share them. Lives on `context`'s thread. Destroy it before the context: after the
+/// context has stopped, or on its thread, even in a handler of its own. Commands under way then
+/// fail with `unavailable`.
 class redis_client;
 
 struct redis_client_deleter {
@@ -43,18 +43,19 @@ struct redis_client_deleter {
 };
 using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 
-/// Starts to connect. Sets SIGPIPE to be ignored, unless it has a handler: hiredis writes with
+/// Starts to connect. SIGPIPE is ignored from then on, unless it has a handler: hiredis writes with
 /// write(2).
 [[nodiscard]] redis_client_ptr make_redis_client(boost::asio::io_context& context,
                                                  redis_options options);
-/// Both share the connections of `client`; they may outlive it, and then find them closed.
+/// The bus and the queue share the connections of `client`. They may outlive it; its connections
+/// are closed then.
 [[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);
 [[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(redis_client& client,
                                                             delay_queue_options options);
-/// `context`: that of `client`; it runs the answers.
+/// `context` is that of `client`. It runs the answers.
 [[nodiscard]] std::unique_ptr<shared_rate_limits> make_shared_rate_limits(
     boost::asio::io_context& context, redis_client& client);
-/// The same.
+/// `context` as above.
 [[nodiscard]] std::unique_ptr<shared_cache> make_shared_cache(boost::asio::io_context& context,
                                                               redis_client& client);
 

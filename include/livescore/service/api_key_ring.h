@@ -1,4 +1,4 @@
-/// The API keys that are valid now, in memory: looked up without I/O on the way of a request.
+/// The API keys that are valid now. They are in memory, so that a request looks one up without I/O.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -14,7 +14,7 @@
 
 namespace livescore {
 
-/// A row of api_keys. The secret itself is nowhere.
+/// A row of api_keys. The secret itself is stored nowhere.
 struct api_key {
     std::int64_t id = 0;
     std::string name;
@@ -28,15 +28,15 @@ struct api_key {
     std::optional<timestamp> revoked_at{};
 };
 
-/// How the secret of every key begins, so that people and scanners for leaked secrets know one.
+/// The beginning of every key's secret. People and scanners for leaked secrets recognise it.
 inline constexpr std::string_view api_key_mark = "lsk_";
-/// Characters of a secret that are shown in lists and logs; 36 random bits of 256.
+/// The number of characters of a secret that lists and logs show: 36 random bits of 256.
 inline constexpr std::size_t api_key_prefix_length = 10;
 [[nodiscard]] std::string make_api_key_secret();
 
 struct api_key_ring_options {
     std::string bootstrap_secret;          ///< valid from the start, with scope admin; empty: none
-    std::chrono::seconds max_stale{3600};  ///< of what was read last, while nothing newer can be
+    std::chrono::seconds max_stale{3600};  ///< age of the last read while PostgreSQL is away
 };
 
 /// Thread-safe.
@@ -47,22 +47,22 @@ public:
     api_key_ring(const api_key_ring&) = delete;
     api_key_ring& operator=(const api_key_ring&) = delete;
 
-    /// What the table holds now.
+    /// Takes the present content of the table.
     void replace(const std::vector<api_key>& keys);
-    /// The table still holds what it did at the last `replace`.
+    /// The table has not changed since the last `replace`.
     void confirm();
 
-    /// unauthorized: no such key; unavailable: the keys are not known, or were read too long ago.
+    /// unauthorized: no such key. unavailable: the keys are not known, or were read too long ago.
     /// Notes the use.
     [[nodiscard]] result<shared_principal> find(std::string_view secret) const;
-    /// Whether a key that was found is neither revoked nor expired since.
+    /// Whether a key that was found before is neither revoked nor expired now.
     [[nodiscard]] bool is_valid(const principal& key) const;
 
     enum class content { unknown, none, some };
     /// Whether there is any key that can be used.
     [[nodiscard]] content holds() const;
 
-    /// (id, newest use) of keys that were used since they were asked for last.
+    /// (id, newest use) of the keys that were used since the last call.
     [[nodiscard]] std::vector<std::pair<std::int64_t, timestamp>> take_uses();
 
 private:

@@ -1,5 +1,5 @@
-/// Whose credentials these are: API keys of the ring, tokens of an identity provider. Decides at
-/// once, without I/O. Thread-safe.
+/// Finds the owner of credentials: API keys of the ring, and tokens of an identity provider. It
+/// decides at once, without I/O. Thread-safe.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -14,16 +14,16 @@ class authenticator {
 public:
     authenticator(const api_key_ring& ring, jwt_rules rules, const wall_clock& clock);
 
-    /// unauthorized, unavailable. `secret`: an API key's, or a token.
+    /// Errors: unauthorized, unavailable. `secret` is an API key or a token.
     [[nodiscard]] result<shared_principal> identify(std::string_view secret) const;
-    /// Whether credentials that were identified still hold.
+    /// Whether credentials that were identified before still hold.
     enum class standing { valid, expired, revoked };
     [[nodiscard]] standing standing_of(const principal& who) const;
 
     [[nodiscard]] const api_key_ring& ring() const noexcept { return ring_; }
-    /// Keys that tokens are signed with, from now on.
+    /// The keys that tokens are signed with, from now on.
     void trust(jwt_keys keys);
-    /// Whether, since this was asked last, a token named a key that is not known.
+    /// Whether a token has named an unknown key since the last call.
     [[nodiscard]] bool missed_key() noexcept { return missed_key_.exchange(false); }
 
 private:

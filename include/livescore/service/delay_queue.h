@@ -1,6 +1,6 @@
-/// The port to the delay queue: jobs that become due at a time, leased to one worker at a time.
-/// At-least-once; PostgreSQL's guard makes the effect exactly-once. `redis` implements it.
-/// Awaitables throw infrastructure_error(unavailable) when Redis does not answer.
+/// The port to the delay queue: jobs become due at a time, and one worker at a time leases a job. A
+/// job runs at least once; PostgreSQL's guard makes its effect exactly-once. `redis` implements the
+/// port. Awaitables throw infrastructure_error(unavailable) when Redis does not answer.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -23,7 +23,7 @@ struct claimed_job {
 
 struct claim {
     std::vector<claimed_job> jobs;
-    /// Until the next job falls due or the next lease expires, by Redis' clock; absent = nothing
+    /// Time until the next job falls due or the next lease expires, by Redis' clock. Absent: no job
     /// waits.
     std::optional<std::chrono::microseconds> next_in;
 };
@@ -32,43 +32,46 @@ class delay_queue {
 public:
     virtual ~delay_queue() = default;
 
-    /// Adds jobs; one that is waiting, leased or dead already is left as it is. A job takes the
-    /// place of those, waiting or dead, of the schedule_version before its own. Wakes the workers
-    /// when a job is due sooner than all others.
+    /// Adds jobs. A job that is waiting, leased or dead already stays unchanged. A job replaces
+    /// those jobs of the previous schedule_version that wait or are dead. When a job is due sooner
+    /// than all others, the workers are woken.
     virtual asio::awaitable<void> schedule(std::vector<transition_job> jobs) = 0;
-    /// Takes up to `max` due jobs under a lease, expired leases included.
+    /// Takes up to `max` due jobs under a lease. Jobs with an expired lease are due too.
     virtual asio::awaitable<claim> claim_due(int max, std::chrono::milliseconds lease) = 0;
-    /// Ends jobs; one whose lease has passed to another worker is left alone. Returns how many
+    /// Ends jobs. A job whose lease has passed to another worker stays unchanged. Returns how many
     /// ended.
     virtual asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) = 0;
-    /// As `complete`, for jobs that no longer applied; the history tells the difference.
+    /// As `complete`, for jobs that no longer applied. The history tells them apart.
     virtual asio::awaitable<std::int64_t> discard(std::vector<claimed_job> jobs) = 0;
-    /// Returns jobs with full-jitter exponential backoff; after JOB_MAX_ATTEMPTS they go to `dead`.
+    /// Returns jobs with full-jitter exponential backoff. After JOB_MAX_ATTEMPTS they go to `dead`.
     /// Returns how many will be tried again.
     virtual asio::awaitable<std::int64_t> fail(std::vector<claimed_job> jobs,
                                                std::string reason) = 0;
-    /// Returns jobs after `delay` as if they had not been claimed: when the failure was not theirs
-    /// but that of a server that all jobs need, so that no outage, however long, makes a job dead.
+    /// Returns jobs after `delay`, as if no worker had claimed them. It is for a failure of a
+    /// server that all jobs need: no outage, however long, makes a job dead.
     virtual asio::awaitable<void> release(std::vector<claimed_job> jobs,
                                           std::chrono::milliseconds delay) = 0;
 
     // For operators
     virtual asio::awaitable<queue_counts> counts() = 0;
-    /// At most `max`: waiting and leased ones by time, dead ones the latest first.
+    /// At most `max` jobs. Waiting and leased jobs are in the order of time; dead jobs come latest
+    /// first.
     virtual asio::awaitable<std::vector<queued_job>> list(job_state state, int max) = 0;
-    /// The last runs, the latest first, at most `max`; JOB_HISTORY_ENTRIES are kept.
+    /// The last runs, at most `max`, latest first. The queue keeps JOB_HISTORY_ENTRIES of them.
     virtual asio::awaitable<std::vector<job_run>> history(int max) = 0;
-    /// Makes a dead job due now, with all its attempts before it. Nothing when it is not dead.
+    /// Makes a dead job due now, with all its attempts again. Returns nothing when the job is not
+    /// dead.
     virtual asio::awaitable<std::optional<queued_job>> requeue_dead(transition_job job) = 0;
-    /// Removes a dead job; when its step is still due, the reconciler schedules it anew. False when
-    /// it is not dead.
+    /// Removes a dead job. If its step is still due, the reconciler schedules it again. False when
+    /// the job is not dead.
     virtual asio::awaitable<bool> forget_dead(transition_job job) = 0;
 
-    /// `wake` is called, on the queue's io_context, when a job was scheduled that is due sooner
-    /// than all others. May be missed while Redis is away: a poll must bound the worker's sleep.
+    /// The queue calls `wake` on its io_context when a job was scheduled that is due sooner than
+    /// all others. The call may be missed while Redis is away, so a poll must bound the worker's
+    /// sleep.
     virtual void on_wake(std::function<void()> wake) = 0;
 
-    /// True for exactly one caller in each `interval` across all workers ("whose turn is it?").
+    /// True for exactly one caller in each `interval`, across all workers.
     virtual asio::awaitable<bool> take_turn(std::string name,
                                             std::chrono::milliseconds interval) = 0;
 };

@@ -1,5 +1,5 @@
-/// The port to the doorbell: tells every instance that something was committed. May lose messages;
-/// nothing depends on it but speed. `redis` implements it.
+/// The port to the doorbell: it tells every instance that something was committed. It may lose
+/// messages; only speed depends on it. `redis` implements it.
 #pragma once
 #include <functional>
 #include <string_view>
@@ -9,21 +9,21 @@
 
 namespace livescore {
 
-/// Lives on one io_context; every member is called on its thread.
+/// Lives on one io_context. Call every member on its thread.
 class event_bus {
 public:
     virtual ~event_bus() = default;
 
-    /// Best effort: written to the connection at once, pipelined; dropped (and counted in the log)
-    /// while there is none. The heads make up for it.
+    /// Best effort: the event is written to the connection at once, pipelined. While there is no
+    /// connection, it is dropped and counted in the log. The heads make up for it.
     virtual void publish(const committed_event& event) = 0;
     virtual void announce(const std::vector<head>& heads) = 0;
 
-    /// Starts to subscribe and reconnects for ever. `on_message` gets each message of the channel;
-    /// the view is valid during the call. See protocol/bus_message.h for its format.
+    /// Subscribes, and reconnects for ever. `on_message` gets each message of the channel; the view
+    /// is valid during the call. See protocol/bus_message.h for the format.
     virtual void subscribe(std::function<void(std::string_view message)> on_message) = 0;
-    /// Drops the subscription's connection and makes a new one: the feed calls it when heads stay
-    /// away.
+    /// Drops the connection of the subscription and makes a new one. The feed calls it when no
+    /// heads arrive.
     virtual void resubscribe() = 0;
 
     /// Whether the last ping of the command connection was answered in time.

@@ -1,19 +1,20 @@
 /// Requests that a client may send again without doubling their effect (the header
-/// Idempotency-Key). What the first one was answered is kept in the transaction of its change.
+/// Idempotency-Key). The store keeps the answer to the first request in the transaction of its
+/// change.
 #pragma once
 #include <functional>
 #include <string>
 
 namespace livescore {
 
-/// A key means one request: the same key under another scope is another key.
+/// A key means one request. The same key under another scope is another key.
 struct request_key {
     std::string scope;        ///< method and path, "POST /api/matches"
     std::string key;          ///< the client's, 1 to 255 visible ASCII characters
     std::string fingerprint;  ///< of the body; another one under the same key is `unprocessable`
 };
 
-/// An answer as the first request got it.
+/// The answer to the first request.
 struct kept_answer {
     int status = 200;
     std::string body;
@@ -21,9 +22,9 @@ struct kept_answer {
     std::string location;  ///< empty: none
 };
 
-/// A key and the answer to what it leads to. `answer` is pure; it runs inside the transaction, on a
-/// thread of the store. Only changes that are made are kept: a refused request changed nothing and
-/// is looked at anew.
+/// A key, and the function that makes the answer to its change. `answer` is pure; it runs inside
+/// the transaction, on a thread of the store. Only changes that are made are kept. A refused
+/// request changed nothing, so a repetition is decided anew.
 template <class Value>
 struct idempotent {
     request_key key;

@@ -1,4 +1,4 @@
-/// Who asks, and what they may do.
+/// The owner of a request, and their rights.
 #pragma once
 #include <memory>
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace livescore {
 
-/// Each includes those before it.
+/// Each scope includes those before it.
 enum class scope { read, score, admin };
 
 [[nodiscard]] std::string_view to_string(scope) noexcept;
@@ -32,12 +32,12 @@ struct principal {
 
     [[nodiscard]] bool has(scope wanted) const noexcept { return widest && *widest >= wanted; }
     [[nodiscard]] bool may_read(match_id match) const noexcept;
-    /// `league`: of the match, as far as it has one.
+    /// `league`: the league of the match, if it has one.
     [[nodiscard]] bool may_change(const std::optional<std::string>& league) const noexcept;
 };
 using shared_principal = std::shared_ptr<const principal>;
 
-/// Somebody without credentials. Reads all matches as far as no credentials are asked for.
+/// A client without credentials. They may read all matches where no credentials are required.
 [[nodiscard]] const shared_principal& anonymous();
 
 }  // namespace livescore

@@ -1,4 +1,5 @@
-/// What clients have used up of their rate limits, as all instances together know it (a port).
+/// The part of their rate limits that clients have used, as all instances together know it (a
+/// port).
 #pragma once
 #include <chrono>
 #include <functional>
@@ -19,7 +20,7 @@ struct rate_charge {
     std::chrono::microseconds age{0};  ///< of the first of them
 };
 
-/// `debt`: what the client owes now, those requests included if they were allowed.
+/// `debt`: the present debt of the client. It includes those requests if they were allowed.
 struct rate_answer {
     bool allowed = true;
     std::chrono::microseconds debt{0};
@@ -27,12 +28,12 @@ struct rate_answer {
 
 class shared_rate_limits {
 public:
-    /// One answer a charge, in their order; nothing when there is no knowing.
+    /// One answer for each charge, in their order. Nothing when Redis gave no answer.
     using answers = std::optional<std::vector<rate_answer>>;
 
     virtual ~shared_rate_limits() = default;
-    /// From any thread. `done` is called once, on a thread of the adapter's; never when the process
-    /// ends first.
+    /// From any thread. The adapter calls `done` once, on a thread of its own. It does not call it
+    /// when the process ends first.
     virtual void charge(std::vector<rate_charge> charges, std::function<void(answers)> done) = 0;
 };
 

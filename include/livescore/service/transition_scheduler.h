@@ -1,4 +1,4 @@
-/// Puts the next transition of a match into the delay queue, after whatever changed its schedule or
+/// Puts the next transition of a match into the delay queue, after a change of its schedule or
 /// status.
 #pragma once
 #include <boost/asio/io_context.hpp>
@@ -7,7 +7,7 @@
 
 namespace livescore {
 
-/// Best effort: when Redis is away the worker's reconciler finds the match in PostgreSQL.
+/// Best effort: while Redis is away, the worker's reconciler finds the match in PostgreSQL.
 /// Thread-safe.
 class transition_scheduler {
 public:

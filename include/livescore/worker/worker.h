@@ -1,6 +1,5 @@
-/// The job worker's loops. Each has the same shape: it runs for ever on one io_context, survives
-/// the failure of PostgreSQL and Redis, and ends when `stop` is called. Any number of workers share
-/// the work.
+/// The loops of the worker. Each loop runs for ever on one io_context and survives a failure of
+/// PostgreSQL or Redis. It ends when `stop` is called. Any number of workers share the work.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -32,7 +31,7 @@ struct worker_options {
 
 class worker {
 public:
-    /// Everything lives on `context`'s thread, except the stores, which are thread-safe.
+    /// All objects live on `context`'s thread, except the stores, which are thread-safe.
     worker(boost::asio::io_context& context, store& log, maintenance_store& maintenance,
            delay_queue& queue, event_bus& bus, metrics_registry& metrics, worker_options options);
     ~worker();
@@ -40,12 +39,13 @@ public:
     worker& operator=(const worker&) = delete;
 
     /// Starts the loops: transitions, heads, reconciler, the watch of the queue's size, and the
-    /// removal of what is old.
+    /// removal of old data.
     void start();
-    /// Lets what runs finish and calls `done` on the context's thread when all loops have ended.
+    /// Lets the running steps finish. Calls `done` on the context's thread when all loops have
+    /// ended.
     void stop(std::function<void()> done);
 
-    /// Whether all loops get their work done; from the context's thread.
+    /// Whether all loops get their work done. Call it on the context's thread.
     [[nodiscard]] bool healthy() const;
 
 private:

@@ -5,9 +5,6 @@
 #include "http/header_text.h"
 
 namespace livescore {
-namespace {}
-
-}  // namespace
 
 origin_set::origin_set(const std::vector<std::string>& origins) {
     for (const auto& origin : origins) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "livescore/fanout/hub.h"
 #include "livescore/fanout/outbox.h"
 #include "session/session_host.h"
 

@@ -5,7 +5,7 @@
 namespace livescore::websocket {
 namespace {
 
-// Almost all we receive is ASCII JSON, so eight bytes are tested at once.
+// Almost all received text is ASCII JSON, so eight bytes are tested at once.
 const char* skip_ascii_words(const char* at, const char* end) noexcept {
     constexpr std::uint64_t high_bits = 0x8080808080808080U;
     std::uint64_t word = 0;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/client.h"
+#include "redis/link/client.h"
 #include "support/event_loop.h"
 #include "support/redis_server.h"
 
@@ -19,20 +19,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Generous where nothing is to time out: the machine may be busy.
-redis_options options_for(const std::string& url, milliseconds timeout = milliseconds(5000)) {
-    auto options = parse_redis_url(url).value();
-    options.connect_timeout = timeout;
-    options.command_timeout = timeout;
-    options.reconnect_max_delay = milliseconds(50);
-    return options;
-}
-
 std::vector<std::string> words(std::initializer_list<const char*> list) {
     return {list.begin(), list.end()};
 }
 
-/// How a command ended: its reply, or the error's code.
+/// The end of a command: its reply, or the code of the error.
 struct outcome {
     bool done = false;
     redis_reply reply;
@@ -63,17 +54,31 @@ protected:
         return into;
     }
 
+    /// A command that was sent to a Redis which does not answer any more.
+    std::shared_ptr<outcome> send_to_frozen(test::redis_server& server) {
+        connect(test::patient_redis(server.url()));
+        finish(words({"PING"}));
+        server.freeze();
+        auto sent = start(words({"PING"}));
+        loop_.context.restart();
+        loop_.context.poll();
+        return sent;
+    }
+    void connect(const redis_options& options) {
+        client_ = std::make_unique<redis_client>(loop_.context, options);
+    }
+
     test::event_loop loop_;
     std::unique_ptr<redis_client> client_;
 };
 
 TEST_F(RedisConnection, CommandGivenBeforeItIsUpWaitsForIt) {
-    client_ = std::make_unique<redis_client>(loop_.context, options_for(test::redis_url()));
+    connect(test::patient_redis(test::redis_url()));
     EXPECT_EQ(as_text(finish(words({"ECHO", "hello"}))->reply), "hello");
 }
 
 TEST_F(RedisConnection, RepliesOfEveryKindAreCopied) {
-    client_ = std::make_unique<redis_client>(loop_.context, options_for(test::redis_url()));
+    connect(test::patient_redis(test::redis_url()));
     const auto all = finish(words(
         {"EVAL", "return {1, 'a', false, {redis.status_reply('OK')}, redis.error_reply('ODD x')}",
          "0"}));
@@ -89,7 +94,7 @@ TEST_F(RedisConnection, RepliesOfEveryKindAreCopied) {
 }
 
 TEST_F(RedisConnection, EachCommandGetsItsOwnAnswer) {
-    client_ = std::make_unique<redis_client>(loop_.context, options_for(test::redis_url()));
+    connect(test::patient_redis(test::redis_url()));
     std::vector<std::shared_ptr<outcome>> all;
     for (int i = 0; i < 2000; ++i) {
         auto command = words({"ECHO"});
@@ -103,13 +108,13 @@ TEST_F(RedisConnection, EachCommandGetsItsOwnAnswer) {
 }
 
 TEST_F(RedisConnection, CommandsBeyondTheBoundAreRefusedAsOverloaded) {
-    client_ = std::make_unique<redis_client>(loop_.context, options_for(test::redis_url()));
+    connect(test::patient_redis(test::redis_url()));
     finish(words({"PING"}));
     std::vector<std::shared_ptr<outcome>> all;
     for (std::size_t i = 0; i < redis_connection::max_commands + 5; ++i) {
         all.push_back(start(words({"PING"})));
     }
-    // Answers come in order; the refused ones, given last, were done first.
+    // Answers come in order. The refused commands were given last and are done first.
     ASSERT_TRUE(loop_.until([&] { return all[redis_connection::max_commands - 1]->done; }));
     const auto refused = std::count_if(
         all.begin(), all.end(), [](const auto& one) { return one->failure == errc::overloaded; });
@@ -122,7 +127,7 @@ TEST_F(RedisConnection, CommandsBeyondTheBoundAreRefusedAsOverloaded) {
 
 TEST_F(RedisConnection, WithoutRedisCommandsFailAtOnceAfterTheFirstAttempt) {
     const auto url = "redis://127.0.0.1:" + std::to_string(test::free_port());
-    client_ = std::make_unique<redis_client>(loop_.context, options_for(url));
+    connect(test::patient_redis(url));
     EXPECT_EQ(finish(words({"PING"}))->failure, errc::unavailable);
     const auto second = start(words({"PING"}));
     loop_.context.restart();
@@ -133,8 +138,7 @@ TEST_F(RedisConnection, WithoutRedisCommandsFailAtOnceAfterTheFirstAttempt) {
 
 TEST_F(RedisConnection, CommandsUnderWayFailWhenRedisFallsSilent) {
     test::redis_server server;
-    client_ =
-        std::make_unique<redis_client>(loop_.context, options_for(server.url(), milliseconds(300)));
+    connect(test::patient_redis(server.url(), milliseconds(300)));
     ASSERT_TRUE(loop_.until([this] { return client_->commands()->ready_link() != nullptr; }));
     server.freeze();
     const auto before = std::chrono::steady_clock::now();
@@ -151,8 +155,7 @@ TEST_F(RedisConnection, CommandsUnderWayFailWhenRedisFallsSilent) {
 
 TEST_F(RedisConnection, IdleSubscriptionNoticesASilentRedisToo) {
     test::redis_server server;
-    client_ =
-        std::make_unique<redis_client>(loop_.context, options_for(server.url(), milliseconds(300)));
+    connect(test::patient_redis(server.url(), milliseconds(300)));
     std::vector<std::string> received;
     const auto handler = std::make_shared<const redis_connection::message_handler>(
         [&](std::string_view message) { received.emplace_back(message); });
@@ -163,7 +166,7 @@ TEST_F(RedisConnection, IdleSubscriptionNoticesASilentRedisToo) {
     EXPECT_TRUE(loop_.until([&] { return subscriber.ready_link() == nullptr; }));
     server.thaw();
     test::redis_admin admin(server.url());
-    // Once more each time that the machine keeps Redis from answering within 300 ms.
+    // It is published again each time that the machine keeps Redis from answering within 300 ms.
     EXPECT_TRUE(loop_.until([&] {
         admin.command({"PUBLISH", "news", "back"});
         return !received.empty();
@@ -171,11 +174,10 @@ TEST_F(RedisConnection, IdleSubscriptionNoticesASilentRedisToo) {
 }
 
 TEST_F(RedisConnection, OwnStallIsNotBlamedOnRedis) {
-    client_ = std::make_unique<redis_client>(loop_.context,
-                                             options_for(test::redis_url(), milliseconds(1000)));
+    connect(test::patient_redis(test::redis_url(), milliseconds(1000)));
     finish(words({"PING"}));
     hiredis_link* const link = client_->commands()->ready_link();
-    // Stalled before the command is written, and while its answer waits to be read.
+    // The process is stalled before the command is written, and while its answer waits to be read.
     for (int handlers_before_the_stall : {0, 1}) {
         const auto answered = start(words({"PING"}));
         loop_.context.restart();
@@ -203,7 +205,7 @@ TEST_F(RedisConnection, ServerThatAcceptsAndNeverAnswersIsTriedAgain) {
     };
     accept_next();
     const auto url = "redis://127.0.0.1:" + std::to_string(silent.local_endpoint().port());
-    client_ = std::make_unique<redis_client>(loop_.context, options_for(url, milliseconds(100)));
+    connect(test::patient_redis(url, milliseconds(100)));
     EXPECT_EQ(finish(words({"PING"}))->failure, errc::unavailable);
     EXPECT_TRUE(loop_.until([&] { return accepted.size() >= 3; }));
     silent.close();
@@ -211,12 +213,7 @@ TEST_F(RedisConnection, ServerThatAcceptsAndNeverAnswersIsTriedAgain) {
 
 TEST_F(RedisConnection, DestructionFailsWhatIsUnderWay) {
     test::redis_server server;
-    client_ = std::make_unique<redis_client>(loop_.context, options_for(server.url()));
-    finish(words({"PING"}));
-    server.freeze();
-    const auto sent = start(words({"PING"}));
-    loop_.context.restart();
-    loop_.context.poll();
+    const auto sent = send_to_frozen(server);
     EXPECT_FALSE(sent->done);
     client_.reset();
     loop_.context.restart();
@@ -227,12 +224,7 @@ TEST_F(RedisConnection, DestructionFailsWhatIsUnderWay) {
 
 TEST_F(RedisConnection, DestructionAfterTheContextHasStoppedIsCleanToo) {
     test::redis_server server;
-    client_ = std::make_unique<redis_client>(loop_.context, options_for(server.url()));
-    finish(words({"PING"}));
-    server.freeze();
-    const auto sent = start(words({"PING"}));
-    loop_.context.restart();
-    loop_.context.poll();
+    const auto sent = send_to_frozen(server);
     loop_.context.stop();
     client_.reset();
     EXPECT_FALSE(sent->done);

@@ -1,23 +1,23 @@
-/// The queue against a simple model of it: thousands of random operations of two workers under a
-/// clock turned by hand.
+/// Compares the queue with a simple model of it: two workers do thousands of random operations
+/// under a clock that the test turns.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <memory>
-#include <optional>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "redis/client.h"
-#include "redis/delay_queue.h"
+#include "delay_queue_model.h"
+#include "redis/link/client.h"
+#include "redis/queue/delay_queue.h"
+#include "redis/queue/queue_state.h"
 #include "support/event_loop.h"
 #include "support/redis_server.h"
 
-namespace livescore {
+namespace livescore::test {
 namespace {
 
 using std::chrono::microseconds;
@@ -25,126 +25,14 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view hand_turned_clock =
     "local now = tonumber(redis.call('GET', 'livescore:test:clock'))\n";
-constexpr int max_attempts = 3;
-constexpr milliseconds backoff_base{4};
-constexpr milliseconds backoff_cap{30};
-constexpr int history_entries = 40;
-
-std::int64_t ceil_ms(std::int64_t us) {
-    return (us + 999) / 1000;
-}
-
-/// What the queue promises, without Redis.
-class model {
-public:
-    enum class place { waiting, leased, dead };
-    struct entry {
-        place at = place::waiting;
-        std::int64_t score = 0;  ///< ms: due, or end of the lease, or death
-        std::int64_t due = 0;    ///< us
-        int attempts = 0;
-        std::string token{};
-    };
-
-    void schedule(const transition_job& job) {
-        const auto due = job.due.time_since_epoch().count();
-        const bool is_new =
-            jobs_.try_emplace(job_id(job), entry{place::waiting, ceil_ms(due), due, 0}).second;
-        if (!is_new) return;
-        auto before = job;
-        --before.schedule_version;
-        for (const auto step : {transition::kick_off, transition::half_time,
-                                transition::second_half, transition::full_time}) {
-            before.step = step;
-            const auto old = jobs_.find(job_id(before));
-            if (old != jobs_.end() && old->second.at != place::leased) jobs_.erase(old);
-        }
-    }
-    /// The latest first, as "job outcome attempts".
-    void record(const std::string& id, const std::string& outcome, int attempts) {
-        history_.insert(history_.begin(), id + ' ' + outcome + ' ' + std::to_string(attempts));
-        if (history_.size() > history_entries) history_.pop_back();
-    }
-    /// Ids in the order in which they must be claimed.
-    std::vector<std::string> claim(std::int64_t now, std::size_t max, std::int64_t lease) {
-        const auto now_ms = now / 1000;
-        std::vector<std::pair<std::int64_t, std::string>> due;
-        std::vector<std::pair<std::int64_t, std::string>> expired;
-        for (const auto& [id, job] : jobs_) {
-            if (job.at == place::leased && job.score <= now_ms) expired.emplace_back(job.score, id);
-        }
-        std::sort(expired.begin(), expired.end());
-        for (const auto& [score, id] : expired) {
-            auto& job = jobs_.at(id);
-            const bool give_up = job.attempts >= max_attempts;
-            job.at = give_up ? place::dead : place::waiting;
-            job.score = give_up ? now_ms : ceil_ms(job.due);
-            job.token.clear();
-            record(id, give_up ? "dead" : "expired", job.attempts);
-        }
-        for (const auto& [id, job] : jobs_) {
-            if (job.at == place::waiting && job.score <= now_ms) due.emplace_back(job.score, id);
-        }
-        std::sort(due.begin(), due.end());
-        if (due.size() > max) due.resize(max);
-        std::vector<std::string> ids;
-        for (const auto& [score, id] : due) {
-            auto& job = jobs_.at(id);
-            job.at = place::leased;
-            job.score = now_ms + lease;
-            ++job.attempts;
-            ids.push_back(id);
-        }
-        return ids;
-    }
-    std::optional<std::int64_t> next_in(std::int64_t now) const {
-        std::optional<std::int64_t> next;
-        for (const auto& [id, job] : jobs_) {
-            if (job.at == place::dead) continue;
-            const auto in = std::max<std::int64_t>(0, job.score * 1000 - now);
-            next = std::min(next.value_or(in), in);
-        }
-        return next;
-    }
-    /// Null unless `token` holds the lease.
-    entry* leased(const std::string& id, const std::string& token) {
-        const auto at = jobs_.find(id);
-        const bool holds =
-            at != jobs_.end() && at->second.at == place::leased && at->second.token == token;
-        return holds ? &at->second : nullptr;
-    }
-    std::int64_t count(place where, std::int64_t up_to) const {
-        return std::count_if(jobs_.begin(), jobs_.end(), [&](const auto& job) {
-            return job.second.at == where && job.second.score <= up_to;
-        });
-    }
-    std::map<std::string, entry>& jobs() { return jobs_; }
-    const std::vector<std::string>& history() const { return history_; }
-    /// Ids in the order in which they must be listed.
-    std::vector<std::string> list(place where) const {
-        std::vector<std::pair<std::int64_t, std::string>> found;
-        for (const auto& [id, job] : jobs_) {
-            if (job.at == where) found.emplace_back(job.score, id);
-        }
-        std::sort(found.begin(), found.end());
-        if (where == place::dead) std::reverse(found.begin(), found.end());
-        std::vector<std::string> ids;
-        for (const auto& [score, id] : found) ids.push_back(id);
-        return ids;
-    }
-
-private:
-    std::map<std::string, entry> jobs_;
-    std::vector<std::string> history_;
-};
 
 class DelayQueueModel : public testing::TestWithParam<unsigned> {
 protected:
-    DelayQueueModel() : admin_(test::redis_url()), random_(GetParam()) {
+    DelayQueueModel() : admin_(redis_url()), random_(GetParam()) {
         admin_.command({"FLUSHDB"});
         for (int i = 0; i < 2; ++i) {
-            clients_.push_back(std::make_unique<redis_client>(
-                loop_.context, test::patient_redis(test::redis_url())));
+            clients_.push_back(
+                std::make_unique<redis_client>(loop_.context, patient_redis(redis_url())));
             queues_.push_back(make_delay_queue(clients_.back()->commands(),
                                                clients_.back()->subscriber(),
                                                {max_attempts, backoff_base, backoff_cap,
@@ -164,7 +52,7 @@ protected:
                 static_cast<int>(pick(1, 3)), due};
     }
     transition_job maybe_dead_job() {
-        const auto dead = model_.list(model::place::dead);
+        const auto dead = model_.list(queue_model::place::dead);
         if (dead.empty() || pick(0, 2) == 0) return any_job();
         return parse_job_id(dead[static_cast<std::size_t>(
                                 pick(0, static_cast<std::int64_t>(dead.size()) - 1))])
@@ -208,7 +96,8 @@ protected:
         }
     }
 
-    /// Some of what was ever claimed and not ended by its claimer: leases that have passed on, too.
+    /// Some of the jobs that were claimed and not ended by their claimer. The leases of some have
+    /// passed on.
     std::vector<claimed_job> take_held() {
         std::vector<claimed_job> taken;
         for (auto count = pick(1, 3); count > 0 && !held_.empty(); --count) {
@@ -245,15 +134,15 @@ protected:
             if (!job) continue;
             job->token.clear();
             if (job->attempts >= max_attempts) {
-                job->at = model::place::dead;
+                job->at = queue_model::place::dead;
                 job->score = now_ / 1000;
                 model_.record(job_id(one.job), "dead", job->attempts);
                 continue;
             }
             ++expected;
             model_.record(job_id(one.job), "retried", job->attempts);
-            job->at = model::place::waiting;
-            // The delay is random within bounds: the model takes over what was drawn.
+            job->at = queue_model::place::waiting;
+            // The delay is random within bounds. The model takes over the delay that was drawn.
             const auto score =
                 admin_.command({"ZSCORE", std::string(queue_prefix) + "waiting", job_id(one.job)});
             job->score = std::stoll(as_text(score));
@@ -274,7 +163,7 @@ protected:
             if (!job) continue;
             job->token.clear();
             --job->attempts;
-            job->at = model::place::waiting;
+            job->at = queue_model::place::waiting;
             job->score = ceil_ms(now_) + delay;
         }
     }
@@ -282,12 +171,12 @@ protected:
     void requeue_one() {
         const auto wanted = maybe_dead_job();
         const auto at = model_.jobs().find(job_id(wanted));
-        const bool dead = at != model_.jobs().end() && at->second.at == model::place::dead;
+        const bool dead = at != model_.jobs().end() && at->second.at == queue_model::place::dead;
         const auto requeued = loop_.await(any_queue().requeue_dead(wanted));
         EXPECT_EQ(requeued.has_value(), dead);
         if (!dead || !requeued) return;
         EXPECT_EQ(requeued->job.due.time_since_epoch().count(), at->second.due);
-        at->second.at = model::place::waiting;
+        at->second.at = queue_model::place::waiting;
         at->second.score = now_ / 1000;
         at->second.attempts = 0;
     }
@@ -295,16 +184,16 @@ protected:
     void forget_one() {
         const auto wanted = maybe_dead_job();
         const auto at = model_.jobs().find(job_id(wanted));
-        const bool dead = at != model_.jobs().end() && at->second.at == model::place::dead;
+        const bool dead = at != model_.jobs().end() && at->second.at == queue_model::place::dead;
         EXPECT_EQ(loop_.await(any_queue().forget_dead(wanted)), dead);
         if (dead) model_.jobs().erase(at);
     }
 
     void compare_lists() {
-        const std::pair<job_state, model::place> states[] = {
-            {job_state::waiting, model::place::waiting},
-            {job_state::leased, model::place::leased},
-            {job_state::dead, model::place::dead}};
+        const std::pair<job_state, queue_model::place> states[] = {
+            {job_state::waiting, queue_model::place::waiting},
+            {job_state::leased, queue_model::place::leased},
+            {job_state::dead, queue_model::place::dead}};
         for (const auto& [state, where] : states) {
             std::vector<std::string> ids;
             for (const auto& listed : loop_.await(any_queue().list(state, 1000))) {
@@ -332,10 +221,10 @@ protected:
     void compare_counts() {
         const auto counted = loop_.await(any_queue().counts());
         const auto ever = std::numeric_limits<std::int64_t>::max();
-        EXPECT_EQ(counted.waiting, model_.count(model::place::waiting, ever));
-        EXPECT_EQ(counted.due, model_.count(model::place::waiting, now_ / 1000));
-        EXPECT_EQ(counted.leased, model_.count(model::place::leased, ever));
-        EXPECT_EQ(counted.dead, model_.count(model::place::dead, ever));
+        EXPECT_EQ(counted.waiting, model_.count(queue_model::place::waiting, ever));
+        EXPECT_EQ(counted.due, model_.count(queue_model::place::waiting, now_ / 1000));
+        EXPECT_EQ(counted.leased, model_.count(queue_model::place::leased, ever));
+        EXPECT_EQ(counted.dead, model_.count(queue_model::place::dead, ever));
         EXPECT_EQ(as_integer(admin_.command({"HLEN", std::string(queue_prefix) + "jobs"})),
                   static_cast<std::int64_t>(model_.jobs().size()));
     }
@@ -355,12 +244,12 @@ protected:
         }
     }
 
-    test::event_loop loop_;
-    test::redis_admin admin_;
+    event_loop loop_;
+    redis_admin admin_;
     std::mt19937 random_;
     std::vector<std::unique_ptr<redis_client>> clients_;
     std::vector<std::unique_ptr<delay_queue>> queues_;
-    model model_;
+    queue_model model_;
     std::vector<claimed_job> held_;
     std::int64_t now_ = 1'790'000'000'123'456;
 };
@@ -398,4 +287,4 @@ TEST_P(DelayQueueModel, EveryAnswerOfTheQueueIsTheModels) {
 INSTANTIATE_TEST_SUITE_P(Seeds, DelayQueueModel, testing::Values(1U, 2U, 3U, 4U));
 
 }  // namespace
-}  // namespace livescore
+}  // namespace livescore::test

@@ -10,7 +10,7 @@
 #include "livescore/core/log.h"
 #include "livescore/protocol/bus_message.h"
 #include "livescore/redis/redis.h"
-#include "redis/client.h"
+#include "redis/link/client.h"
 #include "support/event_loop.h"
 #include "support/redis_server.h"
 
@@ -30,14 +30,13 @@ std::size_t count(std::string_view text, std::string_view part) {
     return found;
 }
 
-/// A bus, and a server of its own, since channels are shared by all databases of one.
+/// A bus with a server of its own, because all databases of a server share their channels.
 class EventBus : public testing::Test {
 protected:
     void connect(const std::string& url, std::optional<std::chrono::milliseconds> timeout = {}) {
         auto options = test::patient_redis(url);
         options.client_name = "bus";
         if (timeout) options.command_timeout = *timeout;
-        options.reconnect_max_delay = std::chrono::milliseconds(100);
         client_ = make_redis_client(loop_.context, options);
         bus_ = make_event_bus(*client_);
         bus_->subscribe([this](std::string_view message) { received_.emplace_back(message); });
@@ -187,7 +186,7 @@ TEST_F(EventBus, FrozenRedisCountsAsDisconnectedUntilItAnswers) {
     server_.freeze();
     EXPECT_TRUE(loop_.until([this] { return !bus_->connected() && !subscribed(); }));
     server_.thaw();
-    // Once more each time that the machine keeps Redis from answering within 300 ms.
+    // It is published again each time that the machine keeps Redis from answering within 300 ms.
     EXPECT_TRUE(loop_.until([this] {
         if (bus_->connected() && subscribed()) bus_->publish(event_of("{}"));
         return !received_.empty();
@@ -227,7 +226,7 @@ TEST_F(EventBus, RefusedPublishIsLoggedOnceAndTheConnectionStays) {
 TEST_F(EventBus, BacklogBeyondItsBoundIsDroppedAndLoggedOnce) {
     connect();
     testing::internal::CaptureStdout();
-    // All in one turn of the loop, so that Redis can't confirm any of them meanwhile.
+    // All go out in one turn of the loop, so that Redis cannot confirm any of them meanwhile.
     const auto event = event_of(std::string(1 << 20, 'x'));
     for (int i = 0; i < 20; ++i) bus_->publish(event);
     EXPECT_TRUE(loop_.until([this] { return received_.size() == 7; }));
@@ -248,7 +247,7 @@ TEST_F(EventBus, ClientMayBeDestroyedInTheMessageHandler) {
     });
     bus_->publish(event_of("{}"));
     EXPECT_TRUE(loop_.until([&] { return destroyed; }));
-    // Nothing is left behind: the context runs out of work by itself.
+    // No work is left behind: the context runs out of work by itself.
     loop_.context.restart();
     loop_.context.run_for(std::chrono::seconds(5));
     EXPECT_TRUE(loop_.context.stopped());

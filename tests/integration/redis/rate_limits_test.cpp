@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "livescore/redis/redis.h"
-#include "support/event_loop.h"
-#include "support/redis_server.h"
+#include "support/redis_instances.h"
 
 namespace livescore {
 namespace {
@@ -19,44 +17,23 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Two instances, each with connections of its own, and a Redis of the test's own.
 class RedisRateLimits : public testing::Test {
 protected:
     RedisRateLimits() {
-        for (auto& i : instances_) {
-            auto options = test::patient_redis(server_.url());
-            options.reconnect_max_delay = milliseconds(50);
-            i.client = make_redis_client(loop_.context, options);
-            i.limits = make_shared_rate_limits(loop_.context, *i.client);
-        }
-        admin_ = std::make_unique<test::redis_admin>(server_.url());
         for (int i = 0; i < 2; ++i) {
-            // Commands are not waited with, so the first ones may find no connection.
+            // A command does not wait for a connection, so the first ones may find none.
             while (!ask(i, {{"warm-up", rate_limit{}, 0, true, {}}})) {
             }
         }
     }
 
     shared_rate_limits::answers ask(int which, std::vector<rate_charge> charges) {
-        bool done = false;
-        shared_rate_limits::answers answers;
-        instances_.at(static_cast<std::size_t>(which))
-            .limits->charge(std::move(charges), [&](shared_rate_limits::answers given) {
-                answers = std::move(given);
-                done = true;
-            });
-        EXPECT_TRUE(loop_.until([&] { return done; }));
-        return answers;
+        return both_.loop.call<shared_rate_limits::answers>(
+            [&](auto done) { both_.of(which).charge(std::move(charges), std::move(done)); });
     }
 
-    struct instance {
-        redis_client_ptr client;
-        std::unique_ptr<shared_rate_limits> limits;
-    };
-    test::redis_server server_;
-    test::event_loop loop_;
-    std::array<instance, 2> instances_;
-    std::unique_ptr<test::redis_admin> admin_;
+    test::redis_instances<shared_rate_limits> both_{make_shared_rate_limits};
+    test::redis_admin& admin_ = both_.admin;
 };
 
 constexpr rate_limit hourly{20, seconds(3600)};
@@ -98,7 +75,7 @@ TEST_F(RedisRateLimits, AKeyIsOneClientWhereverItAsksAndItsAddressIsAnother) {
     EXPECT_EQ(by_key, 60);
     EXPECT_EQ(by_address, 20);
     for (const char* key : {"livescore:rl:write:key:7", "livescore:rl:write:203.0.113.7"})
-        EXPECT_GT(admin_->command({"PTTL", key}).integer, 0) << key;
+        EXPECT_GT(admin_.command({"PTTL", key}).integer, 0) << key;
 }
 
 TEST_F(RedisRateLimits, WhatWasForcedIsCountedBeyondTheLimitAndPaidBack) {
@@ -115,28 +92,29 @@ TEST_F(RedisRateLimits, WhatCameEarlierIsCountedFromThen) {
     const rate_limit brief{10, seconds(100)};
     const auto answers = ask(0, {{"read:a", brief, 3, true, seconds(8)}});
     EXPECT_EQ(answers->front().debt, seconds(22));
-    // Behind what the client owes anyway, it makes no difference when it came.
+    // Behind a debt that the client has anyway, the age of a request makes no difference.
     EXPECT_GT(ask(0, {{"read:a", brief, 1, true, seconds(8)}})->front().debt, seconds(25));
     EXPECT_EQ(ask(0, {{"read:b", brief, 1, true, seconds(60)}})->front().debt, seconds(0));
 }
 
 TEST_F(RedisRateLimits, AKeyLivesAsLongAsItsClientOwesSomething) {
     const rate_limit brief{10, seconds(100)};
-    const auto before = admin_->time_us();
+    const auto before = admin_.time_us();
     ask(0, {{"write:a", brief, 3, true, {}}});
-    const auto left = admin_->command({"PTTL", "livescore:rl:write:a"}).integer;
-    EXPECT_GE(left, 30'000 - (admin_->time_us() - before) / 1000 - 1);
+    const auto left = admin_.command({"PTTL", "livescore:rl:write:a"}).integer;
+    EXPECT_GE(left, 30'000 - (admin_.time_us() - before) / 1000 - 1);
     EXPECT_LE(left, 30'000);
 }
 
-/// Against the algorithm in C++ on Redis' own clock: what is decided depends on when Redis looked,
-/// so the model is asked for the moments before and after, and must agree with one of them.
+/// Compares Redis with the algorithm in C++ on Redis' own clock. A decision depends on the moment
+/// when Redis looked. So the model is asked for the moments before and after, and must agree with
+/// one of them.
 TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
-    // Of a machine that is busy, requests come too slowly for a limit to refuse any.
-    const auto warm_up = admin_->time_us();
+    // On a busy machine requests come too slowly for a limit to refuse any.
+    const auto warm_up = admin_.time_us();
     for (int i = 0; i < 50; ++i) ask(0, {{"warm-up", rate_limit{}, 1, false, {}}});
     const auto pace =
-        std::max(milliseconds(5), milliseconds((admin_->time_us() - warm_up) * 3 / 50'000));
+        std::max(milliseconds(5), milliseconds((admin_.time_us() - warm_up) * 3 / 50'000));
     const std::vector<rate_limit> limits{{5, 10 * pace}, {3, 2 * pace}, {1, pace}};
     std::map<std::string, gcra> earliest;
     std::map<std::string, gcra> latest;
@@ -147,16 +125,17 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
         const std::size_t which = dice() % limits.size();
         const rate_limit& limit = limits[which];
         const std::string client = "model:" + std::to_string(which);
-        const microseconds before(admin_->time_us());
+        const microseconds before(admin_.time_us());
         const auto answers = ask(static_cast<int>(dice() % 2), {{client, limit, 1, false, {}}});
-        const microseconds after(admin_->time_us());
+        const microseconds after(admin_.time_us());
         ASSERT_TRUE(answers);
         const bool allowed = answers->front().allowed;
         gcra if_before = earliest[client];
         gcra if_after = latest[client];
         const bool at_before = latest[client].debt(before) + limit.interval() <= limit.capacity();
         const bool at_after = earliest[client].debt(after) + limit.interval() <= limit.capacity();
-        // Allowed even with the largest debt, and refused even with the smallest, leave no choice.
+        // When even the largest debt allows the request, or even the smallest refuses it, there is
+        // no choice.
         if (at_before) {
             ASSERT_TRUE(allowed) << i;
         }
@@ -172,7 +151,7 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
         if_after.set(if_after.debt(after) + limit.interval(), after);
         earliest[client] = if_before;
         latest[client] = if_after;
-        // What Redis said is between the two.
+        // The answer of Redis lies between the two.
         ASSERT_GE(answers->front().debt + microseconds(1), earliest[client].debt(after));
         ASSERT_LE(answers->front().debt, latest[client].debt(before) + microseconds(1));
         earliest[client].set(answers->front().debt, before);
@@ -184,7 +163,7 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
 }
 
 TEST_F(RedisRateLimits, WithoutRedisThereIsNoKnowing) {
-    server_.kill();
+    both_.server.kill();
     EXPECT_FALSE(ask(0, {{"write:a", hourly, 1, false, {}}}));
     EXPECT_FALSE(ask(0, {{"write:a", hourly, 1, false, {}}}));
 }

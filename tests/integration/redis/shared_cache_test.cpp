@@ -1,12 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <array>
-#include <memory>
 #include <string>
 
 #include "livescore/redis/redis.h"
-#include "support/event_loop.h"
-#include "support/redis_server.h"
+#include "support/redis_instances.h"
 
 namespace livescore {
 namespace {
@@ -14,45 +11,25 @@ namespace {
 using std::chrono::milliseconds;
 using state = shared_cache::state;
 
-/// Two instances, each with connections of its own, and a Redis of the test's own.
 class RedisSharedCache : public testing::Test {
 protected:
     RedisSharedCache() {
-        for (auto& i : instances_) {
-            auto options = test::patient_redis(server_.url());
-            options.reconnect_max_delay = milliseconds(50);
-            i.client = make_redis_client(loop_.context, options);
-            i.cache = make_shared_cache(loop_.context, *i.client);
-        }
-        admin_ = std::make_unique<test::redis_admin>(server_.url());
         for (int i = 0; i < 2; ++i) {
-            // Nobody waits for a connection, so the first ones may find none.
+            // A command does not wait for a connection, so the first ones may find none.
             while (ask(i, "warm-up").what == state::unknown) {
             }
         }
-        admin_->command({"FLUSHALL"});
+        admin_.command({"FLUSHALL"});
     }
     static constexpr milliseconds life{60'000};
-    shared_cache& of(int which) { return *instances_.at(static_cast<std::size_t>(which)).cache; }
+    shared_cache& of(int which) { return both_.of(which); }
     shared_cache::answer ask(int which, const std::string& key) {
-        bool done = false;
-        shared_cache::answer given;
-        of(which).get(key, life, [&](shared_cache::answer answer) {
-            given = std::move(answer);
-            done = true;
-        });
-        EXPECT_TRUE(loop_.until([&] { return done; }));
-        return given;
+        return both_.loop.call<shared_cache::answer>(
+            [&](auto done) { of(which).get(key, life, std::move(done)); });
     }
 
-    struct instance {
-        redis_client_ptr client;
-        std::unique_ptr<shared_cache> cache;
-    };
-    test::redis_server server_;
-    test::event_loop loop_;
-    std::array<instance, 2> instances_;
-    std::unique_ptr<test::redis_admin> admin_;
+    test::redis_instances<shared_cache> both_{make_shared_cache};
+    test::redis_admin& admin_ = both_.admin;
 };
 
 TEST_F(RedisSharedCache, OneClaimsOthersAwaitAndFindWhatItPuts) {
@@ -61,14 +38,14 @@ TEST_F(RedisSharedCache, OneClaimsOthersAwaitAndFindWhatItPuts) {
     EXPECT_EQ(ask(1, "1:7:42:/x").what, state::claimed) << "another key";
     const std::string bytes("a\0b\r\n", 5);
     of(0).put("1:7:41:/x", bytes);
-    // In order, on one connection.
+    // The commands of one connection are carried out in order.
     ASSERT_EQ(ask(0, "1:7:41:/x").what, state::found);
     const auto found = ask(1, "1:7:41:/x");
     EXPECT_EQ(found.what, state::found);
     EXPECT_EQ(found.bytes, bytes);
     EXPECT_LE(found.left, life);
     EXPECT_GT(found.left, milliseconds(0));
-    EXPECT_EQ(admin_->command({"GET", "livescore:cache:1:7:41:/x"}).text, bytes);
+    EXPECT_EQ(admin_.command({"GET", "livescore:cache:1:7:41:/x"}).text, bytes);
 }
 
 TEST_F(RedisSharedCache, EverythingItWritesEnds) {
@@ -77,8 +54,8 @@ TEST_F(RedisSharedCache, EverythingItWritesEnds) {
     of(0).put("kept", "x");
     ask(0, "kept");
     for (const char* key : {"claimed", "kept"}) {
-        const auto left = admin_->command({"PTTL", std::string("livescore:cache:") + key}).integer;
-        // -2: it has ended already, on a busy machine.
+        const auto left = admin_.command({"PTTL", std::string("livescore:cache:") + key}).integer;
+        // -2: the key has ended already, on a busy machine.
         EXPECT_TRUE(left == -2 || (left > 0 && left <= life.count())) << key << ' ' << left;
     }
 }
@@ -95,17 +72,17 @@ TEST_F(RedisSharedCache, WhatIsDroppedMayBeClaimedAtOnce) {
 }
 
 TEST_F(RedisSharedCache, ARedisThatIsFullKeepsNothingAndSaysSoToNobody) {
-    admin_->command({"CONFIG", "SET", "maxmemory-policy", "noeviction"});
-    admin_->command({"CONFIG", "SET", "maxmemory", "1"});
+    admin_.command({"CONFIG", "SET", "maxmemory-policy", "noeviction"});
+    admin_.command({"CONFIG", "SET", "maxmemory", "1"});
     EXPECT_EQ(ask(0, "k").what, state::unknown);
     of(0).put("k", "x");
     EXPECT_EQ(ask(0, "k").what, state::unknown);
-    admin_->command({"CONFIG", "SET", "maxmemory", "0"});
+    admin_.command({"CONFIG", "SET", "maxmemory", "0"});
     EXPECT_EQ(ask(0, "k").what, state::claimed);
 }
 
 TEST_F(RedisSharedCache, WithoutRedisThereIsNoKnowing) {
-    server_.kill();
+    both_.server.kill();
     EXPECT_EQ(ask(0, "k").what, state::unknown);
     of(0).put("k", "x");
     EXPECT_EQ(ask(0, "k").what, state::unknown);

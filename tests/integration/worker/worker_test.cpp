@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// One worker on real servers; it runs while a test waits for something.
+/// One worker on real servers. It runs while a test waits.
 class Worker : public test::postgres_suite<Worker> {
 protected:
     Worker() : admin_(test::redis_url()) {
@@ -41,7 +41,7 @@ protected:
                                            metrics_, options);
         worker_->start();
     }
-    /// PostgreSQL refuses every change of this match.
+    /// Makes PostgreSQL refuse every change of this match.
     void poison(match_id id) {
         database.exec(
             "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -58,6 +58,15 @@ protected:
     }
     std::int64_t live() {
         return database.value<std::int64_t>("SELECT count(*) FROM matches WHERE status = 'live'");
+    }
+    /// The runs, once there are `count` of them.
+    std::vector<job_run> history_of(std::size_t count) {
+        std::vector<job_run> runs;
+        EXPECT_TRUE(loop_.until([&] {
+            runs = loop_.await(queue_->history(100));
+            return runs.size() >= count;
+        }));
+        return runs;
     }
     queue_counts counts() { return loop_.await(queue_->counts()); }
 
@@ -83,18 +92,19 @@ TEST_F(Worker, OneJobThatPostgreSQLRefusesDiesAloneAndAllOthersRun) {
     }
     poison(matches[13]);
     loop_.await(queue_->schedule(jobs));  // one batch, with one attempt each
-    // Nobody reconciles: what has just been applied would be scheduled again.
+    // No worker reconciles. Otherwise a step that has just been applied would be scheduled again.
     ASSERT_TRUE(loop_.await(queue_->take_turn("reconcile", 1h)));
     start();
-    // What is committed may be told to the queue a moment later.
-    ASSERT_TRUE(loop_.until([&] { return loop_.await(queue_->history(100)).size() == 21; }));
+    // The queue may hear of a commit a moment later.
+    const auto runs = history_of(21);
+    ASSERT_EQ(runs.size(), 21U);
     EXPECT_EQ(live(), 20);
     const auto dead = loop_.await(queue_->list(job_state::dead, 10));
     ASSERT_EQ(dead.size(), 1U);
     EXPECT_EQ(dead[0].job.match, matches[13]);
     EXPECT_NE(dead[0].reason.find("poisoned"), std::string::npos) << dead[0].reason;
     std::map<job_outcome, int> outcomes;
-    for (const auto& run : loop_.await(queue_->history(100))) ++outcomes[run.outcome];
+    for (const auto& run : runs) ++outcomes[run.outcome];
     EXPECT_EQ(outcomes,
               (std::map<job_outcome, int>{{job_outcome::completed, 20}, {job_outcome::dead, 1}}));
 
@@ -109,11 +119,8 @@ TEST_F(Worker, JobThatNoLongerAppliesIsVoided) {
     loop_.await(queue_->schedule({{id, transition::kick_off, 1, test::now() - 1s}}));
     database.exec("UPDATE matches SET status = 'cancelled' WHERE id = $1", raw(id));
     start();
-    std::vector<job_run> runs;
-    ASSERT_TRUE(loop_.until([&] {
-        runs = loop_.await(queue_->history(10));
-        return !runs.empty();
-    }));
+    const auto runs = history_of(1);
+    ASSERT_FALSE(runs.empty());
     EXPECT_EQ(runs[0].outcome, job_outcome::voided);
     EXPECT_EQ(runs[0].worker, "under-test");
     EXPECT_NE(metrics_.scrape().find("livescore_transitions_void_total 1"), std::string::npos);
@@ -127,11 +134,8 @@ TEST_F(Worker, JobOfAnOlderScheduleIsVoidedThoughItsStepIsDue) {
         raw(id));
     loop_.await(queue_->schedule({{id, transition::kick_off, 1, test::now() - 1s}}));
     start();
-    std::vector<job_run> runs;
-    ASSERT_TRUE(loop_.until([&] {
-        runs = loop_.await(queue_->history(10));
-        return !runs.empty();
-    }));
+    const auto runs = history_of(1);
+    ASSERT_FALSE(runs.empty());
     EXPECT_EQ(job_id(runs[0].job), "match:" + std::to_string(raw(id)) + ":kick_off:1");
     EXPECT_EQ(runs[0].outcome, job_outcome::voided);
     const auto waiting = loop_.await(queue_->list(job_state::waiting, 10));
@@ -169,7 +173,7 @@ TEST_F(Worker, KeepsTheLogForEverUnlessToldOtherwise) {
     worker_options options;
     options.retention_interval = 50ms;
     start(options);
-    // The keys' removal shows that a round has passed.
+    // The removal of the keys shows that a round has passed.
     ASSERT_TRUE(loop_.until([&] {
         return database.value<std::int64_t>("SELECT count(*) FROM idempotency_keys") == 0;
     }));

@@ -1,5 +1,5 @@
-// What the hot paths allocate: nothing for a delivery, nothing for a GET that is answered from
-// memory. Counted by an allocator of the whole test program.
+// The allocations of the hot paths: none for a delivery, none for a GET that memory answers. An
+// allocator of the whole test program counts them.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -54,7 +54,7 @@ void operator delete[](void* memory, std::size_t) noexcept {
 namespace livescore {
 namespace {
 
-/// As a session: everything goes to its socket, which takes it.
+/// Like a session: everything goes to its socket, which takes it.
 class socket_subscriber final : public subscriber {
 public:
     socket_subscriber() {
@@ -94,7 +94,7 @@ TEST(Allocations, ADeliveryAllocatesNothing) {
     for (auto& one : all) h.add(one, match_id{1});
     std::vector<std::vector<shared_frame>> drains;
     for (int i = 1; i <= 10; ++i) drains.push_back({frame_of(1, i)});
-    h.deliver(drains[0]);  // room for what a drain needs is made once
+    h.deliver(drains[0]);  // makes the room that a drain needs, once
     for (std::size_t i = 1; i < drains.size(); ++i) {
         EXPECT_EQ(allocations_of([&] { h.deliver(drains[i]); }), 0U) << i;
     }

@@ -14,7 +14,7 @@ constexpr match_id a{7};
 constexpr match_id b{7 + (1 << 14)};  // shares a's slot
 
 struct ChangeClock : testing::Test {
-    // Too large for a stack.
+    // The clock is too large for a stack.
     std::unique_ptr<change_clock> made = std::make_unique<change_clock>();
     change_clock& clock = *made;
 };
@@ -99,7 +99,7 @@ TEST_F(ChangeClock, WhoeverWasToldFindsAtLeastThatWhileOthersFightForTheSlot) {
     for (auto& thread : threads) thread.join();
 }
 
-// An answer may have been made of what was newest when the reading was taken.
+// An answer may have been made of the data that was newest when the reading was taken.
 TEST_F(ChangeClock, AReadingWithAnOlderNewestIsOutdatedOnceTheNewerWasTold) {
     constexpr sequence_number last = 200'000;
     std::atomic<sequence_number> told{0};

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 
 constexpr rate_limit fifty{50, seconds(10)};
 
-/// The textbook's leaky bucket, written another way: a level that drains with time.
+/// The leaky bucket of the textbook, written in another way: a level that drains with time.
 class leaky_bucket {
 public:
     explicit leaky_bucket(const rate_limit& limit) : limit_(limit) {}
@@ -77,7 +77,7 @@ TEST(Gcra, AgreesWithALeakyBucketAtAnyTimes) {
         gcra state;
         leaky_bucket model(limit);
         gcra::moment now = seconds(1);
-        // Around the rate itself, with silences and bursts.
+        // The requests come at about the rate itself, with silences and bursts.
         std::uniform_int_distribution<std::int64_t> step(0, 2 * limit.interval().count());
         int allowed = 0;
         for (int i = 0; i < 20'000; ++i) {
@@ -93,7 +93,7 @@ TEST(Gcra, AgreesWithALeakyBucketAtAnyTimes) {
 }
 
 TEST(Gcra, NoWindowEverHasMoreThanTwiceTheLimit) {
-    // The price of a state that is one number: a full burst, and what comes back meanwhile.
+    // The price of a state of one number: a full burst, and the requests that come back meanwhile.
     gcra state;
     std::deque<gcra::moment> admitted;
     std::size_t most = 0;

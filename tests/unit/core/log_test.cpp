@@ -10,7 +10,7 @@
 namespace livescore {
 namespace {
 
-/// What `write` prints, as a line.
+/// The line that `write` prints.
 template <class Write>
 std::string printed(Write write) {
     testing::internal::CaptureStdout();
@@ -22,7 +22,7 @@ std::string printed(Write write) {
 class Log : public testing::Test {
 protected:
     void SetUp() override { log::init(log::level::info, "api", "api-1"); }
-    // Other tests of this binary would print otherwise.
+    // Otherwise other tests of this binary would print.
     void TearDown() override { log::init(log::level::off, "test", "test"); }
 };
 

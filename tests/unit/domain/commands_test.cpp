@@ -122,7 +122,7 @@ TEST(UpdateMatch, NamesAndStatsLeaveTheScheduleVersionAlone) {
     EXPECT_EQ(d->after.schedule_version, 1);
     EXPECT_EQ(d->after.stats, R"({"cards":1})");
     EXPECT_EQ(d->events.size(), 1U);
-    // A new name belongs to another row; names that stay keep theirs.
+    // A new name belongs to another row. Unchanged names keep theirs.
     EXPECT_FALSE(d->after.league_ref);
     EXPECT_FALSE(d->after.home_team_ref);
     EXPECT_EQ(d->after.away_team_ref, team_id{5});

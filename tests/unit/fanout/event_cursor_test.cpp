@@ -102,8 +102,8 @@ TEST(EventCursor, SkippingReleasesWhatFollowsAndForgetsWhatLiesBelow) {
     EXPECT_EQ(cursor.position(), 5);
 }
 
-// The reference is the definition itself: whatever is repeated, reordered or lost, what comes out
-// is first+1, first+2, ... and once the log has been read for the gap, all of it.
+// The reference is the definition itself. Whatever is repeated, reordered or lost, the cursor lets
+// through first+1, first+2, ...; and all events once the log has been read for the gap.
 TEST(EventCursor, RandomDeliveriesComeOutOnceInOrderWithoutGaps) {
     for (unsigned seed = 0; seed < 3000; ++seed) {
         std::mt19937 random(seed);

@@ -21,7 +21,7 @@ std::vector<const shared_bytes*> pointers_to(const std::vector<shared_bytes>& pi
     return pointers;
 }
 
-/// A pair of local sockets: one end for the outbox, the other for the test to read or to leave
+/// A pair of local sockets. One end is for the outbox. The test reads the other end, or leaves it
 /// alone.
 class Outbox : public testing::Test {
 protected:
@@ -48,13 +48,14 @@ protected:
         ::close(ours);
         if (peer >= 0) ::close(peer);
     }
-    /// Everything that arrives while `out` still has something, and then up to `size` bytes in all.
+    /// All bytes that arrive while `out` still has some, and then up to `size` bytes in all.
     std::string read_flushing(outbox& out, std::size_t size) const {
         std::string all;
         char buffer[65536];
         while (all.size() < size) {
             if (out.flush() == outbox::state::broken) return all;
-            // Writable, too: what was acknowledged late makes room without anything to read.
+            // Waits for room to write too: a late acknowledgement makes room without anything to
+            // read.
             const short room = out.pending_bytes() > 0 ? POLLOUT : 0;
             std::array<pollfd, 2> ends{{{peer, POLLIN, 0}, {ours, room, 0}}};
             if (::poll(ends.data(), ends.size(), 5000) < 1) return all;
@@ -65,7 +66,7 @@ protected:
         }
         return all;
     }
-    /// Sends until the kernel's buffer is full; returns what was sent.
+    /// Sends until the kernel's buffer is full. Returns the bytes that were sent.
     static std::string fill(outbox& out) {
         std::string sent;
         for (char c = 'a';; c = c == 'z' ? 'a' : static_cast<char>(c + 1)) {
@@ -148,7 +149,7 @@ TEST_F(Outbox, AnAnswerMayBeLargerThanTheBoundWhichCountsWhatComesBehindIt) {
     ASSERT_EQ(box.send_answer(missed), state::pending);
     ASSERT_GT(box.pending_bytes(), 10'000'000U);
     EXPECT_EQ(box.send(make_shared_bytes(std::string(60'000, 'b'))), state::pending);
-    // A second one while the first still waits is bounded as anything else.
+    // A second answer while the first still waits is bounded like everything else.
     EXPECT_EQ(box.send_answer(missed), state::overflow);
     EXPECT_EQ(box.send(make_shared_bytes("c")), state::overflow);
 }

@@ -4,7 +4,7 @@
 
 namespace livescore::websocket {
 
-/// Any 16-bit value is representable: peers may use 3000 to 4999 for purposes of their own.
+/// Any 16-bit value can be represented: peers may use 3000 to 4999 for purposes of their own.
 enum class close_code : std::uint16_t {
     normal = 1000,
     going_away = 1001,

@@ -1,5 +1,5 @@
-/// The two computations of the opening handshake (RFC 6455 section 4.2). The header fields around
-/// them are HTTP's business.
+/// The two computations of the opening handshake (RFC 6455 section 4.2). The HTTP code handles the
+/// header fields around them.
 #pragma once
 #include <string>
 #include <string_view>

@@ -26,8 +26,8 @@ enum class incoming_kind : std::uint8_t {
 struct incoming {
     incoming_kind kind;
     close_code code = close_code::no_status;  ///< of close and failure
-    /// Lives in the caller's buffer or in the reader: valid until the next call of `next`, and no
-    /// longer than that buffer. The payload of a failure is a literal.
+    /// It lives in the caller's buffer or in the reader. It is valid until the next call of `next`,
+    /// and no longer than that buffer. The payload of a failure is a literal.
     std::string_view payload{};
 };
 
@@ -38,25 +38,26 @@ struct incoming {
 ///
 /// A frame that is whole in the buffer is unmasked there and handed out without copy or allocation.
 /// Only the beginning of an unfinished frame or message is kept on the heap, and freed with it: an
-/// idle connection costs `sizeof(message_reader)`. Violations are reported by the first byte that
-/// shows them: an excessive size by the frame's header, invalid UTF-8 before its frame is complete.
-/// Belongs to one thread.
+/// idle connection costs `sizeof(message_reader)`. The reader reports a violation at the first byte
+/// that shows it: an excessive size by the frame's header, invalid UTF-8 before its frame is
+/// complete. Belongs to one thread.
 class message_reader {
 public:
     static constexpr std::size_t default_max_message_size = std::size_t{1} << 20;
 
-    /// `max_message_size`: payload bytes of a text or binary message, all fragments together.
+    /// `max_message_size`: the most payload bytes of a text or binary message, all fragments
+    /// together.
     explicit message_reader(std::size_t max_message_size = default_max_message_size) noexcept;
     ~message_reader();
     message_reader(const message_reader&) = delete;
     message_reader& operator=(const message_reader&) = delete;
 
-    /// Advances `input`, whose bytes it may overwrite, past what it used, and returns what that
-    /// completed; nullopt when all of `input` is used up and the buffer may be filled anew. Nothing
-    /// follows a close or failure: later input is discarded.
+    /// Advances `input` past the bytes that it used, which it may overwrite, and returns the item
+    /// that they completed. nullopt when all of `input` is used up and the buffer may be filled
+    /// again. No item follows a close or a failure: later input is discarded.
     [[nodiscard]] std::optional<incoming> next(std::span<char>& input);
 
-    /// Heap bytes kept for an unfinished frame or message; 0 when there is none.
+    /// The heap bytes that are kept for an unfinished frame or message. 0 when there is none.
     [[nodiscard]] std::size_t held_bytes() const noexcept;
 
 private:

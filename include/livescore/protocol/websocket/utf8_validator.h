@@ -1,4 +1,4 @@
-/// UTF-8 validation of text that arrives in pieces.
+/// Validates the UTF-8 of text that arrives in pieces.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -9,8 +9,8 @@ namespace livescore::websocket {
 /// surrogates, nothing above U+10FFFF. A piece may end inside a code point.
 class utf8_validator {
 public:
-    /// False from the first byte that no well-formed text could have there; the validator is of no
-    /// further use then.
+    /// False from the first byte that no well-formed text could have there. Do not use the
+    /// validator any further then.
     [[nodiscard]] bool consume(std::string_view bytes) noexcept;
 
     /// Whether the text consumed so far ends between two code points.

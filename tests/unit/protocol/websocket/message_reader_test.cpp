@@ -1,5 +1,5 @@
 // Framing, fragmentation, control frames, close and limits, in the order of the Autobahn test
-// suite's chapters, whose case numbers are given where a test follows one.
+// suite's chapters. A test that follows one of its cases gives the number.
 #include "support/websocket_client.h"
 
 namespace livescore::websocket::test {
@@ -9,8 +9,8 @@ const item protocol_error = failure(close_code::protocol_error);
 const item too_big = failure(close_code::message_too_big);
 const item bad_utf8 = failure(close_code::invalid_payload);
 
-/// Bytes of which no two neighbourhoods are alike, so that a lost, repeated or wrongly unmasked
-/// byte shows. All ASCII.
+/// Bytes without two equal neighbourhoods, so that a lost, repeated or wrongly unmasked byte shows.
+/// All are ASCII.
 std::string pattern(std::size_t size) {
     std::string bytes(size, '\0');
     std::uint32_t state = 1;
@@ -273,7 +273,7 @@ TEST(WebsocketReader, MaximumDoesNotCountControlFramesOrEarlierMessages) {
                         {text("12345678"), ping("0123456789"), text("12345678")}, 8);
 }
 
-// What it costs
+// Costs
 
 TEST(WebsocketReader, WholeFramesAreHandedOutInPlaceAndNothingIsHeld) {
     std::string bytes = frame(opcode::text, pattern(300)) + frame(opcode::ping, "now") +

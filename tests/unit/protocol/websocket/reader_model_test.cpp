@@ -1,4 +1,5 @@
-// Random conversations: what a client says, encoded and cut at random, is what the reader hears.
+// Random conversations: the reader hears exactly the client's messages, however they are encoded
+// and cut.
 #include "support/websocket_client.h"
 
 namespace livescore::websocket::test {

@@ -1,5 +1,5 @@
-// UTF-8: the validator against an arithmetic decoder, and the reader's failing fast (Autobahn's
-// chapter 6).
+// UTF-8: the validator against an arithmetic decoder, and the early failure of the reader
+// (Autobahn's chapter 6).
 #include <array>
 #include <optional>
 
@@ -20,7 +20,8 @@ std::string encode(std::uint32_t point) {
     return {byte(0xF0U | point >> 18U), low(12), low(6), low(0)};
 }
 
-/// Decodes by arithmetic and encodes again: what does not come back the same is not well-formed.
+/// Decodes by arithmetic and encodes again. Text that does not come back unchanged is not
+/// well-formed.
 bool reference_is_valid(std::string_view text) {
     while (!text.empty()) {
         const auto lead = static_cast<unsigned char>(text[0]);
@@ -37,7 +38,7 @@ bool reference_is_valid(std::string_view text) {
     return true;
 }
 
-/// The position of the byte at which a validator fed byte by byte gives up.
+/// The position of the byte at which the validator gives up when it is fed byte by byte.
 std::optional<std::size_t> fails_at(std::string_view text) {
     utf8_validator validator;
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -1,0 +1,29 @@
+/// The settings of the feed.
+#pragma once
+#include <chrono>
+#include <cstddef>
+
+namespace livescore {
+
+struct feed_options {
+    std::chrono::milliseconds heads_interval{500};
+    std::chrono::milliseconds heads_window{5000};
+    std::chrono::milliseconds gap_wait{10};     ///< before the log is asked for a missing event
+    std::chrono::milliseconds retry_wait{200};  ///< after PostgreSQL failed
+    std::chrono::milliseconds snapshot_max_age{1000};
+    /// After this time the feed forgets a match without subscribers.
+    std::chrono::milliseconds idle_track{60'000};
+    /// How far back the log is read for a match that is new to the feed while a client follows all
+    /// matches. It is less than idle_track: the feed must not deliver again what it delivered
+    /// before it forgot a track.
+    std::chrono::milliseconds baseline_age{30'000};
+    int log_page = 500;             ///< events in one read of the log
+    int resume_limit = 1000;        ///< a resume that needs more events: recovered = false
+    std::size_t tail_frames = 256;  ///< kept for each match: joins and resumes without a query
+    std::size_t tail_bytes = 256 * 1024;
+    /// With this many tracks the feed refuses to join another match (`unavailable`). It also
+    /// forgets the tracks sooner that it keeps only for the followers of all matches.
+    std::size_t max_tracks = 100'000;
+};
+
+}  // namespace livescore

@@ -1,0 +1,26 @@
+/// What the feed hands to a shard.
+#pragma once
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "livescore/fanout/frame.h"
+#include "livescore/fanout/join.h"
+
+namespace livescore {
+
+/// A frame, or the result of a join.
+struct shard_item {
+    shared_frame frame;
+    std::unique_ptr<join_result> join;
+};
+
+/// Takes items, in order, to a shard's thread. The feed calls it on its own thread, once for all
+/// the items that one event of that thread made: a burst that came together is sent together.
+using shard_inlet = std::function<void(std::vector<shard_item>)>;
+
+/// Returns what the feed shall call in place of a shard's inlet. It is empty in the product. The
+/// tests of the chaos harness (tests/chaos/broken_api.cpp) break the promise here.
+using inlet_decorator = std::function<shard_inlet(shard_inlet)>;
+
+}  // namespace livescore

@@ -1,0 +1,12 @@
+/// The names and values of a query string or of a form.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace livescore {
+
+/// Decoded, in their order.
+using query_parameters = std::vector<std::pair<std::string, std::string>>;
+
+}  // namespace livescore

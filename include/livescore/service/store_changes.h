@@ -1,0 +1,64 @@
+/// The changes that the store makes: what it is given, and what it answers.
+#pragma once
+#include <optional>
+
+#include "livescore/domain/commentary.h"
+#include "livescore/domain/match.h"
+#include "livescore/domain/transition.h"
+#include "livescore/service/idempotency.h"
+
+namespace livescore {
+
+struct appended {
+    std::optional<commentary> entry;  ///< with its id
+    std::optional<livescore::match>
+        match;                     ///< only with a score: the match exactly at the score's seq
+    sequence_number last_seq = 0;  ///< of the last event of this append
+    std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
+};
+
+/// A commentary entry, a score, or both, to append to a match. The store does not look at the match
+/// first. Many appends go out as one statement (group append).
+struct append_request {
+    match_id match{};
+    std::optional<livescore::score> score;
+    std::optional<new_commentary> entry;
+    timestamp at{};  ///< becomes createdAt and the event's timestamp
+    std::optional<idempotent<appended>> once;
+};
+
+struct changed_match {
+    livescore::match match;
+    std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
+};
+
+struct changed_commentary {
+    commentary entry;                     ///< after the change; as it was, when it was removed
+    std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
+    sequence_number last_seq = 0;         ///< of the last event of this change
+};
+
+/// The guard of If-Match: the seq of the match must be this.
+using expected_seq = std::optional<sequence_number>;
+
+/// A place in the order of the due transitions.
+struct due_position {
+    timestamp due{};
+    match_id match{};
+};
+
+/// A step of a match that is due, as the queue says.
+struct transition_request {
+    match_id match{};
+    transition step{};
+    int schedule_version = 0;
+};
+
+/// The state of a match after a transition was tried.
+struct transition_outcome {
+    match_id match{};
+    bool applied = false;                       ///< false: the guard did not hold; nothing changed
+    std::optional<livescore::match> match_now;  ///< absent when the match no longer exists
+};
+
+}  // namespace livescore

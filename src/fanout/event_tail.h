@@ -1,0 +1,36 @@
+/// The newest frames of a match, kept in memory for joins and resumes.
+#pragma once
+#include <cstddef>
+#include <deque>
+#include <vector>
+
+#include "livescore/fanout/frame.h"
+
+namespace livescore {
+
+/// The frames are contiguous and bounded, and end at the cursor's position.
+class event_tail {
+public:
+    event_tail(std::size_t max_frames, std::size_t max_bytes)
+        : max_frames_(max_frames), max_bytes_(max_bytes) {}
+
+    void push(const shared_frame& f);
+    void clear();
+    /// Adds older frames in front, which end where the tail begins. The tail may exceed its bounds
+    /// until the next push, so that others that resume at the same time find the frames there.
+    void prepend(const std::vector<shared_frame>& older);
+    /// The seq before the oldest frame kept. `position` when there is none.
+    [[nodiscard]] sequence_number begins_after(sequence_number position) const noexcept;
+    void copy_after(sequence_number seq, std::vector<shared_frame>& out) const;
+    [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }
+
+private:
+    void trim();
+
+    std::size_t max_frames_;
+    std::size_t max_bytes_;
+    std::size_t bytes_ = 0;
+    std::deque<shared_frame> frames_;
+};
+
+}  // namespace livescore

@@ -1,0 +1,163 @@
+#include "feed_engine.h"
+
+#include "livescore/core/log.h"
+#include "livescore/core/steady_clock.h"
+#include "livescore/protocol/bus_message.h"
+#include "livescore/protocol/client_message.h"
+
+namespace livescore {
+
+using clock = std::chrono::steady_clock;
+
+feed_engine::feed_engine(asio::io_context& control, event_bus& bus, feed_options options,
+                         inlet_decorator decorate)
+    : inbox(control, [this](auto& batch) { drain(batch); }),
+      control_(control),
+      bus_(bus),
+      options_(options),
+      decorate_(std::move(decorate)),
+      gap_timer_(control),
+      tick_timer_(control) {}
+
+std::size_t feed_engine::add_shard(shard_inlet inlet) {
+    shards_.push_back({decorate_ ? decorate_(std::move(inlet)) : std::move(inlet), {}});
+    return shards_.size() - 1;
+}
+
+void feed_engine::start(store& log) {
+    log_ = &log;
+    last_heads_ = last_complete_ = last_sweep_ = last_resubscribe_ = clock::now();
+    bus_.subscribe([this](std::string_view text) { on_bus_message(text); });
+    arm_tick();
+}
+
+void feed_engine::stop() {
+    stopped_ = true;
+    gap_timer_.cancel();
+    tick_timer_.cancel();
+    inbox.discard();
+    tracks_.clear();
+}
+
+feed_stats feed_engine::stats() const {
+    feed_stats s;
+    s.delivered = delivered_;
+    s.duplicates_dropped = duplicates_;
+    s.gaps_filled = filled_;
+    s.log_reads = log_reads_;
+    s.tracks = track_count_;
+    s.heads_age_ms = heads_age().count();
+    s.polling = polling_public_;
+    return s;
+}
+
+std::chrono::milliseconds feed_engine::heads_age() const noexcept {
+    return steady_now<std::chrono::milliseconds>() - std::chrono::milliseconds(last_complete_ms_);
+}
+
+// ---- messages
+
+void feed_engine::drain(std::vector<feed_message>& batch) {
+    for (auto& m : batch) {
+        if (auto* c = std::get_if<committed>(&m)) {
+            on_committed(c->events);
+        } else if (auto* j = std::get_if<join_message>(&m)) {
+            on_join(j->shard, std::move(j->request));
+        } else if (auto* l = std::get_if<leave_message>(&m)) {
+            on_leave(l->shard, l->from);
+        } else if (auto* a = std::get_if<await_message>(&m)) {
+            on_await(a->shard, std::move(a->request));
+        } else if (auto* e = std::get_if<end_wait_message>(&m)) {
+            on_end_wait(*e);
+        }
+    }
+}
+
+void feed_engine::on_committed(std::vector<committed_event>& events) {
+    for (const auto& event : events) {
+        if (is_followed(event.match)) take(event.match, make_frame(event));
+    }
+    for (const auto& event : events) bus_.publish(event);
+}
+
+void feed_engine::on_bus_message(std::string_view text) {
+    auto message = read_bus_message(text);
+    if (!message) {
+        log::warn("bus_message_refused",
+                  {{"reason", message.error().message}, {"bytes", text.size()}});
+        return;
+    }
+    if (auto* heads = std::get_if<heads_message>(&*message)) {
+        last_heads_ = clock::now();
+        on_heads(heads->heads);
+        return;
+    }
+    const auto& event = std::get<event_message>(*message);
+    changes.note_hearsay(event.match, event.seq);
+    if (!is_followed(event.match)) return;
+    // The events of this instance come back to it. That must not cost a second framing.
+    if (auto* track = find(event.match); track && track->ready() &&
+                                         event.seq <= track->position() &&
+                                         event.type != event_type::match_created) {
+        duplicates_.fetch_add(1, std::memory_order_relaxed);
+        return;
+    }
+    take(event.match,
+         std::make_shared<const frame>(event.match, event.seq, event.type, event.json));
+}
+
+void feed_engine::on_heads(const std::vector<head>& heads) {
+    for (const auto& h : heads) {
+        changes.note_hearsay(h.match, h.last_seq);
+        take_head(h);
+    }
+}
+
+void feed_engine::on_join(std::size_t shard, join_request request) {
+    if (request.to == matches_channel) {
+        ++shards_[shard].channel_members;
+        if (channel_members_++ == 0) followed_since_ = clock::now();
+        auto result = std::make_unique<join_result>();
+        result->acknowledgement =
+            frame_subscribed(request.format, std::nullopt, write_channel_subscribed());
+        result->request = std::move(request);
+        send(shard, {nullptr, std::move(result)});
+        return;
+    }
+    if (tracks_.size() >= options_.max_tracks && !find(request.to)) {
+        auto result = std::make_unique<join_result>();
+        result->request = std::move(request);
+        result->outcome = join_outcome::unavailable;
+        send(shard, {nullptr, std::move(result)});
+        return;
+    }
+    auto& track = track_of(request.to);
+    track.add_join(shard, std::move(request));
+    settle(track);
+}
+
+void feed_engine::on_leave(std::size_t shard, topic from) {
+    if (from == matches_channel) {
+        --shards_[shard].channel_members;
+        --channel_members_;
+        return;
+    }
+    if (auto* track = find(from)) {
+        --track->members[shard];
+        --track->member_count;
+        track->last_used = clock::now();
+    }
+}
+
+void feed_engine::on_await(std::size_t shard, join_request request) {
+    auto& track = track_of(request.to);
+    track.last_used = clock::now();
+    track.add_news_wait(shard, std::move(request));
+    settle(track);
+}
+
+void feed_engine::on_end_wait(const end_wait_message& end) {
+    if (auto* track = find(end.of)) hand_back(track->end_news_wait(end.since, end.who));
+}
+
+}  // namespace livescore

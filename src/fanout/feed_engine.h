@@ -1,0 +1,152 @@
+/// The inside of the feed: all that runs on the control thread.
+#pragma once
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <map>
+#include <unordered_map>
+#include <variant>
+
+#include "livescore/core/change_clock.h"
+#include "livescore/core/mailbox.h"
+#include "livescore/fanout/feed_options.h"
+#include "livescore/fanout/feed_stats.h"
+#include "livescore/fanout/shard_inlet.h"
+#include "livescore/service/event_bus.h"
+#include "livescore/service/store.h"
+#include "match_track.h"
+
+namespace livescore {
+
+class feed_engine {
+public:
+    feed_engine(asio::io_context& control, event_bus& bus, feed_options options,
+                inlet_decorator decorate);
+
+    std::size_t add_shard(shard_inlet inlet);
+
+    void start(store& log);
+    void stop();
+
+    // Messages from other threads.
+    struct committed {
+        std::vector<committed_event> events;
+    };
+    struct join_message {
+        std::size_t shard;
+        join_request request;
+    };
+    struct leave_message {
+        std::size_t shard;
+        topic from;
+    };
+    struct await_message {
+        std::size_t shard;
+        join_request request;
+    };
+    struct end_wait_message {
+        topic of;
+        sequence_number since;
+        const joiner* who;  // only compared
+    };
+    using feed_message =
+        std::variant<committed, join_message, leave_message, await_message, end_wait_message>;
+
+    mailbox<feed_message> inbox;
+    change_clock changes;
+    [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
+    [[nodiscard]] feed_stats stats() const;
+
+private:
+    struct shard_entry {
+        shard_inlet inlet;
+        std::vector<shard_item> outgoing{};
+        std::size_t channel_members = 0;
+    };
+
+    void drain(std::vector<feed_message>& batch);
+    void on_committed(std::vector<committed_event>& events);
+    void on_join(std::size_t shard, join_request request);
+    void on_leave(std::size_t shard, topic from);
+    void on_await(std::size_t shard, join_request request);
+    void on_end_wait(const end_wait_message& end);
+    void on_bus_message(std::string_view text);
+    void on_heads(const std::vector<head>& heads);
+
+    void take(match_id match, shared_frame f);
+    void take_head(const head& h);
+    match_track* find(match_id match);
+    match_track& track_of(match_id match);
+    [[nodiscard]] bool is_followed(match_id match) const;
+    /// Delivers, answers joins, and starts what the track needs next.
+    void advance(match_track& track, std::vector<shared_frame>& out);
+    void send(std::size_t shard, shard_item item);
+    void flush();
+    void settle(match_track& track);
+    void watch_gap(match_track& track, std::chrono::milliseconds wait);
+    void on_gap_timer();
+    void arm_gap_timer();
+
+    // Reads: a few at a time, one for each track.
+    void attend(match_track& track);
+    void start_readers();
+    asio::awaitable<void> read_loop();
+    asio::awaitable<void> read_for(match_id match);
+    asio::awaitable<void> read_baselines();
+    asio::awaitable<void> read_snapshot(match_id match);
+    asio::awaitable<void> read_history(match_id match);
+    asio::awaitable<void> read_gap(match_id match);
+    void on_read_failed(match_id match, const std::string& what);
+    void refuse(match_track& track, join_outcome why);
+    void hand_back(std::vector<match_track::answered_join> answers);
+
+    // Heads.
+    void on_tick();
+    void arm_tick();
+    asio::awaitable<void> poll_heads(bool everything);
+    void sweep();
+
+    void spawn(asio::awaitable<void> task, const char* name);
+
+    asio::io_context& control_;
+    event_bus& bus_;
+    feed_options options_;
+    inlet_decorator decorate_;
+    std::vector<shard_entry> shards_;
+    store* log_ = nullptr;
+    bool stopped_ = false;
+    std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
+    std::size_t channel_members_ = 0;
+    steady_time followed_since_{};  // beginning of the present time with followers of all matches
+
+    std::deque<match_id> to_read_;
+    std::vector<match_id> to_baseline_;
+    int readers_ = 0;
+    bool reading_baselines_ = false;
+
+    asio::steady_timer gap_timer_;
+    std::multimap<steady_time, match_id> gap_deadlines_;
+
+    asio::steady_timer tick_timer_;
+    steady_time last_heads_{};     // from the worker
+    steady_time last_complete_{};  // by any means
+    steady_time last_resubscribe_{};
+    steady_time last_sweep_{};
+    bool polling_ = false;
+    bool poll_under_way_ = false;
+
+    std::vector<shared_frame> scratch_;
+    bool flush_posted_ = false;
+
+    // Written on the control thread, read by /health and /metrics.
+    std::atomic<std::uint64_t> delivered_{0};
+    std::atomic<std::uint64_t> duplicates_{0};
+    std::atomic<std::uint64_t> filled_{0};
+    std::atomic<std::uint64_t> log_reads_{0};
+    std::atomic<std::uint64_t> track_count_{0};
+    std::atomic<std::int64_t> last_complete_ms_{0};
+    std::atomic<bool> polling_public_{false};
+};
+
+}  // namespace livescore

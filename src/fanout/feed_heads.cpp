@@ -1,0 +1,98 @@
+// The feed stays up to date by the heads of the worker. While no heads arrive, it polls PostgreSQL.
+#include <algorithm>
+
+#include "feed_engine.h"
+#include "livescore/core/log.h"
+
+namespace livescore {
+
+using clock = std::chrono::steady_clock;
+
+void feed_engine::arm_tick() {
+    if (stopped_) return;
+    tick_timer_.expires_after(options_.heads_interval);
+    tick_timer_.async_wait([this](boost::system::error_code error) {
+        if (error || stopped_) return;
+        on_tick();
+        arm_tick();
+    });
+}
+
+void feed_engine::on_tick() {
+    const auto now = clock::now();
+    const bool missing = now - last_heads_ > 3 * options_.heads_interval || !bus_.connected();
+    if (missing != polling_) {
+        polling_ = missing;
+        polling_public_ = missing;
+        if (missing) {
+            log::warn("heads_missing", {{"fallback", "polling PostgreSQL"}});
+        } else {
+            log::info("heads_returned");
+        }
+    }
+    // Heads tell of the last `heads_window` only. After a longer silence (a frozen process, a dead
+    // link, no worker) the feed must look at every match that is followed.
+    const bool blind = now - last_complete_ > options_.heads_window / 2;
+    if (missing && now - last_resubscribe_ > 10 * options_.heads_interval) {
+        last_resubscribe_ = now;
+        bus_.resubscribe();
+    }
+    if ((missing || blind) && !poll_under_way_) {
+        poll_under_way_ = true;
+        spawn(poll_heads(blind), "poll_heads");
+    } else if (!missing && !blind) {
+        last_complete_ = std::max(last_complete_, last_heads_);
+    }
+    const auto complete =
+        std::chrono::duration_cast<std::chrono::milliseconds>(last_complete_.time_since_epoch());
+    last_complete_ms_ = complete.count();
+    if (now - last_sweep_ > options_.idle_track / 6) {
+        last_sweep_ = now;
+        sweep();
+    }
+}
+
+asio::awaitable<void> feed_engine::poll_heads(bool everything) {
+    std::vector<head> heads;
+    std::string failure;
+    const auto asked = clock::now();
+    try {
+        heads = co_await log_->recent_heads(options_.heads_window);
+        if (everything) {
+            std::vector<match_id> ids;
+            for (const auto& [match, track] : tracks_) ids.push_back(match);
+            std::vector<head> more = co_await log_->heads_of(std::move(ids));
+            heads.insert(heads.end(), more.begin(), more.end());
+        }
+    } catch (const std::exception& e) {
+        failure = e.what();
+    }
+    poll_under_way_ = false;
+    if (!failure.empty()) {
+        log::warn("heads_poll_failed", {{"reason", failure}});
+        co_return;
+    }
+    last_complete_ = asked;
+    on_heads(heads);
+}
+
+void feed_engine::sweep() {
+    const auto now = clock::now();
+    // While a client follows all matches, cursors are kept longer. A match whose cursor was dropped
+    // costs a query when it comes back.
+    const auto idle = channel_members_ > 0 && tracks_.size() < options_.max_tracks
+                          ? 60 * options_.idle_track
+                          : options_.idle_track;
+    for (auto it = tracks_.begin(); it != tracks_.end();) {
+        const auto& track = *it->second;
+        const bool idle_long = now - track.last_used > idle;
+        if (track.member_count == 0 && !track.attended && !track.has_waiting_joins() && idle_long) {
+            it = tracks_.erase(it);
+        } else {
+            ++it;
+        }
+    }
+    track_count_ = tracks_.size();
+}
+
+}  // namespace livescore

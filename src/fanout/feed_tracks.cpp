@@ -1,0 +1,124 @@
+// The feed and its tracks: events go in, items go out to the shards, and gaps are filled.
+#include <boost/asio/post.hpp>
+
+#include "feed_engine.h"
+
+namespace livescore {
+
+using clock = std::chrono::steady_clock;
+
+match_track* feed_engine::find(match_id match) {
+    const auto found = tracks_.find(match);
+    return found == tracks_.end() ? nullptr : found->second.get();
+}
+
+match_track& feed_engine::track_of(match_id match) {
+    auto& track = tracks_[match];
+    if (!track) {
+        track = std::make_unique<match_track>(match, options_, shards_.size());
+        track->wants_baseline = channel_members_ > 0;
+        track->last_used = clock::now();
+        track_count_ = tracks_.size();
+    }
+    return *track;
+}
+
+bool feed_engine::is_followed(match_id match) const {
+    // While a client follows all matches, every event counts, commentary too: it moves the cursor.
+    return channel_members_ > 0 || tracks_.contains(match);
+}
+
+void feed_engine::take(match_id match, shared_frame f) {
+    auto& track = track_of(match);
+    track.last_used = clock::now();
+    scratch_.clear();
+    if (!track.ready() && f->seq() == 1) track.begin_at(0, scratch_);
+    const auto verdict = track.offer(std::move(f), scratch_);
+    if (verdict == event_cursor::verdict::duplicate)
+        duplicates_.fetch_add(1, std::memory_order_relaxed);
+    advance(track, scratch_);
+}
+
+void feed_engine::take_head(const head& h) {
+    if (!is_followed(h.match)) return;
+    auto& track = track_of(h.match);
+    track.note_head(h.last_seq);
+    settle(track);
+}
+
+void feed_engine::advance(match_track& track, std::vector<shared_frame>& out) {
+    for (const auto& f : out) {
+        const bool for_channel = is_for_matches_channel(f->type());
+        for (std::size_t i = 0; i < shards_.size(); ++i) {
+            if (track.members[i] > 0 || (for_channel && shards_[i].channel_members > 0)) {
+                send(i, {f, nullptr});
+            }
+        }
+    }
+    delivered_.fetch_add(out.size(), std::memory_order_relaxed);
+    settle(track);
+}
+
+/// All items that one read of the subscription, or one drain of the inbox, makes for a shard go
+/// there in one piece. The shard may wake on another core at the first item, and would send the
+/// rest of the burst apart from it.
+void feed_engine::send(std::size_t shard, shard_item item) {
+    shards_[shard].outgoing.push_back(std::move(item));
+    if (std::exchange(flush_posted_, true)) return;
+    asio::post(control_, [this] { flush(); });
+}
+
+void feed_engine::flush() {
+    flush_posted_ = false;
+    for (auto& [inlet, outgoing, members] : shards_) {
+        if (!outgoing.empty()) inlet(std::exchange(outgoing, {}));
+    }
+}
+
+void feed_engine::settle(match_track& track) {
+    hand_back(track.answer_joins(clock::now()));
+    if (track.has_gap() && !track.gap_timed && !track.fill_gap_now)
+        watch_gap(track, options_.gap_wait);
+    if (track.next_need(clock::now()) != match_track::need::nothing) attend(track);
+}
+
+void feed_engine::hand_back(std::vector<match_track::answered_join> answers) {
+    for (auto& [shard, answer] : answers) send(shard, {nullptr, std::move(answer)});
+}
+
+void feed_engine::refuse(match_track& track, join_outcome why) {
+    hand_back(track.refuse_joins(why));
+}
+
+// ---- gaps: stragglers first get a few milliseconds
+
+void feed_engine::watch_gap(match_track& track, std::chrono::milliseconds wait) {
+    track.gap_timed = true;
+    gap_deadlines_.emplace(clock::now() + wait, track.id);
+    arm_gap_timer();
+}
+
+void feed_engine::arm_gap_timer() {
+    if (gap_deadlines_.empty() || stopped_) return;
+    gap_timer_.expires_at(gap_deadlines_.begin()->first);
+    gap_timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) on_gap_timer();
+    });
+}
+
+void feed_engine::on_gap_timer() {
+    const auto now = clock::now();
+    while (!gap_deadlines_.empty() && gap_deadlines_.begin()->first <= now) {
+        const match_id match = gap_deadlines_.begin()->second;
+        gap_deadlines_.erase(gap_deadlines_.begin());
+        auto* track = find(match);
+        if (!track) continue;
+        track->gap_timed = false;
+        if (!track->has_gap()) continue;
+        track->fill_gap_now = true;
+        attend(*track);
+    }
+    arm_gap_timer();
+}
+
+}  // namespace livescore

@@ -1,0 +1,116 @@
+// The clients that wait to join a match, or for its news, and their answers.
+#include <utility>
+
+#include "livescore/protocol/client_message.h"
+#include "match_track.h"
+
+namespace livescore {
+
+void match_track::add_join(std::size_t shard, join_request request) {
+    waiting_.push_back({shard, std::move(request), snapshots_taken_});
+}
+
+std::vector<match_track::answered_join> match_track::answer_joins(steady_time now) {
+    std::vector<answered_join> answers;
+    if (!cursor_) return answers;
+    for (auto next = news_waits_.begin();
+         next != news_waits_.end() && next->first.first < cursor_->position();) {
+        const auto wait = next++;
+        // One read serves all that came while it was under way.
+        if (wants_history(wait->second.request)) continue;
+        answers.push_back(answer_news(std::move(wait->second)));
+        news_waits_.erase(wait);
+    }
+    if (waiting_.empty()) return answers;
+    std::vector<waiting_join> left;
+    for (auto& join : waiting_) {
+        if (snapshot_serves(join, now) && !wants_history(join.request)) {
+            const std::size_t shard = join.shard;
+            answers.push_back({shard, answer(std::move(join.request))});
+            ++members[shard];
+            ++member_count;
+        } else {
+            left.push_back(std::move(join));
+        }
+    }
+    waiting_ = std::move(left);
+    return answers;
+}
+
+std::unique_ptr<join_result> match_track::answer(join_request request) {
+    auto result = std::make_unique<join_result>();
+    const sequence_number position = cursor_->position();
+    result->recovered = may_resume(request);
+    result->position = position;
+    tail_.copy_after(result->recovered ? *request.since : snapshot_seq_, result->replay);
+    result->acknowledgement = acknowledgement(request.format, result->recovered);
+    result->request = std::move(request);
+    return result;
+}
+
+bool match_track::may_resume(const join_request& request) const {
+    const sequence_number position = cursor_->position();
+    return request.since && *request.since <= position &&
+           *request.since >= tail_.begins_after(position);
+}
+
+const shared_bytes& match_track::acknowledgement(wire_format format, bool recovered) {
+    auto& made = acknowledgements_[static_cast<std::size_t>(format)][recovered ? 1 : 0];
+    if (made) return made;
+    // A snapshot whose replay is still to come has no id. Otherwise a client whose connection
+    // breaks in between would resume behind events that it has never seen.
+    const auto seq = recovered ? std::nullopt : std::optional(snapshot_seq_);
+    const std::string json = write_subscribed(id, snapshot_seq_, recovered, snapshot_json_);
+    made = frame_subscribed(format, seq, json);
+    return made;
+}
+
+void match_track::add_news_wait(std::size_t shard, join_request request) {
+    const std::pair key(request.since.value_or(0), request.who.get());
+    news_waits_.emplace(key, news_wait{shard, std::move(request)});
+}
+
+std::vector<match_track::answered_join> match_track::end_news_wait(sequence_number since,
+                                                                   const joiner* who) {
+    std::vector<answered_join> answers;
+    auto wait = news_waits_.extract({since, who});
+    if (wait) answers.push_back(answer_news(std::move(wait.mapped())));
+    return answers;
+}
+
+match_track::answered_join match_track::answer_news(news_wait wait) const {
+    auto result = std::make_unique<join_result>();
+    const sequence_number since = wait.request.since.value_or(0);
+    if (cursor_) {
+        result->position = cursor_->position();
+        // A client with a `since` beyond the newest event misses nothing either.
+        result->recovered = since >= tail_.begins_after(result->position);
+        if (result->recovered) tail_.copy_after(since, result->replay);
+    }
+    result->request = std::move(wait.request);
+    return {wait.shard, std::move(result)};
+}
+
+std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome why) {
+    std::vector<answered_join> answers;
+    for (auto& join : std::exchange(waiting_, {})) {
+        auto result = std::make_unique<join_result>();
+        result->request = std::move(join.request);
+        result->outcome = why;
+        answers.push_back({join.shard, std::move(result)});
+    }
+    // While PostgreSQL is away, a match that is followed still makes news. Only past events cannot
+    // be read.
+    const auto end = cursor_ && why == join_outcome::unavailable
+                         ? news_waits_.lower_bound({cursor_->position(), nullptr})
+                         : news_waits_.end();
+    for (auto wait = news_waits_.begin(); wait != end; wait = news_waits_.erase(wait)) {
+        auto result = std::make_unique<join_result>();
+        result->request = std::move(wait->second.request);
+        result->outcome = why;
+        answers.push_back({wait->second.shard, std::move(result)});
+    }
+    return answers;
+}
+
+}  // namespace livescore

@@ -1,0 +1,186 @@
+#include "field_reader.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "json_input.h"
+#include "livescore/core/parse_integer.h"
+
+namespace livescore {
+namespace {
+
+using nlohmann::json;
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n\v\f";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// Counts the code points of well-formed UTF-8: every byte but a continuation byte begins one.
+std::size_t length_of(std::string_view text) {
+    const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
+
+std::string received(const json& value) {
+    return std::string(", received ") + value.type_name();
+}
+
+bool is_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// nullopt for a text that is no integer at all. Digits beyond int64 read as its maximum.
+std::optional<std::int64_t> integer_of(const json& value, digits accept) {
+    if (!value.is_string()) return whole_number(value);
+    const auto& text = value.get_ref<const std::string&>();
+    if (accept == digits::refused) return std::nullopt;
+    const bool negative = text.starts_with('-');
+    if (!is_digits(std::string_view(text).substr(negative ? 1 : 0))) return std::nullopt;
+    using limits = std::numeric_limits<std::int64_t>;
+    return parse_integer<std::int64_t>(text).value_or(negative ? limits::min() : limits::max());
+}
+
+}  // namespace
+
+void field_reader::refuse(std::string_view name, std::string message, std::string code) {
+    auto path = path_;
+    path.emplace_back(name);
+    problems_.push_back({std::move(path), std::move(message), std::move(code)});
+}
+
+const json* field_reader::find(std::string_view name, presence p) {
+    const auto member = object_.find(name);
+    if (member == object_.end()) {
+        if (p == presence::required) refuse(name, "Required", "invalid_type");
+        return nullptr;
+    }
+    if (member->is_null() && p == presence::nullable) return nullptr;
+    return &*member;
+}
+
+std::optional<std::string> field_reader::check_text(const std::string& value, std::string_view name,
+                                                    text_rule rule) {
+    const std::string_view text = rule.trim ? trimmed(value) : std::string_view(value);
+    const auto length = length_of(text);
+    if (length < rule.min) {
+        refuse(name, "Must not be empty", "too_small");
+        return std::nullopt;
+    }
+    if (length > rule.max) {
+        refuse(name, "Must be at most " + std::to_string(rule.max) + " characters", "too_big");
+        return std::nullopt;
+    }
+    return std::string(text);
+}
+
+std::optional<std::string> field_reader::text(std::string_view name, presence p, text_rule rule) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_string()) {
+        refuse(name, "Expected a string" + received(*value), "invalid_type");
+        return std::nullopt;
+    }
+    return check_text(value->get_ref<const std::string&>(), name, rule);
+}
+
+std::optional<std::vector<std::string>> field_reader::texts(std::string_view name, presence p,
+                                                            text_rule rule) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_array()) {
+        refuse(name, "Expected an array of strings" + received(*value), "invalid_type");
+        return std::nullopt;
+    }
+    auto path = path_;
+    path.emplace_back(name);
+    field_reader items(*value, problems_, std::move(path));
+    // A list of a thousand wrong items must not make an answer of a thousand sentences.
+    constexpr std::size_t enough = 20;
+    const std::size_t most = problems_.size() + enough;
+    std::vector<std::string> texts;
+    texts.reserve(value->size());
+    for (std::size_t i = 0; i < value->size() && problems_.size() < most; ++i) {
+        const json& item = (*value)[i];
+        const std::string index = std::to_string(i);
+        if (!item.is_string()) {
+            items.refuse(index, "Expected a string" + received(item), "invalid_type");
+        } else if (auto text = items.check_text(item.get_ref<const std::string&>(), index, rule)) {
+            texts.push_back(*std::move(text));
+        }
+    }
+    if (texts.size() != value->size()) return std::nullopt;
+    return texts;
+}
+
+std::optional<int> field_reader::integer(std::string_view name, presence p, integer_rule rule) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    const auto number = integer_of(*value, rule.text);
+    if (!number) {
+        const bool fraction = value->is_number();
+        refuse(name, fraction ? "Expected an integer" : "Expected an integer" + received(*value),
+               "invalid_type");
+    } else if (*number < rule.min) {
+        refuse(name, "Must be at least " + std::to_string(rule.min), "too_small");
+    } else if (*number > rule.max) {
+        refuse(name, "Must be at most " + std::to_string(rule.max), "too_big");
+    } else {
+        return static_cast<int>(*number);
+    }
+    return std::nullopt;
+}
+
+std::optional<timestamp> field_reader::time(std::string_view name, presence p) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_string()) {
+        refuse(name, "Expected an ISO 8601 date-time" + received(*value), "invalid_type");
+        return std::nullopt;
+    }
+    auto at = parse_iso8601(value->get_ref<const std::string&>());
+    if (!at) {
+        refuse(name, "Expected an ISO 8601 date-time such as 2026-01-31T12:00:00Z",
+               "invalid_format");
+    }
+    return at;
+}
+
+std::optional<std::string> field_reader::object_text(std::string_view name, presence p,
+                                                     std::size_t max_bytes) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_object()) {
+        refuse(name, "Expected an object" + received(*value), "invalid_type");
+        return std::nullopt;
+    }
+    return json_text(name, p, max_bytes);
+}
+
+std::optional<std::string> field_reader::json_text(std::string_view name, presence p,
+                                                   std::size_t max_bytes) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    auto text = value->dump();
+    if (text.size() > max_bytes) {
+        refuse(name, "Must be at most " + std::to_string(max_bytes) + " bytes as JSON", "too_big");
+        return std::nullopt;
+    }
+    return text;
+}
+
+std::optional<field_reader> field_reader::object(std::string_view name, presence p) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_object()) {
+        refuse(name, "Expected an object" + received(*value), "invalid_type");
+        return std::nullopt;
+    }
+    auto path = path_;
+    path.emplace_back(name);
+    return field_reader(*value, problems_, std::move(path));
+}
+
+}  // namespace livescore

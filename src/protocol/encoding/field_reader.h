@@ -1,0 +1,89 @@
+/// Reads the members of a JSON object as typed values. It collects every problem, so that a client
+/// learns of all its mistakes at once.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "livescore/core/error.h"
+#include "livescore/core/time.h"
+
+namespace livescore {
+
+/// The meaning of an absent member. `nullable`: it may be absent, and null means absent.
+enum class presence { required, optional, nullable };
+
+/// Lengths in characters (code points).
+struct text_rule {
+    std::size_t min = 0;
+    std::size_t max = 200;
+    bool trim = false;
+};
+
+/// Whether "42" may stand for 42.
+enum class digits { refused, accepted };
+
+struct integer_rule {
+    int min = 0;
+    int max = 0;
+    digits text = digits::refused;
+};
+
+/// The readers return nullopt when the member is absent or refused. A refused member, and a
+/// required one that is absent, adds a problem.
+class field_reader {
+public:
+    /// `object` is a JSON object and outlives the reader, as does `problems`.
+    field_reader(const nlohmann::json& object, std::vector<field_error>& problems,
+                 std::vector<std::string> path = {})
+        : object_(object), problems_(problems), path_(std::move(path)) {}
+
+    /// Whether the member is present, even as null.
+    [[nodiscard]] bool has(std::string_view name) const { return object_.contains(name); }
+    [[nodiscard]] bool is_null(std::string_view name) const {
+        return has(name) && object_.find(name)->is_null();
+    }
+
+    std::optional<std::string> text(std::string_view name, presence p, text_rule rule);
+    std::optional<std::vector<std::string>> texts(std::string_view name, presence p,
+                                                  text_rule rule);
+    std::optional<int> integer(std::string_view name, presence p, integer_rule rule);
+    std::optional<timestamp> time(std::string_view name, presence p);
+    /// The JSON text of an object.
+    std::optional<std::string> object_text(std::string_view name, presence p,
+                                           std::size_t max_bytes);
+    /// The JSON text of any value.
+    std::optional<std::string> json_text(std::string_view name, presence p, std::size_t max_bytes);
+    /// A reader of the members of an object.
+    std::optional<field_reader> object(std::string_view name, presence p);
+    /// A word that `parse` knows. `words` lists the words for the problem's sentence.
+    template <class Parse>
+    auto word(std::string_view name, presence p, Parse parse, std::string_view words)
+        -> decltype(parse(std::string_view())) {
+        const auto* const value = find(name, p);
+        if (value == nullptr) return std::nullopt;
+        if (value->is_string()) {
+            if (auto known = parse(std::string_view(value->get_ref<const std::string&>()))) {
+                return known;
+            }
+        }
+        refuse(name, "Expected one of " + std::string(words), "invalid_value");
+        return std::nullopt;
+    }
+
+    void refuse(std::string_view name, std::string message, std::string code);
+
+private:
+    /// nullptr when there is nothing to read.
+    const nlohmann::json* find(std::string_view name, presence p);
+    std::optional<std::string> check_text(const std::string& value, std::string_view name,
+                                          text_rule rule);
+
+    const nlohmann::json& object_;
+    std::vector<field_error>& problems_;
+    std::vector<std::string> path_;
+};
+
+}  // namespace livescore

@@ -1,0 +1,159 @@
+#include "livescore/protocol/client_message.h"
+
+#include "encoding/json_input.h"
+#include "encoding/json_output.h"
+#include "livescore/core/parse_integer.h"
+#include "livescore/protocol/json_web_token.h"
+
+namespace livescore {
+namespace {
+
+using nlohmann::json;
+using outcome = std::variant<client_message, message_error>;
+
+constexpr std::string_view matches_channel = "matches";
+
+/// The member, or nullptr when it is absent or null.
+const json* find(const json& message, const char* name) {
+    const auto member = message.find(name);
+    return member == message.end() || member->is_null() ? nullptr : &*member;
+}
+
+std::optional<match_id> read_match(const json* value) {
+    if (value == nullptr) return std::nullopt;
+    const auto number = value->is_string()
+                            ? parse_integer<std::int64_t>(value->get_ref<const std::string&>())
+                            : whole_number(*value);
+    if (!number || *number < 1 || *number > max_match_id) return std::nullopt;
+    return match_id{*number};
+}
+
+/// The target of a subscribe or unsubscribe: `on_match` or, for the channel, `on_channel`.
+template <class OnMatch>
+outcome read_topic(const json& message, client_message on_channel, OnMatch on_match) {
+    const json* const match = find(message, "matchId");
+    const json* const channel = find(message, "channel");
+    if (match == nullptr && channel != nullptr) {
+        if (*channel == matches_channel) return on_channel;
+        return message_error{"unknown_channel", "channel must be \"matches\""};
+    }
+    const auto id = read_match(match);
+    if (!id) return message_error{"invalid_match_id", "matchId must be a positive integer"};
+    return on_match(*id);
+}
+
+outcome read_subscribe(const json& message) {
+    return read_topic(message, subscribe_matches_channel{}, [&message](match_id id) -> outcome {
+        subscribe_match subscribe{id, std::nullopt};
+        if (const json* const since = find(message, "since")) {
+            subscribe.since = whole_number(*since);
+            if (!subscribe.since || *subscribe.since < 0) {
+                return message_error{"invalid_since", "since must be an integer of 0 or more"};
+            }
+        }
+        return client_message(subscribe);
+    });
+}
+
+outcome read_unsubscribe(const json& message) {
+    return read_topic(message, unsubscribe_matches_channel{},
+                      [](match_id id) -> outcome { return client_message(unsubscribe_match{id}); });
+}
+
+outcome read_authenticate(const json& message) {
+    const json* const token = find(message, "token");
+    if (token == nullptr || !token->is_string()) {
+        return message_error{"invalid_token", "token must be a string"};
+    }
+    return client_message(authenticate{token->get<std::string>()});
+}
+
+std::string write_topic_answer(std::string_view type, std::string_view channel) {
+    std::string text;
+    object_writer(text).text("type", type).text("channel", channel).end();
+    return text;
+}
+
+}  // namespace
+
+std::variant<client_message, message_error> read_client_message(std::string_view text) {
+    const json_limits limits{
+        .max_depth = 8, .max_string_bytes = max_jwt_bytes, .max_array_items = 100};
+    const auto message = parse_json(text, limits);
+    if (!message) {
+        const error& e = message.error();
+        return message_error{"invalid_json", e.message + ": " + e.details.front().message};
+    }
+    if (!message->is_object()) {
+        return message_error{"invalid_message", "A message must be a JSON object"};
+    }
+    const json* action = find(*message, "action");
+    if (action == nullptr) action = find(*message, "type");
+    if (action == nullptr || !action->is_string()) {
+        return message_error{"invalid_message", "A message must have an action, which is a string"};
+    }
+    if (*action == "subscribe") return read_subscribe(*message);
+    if (*action == "unsubscribe") return read_unsubscribe(*message);
+    if (*action == "ping") return client_message(client_ping{});
+    if (*action == "auth") return read_authenticate(*message);
+    return message_error{"unknown_action", "action must be subscribe, unsubscribe, ping or auth"};
+}
+
+std::string write_welcome(std::string_view instance) {
+    std::string text;
+    object_writer(text)
+        .text("type", "welcome")
+        .text("message", "Connected to Live Score API")
+        .text("instance", instance)
+        .end();
+    return text;
+}
+
+std::string write_subscribed(match_id match, std::int64_t seq, bool recovered,
+                             std::string_view match_json) {
+    std::string text;
+    object_writer(text)
+        .text("type", "subscribed")
+        .number("matchId", raw(match))
+        .number("seq", seq)
+        .boolean("recovered", recovered)
+        .raw("data", match_json)
+        .end();
+    return text;
+}
+
+std::string write_unsubscribed(match_id match) {
+    std::string text;
+    object_writer(text).text("type", "unsubscribed").number("matchId", raw(match)).end();
+    return text;
+}
+
+std::string write_channel_subscribed() {
+    return write_topic_answer("subscribed", matches_channel);
+}
+
+std::string write_channel_unsubscribed() {
+    return write_topic_answer("unsubscribed", matches_channel);
+}
+
+std::string write_pong() {
+    return R"({"type":"pong"})";
+}
+
+std::string write_authenticated(std::optional<timestamp> expires_at) {
+    std::string text;
+    object_writer(text).text("type", "authenticated").time_or_null("expiresAt", expires_at).end();
+    return text;
+}
+
+std::string write_error(std::string_view code, std::string_view message,
+                        std::optional<match_id> match) {
+    std::string text;
+    object_writer answer(text);
+    answer.text("type", "error").text("code", code).text("message", message);
+    if (match) answer.number("matchId", raw(*match));
+    answer.end();
+    return text;
+}
+
+}  // namespace livescore

@@ -1,0 +1,27 @@
+#include "livescore/protocol/event_stream.h"
+
+namespace livescore::event_stream {
+
+void append_event(std::string& out, std::optional<sequence_number> id, std::string_view type,
+                  std::string_view data) {
+    if (id) out.append("id: ").append(std::to_string(*id)).append("\n");
+    out.append("event: ").append(type).append("\n");
+    // `data` is JSON on one line as a rule. But people who write an event by hand may lay it out.
+    while (true) {
+        const auto end = data.find_first_of("\r\n");
+        out.append("data: ").append(data.substr(0, end)).append("\n");
+        if (end == std::string_view::npos) break;
+        data.remove_prefix(end + (data.substr(end).starts_with("\r\n") ? 2 : 1));
+    }
+    out.append("\n");
+}
+
+std::string comment(std::string_view text) {
+    return std::string(": ").append(text).append("\n\n");
+}
+
+std::string retry(std::chrono::milliseconds wait) {
+    return "retry: " + std::to_string(wait.count()) + "\n";
+}
+
+}  // namespace livescore::event_stream

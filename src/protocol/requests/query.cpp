@@ -1,0 +1,312 @@
+#include "livescore/protocol/query.h"
+
+#include <algorithm>
+#include <boost/url/parse.hpp>
+#include <boost/url/parse_path.hpp>
+#include <boost/url/pct_string_view.hpp>
+#include <boost/url/url_view.hpp>
+#include <limits>
+
+#include "encoding/cursor.h"
+#include "livescore/core/parse_integer.h"
+#include "parameters.h"
+#include "ranges.h"
+
+namespace livescore {
+namespace {
+
+namespace urls = boost::urls;
+
+constexpr sequence_number max_sequence = std::numeric_limits<sequence_number>::max();
+constexpr std::size_t max_text_bytes = 800;  // 200 characters
+
+bool is_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// The known parameters by name. It collects the problems with them.
+class parameter_reader {
+public:
+    explicit parameter_reader(const query_parameters& parameters) : parameters_(parameters) {}
+
+    /// nullptr when the parameter is absent. Empty or given twice: nullptr, and a problem.
+    const std::string* find(std::string_view name) {
+        const std::string* found = nullptr;
+        for (const auto& [key, value] : parameters_) {
+            if (key != name) continue;
+            if (found != nullptr) {
+                refuse(name, "Must be given once", "invalid_type");
+                return nullptr;
+            }
+            found = &value;
+        }
+        if (found != nullptr && found->empty()) {
+            refuse(name, "Must not be empty", "too_small");
+            return nullptr;
+        }
+        return found;
+    }
+
+    std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,
+                         std::int64_t max) {
+        const auto* const text = find(name);
+        if (text == nullptr) return fallback;
+        const auto value = parse_integer<std::int64_t>(*text);
+        if (value && *value >= min && *value <= max) return *value;
+        if (value ? *value < min : !is_digits(*text)) {
+            refuse(name, value ? "Must be at least " + std::to_string(min) : "Expected an integer",
+                   value ? "too_small" : "invalid_type");
+        } else {
+            refuse(name, "Must be at most " + std::to_string(max), "too_big");
+        }
+        return fallback;
+    }
+
+    std::optional<std::string> text(std::string_view name) {
+        const auto* const value = find(name);
+        if (value == nullptr) return std::nullopt;
+        if (value->size() > max_text_bytes) {
+            refuse(name, "Must be at most " + std::to_string(max_text_bytes) + " bytes", "too_big");
+            return std::nullopt;
+        }
+        return *value;
+    }
+
+    /// The value that `parse` reads. Otherwise a problem.
+    template <class Parse>
+    auto parsed(std::string_view name, Parse parse, std::string_view expected)
+        -> decltype(parse(std::string_view())) {
+        const auto* const text = find(name);
+        if (text == nullptr) return std::nullopt;
+        auto value = parse(std::string_view(*text));
+        if (!value) refuse(name, "Expected " + std::string(expected), "invalid_format");
+        return value;
+    }
+
+    void refuse(std::string_view name, std::string message, std::string code) {
+        problems_.push_back({{std::string(name)}, std::move(message), std::move(code)});
+    }
+
+    /// `value`, unless there were problems.
+    template <class T>
+    result<T> finish(T value) {
+        if (problems_.empty()) return value;
+        return error{errc::invalid_argument, "Invalid query", std::move(problems_)};
+    }
+
+private:
+    const query_parameters& parameters_;
+    std::vector<field_error> problems_;
+};
+
+std::optional<timestamp> parse_day(std::string_view text) {
+    return parse_iso8601(std::string(text) + "T00:00Z");
+}
+
+std::optional<timestamp> parse_time_or_day(std::string_view text) {
+    const auto at = parse_iso8601(text);
+    return at ? at : parse_day(text);
+}
+
+std::optional<std::string> parse_date(std::string_view text) {
+    if (!parse_day(text)) return std::nullopt;
+    return std::string(text);
+}
+
+std::optional<bool> parse_flag(std::string_view text) {
+    if (text == "true" || text == "1") return true;
+    if (text == "false" || text == "0") return false;
+    return std::nullopt;
+}
+
+std::optional<std::vector<match_status>> parse_statuses(std::string_view text) {
+    std::vector<match_status> statuses;
+    for (;;) {
+        const auto comma = text.find(',');
+        const auto status = parse_match_status(text.substr(0, comma));
+        if (!status) return std::nullopt;
+        statuses.push_back(*status);
+        if (comma == std::string_view::npos) return statuses;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+template <class Cursor>
+void check_offset(parameter_reader& in, const Cursor& cursor, int offset) {
+    if (cursor && offset > 0) in.refuse("offset", "Cannot be combined with cursor", "custom");
+}
+
+error bad_target(std::string message) {
+    error e{errc::invalid_argument, "Invalid request target"};
+    e.details.push_back({{}, std::move(message), "invalid_format"});
+    return e;
+}
+
+result<std::int64_t> read_id(std::string_view segment, std::string_view name, std::int64_t max) {
+    const auto refuse = [name](std::string message, std::string code) {
+        error e{errc::invalid_argument, "Invalid path parameters"};
+        e.details.push_back({{std::string(name)}, std::move(message), std::move(code)});
+        return e;
+    };
+    const auto id = parse_integer<std::int64_t>(segment);
+    if (id && *id < 1) return refuse("Must be at least 1", "too_small");
+    if (id && *id <= max) return *id;
+    if (is_digits(segment)) return refuse("Must be at most " + std::to_string(max), "too_big");
+    return refuse("Expected a positive integer", "invalid_type");
+}
+
+}  // namespace
+
+result<request_target> read_target(std::string_view target) {
+    if (!target.starts_with('/')) {
+        const auto url = urls::parse_uri(target);
+        if (!url || !url->has_authority()) return bad_target("Not a path and not a URI");
+        target = url->encoded_resource();
+        if (target.empty() || target.front() == '?') {
+            const auto root = "/" + std::string(target);
+            return read_target(root);
+        }
+        // Boost 1.81 takes "http://host:api" for an empty port and a path without a slash.
+        if (target.front() != '/') return bad_target("Not a path and not a URI");
+    }
+    if (target.find('#') != std::string_view::npos) return bad_target("A fragment is not sent");
+    const auto question = target.find('?');
+    request_target request;
+    request.path = target.substr(0, question);
+
+    if (!urls::parse_path(request.path)) {
+        return bad_target("The path is not percent-encoded correctly");
+    }
+    // Boost's own view of the segments leaves out a dot at the front, as in "/.//a".
+    std::string_view rest = request.path;
+    while (!rest.empty() && request.path != "/") {
+        rest.remove_prefix(1);
+        const auto end = std::min(rest.find('/'), rest.size());
+        std::string segment = urls::pct_string_view(rest.substr(0, end)).decode();
+        if (!is_storable_text(segment)) return bad_target("The path is not UTF-8 text");
+        request.segments.push_back(std::move(segment));
+        rest.remove_prefix(end);
+    }
+    if (question != std::string_view::npos) {
+        auto parameters = read_parameters(target.substr(question + 1));
+        if (!parameters) return bad_target("The query is not percent-encoded UTF-8 text");
+        request.parameters = *std::move(parameters);
+    }
+    return request;
+}
+
+result<match_id> read_match_id(std::string_view segment) {
+    const auto id = read_id(segment, "id", max_match_id);
+    if (!id) return id.error();
+    return match_id{*id};
+}
+
+result<commentary_id> read_commentary_id(std::string_view segment) {
+    const auto id = read_id(segment, "commentaryId", std::numeric_limits<std::int64_t>::max());
+    if (!id) return id.error();
+    return commentary_id{*id};
+}
+
+result<match_list_query> read_match_list_query(const query_parameters& parameters) {
+    constexpr std::string_view a_time = "an ISO 8601 date-time such as 2026-01-31T12:00:00Z";
+    parameter_reader in(parameters);
+    match_list_query query;
+    query.page.limit = static_cast<int>(in.integer("limit", query.page.limit, 1, 100));
+    query.page.offset = static_cast<int>(in.integer("offset", 0, 0, max_int));
+    query.page.after = in.parsed("cursor", read_match_cursor, "a nextCursor of an earlier answer");
+    check_offset(in, query.page.after, query.page.offset);
+
+    match_filter& filter = query.filter;
+    filter.statuses = in.parsed("status", parse_statuses,
+                                "a comma-separated list of scheduled, live, halftime, finished, "
+                                "postponed, cancelled, suspended, abandoned")
+                          .value_or(std::vector<match_status>());
+    filter.sport = in.text("sport");
+    filter.league = in.text("league");
+    filter.team = in.text("team");
+    filter.date = in.parsed("date", parse_date, "a date such as 2026-01-31");
+    filter.timezone = in.text("timezone").value_or(filter.timezone);
+    filter.from = in.parsed("from", parse_time_or_day, a_time);
+    filter.to = in.parsed("to", parse_time_or_day, a_time);
+    filter.live = in.parsed("live", parse_flag, "true or false");
+    return in.finish(std::move(query));
+}
+
+result<commentary_page_request> read_commentary_list_query(const query_parameters& parameters) {
+    parameter_reader in(parameters);
+    commentary_page_request page;
+    page.limit = static_cast<int>(in.integer("limit", page.limit, 1, 100));
+    page.offset = static_cast<int>(in.integer("offset", 0, 0, max_int));
+    page.before = in.parsed("cursor", read_commentary_cursor, "a nextCursor of an earlier answer");
+    check_offset(in, page.before, page.offset);
+    return in.finish(page);
+}
+
+result<remove_commentary> read_remove_commentary_query(const query_parameters& parameters) {
+    parameter_reader in(parameters);
+    const bool home = in.find("homeScore") != nullptr;
+    const bool away = in.find("awayScore") != nullptr;
+    remove_commentary command;
+    if (home && away) {
+        command.score = score{static_cast<int>(in.integer("homeScore", 0, 0, max_score)),
+                              static_cast<int>(in.integer("awayScore", 0, 0, max_score))};
+    } else if (home || away) {
+        in.refuse(home ? "awayScore" : "homeScore", "Both scores or neither", "custom");
+    }
+    return in.finish(command);
+}
+
+result<log_query> read_log_query(const query_parameters& parameters,
+                                 std::chrono::seconds max_wait) {
+    parameter_reader in(parameters);
+    log_query query;
+    query.page.since = in.integer("since", 0, 0, max_sequence);
+    query.page.limit = static_cast<int>(in.integer("limit", query.page.limit, 1, 1'000));
+    if (max_wait.count() > 0)
+        query.wait = std::chrono::seconds(in.integer("wait", 0, 0, max_wait.count()));
+    return in.finish(query);
+}
+
+result<std::optional<sequence_number>> read_stream_query(const query_parameters& parameters,
+                                                         const std::string& last_event_id) {
+    const auto seq_in = [](parameter_reader& in, const char* name) {
+        const auto seq = in.integer(name, -1, 0, max_sequence);
+        return seq < 0 ? std::nullopt : std::optional<sequence_number>(seq);
+    };
+    if (!last_event_id.empty()) {
+        const query_parameters headers{{"Last-Event-ID", last_event_id}};
+        parameter_reader in(headers);
+        const auto since = seq_in(in, "Last-Event-ID");
+        return in.finish(since);
+    }
+    parameter_reader in(parameters);
+    const auto since = seq_in(in, "since");
+    const auto last = seq_in(in, "lastEventId");
+    return in.finish(last ? last : since);
+}
+
+result<job_list_query> read_job_list_query(const query_parameters& parameters) {
+    parameter_reader in(parameters);
+    job_list_query query;
+    query.limit = static_cast<int>(in.integer("limit", query.limit, 1, 100));
+    if (const auto state = in.text("state")) {
+        query.waiting = *state == "waiting";
+        query.leased = *state == "leased";
+        query.dead = *state == "dead";
+        query.history = *state == "history";
+        if (!query.waiting && !query.leased && !query.dead && !query.history) {
+            in.refuse("state", "Expected waiting, leased, dead or history", "invalid_value");
+        }
+    }
+    return in.finish(query);
+}
+
+result<transition_job> read_job_id(std::string_view segment) {
+    const auto job = parse_job_id(segment);
+    if (job) return *job;
+    error e{errc::invalid_argument, "Invalid path parameters"};
+    e.details.push_back({{"id"}, "Expected a job such as match:1:kick_off:1", "invalid_format"});
+    return e;
+}
+
+}  // namespace livescore

@@ -1,0 +1,104 @@
+/// A connection to Redis that is kept up for ever: it resolves, connects, introduces itself,
+/// serves, and begins again with full-jitter backoff. It owns every timeout. One thread, that of
+/// its io_context.
+///
+/// A link is dead when it owes an answer and has been silent for `command_timeout`, whatever its
+/// socket says. A probe every second (PING, or SUBSCRIBE once more) makes an idle link owe an
+/// answer too.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <exception>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "endpoint.h"
+#include "hiredis_link.h"
+#include "livescore/redis/redis.h"
+#include "reply.h"
+
+namespace livescore {
+
+class redis_connection : public std::enable_shared_from_this<redis_connection> {
+public:
+    using message_handler = hiredis_link::message_handler;
+    using reply_handler = std::function<void(std::exception_ptr, redis_reply)>;
+
+    /// The most commands that may be under way or waiting at once. More are refused with
+    /// `overloaded`.
+    static constexpr std::size_t max_commands = 10'000;
+
+    /// `role` appears in the log. In CLIENT LIST it follows options.client_name and a colon.
+    redis_connection(asio::io_context& context, redis_options options, std::string role);
+    ~redis_connection();
+    redis_connection(const redis_connection&) = delete;
+    redis_connection& operator=(const redis_connection&) = delete;
+
+    /// Starts to connect; a second call does nothing.
+    void start();
+    /// Stops for good. Unanswered commands, and all later ones, fail with `unavailable`.
+    void stop();
+    /// Drops the link and makes a new one at once.
+    void reconnect(const std::string& why);
+
+    /// Returns the reply, which may be an error of Redis. Throws infrastructure_error: unavailable,
+    /// overloaded. A command waits for a connection only during the first attempt, which is likely
+    /// to succeed. It is never sent twice.
+    static asio::awaitable<redis_reply> execute(std::shared_ptr<redis_connection> self,
+                                                std::vector<std::string> arguments);
+    /// The messages of `channel` go to `handler` as long as it lives, across reconnections. A
+    /// connection that subscribes takes no commands (RESP2).
+    void subscribe(const std::string& channel, std::weak_ptr<const message_handler> handler);
+
+    /// The link, for commands that are not worth waiting for. Null while there is no connection.
+    [[nodiscard]] hiredis_link* ready_link() const noexcept;
+
+private:
+    using clock = hiredis_link::clock;
+    struct queued {
+        std::vector<std::string> arguments;
+        reply_handler done;
+    };
+    struct resolution;
+
+    static asio::awaitable<void> run(std::shared_ptr<redis_connection> self);
+    asio::awaitable<std::string> open();
+    asio::awaitable<std::string> resolve(clock::time_point deadline);
+    asio::awaitable<std::string> introduce();
+    asio::awaitable<std::string> serve();
+    asio::awaitable<void> pause(clock::time_point until);
+    void wake();
+
+    void submit(std::vector<std::string> arguments, reply_handler done);
+    void send(const std::vector<std::string>& arguments, reply_handler done);
+    void probe();
+    void came_up();
+    void went_down(const std::string& why);
+    void fail_queued(const std::string& why);
+
+    asio::io_context& context_;
+    const redis_options options_;
+    const redis_endpoint endpoint_;
+    const std::string role_;
+    asio::steady_timer signal_;
+    asio::ip::tcp::resolver resolver_;
+    std::shared_ptr<resolution> resolution_;
+    std::vector<asio::ip::tcp::endpoint> addresses_;
+    std::shared_ptr<hiredis_link> link_;
+    std::map<std::string, std::weak_ptr<const message_handler>> channels_;
+    std::deque<queued> queued_;
+    std::size_t under_way_ = 0;
+    std::string last_problem_;  // logged once, not at each attempt
+    bool started_ = false;
+    bool stopped_ = false;
+    bool ready_ = false;
+    bool hopeful_ = true;  // no attempt has failed since the last connection
+    bool hurry_ = false;   // reconnect() asked for no backoff
+};
+
+}  // namespace livescore

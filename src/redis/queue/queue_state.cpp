@@ -1,0 +1,44 @@
+#include "queue_state.h"
+
+#include <utility>
+
+#include "delay_queue_scripts.h"
+
+namespace livescore {
+
+namespace scripts = delay_queue_scripts;
+
+std::string queue_key(std::string_view name) {
+    return std::string(queue_prefix).append(name);
+}
+
+queue_state::queue_state(std::shared_ptr<redis_connection> connection, delay_queue_options wanted,
+                         std::string_view clock)
+    : commands(std::move(connection)), options(std::move(wanted)) {
+    const auto load = [&](std::string_view body) {
+        std::string source(clock);
+        source += "local history_entries = " + std::to_string(options.history_entries);
+        return std::make_shared<const lua_script>(source.append(scripts::common).append(body));
+    };
+    schedule = load(scripts::schedule);
+    claim_due = load(scripts::claim);
+    finish = load(scripts::finish);
+    fail = load(scripts::fail);
+    release = load(scripts::release);
+    counts = load(scripts::counts);
+    list = load(scripts::list);
+    list_history = load(scripts::list_history);
+    requeue_dead = load(scripts::requeue_dead);
+    forget_dead = load(scripts::forget_dead);
+}
+
+asio::awaitable<redis_reply> queue_state::run(const script& which,
+                                              std::vector<std::string> arguments) const {
+    std::vector<std::string> keys;
+    for (const char* name : {"waiting", "leased", "dead", "jobs", "reasons", "history"}) {
+        keys.push_back(queue_key(name));
+    }
+    return lua_script::run(which, commands, std::move(keys), std::move(arguments));
+}
+
+}  // namespace livescore

@@ -1,0 +1,47 @@
+/// What the coroutines of the delay queue share: the connection, the scripts, the claims without an
+/// answer.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "link/lua_script.h"
+#include "livescore/redis/redis.h"
+
+namespace livescore {
+
+inline constexpr std::string_view queue_prefix = "livescore:q:{transitions}:";
+
+/// The name of a key of the queue.
+[[nodiscard]] std::string queue_key(std::string_view name);
+
+/// The coroutines keep it alive, because they may outlive the queue. One thread, that of the
+/// connection.
+struct queue_state {
+    using script = std::shared_ptr<const lua_script>;
+
+    queue_state(std::shared_ptr<redis_connection> connection, delay_queue_options wanted,
+                std::string_view clock);
+
+    [[nodiscard]] asio::awaitable<redis_reply> run(const script& which,
+                                                   std::vector<std::string> arguments) const;
+
+    std::shared_ptr<redis_connection> commands;
+    delay_queue_options options;
+    /// A claim whose answer did not come. Redis may have carried it out, or may do so later: the
+    /// command can wait in a socket while Redis is frozen. The claim is remembered for as long as
+    /// its lease can last. That lease begins at the latest when Redis answers again.
+    struct lost_claim {
+        std::string token;
+        std::optional<std::chrono::steady_clock::time_point> forget_at{};
+    };
+    std::vector<lost_claim> lost_claims;
+    script schedule, claim_due, finish, fail, release, counts, list, list_history, requeue_dead,
+        forget_dead;
+};
+
+}  // namespace livescore
