@@ -2,7 +2,8 @@
 ///   - A match has one statement under way at a time, so its appends keep the order of arrival.
 ///   - A group takes all waiting appends of all other matches, up to the group limit.
 ///   - A request and its repetition never share a group: each key occurs once in a statement.
-///   - An append goes out alone only while nothing else waits or is under way.
+///   - An append goes out alone only while nothing else waits or is under way, and only when the
+///     statement before it was of one append and left none waiting.
 #pragma once
 #include <cstddef>
 #include <deque>
@@ -41,8 +42,8 @@ public:
     /// The statement of these matches has ended.
     void finish(std::span<const match_id> matches);
 
-    /// Whether an append that arrives now may go out alone. It may not where appends come together:
-    /// to send the first of them alone only makes the others wait.
+    /// Whether an append that arrives now may go out alone. It may not while appends come together:
+    /// to send the first of them alone would only make the others wait.
     [[nodiscard]] bool is_quiet() const noexcept;
     void begin_alone(match_id match);
     void end_alone(match_id match);
@@ -55,8 +56,8 @@ private:
     const std::size_t group_limit_;
     std::deque<pending_append*> waiting_;
     std::unordered_set<match_id> busy_;
-    bool is_crowded_ =
-        false;  ///< the last statement left others waiting, or was of several appends
+    /// The last statement left others waiting, or was of several appends.
+    bool is_crowded_ = false;
 };
 
 }  // namespace livescore

@@ -1,6 +1,6 @@
 /// Group append: all appends that wait, to any matches, go out as one statement. A lone append goes
-/// out at once, and a lone comment needs no thread. A group forms only while statements are under
-/// way; their number is that of the threads.
+/// out at once, and a lone comment needs no thread. A group forms only while every thread has a
+/// statement under way.
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -27,7 +27,7 @@ struct PostgresPlans : testing::Test {
         database_->exec(
             "INSERT INTO teams (sport, name) SELECT 'football', 'Team ' || i "
             "FROM generate_series(1, 100) i");
-        // Ten a day, one of 37 entered late. Those of league 50 are the oldest.
+        // There are ten a day, and one of 37 was entered late. League 50 has the oldest.
         database_->exec(R"(
             INSERT INTO matches (sport, home_team, away_team, home_team_id, away_team_id, league_id,
                                  status, start_time, end_time, created_at, last_seq)
@@ -60,7 +60,7 @@ struct PostgresPlans : testing::Test {
     }
     static void TearDownTestSuite() { database_.reset(); }
 
-    /// The plan of the statement that is asked first, executed.
+    /// The plan of a statement, with what its execution did.
     static std::string plan(const search_statement& s) {
         std::string text;
         const auto lines =
@@ -147,7 +147,7 @@ TEST_F(PostgresPlans, ADayIsFoundByItsTime) {
 }
 
 TEST_F(PostgresPlans, WithOtherConditionsOnlyTheNextRowsAreLookedAt) {
-    // None of football has been abandoned.
+    // No match of football was abandoned.
     match_filter filter;
     filter.sport = "football";
     filter.statuses = {match_status::abandoned};
@@ -216,7 +216,7 @@ TEST_F(PostgresPlans, EveryWayGivesTheSamePages) {
             filter.from = filter.to.value_or(now()) - std::chrono::hours(24 * (1 + dice() % 200));
             where += " AND start_time >= '" + format_iso8601(*filter.from) + "'";
         }
-        // As precise as the filter's texts.
+        // The filter must be as precise as its texts.
         if (filter.to) filter.to = parse_iso8601(format_iso8601(*filter.to)).value();
         if (filter.from) filter.from = parse_iso8601(format_iso8601(*filter.from)).value();
         match_page_request request;
@@ -266,7 +266,7 @@ TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
         postgres_options options{.url = database_->url()};
         options.pool_size = 1;
         const auto db = make_patient_store(options, sink, metrics);
-        // More often than the five times after which PostgreSQL may choose a plan for all values.
+        // After five executions PostgreSQL may choose a plan for all values. These are more.
         for (int i = 0; i < 12; ++i) {
             await(db->find_match(match_id{1 + i}));
             await(db->list_commentary(match_id{1}, {}));
@@ -280,7 +280,7 @@ TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
             await(db->due_matches(60s, 100));
         }
     }
-    database_->wait_until(nobody_asks);  // a server process that ends has told what it did
+    database_->wait_until(nobody_asks);  // a server process reports what it did when it ends
     EXPECT_EQ(scans(), before);
     EXPECT_EQ(database_->value<std::int64_t>("SELECT idx_scan FROM pg_stat_user_indexes "
                                              "WHERE indexrelname = 'commentary_pkey'"),
