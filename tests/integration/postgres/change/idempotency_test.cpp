@@ -102,8 +102,8 @@ TEST_F(PostgresIdempotency, AChangeThatChangesNothingIsKeptToo) {
     EXPECT_EQ(await(db->find_match(id))->last_seq, 1);
 }
 
-// Every interleaving that two instances and their queues produce: a request and its repetition in two
-// groups of one store, and in two stores.
+// Every interleaving that two instances and their queues produce: requests of one group, of two
+// groups of one store, and of two stores.
 TEST_F(PostgresIdempotency, ManyAtOnceWithOneKeyMakeOneEffect) {
     auto other = make_patient_store({.url = database.url()}, sink, metrics);
     const auto second = await(db->create_match(a_match())).value().match.id;

@@ -107,8 +107,7 @@ TEST_F(PostgresLostCommit, ACreationAndADeletionAreFoundOutToo) {
 }
 
 TEST_F(PostgresLostCommit, WhatCannotBeFoundOutInTimeIsInDoubt) {
-    auto brief =
-        make_patient_store({.url = proxy.url(), .in_doubt_timeout = 300ms}, sink, metrics);
+    auto brief = make_patient_store({.url = proxy.url(), .in_doubt_timeout = 300ms}, sink, metrics);
     ASSERT_TRUE(await(brief->append(a_comment(id))));
     proxy.refuse_after_cut();
     proxy.cut("LOST ANSWER", moment::after);

@@ -96,8 +96,8 @@ TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
 
 TEST_F(PostgresRecovery, AFullAppendQueueIsOverloaded) {
     use_store({.append_connections = 1, .queue_limit = 3});
-    expect_overload<result<appended>, result<appended>>(
-        database, id, db->append(a_comment(id)), [&] { return db->append(a_comment(id)); });
+    expect_overload<result<appended>, result<appended>>(database, id, db->append(a_comment(id)),
+                                                        [&] { return db->append(a_comment(id)); });
     EXPECT_EQ(await(db->find_match(id))->last_seq, 5);
 }
 
