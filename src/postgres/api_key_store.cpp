@@ -1,8 +1,8 @@
 #include "livescore/postgres/api_key_store.h"
 
-#include "connection.h"
+#include "connection/session.h"
+#include "connection/values.h"
 #include "livescore/core/hash.h"
-#include "values.h"
 
 namespace livescore {
 namespace {
@@ -27,8 +27,8 @@ const statement revoke_statement{"revoke_api_key", R"(
     UPDATE api_keys SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE id = $1
     RETURNING )" + columns};
 const statement use_statement{"use_api_keys", R"(
-    UPDATE api_keys k SET last_used_at = greatest(k.last_used_at, u.at)
-    FROM unnest($1::bigint[], $2::timestamptz[]) AS u(id, at) WHERE k.id = u.id)"};
+    UPDATE api_keys SET last_used_at = greatest(api_keys.last_used_at, used.at)
+    FROM unnest($1::bigint[], $2::timestamptz[]) AS used(id, at) WHERE api_keys.id = used.id)"};
 
 std::optional<timestamp> read_time(const pqxx::field& field) {
     if (field.is_null()) return std::nullopt;

@@ -8,7 +8,7 @@
 #include <pqxx/pqxx>
 #include <regex>
 
-#include "connection.h"
+#include "connection/connection.h"
 #include "livescore/core/hash.h"
 #include "livescore/core/secret.h"
 
@@ -22,15 +22,15 @@ struct migration {
     std::string sha256;
 };
 
-/// What the database says was applied.
+/// A migration that the database says was applied.
 struct record {
     std::string name;
     std::string sha256;
 };
 using records = std::map<int, record>;
 
-// Of the transaction, not of the session: it cannot outlive a lost connection. The number is ours
-// alone.
+// The lock belongs to the transaction and not to the session, so it cannot outlive a lost
+// connection. Nothing else uses this number.
 constexpr const char* take_lock = "SELECT pg_advisory_xact_lock(7239114805)";
 
 constexpr const char* create_table = R"(
@@ -50,7 +50,7 @@ std::string read_file(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// All of `folder`, in order, numbered 1, 2, 3, ...
+/// The migrations of `folder` in order, numbered 1, 2, 3, ...
 result<std::vector<migration>> load(const std::filesystem::path& folder) {
     static const std::regex file_name("([0-9]{4})_([A-Za-z0-9_]+)\\.sql");
     std::error_code problem;
@@ -88,7 +88,7 @@ records read_records(pqxx::transaction_base& tx) {
     return applied;
 }
 
-/// Whether what was applied is what the folder holds.
+/// An error when the folder does not hold what was applied.
 std::optional<error> compare(const std::vector<migration>& folder, const records& applied) {
     for (const auto& [version, row] : applied) {
         if (version > static_cast<int>(folder.size())) {
@@ -100,7 +100,7 @@ std::optional<error> compare(const std::vector<migration>& folder, const records
                          " was changed after it had been applied");
         }
     }
-    // Each was applied in its turn, so a hole means that someone removed a row.
+    // Each was applied in its turn, so a hole means that a row was removed.
     if (!applied.empty() && applied.rbegin()->first != static_cast<int>(applied.size())) {
         return wrong("The database misses a migration before " +
                      std::to_string(applied.rbegin()->first));
@@ -108,12 +108,12 @@ std::optional<error> compare(const std::vector<migration>& folder, const records
     return std::nullopt;
 }
 
-/// Applies the next one that is missing, if any.
+/// Applies the next migration that is missing, if any.
 result<std::optional<applied_migration>> step(pqxx::connection& connection,
                                               const std::vector<migration>& folder) {
     pqxx::work tx(connection);
     tx.exec(take_lock);
-    // Only under the lock: CREATE ... IF NOT EXISTS fails when two do it at once.
+    // This needs the lock: CREATE ... IF NOT EXISTS fails when two connections run it at once.
     tx.exec(create_table);
     const auto applied = read_records(tx);
     if (auto problem = compare(folder, applied)) return *std::move(problem);

@@ -1,12 +1,13 @@
 #include "livescore/postgres/store.h"
 
-#include "commentary_corrections.h"
-#include "db_pool.h"
-#include "event_log.h"
-#include "group_append.h"
-#include "match_changes.h"
-#include "match_queries.h"
-#include "transitions.h"
+#include "connection/connector.h"
+#include "connection/db_pool.h"
+#include "group_append/group_append.h"
+#include "log/event_log.h"
+#include "match/commentary_corrections.h"
+#include "match/match_changes.h"
+#include "match/match_queries.h"
+#include "schedule/transitions.h"
 
 namespace livescore {
 namespace {
@@ -122,7 +123,7 @@ private:
     awaitable<Result> run(std::function<Result(db_session&)> work) {
         return pool_.run(std::move(work));
     }
-    /// Tells the sink at once, from the thread that committed.
+    /// Tells the sink at once, on the thread that committed.
     result<changed_match> report(result<committed_change> change) {
         if (!change) return change.error();
         sink_.report(std::move(change->events));

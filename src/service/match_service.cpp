@@ -3,13 +3,11 @@
 #include <string>
 #include <utility>
 
+#include "livescore/service/match_not_found.h"
+
 namespace livescore {
 
 namespace {
-
-error no_such_match(match_id id) {
-    return {errc::not_found, "Match " + std::to_string(raw(id)) + " not found", {}};
-}
 
 error other_league() {
     return {errc::forbidden, "This API key may not change matches of this league", {}};
@@ -171,14 +169,14 @@ asio::awaitable<std::optional<error>> match_service::check_league(match_id id,
                                                                   shared_principal who) {
     if (who->leagues.empty()) co_return std::nullopt;
     const std::optional<match> found = co_await store_.find_match(id);
-    if (!found) co_return no_such_match(id);
+    if (!found) co_return match_not_found(id);
     if (!who->may_change(found->league)) co_return other_league();
     co_return std::nullopt;
 }
 
 asio::awaitable<result<match>> match_service::find(match_id id) {
     std::optional<match> found = co_await store_.find_match(id);
-    if (!found) co_return no_such_match(id);
+    if (!found) co_return match_not_found(id);
     co_return std::move(*found);
 }
 

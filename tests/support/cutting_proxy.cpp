@@ -56,7 +56,7 @@ cutting_proxy::cutting_proxy(std::uint16_t server_port) : server_port_(server_po
 cutting_proxy::~cutting_proxy() {
     stopping_ = true;
     ::shutdown(listener_, SHUT_RDWR);
-    threads_.front().join();  // it starts the others
+    threads_.front().join();  // this thread starts the others
     threads_.clear();
     ::close(listener_);
 }

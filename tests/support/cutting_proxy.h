@@ -1,4 +1,5 @@
-/// A TCP proxy that cuts a connection at a chosen moment: the way to lose the answer to a COMMIT.
+/// A TCP proxy that cuts a connection at a chosen moment. A test uses it to lose the answer to a
+/// COMMIT.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -9,9 +10,10 @@
 
 namespace livescore::test {
 
+/// All calls but the constructor may come from any thread.
 class cutting_proxy {
 public:
-    /// Listens on a free port of 127.0.0.1 and forwards to this one.
+    /// Listens on a free port of 127.0.0.1 and forwards to `server_port`.
     explicit cutting_proxy(std::uint16_t server_port);
     ~cutting_proxy();
     cutting_proxy(const cutting_proxy&) = delete;
@@ -20,17 +22,17 @@ public:
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
     enum class moment {
-        before,  ///< the server never gets what has the marker in it
-        after,   ///< the server has answered it, and the client never learns
+        before,  ///< the server never gets the bytes that hold the marker
+        after,   ///< the server has answered them, and the client never gets the answer
     };
-    /// Cuts the next connection whose client sends `marker`, once.
+    /// Cuts the next connection whose client sends `marker`. Does so once.
     void cut(std::string marker, moment when);
-    /// From the next cut on nobody is let in any more.
+    /// From the next cut on, the proxy refuses all new connections.
     void refuse_after_cut() noexcept { refuse_ = true; }
-    /// Whether anybody new is let in.
+    /// Whether the proxy accepts new connections.
     void let_in(bool yes) noexcept { shut_ = !yes; }
     [[nodiscard]] int cuts() const noexcept { return cuts_; }
-    /// Whether a client has sent this since `watch`.
+    /// From now on `saw` tells whether a client has sent `text`.
     void watch(std::string text);
     [[nodiscard]] bool saw();
 

@@ -1,13 +1,16 @@
-/// The table api_keys. Synchronous: whoever reads it has a thread and a connection of its own, so
-/// that a key is revoked in time also when all others are busy. Not thread-safe. Throws
-/// infrastructure_error.
+/// The table api_keys. All calls block. The caller has a thread and a connection of its own, so
+/// that an instance learns of a revoked key in time even when all other connections are busy. Not
+/// thread-safe. Throws infrastructure_error.
 #pragma once
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "livescore/postgres/store.h"
+#include "livescore/postgres/connector.h"
 #include "livescore/service/api_key_ring.h"
 
 namespace livescore {
@@ -26,16 +29,16 @@ public:
     api_key_store(const api_key_store&) = delete;
     api_key_store& operator=(const api_key_store&) = delete;
 
-    /// Rises with every change of a key, the last use apart.
+    /// Rises with every change of a key, except for its last use.
     [[nodiscard]] std::int64_t version();
-    /// Neither revoked nor expired.
+    /// The keys that are neither revoked nor expired.
     [[nodiscard]] std::vector<api_key> usable();
-    /// All there ever were, oldest first.
+    /// Every key that was ever created, oldest first.
     [[nodiscard]] std::vector<api_key> all();
     /// The key, and the only copy of its secret.
     [[nodiscard]] std::pair<api_key, std::string> create(const new_api_key& wanted);
-    /// `which`: an id, or a prefix that names one key. not_found; conflict: several such keys.
-    /// Revoking a revoked key changes nothing.
+    /// `which` is an id, or a prefix that names one key. Errors: not_found; conflict when several
+    /// keys have this prefix. To revoke a revoked key changes nothing.
     [[nodiscard]] result<api_key> revoke(const std::string& which);
     void record_uses(const std::vector<std::pair<std::int64_t, timestamp>>& uses);
 

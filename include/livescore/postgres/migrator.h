@@ -1,6 +1,6 @@
-/// Applies migrations/NNNN_name.sql in order: each in one transaction with its row in
-/// `schema_migrations` (version, name, sha256, applied_at), all under one advisory lock, so that it
-/// is safe to run from several places at once.
+/// Applies migrations/NNNN_name.sql in order. Each file runs in one transaction together with its
+/// row in `schema_migrations` (version, name, sha256, applied_at). One advisory lock covers all of
+/// them, so several processes may migrate at once.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -15,10 +15,10 @@ struct applied_migration {
     std::string name;
 };
 
-/// Returns those applied now (none = up to date). Errors: a file that was changed after it was
-/// applied, a gap or a repeat in the numbers, a migration of the database that the folder does not
-/// know. Throws infrastructure_error when PostgreSQL fails; then nothing of the failing file is
-/// kept.
+/// Returns the migrations that this call applied (none = up to date). Errors: a file was changed
+/// after it was applied; the numbers have a gap or a repeat; the database has a migration that the
+/// folder does not know. Throws infrastructure_error when PostgreSQL fails; then the failing file
+/// has left nothing behind.
 [[nodiscard]] result<std::vector<applied_migration>> migrate(const std::string& database_url,
                                                              const std::filesystem::path& folder);
 

@@ -1,16 +1,16 @@
-/// Retention on PostgreSQL: what is old is removed over a connection of its own, so that it never
-/// holds up anything else.
+/// Retention on PostgreSQL. It removes old rows over a connection of its own, so that it never
+/// holds up other requests.
 #pragma once
 #include <memory>
 
 #include "livescore/core/metrics.h"
-#include "livescore/postgres/store.h"
+#include "livescore/postgres/options.h"
 #include "livescore/service/maintenance.h"
 
 namespace livescore {
 
-/// Connects when first asked. As the store, it must be destroyed before the io_contexts of those
-/// who still await.
+/// The maintenance store connects when it is first used. Destroy it before the io_contexts whose
+/// coroutines still await it.
 [[nodiscard]] std::unique_ptr<maintenance_store> make_maintenance_store(postgres_options options,
                                                                         metrics_registry& metrics);
 

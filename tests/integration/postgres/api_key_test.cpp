@@ -3,7 +3,7 @@
 
 #include "livescore/core/hash.h"
 #include "livescore/postgres/api_key_store.h"
-#include "support/postgres_database.h"
+#include "support/postgres_store.h"
 
 namespace livescore::test {
 namespace {

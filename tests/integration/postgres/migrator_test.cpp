@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "support/postgres_database.h"
+#include "support/postgres_store.h"
 
 namespace livescore::test {
 namespace {

@@ -3,18 +3,14 @@
 
 #include <map>
 
-#include "support/postgres_database.h"
+#include "support/postgres_store.h"
 
 namespace livescore::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-struct PostgresStore : postgres_suite<PostgresStore> {
-    recording_sink sink;
-    metrics_registry metrics;
-    std::unique_ptr<store> db = make_patient_store({.url = database.url()}, sink, metrics);
-
+struct PostgresStore : store_suite<PostgresStore> {
     match created(create_match command = a_match()) {
         return await(db->create_match(std::move(command))).value().match;
     }
@@ -24,12 +20,6 @@ struct PostgresStore : postgres_suite<PostgresStore> {
             seq);
     }
 };
-
-store::decider scoring(int home, int away) {
-    return [=](const match& before, timestamp at) {
-        return decide(before, set_score{{home, away}}, at);
-    };
-}
 
 TEST_F(PostgresStore, ACreatedMatchReadsBackAsItWasAnswered) {
     auto command = a_match();

@@ -6,7 +6,7 @@
 #include "livescore/postgres/store.h"
 #include "livescore/redis/redis.h"
 #include "support/event_loop.h"
-#include "support/postgres_database.h"
+#include "support/postgres_store.h"
 #include "support/redis_server.h"
 
 namespace livescore {

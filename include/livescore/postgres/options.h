@@ -1,0 +1,28 @@
+/// How to reach PostgreSQL, and the limits that its connections keep.
+#pragma once
+#include <chrono>
+#include <string>
+
+namespace livescore {
+
+struct postgres_options {
+    std::string url;             ///< postgres://user:password@host:port/database, or a libpq string
+    int pool_size = 4;           ///< connections (= threads) for everything but appends
+    int append_connections = 2;  ///< connections (= threads) for group append
+    /// Requests that may wait for each of these two. The store refuses more of them (overloaded).
+    int queue_limit = 1024;
+    int group_limit = 256;  ///< appends in one statement
+    std::chrono::milliseconds connect_timeout{2000};
+    std::chrono::milliseconds statement_timeout{5000};
+    std::chrono::milliseconds lock_timeout{2000};
+    /// How long the store tries to find out what became of a change when it lost the connection at
+    /// the commit.
+    std::chrono::milliseconds in_doubt_timeout{5000};
+    /// True: PostgreSQL plans each statement once, whatever its values are. This is for processes
+    /// whose statements all have one good plan. False: PostgreSQL plans the first five executions
+    /// of each statement on each connection by their values. Appends are always planned once.
+    bool plan_once = false;
+    std::string application_name = "livescore";
+};
+
+}  // namespace livescore

@@ -1,0 +1,23 @@
+/// The answers to appends, and their events, as PostgreSQL has stored them.
+#pragma once
+#include <cstdint>
+
+#include "append/pending_append.h"
+#include "livescore/domain/event_log.h"
+
+namespace livescore {
+
+/// The answer of the append, made when there is none or an error.
+[[nodiscard]] appended& answer_of(pending_append& append);
+
+/// The entry of the request, as it was stored under this id.
+[[nodiscard]] commentary to_commentary(const append_request& request, std::int64_t id);
+/// The match as of the score's own event: the row may already have later ones.
+[[nodiscard]] match at_score(match m, const append_request& request, sequence_number seq);
+
+/// Fill in what was stored and return its event. `m` is the match after the batch.
+[[nodiscard]] committed_event answer_score(pending_append& append, match m, sequence_number seq);
+[[nodiscard]] committed_event answer_comment(pending_append& append, sequence_number seq,
+                                             std::int64_t id);
+
+}  // namespace livescore

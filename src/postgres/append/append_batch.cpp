@@ -1,0 +1,161 @@
+#include "append/append_batch.h"
+
+#include <algorithm>
+
+#include "append/append_answers.h"
+#include "append/append_batch.sql.h"
+#include "append/append_comments.h"
+#include "append/event_arrays.h"
+#include "change/idempotency.h"
+#include "connection/values.h"
+#include "livescore/service/match_not_found.h"
+#include "match/match_rows.h"
+
+namespace livescore {
+namespace {
+
+const statement append_statement{"append_batch", sql::expand(sql::append_batch)};
+
+constexpr int match_column = 4;  // after place, seq, id and the seq before the batch
+
+/// The append whose event a row of the statement is.
+struct event_source {
+    pending_append* append;
+    bool is_score;
+};
+
+committed_event answer_row(const event_source& source, const pqxx::row& row) {
+    const auto seq = row[1].as<sequence_number>();
+    if (source.is_score) return answer_score(*source.append, read_match(row, match_column), seq);
+    return answer_comment(*source.append, seq, row[2].as<std::int64_t>());
+}
+
+std::vector<event_source> sources_of(std::span<pending_append* const> batch) {
+    std::vector<event_source> sources;
+    for (pending_append* append : batch) {
+        if (append->score_event) sources.push_back({append, true});
+        if (append->entry_event) sources.push_back({append, false});
+    }
+    return sources;
+}
+
+pqxx::result insert_events(pqxx::transaction_base& tx, std::span<const event_source> sources) {
+    sql_array matches;
+    sql_array types;
+    sql_array home;
+    sql_array away;
+    event_arrays arrays;
+    for (const auto& [append, is_score] : sources) {
+        matches.add(raw(append->request.match));
+        types.add(to_string(is_score ? event_type::score_update : event_type::commentary_new));
+        if (is_score) {
+            home.add(append->request.score->home);
+            away.add(append->request.score->away);
+            arrays.add_score(*append);
+        } else {
+            home.add_null();
+            away.add_null();
+            arrays.add_comment(*append);
+        }
+    }
+    return execute(tx, append_statement, matches.text(), types.text(), home.text(), away.text(),
+                   pqxx::prepare::make_dynamic_params(arrays.texts()));
+}
+
+/// One statement. It is a transaction of its own unless `tx` is one.
+std::vector<committed_event> execute_appends(pqxx::transaction_base& tx,
+                                             std::span<pending_append* const> batch) {
+    const auto sources = sources_of(batch);
+    const pqxx::result rows =
+        are_comments_of_one_match(batch) ? insert_comments(tx, batch) : insert_events(tx, sources);
+    for (pending_append* append : batch) append->answer = match_not_found(append->request.match);
+    std::vector<committed_event> events;
+    events.reserve(rows.size());
+    for (const auto& row : rows) {
+        events.push_back(answer_row(sources.at(row[0].as<std::size_t>() - 1), row));
+    }
+    return events;
+}
+
+/// Claims the keys, answers the repetitions, and returns what is left to append.
+std::vector<pending_append*> take_repetitions(pqxx::transaction_base& tx,
+                                              std::span<pending_append* const> batch) {
+    std::vector<const request_key*> keys;
+    std::vector<pending_append*> keyed;
+    std::vector<pending_append*> first;
+    for (pending_append* append : batch) {
+        append->answer.reset();
+        if (append->request.once) {
+            keys.push_back(&append->request.once->key);
+            keyed.push_back(append);
+        } else {
+            first.push_back(append);
+        }
+    }
+    auto earlier = claim_keys(tx, keys);
+    for (std::size_t i = 0; i < keyed.size(); ++i) {
+        if (!earlier[i]) {
+            first.push_back(keyed[i]);
+        } else if (*earlier[i]) {
+            answer_of(*keyed[i]).repeated = std::move(**earlier[i]);
+        } else {
+            keyed[i]->answer = earlier[i]->error();
+        }
+    }
+    return first;
+}
+
+void keep_batch_answers(pqxx::transaction_base& tx, std::span<pending_append* const> batch) {
+    std::vector<answered_key> kept;
+    std::vector<const request_key*> refused;
+    for (const pending_append* append : batch) {
+        if (!append->request.once) continue;
+        const auto& once = *append->request.once;
+        if (append->answer->has_value()) {
+            kept.push_back({&once.key, once.answer(append->answer->value())});
+        } else {
+            refused.push_back(&once.key);
+        }
+    }
+    keep_answers(tx, kept);
+    release_keys(tx, refused);
+}
+
+}  // namespace
+
+std::vector<committed_event> append_batch(db_session& session,
+                                          std::span<pending_append* const> batch) {
+    const bool has_keys = std::ranges::any_of(
+        batch, [](const pending_append* append) { return append->request.once.has_value(); });
+    if (!has_keys) {
+        return session.write(
+            [&](pqxx::transaction_base& tx) { return execute_appends(tx, batch); });
+    }
+    return session.transact([&](pqxx::work& tx) {
+        const auto first = take_repetitions(tx, batch);
+        std::vector<committed_event> events;
+        if (first.empty()) return events;
+        events = execute_appends(tx, first);
+        keep_batch_answers(tx, first);
+        tx.commit();
+        return events;
+    });
+}
+
+asio::awaitable<std::vector<committed_event>> append_comment_awaited(db_session& session,
+                                                                     pending_append& append) {
+    const inserted_comment row = co_await insert_comment_awaited(session, append);
+    std::vector<committed_event> events;
+    switch (row.what) {
+        case inserted_comment::outcome::repeat:
+            break;
+        case inserted_comment::outcome::no_such_match:
+            append.answer = match_not_found(append.request.match);
+            break;
+        case inserted_comment::outcome::inserted:
+            events.push_back(answer_comment(append, row.seq, row.id));
+    }
+    co_return events;
+}
+
+}  // namespace livescore

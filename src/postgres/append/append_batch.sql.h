@@ -1,0 +1,74 @@
+#pragma once
+
+namespace livescore::sql {
+
+/// Appends events of any matches, in the order in which they are given, as one statement. It locks
+/// the matches in the order of their ids, so that two batches at once cannot deadlock. It draws the
+/// ids of commentary after the locks, so that they rise with seq. The last score of a match wins.
+///
+/// Parameters: arrays with one element for each event.
+///   $1 integer[]      match
+///   $2 text[]         type: 'score:update' or 'commentary:new'
+///   $3, $4 integer[]  the home team's and the away team's score, NULL for commentary
+///   $5 timestamptz[]  when the event was created
+///   $6, $7, $8 text[] the event's JSON: before its seq, between seq and id, after the id
+///   $9 bigint[]       change
+///   $10..$18          minute, sequence, period (integer[]), event type, actor, team, message,
+///                     metadata, tags (text[]), all NULL for a score
+/// Returns a row for each event of a match that exists, in the order given:
+///   place in the arrays from 1, seq, id of the commentary or NULL,
+///   seq of the match before the batch, and the columns that read_match() reads. These last are
+///   those of the match after the batch for a score, and NULL for commentary.
+constexpr const char* append_batch = R"(
+    WITH given_event AS MATERIALIZED (
+        SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[],
+                             $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::bigint[],
+                             $10::integer[], $11::integer[], $12::integer[], $13::text[],
+                             $14::text[], $15::text[], $16::text[], $17::text[], $18::text[])
+            WITH ORDINALITY
+            AS given(match_id, type, home, away, at, head, middle, tail, change_id, minute,
+                     sequence, period, event_type, actor, team, message, metadata, tags, place)),
+    locked_match AS MATERIALIZED (
+        SELECT id FROM matches WHERE id = ANY ($1::integer[]) ORDER BY id FOR NO KEY UPDATE),
+    given_match AS MATERIALIZED (
+        SELECT given_event.match_id, count(*) AS events, max(given_event.place) AS last_place,
+            max(given_event.place) FILTER (
+                WHERE given_event.type = 'score:update') AS last_score_place
+        FROM given_event JOIN locked_match ON locked_match.id = given_event.match_id
+        GROUP BY given_event.match_id),
+    match_change AS MATERIALIZED (
+        SELECT given_match.match_id, given_match.events, last_event.at, last_score.home,
+            last_score.away
+        FROM given_match
+        JOIN given_event last_event ON last_event.place = given_match.last_place
+        LEFT JOIN given_event last_score ON last_score.place = given_match.last_score_place),
+    updated_match AS (
+        UPDATE matches m SET last_seq = m.last_seq + match_change.events,
+            updated_at = match_change.at,
+            home_score = coalesce(match_change.home, m.home_score),
+            away_score = coalesce(match_change.away, m.away_score)
+        FROM match_change WHERE m.id = match_change.match_id
+        RETURNING m.last_seq - match_change.events AS seq_before, {match_columns}),
+    new_event AS MATERIALIZED (
+        SELECT given_event.*, updated_match.seq_before + row_number() OVER (
+                PARTITION BY given_event.match_id ORDER BY given_event.place) AS seq,
+            CASE given_event.type
+                WHEN 'commentary:new' THEN nextval('commentary_id_seq') END AS commentary_id
+        FROM given_event JOIN updated_match ON updated_match.id = given_event.match_id),
+    added_commentary AS (
+        INSERT INTO commentary (id, match_id, minute, sequence, period, event_type, actor, team,
+                                message, metadata, tags, created_at)
+        SELECT commentary_id, match_id, minute, sequence, period, event_type, actor, team, message,
+            metadata::jsonb, tags::text[], at
+        FROM new_event WHERE type = 'commentary:new'),
+    logged_event AS (
+        INSERT INTO match_events (match_id, seq, type, payload, change_id)
+        SELECT match_id, seq, type,
+            (head || seq || coalesce(middle || commentary_id, '') || tail)::json, change_id
+        FROM new_event)
+    SELECT new_event.place, new_event.seq, new_event.commentary_id, updated_match.*
+    FROM new_event LEFT JOIN updated_match
+        ON updated_match.id = new_event.match_id AND new_event.type = 'score:update'
+    ORDER BY new_event.place)";
+
+}  // namespace livescore::sql

@@ -1,0 +1,40 @@
+/// One append on its way to PostgreSQL.
+#pragma once
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "change/lost_commit.h"
+#include "connection/completion.h"
+#include "livescore/core/error.h"
+#include "livescore/protocol/event_json.h"
+#include "livescore/service/store.h"
+
+namespace livescore {
+
+/// Lives in the frame of the coroutine that awaits it. Whoever answers it uses `done`; after that
+/// the append may be gone at any time. Its events are encoded, apart from the seq and the id that
+/// PostgreSQL assigns.
+struct pending_append {
+    append_request request;
+    change_id change = new_change_id();
+    std::optional<event_pieces> score_event;  ///< comes first
+    std::optional<event_pieces> entry_event;
+    std::optional<result<appended>> answer;
+    std::unique_ptr<completion> done;
+    std::chrono::steady_clock::time_point arrived{};
+    bool was_lost = false;  ///< its first statement was lost and not kept; this is its second
+};
+
+/// Errors: invalid_argument when there is nothing to append, or PostgreSQL cannot store one of the
+/// texts.
+[[nodiscard]] result<pending_append> prepare_append(append_request request);
+
+/// Resume the callers of all appends, from any thread. The appends must not be used any more. Each
+/// await throws `problem` unless it is null.
+void resume_appends(std::span<pending_append* const> appends, const std::exception_ptr& problem);
+void fail_appends(std::span<pending_append* const> appends, const infrastructure_error& problem);
+
+}  // namespace livescore

@@ -1,0 +1,36 @@
+/// What became of a change whose connection was lost at the commit. The log says it; nothing is
+/// guessed.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "connection/session.h"
+#include "livescore/domain/event_log.h"
+
+namespace livescore {
+
+/// The writer draws it, and the log keeps it with each event of the change.
+using change_id = std::int64_t;
+[[nodiscard]] change_id new_change_id();
+
+/// An event of a change that PostgreSQL has kept.
+struct kept_event {
+    committed_event event;
+    commentary_id entry{};  ///< the entry of a commentary:new; else 0
+};
+using kept_changes = std::unordered_map<change_id, std::vector<kept_event>>;
+
+/// Ends the server process that the connection was lost to, so that its transaction is decided.
+/// Then reads what the log has of these changes of these matches, each in seq order. Throws
+/// infrastructure_error(in_doubt) when PostgreSQL gives no answer within the in_doubt_timeout.
+/// Blocks until then.
+[[nodiscard]] kept_changes find_kept(db_session& session, const in_doubt_error& lost,
+                                     std::span<const match_id> matches,
+                                     std::span<const change_id> changes);
+
+/// The first half of find_kept: returns once that server process is gone.
+void await_decision(db_session& session, const in_doubt_error& lost);
+
+}  // namespace livescore

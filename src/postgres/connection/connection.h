@@ -1,0 +1,37 @@
+/// One connection to PostgreSQL.
+#pragma once
+#include <libpq-fe.h>
+
+#include <pqxx/pqxx>
+#include <string>
+
+namespace livescore {
+
+/// `url` with one more libpq parameter. When a name occurs twice, libpq takes the last one. `value`
+/// must need no escaping.
+[[nodiscard]] std::string with_parameter(const std::string& url, const std::string& name,
+                                         const std::string& value);
+
+/// libpqxx's connection, which also gives away libpq's connection below it, for what libpqxx cannot
+/// do. Owned and used by one thread at a time.
+class db_connection : public pqxx::connection_base {
+public:
+    explicit db_connection(const std::string& url);
+    ~db_connection() noexcept { close(); }
+    db_connection(const db_connection&) = delete;
+    db_connection& operator=(const db_connection&) = delete;
+
+    /// libpq's connection. Null once the connection is closed.
+    [[nodiscard]] PGconn* handle() const noexcept { return policy_.handle; }
+
+private:
+    struct connect_policy : pqxx::connect_direct {
+        using pqxx::connect_direct::connect_direct;
+        PGconn* do_startconnect(PGconn* before) override;
+        PGconn* do_disconnect(PGconn* open) noexcept override;
+        PGconn* handle = nullptr;
+    };
+    connect_policy policy_;
+};
+
+}  // namespace livescore

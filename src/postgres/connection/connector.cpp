@@ -1,0 +1,91 @@
+#include "connection/connector.h"
+
+#include <utility>
+
+#include "livescore/core/log.h"
+#include "livescore/core/secret.h"
+
+namespace livescore {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto retry_after = 200ms;
+
+std::string connection_url(const postgres_options& options) {
+    // libpq counts whole seconds and treats 1 as 2.
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.connect_timeout).count();
+    std::string url = with_parameter(options.url, "connect_timeout", std::to_string(seconds));
+    url = with_parameter(url, "client_encoding", "UTF8");
+    // For a server that vanishes without a word. The server itself enforces statement_timeout, so
+    // that cannot help here.
+    url = with_parameter(url, "keepalives_idle", "5");
+    url = with_parameter(url, "keepalives_interval", "2");
+    url = with_parameter(url, "keepalives_count", "3");
+    return with_parameter(url, "tcp_user_timeout", "10000");
+}
+
+}  // namespace
+
+std::shared_ptr<db_connector> make_db_connector(const postgres_options& options) {
+    return std::make_shared<db_connector>(options);
+}
+
+db_connector::db_connector(postgres_options options)
+    : options_(std::move(options)), url_(connection_url(options_)) {}
+
+db_connector::opened db_connector::open(bool plan_once) {
+    admit();
+    try {
+        auto connection = std::make_unique<db_connection>(url_);
+        // Otherwise libpqxx reconnects silently, even between two statements of one transaction.
+#include <pqxx/internal/ignore-deprecated-pre.hxx>
+        connection->inhibit_reactivation(true);
+#include <pqxx/internal/ignore-deprecated-post.hxx>
+        pqxx::nontransaction setup(*connection);
+        if (plan_once || options_.plan_once) setup.exec("SET plan_cache_mode = force_generic_plan");
+        const auto self = setup.exec(
+            "SET application_name = " + setup.quote(options_.application_name) +
+            // To compile a statement takes longer than any of ours runs.
+            "; SET jit = off"
+            "; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = " +
+            std::to_string(options_.statement_timeout.count()) +
+            "; SET lock_timeout = " + std::to_string(options_.lock_timeout.count()) +
+            "; SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+        backend_identity backend{self.at(0)[0].as<int>(), self.at(0)[1].as<std::string>()};
+        settle(nullptr);
+        return {std::move(connection), std::move(backend)};
+    } catch (const std::exception& e) {
+        // libpq repeats a URL that it cannot read.
+        const std::string reason = without_credentials(e.what());
+        settle(reason.c_str());
+        throw infrastructure_error(errc::unavailable, reason);
+    }
+}
+
+void db_connector::admit() {
+    const std::lock_guard lock(mutex_);
+    if (!failed_at_) return;
+    if (probing_ || clock::now() - *failed_at_ < retry_after) {
+        throw infrastructure_error(errc::unavailable, "PostgreSQL cannot be reached");
+    }
+    probing_ = true;
+}
+
+void db_connector::settle(const char* failure) {
+    bool was_away = false;
+    {
+        const std::lock_guard lock(mutex_);
+        was_away = failed_at_.has_value();
+        probing_ = false;
+        if (failure) {
+            failed_at_ = clock::now();
+        } else {
+            failed_at_.reset();
+        }
+    }
+    if (failure && !was_away) log::warn("postgres_unreachable", {{"reason", failure}});
+    if (!failure && was_away) log::info("postgres_reachable");
+}
+
+}  // namespace livescore

@@ -1,0 +1,46 @@
+/// Opens connections. While PostgreSQL is away, one thread at a time tries to connect, a few times
+/// a second, and all others fail at once: requests must not queue up behind timeouts.
+#pragma once
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "connection/connection.h"
+#include "connection/errors.h"
+#include "livescore/postgres/connector.h"
+#include "livescore/postgres/options.h"
+
+namespace livescore {
+
+/// Thread-safe. Must outlive the sessions that use it.
+class db_connector {
+public:
+    explicit db_connector(postgres_options options);
+
+    struct opened {
+        std::unique_ptr<db_connection> connection;
+        backend_identity backend;
+    };
+    /// Throws infrastructure_error(unavailable). Blocks for connect_timeout at most. `plan_once`:
+    /// see postgres_options, which may ask for it too.
+    [[nodiscard]] opened open(bool plan_once);
+    [[nodiscard]] std::chrono::milliseconds in_doubt_timeout() const noexcept {
+        return options_.in_doubt_timeout;
+    }
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    void admit();
+    void settle(const char* failure);
+
+    postgres_options options_;
+    std::string url_;
+    std::mutex mutex_;
+    std::optional<clock::time_point> failed_at_;  ///< absent: the last attempt succeeded
+    bool probing_ = false;                        ///< one thread is trying, all others fail
+};
+
+}  // namespace livescore

@@ -1,0 +1,34 @@
+/// What goes wrong with a connection, beyond the codes of infrastructure_error.
+#pragma once
+#include <string>
+#include <utility>
+
+#include "livescore/core/error.h"
+
+namespace livescore {
+
+/// PostgreSQL gave up waiting for a row that another transaction has locked.
+class lock_timeout_error : public infrastructure_error {
+public:
+    explicit lock_timeout_error(const std::string& what)
+        : infrastructure_error(errc::unavailable, what) {}
+};
+
+/// A server process, as PostgreSQL tells it apart from all others.
+struct backend_identity {
+    int pid = 0;
+    std::string started;  ///< a timestamptz: PostgreSQL uses process ids again
+};
+
+/// The connection to this server process was lost at the commit.
+class in_doubt_error : public infrastructure_error {
+public:
+    in_doubt_error(backend_identity where, const std::string& what)
+        : infrastructure_error(errc::in_doubt, what), backend_(std::move(where)) {}
+    [[nodiscard]] const backend_identity& backend() const noexcept { return backend_; }
+
+private:
+    backend_identity backend_;
+};
+
+}  // namespace livescore

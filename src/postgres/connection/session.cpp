@@ -1,0 +1,127 @@
+#include "connection/session.h"
+
+#include <poll.h>
+
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "livescore/core/backoff.h"
+
+namespace livescore {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int max_attempts = 4;
+
+/// An idle connection has nothing to read. If there is something, it is the server's farewell, or
+/// the end of the connection. It may also be a notice, such as one of a changed setting; then a new
+/// connection costs little.
+bool has_ended(const db_connection& connection) {
+    pollfd poll_for{connection.sock(), POLLIN, 0};
+    return !connection.is_open() || ::poll(&poll_for, 1, 0) != 0;
+}
+
+/// Whether the server is going away, or takes no writes.
+bool ends_connection(std::string_view sqlstate) {
+    return sqlstate.starts_with("57P") || sqlstate == "25006";
+}
+
+bool is_passing(std::string_view sqlstate) {
+    return sqlstate == "57014" || sqlstate.starts_with("53");
+}
+
+}  // namespace
+
+bool db_session::is_connected() const {
+    return connection_ && !has_ended(*connection_);
+}
+
+db_connection& db_session::connection() {
+    if (!is_connected()) {
+        connection_.reset();
+        awaited_.clear();
+        auto opened = connector_.open(plan_once_);
+        connection_ = std::move(opened.connection);
+        backend_ = std::move(opened.backend);
+    }
+    return *connection_;
+}
+
+asio::awaitable<awaited_result> db_session::write_awaited(const statement& s,
+                                                          std::span<const char* const> parameters) {
+    struct leave_behind {
+        std::unique_ptr<db_connection>* connection;
+        ~leave_behind() {
+            if (connection) connection->reset();
+        }
+    } abandoned{&connection_};
+    try {
+        PGconn* const handle = connection_->handle();
+        // libpqxx may prepare the same statement under the statement's own name.
+        const std::string name = "awaited_" + s.name;
+        if (!awaited_.contains(&s)) {
+            co_await prepare_awaited(handle, name.c_str(), s.sql.c_str());
+            awaited_.insert(&s);
+        }
+        auto answer = co_await execute_awaited(handle, name.c_str(), parameters);
+        abandoned.connection = nullptr;
+        co_return answer;
+    } catch (const pqxx::transaction_rollback&) {
+        abandoned.connection = nullptr;
+    } catch (...) {
+        abandoned.connection = nullptr;
+        recover(on_loss::doubt, 1);
+    }
+    co_return nullptr;
+}
+
+void db_session::doubt(const char* what) {
+    connection_.reset();
+    throw in_doubt_error(backend_, what);
+}
+
+void db_session::recover(on_loss loss, int attempt) {
+    using enum errc;
+    const auto lost = [&](const char* what) {
+        connection_.reset();
+        if (attempt > 1) throw infrastructure_error(unavailable, what);
+    };
+    const auto repeat = [&](const char* what) {
+        if (attempt >= max_attempts) throw infrastructure_error(unavailable, what);
+        std::this_thread::sleep_for(full_jitter(4ms, 50ms, static_cast<std::uint32_t>(attempt)));
+    };
+    try {
+        throw;
+    } catch (const pqxx::in_doubt_error& e) {
+        doubt(e.what());
+    } catch (const pqxx::statement_completion_unknown& e) {
+        doubt(e.what());
+    } catch (const pqxx::broken_connection& e) {
+        if (loss == on_loss::doubt) doubt(e.what());
+        lost(e.what());
+    } catch (const pqxx::serialization_failure& e) {
+        repeat(e.what());
+    } catch (const pqxx::deadlock_detected& e) {
+        repeat(e.what());
+    } catch (const pqxx::data_exception&) {
+        throw;
+    } catch (const pqxx::sql_error& e) {
+        if (ends_connection(e.sqlstate())) {
+            // The server may say this to a single statement that it has already committed.
+            if (loss == on_loss::doubt && e.sqlstate() != "25006") doubt(e.what());
+            lost(e.what());
+            return;
+        }
+        if (e.sqlstate() == "55P03") throw lock_timeout_error(e.what());
+        throw infrastructure_error(is_passing(e.sqlstate()) ? unavailable : internal, e.what());
+    } catch (const std::exception& e) {
+        if (loss == on_loss::doubt) doubt(e.what());
+        connection_.reset();  // whatever happened, the next statement must not meet it
+        throw infrastructure_error(internal, e.what());
+    }
+}
+
+}  // namespace livescore

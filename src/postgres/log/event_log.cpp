@@ -1,0 +1,90 @@
+#include "log/event_log.h"
+
+#include <stdexcept>
+
+#include "connection/values.h"
+#include "livescore/service/match_not_found.h"
+
+namespace livescore {
+namespace {
+
+// It is one statement so that slice and last_seq are of one snapshot. The outer join gives a row
+// for a match without such events too.
+const statement read_statement{"read_log", R"(
+    SELECT m.last_seq, event.seq, event.type, event.payload::text
+    FROM matches m LEFT JOIN LATERAL (
+        SELECT seq, type, payload FROM match_events
+        WHERE match_id = m.id AND seq > $2 ORDER BY seq LIMIT $3) event ON true
+    WHERE m.id = $1 ORDER BY event.seq)"};
+
+const statement recent_statement{"recent_heads", R"(
+    SELECT match_id, max(seq) FROM match_events
+    WHERE committed_at > now() - $1 * interval '1 millisecond' GROUP BY match_id)"};
+
+const statement heads_statement{"heads_of",
+                                "SELECT id, last_seq FROM matches WHERE id = ANY ($1::integer[])"};
+
+// A match without an event that old begins before its oldest event. Retention may have removed the
+// events before that one, or all of them.
+const statement before_statement{"heads_before", R"(
+    SELECT wanted.id, coalesce((
+        SELECT seq FROM match_events
+        WHERE match_id = wanted.id AND committed_at <= now() - $2 * interval '1 millisecond'
+        ORDER BY seq DESC LIMIT 1), (
+        SELECT min(seq) - 1 FROM match_events WHERE match_id = wanted.id), m.last_seq, 0)
+    FROM unnest($1::integer[]) AS wanted(id) LEFT JOIN matches m ON m.id = wanted.id)"};
+
+std::vector<head> to_heads(const pqxx::result& rows) {
+    std::vector<head> heads;
+    heads.reserve(rows.size());
+    for (const auto& row : rows) {
+        heads.push_back({match_id{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>()});
+    }
+    return heads;
+}
+
+template <class... Args>
+std::vector<head> read_heads(db_session& session, const statement& query, const Args&... args) {
+    return to_heads(
+        session.read([&](pqxx::transaction_base& tx) { return execute(tx, query, args...); }));
+}
+
+}  // namespace
+
+committed_event to_event(match_id match, sequence_number seq, std::string_view type,
+                         std::string payload) {
+    const auto known = parse_event_type(type);
+    if (!known) throw std::range_error("an event type in the log is unknown: " + std::string(type));
+    return {match, seq, *known, std::make_shared<const std::string>(std::move(payload))};
+}
+
+result<log_slice> read_log(db_session& session, match_id id, sequence_number since, int limit) {
+    const auto rows = session.read([&](pqxx::transaction_base& tx) {
+        return execute(tx, read_statement, raw(id), since, limit);
+    });
+    if (rows.empty()) return match_not_found(id);
+    log_slice slice;
+    slice.last_seq = rows.front()[0].as<std::int64_t>();
+    if (rows.front()[1].is_null()) return slice;
+    slice.events.reserve(rows.size());
+    for (const auto& row : rows) {
+        slice.events.push_back(
+            to_event(id, row[1].as<std::int64_t>(), row[2].c_str(), row[3].as<std::string>()));
+    }
+    return slice;
+}
+
+std::vector<head> recent_heads(db_session& session, std::chrono::milliseconds window) {
+    return read_heads(session, recent_statement, window.count());
+}
+
+std::vector<head> heads_of(db_session& session, const std::vector<match_id>& ids) {
+    return read_heads(session, heads_statement, id_array(ids));
+}
+
+std::vector<head> heads_before(db_session& session, const std::vector<match_id>& ids,
+                               std::chrono::milliseconds age) {
+    return read_heads(session, before_statement, id_array(ids), age.count());
+}
+
+}  // namespace livescore

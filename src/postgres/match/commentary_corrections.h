@@ -1,0 +1,17 @@
+/// Changes and removes commentary, together with the score that goes with it, in one transaction.
+#pragma once
+#include "match/match_writer.h"
+
+namespace livescore {
+
+struct committed_correction {
+    committed_change change;
+    commentary entry;  ///< after the change; as it was before, when it was removed
+};
+
+/// Errors: as change_match, and not_found for an entry that the match does not have.
+[[nodiscard]] result<committed_correction> correct_commentary(
+    db_session& session, match_id id, commentary_id entry, expected_seq expected,
+    const store::correction_decider& decide, const std::optional<idempotent<commentary>>& once);
+
+}  // namespace livescore

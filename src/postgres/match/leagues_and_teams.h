@@ -1,0 +1,13 @@
+/// Leagues and teams. A match knows them by their names; they are made when first named.
+#pragma once
+#include <pqxx/pqxx>
+
+#include "livescore/domain/match.h"
+
+namespace livescore {
+
+/// Sets league_ref, home_team_ref and away_team_ref from the names. Throws
+/// infrastructure_error(unavailable) when a name keeps vanishing.
+void resolve_names(pqxx::transaction_base& transaction, match& m);
+
+}  // namespace livescore

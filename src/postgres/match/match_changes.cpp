@@ -1,0 +1,120 @@
+#include "match/match_changes.h"
+
+#include "change/idempotency.h"
+#include "change/lost_commit.h"
+#include "connection/values.h"
+#include "livescore/service/match_not_found.h"
+#include "match/leagues_and_teams.h"
+#include "match/match_rows.h"
+
+namespace livescore {
+namespace {
+
+const statement now_statement{"new_match", "SELECT clock_timestamp(), nextval('matches_id_seq')"};
+
+// The statement reads the clock after it has the lock, so that times rise with seq.
+const statement lock_statement{"lock_match", "WITH locked_match AS MATERIALIZED (SELECT " +
+                                                 sql::match_columns() + R"( FROM matches m
+        WHERE m.id = $1 FOR NO KEY UPDATE OF m)
+    SELECT clock_timestamp(), locked_match.* FROM locked_match)"};
+
+// jsonb keeps the value and not the text. The event must tell the text that readers will read.
+const statement stats_statement{"canonical_stats", "SELECT $1::jsonb::text"};
+
+const statement delete_statement{"delete_match", "DELETE FROM matches WHERE id = $1"};
+const statement exists_statement{"match_exists", "SELECT 1 FROM matches WHERE id = $1"};
+
+void canonicalize_stats(pqxx::work& tx, match& m) {
+    m.stats = execute(tx, stats_statement, m.stats).front()[0].as<std::string>();
+}
+
+std::optional<error> find_problem(const result<decision>& decided) {
+    if (!decided) return decided.error();
+    return find_unstorable(decided->after);
+}
+
+const request_key* key_of(const std::optional<idempotent<match>>& once) {
+    return once ? &once->key : nullptr;
+}
+
+void keep_answer(pqxx::work& tx, const std::optional<idempotent<match>>& once, const match& after) {
+    if (!once) return;
+    const answered_key answer{&once->key, once->answer(after)};
+    keep_answers(tx, {&answer, 1});
+}
+
+}  // namespace
+
+result<committed_change> insert_match(db_session& session, const create_match& command,
+                                      const std::optional<idempotent<match>>& once) {
+    return commit_change(session, [&](pqxx::work& tx, change_id id) -> result<committed_change> {
+        if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
+        const auto row = execute(tx, now_statement).front();
+        auto decided = decide(command, read_timestamp(row[0]));
+        if (auto problem = find_problem(decided)) return *std::move(problem);
+        match& m = decided->after;
+        m.id = match_id{row[1].as<std::int64_t>()};
+        canonicalize_stats(tx, m);
+        resolve_names(tx, m);
+        auto events = write_change(tx, row_write::insert, m, decided->events, id);
+        keep_answer(tx, once, m);
+        return committed_change{std::move(m), std::move(events)};
+    });
+}
+
+result<locked_match> lock_match(pqxx::transaction_base& tx, match_id id, expected_seq expected) {
+    const auto rows = execute(tx, lock_statement, raw(id));
+    if (rows.empty()) return match_not_found(id);
+    locked_match locked{read_match(rows.front(), 1), read_timestamp(rows.front()[0])};
+    if (expected && *expected != locked.row.last_seq) {
+        return error{errc::precondition_failed,
+                     "The match has changed: its seq is " + std::to_string(locked.row.last_seq)};
+    }
+    return locked;
+}
+
+result<committed_change> change_match(db_session& session, match_id id, expected_seq expected,
+                                      const store::decider& decide,
+                                      const std::optional<idempotent<match>>& once) {
+    return commit_change(
+        session, [&](pqxx::work& tx, change_id change) -> result<committed_change> {
+            if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
+            const auto locked = lock_match(tx, id, expected);
+            if (!locked) return locked.error();
+            const match& before = locked->row;
+            auto decided = decide(before, locked->now);
+            if (auto problem = find_problem(decided)) return *std::move(problem);
+            match& after = decided->after;
+            if (decided->events.empty()) {
+                keep_answer(tx, once, before);
+                return committed_change{before, {}};
+            }
+            if (after.stats != before.stats) canonicalize_stats(tx, after);
+            if (after.sport != before.sport || after.league != before.league ||
+                after.home_team != before.home_team || after.away_team != before.away_team) {
+                resolve_names(tx, after);
+            }
+            auto events = write_change(tx, row_write::update, after, decided->events, change);
+            keep_answer(tx, once, after);
+            return committed_change{std::move(after), std::move(events)};
+        });
+}
+
+result<bool> delete_match(db_session& session, match_id id) {
+    try {
+        const auto deleted = session.write([&](pqxx::transaction_base& tx) {
+            return execute(tx, delete_statement, raw(id)).affected_rows();
+        });
+        if (deleted == 0) return match_not_found(id);
+        return true;
+    } catch (const in_doubt_error& lost) {
+        await_decision(session, lost);
+        const bool exists = session.read([&](pqxx::transaction_base& tx) {
+            return !execute(tx, exists_statement, raw(id)).empty();
+        });
+        if (exists) throw infrastructure_error(errc::unavailable, lost.what());
+        return true;
+    }
+}
+
+}  // namespace livescore

@@ -1,0 +1,28 @@
+/// Creates, changes and deletes matches: explicit transactions around a decision of the domain.
+#pragma once
+#include "match/match_writer.h"
+
+namespace livescore {
+
+[[nodiscard]] result<committed_change> insert_match(db_session& session,
+                                                    const create_match& command,
+                                                    const std::optional<idempotent<match>>& once);
+/// Errors: not_found, precondition_failed, unprocessable, or that of `decide`; then nothing was
+/// changed.
+[[nodiscard]] result<committed_change> change_match(db_session& session, match_id id,
+                                                    expected_seq expected,
+                                                    const store::decider& decide,
+                                                    const std::optional<idempotent<match>>& once);
+/// Errors: not_found.
+[[nodiscard]] result<bool> delete_match(db_session& session, match_id id);
+
+/// A match that is locked until the end of the transaction, and PostgreSQL's clock after the lock.
+/// Errors of lock_match: not_found, precondition_failed.
+struct locked_match {
+    match row;
+    timestamp now{};
+};
+[[nodiscard]] result<locked_match> lock_match(pqxx::transaction_base& tx, match_id id,
+                                              expected_seq expected);
+
+}  // namespace livescore

@@ -1,0 +1,103 @@
+#include "match/match_queries.h"
+
+#include <pqxx/pqxx>
+
+#include "connection/values.h"
+#include "match/match_rows.h"
+#include "match/match_search.h"
+
+namespace livescore {
+namespace {
+
+const statement find_statement{
+    "find_match", "SELECT " + sql::match_columns() + " FROM matches m WHERE m.id = $1"};
+
+// This is a range and not "match_id = $1". PostgreSQL believes that the entries of a match with
+// many entries are spread evenly, and would walk those of all matches.
+const statement commentary_statement{"list_commentary",
+                                     "SELECT " + sql::commentary_columns() + R"( FROM commentary
+    WHERE (match_id, id) < ($1, $2) AND match_id >= $1
+    ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4)"};
+
+const statement leagues_statement{"leagues_of_name",
+                                  "SELECT id FROM leagues WHERE lower(name) = lower($1)"};
+
+error refused(const char* parameter, std::string message) {
+    error e{errc::invalid_argument, "Invalid query"};
+    e.details.push_back({{parameter}, std::move(message), "invalid_value"});
+    return e;
+}
+
+std::optional<error> find_nul(const match_filter& filter) {
+    if (has_nul(filter.timezone)) return refused("timezone", "U+0000 is not allowed");
+    if (filter.date && has_nul(*filter.date)) return refused("date", "U+0000 is not allowed");
+    if (filter.sport && has_nul(*filter.sport)) return refused("sport", "U+0000 is not allowed");
+    if (filter.league && has_nul(*filter.league)) return refused("league", "U+0000 is not allowed");
+    if (filter.team && has_nul(*filter.team)) return refused("team", "U+0000 is not allowed");
+    return std::nullopt;
+}
+
+/// The statement asks for one row more than the page holds. That row says whether there are more.
+template <class Item, class Read>
+page<Item> to_page(const pqxx::result& rows, int limit, Read read) {
+    page<Item> answer;
+    for (const auto& row : rows) {
+        if (answer.items.size() == static_cast<std::size_t>(limit)) {
+            answer.has_more = true;
+            break;
+        }
+        answer.items.push_back(read(row));
+    }
+    return answer;
+}
+
+}  // namespace
+
+std::optional<match> find_match(db_session& session, match_id id) {
+    return session.read([&](pqxx::transaction_base& tx) -> std::optional<match> {
+        const auto rows = execute(tx, find_statement, raw(id));
+        if (rows.empty()) return std::nullopt;
+        return read_match(rows.front());
+    });
+}
+
+result<page<match>> list_matches(db_session& session, const match_filter& filter,
+                                 const match_page_request& request) {
+    if (auto problem = find_nul(filter)) return *std::move(problem);
+    try {
+        const auto rows = session.read([&](pqxx::transaction_base& tx) {
+            std::vector<std::int32_t> leagues;
+            if (asks_for_league_name(filter)) {
+                for (const auto& row : execute(tx, leagues_statement, *filter.league)) {
+                    leagues.push_back(row[0].as<std::int32_t>());
+                }
+            }
+            pqxx::result found;
+            for (const auto& s : search_matches(filter, request, leagues)) {
+                found = tx.exec_params(s.sql, pqxx::prepare::make_dynamic_params(s.values));
+                if (found.size() > static_cast<std::size_t>(request.limit)) break;
+            }
+            return found;
+        });
+        return to_page<match>(rows, request.limit,
+                              [](const pqxx::row& row) { return read_match(row); });
+    } catch (const pqxx::data_exception& e) {
+        if (e.sqlstate() == "22023") return refused("timezone", "unknown time zone");
+        if (e.sqlstate() == "22007" || e.sqlstate() == "22008") {
+            return refused("date", "no such day");
+        }
+        throw;
+    }
+}
+
+page<commentary> list_commentary(db_session& session, match_id id,
+                                 const commentary_page_request& request) {
+    const auto below = request.before ? raw(*request.before) : INT64_MAX;
+    const int offset = request.before ? 0 : request.offset;
+    const auto rows = session.read([&](pqxx::transaction_base& tx) {
+        return execute(tx, commentary_statement, raw(id), below, request.limit + 1, offset);
+    });
+    return to_page<commentary>(rows, request.limit, read_commentary);
+}
+
+}  // namespace livescore

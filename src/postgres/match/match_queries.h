@@ -1,0 +1,18 @@
+/// Reads matches and commentary.
+#pragma once
+#include <optional>
+
+#include "connection/session.h"
+#include "livescore/domain/commentary.h"
+#include "livescore/domain/queries.h"
+
+namespace livescore {
+
+[[nodiscard]] std::optional<match> find_match(db_session& session, match_id id);
+/// Errors: invalid_argument for an unknown time zone, or a day that does not exist.
+[[nodiscard]] result<page<match>> list_matches(db_session& session, const match_filter& filter,
+                                               const match_page_request& request);
+[[nodiscard]] page<commentary> list_commentary(db_session& session, match_id id,
+                                               const commentary_page_request& request);
+
+}  // namespace livescore

@@ -1,0 +1,32 @@
+/// Reads rows of `matches` and `commentary` as domain objects.
+#pragma once
+#include <pqxx/pqxx>
+#include <string>
+#include <string_view>
+
+#include "livescore/domain/commentary.h"
+#include "livescore/domain/match.h"
+
+namespace livescore {
+
+/// Pieces of statements over `matches`, whose alias must be `m`. A row that was written by hand may
+/// leave columns empty. These pieces alone say what then takes their place. They are functions
+/// because initializers of statements use them.
+namespace sql {
+/// The columns that read_match reads, in its order. Each has a name of its own.
+[[nodiscard]] const std::string& match_columns();
+/// The columns that read_commentary reads, in its order.
+[[nodiscard]] const std::string& commentary_columns();
+
+/// `text` with its placeholders replaced:
+///   {match_columns}     see match_columns()
+///   {phase}             the phase; the natural one of the status when it is empty or does not fit
+///   {end_time}          the end; three hours after the start when it is empty
+///   {clock_started_at}  while live: since when the clock runs on top of elapsed_seconds
+[[nodiscard]] std::string expand(std::string_view text);
+}  // namespace sql
+
+[[nodiscard]] match read_match(const pqxx::row& row, int first_column = 0);
+[[nodiscard]] commentary read_commentary(const pqxx::row& row);
+
+}  // namespace livescore

@@ -1,0 +1,74 @@
+#pragma once
+
+namespace livescore::sql {
+
+/// Applies the transitions of many matches, each only when its guard holds, and logs their events.
+/// It locks the matches in the order of their ids, as appends do, and looks at them after that.
+/// It writes match_listing itself, for all matches at once. The trigger would write it row by row
+/// and cost three times as much; it finds nothing left to do.
+///
+/// Parameters: arrays with one element for each request and each status that it may lead from.
+///   $1 bigint[]             request
+///   $2, $3 integer[]        match, its schedule_version
+///   $4 text[]               step: 'kick_off', 'half_time', 'second_half' or 'full_time'
+///   $5 match_status[]       status that the step leads from
+///   $6 text[]               phases that it leads from, each element an array literal
+///   $7 match_status[], $8 text[]  status and phase that it leads to
+///   $9, $10, $11 text[]     the event's JSON: before its seq, between seq and timestamp, after it
+/// Returns a row for each match that was changed, in the order of the requests: the event's JSON,
+/// request, the three texts of $9 to $11, phase that the step leads to, and the columns that
+/// read_match() reads, of the match after the step.
+constexpr const char* apply_transitions = R"(
+    WITH requested_step AS MATERIALIZED (
+        SELECT * FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[],
+                             $5::match_status[], $6::text[], $7::match_status[], $8::text[],
+                             $9::text[], $10::text[], $11::text[])
+            AS requested(request, match_id, version, step, from_status, from_phases, to_status,
+                         to_phase, head, middle, tail)),
+    locked_match AS MATERIALIZED (
+        SELECT m.id, m.status, {phase} AS phase, m.schedule_version, m.start_time, m.halftime_at,
+            m.second_half_at, {end_time} AS end_time, m.elapsed_seconds,
+            {clock_started_at} AS clock_started_at
+        FROM matches m WHERE m.id = ANY ($2::integer[]) ORDER BY m.id FOR NO KEY UPDATE OF m),
+    fitting_step AS MATERIALIZED (
+        SELECT DISTINCT ON (locked_match.id) requested_step.*, locked_match.elapsed_seconds,
+            locked_match.clock_started_at, least(planned.due, clock_timestamp()) AS at
+        FROM locked_match JOIN requested_step ON requested_step.match_id = locked_match.id
+            AND requested_step.version = locked_match.schedule_version
+            AND requested_step.from_status = locked_match.status
+            AND locked_match.phase = ANY (requested_step.from_phases::text[])
+        CROSS JOIN LATERAL (SELECT CASE requested_step.step
+            WHEN 'kick_off' THEN locked_match.start_time
+            WHEN 'half_time' THEN locked_match.halftime_at
+            WHEN 'second_half' THEN locked_match.second_half_at
+            WHEN 'full_time' THEN locked_match.end_time END) planned(due)
+        WHERE planned.due <= clock_timestamp() + interval '1 second'
+        ORDER BY locked_match.id, requested_step.request),
+    updated_match AS (
+        UPDATE matches m SET status = fitting_step.to_status, phase = fitting_step.to_phase,
+            status_reason = NULL,
+            elapsed_seconds = CASE
+                WHEN fitting_step.from_status = 'live' AND fitting_step.to_status <> 'live'
+                THEN least(2147483647, fitting_step.elapsed_seconds + greatest(0, floor(
+                    extract(epoch FROM fitting_step.at - fitting_step.clock_started_at))))::integer
+                ELSE fitting_step.elapsed_seconds END,
+            clock_started_at = CASE WHEN fitting_step.to_status = 'live'
+                THEN coalesce(fitting_step.clock_started_at, fitting_step.at) END,
+            last_seq = m.last_seq + 1, updated_at = clock_timestamp()
+        FROM fitting_step WHERE m.id = fitting_step.match_id
+        RETURNING fitting_step.request, fitting_step.head, fitting_step.middle, fitting_step.tail,
+            fitting_step.to_phase, {match_columns}),
+    updated_listing AS (
+        UPDATE match_listing listed SET status = updated_match.status,
+            phase = updated_match.to_phase
+        FROM updated_match WHERE listed.id = updated_match.id),
+    new_event AS MATERIALIZED (
+        SELECT (head || last_seq || middle || to_char(
+            updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || tail)::json
+            AS payload, updated_match.* FROM updated_match),
+    logged_event AS (
+        INSERT INTO match_events (match_id, seq, type, payload)
+        SELECT id, last_seq, 'match:status', payload FROM new_event)
+    SELECT * FROM new_event ORDER BY request)";
+
+}  // namespace livescore::sql

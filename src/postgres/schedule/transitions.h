@@ -1,0 +1,40 @@
+/// Scheduled transitions of matches, for the worker.
+#pragma once
+#include <chrono>
+#include <vector>
+
+#include "connection/session.h"
+#include "livescore/domain/event_log.h"
+#include "livescore/service/store.h"
+
+namespace livescore {
+
+/// The matches whose next transition is due before PostgreSQL's now + horizon, soonest first,
+/// behind `after`.
+[[nodiscard]] std::vector<match> due_matches(db_session& session, std::chrono::milliseconds horizon,
+                                             int limit, const std::optional<due_position>& after);
+
+/// What one statement did: the matches that it changed, each with the request that changed it, and
+/// their events.
+struct applied_transitions {
+    struct change {
+        std::size_t request = 0;  ///< index into the requests
+        match after;
+    };
+    std::vector<change> changes;
+    std::vector<committed_event> events;
+};
+
+/// One guarded statement for all requests. It applies a step when three things hold: the match is
+/// in a state that the step leads from, the match's schedule_version is that of the request, and
+/// the step is due by PostgreSQL's clock. When several requests name one match, it applies the
+/// first that fits. The clock of the match follows the plan: a step that comes late, as after an
+/// outage, stops or starts the clock as of the time at which it was due.
+[[nodiscard]] applied_transitions apply_transitions(
+    db_session& session, const std::vector<transition_request>& requests);
+/// One outcome for each request, in their order. It reads the matches that were not changed.
+[[nodiscard]] std::vector<transition_outcome> to_outcomes(
+    db_session& session, const std::vector<transition_request>& requests,
+    applied_transitions applied);
+
+}  // namespace livescore

@@ -1,0 +1,141 @@
+// Corrections of commentary and of the score that goes with them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/postgres_store.h"
+
+namespace livescore::test {
+namespace {
+
+struct PostgresCorrection : store_suite<PostgresCorrection> {
+    match_id id = await(db->create_match(a_match())).value().match.id;
+
+    commentary add(int home, int away, std::string type = "goal") {
+        auto request = a_comment(id, "GOAL");
+        request.entry->event_type = std::move(type);
+        request.score = score{home, away};
+        return *await(db->append(request)).value().entry;
+    }
+    result<changed_commentary> correct(commentary_id entry, update_commentary command) {
+        return await(db->correct_commentary(
+            id, entry, {},
+            [command](const match& m, const commentary_record& record,
+                      std::optional<goal_effect> goal,
+                      timestamp at) { return decide(m, record, command, goal, at); }));
+    }
+    result<changed_commentary> remove(commentary_id entry) {
+        return await(db->correct_commentary(
+            id, entry, {},
+            [](const match& m, const commentary_record& record, std::optional<goal_effect> goal,
+               timestamp at) { return decide(m, record, remove_commentary{}, goal, at); }));
+    }
+    score now_score() { return await(db->find_match(id))->score; }
+    std::vector<event_type> told() {
+        std::vector<event_type> types;
+        for (const auto& event : sink.take()) types.push_back(event.type);
+        return types;
+    }
+};
+
+using enum event_type;
+using testing::ElementsAre;
+
+TEST_F(PostgresCorrection, ADisallowedGoalTakesItsOwnGoalBackAndKeepsLaterOnes) {
+    const auto first = add(1, 0);
+    add(1, 1);
+    add(2, 1);
+    sink.take();
+    update_commentary command;
+    command.event_type = "disallowed_goal";
+    command.message = "Offside";
+    const auto corrected = correct(first.id, command).value();
+    EXPECT_EQ(corrected.entry.entry.event_type, "disallowed_goal");
+    EXPECT_EQ(corrected.entry.id, first.id);
+    EXPECT_EQ(now_score(), (score{1, 1}));
+    EXPECT_THAT(told(), ElementsAre(score_update, commentary_updated));
+    // Not a second time.
+    EXPECT_TRUE(remove(first.id));
+    EXPECT_EQ(now_score(), (score{1, 1}));
+    EXPECT_THAT(told(), ElementsAre(commentary_removed));
+}
+
+TEST_F(PostgresCorrection, ARemovedGoalTakesItsGoalBackInOneTransaction) {
+    const auto goal = add(0, 1);
+    sink.take();
+    ASSERT_TRUE(remove(goal.id));
+    EXPECT_EQ(now_score(), (score{0, 0}));
+    EXPECT_THAT(told(), ElementsAre(score_update, commentary_removed));
+    EXPECT_EQ(
+        database.value<int>("SELECT count(DISTINCT change_id) FROM match_events WHERE seq > 3"), 1);
+    EXPECT_EQ(remove(goal.id).error().code, errc::not_found);
+}
+
+TEST_F(PostgresCorrection, AnEntryWithoutAScoreLeavesTheScoreAlone) {
+    add(1, 0);
+    const auto plain = *await(db->append(a_comment(id))).value().entry;
+    sink.take();
+    ASSERT_TRUE(remove(plain.id));
+    EXPECT_EQ(now_score(), (score{1, 0}));
+    EXPECT_THAT(told(), ElementsAre(commentary_removed));
+}
+
+TEST_F(PostgresCorrection, AGoalOfAnotherKindStillCounts) {
+    const auto goal = add(1, 0);
+    update_commentary command;
+    command.event_type = "own_goal";
+    ASSERT_TRUE(correct(goal.id, command));
+    EXPECT_EQ(now_score(), (score{1, 0}));
+}
+
+TEST_F(PostgresCorrection, AScoreInTheCorrectionIsTaken) {
+    const auto goal = add(5, 0);
+    update_commentary command;
+    command.score = score{0, 5};
+    ASSERT_TRUE(correct(goal.id, command));
+    EXPECT_EQ(now_score(), (score{0, 5}));
+}
+
+TEST_F(PostgresCorrection, NothingNewMakesNoEvent) {
+    const auto goal = add(1, 0);
+    sink.take();
+    update_commentary command;
+    command.message = "GOAL";
+    ASSERT_TRUE(correct(goal.id, command));
+    EXPECT_TRUE(told().empty());
+}
+
+TEST_F(PostgresCorrection, AllFieldsAreStoredAndCleared) {
+    auto request = a_comment(id);
+    request.entry->actor = "A";
+    request.entry->tags = std::vector<std::string>{"x"};
+    const auto entry = *await(db->append(request)).value().entry;
+    update_commentary command;
+    command.minute = 90;
+    command.sequence = 7;
+    command.period = 2;
+    command.actor.emplace(std::nullopt);
+    command.team.emplace("B");
+    command.message = "new ⚽";
+    command.metadata.emplace(R"({"a":1})");
+    command.tags.emplace(std::nullopt);
+    ASSERT_TRUE(correct(entry.id, command));
+    const auto stored = await(db->list_commentary(id, {})).items.at(0);
+    EXPECT_EQ(stored.entry.minute, 90);
+    EXPECT_EQ(stored.entry.sequence, 7);
+    EXPECT_EQ(stored.entry.period, 2);
+    EXPECT_FALSE(stored.entry.actor);
+    EXPECT_EQ(stored.entry.team, "B");
+    EXPECT_EQ(stored.entry.message, "new ⚽");
+    EXPECT_EQ(stored.entry.metadata, R"({"a": 1})");
+    EXPECT_FALSE(stored.entry.tags);
+    EXPECT_EQ(stored.created_at, entry.created_at);
+}
+
+TEST_F(PostgresCorrection, AnEntryOfAnotherMatchIsNotFound) {
+    const auto other = await(db->create_match(a_match())).value().match.id;
+    const auto entry = *await(db->append(a_comment(other))).value().entry;
+    EXPECT_EQ(remove(entry.id).error().code, errc::not_found);
+}
+
+}  // namespace
+}  // namespace livescore::test

@@ -1,0 +1,133 @@
+/// A store on a database of its own, and what integration tests ask of it.
+#pragma once
+#include <condition_variable>
+#include <future>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "livescore/core/time.h"
+#include "livescore/postgres/store.h"
+#include "support/await.h"
+#include "support/postgres_database.h"
+
+namespace livescore::test {
+
+/// As make_postgres_store. The limits that the test leaves as they are become a minute, because the
+/// machine may be busy.
+inline std::unique_ptr<store> make_patient_store(postgres_options options, event_sink& sink,
+                                                 metrics_registry& metrics,
+                                                 std::shared_ptr<db_connector> connector = {}) {
+    const postgres_options usual;
+    for (const auto limit : {&postgres_options::connect_timeout, &postgres_options::lock_timeout,
+                             &postgres_options::statement_timeout}) {
+        if (options.*limit == usual.*limit) options.*limit = std::chrono::seconds(60);
+    }
+    return make_postgres_store(std::move(options), sink, metrics, std::move(connector));
+}
+
+/// Remembers the events that were committed. Thread-safe.
+class recording_sink final : public event_sink {
+public:
+    void note_committed(std::span<const committed_event> events) noexcept override {
+        const std::lock_guard lock(mutex_);
+        noted_ += events.size();
+    }
+    void on_committed(std::vector<committed_event> events) noexcept override {
+        const std::lock_guard lock(mutex_);
+        noted_ -= events.size();
+        events_.insert(events_.end(), std::make_move_iterator(events.begin()),
+                       std::make_move_iterator(events.end()));
+        arrived_.notify_all();
+    }
+    /// Takes the events that have arrived, in order of arrival. Waits for those that were noted.
+    std::vector<committed_event> take() {
+        std::unique_lock lock(mutex_);
+        arrived_.wait(lock, [this] { return noted_ == 0; });
+        return std::exchange(events_, {});
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::size_t noted_ = 0;
+    std::vector<committed_event> events_;
+};
+
+/// A store on the database of the suite. A test may replace it by one with other options.
+template <class Suite>
+struct store_suite : postgres_suite<Suite> {
+    explicit store_suite(postgres_options options = {}) { use_store(std::move(options)); }
+
+    /// Makes another store. An empty url becomes that of the suite's database.
+    void use_store(postgres_options options) {
+        if (options.url.empty()) options.url = this->database.url();
+        db = make_patient_store(std::move(options), sink, metrics);
+    }
+
+    recording_sink sink;
+    metrics_registry metrics;
+    std::unique_ptr<store> db;
+};
+
+/// The answer to a change of this match. While the change waits for the match's row, its server
+/// process is terminated; the store then makes it again over a new connection.
+template <class Value>
+Value terminated_once(test_database& database, match_id id, asio::awaitable<Value> change) {
+    std::future<Value> running;
+    {
+        row_lock lock(database, id);
+        running = start(std::move(change));
+        database.wait_for_blocked_store();
+        database.terminate_store();
+        database.wait_for_blocked_store();
+    }
+    return running.get();
+}
+
+inline timestamp now() {
+    return system_wall_clock().now();
+}
+
+/// A match that starts `start` from now and lasts two hours.
+inline create_match a_match(std::chrono::seconds start = std::chrono::hours(1)) {
+    create_match command;
+    command.sport = "football";
+    command.league = "World Cup";
+    command.home_team = "Argentina";
+    command.away_team = "France";
+    command.schedule.start = now() + start;
+    command.schedule.end = command.schedule.start + std::chrono::hours(2);
+    return command;
+}
+
+inline append_request a_comment(match_id id, std::string message = "Shot wide") {
+    append_request request;
+    request.match = id;
+    request.entry = new_commentary{};
+    request.entry->minute = 12;
+    request.entry->message = std::move(message);
+    request.at = now();
+    return request;
+}
+
+inline append_request a_score(match_id id, int home, int away) {
+    append_request request;
+    request.match = id;
+    request.score = score{home, away};
+    request.at = now();
+    return request;
+}
+
+/// A change that sets the score.
+inline store::decider scoring(int home, int away = 0) {
+    return [=](const match& before, timestamp at) {
+        return decide(before, set_score{{home, away}}, at);
+    };
+}
+
+}  // namespace livescore::test
