@@ -6,7 +6,8 @@ namespace livescore {
 void declare_cache(setting_table& table, api_options& api) {
     auto& cache = api.cache;
     table.section("Cache");
-    table.add("CACHE", kind::on_off(cache.enabled), "Whether the API keeps answers to GETs.");
+    table.add("CACHE", kind::on_off(cache.enabled),
+              "Whether the API keeps answers to GETs in memory.");
     table.add(
         "CACHE_SHARED", kind::on_off(cache.shared),
         "Whether the instances share answers in Redis. What clients often ask about one match "
