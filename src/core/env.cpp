@@ -24,8 +24,8 @@ std::string name_and(std::string_view name, std::string_view sentence) {
     return text;
 }
 
-/// Without its final newline, which editors and `echo` add; nullopt when it cannot be read or holds
-/// nothing.
+/// The content of a file, without the final newline that editors and `echo` add. Returns nullopt
+/// when the file cannot be read or holds nothing.
 std::optional<std::string> content_of(const std::string& path) {
     const std::ifstream file(path, std::ios::binary);
     std::ostringstream content;
@@ -49,12 +49,6 @@ std::optional<std::string> env_reader::get(std::string_view name) const {
     return value;
 }
 
-std::string env_reader::required(std::string_view name) {
-    auto value = get(name);
-    if (!value) problem(name_and(name, "is required"));
-    return std::move(value).value_or("");
-}
-
 std::string env_reader::secret(std::string_view name) {
     const std::string name_of_file = std::string(name) + "_FILE";
     const auto path = get(name_of_file);
@@ -65,7 +59,7 @@ std::string env_reader::secret(std::string_view name) {
         return *value;
     }
     value = content_of(*path);
-    // The path may be the secret itself under the wrong name, so the message does not repeat it.
+    // The path may be the secret itself under the wrong name, so the problem does not repeat it.
     if (!value) problem(name_of_file + " must name a file that can be read and is not empty");
     return std::move(value).value_or("");
 }
@@ -89,7 +83,7 @@ std::int64_t env_reader::integer(std::string_view name, std::int64_t fallback, s
     if (!text) return fallback;
     const auto value = parse_integer<std::int64_t>(*text);
     if (value && *value >= min && *value <= max) return *value;
-    // The text may be a secret under the wrong name, so the message does not repeat it.
+    // The text may be a secret under the wrong name, so the problem does not repeat it.
     problem(name_and(
         name, "must be an integer from " + std::to_string(min) + " to " + std::to_string(max)));
     return fallback;
@@ -106,11 +100,6 @@ bool env_reader::boolean(std::string_view name, bool fallback) {
     }
     problem(name_and(name, "must be on or off (also true, false, 1, 0, yes, no)"));
     return fallback;
-}
-
-std::chrono::milliseconds env_reader::millis(std::string_view name, std::int64_t fallback,
-                                             std::int64_t min, std::int64_t max) {
-    return std::chrono::milliseconds(integer(name, fallback, min, max));
 }
 
 std::string env_reader::one_of(std::string_view name, std::string_view fallback,

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "run_api.h"
+#include "programs/run_api.h"
 
 namespace {
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from test_env_example import COMPOSE_HEADING, read_by_code
+from test_env_example import COMPOSE_HEADING, defaults
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -40,7 +40,7 @@ def compose_section() -> dict[str, str]:
 
 def test_every_variable_is_in_env_example_and_no_other():
     taken = set(variables("docker-compose.yml")) | set(variables("docker-compose.production.yml"))
-    assert taken - set(read_by_code()) == set(compose_section())
+    assert taken - set(defaults()) == set(compose_section())
 
 
 def test_every_default_is_the_one_of_env_example():
@@ -53,7 +53,7 @@ def test_what_compose_sets_is_known_to_the_programs():
     for files in (BASE, PRODUCTION):
         for service in OURS:
             set_here = set(files["services"].get(service, {}).get("environment", {}))
-            assert set_here <= set(read_by_code()), service
+            assert set_here <= set(defaults()), service
 
 
 @pytest.mark.parametrize("service", ["postgres", *OURS])
@@ -193,7 +193,7 @@ def test_only_nginx_and_the_api_can_be_reached_from_outside():
 
 
 def test_containers_have_time_to_drain():
-    longest = int(read_by_code()["DRAIN_TIMEOUT_MS"]) / 1000
+    longest = int(defaults()["DRAIN_TIMEOUT_MS"]) / 1000
     for name in ("api", "worker"):
         assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > longest
 

@@ -1,63 +1,78 @@
-""".env.example and the code agree on every setting and its default."""
+"""docs/CONFIGURATION.md and .env.example are what the declaration of the settings says, and nothing that is read is missing."""
+import os
 import re
+import subprocess
 from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-
-# env.millis("NAME", 5'000, …), bytes(env, "NAME", 1 << 20, …), env.required("NAME")
-_READ = re.compile(r'(?:env\.(?P<how>\w+)\(|\w+\(env,\s*)\s*"(?P<name>[A-Z][A-Z0-9_]*)"(?:,\s*(?P<default>"[^"]*"|[^,;)]+))?')
-_LINE = re.compile(r"^(?P<optional>#?)(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>.*)$", re.MULTILINE)
+DOCUMENTS = {"--markdown": "docs/CONFIGURATION.md", "--env": ".env.example"}
 
 # Below it stand the variables of docker-compose.yml; test_compose.py looks after them.
 COMPOSE_HEADING = "# --- docker-compose.yml"
+# Below it stand the variables of the scripts.
+SCRIPTS_HEADING = "## Variables of the scripts"
 
 # Names of the surroundings that only serve as defaults of ours.
 _FALLBACKS = {"NODE_ENV", "HOSTNAME"}
 
-
-def value_of(expression: str) -> str:
-    """A literal of the code as it stands in the file: 16 * 1024 as 16384, "info" as info."""
-    expression = expression.strip()
-    if expression in ("true", "false"):
-        return "on" if expression == "true" else "off"
-    if expression.startswith('"'):
-        return expression.strip('"')
-    assert re.fullmatch(r"[\d'* <]+", expression), f"not a literal: {expression}"
-    return str(eval(expression.replace("'", "")))  # digits, * and << only
+_LINE = re.compile(r"^(?P<optional>#?)(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>.*)$", re.MULTILINE)
 
 
-def read_by_code() -> dict[str, str | None]:
-    """Name -> default; None when it is required."""
-    found = {}
-    for source in sorted((ROOT / "src" / "apps").glob("*.cpp")):
-        for match in _READ.finditer(source.read_text()):
-            if match["how"] == "problem" or match["name"] in _FALLBACKS:
+class Setting(NamedTuple):
+    name: str
+    default: str | None  # None: it is required
+
+
+def parsed(text: str) -> list[Setting]:
+    return [Setting(line["name"], line["value"] if line["optional"] else None) for line in _LINE.finditer(text)]
+
+
+def settings() -> list[Setting]:
+    """The settings of the programs, as .env.example has them."""
+    return parsed((ROOT / ".env.example").read_text().partition(COMPOSE_HEADING)[0])
+
+
+def defaults() -> dict[str, str | None]:
+    """Name -> default of each setting; None when it is required."""
+    return dict(settings())
+
+
+@pytest.mark.parametrize("option", DOCUMENTS)
+def test_the_documents_are_made_from_the_declaration(option):
+    bin_folder = ROOT / os.environ.get("LIVESCORE_BIN", "build/dev/bin")
+    made = subprocess.run([bin_folder / "livescore-settings", option], capture_output=True, text=True, check=True).stdout
+    assert (ROOT / DOCUMENTS[option]).read_text() == made, "run scripts/make_configuration_docs"
+
+
+def test_both_documents_have_the_same_settings():
+    tables = (ROOT / DOCUMENTS["--markdown"]).read_text().partition(SCRIPTS_HEADING)[0]
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", tables, re.MULTILINE)
+    in_tables = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert len(in_tables) == len(set(in_tables))
+    assert in_tables == [setting.name for setting in parsed((ROOT / ".env.example").read_text())]
+
+
+def test_the_programs_read_nothing_that_is_not_declared():
+    """No `getenv`, and no env_reader outside the declaration."""
+    strings = re.compile(r'(?:getenv\(|env\.\w+\()\s*"([A-Z][A-Z0-9_]*)"')
+    read = {name for source in (ROOT / "src").rglob("*.cpp") for name in strings.findall(source.read_text())}
+    assert read <= _FALLBACKS
+
+
+def test_what_scripts_and_manifests_set_is_declared():
+    """Each name that looks like a setting of ours, wherever one is set for a program."""
+    declared = {setting.name for setting in parsed((ROOT / ".env.example").read_text())}
+    prefixes = {name.split("_")[0] + "_" for name in defaults() if "_" in name}
+    assigned = re.compile(r"""(?:^|[\s"'{(])([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?==|["']?\s*:)""")
+    unknown = {}
+    for folder in ("scripts", "deploy"):
+        for file in sorted((ROOT / folder).rglob("*")):
+            if not file.is_file() or file.suffix in (".pyc", ".json"):
                 continue
-            if match["how"] in ("secret", "required_secret"):
-                found[f"{match['name']}_FILE"] = ""
-            if match["how"] == "secret":
-                found[match["name"]] = ""
-                continue
-            literal = match["default"] and re.fullmatch(r"""[\d'* <]+|true|false|"[^"]*\"""", match["default"].strip())
-            found[match["name"]] = value_of(match["default"]) if literal else None
-    return found
-
-
-def settings() -> list[re.Match]:
-    """The lines of .env.example that are settings of the programs."""
-    return list(_LINE.finditer((ROOT / ".env.example").read_text().partition(COMPOSE_HEADING)[0]))
-
-
-def test_every_setting_of_the_code_is_in_the_file_and_no_other():
-    assert {line["name"] for line in settings()} == set(read_by_code())
-
-
-def test_every_default_is_the_code_s():
-    code = read_by_code()
-    computed = {"APP_ENV", "INSTANCE_NAME"}  # from other variables, as their text says
-    for line in settings():
-        default = code[line["name"]]
-        if line["optional"] and line["name"] not in computed:
-            assert line["value"] == default, line["name"]
-        elif not line["optional"]:
-            assert default is None, f"{line['name']} has a default and should be commented out"
+            for name in assigned.findall(file.read_text(errors="replace")):
+                if name.startswith(tuple(prefixes)) and name not in declared:
+                    unknown.setdefault(str(file.relative_to(ROOT)), set()).add(name)
+    assert unknown == {}

@@ -1,10 +1,10 @@
-"""The table of limits in SECURITY.md, the settings, and the tests that cross them."""
+"""The table of limits in SECURITY.md names each limit of the settings, and tests that are there."""
 import re
 from pathlib import Path
 
-from test_env_example import ROOT, settings
+from test_env_example import DOCUMENTS, ROOT, defaults
 
-# Settings with a bound in their name that no client can cross.
+# Settings with a bound in their name that no client can reach.
 NOT_OF_CLIENTS = {
     "DB_GROUP_MAX_APPENDS",  # a larger group goes out as two
     "DB_CONNECT_TIMEOUT_MS", "DB_IN_DOUBT_TIMEOUT_MS", "REDIS_CONNECT_TIMEOUT_MS", "REDIS_COMMAND_TIMEOUT_MS",  # of other servers
@@ -17,15 +17,15 @@ ROWS = [line.split(" | ") for line in SECTION.splitlines() if line.startswith("|
 
 
 def sources() -> str:
-    return "\n".join(file.read_text() for folder in ("e2e", "unit") for file in sorted((ROOT / "tests" / folder).iterdir())
+    return "\n".join(file.read_text() for folder in ("e2e", "unit") for file in sorted((ROOT / "tests" / folder).rglob("*"))
                      if file.suffix in (".py", ".cpp"))
 
 
 def test_each_limit_has_its_row():
-    limits = {line["name"] for line in settings() if re.search(r"MAX_|_MAX|_TIMEOUT_|_QUEUE_BYTES|_PER_SECOND|_BURST|_UNSENT_", line["name"])}
+    limits = {name for name in defaults() if re.search(r"MAX_|_MAX|_TIMEOUT_|_QUEUE_BYTES|_PER_SECOND|_BURST|_UNSENT_", name)}
     listed = {name for row in ROWS for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row[0])}
     assert limits - NOT_OF_CLIENTS <= listed
-    everywhere = set(re.findall(r"^#?([A-Z][A-Z0-9_]*)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    everywhere = set(re.findall(r"^\| `(\w+)`", (ROOT / DOCUMENTS["--markdown"]).read_text(), re.MULTILINE))
     assert listed <= everywhere
     assert NOT_OF_CLIENTS <= everywhere
 

@@ -1,4 +1,5 @@
-/// Limits and settings of the API server; src/apps/api_config.cpp reads them from the environment.
+/// Limits and settings of the API server. src/apps/settings declares which variable sets each;
+/// docs/CONFIGURATION.md tells what they mean.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -10,21 +11,21 @@
 
 namespace livescore {
 
-/// Of the answers to GETs that are kept in memory.
+/// How answers to GETs are kept in memory.
 struct cache_options {
     bool enabled = true;
-    bool shared = true;                 ///< also by the instances together, in Redis
+    bool shared = true;                 ///< the instances also share answers in Redis
     std::size_t max_bytes = 32U << 20;  ///< of one shard
-    /// A target that is asked for less often is read anew each time: nobody waits for it, and what
-    /// was just written on any instance is there.
+    /// A target that clients ask for less often than this is read anew each time. Nobody waits for
+    /// such a read, and it shows what any instance has just written.
     unsigned hot_reads_per_second = 10;
-    std::chrono::milliseconds max_age{1000};  ///< even if nothing is known to have changed
-    std::chrono::milliseconds max_heads_age{
-        2000};  ///< when it is longer since the newest seqs were known, nothing is trusted
-    std::chrono::seconds stale_max{3600};  ///< how old an answer may be while PostgreSQL is away
+    std::chrono::milliseconds max_age{1000};  ///< of an answer, even when no change is known
+    /// When the newest seqs were last known longer ago than this, no answer is trusted.
+    std::chrono::milliseconds max_heads_age{2000};
+    std::chrono::seconds stale_max{3600};  ///< age of an answer while PostgreSQL is away
 };
 
-/// Whether credentials are asked for. `when_keys_exist`: as soon as there is an API key.
+/// Whether the server asks for credentials. `when_keys_exist`: as soon as there is an API key.
 enum class auth_mode { open, required, when_keys_exist };
 
 struct api_options {
@@ -37,36 +38,36 @@ struct api_options {
     std::size_t http_max_body_bytes = 1U << 20;
     std::size_t http_max_header_bytes = 16 * 1024;
     std::size_t http_max_url_bytes = 8 * 1024;
-    std::chrono::milliseconds http_header_timeout{10'000};  ///< for the whole head of a request
-    std::chrono::milliseconds http_body_timeout{30'000};
-    std::chrono::milliseconds http_idle_timeout{75'000};  ///< between requests
-    /// Most that a change waits while many sockets are behind (delivery_backlog); 0: none does.
+    std::chrono::milliseconds http_header_timeout{10'000};  ///< for the whole header of a request
+    std::chrono::milliseconds http_body_timeout{30'000};    ///< also for a client to take an answer
+    std::chrono::milliseconds http_idle_timeout{75'000};    ///< between requests
+    /// The longest wait of a change while many sockets are behind (delivery_backlog). 0: no wait.
     std::chrono::milliseconds http_write_delay{50};
-    std::size_t http_max_headers = 100;  ///< lines of one request's head
+    std::size_t http_max_headers = 100;  ///< lines in the header of one request
     json_limits json;
     cache_options cache;
 
     std::size_t ws_max_message_bytes = 1U << 20;
-    std::size_t ws_queue_bytes =
-        1U << 20;  ///< unsent bytes a socket may have before it is closed with 1013
-    /// Of those, what the kernel takes before we keep the rest: it would take megabytes.
+    /// Unsent bytes that a socket may have. With more it is closed with 1013.
+    std::size_t ws_queue_bytes = 1U << 20;
+    /// The part of them that the kernel takes before we keep the rest. It would take megabytes.
     std::size_t ws_unsent_kernel_bytes = 128 * 1024;
     std::size_t ws_max_subscriptions = 256;
-    std::chrono::milliseconds ws_ping_interval{25'000};  ///< of silence before we ping
-    std::chrono::milliseconds ws_pong_timeout{60'000};   ///< of silence before we give up
-    std::chrono::milliseconds ws_close_timeout{5'000};   ///< for the peer to answer a close
+    std::chrono::milliseconds ws_ping_interval{25'000};  ///< silence before the server pings
+    std::chrono::milliseconds ws_pong_timeout{60'000};   ///< silence before the server gives up
+    std::chrono::milliseconds ws_close_timeout{5'000};   ///< for the client to answer a close
 
-    std::chrono::milliseconds sse_heartbeat{15'000};  ///< of silence before a comment is sent
-    std::chrono::seconds long_poll_max{30};  ///< that a poll may wait; 0: polls do not wait
+    std::chrono::milliseconds sse_heartbeat{15'000};  ///< silence before a comment is sent
+    std::chrono::seconds long_poll_max{30};           ///< wait of a poll; 0: polls do not wait
 
     traffic_options traffic;
     auth_mode read_auth = auth_mode::open;
     auth_mode write_auth = auth_mode::when_keys_exist;
-    auth_mode ws_auth = auth_mode::open;  ///< of sockets, event streams and the event log
+    auth_mode ws_auth = auth_mode::open;               ///< for sockets, event streams and the log
     std::chrono::milliseconds ws_auth_timeout{5'000};  ///< for a socket to say who it is
 
-    std::chrono::milliseconds drain_spread{2'000};  ///< over which sockets are closed with 1012
-    std::chrono::milliseconds drain_timeout{15'000};
+    std::chrono::milliseconds drain_spread{2'000};    ///< over which sockets are closed with 1012
+    std::chrono::milliseconds drain_timeout{15'000};  ///< then the process ends what still runs
 };
 
 }  // namespace livescore

@@ -1,5 +1,5 @@
-/// Who may ask how often, and who not at all; src/apps/traffic_config.cpp reads it from the
-/// environment.
+/// Which clients may ask how often, and which not at all. src/apps/settings declares which variable
+/// sets each option; docs/CONFIGURATION.md tells what they mean.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -11,10 +11,10 @@
 
 namespace livescore {
 
-/// dry_run: counts and logs what it would deny, and lets it pass.
+/// `dry_run` counts and logs the requests that it would deny, and lets them pass.
 enum class enforcement { off, dry_run, enforce };
 
-/// What is counted by itself. A WebSocket or an event stream is a connect.
+/// Each class is counted by itself. Opening a WebSocket or an event stream is a connect.
 enum class traffic_class { read, write, admin, connect };
 inline constexpr std::size_t traffic_class_count = 4;
 
@@ -24,12 +24,12 @@ struct traffic_options {
     rate_limit write{50, std::chrono::seconds(10)};
     rate_limit admin{50, std::chrono::seconds(10)};
     rate_limit connect{5, std::chrono::seconds(2)};
-    std::int64_t key_factor = 1;  ///< times as many requests for who comes with an API key
-    std::chrono::milliseconds redis_timeout{50};        ///< then this instance decides alone
-    std::chrono::milliseconds rate_sync_interval{100};  ///< between two exchanges about reads
-    std::size_t max_rate_clients = 65'536;              ///< that are remembered at once
+    std::int64_t key_factor = 1;  ///< a client with an API key gets this many times as many
+    std::chrono::milliseconds redis_timeout{50};        ///< then the instance decides alone
+    std::chrono::milliseconds rate_sync_interval{100};  ///< between two exchanges of read counts
+    std::size_t max_rate_clients = 65'536;              ///< remembered at once
 
-    /// Networks in CIDR notation whose word on the client's address is taken.
+    /// Networks in CIDR notation. A proxy in one of them is believed about the client's address.
     std::vector<std::string> trusted_proxies;
     std::size_t max_connections = 100'000;
     std::size_t max_connections_per_address = 5'000;
@@ -42,13 +42,14 @@ struct traffic_options {
     std::vector<std::string> bot_deny;
     enforcement shield = enforcement::off;
 
-    /// Origins ("https://example.com") whose pages may read answers; "*": all.
+    /// Origins ("https://example.com") whose pages may read answers. "*": all; "self": the host
+    /// that the request asks.
     std::vector<std::string> cors_origins{"*"};
-    /// … and may open WebSockets; "self": the host of the request itself.
+    /// Origins whose pages may open WebSockets, in the same words.
     std::vector<std::string> ws_origins{"*"};
 };
 
-/// A sentence for each word that cannot be understood, beginning with the variable's name.
+/// Returns a sentence for each word that cannot be understood. It begins with the variable's name.
 [[nodiscard]] std::vector<std::string> check_traffic_options(const traffic_options& options);
 
 }  // namespace livescore

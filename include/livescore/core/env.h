@@ -1,7 +1,6 @@
-/// Configuration from the environment, and from nowhere else. The reader collects every problem, so
-/// that an operator sees all of them at once.
+/// Configuration from the environment only. Every problem is collected, so that an operator sees
+/// all of them at once.
 #pragma once
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -11,12 +10,12 @@
 
 namespace livescore {
 
-/// Exit status of a process whose configuration is wrong (sysexits.h).
+/// The exit status of a process whose configuration is wrong (EX_CONFIG of sysexits.h).
 inline constexpr int exit_config = 78;
 
-/// Reads typed variables. A variable that is unset or empty takes its default. A variable that is
-/// malformed or out of range yields the default and adds a sentence to `problems()`. The sentence
-/// names the variable, but never the value of a secret.
+/// Reads typed variables. A variable that is unset or empty takes its default. So does one that is
+/// malformed or out of range, which also adds a sentence to `problems()`. The sentence names the
+/// variable and never shows its value, which may be a secret. Not thread-safe.
 class env_reader {
 public:
     using lookup = std::function<std::optional<std::string>(std::string_view name)>;
@@ -25,23 +24,21 @@ public:
     env_reader();
     explicit env_reader(lookup get);
 
-    std::string required(std::string_view name);
-    /// A secret value. It comes from the variable itself, or from the file that NAME_FILE names,
-    /// less a final newline. It is a problem when both are set, or when the file cannot be read or
-    /// is empty. Empty when neither is set.
+    /// A value that should not stand in the environment. It comes from the variable itself, or from
+    /// the file that NAME_FILE names, less a final newline. Both at once are a problem, and so is a
+    /// file that cannot be read or is empty. Returns an empty string when neither is set.
     std::string secret(std::string_view name);
+    /// As `secret`; and it is a problem when neither is set.
     std::string required_secret(std::string_view name);
     std::string text(std::string_view name, std::string_view fallback);
     std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,
                          std::int64_t max);
     bool boolean(std::string_view name, bool fallback);  ///< on|off, true|false, 1|0, yes|no
-    std::chrono::milliseconds millis(std::string_view name, std::int64_t fallback, std::int64_t min,
-                                     std::int64_t max);
-    /// One of `allowed`. The problem lists them all.
+    /// One of the words `allowed`. The problem lists them all.
     std::string one_of(std::string_view name, std::string_view fallback,
                        const std::vector<std::string_view>& allowed);
 
-    /// For checks that concern several variables.
+    /// Adds a problem that a check across variables has found.
     void problem(std::string sentence);
     [[nodiscard]] const std::vector<std::string>& problems() const noexcept { return problems_; }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "livescore/core/env.h"
+#include "support/environment.h"
 
 namespace livescore {
 namespace {
@@ -14,16 +15,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-env_reader reader_of(std::map<std::string, std::string, std::less<>> variables) {
-    return env_reader(
-        [variables = std::move(variables)](std::string_view name) -> std::optional<std::string> {
-            const auto found = variables.find(name);
-            if (found == variables.end()) return std::nullopt;
-            return found->second;
-        });
-}
-
-/// A file with this content, gone at the end of the test.
+/// A file with this content. It is removed at the end of the test.
 class secret_file {
 public:
     explicit secret_file(std::string_view content) { std::ofstream(path_) << content; }
@@ -43,7 +35,6 @@ TEST(EnvReader, UnsetAndEmptyVariablesTakeTheirDefaults) {
     EXPECT_EQ(env.text("UNSET", "b"), "b");
     EXPECT_EQ(env.integer("EMPTY", 7, 0, 9), 7);
     EXPECT_TRUE(env.boolean("UNSET", true));
-    EXPECT_EQ(env.millis("UNSET", 500, 1, 1000), std::chrono::milliseconds(500));
     EXPECT_EQ(env.one_of("UNSET", "info", {"info", "debug"}), "info");
     EXPECT_THAT(env.problems(), IsEmpty());
 }
@@ -54,21 +45,19 @@ TEST(EnvReader, ReadsEveryType) {
                           {"LOW", "-3"},
                           {"CACHE", "off"},
                           {"DEMO", "yes"},
-                          {"LEVEL", "debug"},
-                          {"WAIT_MS", "250"}});
-    EXPECT_EQ(env.required("URL"), "postgresql://x");
+                          {"LEVEL", "debug"}});
+    EXPECT_EQ(env.text("URL", ""), "postgresql://x");
     EXPECT_EQ(env.integer("PORT", 1, 1, 65535), 8000);
     EXPECT_EQ(env.integer("LOW", 0, -5, 5), -3);
     EXPECT_FALSE(env.boolean("CACHE", true));
     EXPECT_TRUE(env.boolean("DEMO", false));
     EXPECT_EQ(env.one_of("LEVEL", "info", {"info", "debug"}), "debug");
-    EXPECT_EQ(env.millis("WAIT_MS", 1, 1, 1000), std::chrono::milliseconds(250));
     EXPECT_THAT(env.problems(), IsEmpty());
 }
 
 TEST(EnvReader, AllProblemsAreCollectedAndNameTheirVariable) {
     auto env = reader_of({{"PORT", "70000"}, {"DEMO", "perhaps"}, {"LEVEL", "loud"}});
-    env.required("DATABASE_URL");
+    env.required_secret("DATABASE_URL");
     EXPECT_EQ(env.integer("PORT", 8000, 1, 65535), 8000);
     EXPECT_TRUE(env.boolean("DEMO", true));
     EXPECT_EQ(env.one_of("LEVEL", "info", {"info", "debug"}), "info");
@@ -143,7 +132,7 @@ TEST(EnvReader, ARequiredSecretThatIsNotSetIsAProblem) {
 TEST(EnvReader, ReadsTheProcessEnvironmentByDefault) {
     ::setenv("LIVESCORE_TEST_VARIABLE", "from the process", 1);
     env_reader env;
-    EXPECT_EQ(env.required("LIVESCORE_TEST_VARIABLE"), "from the process");
+    EXPECT_EQ(env.text("LIVESCORE_TEST_VARIABLE", ""), "from the process");
     ::unsetenv("LIVESCORE_TEST_VARIABLE");
 }
 

@@ -1,0 +1,42 @@
+#include "config/api_config.h"
+
+#include <algorithm>
+
+#include "settings/sections.h"
+
+namespace livescore {
+
+void declare_settings(setting_table& table, api_config& config) {
+    common_config& common = config.common;
+    api_options& api = config.api;
+    declare_common(table, common, api.host);
+    declare_api_process(table, api);
+    declare_postgres(table, common.postgres);
+    declare_redis(table, common.redis);
+    declare_heads(table, config.feed.heads_interval, config.feed.heads_window);
+    declare_feed_gap(table, config.feed);
+    declare_http(table, api);
+    declare_websocket(table, api, config.feed);
+    declare_cache(table, api);
+    declare_streams(table, api);
+    declare_rate_limits(table, api.traffic, common.environment);
+    declare_gate(table, api.traffic, common.environment);
+    declare_access(table, api, common.environment);
+    declare_api_keys(table, config.keys);
+    declare_tokens(table, config.tokens, config.token_keys, config.jwks);
+    declare_drain(table, api);
+}
+
+api_config read_api_config(env_reader& env) {
+    auto config = read_settings<api_config>(env);
+    name_clients(config.common, "api");
+    config.production = config.common.environment == "production";
+    config.api.instance = config.common.instance;
+    config.api.environment = config.common.environment;
+    // Between two heads the newest seqs are known by the bus.
+    auto& heads_age = config.api.cache.max_heads_age;
+    heads_age = std::max(heads_age, 4 * config.feed.heads_interval);
+    return config;
+}
+
+}  // namespace livescore

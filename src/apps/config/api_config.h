@@ -1,0 +1,29 @@
+/// The configuration of livescore-api.
+#pragma once
+#include "background/jwks_source.h"
+#include "config/common_config.h"
+#include "livescore/api/api_options.h"
+#include "livescore/core/env.h"
+#include "livescore/fanout/feed.h"
+#include "livescore/service/authenticator.h"
+
+namespace livescore {
+
+struct api_config {
+    common_config common;
+    api_options api;
+    feed_options feed;
+    api_key_ring_options keys;
+    bool production = false;
+    jwt_rules tokens;
+    jwt_keys token_keys;  ///< always trusted, besides the keys of `jwks`
+    jwks_source jwks;     ///< an empty host: none
+};
+
+/// Declares the settings of the API and binds them to `config`.
+void declare_settings(setting_table& table, api_config& config);
+
+/// Reads the settings. When `env` has problems afterwards, the configuration must not be used.
+[[nodiscard]] api_config read_api_config(env_reader& env);
+
+}  // namespace livescore

@@ -1,0 +1,21 @@
+#include "config/common_config.h"
+
+#include "settings/sections.h"
+
+namespace livescore {
+
+void declare_common(setting_table& table, common_config& config, std::string& host) {
+    declare_database_url(table, config.postgres.url);
+    declare_redis_url(table, config.redis);
+    declare_environment(table, config.environment);
+    declare_instance_name(table, config.instance);
+    declare_log_level(table, config.log_level);
+    declare_host(table, host);
+}
+
+void name_clients(common_config& config, std::string_view service) {
+    config.postgres.application_name = "livescore-" + std::string(service);
+    config.redis.client_name = "livescore-" + std::string(service) + "-" + config.instance;
+}
+
+}  // namespace livescore

@@ -1,0 +1,27 @@
+#include "config/worker_config.h"
+
+#include "settings/sections.h"
+
+namespace livescore {
+
+void declare_settings(setting_table& table, worker_config& config) {
+    common_config& common = config.common;
+    declare_common(table, common, config.host);
+    declare_postgres(table, common.postgres);
+    declare_redis(table, common.redis);
+    declare_heads(table, config.worker.heads_interval, config.worker.heads_window);
+    declare_worker(table, config.port, config.worker, config.queue);
+    declare_retention(table, config.worker);
+}
+
+worker_config read_worker_config(env_reader& env) {
+    auto config = read_settings<worker_config>(env);
+    name_clients(config.common, "worker");
+    // A worker appends by transitions only, which go through the pool.
+    config.common.postgres.append_connections = 1;
+    config.common.postgres.plan_once = true;
+    config.queue.worker = config.common.instance;
+    return config;
+}
+
+}  // namespace livescore

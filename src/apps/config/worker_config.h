@@ -1,0 +1,26 @@
+/// The configuration of livescore-worker.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "config/common_config.h"
+#include "livescore/core/env.h"
+#include "livescore/worker/worker.h"
+
+namespace livescore {
+
+struct worker_config {
+    common_config common;
+    worker_options worker;
+    delay_queue_options queue;
+    std::string host = "0.0.0.0";
+    std::uint16_t port = 8100;  ///< of /health and /metrics
+};
+
+/// Declares the settings of the worker and binds them to `config`.
+void declare_settings(setting_table& table, worker_config& config);
+
+/// Reads the settings. When `env` has problems afterwards, the configuration must not be used.
+[[nodiscard]] worker_config read_worker_config(env_reader& env);
+
+}  // namespace livescore

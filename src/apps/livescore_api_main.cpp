@@ -1,5 +1,0 @@
-#include "run_api.h"
-
-int main(int argc, char** argv) {
-    return livescore::run_api(argc, argv);
-}

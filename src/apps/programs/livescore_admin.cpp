@@ -1,0 +1,206 @@
+// livescore-admin: the API keys in the database of DATABASE_URL. Each command does one thing and
+// ends.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "config/tool_config.h"
+#include "livescore/core/env.h"
+#include "livescore/core/parse_integer.h"
+#include "livescore/core/version.h"
+#include "livescore/postgres/api_key_store.h"
+
+namespace {
+
+using namespace livescore;
+using nlohmann::ordered_json;
+
+struct arguments {
+    std::string name;
+    std::vector<std::string> scopes{"score"};
+    std::vector<std::string> leagues;
+    std::string expires_in;
+    std::string which;
+    bool json = false;
+};
+
+/// Reads "90d", "12h", "30m" or "45s".
+std::optional<std::chrono::seconds> parse_duration(const std::string& text) {
+    constexpr std::int64_t day = 86'400;
+    constexpr std::int64_t longest_days = 36'500;
+    if (text.size() < 2) return std::nullopt;
+    const auto count = parse_integer<std::int64_t>(text.substr(0, text.size() - 1));
+    if (!count || *count < 1 || *count > longest_days * day) return std::nullopt;
+    std::int64_t unit = 0;
+    switch (text.back()) {
+        case 'd':
+            unit = day;
+            break;
+        case 'h':
+            unit = 3'600;
+            break;
+        case 'm':
+            unit = 60;
+            break;
+        case 's':
+            unit = 1;
+            break;
+        default:
+            return std::nullopt;
+    }
+    if (*count * unit > longest_days * day) return std::nullopt;
+    return std::chrono::seconds(*count * unit);
+}
+
+ordered_json time_json(const std::optional<timestamp>& at) {
+    return at ? ordered_json(format_iso8601(*at)) : ordered_json(nullptr);
+}
+
+/// Shows neither the secret nor its hash.
+ordered_json to_json(const api_key& key) {
+    ordered_json json;
+    json["id"] = key.id;
+    json["name"] = key.name;
+    json["prefix"] = key.prefix;
+    json["scopes"] = ordered_json::array();
+    for (const scope s : key.scopes) json["scopes"].push_back(to_string(s));
+    json["leagues"] = key.leagues;
+    json["createdAt"] = format_iso8601(key.created_at);
+    json["expiresAt"] = time_json(key.expires_at);
+    json["lastUsedAt"] = time_json(key.last_used_at);
+    json["revokedAt"] = time_json(key.revoked_at);
+    return json;
+}
+
+std::string dump(const ordered_json& json) {
+    return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::string joined(const ordered_json& words) {
+    std::string text;
+    for (const auto& word : words) {
+        if (!text.empty()) text += ',';
+        text += word.get<std::string>();
+    }
+    return text.empty() ? "-" : text;
+}
+
+void print_line(const api_key& key) {
+    const ordered_json json = to_json(key);
+    const auto time = [&](const char* name) {
+        return json[name].is_null() ? std::string("-") : json[name].get<std::string>();
+    };
+    // In quotation marks: a name may hold any character.
+    std::cout << key.id << '\t' << key.prefix << '\t' << dump(key.name) << '\t'
+              << joined(json["scopes"]) << '\t' << dump(json["leagues"]) << "\tcreated "
+              << time("createdAt") << "\texpires " << time("expiresAt") << "\tused "
+              << time("lastUsedAt") << "\trevoked " << time("revokedAt") << '\n';
+}
+
+int fail(const std::string& sentence) {
+    std::cerr << "livescore-admin: " << sentence << '\n';
+    return EXIT_FAILURE;
+}
+
+int create(api_key_store& store, const arguments& given) {
+    new_api_key wanted;
+    wanted.name = given.name;
+    wanted.leagues = given.leagues;
+    for (const auto& word : given.scopes) wanted.scopes.push_back(*parse_scope(word));
+    if (!given.expires_in.empty()) wanted.expires_in = parse_duration(given.expires_in);
+    const auto [key, secret] = store.create(wanted);
+    if (given.json) {
+        ordered_json json = to_json(key);
+        json["secret"] = secret;
+        std::cout << dump(json) << '\n';
+        return EXIT_SUCCESS;
+    }
+    std::cerr << "Key " << key.id << " (" << key.prefix << "…) was made. This is its secret; it is "
+              << "shown this once:\n";
+    std::cout << secret << '\n';
+    return EXIT_SUCCESS;
+}
+
+int list(api_key_store& store, const arguments& given) {
+    ordered_json all = ordered_json::array();
+    for (const api_key& key : store.all()) {
+        if (given.json) {
+            all.push_back(to_json(key));
+        } else {
+            print_line(key);
+        }
+    }
+    if (given.json) std::cout << dump(all) << '\n';
+    return EXIT_SUCCESS;
+}
+
+int revoke(api_key_store& store, const arguments& given) {
+    const auto key = store.revoke(given.which);
+    if (!key) return fail(key.error().message);
+    if (given.json) {
+        std::cout << dump(to_json(*key)) << '\n';
+    } else {
+        print_line(*key);
+    }
+    return EXIT_SUCCESS;
+}
+
+std::string check_scope(const std::string& word) {
+    return parse_scope(word) ? "" : "a scope is read, score or admin";
+}
+std::string check_duration(const std::string& text) {
+    return parse_duration(text) ? "" : "a time is a number and d, h, m or s: 90d";
+}
+std::string check_name(const std::string& text) {
+    return text.empty() || text.size() > 200 ? "a name has 1 to 200 bytes" : "";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Live Score administration\nThe database is DATABASE_URL's; see .env.example."};
+    app.set_version_flag("--version", std::string(version()));
+    app.require_subcommand(1);
+    arguments given;
+    CLI::App* const key = app.add_subcommand("key", "API keys");
+    key->require_subcommand(1);
+    CLI::App* const make = key->add_subcommand("create", "Make a key; its secret is shown once");
+    make->add_option("name", given.name, "Whose key it is, for lists and the audit log")
+        ->required()
+        ->check(check_name);
+    make->add_option("--scopes", given.scopes, "read, score, admin; each includes those before it")
+        ->delimiter(',')
+        ->check(check_scope)
+        ->capture_default_str();
+    make->add_option("--league", given.leagues,
+                     "Name of a league whose matches it may change (repeat for more); none: any")
+        ->check(check_name);
+    make->add_option("--expires-in", given.expires_in, "90d, 12h, 30m, 45s; none: never")
+        ->check(check_duration);
+    CLI::App* const show = key->add_subcommand("list", "All keys there ever were");
+    CLI::App* const end = key->add_subcommand("revoke", "End a key, within a second, everywhere");
+    end->add_option("key", given.which, "Its id or its prefix")->required();
+    for (CLI::App* const command : {make, show, end})
+        command->add_flag("--json", given.json, "JSON on standard output");
+    CLI11_PARSE(app, argc, argv);
+
+    env_reader env;
+    postgres_options options;
+    options.url = read_admin_config(env).database_url;
+    options.application_name = "livescore-admin";
+    if (!env.problems().empty()) {
+        for (const auto& problem : env.problems()) static_cast<void>(fail(problem));
+        return exit_config;
+    }
+    log::init(log::level::off, "admin", "local");
+    try {
+        api_key_store store(make_db_connector(options));
+        if (make->parsed()) return create(store, given);
+        if (end->parsed()) return revoke(store, given);
+        return list(store, given);
+    } catch (const std::exception& e) {
+        return fail(e.what());
+    }
+}

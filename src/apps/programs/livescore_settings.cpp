@@ -1,0 +1,20 @@
+// livescore-settings: prints the documents that are made from the declaration of the settings. A
+// tool of the developers, which is not installed; scripts/make_configuration_docs runs it.
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include "config/documents.h"
+
+int main(int argc, char** argv) {
+    const std::string_view wanted = argc == 2 ? argv[1] : "";
+    if (wanted == "--markdown") {
+        std::cout << livescore::configuration_markdown();
+    } else if (wanted == "--env") {
+        std::cout << livescore::env_example();
+    } else {
+        std::cerr << "usage: livescore-settings --markdown | --env\n";
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
+}

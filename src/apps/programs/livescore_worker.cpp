@@ -1,0 +1,99 @@
+// livescore-worker: delay queue, transitions, heads, reconciliation, retention. This is the
+// composition root, in reading order.
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+
+#include "background/status_server.h"
+#include "config/worker_config.h"
+#include "livescore/core/mailbox.h"
+#include "livescore/core/version.h"
+#include "livescore/postgres/retention.h"
+#include "livescore/worker/worker.h"
+#include "process/command_line.h"
+#include "process/healthcheck.h"
+#include "process/start.h"
+
+namespace {
+
+using namespace livescore;
+
+/// Hands the events that the store commits straight to the bus: a worker has no subscribers.
+class publishing_sink final : public event_sink {
+public:
+    publishing_sink(asio::io_context& context, event_bus& bus)
+        : inbox_(context, [&bus](std::vector<std::vector<committed_event>>& batch) {
+              for (const auto& events : batch) {
+                  for (const auto& event : events) bus.publish(event);
+              }
+          }) {}
+    void on_committed(std::vector<committed_event> events) noexcept override {
+        inbox_.push(std::move(events));
+    }
+
+private:
+    mailbox<std::vector<committed_event>> inbox_;
+};
+
+int run(const worker_config& config) {
+    asio::io_context context{1};
+    const auto redis = make_redis_client(context, config.common.redis);
+    const auto bus = make_event_bus(*redis);
+    const auto queue = make_delay_queue(*redis, config.queue);
+    publishing_sink sink(context, *bus);
+    metrics_registry metrics;
+    register_build_info(metrics);
+    const auto log_store = make_postgres_store(config.common.postgres, sink, metrics);
+    const auto maintenance = make_maintenance_store(config.common.postgres, metrics);
+    worker jobs(context, *log_store, *maintenance, *queue, *bus, metrics, config.worker);
+    status_server status(context, {asio::ip::make_address(config.host), config.port},
+                         config.common.instance, metrics, [&jobs] { return jobs.healthy(); });
+
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code error, int signal) {
+        if (error) return;
+        signals.clear();
+        std::signal(SIGINT, SIG_DFL);
+        std::signal(SIGTERM, SIG_DFL);
+        log::info("drain_started", {{"signal", signal}});
+        jobs.stop([&context] {
+            log::info("drain_finished");
+            context.stop();
+        });
+    });
+
+    jobs.start();
+    status.start();
+    log::info("worker_ready", {{"port", status.port()},
+                               {"environment", config.common.environment},
+                               {"version", version()}});
+    context.run();
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto healthcheck = [] {
+        env_reader asked;
+        const worker_config config = read_worker_config(asked);
+        return run_healthcheck(config.host, config.port);
+    };
+    if (const auto status = handle_arguments(
+            argc, argv, "Live Score job worker",
+            {{"healthcheck", "Ask the worker of HOST and WORKER_PORT whether it is ready",
+              healthcheck}})) {
+        return *status;
+    }
+    env_reader env;
+    const worker_config config = read_worker_config(env);
+    if (!env.problems().empty()) return report_problems(env, "worker");
+    log::init(config.common.log_level, "worker", config.common.instance);
+    int status = 1;
+    try {
+        status = run(config);
+    } catch (const std::exception& e) {
+        log::error("worker_failed", {{"reason", e.what()}});
+    }
+    log::flush();
+    return status;
+}

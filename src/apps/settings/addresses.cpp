@@ -1,0 +1,63 @@
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
+#include "settings/kinds.h"
+#include "settings/sections.h"
+
+namespace livescore {
+namespace {
+
+constexpr std::string_view addresses_title = "Addresses of PostgreSQL and Redis";
+
+void add_password(env_reader& env, std::string& url, const std::string& password) {
+    if (url.empty()) return;
+    if (!url.starts_with("postgresql://") && !url.starts_with("postgres://")) {
+        env.problem("DATABASE_PASSWORD: needs a DATABASE_URL that starts with postgresql://");
+        return;
+    }
+    // As a parameter: libpq prefers it to a password before the host, and it also fits a URL of
+    // several hosts.
+    url += url.find('?') == std::string::npos ? "?" : "&";
+    url += "password=" + boost::urls::encode(password, boost::urls::unreserved_chars);
+}
+
+void take_redis_url(env_reader& env, redis_options& redis, const std::string& url) {
+    const auto parsed = parse_redis_url(url);
+    if (parsed) {
+        redis = *parsed;
+    } else {
+        env.problem("REDIS_URL: " + parsed.error().message);
+    }
+}
+
+}  // namespace
+
+void declare_database_url(setting_table& table, std::string& url) {
+    table.section(addresses_title);
+    table.add(
+        "DATABASE_URL",
+        kind::required_secret("a URL", "postgresql://livescore:livescore@127.0.0.1:5432/livescore",
+                              [&url](env_reader&, const std::string& text) { url = text; }),
+        "The address of PostgreSQL: `postgresql://user:password@host:port/database`.");
+    table.add(
+        "DATABASE_PASSWORD",
+        kind::secret("text",
+                     [&url](env_reader& env, const std::string& password) {
+                         add_password(env, url, password);
+                     }),
+        "The password of PostgreSQL, where it should not stand in `DATABASE_URL`. The URL must "
+        "then start with `postgresql://` or `postgres://`.");
+}
+
+void declare_redis_url(setting_table& table, redis_options& redis) {
+    table.section(addresses_title);
+    table.add("REDIS_URL",
+              kind::required_secret("a URL", "redis://127.0.0.1:6379",
+                                    [&redis](env_reader& env, const std::string& url) {
+                                        take_redis_url(env, redis, url);
+                                    }),
+              "The address of Redis: `redis://[[user]:password@]host[:port][/database]`. "
+              "`docs/DEPLOYMENT.md` tells how stunnel carries it over TLS.");
+}
+
+}  // namespace livescore

@@ -1,0 +1,34 @@
+#include "settings/kinds.h"
+#include "settings/sections.h"
+
+namespace livescore {
+namespace {
+
+constexpr std::string_view events_title = "Events";
+
+}  // namespace
+
+void declare_heads(setting_table& table, std::chrono::milliseconds& interval,
+                   std::chrono::milliseconds& window) {
+    table.section(events_title);
+    table.add("HEADS_INTERVAL_MS", kind::milliseconds(interval, 50, 60'000),
+              "The time between two announcements of heads, which say what the last event of each "
+              "match is. When three of them fail to come, the API does not rely on Redis and asks "
+              "PostgreSQL itself. All processes must have the same value.");
+    table.add("HEADS_WINDOW_MS", kind::milliseconds(window, 500, 600'000),
+              "A match is announced for this long after its last event. The value must be at least "
+              "four times `HEADS_INTERVAL_MS`.");
+    table.check([&interval, &window](env_reader& env) {
+        if (window < 4 * interval)
+            env.problem("HEADS_WINDOW_MS: must be at least four times HEADS_INTERVAL_MS");
+    });
+}
+
+void declare_feed_gap(setting_table& table, feed_options& feed) {
+    table.section(events_title);
+    table.add("FEED_GAP_WAIT_MS", kind::milliseconds(feed.gap_wait, 1, 10'000),
+              "The time to wait for an event that others have overtaken, before the API reads it "
+              "from the log.");
+}
+
+}  // namespace livescore

@@ -1,0 +1,39 @@
+#include "settings/kinds.h"
+#include "settings/sections.h"
+
+namespace livescore {
+
+void declare_http(setting_table& table, api_options& api) {
+    table.section("HTTP");
+    table.add("HTTP_MAX_BODY_BYTES", kind::bytes(api.http_max_body_bytes, 1024, 1 << 26),
+              "The largest body of a request. The answer to a larger one is 413.");
+    table.add("HTTP_MAX_HEADER_BYTES", kind::bytes(api.http_max_header_bytes, 1024, 1 << 20),
+              "The largest header of a request. The answer to a larger one is 431.");
+    table.add("HTTP_MAX_URL_BYTES", kind::bytes(api.http_max_url_bytes, 256, 1 << 20),
+              "The longest URL. The answer to a longer one is 414.");
+    table.add("HTTP_MAX_HEADERS", kind::integer(api.http_max_headers, 16, 10'000, "lines"),
+              "The most lines in the header of a request. The answer to more is 431.");
+    table.add("JSON_MAX_DEPTH", kind::integer(api.json.max_depth, 2, 512, "levels"),
+              "The deepest nesting of a JSON body. The answer to a deeper one is 400.");
+    table.add("JSON_MAX_STRING_BYTES", kind::bytes(api.json.max_string_bytes, 64, 1 << 26),
+              "The longest string in a JSON body. The answer to a longer one is 400.");
+    table.add("JSON_MAX_ARRAY_ITEMS",
+              kind::integer(api.json.max_array_items, 1, 1'000'000, "items"),
+              "The longest array in a JSON body. The answer to a longer one is 400.");
+    table.add("HTTP_HEADER_TIMEOUT_MS",
+              kind::milliseconds(api.http_header_timeout, 100, kind::hour_ms),
+              "The time for the header of a request to arrive.");
+    table.add(
+        "HTTP_BODY_TIMEOUT_MS", kind::milliseconds(api.http_body_timeout, 100, kind::hour_ms),
+        "The time for the body of a request to arrive, and for the client to take an answer.");
+    table.add("HTTP_IDLE_TIMEOUT_MS", kind::milliseconds(api.http_idle_timeout, 100, kind::hour_ms),
+              "The time for which a connection may be idle between requests. A proxy in front must "
+              "close its idle connections earlier.");
+    table.add("HTTP_WRITE_DELAY_MS", kind::milliseconds(api.http_write_delay, 0, 60'000),
+              "The longest time that a change waits while subscribers are behind. They are behind "
+              "when a quarter of the instance's sockets do read, but still have an eighth of "
+              "`WS_QUEUE_BYTES` waiting. Then there are more events a second than this machine can "
+              "deliver. With 0 no change waits, and all those clients are soon closed with 1013.");
+}
+
+}  // namespace livescore

@@ -1,0 +1,76 @@
+#include "settings/kinds.h"
+#include "settings/sections.h"
+
+namespace livescore {
+namespace {
+
+void declare_queue(setting_table& table, api_options& api) {
+    table.add("WS_MAX_MESSAGE_BYTES", kind::bytes(api.ws_max_message_bytes, 128, 1 << 26),
+              "The largest message from a client. A client that sends a larger one is closed with "
+              "1009.");
+    table.add(
+        "WS_QUEUE_BYTES", kind::bytes(api.ws_queue_bytes, 4096, 1 << 30),
+        "The bytes that may wait for one slow client. This also holds for event streams. With "
+        "more the client is closed (a socket with 1013), and it can resume.");
+    table.add("WS_UNSENT_KERNEL_BYTES", kind::bytes(api.ws_unsent_kernel_bytes, 4096, 1 << 30),
+              "The part of `WS_QUEUE_BYTES` that the kernel takes for a client that does not read. "
+              "Without a limit it would take some megabytes for each.");
+}
+
+/// A rate and a burst are one limit: BURST at once, which come back at this rate.
+void declare_messages(setting_table& table, traffic_options& traffic) {
+    rate_limit& limit = traffic.ws_messages;
+    const std::int64_t fallback = limit.requests * kind::million / limit.window.count();
+    table.add("WS_MESSAGES_BURST", kind::integer(limit.requests, 1, kind::million, "messages"),
+              "The messages and pings that a client may send at once.");
+    const auto take_rate = [&limit](std::int64_t per_second) {
+        limit.window = std::chrono::microseconds(limit.requests * kind::million / per_second);
+    };
+    table.add("WS_MESSAGES_PER_SECOND",
+              kind::integer(fallback, 1, kind::million, "messages a second", take_rate),
+              "The messages and pings that a client may send in a second, once it has sent "
+              "`WS_MESSAGES_BURST`. A client that sends more is closed with 1008.");
+}
+
+void declare_silence(setting_table& table, api_options& api) {
+    table.add("WS_PING_INTERVAL_MS", kind::milliseconds(api.ws_ping_interval, 100, kind::hour_ms),
+              "The silence after which the server pings a client.");
+    table.add("WS_PONG_TIMEOUT_MS", kind::milliseconds(api.ws_pong_timeout, 200, kind::hour_ms),
+              "The silence after which the server closes a client with 1001. The value must be "
+              "longer than `WS_PING_INTERVAL_MS`.");
+    table.check([&api](env_reader& env) {
+        if (api.ws_pong_timeout <= api.ws_ping_interval)
+            env.problem("WS_PONG_TIMEOUT_MS: must be longer than WS_PING_INTERVAL_MS");
+    });
+    table.add("WS_CLOSE_TIMEOUT_MS", kind::milliseconds(api.ws_close_timeout, 100, kind::hour_ms),
+              "The time for a client to answer a close.");
+}
+
+}  // namespace
+
+void declare_websocket(setting_table& table, api_options& api, feed_options& feed) {
+    table.section("WebSocket");
+    declare_queue(table, api);
+    declare_messages(table, api.traffic);
+    declare_silence(table, api);
+    table.add("WS_MAX_SUBSCRIPTIONS_PER_SOCKET",
+              kind::integer(api.ws_max_subscriptions, 1, 100'000, "matches"),
+              "The matches that one connection may follow.");
+    table.add("WS_RESUME_MAX_EVENTS", kind::integer(feed.resume_limit, 1, 100'000, "events"),
+              "The most missed events that a resume reads from the log. A client that missed more "
+              "gets the match as it is now.");
+}
+
+void declare_streams(setting_table& table, api_options& api) {
+    table.section("Event streams and long polls");
+    table.add(
+        "SSE_HEARTBEAT_MS", kind::milliseconds(api.sse_heartbeat, 100, kind::hour_ms),
+        "The silence after which the server sends a comment into an event stream. So no proxy "
+        "in between takes the stream for dead.");
+    // Proxies give up on a silent answer after a minute, as a rule.
+    table.add("LONG_POLL_MAX_SECONDS", kind::seconds(api.long_poll_max, 0, 60),
+              "The longest time for which `GET …/events?wait=` may wait for an event. With 0 it "
+              "never waits.");
+}
+
+}  // namespace livescore

@@ -1,0 +1,82 @@
+/// The settings of Live Score, by subject. Each function declares settings and binds them to the
+/// options that they go to; a program's settings are the sections that it declares (config/).
+#pragma once
+#include <chrono>
+#include <string>
+
+#include "background/jwks_source.h"
+#include "livescore/api/api_options.h"
+#include "livescore/core/log.h"
+#include "livescore/fanout/feed.h"
+#include "livescore/postgres/store.h"
+#include "livescore/redis/redis.h"
+#include "livescore/service/authenticator.h"
+#include "livescore/worker/worker.h"
+#include "settings/setting.h"
+
+namespace livescore {
+
+// addresses.cpp
+/// DATABASE_URL, with DATABASE_PASSWORD in it when that is set.
+void declare_database_url(setting_table& table, std::string& url);
+void declare_redis_url(setting_table& table, redis_options& redis);
+
+// process.cpp
+void declare_environment(setting_table& table, std::string& environment);
+void declare_instance_name(setting_table& table, std::string& instance);
+/// `may_be_off`: LOG_LEVEL=off is allowed as well.
+void declare_log_level(setting_table& table, log::level& level, bool may_be_off = false);
+void declare_host(setting_table& table, std::string& host);
+/// PORT and API_IO_THREADS. `api.shards` is at least 1 after they were read.
+void declare_api_process(setting_table& table, api_options& api);
+void declare_drain(setting_table& table, api_options& api);
+
+// stores.cpp
+void declare_postgres(setting_table& table, postgres_options& postgres);
+void declare_redis(setting_table& table, redis_options& redis);
+
+// events.cpp
+void declare_heads(setting_table& table, std::chrono::milliseconds& interval,
+                   std::chrono::milliseconds& window);
+void declare_feed_gap(setting_table& table, feed_options& feed);
+
+// http.cpp
+void declare_http(setting_table& table, api_options& api);
+
+// cache.cpp
+/// After declare_api_process: each shard has its part of the memory.
+void declare_cache(setting_table& table, api_options& api);
+
+// push.cpp: WebSockets, event streams and long polls
+void declare_websocket(setting_table& table, api_options& api, feed_options& feed);
+void declare_streams(setting_table& table, api_options& api);
+
+// Of the next ones, `environment` has been read before them: it decides what "auto" stands for.
+// rate_limits.cpp
+void declare_rate_limits(setting_table& table, traffic_options& traffic,
+                         const std::string& environment);
+/// RATE_LIMIT_MODE, BOT_MODE and SHIELD_MODE.
+[[nodiscard]] setting_value enforcement_mode(enforcement& to, const std::string& environment);
+
+// gate.cpp: connections, proxies, bots, hostile requests, origins
+void declare_gate(setting_table& table, traffic_options& traffic, const std::string& environment);
+
+// access.cpp
+void declare_access(setting_table& table, api_options& api, const std::string& environment);
+void declare_api_keys(setting_table& table, api_key_ring_options& keys);
+/// `keys`: what is always trusted besides the keys of `source`.
+void declare_tokens(setting_table& table, jwt_rules& rules, jwt_keys& keys, jwks_source& source);
+
+// worker.cpp
+void declare_worker(setting_table& table, std::uint16_t& port, worker_options& worker,
+                    delay_queue_options& queue);
+void declare_retention(setting_table& table, worker_options& worker);
+
+// migrate.cpp
+void declare_migrate(setting_table& table, std::string& folder, std::chrono::milliseconds& wait);
+
+// compose.cpp
+/// What docker-compose.yml reads. No program does: this is for the documents only.
+void declare_compose(setting_table& table);
+
+}  // namespace livescore

@@ -1,0 +1,44 @@
+#include "settings/kinds.h"
+#include "settings/sections.h"
+
+namespace livescore {
+
+void declare_postgres(setting_table& table, postgres_options& postgres) {
+    table.section("PostgreSQL");
+    table.add("DB_POOL_SIZE", kind::integer(postgres.pool_size, 1, 200, "connections"),
+              "Connections for reads and single changes. Each has a thread of its own.");
+    table.add(
+        "DB_APPEND_CONNECTIONS", kind::integer(postgres.append_connections, 1, 16, "connections"),
+        "Connections that append events in groups. Each has a thread of its own. While one is "
+        "busy, the appends that wait go out together as its next statement. A worker checks "
+        "this value and does not use it.");
+    table.add("DB_QUEUE_MAX_REQUESTS",
+              kind::integer(postgres.queue_limit, 1, 1'000'000, "requests"),
+              "Requests that may wait for a connection of either kind. The API answers the others "
+              "with 503 and `Retry-After`.");
+    table.add("DB_GROUP_MAX_APPENDS", kind::integer(postgres.group_limit, 1, 10'000, "appends"),
+              "The most appends in one statement of a group. A worker checks this value and does "
+              "not use it.");
+    table.add("DB_CONNECT_TIMEOUT_MS", kind::milliseconds(postgres.connect_timeout, 100, 60'000),
+              "The longest time to connect to PostgreSQL.");
+    table.add("DB_STATEMENT_TIMEOUT_MS",
+              kind::milliseconds(postgres.statement_timeout, 100, 600'000),
+              "The longest time for one statement.");
+    table.add("DB_LOCK_TIMEOUT_MS", kind::milliseconds(postgres.lock_timeout, 10, 600'000),
+              "The longest time to wait for the lock of a row.");
+    table.add(
+        "DB_IN_DOUBT_TIMEOUT_MS", kind::milliseconds(postgres.in_doubt_timeout, 100, 600'000),
+        "The longest time to find out whether PostgreSQL kept a change whose connection was "
+        "lost at the commit. After that the answer is 503 \"unknown\", and the client repeats "
+        "the request with the same `Idempotency-Key`.");
+}
+
+void declare_redis(setting_table& table, redis_options& redis) {
+    table.section("Redis");
+    table.add("REDIS_CONNECT_TIMEOUT_MS", kind::milliseconds(redis.connect_timeout, 10, 60'000),
+              "The longest time to connect to Redis.");
+    table.add("REDIS_COMMAND_TIMEOUT_MS", kind::milliseconds(redis.command_timeout, 10, 60'000),
+              "The longest time for one command.");
+}
+
+}  // namespace livescore

@@ -1,0 +1,104 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "apps/config/api_config.h"
+#include "apps/config/worker_config.h"
+#include "support/environment.h"
+
+namespace livescore {
+namespace {
+
+const environment minimal{{"DATABASE_URL", "postgres://u:p@127.0.0.1/livescore"},
+                          {"REDIS_URL", "redis://127.0.0.1:6379"}};
+
+TEST(Config, TwoUrlsAreEnough) {
+    auto env = reader_of(minimal);
+    const api_config c = read_api_config(env);
+    EXPECT_TRUE(env.problems().empty());
+    EXPECT_EQ(c.api.port, 8000);
+    EXPECT_EQ(c.api.environment, "development");
+    EXPECT_GE(c.api.shards, 1U);
+    auto worker_env = reader_of(minimal);
+    static_cast<void>(read_worker_config(worker_env));
+    EXPECT_TRUE(worker_env.problems().empty());
+}
+
+TEST(Config, AllProblemsAreReportedAtOnceAndNoneShowsASecret) {
+    auto env = reader_of({{"REDIS_URL", "http://user:hunter2@host"},
+                          {"PORT", "99999"},
+                          {"APP_ENV", "staging"},
+                          {"WS_PING_INTERVAL_MS", "soon"},
+                          {"HOST", "not an address"},
+                          {"HEADS_INTERVAL_MS", "2000"}});
+    static_cast<void>(read_api_config(env));
+    const auto names = [&](std::string_view name) {
+        return std::any_of(env.problems().begin(), env.problems().end(),
+                           [&](const auto& p) { return p.find(name) != std::string::npos; });
+    };
+    for (const auto* name : {"DATABASE_URL", "REDIS_URL", "PORT", "APP_ENV", "WS_PING_INTERVAL_MS",
+                             "HOST", "HEADS_WINDOW_MS"}) {
+        EXPECT_TRUE(names(name)) << name;
+    }
+    EXPECT_FALSE(names("hunter2"));
+}
+
+TEST(Config, ChangesNeedAKeyInProductionUnlessSomebodySaysOtherwise) {
+    const auto write_auth = [](const char* app_env, const char* said) {
+        auto values = minimal;
+        values["APP_ENV"] = app_env;
+        values["WRITE_AUTH"] = said;
+        auto env = reader_of(values);
+        const api_config c = read_api_config(env);
+        EXPECT_TRUE(env.problems().empty());
+        return c.api.write_auth;
+    };
+    EXPECT_EQ(write_auth("production", ""), auth_mode::required);
+    EXPECT_EQ(write_auth("production", "open"), auth_mode::open);
+    EXPECT_EQ(write_auth("development", ""), auth_mode::when_keys_exist);
+    EXPECT_EQ(write_auth("development", "required"), auth_mode::required);
+}
+
+TEST(Config, KeysThatAreNoneAreToldAndNotShown) {
+    for (const auto& [name, value] : environment{{"BOOTSTRAP_API_KEY", "hunter2"},
+                                                 {"JWT_HS256_SECRET", "hunter2"},
+                                                 {"JWT_JWKS_FILE", "/nonexistent/hunter2"},
+                                                 {"JWT_JWKS_URL", "http://hunter2.example/keys"},
+                                                 {"JWT_JWKS_URL", "https://me:hunter2@host/keys"},
+                                                 {"WRITE_AUTH", "hunter2"}}) {
+        auto values = minimal;
+        values[name] = value;
+        auto env = reader_of(values);
+        static_cast<void>(read_api_config(env));
+        ASSERT_EQ(env.problems().size(), 1U) << name;
+        EXPECT_TRUE(env.problems()[0].starts_with(name));
+        EXPECT_EQ(env.problems()[0].find("hunter2"), std::string::npos);
+    }
+}
+
+TEST(Config, TheOriginalsNameOfTheEnvironmentIsAcceptedWhereOursIsNotSet) {
+    environment values = minimal;
+    values["NODE_ENV"] = "production";
+    auto env = reader_of(values);
+    EXPECT_EQ(read_api_config(env).common.environment, "production");
+    values["APP_ENV"] = "test";
+    auto both = reader_of(values);
+    EXPECT_EQ(read_api_config(both).common.environment, "test");
+    values.erase("APP_ENV");
+    values["NODE_ENV"] = "staging";
+    auto wrong = reader_of(values);
+    static_cast<void>(read_api_config(wrong));
+    EXPECT_EQ(wrong.problems().size(), 1U);
+}
+
+TEST(Config, LimitsThatContradictEachOtherAreRefused) {
+    environment values = minimal;
+    values["WS_PONG_TIMEOUT_MS"] = "1000";
+    values["DRAIN_SPREAD_MS"] = "20000";
+    auto env = reader_of(values);
+    static_cast<void>(read_api_config(env));
+    EXPECT_EQ(env.problems().size(), 2U);
+}
+
+}  // namespace
+}  // namespace livescore
