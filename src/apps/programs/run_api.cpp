@@ -11,129 +11,121 @@
 #include "config/api_config.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
-<<<<<<< HEAD:src/apps/livescore_api.cpp
-#include "memory_trimmer.h"
-#include "programs/run_api.h"
-    == == ==
-    =
 #include "process/command_line.h"
 #include "process/healthcheck.h"
 #include "process/start.h"
-        >>>>>>> config : src / apps / programs /
-                         livescore_api.cpp
+#include "programs/run_api.h"
 
-                         namespace {
+namespace {
 
-    using namespace livescore;
+using namespace livescore;
 
-    /// Nobody means a production server that nobody can write to, or that everybody can.
-    constexpr const char* no_key_sentence =
-        "APP_ENV=production needs an API key before it starts: set BOOTSTRAP_API_KEY_FILE, or make "
-        "one "
-        "with livescore-admin key create";
-    constexpr std::chrono::seconds key_patience{5};
+/// Nobody means a production server that nobody can write to, or that everybody can.
+constexpr const char* no_key_sentence =
+    "APP_ENV=production needs an API key before it starts: set BOOTSTRAP_API_KEY_FILE, or make one "
+    "with livescore-admin key create";
+constexpr std::chrono::seconds key_patience{5};
 
-    /// Whether there may be a key. While PostgreSQL is away, there may be one: the server starts,
-    /// and lets nobody in before PostgreSQL is back.
-    bool has_key(api_key_refresher & refresher, const api_key_ring& ring) {
-        if (ring.holds() == api_key_ring::content::some) return true;
-        const auto deadline = std::chrono::steady_clock::now() + key_patience;
-        while (!refresher.read_once() && std::chrono::steady_clock::now() < deadline) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(250));
-        }
-        return ring.holds() != api_key_ring::content::none;
+/// Whether there may be a key. While PostgreSQL is away, there may be one: the server starts, and
+/// lets nobody in before PostgreSQL is back.
+bool has_key(api_key_refresher& refresher, const api_key_ring& ring) {
+    if (ring.holds() == api_key_ring::content::some) return true;
+    const auto deadline = std::chrono::steady_clock::now() + key_patience;
+    while (!refresher.read_once() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(250));
     }
+    return ring.holds() != api_key_ring::content::none;
+}
 
-    bool needs_key(const api_config& config) {
-        return config.production && config.api.write_auth == auth_mode::required;
+bool needs_key(const api_config& config) {
+    return config.production && config.api.write_auth == auth_mode::required;
+}
+
+void tell_what_is_open(const api_config& config, const api_key_ring& ring) {
+    if (config.api.write_auth == auth_mode::open) {
+        log::warn("writes_are_open", {{"reason", "WRITE_AUTH=open"}});
+    } else if (config.api.write_auth == auth_mode::when_keys_exist &&
+               ring.holds() != api_key_ring::content::some) {
+        log::warn("writes_are_open", {{"reason", "there is no API key"}});
     }
+}
 
-    void tell_what_is_open(const api_config& config, const api_key_ring& ring) {
-        if (config.api.write_auth == auth_mode::open) {
-            log::warn("writes_are_open", {{"reason", "WRITE_AUTH=open"}});
-        } else if (config.api.write_auth == auth_mode::when_keys_exist &&
-                   ring.holds() != api_key_ring::content::some) {
-            log::warn("writes_are_open", {{"reason", "there is no API key"}});
-        }
+int run(const api_config& config, const inlet_decorator& decorate) {
+    raise_descriptor_limit();
+    const memory_trimmer trimmer;
+    api_key_ring ring(config.keys, system_wall_clock());
+    health_board health;
+    // Shared with the store: when the refresher finds PostgreSQL back, no request may be refused.
+    const auto connector = make_db_connector(config.common.postgres);
+    api_key_refresher refresher(connector, ring, health);
+    if (needs_key(config) && !has_key(refresher, ring)) {
+        log::error("configuration_invalid", {{"problem", no_key_sentence}});
+        return exit_config;
     }
+    refresher.read_once();
+    tell_what_is_open(config, ring);
+    authenticator who(ring, config.tokens, system_wall_clock());
+    who.trust(config.token_keys);
+    // The control thread serves the feed and Redis. Shards and PostgreSQL's connections have
+    // threads of their own.
+    asio::io_context control{1};
+    auto redis = make_redis_client(control, config.common.redis);
+    const auto bus = make_event_bus(*redis);
+    const auto queue = make_delay_queue(*redis, {});
+    feed events(control, *bus, config.feed, decorate);
+    metrics_registry metrics;
+    register_build_info(metrics);
+    events.register_metrics(metrics);
+    auto log_store = make_postgres_store(config.common.postgres, events, metrics, connector);
+    transition_scheduler scheduler(control, *queue);
+    match_service matches(*log_store, scheduler, system_wall_clock());
+    job_service jobs(control, *queue);
+    health_monitor monitor(control, *bus, health);
+    monitor.register_metrics(metrics);
+    jwks_refresher jwks(control, config.jwks, who, config.token_keys);
+    const auto rates = make_shared_rate_limits(control, *redis);
+    const auto cache = make_shared_cache(control, *redis);
+    api_server server(config.api, matches, jobs, events, health, metrics, *rates, *cache, who);
 
-    int run(const api_config& config, const inlet_decorator& decorate) {
-        raise_descriptor_limit();
-        const memory_trimmer trimmer;
-        api_key_ring ring(config.keys, system_wall_clock());
-        health_board health;
-        // Shared with the store: when the refresher finds PostgreSQL back, no request may be
-        // refused.
-        const auto connector = make_db_connector(config.common.postgres);
-        api_key_refresher refresher(connector, ring, health);
-        if (needs_key(config) && !has_key(refresher, ring)) {
-            log::error("configuration_invalid", {{"problem", no_key_sentence}});
-            return exit_config;
-        }
-        refresher.read_once();
-        tell_what_is_open(config, ring);
-        authenticator who(ring, config.tokens, system_wall_clock());
-        who.trust(config.token_keys);
-        // The control thread serves the feed and Redis. Shards and PostgreSQL's connections have
-        // threads of their own.
-        asio::io_context control{1};
-        auto redis = make_redis_client(control, config.common.redis);
-        const auto bus = make_event_bus(*redis);
-        const auto queue = make_delay_queue(*redis, {});
-        feed events(control, *bus, config.feed, decorate);
-        metrics_registry metrics;
-        register_build_info(metrics);
-        events.register_metrics(metrics);
-        auto log_store = make_postgres_store(config.common.postgres, events, metrics, connector);
-        transition_scheduler scheduler(control, *queue);
-        match_service matches(*log_store, scheduler, system_wall_clock());
-        job_service jobs(control, *queue);
-        health_monitor monitor(control, *bus, health);
-        monitor.register_metrics(metrics);
-        jwks_refresher jwks(control, config.jwks, who, config.token_keys);
-        const auto rates = make_shared_rate_limits(control, *redis);
-        const auto cache = make_shared_cache(control, *redis);
-        api_server server(config.api, matches, jobs, events, health, metrics, *rates, *cache, who);
-
-        asio::signal_set signals(control, SIGINT, SIGTERM);
-        std::thread drain_thread;
-        signals.async_wait([&](boost::system::error_code error, int signal) {
-            if (error) return;
-            health.draining = true;
-            // A second signal ends the process at once.
-            signals.clear();
-            std::signal(SIGINT, SIG_DFL);
-            std::signal(SIGTERM, SIG_DFL);
-            log::info("drain_started", {{"signal", signal}});
-            // Not on the control thread: it must go on to serve the requests that finish.
-            drain_thread = std::thread([&] {
-                const bool complete = server.drain();
-                log::info("drain_finished", {{"complete", complete}});
-                control.stop();
-            });
+    asio::signal_set signals(control, SIGINT, SIGTERM);
+    std::thread drain_thread;
+    signals.async_wait([&](boost::system::error_code error, int signal) {
+        if (error) return;
+        health.draining = true;
+        // A second signal ends the process at once.
+        signals.clear();
+        std::signal(SIGINT, SIG_DFL);
+        std::signal(SIGTERM, SIG_DFL);
+        log::info("drain_started", {{"signal", signal}});
+        // Not on the control thread: it must go on to serve the requests that finish.
+        drain_thread = std::thread([&] {
+            const bool complete = server.drain();
+            log::info("drain_finished", {{"complete", complete}});
+            control.stop();
         });
+    });
 
-        events.start(*log_store);
-        monitor.start();
-        refresher.start();
-        jwks.start();
-        server.start();
-        log::info("api_listening", {{"host", config.api.host},
-                                    {"port", static_cast<int>(server.port())},
-                                    {"shards", config.api.shards},
-                                    {"environment", config.common.environment},
-                                    {"version", version()}});
-        control.run();
-        if (drain_thread.joinable()) drain_thread.join();
-        events.stop();
-        // Requests may still await Redis and PostgreSQL, and complete into the shards' contexts. So
-        // both end before the server does.
-        redis.reset();
-        control.restart();
-        control.poll();
-        log_store.reset();
-        return 0;
-    }
+    events.start(*log_store);
+    monitor.start();
+    refresher.start();
+    jwks.start();
+    server.start();
+    log::info("api_listening", {{"host", config.api.host},
+                                {"port", static_cast<int>(server.port())},
+                                {"shards", config.api.shards},
+                                {"environment", config.common.environment},
+                                {"version", version()}});
+    control.run();
+    if (drain_thread.joinable()) drain_thread.join();
+    events.stop();
+    // Requests may still await Redis and PostgreSQL, and complete into the shards' contexts. So
+    // both end before the server does.
+    redis.reset();
+    control.restart();
+    control.poll();
+    log_store.reset();
+    return 0;
+}
 
 }  // namespace
 
