@@ -61,11 +61,9 @@ private:
 /// A store on the database of the suite. A test may replace it by one with other options.
 template <class Suite>
 struct store_suite : postgres_suite<Suite> {
-    explicit store_suite(postgres_options options = {}) { use_store(std::move(options)); }
+    store_suite() { use_store({.url = this->database.url()}); }
 
-    /// Makes another store. An empty url becomes that of the suite's database.
     void use_store(postgres_options options) {
-        if (options.url.empty()) options.url = this->database.url();
         db = make_patient_store(std::move(options), sink, metrics);
     }
 

@@ -226,7 +226,7 @@ TEST_F(PostgresAppend, AValueThatPostgresRefusesFailsItsCallerOnly) {
 
 TEST_F(PostgresAppend, ALockedMatchDoesNotFailTheOthersOfItsGroup) {
     const auto ids = create(2);
-    use_store({.append_connections = 1, .lock_timeout = 100ms});
+    use_store({.url = database.url(), .append_connections = 1, .lock_timeout = 100ms});
     const row_lock lock(database, ids[0]);
     std::vector<asio::awaitable<result<appended>>> all;
     for (int i = 0; i < 8; ++i)
@@ -241,7 +241,7 @@ TEST_F(PostgresAppend, ALockedMatchDoesNotFailTheOthersOfItsGroup) {
 
 TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
     const auto ids = create(2);
-    use_store({.append_connections = 1, .group_limit = 15});
+    use_store({.url = database.url(), .append_connections = 1, .group_limit = 15});
     std::vector<append_request> requests;
     for (std::size_t i = 0; i < 20; ++i) requests.push_back(a_comment(ids[i % 2]));
     const auto answers = append_together(ids[0], requests);
@@ -254,7 +254,7 @@ TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
 
 /// Once by the statement for comments of one match, and once by the general statement.
 TEST_F(PostgresAppend, CommentsThatGoOutTogetherKeepTheirOrderAndEachItsFields) {
-    use_store({.append_connections = 1});
+    use_store({.url = database.url(), .append_connections = 1});
     for (const bool alone : {true, false}) {
         const auto ids = create(2);
         std::vector<append_request> requests;
@@ -305,7 +305,7 @@ TEST_F(PostgresAppend, CommentsThatGoOutTogetherKeepTheirOrderAndEachItsFields) 
 
 TEST_F(PostgresAppend, CommentsOfAMatchThatIsGoneFailTogether) {
     const auto id = create(1).front();
-    use_store({.append_connections = 1});
+    use_store({.url = database.url(), .append_connections = 1});
     const match_id unknown{raw(id) + 1000};
     for (const auto& answer : append_together(id, {a_comment(unknown), a_comment(unknown)})) {
         ASSERT_FALSE(answer);

@@ -15,9 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 
 struct PostgresRecovery : store_suite<PostgresRecovery> {
-    PostgresRecovery() : store_suite(postgres_options{.pool_size = 1, .append_connections = 1}) {}
+    PostgresRecovery() {
+        use_store({.url = database.url(), .pool_size = 1, .append_connections = 1});
+        id = await(db->create_match(a_match())).value().match.id;
+    }
 
-    match_id id = await(db->create_match(a_match())).value().match.id;
+    match_id id{};
 };
 
 TEST_F(PostgresRecovery, AfterARestartTheNextOfEachKindSucceeds) {
@@ -47,7 +50,7 @@ TEST_F(PostgresRecovery, AChangeThatWasNotYetCommittedIsRepeated) {
 }
 
 TEST_F(PostgresRecovery, ALockHeldTooLongIsUnavailable) {
-    use_store({.lock_timeout = 50ms});
+    use_store({.url = database.url(), .lock_timeout = 50ms});
     row_lock lock(database, id);
     EXPECT_EQ(thrown_code([&] { (void)await(db->change_match(id, {}, scoring(1))); }),
               errc::unavailable);
@@ -55,7 +58,7 @@ TEST_F(PostgresRecovery, ALockHeldTooLongIsUnavailable) {
 }
 
 TEST_F(PostgresRecovery, AStatementThatTakesTooLongIsUnavailable) {
-    use_store({.statement_timeout = 50ms});
+    use_store({.url = database.url(), .statement_timeout = 50ms});
     row_lock lock(database, id);
     EXPECT_EQ(thrown_code([&] { (void)await(db->append(a_comment(id))); }), errc::unavailable);
 }
@@ -89,13 +92,13 @@ void expect_overload(test_database& database, match_id locked, asio::awaitable<R
 }
 
 TEST_F(PostgresRecovery, AFullQueueIsOverloaded) {
-    use_store({.pool_size = 1, .queue_limit = 3});
+    use_store({.url = database.url(), .pool_size = 1, .queue_limit = 3});
     expect_overload<result<changed_match>, std::optional<match>>(
         database, id, db->change_match(id, {}, scoring(1)), [&] { return db->find_match(id); });
 }
 
 TEST_F(PostgresRecovery, AFullAppendQueueIsOverloaded) {
-    use_store({.append_connections = 1, .queue_limit = 3});
+    use_store({.url = database.url(), .append_connections = 1, .queue_limit = 3});
     expect_overload<result<appended>, result<appended>>(database, id, db->append(a_comment(id)),
                                                         [&] { return db->append(a_comment(id)); });
     EXPECT_EQ(await(db->find_match(id))->last_seq, 5);
