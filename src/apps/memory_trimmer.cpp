@@ -11,7 +11,7 @@ namespace livescore {
 
 namespace {
 
-constexpr std::chrono::seconds look_interval{1};
+constexpr std::chrono::seconds trim_interval{1};
 // What is worth it.
 constexpr std::size_t step_bytes = 2U << 20;
 // Trimming visits each free block: not more often than once in so many looks.
@@ -41,7 +41,7 @@ memory_trimmer::memory_trimmer() : thread_([this](const std::stop_token& stop) {
 void memory_trimmer::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
-        ending_.wait_for(lock, stop, look_interval, [] { return false; });
+        ending_.wait_for(lock, stop, trim_interval, [] { return false; });
         look();
     }
 }

@@ -9,7 +9,7 @@ namespace {
 
 // One statement, so that slice and last_seq are of one snapshot. An outer join: a match that has no
 // such events is still known.
-const statement read_statement{"read_log", R"(
+const statement read_log_statement{"read_log", R"(
     SELECT m.last_seq, e.seq, e.type, e.payload::text
     FROM matches m LEFT JOIN LATERAL (
         SELECT seq, type, payload FROM match_events
@@ -58,7 +58,7 @@ committed_event to_event(match_id match, sequence_number seq, std::string_view t
 
 result<log_slice> read_log(db_session& session, match_id id, sequence_number since, int limit) {
     const auto rows = session.read([&](pqxx::transaction_base& tx) {
-        return execute(tx, read_statement, raw(id), since, limit);
+        return execute(tx, read_log_statement, raw(id), since, limit);
     });
     if (rows.empty()) return match_not_found(id);
     log_slice slice;

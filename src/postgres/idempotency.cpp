@@ -19,7 +19,7 @@ const statement claim_statement{"claim_keys", R"(
     ON CONFLICT DO NOTHING RETURNING scope, key)"};
 
 // A statement of its own: it sees what the claim has waited for.
-const statement read_statement{"read_keys", R"(
+const statement read_keys_statement{"read_keys", R"(
     SELECT scope, key, request_hash, response_status, response_body, response_etag,
         response_location
     FROM idempotency_keys JOIN unnest($1::text[], $2::text[]) AS k(scope, key) USING (scope, key))"};
@@ -88,7 +88,7 @@ std::vector<std::optional<result<kept_answer>>> claim_keys(
         if (open.empty()) break;
         key_arrays taken;
         for (const auto& [name, i] : open) taken.add(*keys[i]);
-        const auto rows = execute(tx, read_statement, taken.scopes.text(), taken.keys.text());
+        const auto rows = execute(tx, read_keys_statement, taken.scopes.text(), taken.keys.text());
         for (const auto& row : rows) {
             const auto found = open.find(name_of(row));
             answers[found->second] = answer_of(*keys[found->second], row);

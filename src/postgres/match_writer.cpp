@@ -37,7 +37,7 @@ const statement insert_statement{"insert_match",
                                        ", created_at) VALUES ($1::integer, ", column_values,
                                        ", $22::timestamptz) RETURNING id)", insert_events})};
 
-const statement update_statement{
+const statement update_match_statement{
     "update_match", join({"WITH m AS (UPDATE matches SET (", column_names, ") = (", column_values,
                           ") WHERE id = $1::integer)", insert_events})};
 
@@ -77,8 +77,8 @@ std::vector<committed_event> write_change(pqxx::transaction_base& tx, row_write 
     const auto halftime = to_sql(m.schedule.halftime);
     const auto second_half = to_sql(m.schedule.second_half);
     const auto clock_started = to_sql(m.clock_started);
-    execute(tx, how == row_write::insert ? insert_statement : update_statement, raw(m.id), m.sport,
-            to_sql(league), m.home_team, m.away_team, to_sql(home), to_sql(away),
+    execute(tx, how == row_write::insert ? insert_statement : update_match_statement, raw(m.id),
+            m.sport, to_sql(league), m.home_team, m.away_team, to_sql(home), to_sql(away),
             std::string(to_string(m.status)), std::string(to_string(m.phase)),
             to_sql(m.status_reason), to_sql(m.schedule.start), to_sql(m.schedule.end),
             to_sql(halftime), to_sql(second_half), m.schedule_version, m.score.home, m.score.away,

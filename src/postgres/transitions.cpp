@@ -105,7 +105,7 @@ const statement apply_statement{"apply_transitions", R"(
 constexpr int request_column = 1;  // after the payload; then head, middle, tail and to_phase
 constexpr int match_column = 6;
 
-const statement find_statement{
+const statement find_matches_statement{
     "find_matches",
     "SELECT " + sql::match_columns() + " FROM matches m WHERE m.id = ANY ($1::integer[])"};
 
@@ -207,7 +207,7 @@ std::vector<transition_outcome> to_outcomes(db_session& session,
     }
     if (!others.empty()) {
         const auto rows = session.read([&](pqxx::transaction_base& tx) {
-            return execute(tx, find_statement, id_array(others));
+            return execute(tx, find_matches_statement, id_array(others));
         });
         for (const auto& row : rows) {
             match m = read_match(row);

@@ -32,7 +32,7 @@ hiredis_link::~hiredis_link() = default;
 std::shared_ptr<hiredis_link> hiredis_link::connect(asio::io_context& context,
                                                     const asio::ip::tcp::endpoint& address,
                                                     std::function<void()> on_change) {
-    const std::shared_ptr<hiredis_link> link(new hiredis_link(context, std::move(on_change)));
+    std::shared_ptr<hiredis_link> link(new hiredis_link(context, std::move(on_change)));
     // A numeric address: hiredis would block to resolve a name.
     redisAsyncContext* connecting =
         redisAsyncConnect(address.address().to_string().c_str(), address.port());
@@ -186,7 +186,7 @@ void hiredis_link::send(std::span<const std::string_view> arguments, reply_handl
         return;
     }
     note_sent(bytes);
-    pending.release();  // on_reply's, which hiredis calls exactly once
+    static_cast<void>(pending.release());  // on_reply's, which hiredis calls exactly once
 }
 
 void hiredis_link::subscribe(const std::string& channel,

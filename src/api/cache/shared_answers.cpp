@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_answered = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t longest_plain_target = 100;
 /// Between looks for what another is reading; twice as long each time.
 constexpr std::chrono::milliseconds first_wait{2};
@@ -116,7 +116,7 @@ asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string k
         }
         if (what == shared_cache::state::awaited && clock::now() + wait < until) {
             asio::steady_timer timer(co_await asio::this_coro::executor, wait);
-            co_await timer.async_wait(as_expected);
+            co_await timer.async_wait(as_answered);
             wait *= 2;
             more = true;
         }
@@ -146,7 +146,7 @@ asio::awaitable<std::optional<shared_cache::answer>> shared_answers::ask(std::st
         });
     };
     cache_.get(std::move(key), life_, std::move(done));
-    co_await asked->timer.async_wait(as_expected);
+    co_await asked->timer.async_wait(as_answered);
     co_return std::move(asked->answer);
 }
 

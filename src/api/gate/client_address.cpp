@@ -24,7 +24,7 @@ bool same_prefix(const bytes& a, const bytes& b, int bits) {
     return ((a[whole] ^ b[whole]) & mask) == 0;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
@@ -53,13 +53,13 @@ std::optional<ip_address> parse_node(std::string_view node) {
 std::string_view node_of(std::string_view element) {
     while (!element.empty()) {
         const auto semicolon = element.find(';');
-        const std::string_view pair = trimmed(element.substr(0, semicolon));
+        const std::string_view pair = without_blanks(element.substr(0, semicolon));
         element = semicolon == std::string_view::npos ? std::string_view()
                                                       : element.substr(semicolon + 1);
         const auto equals = pair.find('=');
         if (equals != 3) continue;
         const auto is = [&](std::size_t i, char c) { return (pair[i] | 0x20) == c; };
-        if (is(0, 'f') && is(1, 'o') && is(2, 'r')) return trimmed(pair.substr(4));
+        if (is(0, 'f') && is(1, 'o') && is(2, 'r')) return without_blanks(pair.substr(4));
     }
     return {};
 }
@@ -101,7 +101,7 @@ ip_address client_address(const ip_address& peer, const forwarding& told,
     while (!rest.empty() && trusted.contains(client)) {
         const auto comma = rest.rfind(',');
         const std::string_view last =
-            trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
+            without_blanks(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
         rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
         const auto named = parse_node(plain ? last : node_of(last));
         if (!named) break;

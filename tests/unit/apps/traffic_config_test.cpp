@@ -9,7 +9,7 @@ namespace {
 
 using variables = std::map<std::string, std::string, std::less<>>;
 
-env_reader reader(variables set) {
+env_reader reader_of(variables set) {
     return env_reader([set = std::move(set)](std::string_view name) -> std::optional<std::string> {
         const auto found = set.find(name);
         if (found == set.end()) return std::nullopt;
@@ -18,7 +18,7 @@ env_reader reader(variables set) {
 }
 
 TEST(TrafficConfig, ProductionEnforcesTheOriginalsLimitsAndTrustsNobody) {
-    env_reader env = reader({});
+    env_reader env = reader_of({});
     const traffic_options t = read_traffic_config(env, "production");
     EXPECT_TRUE(env.problems().empty());
     EXPECT_EQ(t.rate_limits, enforcement::enforce);
@@ -39,9 +39,9 @@ TEST(TrafficConfig, ProductionEnforcesTheOriginalsLimitsAndTrustsNobody) {
 
 TEST(TrafficConfig, ALimitTimesTheFactorOfKeysIsALimitStill) {
     for (const auto& [factor, problems] : {std::pair("10", 0U), std::pair("11", 1U)}) {
-        env_reader env = reader({{"RATE_LIMIT_KEY_FACTOR", factor},
-                                 {"RATE_LIMIT_READ_REQUESTS", "100"},
-                                 {"RATE_LIMIT_READ_WINDOW_MS", "1"}});
+        env_reader env = reader_of({{"RATE_LIMIT_KEY_FACTOR", factor},
+                                    {"RATE_LIMIT_READ_REQUESTS", "100"},
+                                    {"RATE_LIMIT_READ_WINDOW_MS", "1"}});
         static_cast<void>(read_traffic_config(env, "production"));
         EXPECT_EQ(env.problems().size(), problems) << factor;
     }
@@ -49,7 +49,7 @@ TEST(TrafficConfig, ALimitTimesTheFactorOfKeysIsALimitStill) {
 
 TEST(TrafficConfig, DevelopmentIsInNobodysWay) {
     for (const char* environment : {"development", "test"}) {
-        env_reader env = reader({});
+        env_reader env = reader_of({});
         const traffic_options t = read_traffic_config(env, environment);
         EXPECT_EQ(t.rate_limits, enforcement::off);
         EXPECT_EQ(t.bots, enforcement::off);
@@ -61,11 +61,11 @@ TEST(TrafficConfig, DevelopmentIsInNobodysWay) {
 }
 
 TEST(TrafficConfig, ListsHaveCommasAndMayBeNone) {
-    env_reader env = reader({{"TRUSTED_PROXIES", " 10.0.0.0/8 ,::1,, "},
-                             {"BOT_ALLOW", "none"},
-                             {"BOT_DENY", "scraper,^Evil"},
-                             {"CORS_ORIGINS", "https://a.example, https://b.example"},
-                             {"WS_ORIGINS", "none"}});
+    env_reader env = reader_of({{"TRUSTED_PROXIES", " 10.0.0.0/8 ,::1,, "},
+                                {"BOT_ALLOW", "none"},
+                                {"BOT_DENY", "scraper,^Evil"},
+                                {"CORS_ORIGINS", "https://a.example, https://b.example"},
+                                {"WS_ORIGINS", "none"}});
     const traffic_options t = read_traffic_config(env, "production");
     EXPECT_TRUE(env.problems().empty());
     EXPECT_EQ(t.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "::1"}));
@@ -78,11 +78,11 @@ TEST(TrafficConfig, ListsHaveCommasAndMayBeNone) {
 TEST(TrafficConfig, AllOriginsAreForDevelopmentOnly) {
     for (const char* name : {"CORS_ORIGINS", "WS_ORIGINS"}) {
         for (const char* list : {"*", "https://a.example,*"}) {
-            env_reader env = reader({{name, list}});
+            env_reader env = reader_of({{name, list}});
             static_cast<void>(read_traffic_config(env, "production"));
             ASSERT_EQ(env.problems().size(), 1U) << list;
             EXPECT_TRUE(env.problems().front().starts_with(name));
-            env_reader open = reader({{name, list}});
+            env_reader open = reader_of({{name, list}});
             static_cast<void>(read_traffic_config(open, "development"));
             EXPECT_TRUE(open.problems().empty());
         }
@@ -90,19 +90,19 @@ TEST(TrafficConfig, AllOriginsAreForDevelopmentOnly) {
 }
 
 TEST(TrafficConfig, AllThatIsWrongIsSaidAtOnce) {
-    env_reader env = reader({{"TRUSTED_PROXIES", "10.0.0.0/33,proxy"},
-                             {"BOT_DENY", "("},
-                             {"CORS_ORIGINS", "a.example"},
-                             {"WS_ORIGINS", "https://a.example/"},
-                             {"SHIELD_MODE", "on"},
-                             {"RATE_LIMIT_READ_REQUESTS", "1000000"},
-                             {"RATE_LIMIT_READ_WINDOW_MS", "1"}});
+    env_reader env = reader_of({{"TRUSTED_PROXIES", "10.0.0.0/33,proxy"},
+                                {"BOT_DENY", "("},
+                                {"CORS_ORIGINS", "a.example"},
+                                {"WS_ORIGINS", "https://a.example/"},
+                                {"SHIELD_MODE", "on"},
+                                {"RATE_LIMIT_READ_REQUESTS", "1000000"},
+                                {"RATE_LIMIT_READ_WINDOW_MS", "1"}});
     static_cast<void>(read_traffic_config(env, "production"));
     EXPECT_EQ(env.problems().size(), 7U) << testing::PrintToString(env.problems());
 }
 
 TEST(TrafficConfig, MessagesASecondAndABurstAreOneLimit) {
-    env_reader env = reader({{"WS_MESSAGES_PER_SECOND", "5"}, {"WS_MESSAGES_BURST", "20"}});
+    env_reader env = reader_of({{"WS_MESSAGES_PER_SECOND", "5"}, {"WS_MESSAGES_BURST", "20"}});
     const traffic_options t = read_traffic_config(env, "production");
     EXPECT_EQ(t.ws_messages.requests, 20);
     EXPECT_EQ(t.ws_messages.interval(), std::chrono::milliseconds(200));

@@ -10,9 +10,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "histogram.h"
+#include "common/histogram.h"
+#include "common/process_usage.h"
 #include "http_connection.h"
-#include "process_usage.h"
 
 namespace bench {
 

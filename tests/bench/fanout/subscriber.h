@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "delivery_ledger.h"
-#include "sockets.h"
+#include "common/delivery_ledger.h"
+#include "common/sockets.h"
 
 namespace bench {
 

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <stdexcept>
 
-#include "text.h"
+#include "common/text.h"
 
 namespace bench {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "clock.h"
-#include "sockets.h"
+#include "common/clock.h"
+#include "common/sockets.h"
 
 namespace bench {
 

@@ -2,8 +2,8 @@
 #pragma once
 #include <string>
 
-#include "delivery_ledger.h"
-#include "sockets.h"
+#include "common/delivery_ledger.h"
+#include "common/sockets.h"
 
 namespace bench {
 

@@ -9,10 +9,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "delivery_ledger.h"
-#include "process_usage.h"
+#include "common/delivery_ledger.h"
+#include "common/process_usage.h"
+#include "common/sockets.h"
 #include "redis_publisher.h"
-#include "sockets.h"
 #include "subscriber.h"
 
 namespace bench {
