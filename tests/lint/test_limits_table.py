@@ -17,7 +17,7 @@ ROWS = [line.split(" | ") for line in SECTION.splitlines() if line.startswith("|
 
 
 def sources() -> str:
-    return "\n".join(file.read_text() for folder in ("e2e", "unit") for file in sorted((ROOT / "tests" / folder).iterdir())
+    return "\n".join(file.read_text() for folder in ("e2e", "unit") for file in sorted((ROOT / "tests" / folder).rglob("*"))
                      if file.suffix in (".py", ".cpp"))
 
 
@@ -40,6 +40,6 @@ def test_each_row_names_tests_that_are_there():
 
 
 def test_each_crossing_stands_in_a_row():
-    crossings = re.search(r"CROSSINGS = \[(.*?)\]", (ROOT / "tests" / "e2e" / "test_limits.py").read_text(), re.DOTALL)[1]
+    crossings = re.search(r"CROSSINGS = \[(.*?)\]", (ROOT / "tests" / "e2e" / "support" / "crossings.py").read_text(), re.DOTALL)[1]
     named = {name for row in ROWS for name in re.findall(r"`(\w+)`", row[-1])}
     assert set(re.findall(r"\w+", crossings)) <= named
