@@ -136,7 +136,7 @@ TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
     const auto warm_up = admin_->time_us();
     for (int i = 0; i < 50; ++i) ask(0, {{"warm-up", rate_limit{}, 1, false, {}}});
     const auto pace =
-        std::max(milliseconds(5), milliseconds((admin_->time_us() - warm_up) * 3 / 50'000));
+        std::max(milliseconds(2), milliseconds((admin_->time_us() - warm_up) * 3 / 50'000));
     const std::vector<rate_limit> limits{{5, 10 * pace}, {3, 2 * pace}, {1, pace}};
     std::map<std::string, gcra> earliest;
     std::map<std::string, gcra> latest;
