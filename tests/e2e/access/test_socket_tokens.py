@@ -16,8 +16,15 @@ from stack_fixture import Stack
 CLOSED = 4401
 
 
-SUBSCRIBERS = {"WS_AUTH": "required", "JWT_HS256_SECRET": SECRET, "WS_AUTH_TIMEOUT_MS": "60000", "JWT_LEEWAY_SECONDS": "0",
-               "JWT_ISSUER": "https://id.example", "JWT_AUDIENCE": "livescore", "LONG_POLL_MAX_SECONDS": "20"}
+SUBSCRIBERS = {
+    "WS_AUTH": "required",
+    "JWT_HS256_SECRET": SECRET,
+    "WS_AUTH_TIMEOUT_MS": "60000",
+    "JWT_LEEWAY_SECONDS": "0",
+    "JWT_ISSUER": "https://id.example",
+    "JWT_AUDIENCE": "livescore",
+    "LONG_POLL_MAX_SECONDS": "20",
+}
 
 
 @pytest.fixture(scope="module")
@@ -79,14 +86,28 @@ async def test_who_says_nothing_is_closed_in_time(hurried):
 def unsigned(algorithm: str) -> str:
     def part(value: dict) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
-    return part({"alg": algorithm, "typ": "JWT"}) + "." + part(jwt.decode(good(), options={"verify_signature": False})) + "."
+
+    return (
+        part({"alg": algorithm, "typ": "JWT"})
+        + "."
+        + part(jwt.decode(good(), options={"verify_signature": False}))
+        + "."
+    )
 
 
 BAD = {
-    "expired": lambda: good(-5), "another secret": lambda: good(secret=SECRET + "x"), "none": lambda: unsigned("none"),
-    "None": lambda: unsigned("None"), "empty signature": lambda: unsigned("HS256"), "not yet": lambda: good(nbf=time.time() + 60),
-    "issuer": lambda: good(iss="https://evil.example"), "audience": lambda: good(aud="other"), "no token": lambda: "nonsense",
-    "HS512": lambda: jwt.encode({"exp": time.time() + 60, "iss": "https://id.example", "aud": "livescore"}, SECRET, "HS512"),
+    "expired": lambda: good(-5),
+    "another secret": lambda: good(secret=SECRET + "x"),
+    "none": lambda: unsigned("none"),
+    "None": lambda: unsigned("None"),
+    "empty signature": lambda: unsigned("HS256"),
+    "not yet": lambda: good(nbf=time.time() + 60),
+    "issuer": lambda: good(iss="https://evil.example"),
+    "audience": lambda: good(aud="other"),
+    "no token": lambda: "nonsense",
+    "HS512": lambda: jwt.encode(
+        {"exp": time.time() + 60, "iss": "https://id.example", "aud": "livescore"}, SECRET, "HS512"
+    ),
 }
 
 
@@ -124,8 +145,9 @@ async def test_a_token_with_padding_inside_harms_nobody(subscribers):
 
 async def test_an_expired_token_closes_the_socket_and_a_new_one_keeps_it(subscribers):
     match = await new_match(subscribers)
-    async with Socket(subscribers.ws(1), extra_headers=bearer(good(8))) as ending, \
-            Socket(subscribers.ws(1), extra_headers=bearer(good(8))) as kept:
+    async with Socket(subscribers.ws(1), extra_headers=bearer(good(8))) as ending, Socket(
+        subscribers.ws(1), extra_headers=bearer(good(8))
+    ) as kept:
         await ending.subscribe(match)
         await kept.subscribe(match)
         await kept.send({"action": "auth", "token": "nonsense"})
@@ -177,7 +199,8 @@ async def test_an_event_stream_ends_and_a_poll_returns_when_the_token_expires(su
         headers = bearer(good(6))
         stream, poll = await asyncio.gather(
             api.get(f"/api/matches/{match}/stream", headers=headers),  # reads until it ends
-            api.get(f"/api/matches/{match}/events?since={seq}&wait=20", headers=headers))
+            api.get(f"/api/matches/{match}/events?since={seq}&wait=20", headers=headers),
+        )
         assert stream.status == 200 and stream.body.rstrip().endswith(b": token expired")
         assert poll.status == 200 and poll.data == []
         assert time.monotonic() - began < 15
@@ -192,6 +215,7 @@ async def test_an_api_key_is_good_for_subscribing_until_it_is_revoked(subscriber
             return await websockets.connect(subscribers.ws(1), extra_headers=bearer(key["secret"]))
         except websockets.InvalidStatusCode:
             return None
+
     link, _ = await until(connected)
     await link.close()
     async with Socket(subscribers.ws(1), extra_headers=bearer(key["secret"])) as socket:

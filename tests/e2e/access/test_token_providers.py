@@ -31,9 +31,12 @@ async def test_keys_of_a_provider_are_fetched_and_asked_for_again_once(new_stack
 
         async def accepted(made=signed(first, "one", "RS256")):
             return await status(made) == 200
+
         await until(accepted)
         # A public key is no secret.
-        public = first.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        public = first.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
         header = base64.urlsafe_b64encode(b'{"alg":"HS256","kid":"one"}').rstrip(b"=")
         message = header + b"." + base64.urlsafe_b64encode(json.dumps({"exp": time.time() + 60}).encode()).rstrip(b"=")
         mac = base64.urlsafe_b64encode(hmac.new(public, message, "sha256").digest()).rstrip(b"=")
@@ -64,6 +67,7 @@ async def test_a_provider_is_believed_only_by_its_certificate(new_stack, tmp_pat
 
             async def settled():
                 return any(own.log_events("api-1", "jwks_not_fetched")) or await status() == 200
+
             await until(settled)
             assert await status() == (200 if case == "trusted" else 401)
             failures = list(own.log_events("api-1", "jwks_not_fetched"))

@@ -41,6 +41,7 @@ async def wait_for_log(stack, service: str, event: str, count: int = 1) -> None:
 
 # ---- all is well
 
+
 @pytest.mark.parametrize("poster", [1, 2])
 async def test_a_post_on_one_instance_reaches_the_subscribers_of_both_once(stack, api1, api2, poster):
     match = await api1.create_match()
@@ -80,11 +81,13 @@ async def test_concurrent_posts_to_many_matches_stay_apart(stack, api1, api2):
 async def test_a_goal_is_its_score_and_then_its_commentary_with_nothing_between(stack, api1, api2):
     match = await api1.create_match()
     async with subscribers(stack, match["id"]) as sockets:
+
         def act(number: int):
             api = (api1, api2)[number % 2]
             if number % 4:
                 return api.comment(match["id"], f"talk {number}")
             return api.comment(match["id"], f"goal {number}", eventType="goal", homeScore=number, awayScore=0)
+
         await asyncio.gather(*(act(number) for number in range(80)))
         await all_hear(sockets, match["id"], 1 + 60 + 2 * 20)
         events = sockets[-1].events(match["id"])
@@ -105,12 +108,16 @@ async def test_what_a_socket_receives_are_the_bytes_of_the_log(stack, api1, api2
         for wire in (one, two):
             wire.send(say({"action": "subscribe", "matchId": number}))
             assert (await wire.answer())["type"] == "subscribed"
-        await api1.comment(number, 'Ω "quoted" \\ / \u2028 </script>', metadata={"z": 1, "a": [1.50, 1e5, None]}, tags=["é"])
+        await api1.comment(
+            number, 'Ω "quoted" \\ / \u2028 </script>', metadata={"z": 1, "a": [1.50, 1e5, None]}, tags=["é"]
+        )
         await api2.score(number, 1, 0)
         await api1.patch(f"/api/matches/{number}/status", {"status": "suspended", "reason": "Nebel"})
         await api2.patch(f"/api/matches/{number}", {"stats": {"b": 1, "a": 2.0}})
         with database.cursor() as cursor:
-            cursor.execute("SELECT payload::text FROM match_events WHERE match_id = %s AND seq > 1 ORDER BY seq", (number,))
+            cursor.execute(
+                "SELECT payload::text FROM match_events WHERE match_id = %s AND seq > 1 ORDER BY seq", (number,)
+            )
             log = [row[0].encode() for row in cursor.fetchall()]
         assert len(log) == 4
         for wire in (one, two):
@@ -124,6 +131,7 @@ async def test_what_a_socket_receives_are_the_bytes_of_the_log(stack, api1, api2
 
 
 # ---- joining
+
 
 def check_subscriptions(socket: Socket, match_id: int, resumes: list) -> int:
     """Each `subscribed` is followed by the events after it, one by one, until `unsubscribed`; `resumes` are the `since` that
@@ -201,6 +209,7 @@ async def test_many_join_one_hot_match_at_once(stack, api1, api2):
 
 # ---- faults
 
+
 @pytest.mark.parametrize("fault", ["killed", "frozen", "frozen, and no command times out"])
 async def test_redis_is_away_and_comes_back(stack, new_stack, fault):
     """In the last case, whoever waited for the answer to a command would wait for longer than the client does."""
@@ -257,13 +266,25 @@ async def test_an_event_that_was_committed_and_never_published_is_found(stack, a
     """As when an instance dies between commit and PUBLISH."""
     match = (await api1.create_match())["id"]
     async with subscribers(stack, match) as sockets:
-        payload = json.dumps({"type": "score:update", "matchId": match, "seq": 2, "timestamp": "2026-01-01T00:00:00.000Z",
-                              "data": {"homeScore": 1, "awayScore": 0}})
+        payload = json.dumps(
+            {
+                "type": "score:update",
+                "matchId": match,
+                "seq": 2,
+                "timestamp": "2026-01-01T00:00:00.000Z",
+                "data": {"homeScore": 1, "awayScore": 0},
+            }
+        )
         database.autocommit = False
         with database.cursor() as cursor:
-            cursor.execute("UPDATE matches SET home_score = 1, last_seq = 2, updated_at = clock_timestamp() WHERE id = %s", (match,))
-            cursor.execute("INSERT INTO match_events (match_id, seq, type, payload) VALUES (%s, 2, 'score:update', %s)",
-                           (match, payload))
+            cursor.execute(
+                "UPDATE matches SET home_score = 1, last_seq = 2, updated_at = clock_timestamp() WHERE id = %s",
+                (match,),
+            )
+            cursor.execute(
+                "INSERT INTO match_events (match_id, seq, type, payload) VALUES (%s, 2, 'score:update', %s)",
+                (match, payload),
+            )
         database.commit()
         database.autocommit = True
         await all_hear(sockets, match, 2)
@@ -349,9 +370,11 @@ async def test_an_instance_that_was_frozen_longer_than_heads_tell_catches_up(run
 async def test_a_refused_post_is_no_event(stack, api1):
     match = (await api1.create_match())["id"]
     async with subscribers(stack, match) as sockets:
-        refused: list[Answer] = [await api1.post(f"/api/matches/{match}/commentary", {"minute": -1, "message": "x"}),
-                                 await api1.patch(f"/api/matches/{match}/status", {"status": "scheduled"}),
-                                 await api1.patch(f"/api/matches/{match}/score", {"homeScore": 1})]
+        refused: list[Answer] = [
+            await api1.post(f"/api/matches/{match}/commentary", {"minute": -1, "message": "x"}),
+            await api1.patch(f"/api/matches/{match}/status", {"status": "scheduled"}),
+            await api1.patch(f"/api/matches/{match}/score", {"homeScore": 1}),
+        ]
         assert [answer.status for answer in refused] == [400, 409, 400]
         await api1.comment(match)
         await all_hear(sockets, match, 2)

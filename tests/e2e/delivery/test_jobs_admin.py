@@ -60,8 +60,10 @@ def before_status_changes(database, match: dict, body: str):
     name = f"before_status_{match['id']}"
     cursor = database.cursor()
     cursor.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {body}; RETURN NEW; END$$")
-    cursor.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON matches FOR EACH ROW "
-                   f"WHEN (OLD.id = {match['id']} AND NEW.status IS DISTINCT FROM OLD.status) EXECUTE FUNCTION {name}()")
+    cursor.execute(
+        f"CREATE TRIGGER {name} BEFORE UPDATE ON matches FOR EACH ROW "
+        f"WHEN (OLD.id = {match['id']} AND NEW.status IS DISTINCT FROM OLD.status) EXECUTE FUNCTION {name}()"
+    )
     try:
         yield
     finally:
@@ -106,7 +108,9 @@ async def test_a_job_that_died_is_seen_requeued_and_done(new_stack):
             for one in (match, other):
                 await socket.subscribe(one["id"])
             with refused(database, match):
-                await asyncio.to_thread(own.stop, "worker-1")  # which finds both due when it starts, and tries them at once
+                await asyncio.to_thread(
+                    own.stop, "worker-1"
+                )  # which finds both due when it starts, and tries them at once
                 match, _ = [await api.kick_off_now(one) for one in (match, other)]
                 await asyncio.to_thread(own.start, "worker-1")
                 dead = await seen(api, "dead", job_of(match))
@@ -126,7 +130,11 @@ async def test_a_job_that_died_is_seen_requeued_and_done(new_stack):
         answer = await api.post(f"{JOBS}/{job_of(match)}/requeue")
         assert answer.headers["Cache-Control"] == "no-store"
         assert list(answer.data) == JOB_MEMBERS + ["runsAt"]
-        assert (answer.data["id"], answer.data["due"], answer.data["attempts"]) == (job_of(match), match["startTime"], 0)
+        assert (answer.data["id"], answer.data["due"], answer.data["attempts"]) == (
+            job_of(match),
+            match["startTime"],
+            0,
+        )
         await socket.next("match:status", matchId=match["id"])
         assert (await api.get(f"/api/matches/{match['id']}")).data["status"] == "live"
         assert socket.seqs(match["id"]) == [2, 3]
@@ -199,16 +207,19 @@ async def test_what_was_cancelled_is_voided_and_counted(new_stack):
         assert value(await scrape(worker), "livescore_transitions_void_total") >= 1
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [
-    ("GET", f"{JOBS}?state=alive", 400),
-    ("GET", f"{JOBS}?limit=101", 400),
-    ("POST", f"{JOBS}/nonsense/requeue", 400),
-    ("DELETE", f"{JOBS}/match:1:kick_off:0", 400),
-    ("POST", f"{JOBS}/match:2147483647:kick_off:1/requeue", 404),
-    ("DELETE", f"{JOBS}/match%3A2147483647%3Akick_off%3A1", 404),
-    ("PUT", JOBS, 405),
-    ("GET", f"{JOBS}/match:1:kick_off:1/requeue", 405),
-])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", f"{JOBS}?state=alive", 400),
+        ("GET", f"{JOBS}?limit=101", 400),
+        ("POST", f"{JOBS}/nonsense/requeue", 400),
+        ("DELETE", f"{JOBS}/match:1:kick_off:0", 400),
+        ("POST", f"{JOBS}/match:2147483647:kick_off:1/requeue", 404),
+        ("DELETE", f"{JOBS}/match%3A2147483647%3Akick_off%3A1", 404),
+        ("PUT", JOBS, 405),
+        ("GET", f"{JOBS}/match:1:kick_off:1/requeue", 405),
+    ],
+)
 async def test_what_is_wrong_is_said(api1, method, path, status):
     answer = await answered(api1, method, path)
     check_problem(answer.status, answer.headers, answer.body, status)
@@ -216,15 +227,27 @@ async def test_what_is_wrong_is_said(api1, method, path, status):
 
 async def test_while_redis_is_away_the_answer_is_503(stack, api1):
     await asyncio.to_thread(stack.kill, "redis")
-    for method, path in (("GET", JOBS), ("POST", f"{JOBS}/match:1:kick_off:1/requeue"), ("DELETE", f"{JOBS}/match:1:kick_off:1")):
+    for method, path in (
+        ("GET", JOBS),
+        ("POST", f"{JOBS}/match:1:kick_off:1/requeue"),
+        ("DELETE", f"{JOBS}/match:1:kick_off:1"),
+    ):
         answer = await api1.request(method, path)
         check_problem(answer.status, answer.headers, answer.body, 503)
         assert answer.headers["Retry-After"] in "123"
 
 
 async def test_an_instance_ends_cleanly_while_an_operator_waits_for_redis(new_stack):
-    own = new_stack(replicas=1, workers=0, env={"API_IO_THREADS": "1", "DRAIN_TIMEOUT_MS": "100", "DRAIN_SPREAD_MS": "0",
-                                                "REDIS_COMMAND_TIMEOUT_MS": "10000"})
+    own = new_stack(
+        replicas=1,
+        workers=0,
+        env={
+            "API_IO_THREADS": "1",
+            "DRAIN_TIMEOUT_MS": "100",
+            "DRAIN_SPREAD_MS": "0",
+            "REDIS_COMMAND_TIMEOUT_MS": "10000",
+        },
+    )
     reader, writer = await asyncio.open_connection("127.0.0.1", own.port)
     writer.write(f"GET {JOBS} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
     assert (await reader.readline()).split()[1] == b"200"
@@ -265,8 +288,11 @@ async def test_a_frozen_worker_that_wakes_after_its_lease_changes_nothing(new_st
             await asyncio.to_thread(own.stop, other)
             await api.kick_off_now(mark)
             await seen(api, "history", job_of(mark), worker=frozen)
-        runs = [(run["worker"], run["outcome"]) for run in (await jobs(api, state="history"))["history"]
-                if run["id"] == job_of(match)]
+        runs = [
+            (run["worker"], run["outcome"])
+            for run in (await jobs(api, state="history"))["history"]
+            if run["id"] == job_of(match)
+        ]
         assert runs == [(other, "voided"), (frozen, "expired")]
         assert socket.seqs(match["id"]) == [2, 3]
         assert [event["seq"] for event in (await api.get(f"/api/matches/{match['id']}/events")).data] == [1, 2, 3]
@@ -274,7 +300,14 @@ async def test_a_frozen_worker_that_wakes_after_its_lease_changes_nothing(new_st
 
 async def test_operators_endpoints_are_not_there_for_clients_of_nginx(http, api1):
     await jobs(api1)
-    for path in (JOBS, "/api/admin", "/api//admin/jobs", "/api/%61dmin/jobs", "/api/matches/../admin/jobs", "/api%2Fadmin/jobs"):
+    for path in (
+        JOBS,
+        "/api/admin",
+        "/api//admin/jobs",
+        "/api/%61dmin/jobs",
+        "/api/matches/../admin/jobs",
+        "/api%2Fadmin/jobs",
+    ):
         answer = await http.get(path)
         assert answer.status == 404, path
     answer = await http.get(JOBS)

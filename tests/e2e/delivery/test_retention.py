@@ -26,8 +26,10 @@ def old(own):
     link.autocommit = True
 
     def age(match_id: int, days: int) -> None:
-        link.cursor().execute("UPDATE match_events SET committed_at = committed_at - %s * interval '1 day' WHERE match_id = %s",
-                              (days, match_id))
+        link.cursor().execute(
+            "UPDATE match_events SET committed_at = committed_at - %s * interval '1 day' WHERE match_id = %s",
+            (days, match_id),
+        )
 
     yield age
     link.close()

@@ -18,10 +18,13 @@ async def socket(stack):
 async def test_rows_written_by_hand_transition_too(api1, database, socket):
     def insert(status: str, start: str, end: Optional[str]) -> int:
         with database.cursor() as cursor:
-            cursor.execute("""INSERT INTO matches (sport, home_team, away_team, status, start_time, end_time)
+            cursor.execute(
+                """INSERT INTO matches (sport, home_team, away_team, status, start_time, end_time)
                               VALUES ('football', 'a', 'b', %s, now() + %s::interval, now() + %s::interval) RETURNING id""",
-                           (status, start, end))
+                (status, start, end),
+            )
             return cursor.fetchone()[0]
+
     ahead = insert("scheduled", "2 s", "3 s")
     due = insert("scheduled", "-1 s", "1 h")
     running = insert("live", "-1 h", "2 s")
@@ -100,7 +103,9 @@ async def test_what_fell_due_while_no_worker_ran_is_caught_up_in_order(stack, ap
     whole, halves, begun = [await api1.create_match(3600, 7200) for _ in range(3)]
     past = {"startTime": in_seconds(-60), "endTime": in_seconds(-30)}
     await api1.patch(f"/api/matches/{whole['id']}", past)
-    await api1.patch(f"/api/matches/{halves['id']}", past | {"halftime": in_seconds(-50), "secondHalf": in_seconds(-40)})
+    await api1.patch(
+        f"/api/matches/{halves['id']}", past | {"halftime": in_seconds(-50), "secondHalf": in_seconds(-40)}
+    )
     await api1.kick_off_now(begun)
     for match in (whole, halves, begun):
         await socket.subscribe(match["id"], since=2)

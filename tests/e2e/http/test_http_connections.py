@@ -8,6 +8,7 @@ from wire import Wire
 
 # ---- connections
 
+
 async def test_a_connection_is_kept_alive(wire):
     for _ in range(5):
         wire.send(GET)
@@ -28,9 +29,15 @@ async def test_pipelined_requests_are_answered_in_their_order(wire):
     requests, statuses = [], []
     for number in range(10):
         name = f"r-{number}"
-        requests.append([request("GET", "/health/live", X_Request_Id=name), request("POST", "/api/matches", MATCH, X_Request_Id=name),
-                         request("GET", "/nothing", X_Request_Id=name), request("HEAD", "/api/matches", X_Request_Id=name),
-                         request("OPTIONS", "/api/matches", X_Request_Id=name)][number % 5])
+        requests.append(
+            [
+                request("GET", "/health/live", X_Request_Id=name),
+                request("POST", "/api/matches", MATCH, X_Request_Id=name),
+                request("GET", "/nothing", X_Request_Id=name),
+                request("HEAD", "/api/matches", X_Request_Id=name),
+                request("OPTIONS", "/api/matches", X_Request_Id=name),
+            ][number % 5]
+        )
         statuses.append([200, 201, 404, 200, 204][number % 5])
     wire.send(b"".join(requests))
     for number in range(10):
@@ -76,8 +83,13 @@ async def test_a_client_that_half_closes_still_gets_its_answers(wire):
 
 
 async def test_a_client_that_leaves_in_the_middle_leaves_nothing_behind(stack, api1):
-    for beginning in (b"", b"GET", GET[:-2], request("POST", "/api/matches", MATCH)[:-10],
-                      request("POST", "/api/matches", MATCH)):
+    for beginning in (
+        b"",
+        b"GET",
+        GET[:-2],
+        request("POST", "/api/matches", MATCH)[:-10],
+        request("POST", "/api/matches", MATCH),
+    ):
         async with Wire(stack.port) as wire:
             wire.send(beginning)
             await wire.writer.drain()
@@ -85,6 +97,7 @@ async def test_a_client_that_leaves_in_the_middle_leaves_nothing_behind(stack, a
 
 
 # ---- how a request arrives
+
 
 @pytest.mark.parametrize("message", [GET, request("POST", "/api/matches", MATCH)], ids=["GET", "POST"])
 async def test_byte_by_byte(wire, message):
@@ -106,7 +119,11 @@ async def test_a_request_split_at_every_place(stack):
 async def test_empty_lines_before_a_request_are_passed_over(wire):
     """RFC 9112, 2.2: some clients end a body with a line too many."""
     body = b'{"sport":1}'
-    for message, status in ((GET, 200), (request("POST", "/api/matches", body), 400), (request("GET", "/api/matches?limit=1"), 200)):
+    for message, status in (
+        (GET, 200),
+        (request("POST", "/api/matches", body), 400),
+        (request("GET", "/api/matches?limit=1"), 200),
+    ):
         wire.send(b"\r\n" + message + b"\r\n\r\n" + message)
         assert (await wire.response()).status == status
         assert (await wire.response()).status == status
@@ -156,7 +173,9 @@ async def test_a_chunked_body_in_any_two_pieces(stack, wire, chunks):
     problem(await wire.response(), 400)
 
 
-@pytest.mark.parametrize("chunk", [b"zz\r\nabc\r\n", b"-1\r\n", b"5\r\nabcdefgh\r\n0\r\n\r\n", b"fffffffffffffffff\r\n", b"\r\n\r\n"])
+@pytest.mark.parametrize(
+    "chunk", [b"zz\r\nabc\r\n", b"-1\r\n", b"5\r\nabcdefgh\r\n0\r\n\r\n", b"fffffffffffffffff\r\n", b"\r\n\r\n"]
+)
 async def test_a_bad_chunk(wire, chunk):
     wire.send(request("POST", "/api/matches", **CHUNKED) + chunk)
     problem(await wire.response(), 400)
@@ -164,7 +183,9 @@ async def test_a_bad_chunk(wire, chunk):
 
 
 async def test_a_chunked_body_that_grows_too_large(wire):
-    wire.send(request("POST", "/api/matches", **CHUNKED) + b"".join(b"10000\r\n" + b" " * 65_536 + b"\r\n" for _ in range(17)))
+    wire.send(
+        request("POST", "/api/matches", **CHUNKED) + b"".join(b"10000\r\n" + b" " * 65_536 + b"\r\n" for _ in range(17))
+    )
     problem(await wire.response(), 413)
     await wire.closed()
 
@@ -183,8 +204,15 @@ async def test_a_refusal_reaches_a_client_that_is_still_sending(wire):
 
 
 async def test_expect_100_continue(wire):
-    wire.send(request("POST", "/api/matches", Content_Length=str(len(MATCH)), Content_Type="application/json",
-                      Expect="100-continue"))
+    wire.send(
+        request(
+            "POST",
+            "/api/matches",
+            Content_Length=str(len(MATCH)),
+            Content_Type="application/json",
+            Expect="100-continue",
+        )
+    )
     assert (await wire.response()).status == 100
     wire.send(MATCH)
     assert (await wire.response()).status == 201
@@ -192,12 +220,23 @@ async def test_expect_100_continue(wire):
     assert (await wire.response()).status == 200
 
 
-@pytest.mark.parametrize(("path", "headers", "status"), [
-    ("/nothing", {}, 404), ("/health", {}, 405), ("/api/matches", {"Content_Type": "text/plain"}, 415),
-    ("/api/matches", {"Content_Length": "9999999"}, 413),
-])
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/nothing", {}, 404),
+        ("/health", {}, 405),
+        ("/api/matches", {"Content_Type": "text/plain"}, 415),
+        ("/api/matches", {"Content_Length": "9999999"}, 413),
+    ],
+)
 async def test_expect_100_continue_is_refused_early(wire, path, headers, status):
-    wire.send(request("POST", path, **({"Content_Length": "10", "Content_Type": "application/json", "Expect": "100-continue"} | headers)))
+    wire.send(
+        request(
+            "POST",
+            path,
+            **({"Content_Length": "10", "Content_Type": "application/json", "Expect": "100-continue"} | headers),
+        )
+    )
     problem(await wire.response(), status)
 
 
@@ -235,9 +274,12 @@ async def test_post_without_a_body(wire):
 
 # ---- time limits
 
+
 async def test_a_slow_request_is_cut_off(run_program):
     # The limit of idle connections is longer than this side, too, may stall between connecting and asking.
-    api = await run_program("livescore-api", HTTP_HEADER_TIMEOUT_MS="300", HTTP_BODY_TIMEOUT_MS="300", HTTP_IDLE_TIMEOUT_MS="5000")
+    api = await run_program(
+        "livescore-api", HTTP_HEADER_TIMEOUT_MS="300", HTTP_BODY_TIMEOUT_MS="300", HTTP_IDLE_TIMEOUT_MS="5000"
+    )
     port = (await api.logged("api_listening"))["port"]
     async with Wire(port) as slow_head, Wire(port) as slow_body, Wire(port) as idle, Wire(port) as kept:
         slow_head.send(b"GET / HT")

@@ -64,9 +64,16 @@ async def prometheus(stack, tmp_path):
     address = f"127.0.0.1:{stack.port + 97}"
     log = tmp_path / "log"
     with open(log, "wb") as out:
-        server = subprocess.Popen(["prometheus", f"--config.file={configured_for(stack, tmp_path)}",
-                                   f"--storage.tsdb.path={tmp_path / 'data'}", f"--web.listen-address={address}"],
-                                  stdout=out, stderr=out)
+        server = subprocess.Popen(
+            [
+                "prometheus",
+                f"--config.file={configured_for(stack, tmp_path)}",
+                f"--storage.tsdb.path={tmp_path / 'data'}",
+                f"--web.listen-address={address}",
+            ],
+            stdout=out,
+            stderr=out,
+        )
     try:
         async with Prometheus(f"http://{address}") as client:
             async with asyncio.timeout(PATIENCE):
@@ -95,8 +102,10 @@ async def test_every_panel_has_something_to_show(stack, api1, prometheus):
         await socket.reached(match, 12)
         await prometheus.until("sum(increase(livescore_transition_lateness_seconds_count[1m])) > 0")
         end = await prometheus.scraped()
-    shown = {where: [float(series["value"][1]) for series in await prometheus.ask(for_all(expression), end)]
-             for where, expression in expressions()}
+    shown = {
+        where: [float(series["value"][1]) for series in await prometheus.ask(for_all(expression), end)]
+        for where, expression in expressions()
+    }
     assert {where for where, values in shown.items() if not values} <= SILENT_WHILE_ALL_IS_WELL
     # A quantile of nothing is NaN.
     assert [where for where, values in shown.items() if values and all(map(math.isnan, values))] == []

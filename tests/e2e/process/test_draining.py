@@ -17,7 +17,9 @@ from wire import Wire
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_an_instance_drains(run_program, stack, database, number):
     """A request that runs is finished, sockets are told 1012, nobody new is let in."""
-    api = await run_program("livescore-api", DRAIN_SPREAD_MS="200", DB_LOCK_TIMEOUT_MS="20000", DB_STATEMENT_TIMEOUT_MS="20000")
+    api = await run_program(
+        "livescore-api", DRAIN_SPREAD_MS="200", DB_LOCK_TIMEOUT_MS="20000", DB_STATEMENT_TIMEOUT_MS="20000"
+    )
     listening = await api.logged("api_listening")
     url = url_of(listening)
     async with Http(url) as http:
@@ -25,12 +27,15 @@ async def test_an_instance_drains(run_program, stack, database, number):
         lock = psycopg2.connect(stack.database_url)
         with lock.cursor() as cursor:
             cursor.execute("SELECT FROM matches WHERE id = %s FOR UPDATE", (match["id"],))
-            async with Socket(url.replace("http", "ws") + "/ws") as one, Socket(url.replace("http", "ws") + "/ws") as two, \
-                    Wire(listening["port"]) as idle:
+            async with Socket(url.replace("http", "ws") + "/ws") as one, Socket(
+                url.replace("http", "ws") + "/ws"
+            ) as two, Wire(listening["port"]) as idle:
                 await one.subscribe(match["id"])
                 idle.send(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
                 assert (await idle.response()).status == 200
-                running = asyncio.create_task(http.post(f"/api/matches/{match['id']}/commentary", {"minute": 1, "message": "Last."}))
+                running = asyncio.create_task(
+                    http.post(f"/api/matches/{match['id']}/commentary", {"minute": 1, "message": "Last."})
+                )
                 await waits_for_lock(database)
                 api.signal(number)
                 assert [code for code, _ in (await one.wait_closed(), await two.wait_closed())] == [1012, 1012]
@@ -54,8 +59,13 @@ async def test_an_instance_drains(run_program, stack, database, number):
 
 
 async def test_a_drain_has_a_deadline(run_program, stack, database):
-    api = await run_program("livescore-api", DRAIN_SPREAD_MS="0", DRAIN_TIMEOUT_MS="300", DB_LOCK_TIMEOUT_MS="20000",
-                            DB_STATEMENT_TIMEOUT_MS="20000")
+    api = await run_program(
+        "livescore-api",
+        DRAIN_SPREAD_MS="0",
+        DRAIN_TIMEOUT_MS="300",
+        DB_LOCK_TIMEOUT_MS="20000",
+        DB_STATEMENT_TIMEOUT_MS="20000",
+    )
     async with Http(url_of(await api.logged("api_listening"))) as http:
         match = await http.create_match()
         lock = psycopg2.connect(stack.database_url)

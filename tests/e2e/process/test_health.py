@@ -64,10 +64,19 @@ async def test_without_postgres_nothing_is_acknowledged_that_is_not_kept(stack, 
             assert (await api.get("/health/live")).status == 200
             # (What the writers asked for when it died may be in doubt until it is back, all of it.)
             for answer in (
-                    await api.get(f"/api/matches/{match}/events"),
-                    await api.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "refused"}),
-                    await api.post("/api/matches", {
-                        "sport": "a", "homeTeam": "b", "awayTeam": "c", "startTime": "2031-01-01T00:00Z", "endTime": "2031-01-02T00:00Z"})):
+                await api.get(f"/api/matches/{match}/events"),
+                await api.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "refused"}),
+                await api.post(
+                    "/api/matches",
+                    {
+                        "sport": "a",
+                        "homeTeam": "b",
+                        "awayTeam": "c",
+                        "startTime": "2031-01-01T00:00Z",
+                        "endTime": "2031-01-02T00:00Z",
+                    },
+                ),
+            ):
                 check_problem(answer.status, answer.headers, answer.body, 503)
                 assert answer.headers["Retry-After"]
         for socket in (one, two):
@@ -99,8 +108,12 @@ async def test_an_instance_starts_without_postgres_and_redis_and_serves_when_the
     with sockets.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # bound and not listening: nobody else gets it
         closed = f"127.0.0.1:{nobody.getsockname()[1]}"
-        api: Program = await run_program("livescore-api", DATABASE_URL=f"postgresql://u:p@{closed}/d", REDIS_URL=f"redis://{closed}")
-        worker = await run_program("livescore-worker", DATABASE_URL=f"postgresql://u:p@{closed}/d", REDIS_URL=f"redis://{closed}")
+        api: Program = await run_program(
+            "livescore-api", DATABASE_URL=f"postgresql://u:p@{closed}/d", REDIS_URL=f"redis://{closed}"
+        )
+        worker = await run_program(
+            "livescore-worker", DATABASE_URL=f"postgresql://u:p@{closed}/d", REDIS_URL=f"redis://{closed}"
+        )
         async with Http(url_of(await api.logged("api_listening"))) as http:
             answer = await health_is(http, status="unhealthy")
             assert answer.status == 503

@@ -21,8 +21,12 @@ async def answered(port: int, host: str = "0.0.0.0") -> tuple[int, str, str]:
 async def healthcheck(port: int, host: str = "0.0.0.0") -> tuple[int, str, str]:
     """(exit status, standard output, standard error)"""
     asked = await asyncio.create_subprocess_exec(
-        binaries() / "livescore-api", "healthcheck", env={"PORT": str(port), "HOST": host},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
+        binaries() / "livescore-api",
+        "healthcheck",
+        env={"PORT": str(port), "HOST": host},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
     output, errors = await asyncio.wait_for(asked.communicate(), 20)
     return asked.returncode, output.decode(), errors.decode()
 

@@ -45,6 +45,7 @@ async def test_a_hundred_posts_are_a_hundred_requests_and_their_deliveries(stack
             """An event is counted when it has been sent, and may be heard before that."""
             text = await scrape(api2)
             return text if grew(before2, text, "livescore_deliveries_total") >= 200 else None
+
         after2, _ = await until(counted)
 
     created = {"route": route, "method": "POST", "status": "201"}
@@ -69,11 +70,15 @@ async def test_an_unknown_path_makes_no_series_of_its_own(api1):
 async def test_the_worker_counts_what_it_kicks_off(api1, worker, stack):
     # Two workers share the work: either may do it.
     async with Http(f"http://127.0.0.1:{stack.port + 91}") as second, Socket(stack.ws(1)) as socket:
+
         async def counted() -> list[float]:
             both = [await scrape(worker), await scrape(second)]
             assert sum(value(text, "livescore_jobs", state="dead") for text in both) == 0
-            return [sum(value(text, name) for text in both)
-                    for name in ("livescore_transitions_applied_total", "livescore_transition_lateness_seconds_count")]
+            return [
+                sum(value(text, name) for text in both)
+                for name in ("livescore_transitions_applied_total", "livescore_transition_lateness_seconds_count")
+            ]
+
         before = await counted()
         match = await api1.create_match(starts_in=3600, ends_in=7200)
         await socket.subscribe(match["id"])
@@ -82,6 +87,7 @@ async def test_the_worker_counts_what_it_kicks_off(api1, worker, stack):
 
         async def grew() -> bool:  # it counts after it has told of it
             return all(now > then for now, then in zip(await counted(), before))
+
         await until(grew)
 
 
@@ -89,6 +95,7 @@ async def test_the_worker_tells_of_its_health(worker):
     async def healthy() -> bool:  # not while PostgreSQL or Redis is late
         answer = await worker.get("/health")
         return answer.status == 200 and answer.json["status"] == "healthy"
+
     await until(healthy)
     assert (await worker.get("/health/live")).status == 200
     assert (await worker.get("/elsewhere")).status == 404

@@ -17,9 +17,12 @@ SECRET = "correct-horse-battery"
 
 # ---- the command line and the configuration
 
+
 @pytest.mark.parametrize("program", PROGRAMS)
-@pytest.mark.parametrize(("arguments", "status", "said"), [(["--version"], 0, "0."), (["--help"], 0, "environment"),
-                                                           (["--nonsense"], None, "--nonsense")])
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [(["--version"], 0, "0."), (["--help"], 0, "environment"), (["--nonsense"], None, "--nonsense")],
+)
 def test_the_command_line(program, arguments, status, said):
     ended = subprocess.run([binaries() / program, *arguments], env={}, capture_output=True, text=True, timeout=20)
     assert said in ended.stdout + ended.stderr
@@ -37,10 +40,22 @@ async def test_what_is_required_is_said(run_program, program):
 
 @pytest.mark.parametrize("program", ["livescore-api", "livescore-worker"])
 async def test_all_that_is_wrong_is_said_at_once_and_no_secret(run_program, program):
-    bad = {"REDIS_URL": f"redis://:{SECRET}@[bad:port", "DB_POOL_SIZE": SECRET, "LOG_LEVEL": SECRET, "HEADS_INTERVAL_MS": "-5",
-           "APP_ENV": "moon"}
-    own = {"livescore-api": {"PORT": "70000", "WS_QUEUE_BYTES": "1e6", "HOST": "not an address", "DRAIN_SPREAD_MS": "20000"},
-           "livescore-worker": {"JOB_MAX_ATTEMPTS": "0", "WORKER_POLL_MS": "fast"}}[program]
+    bad = {
+        "REDIS_URL": f"redis://:{SECRET}@[bad:port",
+        "DB_POOL_SIZE": SECRET,
+        "LOG_LEVEL": SECRET,
+        "HEADS_INTERVAL_MS": "-5",
+        "APP_ENV": "moon",
+    }
+    own = {
+        "livescore-api": {
+            "PORT": "70000",
+            "WS_QUEUE_BYTES": "1e6",
+            "HOST": "not an address",
+            "DRAIN_SPREAD_MS": "20000",
+        },
+        "livescore-worker": {"JOB_MAX_ATTEMPTS": "0", "WORKER_POLL_MS": "fast"},
+    }[program]
     run = await run_program(program, **bad, **own, DATABASE_URL=None)
     assert await run.ended() == EX_CONFIG
     problems = [entry["problem"] for entry in run.entries]
@@ -78,8 +93,11 @@ async def test_a_database_that_refuses_us_does_not_leak_the_password(stack, run_
 async def test_migrating_again_changes_nothing(run_program, database):
     def tables() -> list:
         with database.cursor() as cursor:
-            cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2")
+            cursor.execute(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2"
+            )
             return cursor.fetchall()
+
     before = tables()
     runs = [await run_program("livescore-migrate") for _ in range(3)]  # at once
     assert [await run.ended() for run in runs] == [0, 0, 0]
@@ -87,6 +105,7 @@ async def test_migrating_again_changes_nothing(run_program, database):
 
 
 # ---- logs
+
 
 async def test_every_log_line_is_json_and_holds_no_password(stack, api1):
     await api1.get("/api/matches")
@@ -109,7 +128,12 @@ async def test_the_level_is_honoured(run_program, redis):
     async with Http(url_of(await talkative.logged("api_listening"))) as api:
         await api.get("/health/live", headers={"X-Request-Id": "find-me"})
         seen = await talkative.logged("http_request")
-        assert (seen["requestId"], seen["method"], seen["path"], seen["status"]) == ("find-me", "GET", "/health/live", 200)
+        assert (seen["requestId"], seen["method"], seen["path"], seen["status"]) == (
+            "find-me",
+            "GET",
+            "/health/live",
+            200,
+        )
     async with asyncio.timeout(20):  # it does not say that it runs, but Redis does
         while "livescore-worker-quiet:commands" not in [client["name"] for client in redis.client_list()]:
             await asyncio.sleep(0.02)

@@ -17,16 +17,40 @@ from stack_fixture import ROOT, base_port
 HOST = "127.0.0.1"
 REDIS, TLS, TUNNEL = (base_port() + 860 + n for n in range(3))
 NAME = "redis.internal"
-MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2030-01-01T12:00:00Z",
-         "endTime": "2030-01-01T14:00:00Z"}
+MATCH = {
+    "sport": "football",
+    "homeTeam": "Reds",
+    "awayTeam": "Blues",
+    "startTime": "2030-01-01T12:00:00Z",
+    "endTime": "2030-01-01T14:00:00Z",
+}
 
 
 def certificate_for(name: str, folder: Path) -> tuple[Path, Path]:
     """Self-signed, and with its key."""
     folder.mkdir()
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
-                    "-addext", f"subjectAltName=DNS:{name}", "-keyout", folder / "redis.key", "-out", folder / "redis.crt"],
-                   check=True, capture_output=True)
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            f"/CN={name}",
+            "-addext",
+            f"subjectAltName=DNS:{name}",
+            "-keyout",
+            folder / "redis.key",
+            "-out",
+            folder / "redis.crt",
+        ],
+        check=True,
+        capture_output=True,
+    )
     return folder / "redis.crt", folder / "redis.key"
 
 
@@ -61,13 +85,25 @@ class Tunnelled:
         self._processes = contextlib.ExitStack()
 
     async def start(self, answers_as: tuple[Path, Path], trusted: Path) -> None:
-        (self._folder / "redis.conf").write_text(f"bind {HOST}\nport {REDIS}\nrequirepass {self._password}\nsave \"\"\n"
-                                                 f"dir {self._folder}\n")
+        (self._folder / "redis.conf").write_text(
+            f'bind {HOST}\nport {REDIS}\nrequirepass {self._password}\nsave ""\n' f"dir {self._folder}\n"
+        )
         certificate, key = answers_as
-        server = shipped("server.conf", self._folder / "server.conf", accept=f"{HOST}:{TLS}", connect=f"{HOST}:{REDIS}",
-                         cert=certificate, key=key)
-        client = shipped("client.conf", self._folder / "client.conf", accept=f"{HOST}:{TUNNEL}", connect=f"{HOST}:{TLS}",
-                         CAfile=trusted)
+        server = shipped(
+            "server.conf",
+            self._folder / "server.conf",
+            accept=f"{HOST}:{TLS}",
+            connect=f"{HOST}:{REDIS}",
+            cert=certificate,
+            key=key,
+        )
+        client = shipped(
+            "client.conf",
+            self._folder / "client.conf",
+            accept=f"{HOST}:{TUNNEL}",
+            connect=f"{HOST}:{TLS}",
+            CAfile=trusted,
+        )
         await listening(REDIS, self._run("redis", "redis-server", self._folder / "redis.conf"))
         self.direct = redis.Redis(HOST, REDIS, password=self._password, decode_responses=True)
         # A look at the tunnel's ends would be a connection that fails: they are asked who listens.
@@ -134,8 +170,10 @@ async def test_events_flow_through_a_tunnel_to_a_redis_with_a_password(tunnelled
         assert [event["seq"] for event in events] == list(range(2, 22))
     # The events do not wait for Redis: a link that a stall has cut may have to be made again.
     async with asyncio.timeout(PATIENCE):
-        while (dict(tunnelled.direct.pubsub_numsub("livescore:events"))["livescore:events"] < 2
-               or tunnelled.direct.info("commandstats")["cmdstat_publish"]["calls"] <= said_before):
+        while (
+            dict(tunnelled.direct.pubsub_numsub("livescore:events"))["livescore:events"] < 2
+            or tunnelled.direct.info("commandstats")["cmdstat_publish"]["calls"] <= said_before
+        ):
             await asyncio.sleep(0.02)
     assert f"Certificate accepted at depth=0: CN={NAME}" in tunnelled.log("client")
     # Between the two ends there is nothing but TLS.
@@ -165,7 +203,9 @@ async def test_a_wrong_certificate_gets_nothing_of_ours(tunnelled, run_program, 
     assert not any(entry["event"] == "redis_connected" for entry in api.entries)
     # No connection has reached Redis but ours, and so no password.
     assert tunnelled.direct.info("stats")["total_connections_received"] == connections
-    assert not {name for name in tunnelled.direct.info("commandstats") if name in ("cmdstat_publish", "cmdstat_evalsha")}
+    assert not {
+        name for name in tunnelled.direct.info("commandstats") if name in ("cmdstat_publish", "cmdstat_evalsha")
+    }
 
 
 async def test_redis_over_tls_without_a_tunnel_is_refused_with_a_sentence(run_program):

@@ -23,9 +23,28 @@ HOST = "127.0.0.1"
 def make_certificate(folder) -> tuple[str, str]:
     """Self-signed, for 127.0.0.1."""
     certificate, key = folder / "tls.crt", folder / "tls.key"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=livescore test",
-                    "-addext", f"subjectAltName=IP:{HOST},DNS:localhost", "-keyout", key, "-out", certificate],
-                   check=True, capture_output=True)
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=livescore test",
+            "-addext",
+            f"subjectAltName=IP:{HOST},DNS:localhost",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+        ],
+        check=True,
+        capture_output=True,
+    )
     return str(certificate), str(key)
 
 
@@ -37,8 +56,11 @@ async def gateway(tmp_path, stack):
     tmp_path.chmod(0o755)
     certificate, key = make_certificate(tmp_path)
     directives = (ROOT / "deploy" / "nginx" / "tls.conf").read_text()
-    for shipped, here in (("listen 8443", f"listen {HOST}:{TLS_PORT}"), ("/run/secrets/tls_certificate", certificate),
-                          ("/run/secrets/tls_key", key)):
+    for shipped, here in (
+        ("listen 8443", f"listen {HOST}:{TLS_PORT}"),
+        ("/run/secrets/tls_certificate", certificate),
+        ("/run/secrets/tls_key", key),
+    ):
         assert shipped in directives
         directives = directives.replace(shipped, here)
     (tmp_path / "tls.conf").write_text(directives)
@@ -46,8 +68,10 @@ async def gateway(tmp_path, stack):
     rendered = state.nginx / "livescore.conf"
     text = rendered.read_text()
     listen = f"listen {HOST}:{settings.nginx_port};"
-    for there, here in ((f"server {HOST}:{settings.api_port(1)} ", f"server {HOST}:{stack.port} "),
-                        (listen, f"{listen} include {tmp_path}/tls.conf;")):
+    for there, here in (
+        (f"server {HOST}:{settings.api_port(1)} ", f"server {HOST}:{stack.port} "),
+        (listen, f"{listen} include {tmp_path}/tls.conf;"),
+    ):
         assert there in text
         text = text.replace(there, here)
     rendered.write_text(text)
@@ -67,8 +91,16 @@ async def gateway(tmp_path, stack):
 
 
 async def curl(*arguments: str) -> str:
-    process = await asyncio.create_subprocess_exec("curl", "--silent", "--show-error", "--max-time", str(PATIENCE), *arguments,
-                                                   stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
+    process = await asyncio.create_subprocess_exec(
+        "curl",
+        "--silent",
+        "--show-error",
+        "--max-time",
+        str(PATIENCE),
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
     return (await process.communicate())[0].decode()
 
 
@@ -98,12 +130,26 @@ async def test_a_websocket_over_tls(gateway, api1):
         assert "Over TLS." in await link.recv()
 
 
-@pytest.mark.parametrize(("option", "accepted"), [(("--tlsv1.3",), True), (("--tlsv1.2", "--tls-max", "1.2"), True),
-                                                  (("--tlsv1.1", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0"), False),
-                                                  (("--tlsv1.2", "--tls-max", "1.2", "--ciphers", "AES128-SHA"), False)])
+@pytest.mark.parametrize(
+    ("option", "accepted"),
+    [
+        (("--tlsv1.3",), True),
+        (("--tlsv1.2", "--tls-max", "1.2"), True),
+        (("--tlsv1.1", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0"), False),
+        (("--tlsv1.2", "--tls-max", "1.2", "--ciphers", "AES128-SHA"), False),
+    ],
+)
 async def test_only_modern_versions_and_ciphers(gateway, option, accepted):
-    answer = await curl("--cacert", gateway, "--output", "/dev/null", "--write-out", "%{http_code}", *option,
-                        f"https://{HOST}:{TLS_PORT}/health/live")
+    answer = await curl(
+        "--cacert",
+        gateway,
+        "--output",
+        "/dev/null",
+        "--write-out",
+        "%{http_code}",
+        *option,
+        f"https://{HOST}:{TLS_PORT}/health/live",
+    )
     assert answer.endswith("200") == accepted, answer
 
 
@@ -141,11 +187,23 @@ async def test_postgresql_over_tls(new_stack, run_program, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     strange, _ = make_certificate(other)
-    wrong = await run_program("livescore-api", DATABASE_URL=f"{own.database_url}?sslmode=verify-full&sslrootcert={strange}",
-                              REDIS_URL=own.redis_url)
+    wrong = await run_program(
+        "livescore-api",
+        DATABASE_URL=f"{own.database_url}?sslmode=verify-full&sslrootcert={strange}",
+        REDIS_URL=own.redis_url,
+    )
     port = (await wrong.logged("api_listening"))["port"]
     async with Http(f"http://{HOST}:{port}") as http:
         assert (await http.get("/health/ready")).status == 503
-        assert (await http.post("/api/matches", {"sport": "football", "homeTeam": "a", "awayTeam": "b",
-                                                 "startTime": "2026-01-01T00:00:00Z",
-                                                 "endTime": "2026-01-01T02:00:00Z"})).status == 503
+        assert (
+            await http.post(
+                "/api/matches",
+                {
+                    "sport": "football",
+                    "homeTeam": "a",
+                    "awayTeam": "b",
+                    "startTime": "2026-01-01T00:00:00Z",
+                    "endTime": "2026-01-01T02:00:00Z",
+                },
+            )
+        ).status == 503

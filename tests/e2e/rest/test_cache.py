@@ -35,7 +35,12 @@ def single(new_stack):
 
 
 def paths(match_id: int) -> list[str]:
-    return ["/api/matches", f"/api/matches/{match_id}", f"/api/matches/{match_id}/commentary", f"/api/matches/{match_id}/events"]
+    return [
+        "/api/matches",
+        f"/api/matches/{match_id}",
+        f"/api/matches/{match_id}/commentary",
+        f"/api/matches/{match_id}/events",
+    ]
 
 
 async def test_a_hot_answer_is_the_same_as_a_cold_one(single):
@@ -84,8 +89,11 @@ async def test_who_was_told_of_an_event_reads_nothing_older(single):
 
         async def all_was_in_it() -> bool:
             """Comparisons by both, answers from memory, and from the second level."""
-            return (min(compared) > 20 and await reads(api1, "hit") > 0
-                    and await reads(api1, "redis") + await reads(api2, "redis") > 0)
+            return (
+                min(compared) > 20
+                and await reads(api1, "hit") > 0
+                and await reads(api1, "redis") + await reads(api2, "redis") > 0
+            )
 
         async with asyncio.timeout(120), asyncio.TaskGroup() as running:
             for api in (api1, api2):
@@ -183,7 +191,10 @@ async def test_what_one_instance_has_read_the_other_finds_in_redis(single):
         mine = re.compile(rf"livescore:cache:[^:]+:1000:{match['id']}:(\d+):{path}(/commentary)?")
         assert seen and all(mine.fullmatch(key) for key in seen), seen
         # Each ends by itself.
-        assert all(behind.pttl(key) in range(-2, 1001) and behind.pttl(key) != -1 for key in behind.scan_iter("livescore:cache:*"))
+        assert all(
+            behind.pttl(key) in range(-2, 1001) and behind.pttl(key) != -1
+            for key in behind.scan_iter("livescore:cache:*")
+        )
         # Lists over all matches have no seq to be kept under.
         assert not any(key.endswith(":/api/matches") for key in seen)
 
@@ -209,6 +220,7 @@ async def test_both_levels_together_give_an_answer_no_longer_than_one(single):
             edited = time.monotonic()
             late = 0
             while late < 100:
+
                 async def ask(api: Http) -> None:
                     nonlocal late
                     began = time.monotonic()
@@ -216,6 +228,7 @@ async def test_both_levels_together_give_an_answer_no_longer_than_one(single):
                     if began > edited + 1:
                         late += 1
                         assert answer["homeTeam"] == name, f"read {began - edited:.3f} s after the change"
+
                 await asyncio.gather(*(ask(api) for api in (api1, api2) for _ in range(10)))
 
 

@@ -6,14 +6,42 @@ from clients import Http, in_seconds
 from rest import STATUSES, UNKNOWN, body, problem
 
 
-@pytest.mark.parametrize(("method", "suffix"), [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("PATCH", "/score"), ("PUT", "/score"),
-                                                ("PATCH", "/status"), ("GET", "/commentary"), ("POST", "/commentary"),
-                                                ("GET", "/events")])
-@pytest.mark.parametrize("bad_id", ["abc", "0", "-1", "1.5", "1e3", "2147483648", "9223372036854775808", "99999999999999999999",
-                                    "%20", "1%2F2", "0x1"])
+@pytest.mark.parametrize(
+    ("method", "suffix"),
+    [
+        ("GET", ""),
+        ("PATCH", ""),
+        ("DELETE", ""),
+        ("PATCH", "/score"),
+        ("PUT", "/score"),
+        ("PATCH", "/status"),
+        ("GET", "/commentary"),
+        ("POST", "/commentary"),
+        ("GET", "/events"),
+    ],
+)
+@pytest.mark.parametrize(
+    "bad_id",
+    [
+        "abc",
+        "0",
+        "-1",
+        "1.5",
+        "1e3",
+        "2147483648",
+        "9223372036854775808",
+        "99999999999999999999",
+        "%20",
+        "1%2F2",
+        "0x1",
+    ],
+)
 async def test_a_bad_id_is_named(api1, method, suffix, bad_id):
-    sent = None if method in ("GET", "DELETE") else {"homeScore": 1, "awayScore": 1, "status": "live", "minute": 1, "message": "x",
-                                                     "league": "x"}
+    sent = (
+        None
+        if method in ("GET", "DELETE")
+        else {"homeScore": 1, "awayScore": 1, "status": "live", "minute": 1, "message": "x", "league": "x"}
+    )
     refused = problem(await api1.request(method, f"/api/matches/{bad_id}{suffix}", json=sent), 400, ["id"])
     assert refused["error"] == "Invalid path parameters"
 
@@ -38,7 +66,12 @@ async def test_a_match_is_changed_and_moved(api1):
     check_match(moved)
     assert (moved["startTime"], moved["seq"]) == ("2031-06-01T12:00:00.000Z", 2)
     named = (await api1.patch(path, {"homeTeam": "Greens", "league": "Cup", "stats": {"cards": {"yellow": 2}}})).data
-    assert (named["homeTeam"], named["league"], named["stats"], named["seq"]) == ("Greens", "Cup", {"cards": {"yellow": 2}}, 3)
+    assert (named["homeTeam"], named["league"], named["stats"], named["seq"]) == (
+        "Greens",
+        "Cup",
+        {"cards": {"yellow": 2}},
+        3,
+    )
     assert named["homeTeamId"] != match["homeTeamId"]
     events = (await api1.get(f"{path}/events")).data
     assert [event["type"] for event in events] == ["match:created", "match:updated", "match:updated"]
@@ -53,12 +86,21 @@ async def test_a_change_that_changes_nothing_is_no_event(api1):
     assert (await api1.patch(f"{path}/status", {"status": "scheduled"})).data["seq"] == 1
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"homeTeam": ""}, ["homeTeam"]), ({"homeTeam": None}, ["homeTeam"]), ({"startTime": "noon"}, ["startTime"]),
-    ({"endTime": "2031-05-01T11:00:00Z"}, ["endTime"]), ({"startTime": "2031-05-01T15:00:00Z"}, ["endTime"]),
-    ({"stats": 5}, ["stats"]), ({"halftime": "2031-05-01T15:00:00Z"}, ["halftime"]),
-    ({"secondHalf": "2031-05-01T13:00:00Z"}, ["halftime"]), ({}, []), ({"mascot": "Zak"}, []),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"homeTeam": ""}, ["homeTeam"]),
+        ({"homeTeam": None}, ["homeTeam"]),
+        ({"startTime": "noon"}, ["startTime"]),
+        ({"endTime": "2031-05-01T11:00:00Z"}, ["endTime"]),
+        ({"startTime": "2031-05-01T15:00:00Z"}, ["endTime"]),
+        ({"stats": 5}, ["stats"]),
+        ({"halftime": "2031-05-01T15:00:00Z"}, ["halftime"]),
+        ({"secondHalf": "2031-05-01T13:00:00Z"}, ["halftime"]),
+        ({}, []),
+        ({"mascot": "Zak"}, []),
+    ],
+)
 async def test_a_bad_change_is_refused(api1, change, named):
     match = (await api1.post("/api/matches", body())).data
     problem(await api1.patch(f"/api/matches/{match['id']}", change), 400, named)
@@ -88,9 +130,12 @@ async def test_a_match_is_deleted_with_all_that_belongs_to_it(api1, database):
 
 # ---- score
 
+
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
-@pytest.mark.parametrize("score", [{"homeScore": 2, "awayScore": 1}, {"homeScore": "2", "awayScore": "1"},
-                                   {"homeScore": 2.0, "awayScore": 1}])
+@pytest.mark.parametrize(
+    "score",
+    [{"homeScore": 2, "awayScore": 1}, {"homeScore": "2", "awayScore": "1"}, {"homeScore": 2.0, "awayScore": 1}],
+)
 async def test_a_score_is_set(api1, method, score):
     match = await api1.create_match()
     changed = (await api1.request(method, f"/api/matches/{match['id']}/score", json=score)).data
@@ -100,11 +145,18 @@ async def test_a_score_is_set(api1, method, score):
     assert (event["type"], event["data"]["homeScore"], event["data"]["awayScore"]) == ("score:update", 2, 1)
 
 
-@pytest.mark.parametrize(("score", "named"), [
-    ({}, "homeScore"), ({"homeScore": 1}, "awayScore"), ({"awayScore": 1}, "homeScore"),
-    *[({"homeScore": value, "awayScore": 0}, "homeScore")
-      for value in (None, -1, 1.5, "", "one", "-1", True, [1], {}, 100_001, 2**31, 2**63, 2**64, "9" * 40)],
-])
+@pytest.mark.parametrize(
+    ("score", "named"),
+    [
+        ({}, "homeScore"),
+        ({"homeScore": 1}, "awayScore"),
+        ({"awayScore": 1}, "homeScore"),
+        *[
+            ({"homeScore": value, "awayScore": 0}, "homeScore")
+            for value in (None, -1, 1.5, "", "one", "-1", True, [1], {}, 100_001, 2**31, 2**63, 2**64, "9" * 40)
+        ],
+    ],
+)
 async def test_a_bad_score_is_refused(api1, score, named):
     match = await api1.create_match()
     problem(await api1.patch(f"/api/matches/{match['id']}/score", score), 400, [named])
@@ -119,11 +171,20 @@ LEGAL = {
     "halftime": {"live", "finished", "suspended", "abandoned"},
     "suspended": {"live", "halftime", "finished", "abandoned", "cancelled"},
     "postponed": {"scheduled", "cancelled"},
-    "finished": set(), "cancelled": set(), "abandoned": set(),
+    "finished": set(),
+    "cancelled": set(),
+    "abandoned": set(),
 }
-WAY_TO = {"scheduled": [], "live": ["live"], "halftime": ["live", "halftime"], "finished": ["live", "finished"],
-          "postponed": ["postponed"], "cancelled": ["cancelled"], "suspended": ["live", "suspended"],
-          "abandoned": ["live", "abandoned"]}
+WAY_TO = {
+    "scheduled": [],
+    "live": ["live"],
+    "halftime": ["live", "halftime"],
+    "finished": ["live", "finished"],
+    "postponed": ["postponed"],
+    "cancelled": ["cancelled"],
+    "suspended": ["live", "suspended"],
+    "abandoned": ["live", "abandoned"],
+}
 
 
 async def match_in(api: Http, status: str) -> dict:
@@ -154,11 +215,20 @@ async def test_every_legal_step_is_an_event(api1, status, to):
     assert (event["data"]["status"], event["data"]["oldStatus"], event["data"]["newStatus"]) == (to, status, to)
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({}, "status"), ({"status": None}, "status"), ({"status": "Live"}, "status"), ({"status": ""}, "status"),
-    ({"status": 1}, "status"), ({"status": ["live"]}, "status"), ({"status": "live", "phase": "overtime"}, "phase"),
-    ({"status": "live", "phase": "half_time"}, "phase"), ({"status": "halftime", "reason": 5}, "reason"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({}, "status"),
+        ({"status": None}, "status"),
+        ({"status": "Live"}, "status"),
+        ({"status": ""}, "status"),
+        ({"status": 1}, "status"),
+        ({"status": ["live"]}, "status"),
+        ({"status": "live", "phase": "overtime"}, "phase"),
+        ({"status": "live", "phase": "half_time"}, "phase"),
+        ({"status": "halftime", "reason": 5}, "reason"),
+    ],
+)
 async def test_a_bad_status_is_refused(api1, change, named):
     match = await api1.create_match()
     problem(await api1.patch(f"/api/matches/{match['id']}/status", change), 400, [named])

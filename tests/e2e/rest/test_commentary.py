@@ -19,21 +19,47 @@ async def test_commentary_has_the_defaults_of_the_original(api1):
 
 async def test_commentary_keeps_what_it_is_given(api1):
     match = await api1.create_match()
-    given = {"minute": 0, "message": "Tor! ⚽", "sequence": 5, "period": "2", "eventType": "var", "actor": "Müller", "team": "Reds",
-             "metadata": {"assist": ["A", None], "x": 1.5, "big": 12345678901234567}, "tags": ["goal", "", "ü,\"{}\\"]}
+    given = {
+        "minute": 0,
+        "message": "Tor! ⚽",
+        "sequence": 5,
+        "period": "2",
+        "eventType": "var",
+        "actor": "Müller",
+        "team": "Reds",
+        "metadata": {"assist": ["A", None], "x": 1.5, "big": 12345678901234567},
+        "tags": ["goal", "", 'ü,"{}\\'],
+    }
     entry = (await api1.post(f"/api/matches/{match['id']}/commentary", given)).data
     check_commentary(entry)
     assert {name: entry[name] for name in given} == given | {"period": 2}
     assert (await api1.get(f"/api/matches/{match['id']}/commentary")).data == [entry]
 
 
-@pytest.mark.parametrize(("member", "value"), [
-    *[("minute", value) for value in (..., None, "5", -1, 1.5, True, 2**31, 2**63, 2**64, [], {})],
-    *[("message", value) for value in (..., None, "", 5, [], "x" * 10_001, "\0")],
-    ("sequence", -1), ("sequence", "x"), ("sequence", 2**31), ("period", 1.5), ("period", -1), ("period", "two"), ("period", 2**32),
-    ("eventType", 5), ("eventType", ""), ("actor", 5), ("team", []), ("tags", "x"), ("tags", {}),
-    ("homeScore", 1), ("awayScore", 1), ("homeScore", -1), ("score", 5),
-])
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        *[("minute", value) for value in (..., None, "5", -1, 1.5, True, 2**31, 2**63, 2**64, [], {})],
+        *[("message", value) for value in (..., None, "", 5, [], "x" * 10_001, "\0")],
+        ("sequence", -1),
+        ("sequence", "x"),
+        ("sequence", 2**31),
+        ("period", 1.5),
+        ("period", -1),
+        ("period", "two"),
+        ("period", 2**32),
+        ("eventType", 5),
+        ("eventType", ""),
+        ("actor", 5),
+        ("team", []),
+        ("tags", "x"),
+        ("tags", {}),
+        ("homeScore", 1),
+        ("awayScore", 1),
+        ("homeScore", -1),
+        ("score", 5),
+    ],
+)
 async def test_a_bad_member_of_a_commentary_is_named(api1, member, value):
     match = await api1.create_match()
     entry = {"minute": 5, "message": "Corner."} | {member: value}
@@ -81,6 +107,7 @@ async def test_commentary_is_newest_first_and_paged_without_repeats(api1):
 
 # ---- the log
 
+
 async def test_the_log_is_read_page_by_page(api1):
     match = await api1.create_match()
     for number in range(9):
@@ -102,13 +129,24 @@ async def test_the_log_is_read_page_by_page(api1):
         if not page.data:
             break
         seen += page.data
-        following = page.headers["Link"].partition(">; rel=\"next\"")[0].removeprefix("<")
+        following = page.headers["Link"].partition('>; rel="next"')[0].removeprefix("<")
     assert seen == whole.data
 
 
-@pytest.mark.parametrize(("query", "named"), [("since=-1", "since"), ("since=x", "since"), ("since=", "since"), ("since=1.5", "since"),
-                                              ("since=9223372036854775808", "since"), ("since=1&since=2", "since"),
-                                              ("limit=0", "limit"), ("limit=1001", "limit"), ("limit=x", "limit")])
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("since=-1", "since"),
+        ("since=x", "since"),
+        ("since=", "since"),
+        ("since=1.5", "since"),
+        ("since=9223372036854775808", "since"),
+        ("since=1&since=2", "since"),
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("limit=x", "limit"),
+    ],
+)
 async def test_a_bad_question_to_the_log(api1, query, named):
     match = await api1.create_match()
     problem(await api1.get(f"/api/matches/{match['id']}/events?{query}"), 400, [named])
@@ -116,21 +154,30 @@ async def test_a_bad_question_to_the_log(api1, query, named):
 
 # ---- rows that others wrote
 
+
 async def test_rows_written_straight_into_the_tables_are_seen_at_once(api1, api2, database):
     sport = unique()
     with database.cursor() as cursor:
-        cursor.execute("""INSERT INTO matches (sport, home_team, away_team, status, start_time, end_time, home_score, away_score)
+        cursor.execute(
+            """INSERT INTO matches (sport, home_team, away_team, status, start_time, end_time, home_score, away_score)
                           VALUES (%s, 'Reds', 'Blues', 'live', now() - interval '1 hour', now() + interval '1 hour', 1, 2)
-                          RETURNING id""", (sport,))
+                          RETURNING id""",
+            (sport,),
+        )
         match_id = cursor.fetchone()[0]
         for _ in range(2):  # the original's seeding does so
-            cursor.execute("""INSERT INTO commentary (match_id, minute, sequence, period, event_type, message)
-                              VALUES (%s, 5, 1, 1, 'commentary', 'By hand.')""", (match_id,))
+            cursor.execute(
+                """INSERT INTO commentary (match_id, minute, sequence, period, event_type, message)
+                              VALUES (%s, 5, 1, 1, 'commentary', 'By hand.')""",
+                (match_id,),
+            )
     for api in (api1, api2):
         match = (await api.get(f"/api/matches/{match_id}")).data
         check_match(match)
         assert (match["status"], match["homeScore"], match["awayScore"]) == ("live", 1, 2)
-        assert [entry["message"] for entry in (await api.get(f"/api/matches/{match_id}/commentary")).data] == ["By hand."] * 2
+        assert [entry["message"] for entry in (await api.get(f"/api/matches/{match_id}/commentary")).data] == [
+            "By hand."
+        ] * 2
         assert match_id in await listed(api, sport=sport)
     before = (await api1.get(f"/api/matches/{match_id}")).headers["ETag"]
     with database.cursor() as cursor:
@@ -147,6 +194,8 @@ async def test_rows_written_straight_into_the_tables_are_seen_at_once(api1, api2
 
 async def test_a_row_without_an_end_has_one_in_the_answer(api1, database):
     with database.cursor() as cursor:
-        cursor.execute("INSERT INTO matches (sport, home_team, away_team, stats) VALUES ('x', 'a', 'b', NULL) RETURNING id")
+        cursor.execute(
+            "INSERT INTO matches (sport, home_team, away_team, stats) VALUES ('x', 'a', 'b', NULL) RETURNING id"
+        )
         match_id = cursor.fetchone()[0]
     check_match((await api1.get(f"/api/matches/{match_id}")).data)

@@ -24,8 +24,10 @@ async def test_an_entry_is_corrected_everywhere(api1, stack):
     entry = await api1.comment(match["id"], "Yelow card.", eventType="card", actor="A")
     async with Socket(stack.ws(2)) as socket:
         await socket.subscribe(match["id"])
-        answer = await api1.patch(f"/api/matches/{match['id']}/commentary/{entry['id']}",
-                                  {"message": "Yellow card.", "actor": None, "tags": ["foul"]})
+        answer = await api1.patch(
+            f"/api/matches/{match['id']}/commentary/{entry['id']}",
+            {"message": "Yellow card.", "actor": None, "tags": ["foul"]},
+        )
         corrected = answer.data
         check_commentary(corrected)
         assert corrected == entry | {"message": "Yellow card.", "actor": None, "tags": ["foul"]}
@@ -77,15 +79,26 @@ async def test_a_stale_if_match_changes_nothing(api1, goal):
     path = f"/api/matches/{match['id']}/commentary/{entry['id']}"
     etag = (await api1.get(f"/api/matches/{match['id']}")).headers["ETag"]
     await api1.comment(match["id"])
-    for answer in (await api1.patch(path, {"minute": 5}, headers={"If-Match": etag}),
-                   await api1.delete(path, headers={"If-Match": etag})):
+    for answer in (
+        await api1.patch(path, {"minute": 5}, headers={"If-Match": etag}),
+        await api1.delete(path, headers={"If-Match": etag}),
+    ):
         check_problem(answer.status, answer.headers, answer.body, 412)
     assert score_of((await api1.get(f"/api/matches/{match['id']}")).data) == (2, 1)
 
 
-@pytest.mark.parametrize(("body", "path"), [
-    ({}, None), ({"minute": -1}, ["minute"]), ({"message": ""}, ["message"]), ({"message": None}, ["message"]),
-    ({"homeScore": 1}, ["awayScore"]), ({"tags": "x"}, ["tags"]), ({"eventType": ""}, ["eventType"])])
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, None),
+        ({"minute": -1}, ["minute"]),
+        ({"message": ""}, ["message"]),
+        ({"message": None}, ["message"]),
+        ({"homeScore": 1}, ["awayScore"]),
+        ({"tags": "x"}, ["tags"]),
+        ({"eventType": ""}, ["eventType"]),
+    ],
+)
 async def test_bad_corrections_are_refused_by_field(api1, goal, body, path):
     match, entry = goal
     before = (await api1.get(f"/api/matches/{match['id']}")).data
@@ -97,8 +110,11 @@ async def test_bad_corrections_are_refused_by_field(api1, goal, body, path):
 async def test_what_is_not_there_is_not_found(api1, goal):
     match, entry = goal
     other = await api1.create_match()
-    for path in (f"/api/matches/{other['id']}/commentary/{entry['id']}", f"/api/matches/{match['id']}/commentary/999999999",
-                 f"/api/matches/2000000000/commentary/{entry['id']}"):
+    for path in (
+        f"/api/matches/{other['id']}/commentary/{entry['id']}",
+        f"/api/matches/{match['id']}/commentary/999999999",
+        f"/api/matches/2000000000/commentary/{entry['id']}",
+    ):
         assert (await api1.patch(path, {"minute": 1})).status == 404
         assert (await api1.delete(path)).status == 404
     bad = await api1.patch(f"/api/matches/{match['id']}/commentary/x", {"minute": 1})

@@ -25,11 +25,15 @@ async def test_a_page_on_the_list_may_read(listed):
             assert answer.headers["Access-Control-Allow-Origin"] == PAGE
             assert "Origin" in ", ".join(answer.headers.getall("Vary"))
             assert "RateLimit" in answer.headers["Access-Control-Expose-Headers"]
-        preflight = await http.request("OPTIONS", "/api/matches", headers={"Origin": PAGE, "Access-Control-Request-Method": "POST"})
+        preflight = await http.request(
+            "OPTIONS", "/api/matches", headers={"Origin": PAGE, "Access-Control-Request-Method": "POST"}
+        )
         assert preflight.status == 204 and preflight.headers["Access-Control-Allow-Origin"] == PAGE
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "http://scores.example", "https://scores.example.evil.example", "null"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "http://scores.example", "https://scores.example.evil.example", "null"]
+)
 async def test_a_page_elsewhere_may_not_and_caches_are_told(listed, origin):
     async with Http(f"http://127.0.0.1:{listed}") as http:
         for method in ("GET", "OPTIONS"):
@@ -54,8 +58,17 @@ async def test_an_event_stream_obeys_too(listed, api1):
     assert f"Access-Control-Allow-Origin: {PAGE}\r\n" in head and "Vary: Origin\r\n" in head
 
 
-@pytest.mark.parametrize(("origin", "status"), [(PAGE, 101), (None, 101), ("http://scores.test:1", 101), ("https://evil.example", 403),
-                                                ("null", 403), ("http://scores.test:2", 403)])
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        (PAGE, 101),
+        (None, 101),
+        ("http://scores.test:1", 101),
+        ("https://evil.example", 403),
+        ("null", 403),
+        ("http://scores.test:2", 403),
+    ],
+)
 async def test_who_may_open_a_websocket(listed, origin, status):
     """`self`: the page came from the host that is asked. Who sends no Origin is no browser."""
     async with Wire(listed) as wire:
@@ -110,8 +123,16 @@ async def test_the_page_runs_its_own_scripts_only(api1):
     assert (await api1.get("/livescore.js")).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
-@pytest.mark.parametrize(("name", "value"), [("CORS_ORIGINS", "scores.example"), ("WS_ORIGINS", "https://a.example/"),
-                                             ("TRUSTED_PROXIES", "10.0.0.0/33"), ("BOT_DENY", "("), ("RATE_LIMIT_MODE", "on")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CORS_ORIGINS", "scores.example"),
+        ("WS_ORIGINS", "https://a.example/"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("BOT_DENY", "("),
+        ("RATE_LIMIT_MODE", "on"),
+    ],
+)
 async def test_a_setting_that_cannot_be_understood_is_said_at_the_start(run_program, name, value):
     api = await run_program("livescore-api", **{name: value})
     assert await api.ended() == 78

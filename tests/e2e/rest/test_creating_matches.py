@@ -25,8 +25,9 @@ async def test_a_new_match_is_answered_as_the_contract_says(api1):
     assert (await api1.get(f"/api/matches/{match['id']}")).data == match
 
 
-@pytest.mark.parametrize(("starts_in", "ends_in", "status"),
-                         [(3600, 7200, "scheduled"), (-60, 3600, "live"), (-7200, -3600, "finished")])
+@pytest.mark.parametrize(
+    ("starts_in", "ends_in", "status"), [(3600, 7200, "scheduled"), (-60, 3600, "live"), (-7200, -3600, "finished")]
+)
 async def test_the_status_follows_from_the_times(api1, starts_in, ends_in, status):
     match = await api1.create_match(starts_in, ends_in)
     assert match["status"] == status
@@ -40,7 +41,9 @@ async def test_unknown_members_are_ignored_and_so_are_id_and_status(api1):
     assert "mascot" not in match
 
 
-@pytest.mark.parametrize("text", ["2031-05-01T12:00Z", "2031-05-01T14:00:00.0+02:00", "2031-05-01T10:00:00.000000-02:00"])
+@pytest.mark.parametrize(
+    "text", ["2031-05-01T12:00Z", "2031-05-01T14:00:00.0+02:00", "2031-05-01T10:00:00.000000-02:00"]
+)
 async def test_times_are_read_with_any_offset_and_written_in_utc(api1, text):
     match = (await api1.post("/api/matches", body(startTime=text))).data
     assert match["startTime"] == "2031-05-01T12:00:00.000Z"
@@ -55,8 +58,9 @@ async def test_a_form_is_as_good_as_json(api1):
     form = body(homeTeam="Rot & Weiß", homeScore="3")
     match = (await api1.request("POST", "/api/matches", data=form)).data
     assert (match["homeTeam"], match["homeScore"], match["status"]) == ("Rot & Weiß", 3, "scheduled")
-    entry = (await api1.request("POST", f"/api/matches/{match['id']}/commentary",
-                                data={"minute": "7", "message": "a+b=c ü"})).data
+    entry = (
+        await api1.request("POST", f"/api/matches/{match['id']}/commentary", data={"minute": "7", "message": "a+b=c ü"})
+    ).data
     assert (entry["minute"], entry["message"]) == (7, "a+b=c ü")
 
 
@@ -72,18 +76,62 @@ TIMES = ["startTime", "endTime"]
 SCORES = ["homeScore", "awayScore"]
 
 
-@pytest.mark.parametrize(("member", "value"), [
-    *[(name, value) for name in NAMES for value in (..., None, "", "  ", 5, ["a"], {}, True, "x" * 201, "a\0b")],
-    *[(name, value) for name in TIMES
-      for value in (..., None, "", "tomorrow", 1_900_000_000, "2031-13-01T00:00:00Z", "2031-02-30T00:00:00Z",
-                    "2031-05-01", "2031-05-01T12:00:00", "2031-05-01T24:00:00Z", "1969-12-31T00:00:00Z",
-                    "99999-01-01T00:00:00Z", True)],
-    *[(name, value) for name in SCORES
-      for value in (-1, 1.5, "x", "", "-1", "1.5", "0x10", "1e3", 2**31, 2**32, 2**63, 2**64, 10**30, "99999999999999999999",
-                    True, [], {})],
-    ("league", 5), ("league", ""), ("stats", []), ("stats", "x"), ("stats", 1),
-    ("halftime", "noon"), ("secondHalf", 5), ("schedule", "x"),
-])
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        *[(name, value) for name in NAMES for value in (..., None, "", "  ", 5, ["a"], {}, True, "x" * 201, "a\0b")],
+        *[
+            (name, value)
+            for name in TIMES
+            for value in (
+                ...,
+                None,
+                "",
+                "tomorrow",
+                1_900_000_000,
+                "2031-13-01T00:00:00Z",
+                "2031-02-30T00:00:00Z",
+                "2031-05-01",
+                "2031-05-01T12:00:00",
+                "2031-05-01T24:00:00Z",
+                "1969-12-31T00:00:00Z",
+                "99999-01-01T00:00:00Z",
+                True,
+            )
+        ],
+        *[
+            (name, value)
+            for name in SCORES
+            for value in (
+                -1,
+                1.5,
+                "x",
+                "",
+                "-1",
+                "1.5",
+                "0x10",
+                "1e3",
+                2**31,
+                2**32,
+                2**63,
+                2**64,
+                10**30,
+                "99999999999999999999",
+                True,
+                [],
+                {},
+            )
+        ],
+        ("league", 5),
+        ("league", ""),
+        ("stats", []),
+        ("stats", "x"),
+        ("stats", 1),
+        ("halftime", "noon"),
+        ("secondHalf", 5),
+        ("schedule", "x"),
+    ],
+)
 async def test_a_bad_member_of_a_new_match_is_named(api1, member, value):
     refused = problem(await api1.post("/api/matches", body(**{member: value})), 400, [member])
     assert refused["error"] == "Invalid payload"
@@ -95,11 +143,16 @@ async def test_a_match_must_end_after_its_start(api1, end):
     assert refused["details"][0]["message"] == "endTime must be chronologically after startTime"
 
 
-@pytest.mark.parametrize(("halftime", "second_half", "named"), [
-    ("2031-05-01T12:00:00Z", ..., "halftime"), ("2031-05-01T14:00:00Z", ..., "halftime"),
-    (..., "2031-05-01T13:00:00Z", "halftime"), ("2031-05-01T13:00:00Z", "2031-05-01T13:00:00Z", "secondHalf"),
-    ("2031-05-01T13:00:00Z", "2031-05-01T14:00:00Z", "secondHalf"),
-])
+@pytest.mark.parametrize(
+    ("halftime", "second_half", "named"),
+    [
+        ("2031-05-01T12:00:00Z", ..., "halftime"),
+        ("2031-05-01T14:00:00Z", ..., "halftime"),
+        (..., "2031-05-01T13:00:00Z", "halftime"),
+        ("2031-05-01T13:00:00Z", "2031-05-01T13:00:00Z", "secondHalf"),
+        ("2031-05-01T13:00:00Z", "2031-05-01T14:00:00Z", "secondHalf"),
+    ],
+)
 async def test_the_break_must_lie_within_the_match(api1, halftime, second_half, named):
     problem(await api1.post("/api/matches", body(halftime=halftime, secondHalf=second_half)), 400, [named])
 
@@ -120,12 +173,40 @@ async def test_the_last_day_that_can_be_written_is_no_server_error(api1):
 NESTED = '{"stats":' + '{"a":' * 40 + "1" + "}" * 40 + "}"
 
 
-@pytest.mark.parametrize("raw", [
-    b"", b"   ", b"{", b"nonsense", b"{'a':1}", b'{"a":1,}', b'{"a":1} x', b"{}{}", b"NaN", b"\x00", b'{"a":\x00}',
-    b'{"sport":"\xff\xfe"}', b'{"sport":"\xc0\x80"}', b'{"sport":"\xed\xa0\x80"}', b'{"sport":"\\ud800"}', b'{"sport":"\n"}',
-    b'{"homeScore":01}', b'{"homeScore":1e400}', b'{"homeScore":-1e400}', b"[]", b"[{}]", b"null", b"true", b"12", b'"text"',
-    NESTED.encode(), b"[" * 100_000, b'{"a":' * 100_000,
-], ids=lambda raw: repr(raw[:24]))
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"   ",
+        b"{",
+        b"nonsense",
+        b"{'a':1}",
+        b'{"a":1,}',
+        b'{"a":1} x',
+        b"{}{}",
+        b"NaN",
+        b"\x00",
+        b'{"a":\x00}',
+        b'{"sport":"\xff\xfe"}',
+        b'{"sport":"\xc0\x80"}',
+        b'{"sport":"\xed\xa0\x80"}',
+        b'{"sport":"\\ud800"}',
+        b'{"sport":"\n"}',
+        b'{"homeScore":01}',
+        b'{"homeScore":1e400}',
+        b'{"homeScore":-1e400}',
+        b"[]",
+        b"[{}]",
+        b"null",
+        b"true",
+        b"12",
+        b'"text"',
+        NESTED.encode(),
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+    ],
+    ids=lambda raw: repr(raw[:24]),
+)
 async def test_a_body_that_is_no_json_object_is_refused(api1, raw):
     answer = await api1.request("POST", "/api/matches", data=raw, headers={"Content-Type": "application/json"})
     refused = problem(answer, 400)
@@ -138,32 +219,47 @@ async def test_nul_is_refused_wherever_it_hides(api1):
     problem(await api1.get("/api/matches?sport=a%00b"), 400)
     problem(await api1.get("/api/matches/%00"), 400)
     match = await api1.create_match()
-    problem(await api1.post(f"/api/matches/{match['id']}/commentary", {"minute": 1, "message": "a\0"}), 400, ["message"])
+    problem(
+        await api1.post(f"/api/matches/{match['id']}/commentary", {"minute": 1, "message": "a\0"}), 400, ["message"]
+    )
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "multipart/form-data; boundary=x", ""])
 async def test_another_media_type_is_refused(api1, content_type):
-    answer = await api1.request("POST", "/api/matches", data=json.dumps(body()).encode(),
-                                headers={"Content-Type": content_type})
+    answer = await api1.request(
+        "POST", "/api/matches", data=json.dumps(body()).encode(), headers={"Content-Type": content_type}
+    )
     problem(answer, 415)
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "APPLICATION/JSON; charset=UTF-8", "application/merge-patch+json"])
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "APPLICATION/JSON; charset=UTF-8", "application/merge-patch+json"]
+)
 async def test_json_has_several_names(api1, content_type):
-    answer = await api1.request("POST", "/api/matches", data=json.dumps(body()).encode(),
-                                headers={"Content-Type": content_type})
+    answer = await api1.request(
+        "POST", "/api/matches", data=json.dumps(body()).encode(), headers={"Content-Type": content_type}
+    )
     assert answer.status == 201
 
 
 async def test_an_encoded_body_is_refused(api1):
-    problem(await api1.request("POST", "/api/matches", data=b"x", skip_auto_headers=["Content-Encoding"],
-                               headers={"Content-Type": "application/json", "Content-Encoding": "br"}), 415)
+    problem(
+        await api1.request(
+            "POST",
+            "/api/matches",
+            data=b"x",
+            skip_auto_headers=["Content-Encoding"],
+            headers={"Content-Type": "application/json", "Content-Encoding": "br"},
+        ),
+        415,
+    )
 
 
 async def test_a_body_of_a_mebibyte_is_read_and_a_larger_one_is_413(api1):
     def sized(size: int) -> bytes:
         text = json.dumps(body())
         return text.encode() + b" " * (size - len(text))
+
     headers = {"Content-Type": "application/json"}
     assert (await api1.request("POST", "/api/matches", data=sized(1 << 20), headers=headers)).status == 201
     problem(await api1.request("POST", "/api/matches", data=sized((1 << 20) + 1), headers=headers), 413)
@@ -171,4 +267,5 @@ async def test_a_body_of_a_mebibyte_is_read_and_a_larger_one_is_413(api1):
     async def chunks():
         for _ in range(40):
             yield b" " * 65_536
+
     problem(await api1.request("POST", "/api/matches", data=chunks(), headers=headers), 413)

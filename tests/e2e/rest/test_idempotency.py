@@ -13,14 +13,23 @@ def key() -> dict[str, str]:
 
 
 def a_match() -> dict:
-    return {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": in_seconds(-60),
-            "endTime": in_seconds(3600)}
+    return {
+        "sport": "football",
+        "homeTeam": "Reds",
+        "awayTeam": "Blues",
+        "startTime": in_seconds(-60),
+        "endTime": in_seconds(3600),
+    }
 
 
 def requests(match_id: int) -> dict[str, tuple[str, str, dict]]:
     return {
         "match": ("POST", "/api/matches", a_match()),
-        "commentary": ("POST", f"/api/matches/{match_id}/commentary", {"minute": 1, "message": "Goal!", "homeScore": 1, "awayScore": 0}),
+        "commentary": (
+            "POST",
+            f"/api/matches/{match_id}/commentary",
+            {"minute": 1, "message": "Goal!", "homeScore": 1, "awayScore": 0},
+        ),
         "score": ("PATCH", f"/api/matches/{match_id}/score", {"homeScore": 3, "awayScore": 1}),
         "score by PUT": ("PUT", f"/api/matches/{match_id}/score", {"homeScore": 3, "awayScore": 1}),
         "status": ("PATCH", f"/api/matches/{match_id}/status", {"status": "halftime"}),
@@ -72,8 +81,9 @@ async def test_another_body_is_refused_and_changes_nothing(api1, api2):
 @pytest.mark.parametrize("value", ["", "a b", "x" * 256, "né"])
 async def test_a_key_that_is_none_is_refused(api1, value):
     match = await api1.create_match()
-    answer = await api1.post(f"/api/matches/{match['id']}/commentary", {"minute": 1, "message": "x"},
-                             headers={"Idempotency-Key": value})
+    answer = await api1.post(
+        f"/api/matches/{match['id']}/commentary", {"minute": 1, "message": "x"}, headers={"Idempotency-Key": value}
+    )
     check_problem(answer.status, answer.headers, answer.body, 400, ["Idempotency-Key"])
     assert (await api1.get(f"/api/matches/{match['id']}")).data["seq"] == 1
 
@@ -92,9 +102,13 @@ async def test_many_at_once_over_both_instances_have_one_effect(api1, api2, stac
         await socket.subscribe(match["id"])
         headers = [key() for _ in range(5)]
         body = {"minute": 1, "message": "Once."}
-        answers = await asyncio.gather(*(
-            api.post(f"/api/matches/{match['id']}/commentary", body, headers=one)
-            for one in headers for api in (api1, api2) * 5))
+        answers = await asyncio.gather(
+            *(
+                api.post(f"/api/matches/{match['id']}/commentary", body, headers=one)
+                for one in headers
+                for api in (api1, api2) * 5
+            )
+        )
         assert {answer.status for answer in answers} == {201}
         assert len({answer.body for answer in answers}) == 5
         assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 5
@@ -134,7 +148,9 @@ async def test_a_client_that_retries_through_a_killed_instance_doubles_nothing(s
             for attempt in range(50):
                 try:
                     async with Http(bases[attempt % 2]) as api:
-                        answer = await api.post(path, {"minute": number % 90, "message": f"No. {number}"}, headers=headers)
+                        answer = await api.post(
+                            path, {"minute": number % 90, "message": f"No. {number}"}, headers=headers
+                        )
                     if answer.status == 201:
                         return answer.json["data"]
                 except OSError:

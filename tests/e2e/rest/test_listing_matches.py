@@ -19,7 +19,9 @@ async def test_the_list_is_newest_first_with_its_pagination(api1):
 async def test_both_kinds_of_paging_give_every_match_once(api1):
     sport = unique()
     made = [(await api1.create_match(sport=sport))["id"] for _ in range(7)]
-    pages = [await api1.get("/api/matches", params={"sport": sport, "limit": 3, "offset": offset}) for offset in (0, 3, 6, 9)]
+    pages = [
+        await api1.get("/api/matches", params={"sport": sport, "limit": 3, "offset": offset}) for offset in (0, 3, 6, 9)
+    ]
     assert [match["id"] for page in pages for match in page.data] == made[::-1]
     assert [page.json["pagination"]["hasMore"] for page in pages] == [True, True, False, False]
 
@@ -38,9 +40,12 @@ async def test_both_kinds_of_paging_give_every_match_once(api1):
 async def test_matches_of_one_moment_are_paged_without_loss(api1, database):
     sport = unique()
     with database.cursor() as cursor:
-        cursor.execute("""INSERT INTO matches (sport, home_team, away_team, status, start_time, end_time, created_at)
+        cursor.execute(
+            """INSERT INTO matches (sport, home_team, away_team, status, start_time, end_time, created_at)
                           SELECT %s, 'a', 'b', 'scheduled', '2031-01-01Z', '2031-01-02Z', '2025-01-01T00:00:00.000001Z'
-                          FROM generate_series(1, 7) RETURNING id""", (sport,))
+                          FROM generate_series(1, 7) RETURNING id""",
+            (sport,),
+        )
         made = [row[0] for row in cursor.fetchall()]
     seen, query = [], {"sport": sport, "limit": 2}
     while query:
@@ -53,8 +58,10 @@ async def test_matches_of_one_moment_are_paged_without_loss(api1, database):
 
 async def test_filters(api1):
     sport, league, team = unique(), unique("League"), unique("Team")
+
     async def make(**fields):
         return (await api1.post("/api/matches", body(sport=sport, **fields))).data["id"]
+
     past = {"startTime": in_seconds(-7200), "endTime": in_seconds(-3600)}
     now = {"startTime": in_seconds(-60), "endTime": in_seconds(3600)}
     scheduled = await make(league=league, homeTeam=team)
@@ -81,8 +88,12 @@ async def test_filters(api1):
 
 async def test_filters_by_time(api1):
     sport = unique()
+
     async def make(start):
-        return (await api1.post("/api/matches", body(sport=sport, startTime=start, endTime="2032-01-01T00:00:00Z"))).data["id"]
+        return (
+            await api1.post("/api/matches", body(sport=sport, startTime=start, endTime="2032-01-01T00:00:00Z"))
+        ).data["id"]
+
     noon = await make("2031-07-01T12:00:00Z")
     late = await make("2031-07-01T22:30:00Z")
     last = await make("2031-07-02T21:59:59.999Z")
@@ -97,25 +108,53 @@ async def test_filters_by_time(api1):
 
 
 @pytest.mark.parametrize("path", ["/api/matches", "/api/matches/{id}/commentary"])
-@pytest.mark.parametrize(("query", "named"), [
-    ("limit=0", "limit"), ("limit=1000", "limit"), ("limit=101", "limit"), ("limit=abc", "limit"), ("limit=1.5", "limit"),
-    ("limit=", "limit"), ("limit=5&limit=5", "limit"), ("limit=-1", "limit"), ("limit=99999999999999999999", "limit"),
-    ("limit=+5", "limit"), ("limit=%20", "limit"), ("offset=-1", "offset"), ("offset=x", "offset"),
-    ("offset=99999999999999999999", "offset"), ("cursor=nonsense", "cursor"), ("cursor=", "cursor"),
-    ("cursor=-1", "cursor"),
-])
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("limit=0", "limit"),
+        ("limit=1000", "limit"),
+        ("limit=101", "limit"),
+        ("limit=abc", "limit"),
+        ("limit=1.5", "limit"),
+        ("limit=", "limit"),
+        ("limit=5&limit=5", "limit"),
+        ("limit=-1", "limit"),
+        ("limit=99999999999999999999", "limit"),
+        ("limit=+5", "limit"),
+        ("limit=%20", "limit"),
+        ("offset=-1", "offset"),
+        ("offset=x", "offset"),
+        ("offset=99999999999999999999", "offset"),
+        ("cursor=nonsense", "cursor"),
+        ("cursor=", "cursor"),
+        ("cursor=-1", "cursor"),
+    ],
+)
 async def test_a_bad_page_is_refused(api1, path, query, named):
     match = await api1.create_match()
     refused = problem(await api1.get(f"{path.format(**match)}?{query}"), 400, [named])
     assert refused["error"] == "Invalid query"
 
 
-@pytest.mark.parametrize(("query", "named"), [
-    ("status=playing", "status"), ("status=live,", "status"), ("status=", "status"), ("status=live&status=live", "status"),
-    ("live=maybe", "live"), ("date=2031-02-30", "date"), ("date=today", "date"), ("date=2031-07-01T00:00:00Z", "date"),
-    ("from=yesterday", "from"), ("to=1", "to"), ("date=2031-07-01&timezone=Mars/Olympus", "timezone"),
-    ("timezone=Mars/Olympus", "timezone"), ("sport=", "sport"), ("team=" + "x" * 801, "team"),
-])
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("status=playing", "status"),
+        ("status=live,", "status"),
+        ("status=", "status"),
+        ("status=live&status=live", "status"),
+        ("live=maybe", "live"),
+        ("date=2031-02-30", "date"),
+        ("date=today", "date"),
+        ("date=2031-07-01T00:00:00Z", "date"),
+        ("from=yesterday", "from"),
+        ("to=1", "to"),
+        ("date=2031-07-01&timezone=Mars/Olympus", "timezone"),
+        ("timezone=Mars/Olympus", "timezone"),
+        ("sport=", "sport"),
+        ("team=" + "x" * 801, "team"),
+    ],
+)
 async def test_a_bad_filter_is_refused(api1, query, named):
     assert problem(await api1.get(f"/api/matches?{query}"), 400, [named])["error"] == "Invalid query"
 

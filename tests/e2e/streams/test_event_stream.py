@@ -13,6 +13,7 @@ from wire import Wire
 
 # ---- the stream
 
+
 async def test_the_answer_is_for_clients_and_proxies_to_leave_alone(stack, api1):
     match = await api1.create_match()
     async with EventSource(url_of(stack.api(1), match["id"])) as stream:
@@ -38,7 +39,9 @@ async def test_it_begins_with_the_match_and_goes_on_with_the_bytes_of_the_log(st
             told = json.loads(first.data)
             assert (told["type"], told["matchId"], told["seq"], told["recovered"]) == ("subscribed", match, 2, False)
             check_match(told["data"])
-        await api1.comment(match, 'Ω "quoted" \\ / \u2028 \n </script>', metadata={"z": 1, "a": [1.50, 1e5, None]}, tags=["é"])
+        await api1.comment(
+            match, 'Ω "quoted" \\ / \u2028 \n </script>', metadata={"z": 1, "a": [1.50, 1e5, None]}, tags=["é"]
+        )
         await api2.score(match, 1, 0)
         await api1.patch(f"/api/matches/{match}/status", {"status": "suspended", "reason": "Nebel"})
         log = log_of(database, match, 2)
@@ -59,15 +62,25 @@ async def test_subscribed_says_what_it_says_on_a_websocket(stack, api1):
 
 async def test_an_event_that_is_laid_out_in_lines_arrives_whole(stack, api1, database):
     match = (await api1.create_match())["id"]
-    payload = json.dumps({"type": "score:update", "matchId": match, "seq": 2, "timestamp": "2026-01-01T00:00:00.000Z",
-                          "data": {"homeScore": 1, "awayScore": 0}}, indent=2)
+    payload = json.dumps(
+        {
+            "type": "score:update",
+            "matchId": match,
+            "seq": 2,
+            "timestamp": "2026-01-01T00:00:00.000Z",
+            "data": {"homeScore": 1, "awayScore": 0},
+        },
+        indent=2,
+    )
     async with EventSource(url_of(stack.api(1), match)) as stream:
         await stream.subscribed()
         database.autocommit = False
         with database.cursor() as cursor:
             cursor.execute("UPDATE matches SET last_seq = 2, updated_at = clock_timestamp() WHERE id = %s", (match,))
-            cursor.execute("INSERT INTO match_events (match_id, seq, type, payload) VALUES (%s, 2, 'score:update', %s)",
-                           (match, payload))
+            cursor.execute(
+                "INSERT INTO match_events (match_id, seq, type, payload) VALUES (%s, 2, 'score:update', %s)",
+                (match, payload),
+            )
         database.commit()
         database.autocommit = True
         await stream.reached(2)
@@ -105,19 +118,24 @@ async def test_a_since_that_cannot_be_resumed_begins_anew(stack, api1):
 async def test_the_stream_of_all_matches_has_no_ids(stack, api1, api2):
     async with EventSource(f"{stack.api(1)}/api/matches/stream") as stream:
         subscribed = await stream.subscribed()
-        assert (subscribed.type, json.loads(subscribed.data)) == ("subscribed", {"type": "subscribed", "channel": "matches"})
+        assert (subscribed.type, json.loads(subscribed.data)) == (
+            "subscribed",
+            {"type": "subscribed", "channel": "matches"},
+        )
         match = (await api2.create_match())["id"]
         await api2.comment(match)
         await api1.score(match, 1, 0)
 
         def heard():
             return [m for m in stream.messages[1:] if json.loads(m.data)["matchId"] == match]
+
         await stream.until(lambda: len(heard()) == 2)
         assert [(m.type, json.loads(m.data)["seq"]) for m in heard()] == [("match:created", 1), ("score:update", 3)]
         assert {m.last_event_id for m in stream.messages} == {""}
 
 
 # ---- the promise
+
 
 async def test_a_client_that_comes_and_goes_misses_nothing_while_a_writer_posts(stack, api1, api2, database):
     """Resumes on either instance, at any event, by nothing but the last id that it was given."""
@@ -157,6 +175,7 @@ async def test_snapshot_and_events_join_without_gap_or_overlap_while_posts_go_on
     writers = [asyncio.create_task(write(api)) for api in (api1, api2)]
     joined_at = set()
     async with asyncio.TaskGroup() as group:
+
         async def visit(instance: int) -> None:
             for _ in range(12):
                 async with EventSource(url_of(stack.api(instance), match)) as stream:
@@ -164,6 +183,7 @@ async def test_snapshot_and_events_join_without_gap_or_overlap_while_posts_go_on
                     await stream.until(lambda: len(stream.ids) >= 5)
                     assert stream.ids == list(range(seq + 1, seq + 1 + len(stream.ids)))
                     joined_at.add(seq)
+
         for n in range(6):
             group.create_task(visit(1 + n % 2))
     done.set()

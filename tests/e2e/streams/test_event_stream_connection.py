@@ -43,11 +43,16 @@ async def test_a_stream_costs_nothing_when_its_client_is_gone(run_program, api1)
             assert value(text, "livescore_event_streams") == value(text, "livescore_subscriptions") == 21
             await api1.score(match, 1, 0)
             for stream in streams:
-                await stream.until(lambda: any(m.type == "score:update" and json.loads(m.data)["matchId"] == match
-                                               for m in stream.messages))
+                await stream.until(
+                    lambda: any(
+                        m.type == "score:update" and json.loads(m.data)["matchId"] == match for m in stream.messages
+                    )
+                )
             # The channel may have heard of matches of before, too. A delivery is counted when it was sent.
             async with asyncio.timeout(PATIENCE):
-                while value(await scrape(http), "livescore_deliveries_total") != sum(len(s.messages) - 1 for s in streams):
+                while value(await scrape(http), "livescore_deliveries_total") != sum(
+                    len(s.messages) - 1 for s in streams
+                ):
                     await asyncio.sleep(0.02)
             assert sum(len(s.messages) - 1 for s in streams) >= 21
         await gauge_falls(http, "livescore_event_streams")
@@ -59,7 +64,9 @@ async def test_a_stream_costs_nothing_when_its_client_is_gone(run_program, api1)
 async def test_whoever_talks_on_is_not_listened_to_for_ever(stack, api1):
     match = (await api1.create_match())["id"]
     async with Wire(stack.port) as wire:
-        wire.send(f"GET /api/matches/{match}/stream HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        wire.send(
+            f"GET /api/matches/{match}/stream HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+        )
         await wire.reader.readuntil(b"event: subscribed\n")
         await api1.comment(match)
         await wire.reader.readuntil(b"event: commentary:new\n")
@@ -80,28 +87,36 @@ async def test_http_1_0_and_head(stack, api1):
         await wire.reader.readuntil(b"event: subscribed\n")
         await api1.comment(match)
         await wire.reader.readuntil(b"event: commentary:new\n")
-    for path, status in ((f"/api/matches/{match}/stream", 200), ("/api/matches/stream", 200),
-                         (f"/api/matches/{UNKNOWN}/stream", 404)):
+    for path, status in (
+        (f"/api/matches/{match}/stream", 200),
+        ("/api/matches/stream", 200),
+        (f"/api/matches/{UNKNOWN}/stream", 404),
+    ):
         async with Wire(stack.port) as wire:
             wire.send(f"HEAD {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
             answer = await wire.response(head=True)
             assert answer.status == status
-            assert answer.headers["Content-Type"].startswith("text/event-stream" if status == 200 else "application/problem+json")
+            assert answer.headers["Content-Type"].startswith(
+                "text/event-stream" if status == 200 else "application/problem+json"
+            )
             assert await wire.closed() == b""
 
 
-@pytest.mark.parametrize(("path", "header", "status", "named"), [
-    (f"/api/matches/{UNKNOWN}/stream", None, 404, None),
-    ("/api/matches/0/stream", None, 400, ["id"]),
-    ("/api/matches/x/stream", None, 400, ["id"]),
-    ("/api/matches/1/stream?since=-1", None, 400, ["since"]),
-    ("/api/matches/1/stream?since=1.5", None, 400, ["since"]),
-    ("/api/matches/1/stream?since=", None, 400, ["since"]),
-    ("/api/matches/1/stream?lastEventId=x", None, 400, ["lastEventId"]),
-    ("/api/matches/1/stream", "x", 400, ["Last-Event-ID"]),
-    ("/api/matches/1/stream", "-5", 400, ["Last-Event-ID"]),
-    ("/api/matches/1/stream", "99999999999999999999", 400, ["Last-Event-ID"]),
-])
+@pytest.mark.parametrize(
+    ("path", "header", "status", "named"),
+    [
+        (f"/api/matches/{UNKNOWN}/stream", None, 404, None),
+        ("/api/matches/0/stream", None, 400, ["id"]),
+        ("/api/matches/x/stream", None, 400, ["id"]),
+        ("/api/matches/1/stream?since=-1", None, 400, ["since"]),
+        ("/api/matches/1/stream?since=1.5", None, 400, ["since"]),
+        ("/api/matches/1/stream?since=", None, 400, ["since"]),
+        ("/api/matches/1/stream?lastEventId=x", None, 400, ["lastEventId"]),
+        ("/api/matches/1/stream", "x", 400, ["Last-Event-ID"]),
+        ("/api/matches/1/stream", "-5", 400, ["Last-Event-ID"]),
+        ("/api/matches/1/stream", "99999999999999999999", 400, ["Last-Event-ID"]),
+    ],
+)
 async def test_what_cannot_be_streamed_is_a_problem(api1, path, header, status, named):
     answer = await api1.get(path, headers={"Last-Event-ID": header} if header else {})
     check_problem(answer.status, answer.headers, answer.body, status, named)
@@ -126,20 +141,28 @@ async def test_without_postgresql_a_new_stream_is_asked_to_come_back_and_the_old
             assert json.loads((await served_from_memory.subscribed()).data)["recovered"] is True
             await asyncio.to_thread(stack.start, "postgres")
             async with asyncio.timeout(PATIENCE):
-                while (await api1.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "x"})).status != 201:
+                while (
+                    await api1.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "x"})
+                ).status != 201:
                     await asyncio.sleep(0.1)
             for one in (stream, served_from_memory):
                 await one.reached(2)
 
 
 async def test_an_instance_drains(run_program, stack, api1, database):
-    api = await run_program("livescore-api", DRAIN_SPREAD_MS="200", DB_POOL_SIZE="1", DB_LOCK_TIMEOUT_MS="20000",
-                            DB_STATEMENT_TIMEOUT_MS="20000")
+    api = await run_program(
+        "livescore-api",
+        DRAIN_SPREAD_MS="200",
+        DB_POOL_SIZE="1",
+        DB_LOCK_TIMEOUT_MS="20000",
+        DB_STATEMENT_TIMEOUT_MS="20000",
+    )
     port = (await api.logged("api_listening"))["port"]
     base = f"http://127.0.0.1:{port}"
     match, fresh = (await api1.create_match())["id"], (await api1.create_match())["id"]
-    async with EventSource(url_of(base, match)) as one, EventSource(f"{base}/api/matches/stream") as two, Http(base) as http, \
-            Wire(port) as joining:
+    async with EventSource(url_of(base, match)) as one, EventSource(f"{base}/api/matches/stream") as two, Http(
+        base
+    ) as http, Wire(port) as joining:
         for stream in (one, two):
             await stream.subscribed()
         lock = psycopg2.connect(stack.database_url)
@@ -180,17 +203,23 @@ async def test_a_frozen_client_does_not_keep_an_instance_from_draining(run_progr
 
 # ---- through nginx
 
+
 async def test_nginx_passes_each_event_on_at_once(stack, api1):
     match = (await api1.create_match())["id"]
-    async with EventSource(url_of(stack.nginx, match)) as stream, \
-            EventSource(f"{stack.nginx}/api/matches/stream") as channel:
+    async with EventSource(url_of(stack.nginx, match)) as stream, EventSource(
+        f"{stack.nginx}/api/matches/stream"
+    ) as channel:
         await stream.subscribed()
         await channel.subscribed()
         for number in range(1, 6):  # one by one: the next is posted when the last has arrived
             await api1.score(match, number, 0)
             await stream.reached(number + 1)
-            await channel.until(lambda: any(json.loads(m.data).get("matchId") == match and
-                                            json.loads(m.data)["seq"] == number + 1 for m in channel.messages))
+            await channel.until(
+                lambda: any(
+                    json.loads(m.data).get("matchId") == match and json.loads(m.data)["seq"] == number + 1
+                    for m in channel.messages
+                )
+            )
         assert "Content-Encoding" not in stream.headers
         assert stream.headers["Cache-Control"] == "no-store, no-transform"
 
@@ -219,7 +248,9 @@ async def test_a_rolling_restart_loses_nothing(stack, http, database):
             key, status = {"Idempotency-Key": uuid.uuid4().hex}, 0
             async with asyncio.timeout(PATIENCE):
                 while status != 201:
-                    answer = await http.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "x"}, headers=key)
+                    answer = await http.post(
+                        f"/api/matches/{match}/commentary", {"minute": 1, "message": "x"}, headers=key
+                    )
                     status = answer.status
                     assert status in (201, 502, 503, 504), answer
 

@@ -16,7 +16,9 @@ WAITING = "livescore_long_polls"
 
 
 def events(match_id: int, since: int, **query) -> str:
-    return f"/api/matches/{match_id}/events?since={since}" + "".join(f"&{name}={value}" for name, value in query.items())
+    return f"/api/matches/{match_id}/events?since={since}" + "".join(
+        f"&{name}={value}" for name, value in query.items()
+    )
 
 
 async def waiting(http: Http, count: int) -> None:
@@ -43,6 +45,7 @@ async def own(run_program, api1):  # noqa: F811
 
 # ---- there is something
 
+
 @pytest.mark.parametrize(("since", "limit"), [(0, 100), (2, 100), (0, 2), (4, 1)])
 async def test_what_is_there_is_answered_at_once_and_as_without_waiting(own, api1, since, limit):
     match = (await api1.create_match())["id"]
@@ -63,6 +66,7 @@ async def test_without_wait_nothing_changes(api1):
 
 
 # ---- there is nothing yet
+
 
 @pytest.mark.parametrize("poster", [1, 2])
 async def test_it_waits_and_answers_with_the_first_event(stack, api1, api2, poster):
@@ -190,6 +194,7 @@ async def test_waiting_is_no_latency(own, api1):
 
 # ---- ends
 
+
 async def test_a_client_that_goes_away_frees_everything(own, api1):
     match = (await api1.create_match())["id"]
     await own.get(events(match, 1))  # a kept connection, so that 1 is the scrape's own
@@ -252,16 +257,20 @@ async def test_an_instance_that_is_killed_is_followed_by_the_other(stack, api1, 
 
 # ---- errors and limits
 
-@pytest.mark.parametrize(("path", "status", "named"), [
-    (events(UNKNOWN, 0, wait=5), 404, None),
-    (events(UNKNOWN, 7, wait=5), 404, None),
-    ("/api/matches/x/events?wait=5", 400, ["id"]),
-    (events(1, 0, wait=31), 400, ["wait"]),
-    (events(1, 0, wait=-1), 400, ["wait"]),
-    (events(1, 0, wait="soon"), 400, ["wait"]),
-    (events(1, 0, wait="1.5"), 400, ["wait"]),
-    (events(1, 0) + "&wait=", 400, ["wait"]),
-])
+
+@pytest.mark.parametrize(
+    ("path", "status", "named"),
+    [
+        (events(UNKNOWN, 0, wait=5), 404, None),
+        (events(UNKNOWN, 7, wait=5), 404, None),
+        ("/api/matches/x/events?wait=5", 400, ["id"]),
+        (events(1, 0, wait=31), 400, ["wait"]),
+        (events(1, 0, wait=-1), 400, ["wait"]),
+        (events(1, 0, wait="soon"), 400, ["wait"]),
+        (events(1, 0, wait="1.5"), 400, ["wait"]),
+        (events(1, 0) + "&wait=", 400, ["wait"]),
+    ],
+)
 async def test_what_cannot_be_waited_for_is_a_problem(api1, path, status, named):
     answer = await api1.get(path)
     check_problem(answer.status, answer.headers, answer.body, status, named)

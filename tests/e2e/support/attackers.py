@@ -43,7 +43,9 @@ def connect(port: int, source: str = "127.0.0.2") -> socket.socket:
     return sock
 
 
-def connect_many(port: int, count: int, source: str = "127.0.0.2", say_first: bytes = b"", until: bytes = b"") -> list[socket.socket]:
+def connect_many(
+    port: int, count: int, source: str = "127.0.0.2", say_first: bytes = b"", until: bytes = b""
+) -> list[socket.socket]:
     """Connected, `say_first` said and `until` heard; as many at once as a server's queue may hold."""
     sockets = []
     for begin in range(0, count, 1000):
@@ -88,7 +90,7 @@ def still_open(sockets: list[socket.socket]) -> int:
     for sock in sockets:
         sock.setblocking(False)
         try:
-            while (got := sock.recv(65536)):
+            while got := sock.recv(65536):
                 pass
         except BlockingIOError:
             got = b"?"
@@ -108,7 +110,7 @@ def take_answers(got: bytes) -> tuple[list[str], bytes]:
     """The statuses of the answers that are whole, and what is left."""
     statuses = []
     while (end := got.find(b"\r\n\r\n")) >= 0:
-        length = re.search(rb"\r\nContent-Length: (\d+)\r\n", got[:end + 2])
+        length = re.search(rb"\r\nContent-Length: (\d+)\r\n", got[: end + 2])
         whole = end + 4 + int(length[1])
         if len(got) < whole:
             break
@@ -122,6 +124,7 @@ def status_of(said: bytes) -> str:
 
 
 # ---- attacks
+
 
 async def exchange(port: int, message: bytes, statuses: collections.Counter, reset: bool = False) -> None:
     """One connection: says it, and waits for the server's end; `reset`: does not wait, and leaves rudely."""
@@ -163,7 +166,9 @@ async def at_a_rate(port: int, messages, rate: int, seconds: float) -> None:
 def connects(port: int, rate: int, seconds: float) -> None:
     """Those who ask, those who say nothing whole and leave, and those who only knock."""
     asks = GET[:-2] + b"Connection: close\r\n\r\n"
-    asyncio.run(at_a_rate(port, itertools.cycle([(asks, False), (b"", True), (asks, False), (GET[:20], True)]), rate, seconds))
+    asyncio.run(
+        at_a_rate(port, itertools.cycle([(asks, False), (b"", True), (asks, False), (GET[:20], True)]), rate, seconds)
+    )
 
 
 def malformed(port: int, rate: int, seconds: float) -> None:
@@ -180,10 +185,13 @@ def idle(port: int, silent: int, sockets: int) -> None:
 def half_open(port: int, each: int, match: int) -> None:
     """Clients whose machines are gone, in every state that a connection can be in."""
     beginnings = {
-        "silent": b"", "head": b"GET /api/matches HTTP/1.1\r\nHo", "handshake": upgrade_request()[:-2],
+        "silent": b"",
+        "head": b"GET /api/matches HTTP/1.1\r\nHo",
+        "handshake": upgrade_request()[:-2],
         "body": b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n{",
         "chunk": b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n9",
-        "answer": GET, "answers": GET * 1000,
+        "answer": GET,
+        "answers": GET * 1000,
     }
     held = []
     for beginning in beginnings.values():
@@ -191,7 +199,12 @@ def half_open(port: int, each: int, match: int) -> None:
             vanish(sock)
             sock.sendall(beginning)
             held.append(sock)
-    for last in (b"", say({"action": "subscribe", "matchId": match}), frame(TEXT, b"x", fin=False), frame(TEXT, b"xyz")[:-1]):
+    for last in (
+        b"",
+        say({"action": "subscribe", "matchId": match}),
+        frame(TEXT, b"x", fin=False),
+        frame(TEXT, b"xyz")[:-1],
+    ):
         for sock in websockets(port, each):
             vanish(sock)
             sock.sendall(last)
@@ -234,8 +247,13 @@ def deaf(port: int, count: int, path: str) -> None:
 
 def flood(port: int, kind: str, seconds: float, connections: int) -> None:
     """WebSockets that send as fast as they can, for so long at most."""
-    unit = {"pongs": frame(PONG, b"x" * 125), "fragments": frame(CONTINUATION, b"", fin=False), "pings": frame(PING, b"x" * 125),
-            "texts": say({"action": "ping"}), "subscribes": say({"action": "subscribe", "matchId": 999_999})}[kind]
+    unit = {
+        "pongs": frame(PONG, b"x" * 125),
+        "fragments": frame(CONTINUATION, b"", fin=False),
+        "pings": frame(PING, b"x" * 125),
+        "texts": say({"action": "ping"}),
+        "subscribes": say({"action": "subscribe", "matchId": 999_999}),
+    }[kind]
     block = unit * (262_144 // len(unit))
     held = websockets(port, connections)
     sent, heard = {sock: 0 for sock in held}, {sock: b"" for sock in held}
@@ -272,8 +290,12 @@ def flood(port: int, kind: str, seconds: float, connections: int) -> None:
                 poll.unregister(sock)
                 del by_number[number]
     for sock in held:
-        closing = heard[sock].rfind(bytes([0x80 | CLOSE]))  # the last frame, if it is one: the code is behind its length
-        codes["open" if sock in by_number.values() else str(int.from_bytes(heard[sock][closing + 2:closing + 4], "big"))] += 1
+        closing = heard[sock].rfind(
+            bytes([0x80 | CLOSE])
+        )  # the last frame, if it is one: the code is behind its length
+        codes[
+            "open" if sock in by_number.values() else str(int.from_bytes(heard[sock][closing + 2 : closing + 4], "big"))
+        ] += 1
     tell("ended", bytes=total, codes=codes)
 
 
@@ -326,8 +348,15 @@ def requests(port: int, seconds: float) -> None:
 
 def endless_chunks(port: int, count: int, seconds: float) -> None:
     """Bodies that never begin: extensions, trailers and zeros without end. What came of each."""
-    head = b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-    forms = [(b"1;", b"a" * 262_144), (b"0\r\nX: ", b"a" * 262_144), (b"0\r\n", b"X: a\r\n" * 40_000), (b"", b"0" * 262_144)]
+    head = (
+        b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    forms = [
+        (b"1;", b"a" * 262_144),
+        (b"0\r\nX: ", b"a" * 262_144),
+        (b"0\r\n", b"X: a\r\n" * 40_000),
+        (b"", b"0" * 262_144),
+    ]
     held = connect_many(port, count)
     body = {}
     for sock, (beginning, rest) in zip(held, itertools.cycle(forms)):

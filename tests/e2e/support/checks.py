@@ -6,15 +6,45 @@ from typing import Any, Mapping, Optional
 
 ISO_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
-MATCH_MEMBERS = ["id", "sport", "league", "homeTeam", "awayTeam", "homeTeamId", "awayTeamId", "status", "phase",
-                 "startTime", "endTime", "homeScore", "awayScore", "elapsedSeconds", "stats", "seq", "createdAt",
-                 "updatedAt"]
-COMMENTARY_MEMBERS = ["id", "matchId", "minute", "sequence", "period", "eventType", "actor", "team", "message",
-                      "metadata", "tags", "createdAt"]
+MATCH_MEMBERS = [
+    "id",
+    "sport",
+    "league",
+    "homeTeam",
+    "awayTeam",
+    "homeTeamId",
+    "awayTeamId",
+    "status",
+    "phase",
+    "startTime",
+    "endTime",
+    "homeScore",
+    "awayScore",
+    "elapsedSeconds",
+    "stats",
+    "seq",
+    "createdAt",
+    "updatedAt",
+]
+COMMENTARY_MEMBERS = [
+    "id",
+    "matchId",
+    "minute",
+    "sequence",
+    "period",
+    "eventType",
+    "actor",
+    "team",
+    "message",
+    "metadata",
+    "tags",
+    "createdAt",
+]
 
 
-def check_problem(status: int, headers: Mapping[str, str], body: bytes, expected: int,
-                  path: Optional[list[str]] = None) -> dict[str, Any]:
+def check_problem(
+    status: int, headers: Mapping[str, str], body: bytes, expected: int, path: Optional[list[str]] = None
+) -> dict[str, Any]:
     """The body is a problem (RFC 9457) with the original's `error` and `details`; returns it. `path`: of one detail."""
     assert status == expected, f"{status} {body.decode(errors='replace')[:500]}"
     assert headers["Content-Type"].split(";")[0] == "application/problem+json"
@@ -34,7 +64,7 @@ def check_problem(status: int, headers: Mapping[str, str], body: bytes, expected
 
 def check_match(match: dict[str, Any]) -> None:
     """Every member of the contract, in its order."""
-    assert list(match)[:len(MATCH_MEMBERS)] == MATCH_MEMBERS
+    assert list(match)[: len(MATCH_MEMBERS)] == MATCH_MEMBERS
     for name in ("startTime", "endTime", "createdAt", "updatedAt"):
         assert ISO_TIME.fullmatch(match[name]), (name, match[name])
     for name in ("id", "homeScore", "awayScore", "elapsedSeconds", "seq"):
@@ -54,11 +84,14 @@ async def all_instances_read_api_keys(database: Any, instances: int) -> None:
     """Until each has begun, from now on, to read the version of the API keys, by which it knows too that PostgreSQL is there."""
     with database.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        start, = cursor.fetchone()
+        (start,) = cursor.fetchone()
         async with asyncio.timeout(20):
             while True:
-                cursor.execute("""SELECT count(*) FROM pg_stat_activity WHERE application_name = 'livescore-api'
-                              AND query LIKE '%%FROM api_keys_version' AND query_start > %s""", (start,))
+                cursor.execute(
+                    """SELECT count(*) FROM pg_stat_activity WHERE application_name = 'livescore-api'
+                              AND query LIKE '%%FROM api_keys_version' AND query_start > %s""",
+                    (start,),
+                )
                 if cursor.fetchone()[0] >= instances:
                     return
                 await asyncio.sleep(0.02)
@@ -69,8 +102,11 @@ async def waits_for_lock(database: Any, program: str = "livescore-api") -> None:
     async with asyncio.timeout(20):
         while True:
             with database.cursor() as cursor:
-                cursor.execute("""SELECT count(*) FROM pg_stat_activity
-                              WHERE wait_event_type = 'Lock' AND application_name = %s""", (program,))
+                cursor.execute(
+                    """SELECT count(*) FROM pg_stat_activity
+                              WHERE wait_event_type = 'Lock' AND application_name = %s""",
+                    (program,),
+                )
                 if cursor.fetchone()[0]:
                     return
             await asyncio.sleep(0.01)

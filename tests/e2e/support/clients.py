@@ -50,8 +50,9 @@ class Http:
 
     async def __aenter__(self) -> "Http":
         # No limit: a test that posts 200 times at once means it.
-        self._session = aiohttp.ClientSession(self.base, connector=aiohttp.TCPConnector(limit=0),
-                                              timeout=aiohttp.ClientTimeout(total=PATIENCE))
+        self._session = aiohttp.ClientSession(
+            self.base, connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=PATIENCE)
+        )
         return self
 
     async def __aexit__(self, *_) -> None:
@@ -79,8 +80,13 @@ class Http:
 
     async def create_match(self, starts_in: float = -60, ends_in: float = 3600, **fields) -> dict:
         """A match that by default is live already and stays so; returns it as the API does."""
-        body = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues",
-                "startTime": in_seconds(starts_in), "endTime": in_seconds(ends_in)} | fields
+        body = {
+            "sport": "football",
+            "homeTeam": "Reds",
+            "awayTeam": "Blues",
+            "startTime": in_seconds(starts_in),
+            "endTime": in_seconds(ends_in),
+        } | fields
         return (await self.post("/api/matches", body)).data
 
     async def kick_off_now(self, match: dict) -> dict:
@@ -89,7 +95,9 @@ class Http:
         return (await self.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(0)})).data
 
     async def comment(self, match_id: int, message: str = "A throw-in.", minute: int = 1, **fields) -> dict:
-        return (await self.post(f"/api/matches/{match_id}/commentary", {"minute": minute, "message": message} | fields)).data
+        return (
+            await self.post(f"/api/matches/{match_id}/commentary", {"minute": minute, "message": message} | fields)
+        ).data
 
     async def score(self, match_id: int, home: int, away: int) -> dict:
         return (await self.patch(f"/api/matches/{match_id}/score", {"homeScore": home, "awayScore": away})).data
@@ -98,10 +106,10 @@ class Http:
 class Socket:
     """A WebSocket client that keeps every message it hears, in order.
 
-        async with Socket(stack.ws(1)) as socket:
-            await socket.subscribe(7)
-            await socket.until(lambda: len(socket.events(7)) == 200)
-            assert socket.seqs(7) == list(range(1, 201))
+    async with Socket(stack.ws(1)) as socket:
+        await socket.subscribe(7)
+        await socket.until(lambda: len(socket.events(7)) == 200)
+        assert socket.seqs(7) == list(range(1, 201))
     """
 
     def __init__(self, url: str, **options):
@@ -151,11 +159,13 @@ class Socket:
 
     async def next(self, kind: str, since: int = 0, patience: float = PATIENCE, **members) -> dict:
         """The first message of this type with these members (`matchId=7`) at or after index `since` of `messages`."""
+
         def find() -> Optional[dict]:
             for message in self.messages[since:]:
                 if message.get("type") == kind and all(message.get(name) == value for name, value in members.items()):
                     return message
             return None
+
         return await self.until(find, patience)
 
     async def wait_closed(self, patience: float = PATIENCE) -> tuple[int, str]:
@@ -177,8 +187,11 @@ class Socket:
 
     def events(self, match_id: int) -> list[dict]:
         """The events of this match so far, in the order of arrival; answers to requests are none."""
-        return [message for message in self.messages
-                if message.get("matchId") == match_id and "seq" in message and message["type"] != "subscribed"]
+        return [
+            message
+            for message in self.messages
+            if message.get("matchId") == match_id and "seq" in message and message["type"] != "subscribed"
+        ]
 
     def seqs(self, match_id: int) -> list[int]:
         return [event["seq"] for event in self.events(match_id)]

@@ -14,8 +14,13 @@ SECRET = "a-secret-of-the-tests-that-has-more-than-32-bytes"
 
 
 def admin(stack: Stack, *arguments: str) -> dict | list:
-    done = subprocess.run([binaries() / "livescore-admin", "key", *arguments, "--json"], capture_output=True, text=True,
-                          env={"DATABASE_URL": stack.database_url, "PATH": os.environ["PATH"]}, timeout=30)
+    done = subprocess.run(
+        [binaries() / "livescore-admin", "key", *arguments, "--json"],
+        capture_output=True,
+        text=True,
+        env={"DATABASE_URL": stack.database_url, "PATH": os.environ["PATH"]},
+        timeout=30,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

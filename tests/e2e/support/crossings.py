@@ -9,23 +9,48 @@ from checks import check_problem
 from clients import PATIENCE, Http, Socket
 from wire import CLOSE, PING, PONG, TEXT, WebSocketWire, Wire, frame, say, upgrade_request
 
-MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2026-01-01T00:00:00Z",
-         "endTime": "2026-01-01T02:00:00Z"}
+MATCH = {
+    "sport": "football",
+    "homeTeam": "Reds",
+    "awayTeam": "Blues",
+    "startTime": "2026-01-01T00:00:00Z",
+    "endTime": "2026-01-01T02:00:00Z",
+}
 GET = b"GET /api/matches HTTP/1.1\r\nHost: a\r\n\r\n"
 
 SETTINGS = {
-    "HTTP_MAX_BODY_BYTES": "4096", "HTTP_MAX_HEADER_BYTES": "4096", "HTTP_MAX_HEADERS": "20", "HTTP_MAX_URL_BYTES": "512",
-    "JSON_MAX_DEPTH": "5", "JSON_MAX_STRING_BYTES": "128", "JSON_MAX_ARRAY_ITEMS": "5",
+    "HTTP_MAX_BODY_BYTES": "4096",
+    "HTTP_MAX_HEADER_BYTES": "4096",
+    "HTTP_MAX_HEADERS": "20",
+    "HTTP_MAX_URL_BYTES": "512",
+    "JSON_MAX_DEPTH": "5",
+    "JSON_MAX_STRING_BYTES": "128",
+    "JSON_MAX_ARRAY_ITEMS": "5",
     # Those who keep within the bounds live under these times too: long enough for a machine that stalls.
-    "HTTP_HEADER_TIMEOUT_MS": "6000", "HTTP_BODY_TIMEOUT_MS": "6000", "HTTP_IDLE_TIMEOUT_MS": "6000",
-    "WS_MAX_MESSAGE_BYTES": "2048", "WS_MAX_SUBSCRIPTIONS_PER_SOCKET": "3", "WS_MESSAGES_PER_SECOND": "1", "WS_MESSAGES_BURST": "20",
-    "WS_PING_INTERVAL_MS": "500", "WS_PONG_TIMEOUT_MS": "6000", "WS_CLOSE_TIMEOUT_MS": "6000", "WS_RESUME_MAX_EVENTS": "5",
-    "LONG_POLL_MAX_SECONDS": "1", "CACHE_MAX_BYTES": "65536",
+    "HTTP_HEADER_TIMEOUT_MS": "6000",
+    "HTTP_BODY_TIMEOUT_MS": "6000",
+    "HTTP_IDLE_TIMEOUT_MS": "6000",
+    "WS_MAX_MESSAGE_BYTES": "2048",
+    "WS_MAX_SUBSCRIPTIONS_PER_SOCKET": "3",
+    "WS_MESSAGES_PER_SECOND": "1",
+    "WS_MESSAGES_BURST": "20",
+    "WS_PING_INTERVAL_MS": "500",
+    "WS_PONG_TIMEOUT_MS": "6000",
+    "WS_CLOSE_TIMEOUT_MS": "6000",
+    "WS_RESUME_MAX_EVENTS": "5",
+    "LONG_POLL_MAX_SECONDS": "1",
+    "CACHE_MAX_BYTES": "65536",
 }
 
 
 def post(body: bytes, *lines: str) -> bytes:
-    head = ["POST /api/matches HTTP/1.1", "Host: a", "Content-Type: application/json", f"Content-Length: {len(body)}", *lines]
+    head = [
+        "POST /api/matches HTTP/1.1",
+        "Host: a",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        *lines,
+    ]
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
@@ -44,8 +69,12 @@ async def large_body(port):
 
 async def large_chunked_body(port):
     chunk = b"1000\r\n" + b"x" * 4096 + b"\r\n"
-    await refused(port, b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                        b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 2, 413)
+    await refused(
+        port,
+        b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 2,
+        413,
+    )
 
 
 async def large_header(port):
@@ -53,13 +82,21 @@ async def large_header(port):
 
 
 async def large_trailer(port):
-    await refused(port, b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                        b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"x" * 100_000, 431)
+    await refused(
+        port,
+        b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"x" * 100_000,
+        431,
+    )
 
 
 async def large_chunk_extensions(port):
-    await refused(port, b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                        b"Transfer-Encoding: chunked\r\n\r\n" + b"".join(b"1;x=%s\r\n \r\n" % (b"y" * 500) for _ in range(9)), 431)
+    await refused(
+        port,
+        b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n" + b"".join(b"1;x=%s\r\n \r\n" % (b"y" * 500) for _ in range(9)),
+        431,
+    )
 
 
 async def many_headers(port):
@@ -133,7 +170,9 @@ async def idle(port):
 async def an_answer_that_nobody_reads(port):
     """Its bytes are kept for as long as a body may take, and then given up with the connection."""
     wire = socket.socket()
-    wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)  # set before it connects, so the window stays that small
+    wire.setsockopt(
+        socket.SOL_SOCKET, socket.SO_RCVBUF, 16384
+    )  # set before it connects, so the window stays that small
     wire.setblocking(False)
     loop = asyncio.get_running_loop()
     await loop.sock_connect(wire, ("127.0.0.1", port))
@@ -151,7 +190,9 @@ async def long_poll_too_long(port):
         match = (await http.create_match())["id"]
         answer = await http.get(f"/api/matches/{match}/events?since=1&wait=2")
         check_problem(answer.status, answer.headers, answer.body, 400, ["wait"])
-        assert (await http.get(f"/api/matches/{match}/events?since=1&wait=1")).data == [], "after a second, and not later"
+        assert (
+            await http.get(f"/api/matches/{match}/events?since=1&wait=1")
+        ).data == [], "after a second, and not later"
 
 
 async def many_kept_answers(port):
@@ -244,7 +285,33 @@ async def many_subscriptions(port):
         assert codes == ["too_many_subscriptions"] + ["unknown_match"] * 3
 
 
-CROSSINGS = [large_body, large_chunked_body, large_header, large_trailer, large_chunk_extensions, many_headers,
-             as_many_headers_as_allowed, long_url, long_query, deep_json, long_string, long_list, slow_header, slow_body, slow_handshake,
-             drip, idle, an_answer_that_nobody_reads, long_poll_too_long, many_kept_answers, large_message, large_message_in_fragments,
-             many_messages, many_pings, a_close_without_end, silent_socket, old_resume, many_subscriptions]
+CROSSINGS = [
+    large_body,
+    large_chunked_body,
+    large_header,
+    large_trailer,
+    large_chunk_extensions,
+    many_headers,
+    as_many_headers_as_allowed,
+    long_url,
+    long_query,
+    deep_json,
+    long_string,
+    long_list,
+    slow_header,
+    slow_body,
+    slow_handshake,
+    drip,
+    idle,
+    an_answer_that_nobody_reads,
+    long_poll_too_long,
+    many_kept_answers,
+    large_message,
+    large_message_in_fragments,
+    many_messages,
+    many_pings,
+    a_close_without_end,
+    silent_socket,
+    old_resume,
+    many_subscriptions,
+]

@@ -19,7 +19,7 @@ class Message:
 
 
 class Parser:
-    """"Parsing" and "interpreting an event stream": fed with bytes in any split."""
+    """ "Parsing" and "interpreting an event stream": fed with bytes in any split."""
 
     def __init__(self, last_event_id: str = ""):
         self.messages: list[Message] = []
@@ -41,8 +41,8 @@ class Parser:
             end = min(ends)
             if self._text[end] == "\r" and end + 1 == len(self._text):
                 return  # LF may follow
-            skip = 2 if self._text[end:end + 2] == "\r\n" else 1
-            line, self._text = self._text[:end], self._text[end + skip:]
+            skip = 2 if self._text[end : end + 2] == "\r\n" else 1
+            line, self._text = self._text[:end], self._text[end + skip :]
             self._line(line)
 
     def _line(self, line: str) -> None:
@@ -74,8 +74,8 @@ class Parser:
 class EventSource:
     """One connection; whoever wants to reconnect makes another with `last_event_id`.
 
-        async with EventSource(f"{stack.api(1)}/api/matches/7/stream") as stream:
-            await stream.until(lambda: len(stream.messages) == 3)
+    async with EventSource(f"{stack.api(1)}/api/matches/7/stream") as stream:
+        await stream.until(lambda: len(stream.messages) == 3)
     """
 
     def __init__(self, url: str, last_event_id: Optional[str] = None, **options: Any):
@@ -160,5 +160,7 @@ def url_of(base: str, match_id: int, query: str = "") -> str:
 
 def log_of(database, match_id: int, since: int = 0) -> list[str]:
     with database.cursor() as cursor:
-        cursor.execute("SELECT payload::text FROM match_events WHERE match_id = %s AND seq > %s ORDER BY seq", (match_id, since))
+        cursor.execute(
+            "SELECT payload::text FROM match_events WHERE match_id = %s AND seq > %s ORDER BY seq", (match_id, since)
+        )
         return [row[0] for row in cursor.fetchall()]

@@ -4,8 +4,15 @@ import json
 from checks import check_problem
 from wire import Response
 
-MATCH = json.dumps({"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2031-05-01T12:00:00Z",
-                    "endTime": "2031-05-01T14:00:00Z"}).encode()
+MATCH = json.dumps(
+    {
+        "sport": "football",
+        "homeTeam": "Reds",
+        "awayTeam": "Blues",
+        "startTime": "2031-05-01T12:00:00Z",
+        "endTime": "2031-05-01T14:00:00Z",
+    }
+).encode()
 GET = b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
 
 

@@ -23,8 +23,12 @@ class Program:
 
     async def start(self) -> None:
         self.process = await asyncio.create_subprocess_exec(
-            *self._command, env=self._env, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT)
+            *self._command,
+            env=self._env,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
         self._reader = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
@@ -68,9 +72,18 @@ async def run_program(stack):
     started: list[Program] = []
 
     async def run(name: str, *arguments: str, **settings: Optional[str]) -> Program:
-        env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG") or "SAN_OPTIONS" in name}
-        env |= {"DATABASE_URL": stack.database_url, "REDIS_URL": stack.redis_url, "HOST": "127.0.0.1", "PORT": "0",
-                "INSTANCE_NAME": "under-test"}
+        env = {
+            name: value
+            for name, value in os.environ.items()
+            if name in ("PATH", "HOME", "LANG") or "SAN_OPTIONS" in name
+        }
+        env |= {
+            "DATABASE_URL": stack.database_url,
+            "REDIS_URL": stack.redis_url,
+            "HOST": "127.0.0.1",
+            "PORT": "0",
+            "INSTANCE_NAME": "under-test",
+        }
         env |= PATIENT | settings
         program = Program(name, arguments, {name: value for name, value in env.items() if value is not None})
         await program.start()

@@ -12,14 +12,26 @@ from stack_fixture import Stack
 
 # One request in 360 s comes back: no test lives long enough to see it. And Redis is waited for, however long it stalls: an
 # instance that decides alone, as it may, knows nothing of the others.
-SLOW = {"RATE_LIMIT_REDIS_TIMEOUT_MS": "10000", "REDIS_COMMAND_TIMEOUT_MS": "10000",
-        "RATE_LIMIT_MODE": "enforce", "RATE_LIMIT_READ_REQUESTS": "10", "RATE_LIMIT_READ_WINDOW_MS": "3600000",
-        "RATE_LIMIT_WRITE_REQUESTS": "10", "RATE_LIMIT_WRITE_WINDOW_MS": "3600000",
-        "RATE_LIMIT_CONNECT_REQUESTS": "4", "RATE_LIMIT_CONNECT_WINDOW_MS": "3600000"}
+SLOW = {
+    "RATE_LIMIT_REDIS_TIMEOUT_MS": "10000",
+    "REDIS_COMMAND_TIMEOUT_MS": "10000",
+    "RATE_LIMIT_MODE": "enforce",
+    "RATE_LIMIT_READ_REQUESTS": "10",
+    "RATE_LIMIT_READ_WINDOW_MS": "3600000",
+    "RATE_LIMIT_WRITE_REQUESTS": "10",
+    "RATE_LIMIT_WRITE_WINDOW_MS": "3600000",
+    "RATE_LIMIT_CONNECT_REQUESTS": "4",
+    "RATE_LIMIT_CONNECT_WINDOW_MS": "3600000",
+}
 INTERVAL_MS = 360_000
 SYNC_SECONDS = 0.1
-MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2026-01-01T00:00:00Z",
-         "endTime": "2026-01-01T02:00:00Z"}
+MATCH = {
+    "sport": "football",
+    "homeTeam": "Reds",
+    "awayTeam": "Blues",
+    "startTime": "2026-01-01T00:00:00Z",
+    "endTime": "2026-01-01T02:00:00Z",
+}
 
 
 def as_client(address: str) -> dict[str, str]:

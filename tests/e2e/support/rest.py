@@ -6,8 +6,13 @@ from clients import Http
 
 STATUSES = ["scheduled", "live", "halftime", "finished", "postponed", "cancelled", "suspended", "abandoned"]
 UNKNOWN = 2_000_000_000
-NEW_MATCH = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues", "startTime": "2030-01-01T12:00:00Z",
-             "endTime": "2030-01-01T14:00:00Z"}
+NEW_MATCH = {
+    "sport": "football",
+    "homeTeam": "Reds",
+    "awayTeam": "Blues",
+    "startTime": "2030-01-01T12:00:00Z",
+    "endTime": "2030-01-01T14:00:00Z",
+}
 
 
 def unique(prefix: str = "sport") -> str:
@@ -17,8 +22,13 @@ def unique(prefix: str = "sport") -> str:
 
 def body(**changes) -> dict:
     """A valid body for a new match; a member changed to `...` is left out."""
-    full = {"sport": "football", "homeTeam": "Reds", "awayTeam": "Blues",
-            "startTime": "2031-05-01T12:00:00Z", "endTime": "2031-05-01T14:00:00Z"} | changes
+    full = {
+        "sport": "football",
+        "homeTeam": "Reds",
+        "awayTeam": "Blues",
+        "startTime": "2031-05-01T12:00:00Z",
+        "endTime": "2031-05-01T14:00:00Z",
+    } | changes
     return {name: value for name, value in full.items() if value is not ...}
 
 

@@ -24,8 +24,15 @@ KEPT_BYTES = 6 << 20
 # Connections to PostgreSQL are made when they are first needed.
 KEPT_DESCRIPTORS = 8
 
-SETTINGS = {"API_IO_THREADS": "1", "TRUSTED_PROXIES": "none", "CACHE_MAX_BYTES": "1048576", "MAX_CONNECTIONS_PER_ADDRESS": "6000",
-            "HTTP_HEADER_TIMEOUT_MS": "5000", "HTTP_BODY_TIMEOUT_MS": "5000", "WS_CLOSE_TIMEOUT_MS": "500"}
+SETTINGS = {
+    "API_IO_THREADS": "1",
+    "TRUSTED_PROXIES": "none",
+    "CACHE_MAX_BYTES": "1048576",
+    "MAX_CONNECTIONS_PER_ADDRESS": "6000",
+    "HTTP_HEADER_TIMEOUT_MS": "5000",
+    "HTTP_BODY_TIMEOUT_MS": "5000",
+    "WS_CLOSE_TIMEOUT_MS": "500",
+}
 
 
 class Process:
@@ -90,8 +97,9 @@ class Attack:
         self._command = [sys.executable, str(ATTACKERS), name, str(port), json.dumps(options)]
 
     async def __aenter__(self) -> "Attack":
-        self._process = await asyncio.create_subprocess_exec(*self._command, stdin=asyncio.subprocess.PIPE,
-                                                             stdout=asyncio.subprocess.PIPE)
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        )
         self.begun = asyncio.create_task(self._said("begun"))
         return self
 
@@ -173,6 +181,7 @@ class Arena:
 
     async def _bear(self, attack: Attack, held: Any) -> dict:
         """Measures while the attack lasts."""
+
         async def whole() -> dict:
             await attack.begun
             if held:
@@ -203,7 +212,9 @@ class Arena:
             sockets = await self.metric("livescore_websocket_connections") - 1
             if descriptors <= KEPT_DESCRIPTORS and sockets == 0 and (more <= kept or not self.process.memory_tells):
                 break
-            assert time.monotonic() < deadline, f"{more} bytes, {descriptors} descriptors and {sockets} WebSockets have stayed"
+            assert (
+                time.monotonic() < deadline
+            ), f"{more} bytes, {descriptors} descriptors and {sockets} WebSockets have stayed"
         self._honest.check_nothing_is_lost()
         assert [entry for entry in self.program.entries if entry["level"] == "error"] == []
 
@@ -222,4 +233,5 @@ def check_latency(calm: list[float], here: list[float], elsewhere: list[float]) 
         raise TooSlow(
             f"{len(here)} rounds under attack took {quantile(here, 0.5):.3f} s ({quantile(here, 0.95):.3f} s at 95 %), elsewhere "
             f"{quantile(elsewhere, 0.5):.3f} s ({quantile(elsewhere, 0.95):.3f} s), before {quantile(calm, 0.5):.3f} s "
-            f"({quantile(calm, 0.95):.3f} s)")
+            f"({quantile(calm, 0.95):.3f} s)"
+        )

@@ -37,8 +37,15 @@ class StackFailure(Exception):
 class Stack:
     """A running stack. Services: postgres, redis, api-1…, worker-1…, nginx."""
 
-    def __init__(self, port: int, replicas: int = 2, workers: int = 2, env: Optional[Mapping[str, str]] = None,
-                 programs: Optional[Path] = None, state: Optional[Path] = None):
+    def __init__(
+        self,
+        port: int,
+        replicas: int = 2,
+        workers: int = 2,
+        env: Optional[Mapping[str, str]] = None,
+        programs: Optional[Path] = None,
+        state: Optional[Path] = None,
+    ):
         """`env`: settings for the API and the workers; named "api-1:NAME", for that one alone. `state`: an empty folder."""
         self.port = port
         self.replicas = replicas
@@ -47,8 +54,20 @@ class Stack:
         self.state = state or Path(tempfile.mkdtemp(prefix="livescore-e2e-"))
         settings = [word for name, value in (env or {}).items() for word in ("--env", f"{name}={value}")]
         try:
-            self._run("up", "--detach", "--no-demo", "--bin", str(programs or binaries()), "--base-port", str(port),
-                      "--replicas", str(replicas), "--workers", str(workers), *settings)
+            self._run(
+                "up",
+                "--detach",
+                "--no-demo",
+                "--bin",
+                str(programs or binaries()),
+                "--base-port",
+                str(port),
+                "--replicas",
+                str(replicas),
+                "--workers",
+                str(workers),
+                *settings,
+            )
         except StackFailure:
             self.down()
             raise
@@ -93,8 +112,13 @@ class Stack:
 
     @property
     def services(self) -> list[str]:
-        return ["postgres", "redis", *(f"api-{i}" for i in range(1, self.replicas + 1)),
-                *(f"worker-{i}" for i in range(1, self.workers + 1)), "nginx"]
+        return [
+            "postgres",
+            "redis",
+            *(f"api-{i}" for i in range(1, self.replicas + 1)),
+            *(f"worker-{i}" for i in range(1, self.workers + 1)),
+            "nginx",
+        ]
 
     def pid(self, service: str) -> int:
         return json.loads((self.state / "run" / f"{service}.pid").read_text())["pid"]
@@ -118,7 +142,7 @@ class Stack:
             lines = log.read_text(errors="replace").splitlines()
             for number, line in enumerate(lines):
                 if _SANITIZER_REPORT.search(line):
-                    found.append(f"{log.name}:{number + 1}:\n" + "\n".join(lines[number:number + 30]))
+                    found.append(f"{log.name}:{number + 1}:\n" + "\n".join(lines[number : number + 30]))
         return found
 
     def keep_logs(self, folder: Path) -> None:
@@ -134,9 +158,16 @@ class Stack:
         shutil.rmtree(self.state, ignore_errors=True)
 
     def _run(self, command: str, *arguments: str) -> str:
-        ended = subprocess.run([SCRIPT, command, "--state", self.state, *arguments], stdin=subprocess.DEVNULL,
-                               capture_output=True, text=True, timeout=300)
+        ended = subprocess.run(
+            [SCRIPT, command, "--state", self.state, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
         if ended.returncode != 0:
-            raise StackFailure(f"scripts/stack {command} {' '.join(arguments)} ended with {ended.returncode}\n"
-                               f"{ended.stdout}{ended.stderr}")
+            raise StackFailure(
+                f"scripts/stack {command} {' '.join(arguments)} ended with {ended.returncode}\n"
+                f"{ended.stdout}{ended.stderr}"
+            )
         return ended.stdout

@@ -5,7 +5,9 @@ from typing import Any, Optional
 
 from clients import Http, Socket
 
-ON_TIME = 10.0  # seconds, so that no stall of the machine fails a test; how late a transition really is, tests/bench measures
+ON_TIME = (
+    10.0  # seconds, so that no stall of the machine fails a test; how late a transition really is, tests/bench measures
+)
 
 
 async def in_time(act: Callable[[float], Awaitable[tuple[str, Any]]]) -> Any:
@@ -40,7 +42,9 @@ def on_time(event: dict, due: str) -> bool:
 
 
 async def status_events(api: Http, match_id: int) -> list[dict]:
-    return [event for event in (await api.get(f"/api/matches/{match_id}/events")).data if event["type"] == "match:status"]
+    return [
+        event for event in (await api.get(f"/api/matches/{match_id}/events")).data if event["type"] == "match:status"
+    ]
 
 
 async def statuses(api: Http, match_id: int) -> list[str]:
@@ -53,4 +57,5 @@ async def hear_status(socket: Socket, match_id: int, status: str, since: int = 0
             if event["type"] == "match:status" and event["data"]["status"] == status:
                 return event
         return None
+
     return await socket.until(find)

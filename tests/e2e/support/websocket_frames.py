@@ -21,7 +21,7 @@ async def answers_error(wire: WebSocketWire, code: str) -> None:
 
 
 def chopped(data: bytes, size: int) -> list[bytes]:
-    return [data[at:at + size] for at in range(0, len(data), size)]
+    return [data[at : at + size] for at in range(0, len(data), size)]
 
 
 async def send_chopped(wire: WebSocketWire, data: bytes, size: int) -> None:

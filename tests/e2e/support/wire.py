@@ -64,7 +64,7 @@ class Wire:
     async def send_each_byte(self, data: bytes) -> None:
         """A segment a byte: each is handed to the kernel before the next, which does not wait for more (Nagle is off)."""
         for index in range(len(data)):
-            self.writer.write(data[index:index + 1])
+            self.writer.write(data[index : index + 1])
             await self.writer.drain()
             await asyncio.sleep(0)
 
@@ -94,8 +94,14 @@ class Wire:
             return await self.reader.read()
 
 
-def frame(opcode: int, payload: bytes = b"", fin: bool = True, masked: bool = True, reserved: int = 0,
-          length_bytes: Optional[int] = None) -> bytes:
+def frame(
+    opcode: int,
+    payload: bytes = b"",
+    fin: bool = True,
+    masked: bool = True,
+    reserved: int = 0,
+    length_bytes: Optional[int] = None,
+) -> bytes:
     """A client's frame. `length_bytes` 0, 2 or 8: that form of the length, however long the payload is."""
     size = len(payload)
     form = length_bytes if length_bytes is not None else 0 if size < 126 else 2 if size < 65_536 else 8
@@ -179,10 +185,20 @@ class WebSocketWire(Wire):
         assert await self.answer() == {"type": "pong"}
 
 
-def upgrade_request(path: str = "/ws", key: str = "dGhlIHNhbXBsZSBub25jZQ==", method: str = "GET", version: str = "HTTP/1.1",
-                    **changes: Optional[str]) -> bytes:
+def upgrade_request(
+    path: str = "/ws",
+    key: str = "dGhlIHNhbXBsZSBub25jZQ==",
+    method: str = "GET",
+    version: str = "HTTP/1.1",
+    **changes: Optional[str],
+) -> bytes:
     """A header changed to None is left out; underscores stand for hyphens."""
-    headers = {"Host": "localhost", "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
-               "Sec-WebSocket-Key": key} | {name.replace("_", "-"): value for name, value in changes.items()}
+    headers = {
+        "Host": "localhost",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": key,
+    } | {name.replace("_", "-"): value for name, value in changes.items()}
     lines = [f"{name}: {value}" for name, value in headers.items() if value is not None]
     return "\r\n".join([f"{method} {path} {version}", *lines, "", ""]).encode()

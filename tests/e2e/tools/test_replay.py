@@ -22,8 +22,12 @@ class Script:
 
     async def __aenter__(self) -> "Script":
         self.process = await asyncio.create_subprocess_exec(
-            *self._command, env=os.environ | {"PYTHONUNBUFFERED": "1", "TERM": "dumb"}, stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
+            *self._command,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "TERM": "dumb"},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
         self._reader = asyncio.create_task(self._read())
         return self
 
@@ -89,13 +93,17 @@ class Follower:
                 assert sorted(now - before for now, before in zip(score, tally)) == [0, 1], "one goal at a time"
                 tally = score
         assert tuple(tally) == wanted
-        assert sum(event["type"] == "commentary:new" and event["data"]["eventType"] == "goal" for event in events) == sum(wanted)
+        assert sum(
+            event["type"] == "commentary:new" and event["data"]["eventType"] == "goal" for event in events
+        ) == sum(wanted)
         assert [event["data"]["status"] for event in events if event["type"] == "match:status"][-1] == "finished"
 
 
 def file_scores(file: Path) -> dict[tuple[str, str], tuple[int, int]]:
-    return {(match["team1"], match["team2"]): tuple(match["score"].get("et", match["score"]["ft"]))
-            for match in json.loads(file.read_text())["matches"]}
+    return {
+        (match["team1"], match["team2"]): tuple(match["score"].get("et", match["score"]["ft"]))
+        for match in json.loads(file.read_text())["matches"]
+    }
 
 
 async def subscriptions(stack, wanted: int) -> None:
@@ -111,9 +119,13 @@ async def test_a_world_cup(stack, http: Http, database):
     wanted = file_scores(FILE)
     assert len(wanted) == 64
     await subscriptions(stack, 0)  # those of other tests have left
-    async with Follower(stack.ws(1)) as one, Follower(stack.ws(2)) as two, Script("watch", "--url", stack.ws()) as watch:
+    async with Follower(stack.ws(1)) as one, Follower(stack.ws(2)) as two, Script(
+        "watch", "--url", stack.ws()
+    ) as watch:
         await subscriptions(stack, 3)  # all of them follow the channel
-        async with Script("replay", str(FILE), "--speed", "3600", "--concurrency", "16", "--api", stack.nginx) as replay:
+        async with Script(
+            "replay", str(FILE), "--speed", "3600", "--concurrency", "16", "--api", stack.nginx
+        ) as replay:
             assert await replay.ended(100) == 0, "\n".join(replay.output[-20:])
         assert "64 matches played, each as the file says" in replay.output[-1]
 

@@ -17,8 +17,13 @@ SHARED_PORT = base_port() + 800
 
 
 def run(state, command, *arguments) -> subprocess.CompletedProcess:
-    return subprocess.run([SCRIPT, command, "--state", state, *arguments], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [SCRIPT, command, "--state", state, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def up(state, port=PORT, *arguments) -> subprocess.CompletedProcess:
@@ -124,10 +129,14 @@ def test_a_reused_pid_is_not_taken_for_the_service(running):
 
 
 def test_in_the_foreground_an_interrupt_stops_everything(state):
-    with subprocess.Popen([SCRIPT, "up", "--state", state, "--only", "postgres,redis", "--base-port", str(PORT)],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-                          # As a terminal starts it; a shell's background job ignores the signal, and so would what it starts.
-                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as foreground:
+    with subprocess.Popen(
+        [SCRIPT, "up", "--state", state, "--only", "postgres,redis", "--base-port", str(PORT)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        # As a terminal starts it; a shell's background job ignores the signal, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as foreground:
         for line in foreground.stdout:
             if "Ctrl-C stops everything" in line:
                 break
@@ -150,10 +159,27 @@ def test_a_setting_may_be_for_one_service_alone(state, tmp_path):
     # It tells what it was told, and ends; migrate is told only what all are.
     for name in ("livescore-api", "livescore-migrate"):
         program = programs / name
-        program.write_text(f"#!/bin/sh\nenv > {tmp_path}/${{INSTANCE_NAME:-migrate}}.env\n[ {name} = livescore-migrate ]\n")
+        program.write_text(
+            f"#!/bin/sh\nenv > {tmp_path}/${{INSTANCE_NAME:-migrate}}.env\n[ {name} = livescore-migrate ]\n"
+        )
         program.chmod(0o755)
-    failed = run(state, "up", "--only", "postgres,redis,api-1", "--base-port", str(PORT), "--detach", "--bin", str(programs),
-                 "--env", "LOG_LEVEL=debug", "--env", "api-1:LOG_LEVEL=error", "--env", "api-2:PORT=1")
+    failed = run(
+        state,
+        "up",
+        "--only",
+        "postgres,redis,api-1",
+        "--base-port",
+        str(PORT),
+        "--detach",
+        "--bin",
+        str(programs),
+        "--env",
+        "LOG_LEVEL=debug",
+        "--env",
+        "api-1:LOG_LEVEL=error",
+        "--env",
+        "api-2:PORT=1",
+    )
     assert failed.returncode == 1 and "api-1 ended at once" in failed.stderr
     told = (tmp_path / "api-1.env").read_text().splitlines()
     assert "LOG_LEVEL=error" in told and f"PORT={PORT}" in told
@@ -169,4 +195,6 @@ def test_a_setting_that_is_none_is_refused(state, setting):
 
 def _database_url(state) -> str:
     exports = run(state, "env").stdout
-    return next(line.partition("=")[2].strip("'") for line in exports.splitlines() if line.startswith("export DATABASE_URL="))
+    return next(
+        line.partition("=")[2].strip("'") for line in exports.splitlines() if line.startswith("export DATABASE_URL=")
+    )

@@ -11,14 +11,18 @@ from stack_fixture import ROOT
 
 
 async def test_our_tools_bring_the_key_of_the_environment(new_stack, tmp_path, monkeypatch):
-    own = new_stack(workers=0, env={"BOOTSTRAP_API_KEY": BOOTSTRAP, "WRITE_AUTH": "required", "READ_AUTH": "required",
-                                    "WS_AUTH": "required"})
+    own = new_stack(
+        workers=0,
+        env={"BOOTSTRAP_API_KEY": BOOTSTRAP, "WRITE_AUTH": "required", "READ_AUTH": "required", "WS_AUTH": "required"},
+    )
     (tmp_path / "key").write_text(BOOTSTRAP + "\n")
     plain = {"PATH": os.environ["PATH"]}
 
     def seed(**env: str) -> subprocess.CompletedProcess:
-        return subprocess.run([ROOT / "scripts" / "seed", "--api", own.nginx], env=plain | env, capture_output=True, text=True,
-                              timeout=60)
+        return subprocess.run(
+            [ROOT / "scripts" / "seed", "--api", own.nginx], env=plain | env, capture_output=True, text=True, timeout=60
+        )
+
     refused = seed()
     assert refused.returncode == 1 and "401" in refused.stdout + refused.stderr
     done = seed(LIVESCORE_API_KEY_FILE=str(tmp_path / "key"))

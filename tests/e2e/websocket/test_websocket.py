@@ -103,6 +103,7 @@ async def test_a_match_id_may_be_a_string_or_a_whole_number(socket, api1, number
 
 # ---- the channel of all matches
 
+
 async def test_the_channel_tells_of_creation_score_and_status(socket, api1, api2):
     await socket.send({"action": "subscribe", "channel": "matches"})
     assert await socket.next("subscribed") == {"type": "subscribed", "channel": "matches"}
@@ -112,7 +113,11 @@ async def test_the_channel_tells_of_creation_score_and_status(socket, api1, api2
     await api2.patch(f"/api/matches/{created['id']}/status", {"status": "finished"})
     await socket.reached(created["id"], 4)
     events = socket.events(created["id"])
-    assert [(event["type"], event["seq"]) for event in events] == [("match:created", 1), ("score:update", 3), ("match:status", 4)]
+    assert [(event["type"], event["seq"]) for event in events] == [
+        ("match:created", 1),
+        ("score:update", 3),
+        ("match:status", 4),
+    ]
     assert events[0]["data"] == created
 
     await socket.send({"action": "unsubscribe", "channel": "matches"})
@@ -154,7 +159,9 @@ async def test_the_channel_tells_of_a_match_that_was_there_before(socket, api1, 
 
 async def test_the_channel_loses_nothing_while_the_database_is_slow(run_program, stack, api1, database):
     """Where to begin in a match that was not followed before is read from the log, and that may take its time."""
-    api = await run_program("livescore-api", DB_POOL_SIZE="1", DB_LOCK_TIMEOUT_MS="20000", DB_STATEMENT_TIMEOUT_MS="20000")
+    api = await run_program(
+        "livescore-api", DB_POOL_SIZE="1", DB_LOCK_TIMEOUT_MS="20000", DB_STATEMENT_TIMEOUT_MS="20000"
+    )
     url = f"http://127.0.0.1:{(await api.logged('api_listening'))['port']}"
     match, mark, busy = [(await api1.create_match())["id"] for _ in range(3)]
     async with Http(url) as http, Socket(url.replace("http", "ws") + "/ws") as socket:
@@ -177,22 +184,44 @@ async def test_the_channel_loses_nothing_while_the_database_is_slow(run_program,
 
 # ---- errors, which keep the connection
 
-@pytest.mark.parametrize(("message", "code"), [
-    ("", "invalid_json"), ("nonsense", "invalid_json"), ("{", "invalid_json"), ('{"action":"ping"} {}', "invalid_json"),
-    ('{"action":"ping","x":1e999}', "invalid_json"), ("[" * 1000, "invalid_json"), ('{"a":"\\u0000"}', "invalid_json"),
-    ("[]", "invalid_message"), ("null", "invalid_message"), ("1", "invalid_message"), ('"ping"', "invalid_message"),
-    ("{}", "invalid_message"), ('{"action":1}', "invalid_message"), ('{"action":null}', "invalid_message"),
-    ('{"action":"dance"}', "unknown_action"), ('{"action":"PING"}', "unknown_action"), ('{"action":""}', "unknown_action"),
-    ('{"action":"subscribe"}', "invalid_match_id"), ('{"action":"unsubscribe"}', "invalid_match_id"),
-    *[(json.dumps({"action": "subscribe", "matchId": value}), "invalid_match_id")
-      for value in (None, 0, -1, 1.5, "x", "", True, [], {}, 2**31, 2**63, 2**64, 10**40)],
-    *[(json.dumps({"action": "subscribe", "matchId": 1, "since": value}), "invalid_since")
-      for value in (-1, 1.5, "x", True, [], "-1")],
-    ('{"action":"subscribe","channel":"players"}', "unknown_channel"), ('{"action":"subscribe","channel":5}', "unknown_channel"),
-    ('{"action":"unsubscribe","channel":""}', "unknown_channel"),
-    (json.dumps({"action": "subscribe", "matchId": UNKNOWN}), "unknown_match"),
-    (json.dumps({"action": "subscribe", "matchId": UNKNOWN, "since": 5}), "unknown_match"),
-])
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("", "invalid_json"),
+        ("nonsense", "invalid_json"),
+        ("{", "invalid_json"),
+        ('{"action":"ping"} {}', "invalid_json"),
+        ('{"action":"ping","x":1e999}', "invalid_json"),
+        ("[" * 1000, "invalid_json"),
+        ('{"a":"\\u0000"}', "invalid_json"),
+        ("[]", "invalid_message"),
+        ("null", "invalid_message"),
+        ("1", "invalid_message"),
+        ('"ping"', "invalid_message"),
+        ("{}", "invalid_message"),
+        ('{"action":1}', "invalid_message"),
+        ('{"action":null}', "invalid_message"),
+        ('{"action":"dance"}', "unknown_action"),
+        ('{"action":"PING"}', "unknown_action"),
+        ('{"action":""}', "unknown_action"),
+        ('{"action":"subscribe"}', "invalid_match_id"),
+        ('{"action":"unsubscribe"}', "invalid_match_id"),
+        *[
+            (json.dumps({"action": "subscribe", "matchId": value}), "invalid_match_id")
+            for value in (None, 0, -1, 1.5, "x", "", True, [], {}, 2**31, 2**63, 2**64, 10**40)
+        ],
+        *[
+            (json.dumps({"action": "subscribe", "matchId": 1, "since": value}), "invalid_since")
+            for value in (-1, 1.5, "x", True, [], "-1")
+        ],
+        ('{"action":"subscribe","channel":"players"}', "unknown_channel"),
+        ('{"action":"subscribe","channel":5}', "unknown_channel"),
+        ('{"action":"unsubscribe","channel":""}', "unknown_channel"),
+        (json.dumps({"action": "subscribe", "matchId": UNKNOWN}), "unknown_match"),
+        (json.dumps({"action": "subscribe", "matchId": UNKNOWN, "since": 5}), "unknown_match"),
+    ],
+)
 async def test_an_error_has_a_code_and_keeps_the_connection(socket, message, code):
     await socket.send(message)
     error = await socket.next("error")
@@ -220,7 +249,9 @@ async def test_a_connection_may_have_so_many_subscriptions(run_program, api1):
         assert (refused["code"], refused["matchId"]) == ("too_many_subscriptions", matches[3])
         await socket.until(lambda: sum(message["type"] == "subscribed" for message in socket.messages) == 3)
         await socket.send({"action": "subscribe", "channel": "matches"})
-        await socket.until(lambda: sum(message.get("code") == "too_many_subscriptions" for message in socket.messages) == 2)
+        await socket.until(
+            lambda: sum(message.get("code") == "too_many_subscriptions" for message in socket.messages) == 2
+        )
         await socket.subscribe(matches[0])  # which it has
         await socket.unsubscribe(matches[0])
         await socket.subscribe(matches[3])

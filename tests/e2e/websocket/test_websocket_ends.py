@@ -70,7 +70,9 @@ async def test_a_slow_consumer_is_let_go_and_the_others_do_not_notice(run_progra
 
 @pytest.mark.parametrize("most_ms", ["20000", "0"])
 async def test_changes_wait_for_subscribers_that_read_and_cannot_keep_up(run_program, most_ms):
-    api = await run_program("livescore-api", WS_QUEUE_BYTES="65536", WS_UNSENT_KERNEL_BYTES="16384", HTTP_WRITE_DELAY_MS=most_ms)
+    api = await run_program(
+        "livescore-api", WS_QUEUE_BYTES="65536", WS_UNSENT_KERNEL_BYTES="16384", HTTP_WRITE_DELAY_MS=most_ms
+    )
     port = (await api.logged("api_listening"))["port"]
     async with Http(f"http://127.0.0.1:{port}") as http, WebSocketWire(port) as behind:
         match = (await http.create_match())["id"]

@@ -4,9 +4,23 @@ import asyncio
 import pytest
 
 from websocket_frames import MEBIBYTE, PING_TEXT, answers_error, answers_pong, chopped, padded, send_chopped
-from wire import (BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, WebSocketWire, Wire, closing, frame, say, upgrade_request)
+from wire import (
+    BINARY,
+    CLOSE,
+    CONTINUATION,
+    PING,
+    PONG,
+    TEXT,
+    WebSocketWire,
+    Wire,
+    closing,
+    frame,
+    say,
+    upgrade_request,
+)
 
 # ---- 1: framing
+
 
 @pytest.mark.parametrize("size", [17, 125, 126, 127, 128, 65_535, 65_536, 65_537, MEBIBYTE])
 async def test_1_text_of_any_size(wire, size):
@@ -40,6 +54,7 @@ async def test_1_binary_is_unsupported_data(wire, payload):
 
 
 # ---- 2: pings and pongs
+
 
 @pytest.mark.parametrize("size", range(0, 126, 5))
 async def test_2_a_ping_is_answered_with_its_payload(wire, size):
@@ -75,6 +90,7 @@ async def test_2_many_pings_are_answered_in_order(wire, size):
 
 # ---- 3: reserved bits
 
+
 @pytest.mark.parametrize("reserved", range(1, 8))
 @pytest.mark.parametrize("opcode", [TEXT, BINARY, PING, CLOSE])
 async def test_3_reserved_bits_end_the_connection_after_what_came_before(wire, reserved, opcode):
@@ -84,6 +100,7 @@ async def test_3_reserved_bits_end_the_connection_after_what_came_before(wire, r
 
 
 # ---- 4: reserved opcodes
+
 
 @pytest.mark.parametrize("opcode", [3, 4, 5, 6, 7, 11, 12, 13, 14, 15])
 @pytest.mark.parametrize("payload", [b"", b"payload"])
@@ -95,6 +112,7 @@ async def test_4_reserved_opcodes_end_the_connection_after_what_came_before(wire
 
 # ---- 5: fragmentation
 
+
 @pytest.mark.parametrize("opcode", [PING, PONG, CLOSE])
 async def test_5_a_control_frame_is_never_fragmented(wire, opcode):
     wire.send(frame(opcode, b"", fin=False) + frame(CONTINUATION, b""))
@@ -102,14 +120,25 @@ async def test_5_a_control_frame_is_never_fragmented(wire, opcode):
 
 
 @pytest.mark.parametrize("chop", [1, 100_000])
-@pytest.mark.parametrize("parts", [
-    [PING_TEXT[:5], PING_TEXT[5:]], [b"", PING_TEXT], [PING_TEXT, b""], [b"", PING_TEXT, b"", b""], [b""] * 9 + [PING_TEXT],
-    chopped(PING_TEXT, 1),
-], ids=["two", "empty first", "empty last", "empty around", "many empty", "a byte each"])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [PING_TEXT[:5], PING_TEXT[5:]],
+        [b"", PING_TEXT],
+        [PING_TEXT, b""],
+        [b"", PING_TEXT, b"", b""],
+        [b""] * 9 + [PING_TEXT],
+        chopped(PING_TEXT, 1),
+    ],
+    ids=["two", "empty first", "empty last", "empty around", "many empty", "a byte each"],
+)
 async def test_5_a_message_in_fragments_with_pings_between(wire, parts, chop):
     for between in (b"", frame(PING, b"between")):
         opcodes = [TEXT] + [CONTINUATION] * (len(parts) - 1)
-        frames = [frame(opcode, part, fin=number == len(parts) - 1) for number, (opcode, part) in enumerate(zip(opcodes, parts))]
+        frames = [
+            frame(opcode, part, fin=number == len(parts) - 1)
+            for number, (opcode, part) in enumerate(zip(opcodes, parts))
+        ]
         await send_chopped(wire, between.join(frames), chop)
         for _ in range(len(parts) - 1 if between else 0):
             got = await wire.frame()
@@ -142,9 +171,12 @@ async def test_5_a_close_between_fragments_ends_it(wire):
 
 # ---- headers
 
-@pytest.mark.parametrize("data", [
-    frame(TEXT, PING_TEXT, masked=False), frame(PING, b"x", masked=False), frame(CLOSE, b"\x03\xe8", masked=False),
-], ids=["text", "ping", "close"])
+
+@pytest.mark.parametrize(
+    "data",
+    [frame(TEXT, PING_TEXT, masked=False), frame(PING, b"x", masked=False), frame(CLOSE, b"\x03\xe8", masked=False)],
+    ids=["text", "ping", "close"],
+)
 async def test_a_client_must_mask(wire, data):
     wire.send(data)
     await wire.ends_with(1002)
@@ -163,8 +195,16 @@ async def test_a_length_has_63_bits(wire):
 
 async def test_a_stream_split_at_every_place(stack):
     """Each kind of frame and header, with a border between segments at each byte in turn."""
-    stream = (frame(TEXT, PING_TEXT) + frame(PING, b"p") + frame(TEXT, padded(130)) + frame(TEXT, PING_TEXT[:3], fin=False)
-              + frame(PING) + frame(CONTINUATION, PING_TEXT[3:]) + say({"action": "dance", "x": "κόσμε"}) + closing(4321, "tschüß".encode()))
+    stream = (
+        frame(TEXT, PING_TEXT)
+        + frame(PING, b"p")
+        + frame(TEXT, padded(130))
+        + frame(TEXT, PING_TEXT[:3], fin=False)
+        + frame(PING)
+        + frame(CONTINUATION, PING_TEXT[3:])
+        + say({"action": "dance", "x": "κόσμε"})
+        + closing(4321, "tschüß".encode())
+    )
 
     async def one(place: int) -> None:
         async with WebSocketWire(stack.port) as wire:

@@ -8,11 +8,38 @@ from wire import CLOSE, CONTINUATION, PING, PONG, TEXT, WebSocketWire, closing, 
 
 # ---- 6: UTF-8
 
-VALID = ["κόσμε", "Hello-µ@ßöäüàá-UTF-8!!", "\u07ff\u0800\ud7ff\ue000\ufffd\uffff", "\U00010000\U0010ffff", "\ufffe\ufdd0", "€" * 100]
+VALID = [
+    "κόσμε",
+    "Hello-µ@ßöäüàá-UTF-8!!",
+    "\u07ff\u0800\ud7ff\ue000\ufffd\uffff",
+    "\U00010000\U0010ffff",
+    "\ufffe\ufdd0",
+    "€" * 100,
+]
 INVALID = [
-    b"\x80", b"\xbf", b"\xc0", b"\xc0\xaf", b"\xc1\xbf", b"\xc2", b"\xc2\x41", b"\xe0\x80\xaf", b"\xe0\x9f\xbf", b"\xe1\x80", b"\xed\xa0\x80",
-    b"\xed\xbf\xbf", b"\xed\xa0\x80\xed\xb0\x80", b"\xf0\x80\x80\xaf", b"\xf0\x8f\xbf\xbf", b"\xf1\x80\x80", b"\xf4\x90\x80\x80",
-    b"\xf5\x80\x80\x80", b"\xf8\x88\x80\x80\x80", b"\xfc\x84\x80\x80\x80\x80", b"\xfe", b"\xff", b"\xce\xba\xe1\xbd\xb9\xcf\x83\xed\xa0\x80",
+    b"\x80",
+    b"\xbf",
+    b"\xc0",
+    b"\xc0\xaf",
+    b"\xc1\xbf",
+    b"\xc2",
+    b"\xc2\x41",
+    b"\xe0\x80\xaf",
+    b"\xe0\x9f\xbf",
+    b"\xe1\x80",
+    b"\xed\xa0\x80",
+    b"\xed\xbf\xbf",
+    b"\xed\xa0\x80\xed\xb0\x80",
+    b"\xf0\x80\x80\xaf",
+    b"\xf0\x8f\xbf\xbf",
+    b"\xf1\x80\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xf5\x80\x80\x80",
+    b"\xf8\x88\x80\x80\x80",
+    b"\xfc\x84\x80\x80\x80\x80",
+    b"\xfe",
+    b"\xff",
+    b"\xce\xba\xe1\xbd\xb9\xcf\x83\xed\xa0\x80",
 ]
 
 
@@ -37,7 +64,9 @@ async def test_6_invalid_text_is_1007(wire, bad, arrival):
         wire.send(frame(TEXT, payload))
     elif arrival == "fragments":
         pieces = chopped(payload, 1)
-        wire.send(frame(TEXT, pieces[0], fin=False) + b"".join(frame(CONTINUATION, piece, fin=False) for piece in pieces[1:]))
+        wire.send(
+            frame(TEXT, pieces[0], fin=False) + b"".join(frame(CONTINUATION, piece, fin=False) for piece in pieces[1:])
+        )
         wire.send(frame(CONTINUATION))
     else:
         for byte in chopped(frame(TEXT, payload), 1):
@@ -62,7 +91,10 @@ async def test_6_a_character_that_never_ends(wire):
 
 # ---- 7: closing
 
-@pytest.mark.parametrize("code", [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999])
+
+@pytest.mark.parametrize(
+    "code", [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999]
+)
 async def test_7_a_close_is_answered_with_its_code(wire, code):
     wire.send(closing(code, b"good bye"))
     await wire.ends_with(code)
@@ -95,7 +127,9 @@ async def test_7_a_reason_that_is_not_text(wire):
     await wire.ends_with(1007)
 
 
-@pytest.mark.parametrize("more", [closing(1000), frame(PING, b"late"), frame(TEXT, PING_TEXT), b"\xff" * 100, frame(TEXT, b"x" * 200_000)])
+@pytest.mark.parametrize(
+    "more", [closing(1000), frame(PING, b"late"), frame(TEXT, PING_TEXT), b"\xff" * 100, frame(TEXT, b"x" * 200_000)]
+)
 async def test_7_nothing_counts_after_the_close(wire, more):
     wire.send(frame(TEXT, PING_TEXT) + closing(1000) + more)
     await answers_pong(wire)
@@ -116,6 +150,7 @@ async def test_7_a_peer_that_just_leaves(stack, api1):
 
 # ---- 9: limits
 
+
 async def test_9_a_mebibyte_in_fragments(wire):
     pieces = chopped(padded(MEBIBYTE), 64 << 10)
     for number, piece in enumerate(pieces):
@@ -128,7 +163,9 @@ async def test_9_a_mebibyte_in_fragments(wire):
 
 async def test_9_a_mebibyte_in_very_small_fragments(wire):
     pieces = chopped(padded(MEBIBYTE), 256)
-    wire.send(frame(TEXT, pieces[0], fin=False) + b"".join(frame(CONTINUATION, piece, fin=False) for piece in pieces[1:]))
+    wire.send(
+        frame(TEXT, pieces[0], fin=False) + b"".join(frame(CONTINUATION, piece, fin=False) for piece in pieces[1:])
+    )
     wire.send(frame(CONTINUATION))
     await answers_pong(wire)
 

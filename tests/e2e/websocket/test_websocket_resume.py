@@ -16,7 +16,9 @@ async def played(api1):
 
 
 @pytest.mark.parametrize("instance", [1, 2])
-@pytest.mark.parametrize(("since", "missed"), [(0, [1, 2, 3, 4, 5, 6]), (1, [2, 3, 4, 5, 6]), (4, [5, 6]), (5, [6]), (6, [])])
+@pytest.mark.parametrize(
+    ("since", "missed"), [(0, [1, 2, 3, 4, 5, 6]), (1, [2, 3, 4, 5, 6]), (4, [5, 6]), (5, [6]), (6, [])]
+)
 async def test_a_resume_brings_what_was_missed(stack, api1, played, instance, since, missed):
     async with Socket(stack.ws(instance)) as socket:
         answer = await socket.subscribe(played, since=since)
@@ -71,7 +73,7 @@ async def test_a_second_subscription_begins_anew_and_takes_nothing_back(socket, 
     again = await socket.subscribe(match["id"])
     await api1.comment(match["id"])
     await socket.next("commentary:new", mark, matchId=match["id"])
-    follows = [message for message in socket.messages[socket.messages.index(again, mark) + 1:]]
+    follows = [message for message in socket.messages[socket.messages.index(again, mark) + 1 :]]
     assert [event["seq"] for event in follows] == list(range(again["seq"] + 1, 4))
     score = [event["data"]["homeScore"] for event in follows if event["type"] == "score:update"]
     assert [again["data"]["homeScore"], *score][-1] == 1
@@ -101,5 +103,5 @@ async def test_a_subscription_that_is_taken_back_at_once(stack, api1):
         answer = await socket.next("subscribed", begun, matchId=match["id"])
         await api1.comment(match["id"])
         await socket.reached(match["id"], 3)
-        follows = socket.messages[socket.messages.index(answer, begun) + 1:]
+        follows = socket.messages[socket.messages.index(answer, begun) + 1 :]
         assert [event["seq"] for event in follows] == list(range(answer["seq"] + 1, 4))
