@@ -6,6 +6,7 @@ function(livescore_layer name)
   set(target livescore_${name})
   if(sources)
     add_library(${target} STATIC ${sources})
+    livescore_rooms(${target})
     set(scope PUBLIC)
     target_link_libraries(${target} PRIVATE livescore_options)
     # Private headers of a layer stand beside their .cpp; only the layer itself includes them.

@@ -48,11 +48,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "answers": {"encoding"},
         "messages": {"encoding", "answers", "tokens"},
     },
-    "redis": {
-        "link": set(),
-        "queue": {"link"},
-        "shared": {"link"},
-    },
+    "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},
     "postgres": {},
     "api": in_order("http", "gate", "cache", "routes", "session", "push", "http1", "server"),
 }
@@ -130,6 +126,7 @@ def target_of(root: Path, source: Source, include: Include) -> Path | None:
 
 # ---- layers and libraries
 
+
 def library_of(path: str) -> str | None:
     return next((name for name in LIBRARY_HOMES if path.startswith((name + "/", name + "."))), None)
 
@@ -141,7 +138,9 @@ def layer_fault(root: Path, source: Source, include: Include, target: Path | Non
         other = path.split("/")[1]
         if other == layer or other in ALLOWED[layer]:
             return None
-        return f"layer {layer} must not include {path} (it may include: {', '.join(sorted(ALLOWED[layer])) or 'nothing'})"
+        return (
+            f"layer {layer} must not include {path} (it may include: {', '.join(sorted(ALLOWED[layer])) or 'nothing'})"
+        )
     if library := library_of(path):
         if source.is_public:
             return f"a public header must not include {path}: keep {library} in src/"
@@ -162,6 +161,7 @@ def layer_fault(root: Path, source: Source, include: Include, target: Path | Non
 
 # ---- rooms
 
+
 def misplaced(source: Source) -> str | None:
     rooms = ROOMS.get(source.layer)
     if not rooms:
@@ -180,10 +180,13 @@ def room_fault(source: Source, target: Source) -> str | None:
     if source.room not in rooms or target.room not in rooms or target.room in rooms[source.room]:
         return None
     may = ", ".join(sorted(rooms[source.room])) or "nothing"
-    return f"room {source.layer}/{source.room} must not include {target.room}/{target.file.name} (it may include: {may})"
+    return (
+        f"room {source.layer}/{source.room} must not include {target.room}/{target.file.name} (it may include: {may})"
+    )
 
 
 # ---- rings
+
 
 def rings(arrows: dict[str, set[str]]) -> list[list[str]]:
     """The sets of nodes that reach each other (Tarjan), each in order."""

@@ -21,7 +21,7 @@ const statement create_statement{"create_api_key", R"(
     INSERT INTO api_keys (name, prefix, secret_hash, scopes, leagues, expires_at)
     VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6::bigint * interval '1 second')
     RETURNING )" + columns};
-const statement find_statement{
+const statement find_api_key_statement{
     "find_api_key", "SELECT id FROM api_keys WHERE id::text = $1 OR prefix = $1 FOR UPDATE"};
 const statement revoke_statement{"revoke_api_key", R"(
     UPDATE api_keys SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE id = $1
@@ -107,7 +107,7 @@ std::pair<api_key, std::string> api_key_store::create(const new_api_key& wanted)
 
 result<api_key> api_key_store::revoke(const std::string& which) {
     return impl_->session.transact([&](pqxx::work& tx) -> result<api_key> {
-        const auto found = execute(tx, find_statement, which);
+        const auto found = execute(tx, find_api_key_statement, which);
         if (found.empty()) return error{errc::not_found, "There is no such key", {}};
         if (found.size() > 1) {
             return error{errc::conflict, "Several keys begin like this: name it by its id", {}};

@@ -23,8 +23,8 @@
 #include <system_error>
 #include <vector>
 
-#include "clock.h"
-#include "sockets.h"
+#include "common/clock.h"
+#include "common/sockets.h"
 
 namespace {
 

@@ -14,7 +14,7 @@ import psycopg2
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+sys.path.insert(0, str(ROOT / "tests" / "e2e" / "support"))
 
 from stack_fixture import Stack  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402

@@ -16,25 +16,27 @@ api1, api2  clients.Http of the two instances; `http` the one through nginx:
               match = await api1.create_match(starts_in=2, ends_in=10);  await api2.comment(match["id"], "Off the post.")
 database    a psycopg2 connection in autocommit mode
 redis       a redis.Redis client; answers are text
+run_program a function: starts one program with settings of its own against the servers of `stack` (support/programs.py)
+
+Helpers are the modules of support/ (tests/pytest.ini has it on the path). `pytest -n 2 --dist loadfile` runs two files at a time,
+each process with a session's stack of its own; what is marked `alone` is to be run apart from that (scripts/test does).
 
 A test may be `async def`. For WebSockets: clients.Socket, whose `until`, `next` and `reached` wait for what a test names.
 A test never sleeps. Tests share the session's stack, and so its database: a test makes the matches that it looks at.
 When a test fails, the logs of the session's stack are kept in build/e2e-logs. A report of a sanitizer in any log fails the
 session, whatever the tests said.
 """
-import sys
-from pathlib import Path
+import os
 from typing import Mapping
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+from behind_the_api import database, redis  # noqa: F401
+from clients import Http
+from programs import run_program  # noqa: F401
+from stack_fixture import PATIENT, ROOT, Stack, base_port
 
-from behind_the_api import database, redis  # noqa: E402, F401
-from clients import Http  # noqa: E402
-from stack_fixture import PATIENT, ROOT, Stack, base_port  # noqa: E402
-
-_KEPT_LOGS = ROOT / "build" / "e2e-logs"
+_KEPT_LOGS = ROOT / "build" / "e2e-logs" / os.environ.get("PYTEST_XDIST_WORKER", "")
 _PORTS_PER_STACK = 100
 
 

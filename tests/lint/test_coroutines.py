@@ -46,10 +46,8 @@ GOOD = {
     "a condition after a declaration": "int limit = 1; if (co_await send(r) > limit) co_return;",
     "a condition that declares": "if (int n = co_await send(r)) log(s, fields(static_cast<std::size_t>(n)));",
     "the answer of a condition named first": "bool more = true; while (more) { more = co_await send(r) > 1; }",
-    "co_await only in the lambda's body":
-        "asio::any_io_executor e; asio::co_spawn(e, [s]() -> asio::awaitable<void> { co_await send(request()); }, asio::detached);",
-    "a braced value in the lambda's body":
-        "auto f = [&]() { return request{s, s}; }; auto n = co_await send([&]() { request q{s, s}; return q; }());",
+    "co_await only in the lambda's body": "asio::any_io_executor e; asio::co_spawn(e, [s]() -> asio::awaitable<void> { co_await send(request()); }, asio::detached);",
+    "a braced value in the lambda's body": "auto f = [&]() { return request{s, s}; }; auto n = co_await send([&]() { request q{s, s}; return q; }());",
 }
 
 
@@ -62,11 +60,15 @@ def lint(folder: Path, statements: dict[str, str]) -> tuple[subprocess.Completed
         line_of[len(lines)] = name
     source = folder / "sample.cpp"
     source.write_text("\n".join(lines) + "\n")
-    entry = {"directory": str(folder), "file": str(source), "command":
-             f"/usr/bin/ccache /usr/bin/c++ -std=c++20 -O1 -Wno-mismatched-new-delete -Werror -c {source} -o sample.o"}
+    entry = {
+        "directory": str(folder),
+        "file": str(source),
+        "command": f"/usr/bin/ccache /usr/bin/c++ -std=c++20 -O1 -Wno-mismatched-new-delete -Werror -c {source} -o sample.o",
+    }
     (folder / "compile_commands.json").write_text(json.dumps([entry]))
-    answer = subprocess.run([ROOT / "scripts" / "check_coroutines", "--build-dir", folder, "--root", folder],
-                            capture_output=True, text=True)
+    answer = subprocess.run(
+        [ROOT / "scripts" / "check_coroutines", "--build-dir", folder, "--root", folder], capture_output=True, text=True
+    )
     return answer, line_of
 
 
@@ -99,7 +101,8 @@ def test_a_file_that_clang_cannot_read_is_a_failure(tmp_path):
 
 
 def test_a_missing_compilation_database_is_said_plainly(tmp_path):
-    answer = subprocess.run([ROOT / "scripts" / "check_coroutines", "--build-dir", tmp_path],
-                            capture_output=True, text=True)
+    answer = subprocess.run(
+        [ROOT / "scripts" / "check_coroutines", "--build-dir", tmp_path], capture_output=True, text=True
+    )
     assert answer.returncode == 1
     assert "compile_commands.json is missing" in answer.stderr

@@ -11,7 +11,7 @@ import yaml
 import metric_names
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+sys.path.insert(0, str(ROOT / "tests" / "e2e" / "support"))
 
 from dashboard import DASHBOARD, expressions, for_all, panels  # noqa: E402
 

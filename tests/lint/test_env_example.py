@@ -43,7 +43,9 @@ def defaults() -> dict[str, str | None]:
 @pytest.mark.parametrize("option", DOCUMENTS)
 def test_the_documents_are_made_from_the_declaration(option):
     bin_folder = ROOT / os.environ.get("LIVESCORE_BIN", "build/dev/bin")
-    made = subprocess.run([bin_folder / "livescore-settings", option], capture_output=True, text=True, check=True).stdout
+    made = subprocess.run(
+        [bin_folder / "livescore-settings", option], capture_output=True, text=True, check=True
+    ).stdout
     assert (ROOT / DOCUMENTS[option]).read_text() == made, "run scripts/make_configuration_docs"
 
 

@@ -23,8 +23,18 @@ def write_many(root: Path, folder: str, count: int) -> None:
         write(root, f"{folder}/{i}.bin")
 
 
-@pytest.mark.parametrize("file", ["src/a.cpp", "include/livescore/core/a.h", "tests/e2e/test_a.py", "web/a.js", "web/a.css",
-                                  "web/a.html", "migrations/0001_a.sql"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "src/a.cpp",
+        "include/livescore/core/a.h",
+        "tests/e2e/test_a.py",
+        "web/a.js",
+        "web/a.css",
+        "web/a.html",
+        "migrations/0001_a.sql",
+    ],
+)
 def test_a_source_has_at_most_400_lines(tmp_path, file):
     write(tmp_path, file, LONG[:400])
     assert check(tmp_path).returncode == 0

@@ -96,6 +96,8 @@ inline item failure(close_code code) {
     return {incoming_kind::failure, {}, code};
 }
 
+inline const item bad_utf8 = failure(close_code::invalid_payload);
+
 /// Feeds one piece from a buffer of exactly its size that is gone afterwards, so that sanitizers
 /// see any use of bytes beyond or after it.
 inline void feed(message_reader& reader, std::string_view piece, items& out) {

@@ -51,7 +51,7 @@ constexpr std::array<known_bots, 10> table{{
     {"other_bot",
      R"(bot([/;),+\-]|$)|crawl|spider|\bslurp|fetcher|\barchiver|^mozilla/5\.0$|^mozilla$)"},
 }};
-constexpr std::string_view missing = "missing";
+constexpr std::string_view absent_agent = "missing";
 
 RE2::Options pattern_options() {
     RE2::Options options;
@@ -62,9 +62,9 @@ RE2::Options pattern_options() {
 }
 
 bool is_category(std::string_view word) {
-    return word == missing || std::any_of(table.begin(), table.end(), [word](const auto& known) {
-               return known.category == word;
-           });
+    return word == absent_agent ||
+           std::any_of(table.begin(), table.end(),
+                       [word](const auto& known) { return known.category == word; });
 }
 
 /// A User-Agent says nothing more beyond it, and the time of a match grows with the length.
@@ -87,8 +87,8 @@ public:
         const auto listed = [](const std::vector<std::string>& words, std::string_view word) {
             return std::find(words.begin(), words.end(), word) != words.end();
         };
-        if (listed(allow, missing)) missing_rule = rule::allow;
-        if (listed(deny, missing)) missing_rule = rule::deny;
+        if (listed(allow, absent_agent)) missing_rule = rule::allow;
+        if (listed(deny, absent_agent)) missing_rule = rule::deny;
         for (const auto& known : table) {
             rule by = listed(allow, known.category) ? rule::allow : rule::none;
             if (listed(deny, known.category)) by = rule::deny;
@@ -140,7 +140,7 @@ bot_detector::verdict bot_detector::judge(std::string_view user_agent) const {
 
 bot_detector::verdict bot_detector::match(std::string_view user_agent) const {
     if (user_agent.find_first_not_of(" \t") == std::string_view::npos)
-        return {impl_->missing_rule == impl::rule::deny, missing};
+        return {impl_->missing_rule == impl::rule::deny, absent_agent};
     std::vector<int> hits;
     if (!impl_->patterns.Match({user_agent.data(), user_agent.size()}, &hits)) return {};
     std::sort(hits.begin(), hits.end());
@@ -172,7 +172,7 @@ std::vector<std::string> bot_detector::check(const std::vector<std::string>& wor
 }
 
 std::vector<std::string_view> bot_detector::categories() {
-    std::vector<std::string_view> names{missing};
+    std::vector<std::string_view> names{absent_agent};
     for (const auto& known : table) names.push_back(known.category);
     return names;
 }

@@ -100,7 +100,7 @@ bool is_ours(std::string_view target) {
            target.starts_with("/ws");
 }
 
-const char* match(std::string_view text) {
+const char* attack_in(std::string_view text) {
     std::vector<int> hits;
     if (!patterns().Match({text.data(), text.size()}, &hits)) return nullptr;
     return attacks[static_cast<std::size_t>(*std::min_element(hits.begin(), hits.end()))].kind;
@@ -118,7 +118,7 @@ const char* examine_target(std::string_view target) {
     std::string text(target);
     for (int layer = 0; layer < 3; ++layer) {
         if (has_control_character(text)) return "control_character";
-        if (const char* kind = match(text)) return kind;
+        if (const char* kind = attack_in(text)) return kind;
         std::string next = decoded(text);
         if (next == text) break;
         text = std::move(next);
@@ -140,7 +140,7 @@ const char* suspicious(const shielded_request& request) {
             header.find("() {") != std::string_view::npos ||
             header.find('<') != std::string_view::npos) {
             if (header.find("() {") != std::string_view::npos) return "probe";
-            if (const char* kind = match(header)) return kind;
+            if (const char* kind = attack_in(header)) return kind;
         }
     }
     return nullptr;

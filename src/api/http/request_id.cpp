@@ -8,7 +8,7 @@ namespace livescore {
 
 namespace {
 
-constexpr std::size_t max_length = 64;
+constexpr std::size_t max_offered = 64;
 
 bool is_harmless(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -18,7 +18,7 @@ bool is_harmless(char c) {
 }  // namespace
 
 void append_request_id(std::string& out, std::string_view offered) {
-    if (!offered.empty() && offered.size() <= max_length &&
+    if (!offered.empty() && offered.size() <= max_offered &&
         std::all_of(offered.begin(), offered.end(), is_harmless)) {
         out.append(offered);
         return;

@@ -11,7 +11,7 @@ namespace livescore::handlers {
 
 namespace {
 
-http_response uncached(http_response response) {
+http_response never_kept(http_response response) {
     response.headers.emplace_back("Cache-Control", "no-store");
     return response;
 }
@@ -22,7 +22,7 @@ asio::awaitable<result<http_response>> list_jobs(api_context& context, http_requ
     const result<job_list_query> query = read_job_list_query(request.target.parameters);
     if (!query) co_return query.error();
     const job_overview overview = co_await context.jobs.overview(*query);
-    co_return uncached(json_response(200, write_data(write_job_overview(overview))));
+    co_return never_kept(json_response(200, write_data(write_job_overview(overview))));
 }
 
 asio::awaitable<result<http_response>> requeue_job(api_context& context, http_request request) {
@@ -31,7 +31,7 @@ asio::awaitable<result<http_response>> requeue_job(api_context& context, http_re
     const result<queued_job> requeued = co_await context.jobs.requeue(*job);
     if (!requeued) co_return requeued.error();
     log::info("job_requeued", {{"job", job_id(*job)}});
-    co_return uncached(json_response(200, write_data(write_job(*requeued, job_state::waiting))));
+    co_return never_kept(json_response(200, write_data(write_job(*requeued, job_state::waiting))));
 }
 
 asio::awaitable<result<http_response>> forget_job(api_context& context, http_request request) {

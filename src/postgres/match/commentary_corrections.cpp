@@ -8,8 +8,9 @@
 namespace livescore {
 namespace {
 
-const statement find_statement{"find_commentary", "SELECT " + sql::commentary_columns() +
-                                                      R"(, score_taken_back FROM commentary
+const statement find_commentary_statement{"find_commentary",
+                                          "SELECT " + sql::commentary_columns() +
+                                              R"(, score_taken_back FROM commentary
     WHERE match_id = $1 AND id = $2)"};
 
 // Finds the score event of the same change as the entry's event, and the score before it. Only the
@@ -30,7 +31,7 @@ const statement goal_statement{"find_goal", R"(
     WHERE entry.match_id = $1 AND entry.type = 'commentary:new'
       AND (entry.payload->'data'->>'id')::bigint = $2)"};
 
-const statement update_statement{"update_commentary", R"(
+const statement update_commentary_statement{"update_commentary", R"(
     UPDATE commentary SET minute = $2, sequence = $3, period = $4, event_type = $5, actor = $6,
         team = $7, message = $8, metadata = $9::jsonb, tags = $10::text[], score_taken_back = $11
     WHERE id = $1)"};
@@ -68,7 +69,7 @@ void write_entry(pqxx::transaction_base& tx, commentary_id id,
     }
     const new_commentary& entry = record->item.entry;
     const auto tags = entry.tags ? std::optional(text_array(*entry.tags)) : std::nullopt;
-    execute(tx, update_statement, raw(id), entry.minute, entry.sequence, entry.period,
+    execute(tx, update_commentary_statement, raw(id), entry.minute, entry.sequence, entry.period,
             entry.event_type, to_sql(entry.actor), to_sql(entry.team), entry.message,
             to_sql(entry.metadata), to_sql(tags), record->score_taken_back);
 }
@@ -85,7 +86,7 @@ result<committed_correction> correct_commentary(db_session& session, match_id id
             return *std::move(repeated);
         const auto locked = lock_match(tx, id, expected);
         if (!locked) return locked.error();
-        const auto rows = execute(tx, find_statement, raw(id), raw(entry));
+        const auto rows = execute(tx, find_commentary_statement, raw(id), raw(entry));
         if (rows.empty()) return no_such_entry(id, entry);
         const commentary_record before{read_commentary(rows.front()),
                                        rows.front()[taken_back_column].as<bool>()};

@@ -9,7 +9,7 @@
 namespace livescore {
 namespace {
 
-const statement find_statement{
+const statement find_match_statement{
     "find_match", "SELECT " + sql::match_columns() + " FROM matches m WHERE m.id = $1"};
 
 // This is a range and not "match_id = $1". PostgreSQL believes that the entries of a match with
@@ -55,7 +55,7 @@ page<Item> to_page(const pqxx::result& rows, int limit, Read read) {
 
 std::optional<match> find_match(db_session& session, match_id id) {
     return session.read([&](pqxx::transaction_base& tx) -> std::optional<match> {
-        const auto rows = execute(tx, find_statement, raw(id));
+        const auto rows = execute(tx, find_match_statement, raw(id));
         if (rows.empty()) return std::nullopt;
         return read_match(rows.front());
     });

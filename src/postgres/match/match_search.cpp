@@ -20,7 +20,7 @@ const std::string in_order = " ORDER BY m.created_at DESC, m.id DESC";
 struct alternative {
     std::string column;
     std::string value;
-    std::string besides = "";  ///< a further condition, with its AND
+    std::string besides{};  ///< a further condition, with its AND
 };
 /// No match is in two of them.
 using alternatives = std::vector<alternative>;

@@ -30,7 +30,7 @@ result<redis_endpoint> parse_redis_endpoint(std::string_view text) {
             "must be a URL of the form redis://[[user]:password@]host[:port][/database]; special "
             "characters of the password must be percent-encoded");
     }
-    const boost::urls::url_view url = *parsed;
+    const boost::urls::url_view& url = *parsed;
     if (url.scheme() == "rediss") {
         // hiredis 0.14 of Debian 12 has no TLS.
         return refusal(

@@ -1,9 +1,9 @@
 // The load generator's own accounting: what it overlooks, no benchmark and no promise would notice.
-#include "bench/delivery_ledger.h"
+#include "bench/common/delivery_ledger.h"
 
 #include <gmock/gmock.h>
 
-#include "bench/histogram.h"
+#include "bench/common/histogram.h"
 
 namespace bench {
 namespace {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "livescore/domain/commands.h"
+#include "schedules.h"
 
 namespace livescore {
 namespace {
@@ -8,10 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 using enum match_status;
 using testing::ElementsAre;
-
-const timestamp kick_off = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 1 / 31)) + 12h;
-const match_schedule plain{kick_off, kick_off + 2h, {}, {}};
-const match_schedule with_break{kick_off, kick_off + 2h, kick_off + 45min, kick_off + 60min};
 
 create_match a_match(match_schedule plan = plain) {
     return {"football", "World Cup", "Qatar", "Ecuador", plan, {}, "{}"};

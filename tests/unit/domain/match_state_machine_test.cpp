@@ -7,16 +7,13 @@
 
 #include "livescore/domain/commands.h"
 #include "livescore/domain/match.h"
+#include "schedules.h"
 
 namespace livescore {
 namespace {
 
 using namespace std::chrono_literals;
 using enum match_status;
-
-const timestamp kick_off = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 1 / 31)) + 12h;
-const match_schedule plain{kick_off, kick_off + 2h, {}, {}};
-const match_schedule with_break{kick_off, kick_off + 2h, kick_off + 45min, kick_off + 60min};
 
 constexpr std::array all_statuses{scheduled, live,      halftime,  finished,
                                   postponed, cancelled, suspended, abandoned};

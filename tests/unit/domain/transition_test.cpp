@@ -2,6 +2,7 @@
 
 #include "livescore/domain/transition.h"
 #include "livescore/service/delay_queue.h"
+#include "schedules.h"
 
 namespace livescore {
 namespace {
@@ -9,14 +10,12 @@ namespace {
 using namespace std::chrono_literals;
 using enum match_status;
 
-const timestamp kick_off = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 1 / 31)) + 12h;
-
-match match_in(match_status status, match_phase phase, bool with_break) {
+match match_in(match_status status, match_phase phase, bool has_break) {
     match m;
     m.status = status;
     m.phase = phase;
     m.schedule = {kick_off, kick_off + 2h, {}, {}};
-    if (with_break) {
+    if (has_break) {
         m.schedule.halftime = kick_off + 45min;
         m.schedule.second_half = kick_off + 60min;
     }

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 
 const timestamp noon = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 1 / 31)) + 12h;
 
-match a_match() {
+match sample_match() {
     match m;
     m.id = match_id{7};
     m.sport = "football";
@@ -58,7 +58,7 @@ std::string concatenated(const event_pieces& p, const std::string& seq, const st
 }
 
 TEST(MatchJson, HasTheContractsKeysInOrder) {
-    EXPECT_THAT(keys_of(ordered_json::parse(write_match(a_match()))),
+    EXPECT_THAT(keys_of(ordered_json::parse(write_match(sample_match()))),
                 ElementsAre("id", "sport", "league", "homeTeam", "awayTeam", "homeTeamId",
                             "awayTeamId", "status", "phase", "startTime", "endTime", "homeScore",
                             "awayScore", "elapsedSeconds", "stats", "seq", "createdAt", "updatedAt",
@@ -66,7 +66,7 @@ TEST(MatchJson, HasTheContractsKeysInOrder) {
 }
 
 TEST(MatchJson, HasTheMatchsValues) {
-    const auto json = ordered_json::parse(write_match(a_match()));
+    const auto json = ordered_json::parse(write_match(sample_match()));
     EXPECT_EQ(json["id"], 7);
     EXPECT_EQ(json["homeTeam"], "Côte d'Ivoire");
     EXPECT_EQ(json["awayTeam"], "\"quoted\" \\ \n");
@@ -84,7 +84,7 @@ TEST(MatchJson, HasTheMatchsValues) {
 }
 
 TEST(MatchJson, IsValidEvenWhenTheTextIsNotUtf8) {
-    match m = a_match();
+    match m = sample_match();
     m.home_team = "\xff\xc3(";
     EXPECT_TRUE(ordered_json::accept(write_match(m)));
 }
@@ -107,7 +107,7 @@ TEST(CommentaryJson, HasTheContractsKeysInOrderAndNullForWhatIsAbsent) {
 }
 
 TEST(EventJson, EnvelopeComesInOrder) {
-    const auto text = write_event(a_match(), 42, noon, score_updated{{3, 1}});
+    const auto text = write_event(sample_match(), 42, noon, score_updated{{3, 1}});
     EXPECT_EQ(
         text,
         R"({"type":"score:update","matchId":7,"seq":42,"timestamp":"2026-01-31T12:00:00.000Z",)"
@@ -119,7 +119,7 @@ TEST(EventJson, SplicedScoreIsTheWrittenScore) {
     EXPECT_FALSE(pieces.has_id);
     EXPECT_TRUE(pieces.middle.empty());
     EXPECT_TRUE(pieces.head.ends_with("\"seq\":"));
-    EXPECT_EQ(splice(pieces, 42, 0), write_event(a_match(), 42, noon, score_updated{{3, 1}}));
+    EXPECT_EQ(splice(pieces, 42, 0), write_event(sample_match(), 42, noon, score_updated{{3, 1}}));
     EXPECT_EQ(splice(pieces, 42, 0), concatenated(pieces, "42", ""));
 }
 
@@ -131,7 +131,7 @@ TEST(EventJson, SplicedCommentaryIsTheWrittenCommentary) {
     EXPECT_TRUE(pieces.middle.ends_with("\"id\":"));
     const commentary item{commentary_id{12'345'678'901}, match_id{7}, entry, noon};
     const auto spliced = splice(pieces, 42, 12'345'678'901);
-    EXPECT_EQ(spliced, write_event(a_match(), 42, noon, commentary_added{item}));
+    EXPECT_EQ(spliced, write_event(sample_match(), 42, noon, commentary_added{item}));
     EXPECT_EQ(spliced, concatenated(pieces, "42", "12345678901"));
 
     const auto json = ordered_json::parse(spliced);
@@ -146,9 +146,9 @@ TEST(EventJson, SplicedCommentaryIsTheWrittenCommentary) {
 
 TEST(EventJson, CreatedAndUpdatedCarryTheMatchWithTheEventsSeq) {
     for (const match_event& event : {match_event(match_created{}), match_event(match_updated{})}) {
-        const auto json = ordered_json::parse(write_event(a_match(), 42, noon, event));
+        const auto json = ordered_json::parse(write_event(sample_match(), 42, noon, event));
         EXPECT_EQ(json["type"], to_string(type_of(event)));
-        auto expected = ordered_json::parse(write_match(a_match()));
+        auto expected = ordered_json::parse(write_match(sample_match()));
         expected["seq"] = 42;
         EXPECT_EQ(json["data"], expected);
     }
@@ -157,12 +157,12 @@ TEST(EventJson, CreatedAndUpdatedCarryTheMatchWithTheEventsSeq) {
 TEST(EventJson, StatusNamesBothStatesAndTheReasonIfThereIsOne) {
     status_changed change{match_status::live, match_status::suspended, match_phase::first_half, {}};
     EXPECT_EQ(
-        write_event(a_match(), 3, noon, change),
+        write_event(sample_match(), 3, noon, change),
         R"({"type":"match:status","matchId":7,"seq":3,"timestamp":"2026-01-31T12:00:00.000Z",)"
         R"("data":{"status":"suspended","oldStatus":"live","newStatus":"suspended",)"
         R"("phase":"first_half"}})");
     change.reason = "fog";
-    const auto json = ordered_json::parse(write_event(a_match(), 3, noon, change));
+    const auto json = ordered_json::parse(write_event(sample_match(), 3, noon, change));
     EXPECT_EQ(json["data"]["reason"], "fog");
 }
 
@@ -173,7 +173,7 @@ TEST(EventJson, SplicedTransitionIsTheWrittenStatus) {
     EXPECT_TRUE(p.middle.ends_with("\"timestamp\":\""));
     EXPECT_TRUE(p.tail.starts_with("\""));
     EXPECT_EQ(p.head + "2" + p.middle + "2026-01-31T12:00:00.000Z" + p.tail,
-              write_event(a_match(), 2, noon, change));
+              write_event(sample_match(), 2, noon, change));
 }
 
 }  // namespace

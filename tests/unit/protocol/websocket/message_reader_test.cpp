@@ -7,7 +7,6 @@ namespace {
 
 const item protocol_error = failure(close_code::protocol_error);
 const item too_big = failure(close_code::message_too_big);
-const item bad_utf8 = failure(close_code::invalid_payload);
 
 /// Bytes without two equal neighbourhoods, so that a lost, repeated or wrongly unmasked byte shows.
 /// All are ASCII.

@@ -9,8 +9,6 @@
 namespace livescore::websocket::test {
 namespace {
 
-const item bad_utf8 = failure(close_code::invalid_payload);
-
 std::string encode(std::uint32_t point) {
     const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
     const auto low = [&](unsigned shift) { return byte(0x80U | (point >> shift & 0x3FU)); };

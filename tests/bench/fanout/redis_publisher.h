@@ -1,0 +1,28 @@
+/// Publishes events as an API instance would, without a database behind them.
+#pragma once
+#include <string>
+
+#include "common/delivery_ledger.h"
+#include "common/sockets.h"
+
+namespace bench {
+
+class redis_publisher {
+public:
+    /// `event_bytes`: of the event's JSON, padded.
+    redis_publisher(int port, std::size_t event_bytes);
+
+    [[nodiscard]] const descriptor& socket() const noexcept { return socket_; }
+    /// Waits for flush(): what is published at one moment goes out in one write.
+    void publish(std::int64_t match, std::int64_t seq);
+    void flush();
+    /// Reads Redis' answers and drops them. Throws when there is an error among them.
+    void on_readable();
+
+private:
+    descriptor socket_;
+    std::size_t event_bytes_;
+    std::string unsent_;
+};
+
+}  // namespace bench

@@ -1,0 +1,10 @@
+"""What the tests of HTTP/1.1 begin with."""
+import pytest
+
+from wire import Wire
+
+
+@pytest.fixture
+async def wire(stack):
+    async with Wire(stack.port) as connection:
+        yield connection
