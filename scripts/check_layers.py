@@ -49,8 +49,18 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "messages": {"encoding", "answers", "tokens"},
     },
     "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},
-    "postgres": {},
-    "api": in_order("http", "gate", "cache", "routes", "session", "push", "http1", "server"),
+    "postgres": {
+        "connection": set(),
+        "log": {"connection"},
+        "change": {"connection", "log"},
+        "match": {"change", "connection"},
+        "schedule": {"connection", "match"},
+        "append": {"change", "connection", "match"},
+        "group_append": {"append", "connection", "match"},
+        "store": {"connection", "group_append", "log", "match", "schedule"},
+    },
+    "api": in_order("http", "limits", "gate", "cache", "routes", "session", "push", "http1", "server"),
+    "apps": in_order("background", "process", "settings", "config", "programs"),
 }
 
 # Libraries that are an implementation detail: never in include/, and in src/ only in these layers.

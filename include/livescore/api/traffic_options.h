@@ -49,7 +49,4 @@ struct traffic_options {
     std::vector<std::string> ws_origins{"*"};
 };
 
-/// Returns a sentence for each word that cannot be understood. It begins with the variable's name.
-[[nodiscard]] std::vector<std::string> check_traffic_options(const traffic_options& options);
-
 }  // namespace livescore

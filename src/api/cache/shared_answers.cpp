@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_answered = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t longest_plain_target = 100;
 /// The first pause between two looks for an answer that another instance reads. Each pause is twice
 /// as long as the one before.
@@ -119,7 +119,7 @@ asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string k
         }
         if (answer.what == shared_cache::state::awaited && clock::now() + wait < until) {
             asio::steady_timer timer(co_await asio::this_coro::executor, wait);
-            co_await timer.async_wait(as_expected);
+            co_await timer.async_wait(as_answered);
             wait *= 2;
             more = true;
         }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "livescore/api/check_traffic_options.h"
 #include "settings/kinds.h"
 #include "settings/sections.h"
 

@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/api/routes/parsed_route.h"
+
 namespace livescore {
 namespace {
 
-using enum http_method;
+using test::route;
 
-route_match route(http_method method, std::string_view target) {
-    return find_route(method, read_target(target).value().segments);
-}
+using enum http_method;
 
 int refused_with(http_method method, std::string_view target, const body_claim& body) {
     http_request request;

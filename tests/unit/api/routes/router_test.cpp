@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/api/routes/parsed_route.h"
+
 namespace livescore {
 namespace {
 
-route_match route(http_method method, std::string_view target) {
-    const auto parsed = read_target(target);
-    EXPECT_TRUE(parsed.has_value()) << target;
-    return find_route(method, parsed->segments);
-}
+using test::route;
 
 using enum http_method;
 

@@ -1,4 +1,4 @@
-#include "livescore/api/traffic_options.h"
+#include "livescore/api/check_traffic_options.h"
 
 #include "gate/bot_detector.h"
 #include "gate/client_address.h"
