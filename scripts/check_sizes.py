@@ -10,8 +10,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-MAX_LINES = 400
-MAX_FILES = 20
+LINES_LIMIT = 400
+FILES_LIMIT = 20
 FOLDERS = ["include", "src", "tests", "scripts", "web", "migrations"]
 SOURCES = {".h", ".cpp", ".py", ".js", ".css", ".html", ".sql"}
 # What is data there, not source.
@@ -48,11 +48,11 @@ def main() -> int:
     for file in files:
         if is_source(root, file):
             lines = (root / file).read_text(encoding="utf-8").count("\n")
-            if lines > MAX_LINES:
-                faults.append(f"{file}: {lines} lines; at most {MAX_LINES}")
+            if lines > LINES_LIMIT:
+                faults.append(f"{file}: {lines} lines; at most {LINES_LIMIT}")
     for folder, count in sorted(Counter(file.parent for file in files).items()):
-        if count > MAX_FILES:
-            faults.append(f"{folder}/: {count} files; at most {MAX_FILES}")
+        if count > FILES_LIMIT:
+            faults.append(f"{folder}/: {count} files; at most {FILES_LIMIT}")
     for line in faults:
         print(line)
     if not files:

@@ -25,7 +25,7 @@ ALLOWED = {
         # match_search.cpp: the chosen conditions, with $1, $2, … A test below checks them.
         "s.sql, pqxx::prepare::make_dynamic_params(s.values)"
     },
-    "postgres/migrator.cpp": {
+    "postgres/store/migrator.cpp": {
         "take_lock",
         "create_table",  # literals with a name
         "next.sql",  # a file of migrations/, which is code
