@@ -8,7 +8,7 @@ import pytest
 from stack_fixture import ROOT
 
 OPERATIONS = (ROOT / "docs" / "OPERATIONS.md").read_text()
-_LOGGED = re.compile(r'log::(warn|error|info)\(\s*"(\w+)"')
+_LOGGED = re.compile(r'log::(error|warn|info|debug)\(\s*"(\w+)"')
 
 
 def events(*levels: str) -> set[str]:
@@ -37,7 +37,14 @@ def test_each_log_event_that_the_text_names_is_logged():
         "idempotency_keys",
         "api_keys_version",
     }
-    assert {word for word in words - others if not word.startswith("livescore_")} <= events("error", "warn", "info")
+    assert {word for word in words - others if not word.startswith("livescore_")} <= events(
+        "error", "warn", "info", "debug"
+    )
+
+
+def test_each_other_log_event_is_named():
+    named = set(re.findall(r"`(\w+)`", OPERATIONS))
+    assert events("info", "debug") - named == set()
 
 
 def test_each_metric_is_described_and_nothing_else():
