@@ -14,7 +14,7 @@ import psycopg2
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "e2e" / "support"))
+sys.path[:0] = [str(ROOT / "tests" / "e2e" / "support" / room) for room in ("", "protocols")]
 
 from stack_fixture import Stack  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402

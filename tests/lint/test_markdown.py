@@ -1,24 +1,13 @@
 """Markdown wraps at 100 columns. Tables, code blocks and what cannot be broken (a long link or word) may be longer."""
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from documents import ROOT, documents
+
 COLUMNS = 100
 # A link, a span of code and an HTML comment are each one word: a line break in them changes them or their look.
 _UNBREAKABLE = re.compile(r"!?\[[^\]]*\]\([^)]*\)|`[^`]*`|<!--.*?-->")
-
-
-def documents() -> list[str]:
-    listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
-    return sorted(name for name in listed if (ROOT / name).exists())
 
 
 def long_lines(text: str) -> list[str]:

@@ -3,7 +3,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator, Optional
 
-from . import fanout_cases, http_cases, list_cases, recovery_cases, shared_read_cases, transition_cases, write_cases
+from . import (
+    fanout_cases,
+    http_cases,
+    list_cases,
+    protection_cases,
+    recovery_cases,
+    shared_read_cases,
+    transition_cases,
+    write_cases,
+)
 from .lab import Lab
 from .verdicts import Sample
 
@@ -34,6 +43,12 @@ CASES = (
     Case("resume", "10,000 clients whose instance died", recovery_cases.resume),
     Case("slow", "subscribers that do not read", recovery_cases.slow_consumers),
     Case("overload", "3 times as many writers as saturate it", write_cases.overload),
+    Case("write-delay", "a flood of changes, with and without HTTP_WRITE_DELAY_MS", protection_cases.write_delay),
+    Case(
+        "memory-trimmer",
+        "memory after a storm of clients, with and without the trimmer",
+        protection_cases.memory_trimmer,
+    ),
     Case("scaling", "two shards, two instances", fanout_cases.scaling),
     Case(
         "lists",

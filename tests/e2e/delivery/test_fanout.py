@@ -8,12 +8,12 @@ import random
 import signal
 from typing import AsyncIterator
 
-import aiohttp
 import pytest
 
 from clients import Answer, Http, Socket
 from metrics import gauge_falls
 from wire import WebSocketWire, say
+from scorers import Scorers
 
 
 @contextlib.asynccontextmanager
@@ -295,40 +295,27 @@ async def test_an_event_that_was_committed_and_never_published_is_found(stack, a
 @pytest.mark.parametrize("victim", [1, 2])
 async def test_an_instance_is_killed_under_writes_and_its_clients_resume_on_the_other(stack, victim):
     survivor = 3 - victim
-    acknowledged: list[int] = []
-    done = asyncio.Event()
-
-    async def write(instance: int) -> None:
-        async with Http(stack.api(instance)) as api:
-            while not done.is_set():
-                try:
-                    acknowledged.append((await api.comment(match))["id"])
-                except aiohttp.ClientError:
-                    return  # the killed one: what was under way may have happened or not
-
     async with Http(stack.api(survivor)) as api, Socket(stack.ws(survivor)) as staying:
         match = (await api.create_match())["id"]
         await staying.subscribe(match)
-        async with Socket(stack.ws(victim)) as moving:
+        async with Socket(stack.ws(victim)) as moving, Scorers(stack, match) as scorers:
             await moving.subscribe(match)
-            writers = [asyncio.create_task(write(instance)) for instance in (victim, survivor, victim, survivor)]
             await moving.reached(match, 30)
             # The script may take its time, and a resume replays only so many events.
             killing = asyncio.create_task(asyncio.to_thread(stack.kill, f"api-{victim}"))
             await moving.wait_closed()
             seen = moving.events(match)
-        async with Socket(stack.ws(survivor)) as moved:
-            assert (await moved.subscribe(match, since=seen[-1]["seq"]))["recovered"] is True
-            await moved.reached(match, seen[-1]["seq"] + 30)
-            done.set()
-            await asyncio.gather(*writers)
-            await killing
-            last = (await api.get(f"/api/matches/{match}")).data["seq"]
-            await all_hear([staying], match, last)
-            await moved.reached(match, last)
-            together = seen + moved.events(match)
+            async with Socket(stack.ws(survivor)) as moved:
+                assert (await moved.subscribe(match, since=seen[-1]["seq"]))["recovered"] is True
+                await moved.reached(match, seen[-1]["seq"] + 30)
+                await scorers.end()
+                await killing
+                last = (await api.get(f"/api/matches/{match}")).data["seq"]
+                await all_hear([staying], match, last)
+                await moved.reached(match, last)
+                together = seen + moved.events(match)
         assert together == staying.events(match)
-        assert set(acknowledged) <= {event["data"]["id"] for event in together}
+        assert set(scorers.acknowledged) <= {event["data"]["id"] for event in together}
 
 
 async def test_without_workers_events_flow_and_are_found(stack, api1, api2):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from certificates import make_certificate
 from clients import PATIENCE, Http, Socket
 from stack_fixture import ROOT, base_port
 
@@ -27,31 +28,8 @@ MATCH = {
 
 
 def certificate_for(name: str, folder: Path) -> tuple[Path, Path]:
-    """Self-signed, and with its key."""
     folder.mkdir()
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            f"/CN={name}",
-            "-addext",
-            f"subjectAltName=DNS:{name}",
-            "-keyout",
-            folder / "redis.key",
-            "-out",
-            folder / "redis.crt",
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return folder / "redis.crt", folder / "redis.key"
+    return make_certificate(folder, name, f"DNS:{name}")
 
 
 async def listening(port: int, process: subprocess.Popen) -> None:

@@ -3,11 +3,13 @@ import asyncio
 import os
 import ssl
 import subprocess
+from pathlib import Path
 
 import psycopg2
 import pytest
 import websockets
 
+from certificates import make_certificate
 from clients import PATIENCE, Http
 from stack_fixture import ROOT, base_port
 
@@ -20,32 +22,8 @@ TLS_PORT = PORT + 81
 HOST = "127.0.0.1"
 
 
-def make_certificate(folder) -> tuple[str, str]:
-    """Self-signed, for 127.0.0.1."""
-    certificate, key = folder / "tls.crt", folder / "tls.key"
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=livescore test",
-            "-addext",
-            f"subjectAltName=IP:{HOST},DNS:localhost",
-            "-keyout",
-            key,
-            "-out",
-            certificate,
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return str(certificate), str(key)
+def certificate_of_this_host(folder: Path) -> tuple[Path, Path]:
+    return make_certificate(folder, "livescore test", f"IP:{HOST},DNS:localhost")
 
 
 @pytest.fixture
@@ -54,7 +32,7 @@ async def gateway(tmp_path, stack):
     settings, state = Settings(base_port=PORT, replicas=1), State(tmp_path / "state")
     state.create()
     tmp_path.chmod(0o755)
-    certificate, key = make_certificate(tmp_path)
+    certificate, key = certificate_of_this_host(tmp_path)
     directives = (ROOT / "deploy" / "nginx" / "tls.conf").read_text()
     for shipped, here in (
         ("listen 8443", f"listen {HOST}:{TLS_PORT}"),
@@ -155,13 +133,13 @@ async def test_only_modern_versions_and_ciphers(gateway, option, accepted):
 
 async def test_postgresql_over_tls(new_stack, run_program, tmp_path):
     own = new_stack(replicas=1, workers=0)
-    certificate, _ = make_certificate(tmp_path)
+    certificate, key = certificate_of_this_host(tmp_path)
     data = (own.state / "postgres").resolve() / "data"
     owner = data.stat()
     await asyncio.to_thread(own.stop, "postgres")
-    for name, file in (("server.crt", certificate), ("server.key", certificate.replace(".crt", ".key"))):
+    for name, file in (("server.crt", certificate), ("server.key", key)):
         target = data / name
-        target.write_bytes(open(file, "rb").read())
+        target.write_bytes(file.read_bytes())
         target.chmod(0o600)
         os.chown(target, owner.st_uid, owner.st_gid)
     with open(data / "postgresql.conf", "a") as settings:
@@ -186,7 +164,7 @@ async def test_postgresql_over_tls(new_stack, run_program, tmp_path):
     # Somebody else's certificate is no PostgreSQL of ours.
     other = tmp_path / "other"
     other.mkdir()
-    strange, _ = make_certificate(other)
+    strange, _ = certificate_of_this_host(other)
     wrong = await run_program(
         "livescore-api",
         DATABASE_URL=f"{own.database_url}?sslmode=verify-full&sslrootcert={strange}",

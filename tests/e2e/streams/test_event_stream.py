@@ -2,7 +2,6 @@
 import asyncio
 import json
 
-import aiohttp
 import pytest
 
 from checks import check_match
@@ -10,6 +9,7 @@ from clients import PATIENCE, Http, Socket
 from event_source import EventSource, Parser, log_of, url_of
 from metrics import gauge_falls, scrape, value
 from wire import Wire
+from scorers import Scorers
 
 # ---- the stream
 
@@ -194,35 +194,22 @@ async def test_snapshot_and_events_join_without_gap_or_overlap_while_posts_go_on
 @pytest.mark.parametrize("victim", [1, 2])
 async def test_an_instance_is_killed_under_writes_and_its_clients_resume_on_the_other(stack, database, victim):
     survivor = 3 - victim
-    acknowledged: list[int] = []
-    done = asyncio.Event()
-
-    async def write(instance: int) -> None:
-        async with Http(stack.api(instance)) as api:
-            while not done.is_set():
-                try:
-                    acknowledged.append((await api.comment(match))["id"])
-                except aiohttp.ClientError:
-                    return  # the killed one: what was under way may have happened or not
-
     async with Http(stack.api(survivor)) as api:
         match = (await api.create_match())["id"]
-        async with EventSource(url_of(stack.api(victim), match)) as moving:
-            writers = [asyncio.create_task(write(instance)) for instance in (victim, survivor, victim, survivor)]
+        async with EventSource(url_of(stack.api(victim), match)) as moving, Scorers(stack, match) as scorers:
             await moving.reached(30)
             # The script may take its time, and a resume replays only so many events.
             killing = asyncio.create_task(asyncio.to_thread(stack.kill, f"api-{victim}"))
             await moving.end()
-        async with EventSource(url_of(stack.api(survivor), match), moving.parser.last_event_id) as moved:
-            await moved.reached(moving.ids[-1] + 30)
-            done.set()
-            await asyncio.gather(*writers)
-            await killing
-            last = (await api.get(f"/api/matches/{match}")).data["seq"]
-            await moved.reached(last)
-            heard = [m.data for m in moving.messages + moved.messages if m.type != "subscribed"]
+            async with EventSource(url_of(stack.api(survivor), match), moving.parser.last_event_id) as moved:
+                await moved.reached(moving.ids[-1] + 30)
+                await scorers.end()
+                await killing
+                last = (await api.get(f"/api/matches/{match}")).data["seq"]
+                await moved.reached(last)
+                heard = [m.data for m in moving.messages + moved.messages if m.type != "subscribed"]
     assert heard == log_of(database, match, 1)
-    assert set(acknowledged) <= {json.loads(text)["data"]["id"] for text in heard}
+    assert set(scorers.acknowledged) <= {json.loads(text)["data"]["id"] for text in heard}
 
 
 async def test_a_slow_consumer_is_let_go_and_the_others_do_not_notice(run_program, api1):

@@ -2,13 +2,12 @@
 seq, only of what an EventSource of a browser does."""
 import asyncio
 import codecs
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Optional
 
 import aiohttp
 
-from clients import PATIENCE
+from awaiting import PATIENCE, Awaiting
 
 
 @dataclass
@@ -71,7 +70,7 @@ class Parser:
         self._data, self._type = [], ""
 
 
-class EventSource:
+class EventSource(Awaiting):
     """One connection; whoever wants to reconnect makes another with `last_event_id`.
 
     async with EventSource(f"{stack.api(1)}/api/matches/7/stream") as stream:
@@ -84,7 +83,7 @@ class EventSource:
         if last_event_id:
             self._headers["Last-Event-ID"] = last_event_id
         self._options = options
-        self._news = asyncio.Event()
+        super().__init__()
         self.parser = Parser(last_event_id or "")
         self.ended = False
 
@@ -126,19 +125,8 @@ class EventSource:
         """Of the events so far; `subscribed` is none."""
         return [int(message.last_event_id) for message in self.messages if message.type != "subscribed"]
 
-    async def until(self, condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
-        """Waits until `condition()` is true, looking again whenever something comes; returns its value."""
-        deadline = asyncio.get_running_loop().time() + patience
-        while not (value := condition()):
-            if self.ended:
-                raise AssertionError(f"the stream ended; {self._heard()}")
-            self._news.clear()
-            try:
-                async with asyncio.timeout_at(deadline):
-                    await self._news.wait()
-            except TimeoutError:
-                raise AssertionError(f"waited {patience} s in vain; {self._heard()}") from None
-        return value
+    def _end(self) -> Optional[str]:
+        return "the stream ended" if self.ended else None
 
     async def subscribed(self) -> Message:
         return (await self.until(lambda: self.messages))[0]

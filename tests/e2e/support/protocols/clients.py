@@ -12,7 +12,7 @@ from typing import Any, Optional
 import aiohttp
 import websockets
 
-PATIENCE = 20.0  # seconds; how long a wait may take before it is a failure
+from awaiting import PATIENCE, Awaiting
 
 
 def iso(moment: datetime) -> str:
@@ -103,7 +103,7 @@ class Http:
         return (await self.patch(f"/api/matches/{match_id}/score", {"homeScore": home, "awayScore": away})).data
 
 
-class Socket:
+class Socket(Awaiting):
     """A WebSocket client that keeps every message it hears, in order.
 
     async with Socket(stack.ws(1)) as socket:
@@ -115,7 +115,7 @@ class Socket:
     def __init__(self, url: str, **options):
         self._url = url
         self._options = {"max_size": None, "compression": None, "open_timeout": PATIENCE} | options
-        self._news = asyncio.Event()
+        super().__init__()
         self.messages: list[dict] = []
         self.closed: Optional[tuple[int, str]] = None  # (code, reason), once it is closed
 
@@ -143,19 +143,8 @@ class Socket:
         """An object as JSON; a str or bytes as it is."""
         await self._link.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
 
-    async def until(self, condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
-        """Waits until `condition()` is true, looking again at each message; returns its value."""
-        deadline = asyncio.get_running_loop().time() + patience
-        while not (value := condition()):
-            if self.closed:
-                raise AssertionError(f"closed with {self.closed} while waiting; {self._heard()}")
-            self._news.clear()
-            try:
-                async with asyncio.timeout_at(deadline):
-                    await self._news.wait()
-            except TimeoutError:
-                raise AssertionError(f"waited {patience} s in vain; {self._heard()}") from None
-        return value
+    def _end(self) -> Optional[str]:
+        return f"closed with {self.closed}" if self.closed else None
 
     async def next(self, kind: str, since: int = 0, patience: float = PATIENCE, **members) -> dict:
         """The first message of this type with these members (`matchId=7`) at or after index `since` of `messages`."""

@@ -1,11 +1,11 @@
 """The documents agree with the tree."""
 import re
-import subprocess
 from pathlib import Path
+import subprocess
 
 import pytest
 
-from stack_fixture import ROOT
+from documents import ROOT, documents
 
 OPERATIONS = (ROOT / "docs" / "OPERATIONS.md").read_text()
 _LOGGED = re.compile(r'log::(error|warn|info|debug)\(\s*"(\w+)"')
@@ -59,17 +59,6 @@ def test_each_metric_is_described_and_nothing_else():
 
 
 FOLDERS = "src|include|tests|scripts|docs|web|migrations|cmake|deploy"
-
-
-def documents() -> list[str]:
-    """Every Markdown file that git knows or could know, by its path in the repository."""
-    listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
-    return sorted(name for name in listed if (ROOT / name).exists())
 
 
 def named_files(text: str) -> set[str]:
