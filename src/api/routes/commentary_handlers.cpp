@@ -26,6 +26,23 @@ result<http_response> change_response(result<changed_commentary> changed,
     return response;
 }
 
+/// The entry that a correction is about, and the seq at which the client has seen its match.
+struct correction_target {
+    match_id match{};
+    commentary_id entry{};
+    expected_seq expected;
+};
+
+result<correction_target> read_correction_target(const http_request& request) {
+    const result<match_id> match = read_match_id(request.path_parameters[0]);
+    if (!match) return match.error();
+    const result<commentary_id> entry = read_commentary_id(request.path_parameters[1]);
+    if (!entry) return entry.error();
+    const result<expected_seq> expected = read_if_match(request.if_match);
+    if (!expected) return expected.error();
+    return correction_target{*match, *entry, *expected};
+}
+
 }  // namespace
 
 asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request) {
@@ -54,12 +71,8 @@ asio::awaitable<result<http_response>> add_commentary(api_context& context, http
 
 asio::awaitable<result<http_response>> update_commentary(api_context& context,
                                                          http_request request) {
-    const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return id.error();
-    const result<commentary_id> entry = read_commentary_id(request.path_parameters[1]);
-    if (!entry) co_return entry.error();
-    const result<expected_seq> expected = read_if_match(request.if_match);
-    if (!expected) co_return expected.error();
+    const result<correction_target> target = read_correction_target(request);
+    if (!target) co_return target.error();
     result<std::optional<request_key>> key = read_request_key(request);
     if (!key) co_return key.error();
     result<livescore::update_commentary> command =
@@ -67,23 +80,20 @@ asio::awaitable<result<http_response>> update_commentary(api_context& context,
     if (!command) co_return command.error();
     auto keep = once<commentary>(std::move(*key), updated_answer);
     result<changed_commentary> updated = co_await context.matches.update_commentary(
-        *id, *entry, *expected, std::move(*command), std::move(keep), request.who);
+        target->match, target->entry, target->expected, std::move(*command), std::move(keep),
+        request.who);
     co_return change_response(std::move(updated), updated_answer);
 }
 
 asio::awaitable<result<http_response>> remove_commentary(api_context& context,
                                                          http_request request) {
-    const result<match_id> id = read_match_id(request.path_parameters[0]);
-    if (!id) co_return id.error();
-    const result<commentary_id> entry = read_commentary_id(request.path_parameters[1]);
-    if (!entry) co_return entry.error();
-    const result<expected_seq> expected = read_if_match(request.if_match);
-    if (!expected) co_return expected.error();
+    const result<correction_target> target = read_correction_target(request);
+    if (!target) co_return target.error();
     const result<livescore::remove_commentary> command =
         read_remove_commentary_query(request.target.parameters);
     if (!command) co_return command.error();
-    const result<changed_commentary> removed =
-        co_await context.matches.remove_commentary(*id, *entry, *expected, *command, request.who);
+    const result<changed_commentary> removed = co_await context.matches.remove_commentary(
+        target->match, target->entry, target->expected, *command, request.who);
     if (!removed) co_return removed.error();
     http_response response = no_content();
     response.changed_seq = removed->last_seq;
