@@ -1,5 +1,5 @@
-/// Limits and settings of the API server. src/apps/settings declares which variable sets each;
-/// docs/CONFIGURATION.md tells what they mean.
+/// Limits and settings of the API server. src/apps/settings declares which variable sets each.
+/// docs/CONFIGURATION.md explains each variable.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -16,16 +16,17 @@ struct cache_options {
     bool enabled = true;
     bool shared = true;                 ///< the instances also share answers in Redis
     std::size_t max_bytes = 32U << 20;  ///< of one shard
-    /// A target that clients ask for less often than this is read anew each time. Nobody waits for
-    /// such a read, and it shows what any instance has just written.
+    /// A target that clients ask for less often than this is read anew each time. No other request
+    /// waits for such a read, and its answer shows the newest writes of all instances.
     unsigned hot_reads_per_second = 10;
     std::chrono::milliseconds max_age{1000};  ///< of an answer, even when no change is known
-    /// When the newest seqs were last known longer ago than this, no answer is trusted.
+    /// The cache trusts no answer when the feed last knew the newest seqs longer ago than this.
     std::chrono::milliseconds max_heads_age{2000};
-    std::chrono::seconds stale_max{3600};  ///< age of an answer while PostgreSQL is away
+    std::chrono::seconds stale_max{3600};  ///< largest age of an answer while PostgreSQL is away
 };
 
-/// Whether the server asks for credentials. `when_keys_exist`: as soon as there is an API key.
+/// Whether the server asks for credentials. `when_keys_exist`: it asks as soon as there is an API
+/// key.
 enum class auth_mode { open, required, when_keys_exist };
 
 struct api_options {
@@ -48,9 +49,11 @@ struct api_options {
     cache_options cache;
 
     std::size_t ws_max_message_bytes = 1U << 20;
-    /// Unsent bytes that a socket may have. With more it is closed with 1013.
+    /// Unsent bytes that a socket may have. The server closes a socket that has more, with code
+    /// 1013.
     std::size_t ws_queue_bytes = 1U << 20;
-    /// The part of them that the kernel takes before we keep the rest. It would take megabytes.
+    /// The part of these bytes that the kernel holds; the server keeps the rest. Without this limit
+    /// the kernel would take megabytes.
     std::size_t ws_unsent_kernel_bytes = 128 * 1024;
     std::size_t ws_max_subscriptions = 256;
     std::chrono::milliseconds ws_ping_interval{25'000};  ///< silence before the server pings
@@ -64,9 +67,9 @@ struct api_options {
     auth_mode read_auth = auth_mode::open;
     auth_mode write_auth = auth_mode::when_keys_exist;
     auth_mode ws_auth = auth_mode::open;               ///< for sockets, event streams and the log
-    std::chrono::milliseconds ws_auth_timeout{5'000};  ///< for a socket to say who it is
+    std::chrono::milliseconds ws_auth_timeout{5'000};  ///< for a socket to send its credentials
 
-    std::chrono::milliseconds drain_spread{2'000};    ///< over which sockets are closed with 1012
+    std::chrono::milliseconds drain_spread{2'000};    ///< the server closes sockets over this time
     std::chrono::milliseconds drain_timeout{15'000};  ///< then the process ends what still runs
 };
 

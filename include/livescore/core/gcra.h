@@ -5,7 +5,7 @@
 
 namespace livescore {
 
-/// `requests` may come at once. After that they come back evenly over `window`.
+/// A client may send `requests` requests at once (1 or more). They come back evenly over `window`.
 struct rate_limit {
     std::int64_t requests = 1;
     std::chrono::microseconds window{1'000'000};
@@ -20,7 +20,7 @@ struct rate_limit {
     }
 };
 
-/// The decision as a client is told.
+/// The decision as the server tells it to a client.
 struct rate_decision {
     bool allowed = true;
     std::int64_t remaining = 0;                ///< requests that may come at once from now on
@@ -42,7 +42,7 @@ public:
     rate_decision take(const rate_limit& limit, moment now) noexcept;
     /// The debt at `now`.
     [[nodiscard]] std::chrono::microseconds debt(moment now) const noexcept;
-    /// Other instances know this debt. The larger debt counts.
+    /// Notes a debt that other instances know of. The larger debt counts.
     void learn(std::chrono::microseconds debt, moment now) noexcept;
     /// Sets exactly this debt from now on.
     void set(std::chrono::microseconds debt, moment now) noexcept { settled_ = now + debt; }

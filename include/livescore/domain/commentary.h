@@ -1,4 +1,4 @@
-/// Commentary: what scorers say about a match, newest first.
+/// Commentary: the entries that scorers write about a match, newest first.
 #pragma once
 #include <optional>
 #include <string>

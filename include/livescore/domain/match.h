@@ -1,4 +1,4 @@
-/// A match and the rules of its life. Pure: no I/O, no clock of its own.
+/// A match and the rules of its life. Pure: it does no I/O and reads no clock.
 #pragma once
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ enum class match_status {
 inline constexpr int match_status_count = 8;
 
 /// The phase of play. By default it follows the status (see `default_phase`). A scorer may name it,
-/// as for extra time.
+/// for example for extra time.
 enum class match_phase {
     pre_match,
     first_half,

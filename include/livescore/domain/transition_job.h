@@ -1,5 +1,5 @@
-/// A scheduled transition as a job of the delay queue: its name, and what is known about it in each
-/// stage of its life.
+/// A scheduled transition as a job of the delay queue: its name, and its facts in each stage of its
+/// life.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -40,7 +40,7 @@ struct queued_job {
 
 struct queue_counts {
     std::int64_t waiting = 0;
-    std::int64_t due = 0;  ///< of the waiting ones
+    std::int64_t due = 0;  ///< waiting jobs that are due
     std::int64_t leased = 0;
     std::int64_t dead = 0;
 };

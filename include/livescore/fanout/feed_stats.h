@@ -1,4 +1,4 @@
-/// What the feed counts.
+/// The counts of the feed.
 #pragma once
 #include <cstdint>
 

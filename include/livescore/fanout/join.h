@@ -1,4 +1,4 @@
-/// How a client of a shard comes to follow a topic: the wish goes to the feed, the answer comes
+/// How a client of a shard comes to follow a topic. The wish goes to the feed, and the answer comes
 /// back to the shard.
 #pragma once
 #include <cstdint>
@@ -34,14 +34,16 @@ struct join_request {
 
 enum class join_outcome { joined, unknown_match, unavailable };
 
-/// The answer. It stands in the shard's stream exactly between the frames before and after it.
+/// The answer. It stands in the shard's stream exactly between the frames before the join and those
+/// after it.
 struct join_result {
     join_request request;
     join_outcome outcome = join_outcome::joined;
-    bool recovered = false;            ///< `replay` has everything behind `since`
-    sequence_number position = 0;      ///< of the match, before the live frames
-    shared_bytes acknowledgement;      ///< the framed `subscribed` message
-    std::vector<shared_frame> replay;  ///< what follows the acknowledgement, before the live frames
+    bool recovered = false;        ///< `replay` has everything behind `since`
+    sequence_number position = 0;  ///< of the match, before the live frames
+    shared_bytes acknowledgement;  ///< the framed `subscribed` message
+    std::vector<shared_frame>
+        replay;  ///< to send after the acknowledgement, before the live frames
 };
 
 }  // namespace livescore

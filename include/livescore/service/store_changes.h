@@ -1,4 +1,4 @@
-/// The changes that the store makes: what it is given, and what it answers.
+/// The changes that the store makes: their requests and their answers.
 #pragma once
 #include <optional>
 
@@ -33,7 +33,7 @@ struct changed_match {
 };
 
 struct changed_commentary {
-    commentary entry;                     ///< after the change; as it was, when it was removed
+    commentary entry;                     ///< after the change; a removed entry as it was before
     std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
     sequence_number last_seq = 0;         ///< of the last event of this change
 };
@@ -47,7 +47,7 @@ struct due_position {
     match_id match{};
 };
 
-/// A step of a match that is due, as the queue says.
+/// A step of a match that is due according to the queue.
 struct transition_request {
     match_id match{};
     transition step{};

@@ -23,7 +23,7 @@ struct worker_options {
     std::chrono::milliseconds reconcile_interval{1000};
     std::chrono::milliseconds reconcile_horizon{60'000};
     std::chrono::milliseconds retry_wait{200};  ///< after PostgreSQL or Redis failed
-    std::chrono::hours keep_events{0};          ///< of matches that are over; 0: for ever
+    std::chrono::hours keep_events{0};          ///< logs of matches that are over; 0: for ever
     std::chrono::hours keep_idempotency_keys{24};
     std::chrono::milliseconds retention_interval{600'000};
     int retention_batch = 5000;  ///< rows that one statement looks at
