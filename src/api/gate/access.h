@@ -1,4 +1,4 @@
-/// What a route needs, and what a request brings.
+/// The right that a route needs, and the credentials that a request brings.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -9,11 +9,12 @@
 
 namespace livescore {
 
-/// The right that a route needs; router.cpp has the table. A route that names none needs the most.
+/// The right that a route needs; router.cpp has the table. A route that names no right needs the
+/// widest one.
 enum class access : std::uint8_t {
     admin,
     score,
-    subscribe,  ///< reads events as they happen; WS_AUTH=required asks for credentials here too
+    subscribe,  ///< reads live events; WS_AUTH=required asks for credentials here too
     read,
     open,
 };

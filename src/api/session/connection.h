@@ -46,8 +46,8 @@ private:
     std::uint32_t index_ = 0;
 };
 
-/// Connections in no order: adding and removing one costs the same however many there are. The list
-/// does not own them.
+/// Connections in no order. It costs the same to add or remove one, with any number of them. The
+/// list does not own them.
 class connection_list {
 public:
     void add(connection& c);
