@@ -32,7 +32,7 @@ protected:
     ~push_session() override;
 
     void wait_readable();
-    /// Acts on the outbox's answer when the session has handed bytes to it.
+    /// Acts on `state`, the outbox's answer when the session hands it bytes.
     void after_send(outbox::state state);
     /// Sends the last bytes and then ends our half of the connection. The connection ends when the
     /// peer ends its half, or at `deadline_`.
