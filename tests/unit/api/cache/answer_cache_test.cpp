@@ -21,7 +21,8 @@ constexpr const char* target = "/api/matches/1";
 class AnswerCache : public testing::Test {
 protected:
     AnswerCache() {
-        options_.max_heads_age = std::chrono::hours(24 * 365 * 100);  // nobody announces heads here
+        options_.max_heads_age =
+            std::chrono::hours(24 * 365 * 100);  // no worker announces heads here
         options_.max_age = std::chrono::hours(1);
     }
     /// The outcome of a get whose read gives `next_`; nothing when it throws.
