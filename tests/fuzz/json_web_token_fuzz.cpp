@@ -45,7 +45,7 @@ bool names(const json& claim, const std::string& audience) {
            (claim.is_array() && std::find(claim.begin(), claim.end(), audience) != claim.end());
 }
 
-/// The verifier has accepted `payload`. Returns whether it should have done so.
+/// The verifier has accepted `payload`. Checks that it should have done so.
 void check_claims(std::string_view payload, const jwt_rules& rules, const jwt_claims& read) {
     const json claims = json::parse(payload, nullptr, false);
     require(claims.is_object(), "claims are an object");
@@ -70,7 +70,7 @@ void check_claims(std::string_view payload, const jwt_rules& rules, const jwt_cl
         require(raw(id) >= 1 && raw(id) <= max_match_id, "a match is in range");
 }
 
-/// Any bytes of a client.
+/// `token` is any bytes of a client.
 void check_token(std::string_view token) {
     const auto verdict = verify_jwt(token, keys, no_rules, now);
     if (std::holds_alternative<jwt_claims>(verdict)) {

@@ -168,7 +168,7 @@ void fanout_client::wait_for_the_rest() {
                std::all_of(who.subscriptions().begin(), who.subscriptions().end(),
                            [this](const auto& s) { return ledger_.is_complete(s); });
     };
-    // It waits as long as events come: on a busy machine many may be under way.
+    // The load waits as long as events come: on a busy machine many may be under way.
     ledger_.last_progress = now();
     while (now() - ledger_.last_progress < delivery_patience &&
            !std::all_of(subscribers_.begin(), subscribers_.end(), is_complete)) {
