@@ -99,7 +99,7 @@ class IdentityReader:
         if kind == "score:update":
             return "score", match, data["homeScore"], data["awayScore"]
         if kind == "match:status":
-            # The way back has no reason of its own, and takes that of the status before.
+            # The way back has no separate reason, and takes the reason of the status before.
             self._reason = data.get("reason", self._reason)
             return "status", match, data["newStatus"], self._reason
         return kind, match, event["seq"]
