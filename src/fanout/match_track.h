@@ -48,7 +48,7 @@ public:
                        steady_time now, std::vector<shared_frame>& out);
     void take_history(const std::vector<shared_frame>& events, sequence_number since);
     [[nodiscard]] sequence_number history_since() const;
-    /// Goes on behind `seq`: the log has neither that event nor those before it.
+    /// Goes on behind `seq`: the log does not have that event or the events before it.
     void skip_to(sequence_number seq, std::vector<shared_frame>& out);
     /// The log was read for a gap. Events that it does not have will not come.
     void close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out);

@@ -41,7 +41,7 @@ class Following:
     match: int
     start: Optional[int] = None  # the seq of the snapshot it began with; its first event is the next one
     events: list[tuple[int, str]] = field(default_factory=list)  # (seq, bytes) as they came
-    newest: int = 0  # the largest seq received, or that of the snapshot: where it resumes
+    newest: int = 0  # the largest received seq, or the snapshot's: it resumes there
     joins: int = 0
     snapshots: list[dict] = field(default_factory=list)  # the match, as `subscribed` told it
     complaints: list[str] = field(default_factory=list)  # violations of the protocol itself

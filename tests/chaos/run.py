@@ -173,7 +173,7 @@ class Run:
         ]
 
     async def _schedule(self) -> None:
-        """Schedules kick-offs at the time of the fault, however long the preparations took."""
+        """Schedules kick-offs at the time of the fault, even when the preparations took long."""
         begin = datetime.now(timezone.utc) + timedelta(seconds=self.load.seconds / 2)
         async with self.http() as session:
             for i, match in enumerate(self.scheduled):

@@ -34,10 +34,10 @@ struct traffic_options {
     /// Networks in CIDR notation. The gate believes a proxy in one of these networks about the
     /// client's address.
     std::vector<std::string> trusted_proxies;
-    std::size_t max_connections = 100'000;
-    std::size_t max_connections_per_address = 5'000;
+    std::size_t max_connections = 100'000;            ///< of one instance; with more: 503
+    std::size_t max_connections_per_address = 5'000;  ///< with more: 429
 
-    rate_limit ws_messages{1'000, std::chrono::seconds(10)};  ///< of one socket
+    rate_limit ws_messages{1'000, std::chrono::seconds(10)};  ///< messages of one socket
 
     enforcement bots = enforcement::off;
     bool deny_missing_user_agent = false;

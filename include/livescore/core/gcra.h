@@ -24,8 +24,8 @@ struct rate_limit {
 struct rate_decision {
     bool allowed = true;
     std::int64_t remaining = 0;                ///< requests that may come at once from now on
-    std::chrono::microseconds reset{0};        ///< until all requests are there again
-    std::chrono::microseconds retry_after{0};  ///< until the next request; 0 when there is one
+    std::chrono::microseconds reset{0};        ///< time until all requests are back
+    std::chrono::microseconds retry_after{0};  ///< time until the next request; 0: now
 };
 
 /// The decision for a client that owes `debt`. The debt includes this request if it was allowed.
@@ -36,7 +36,7 @@ struct rate_decision {
 /// past means the same as no state.
 class gcra {
 public:
-    using moment = std::chrono::microseconds;  ///< of any clock that does not go back
+    using moment = std::chrono::microseconds;  ///< on any clock that does not go back
 
     /// Takes one request, if one is left.
     rate_decision take(const rate_limit& limit, moment now) noexcept;

@@ -25,7 +25,7 @@ struct update_commentary {
 };
 
 struct remove_commentary {
-    std::optional<livescore::score> score;  ///< as above
+    std::optional<livescore::score> score;  ///< the score as it stands with the removal
 };
 
 /// The change of the score by an entry that was added with one.
@@ -51,8 +51,8 @@ struct correction {
 /// An entry that was added with a score takes its goal back when it stops being a goal. The match
 /// then loses the goals that the entry had added, and later goals stay. An entry stops being a goal
 /// when it is removed, or when its event type becomes a word without "goal". It also stops when its
-/// event type becomes a word with "disallow", "no_goal" or "cancel". When the command has a score
-/// of its own, the match takes that score instead.
+/// event type becomes a word with "disallow", "no_goal" or "cancel". When the command brings a
+/// score, the match takes that score instead.
 [[nodiscard]] result<correction> decide(const match& before, const commentary_record& entry,
                                         const update_commentary&, std::optional<goal_effect> goal,
                                         timestamp now);

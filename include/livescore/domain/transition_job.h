@@ -71,7 +71,7 @@ struct job_list_query {
     bool leased = false;
     bool dead = true;
     bool history = true;
-    int limit = 50;  ///< of each list
+    int limit = 50;  ///< jobs or runs of each list
 };
 
 /// The jobs that an operator sees. A list that was not asked for is absent.

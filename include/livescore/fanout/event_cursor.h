@@ -9,10 +9,10 @@
 
 namespace livescore {
 
-///   seq == position + 1  deliver, and what was held behind it
+///   seq == position + 1  deliver, with the held events behind it
 ///   seq <= position      drop: a duplicate
-///   seq >  position + 1  hold, and have the missing ones read from the log if they do not come
-///   soon
+///   seq >  position + 1  hold; the feed reads the missing events from the log if they do not come
+///                        soon
 class event_cursor {
 public:
     /// `max_held`, `max_held_bytes`: the most events and bytes that the cursor keeps while an event

@@ -36,7 +36,7 @@ private:
     friend class hub;
     struct place {
         hub_entry* entry;
-        std::uint32_t index;  // in entry->members
+        std::uint32_t index;  // place in entry->members
     };
     std::vector<place> places_;
     std::uint32_t dirty_ = 0;  // position + 1 in the hub's dirty list
@@ -45,7 +45,7 @@ private:
 struct hub_entry {
     struct member {
         subscriber* who;
-        std::uint32_t place;  // in who->places_
+        std::uint32_t place;  // place in who->places_
     };
     livescore::topic topic{};
     std::vector<member> members;

@@ -29,7 +29,7 @@ struct join_request {
     topic to{};
     std::uint32_t ticket = 0;                     ///< the joiner's own mark, returned unchanged
     std::optional<sequence_number> since{};       ///< resume after this seq
-    wire_format format = wire_format::websocket;  ///< of the acknowledgement
+    wire_format format = wire_format::websocket;  ///< the acknowledgement's
 };
 
 enum class join_outcome { joined, unknown_match, unavailable };
@@ -40,7 +40,7 @@ struct join_result {
     join_request request;
     join_outcome outcome = join_outcome::joined;
     bool recovered = false;        ///< `replay` has everything behind `since`
-    sequence_number position = 0;  ///< of the match, before the live frames
+    sequence_number position = 0;  ///< seq of the match before the live frames
     shared_bytes acknowledgement;  ///< the framed `subscribed` message
     std::vector<shared_frame>
         replay;  ///< to send after the acknowledgement, before the live frames

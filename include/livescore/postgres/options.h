@@ -19,10 +19,9 @@ struct postgres_options {
     /// How long the store tries to find out what became of a change when it lost the connection at
     /// the commit.
     std::chrono::milliseconds in_doubt_timeout{5000};
-    /// True: PostgreSQL plans each statement once, whatever its values are. This is for processes
-    /// that run only statements with one good plan. False: PostgreSQL plans the first five
-    /// executions of each statement on each connection by their values. PostgreSQL always plans
-    /// appends once.
+    /// True: PostgreSQL plans each statement once, for all values. This is for processes that run
+    /// only statements with one good plan. False: PostgreSQL plans the first five executions of
+    /// each statement on each connection by their values. PostgreSQL always plans appends once.
     bool plan_once = false;
     std::string application_name = "livescore";
 };

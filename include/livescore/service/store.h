@@ -47,7 +47,7 @@ public:
     /// PostgreSQL's clock. It is pure.
     using decider = std::function<result<decision>(const match& before, timestamp now)>;
     /// One transaction: lock, `decide`, change, append. Errors: not_found, precondition_failed, and
-    /// those of `decide`.
+    /// the errors of `decide`.
     virtual asio::awaitable<result<changed_match>> change_match(
         match_id id, expected_seq expected, decider decide,
         std::optional<idempotent<match>> once = {}) = 0;

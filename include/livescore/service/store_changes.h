@@ -13,7 +13,7 @@ struct appended {
     std::optional<commentary> entry;  ///< with its id
     std::optional<livescore::match>
         match;                     ///< only with a score: the match exactly at the score's seq
-    sequence_number last_seq = 0;  ///< of the last event of this append
+    sequence_number last_seq = 0;  ///< seq of this append's last event
     std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
 };
 
@@ -35,7 +35,7 @@ struct changed_match {
 struct changed_commentary {
     commentary entry;                     ///< after the change; a removed entry as it was before
     std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
-    sequence_number last_seq = 0;         ///< of the last event of this change
+    sequence_number last_seq = 0;         ///< seq of this change's last event
 };
 
 /// The guard of If-Match: the seq of the match must be this.

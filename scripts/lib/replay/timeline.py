@@ -26,7 +26,7 @@ class Step:
     kind: str
     minute: int  # on the match clock
     period: int
-    score: Pair = (0, 0)  # after this step; for shootout_result: that of the shoot-out
+    score: Pair = (0, 0)  # after this step; for shootout_result: the shoot-out's score
     goal: Optional[Goal] = None
 
 

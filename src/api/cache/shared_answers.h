@@ -33,7 +33,7 @@ public:
     /// until `silence` has passed.
     static constexpr std::chrono::milliseconds patience{20};
     static constexpr std::chrono::milliseconds silence{1000};
-    /// Redis keeps no answer longer than this, however long the cache might give it.
+    /// Redis keeps no answer longer than this, even when the cache may give it for longer.
     static constexpr std::chrono::milliseconds longest_life{1000};
     static constexpr std::size_t max_answer_bytes = 128 * 1024;
     /// An instance keeps at most this many bytes in a second: Redis holds the queue too, and must

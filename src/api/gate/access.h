@@ -21,7 +21,7 @@ enum class access : std::uint8_t {
 
 /// The credentials of a request as they stand in its head. The views point into the head.
 struct credentials {
-    std::string_view authorization{};  ///< the field's value, whatever its scheme
+    std::string_view authorization{};  ///< the field's value, with any scheme
     std::string_view api_key{};        ///< the value of X-API-Key
     bool repeated = false;             ///< one of the fields is there twice
 

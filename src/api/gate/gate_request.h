@@ -12,7 +12,7 @@ namespace livescore {
 struct gate_request {
     http_method method = http_method::other;
     std::string_view target;
-    std::string_view path;        ///< of the target: without the query, not decoded
+    std::string_view path;        ///< the target's path, without query, not decoded
     std::string route;            ///< the decoded path, where it differs from `path`; else empty
     bool upgrade = false;         ///< wants to become a WebSocket
     std::string x_forwarded_for;  ///< all lines of the field, joined by commas

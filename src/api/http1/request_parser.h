@@ -30,7 +30,7 @@ private:
     void on_chunk_header_impl(std::uint64_t size, text extensions, error_code& error) override;
 
     std::size_t max_extension_bytes_;
-    std::size_t extension_bytes_ = 0;  // of all chunks
+    std::size_t extension_bytes_ = 0;  // extensions of all chunks
 };
 
 /// Parses the bytes that have arrived, and takes them from `buffer`. It stops when `is_read`

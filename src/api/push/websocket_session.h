@@ -67,7 +67,7 @@ private:
 
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;
-    shared_principal who_;  ///< null: nobody yet
+    shared_principal who_;  ///< null: not identified yet
     steady_time auth_deadline_;
     steady_time last_received_;
     gcra heard_;  ///< rate of the client's messages and pings

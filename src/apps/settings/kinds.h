@@ -83,7 +83,7 @@ template <class Value>
 /// text.
 using take_text = std::function<void(env_reader& env, const std::string& text)>;
 
-/// `values` says in words what the text should be.
+/// `values` describes the allowed texts in words.
 [[nodiscard]] setting_value text(std::string& to, std::string_view values);
 /// A setting without a default: the reader calls `take` only for a variable that is set.
 [[nodiscard]] setting_value text(std::string_view values, take_text take);

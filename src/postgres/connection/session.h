@@ -82,7 +82,7 @@ private:
     db_connector& connector_;
     const bool plan_once_;
     std::unique_ptr<db_connection> connection_;
-    backend_identity backend_;  ///< of connection_, or of the one before it
+    backend_identity backend_;  ///< server process of connection_ or of the last one
     /// The statements that write_awaited has prepared on connection_.
     std::unordered_set<const statement*> awaited_;
 };

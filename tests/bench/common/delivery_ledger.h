@@ -19,7 +19,7 @@ class delivery_ledger {
 public:
     struct match_record {
         std::int64_t id = 0;
-        std::int64_t newest_seq = 0;          ///< of snapshots, deliveries and publications
+        std::int64_t newest_seq = 0;          ///< from snapshots, deliveries and publications
         std::uint32_t readers = 0;            ///< subscribers that count for completeness
         std::vector<std::uint32_t> received;  ///< a ring by seq
     };

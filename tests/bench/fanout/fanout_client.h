@@ -24,7 +24,7 @@ struct fanout_options {
     std::uint32_t matches = 1;
     std::uint32_t matches_per_socket = 1;
     bool channel = false;
-    std::string record_file;   ///< of the channel: "<wall clock ns> <type> <match> <seq>" a line
+    std::string record_file;   ///< channel's events: "<wall clock ns> <type> <match> <seq>" a line
     std::uint64_t expect = 0;  ///< ends after so many events of the channel
     int redis_port = 0;        ///< publishes there; 0: another process does
     std::uint32_t window = 1;  ///< events that may be under way at once

@@ -17,7 +17,7 @@ struct parsed_header;
 enum class incoming_kind : std::uint8_t {
     text,     ///< a complete message, valid UTF-8
     binary,   ///< a complete message
-    ping,     ///< to be answered by a pong with the same payload
+    ping,     ///< answer it by a pong with the same payload
     pong,     ///< needs no answer
     close,    ///< the peer closes; `code` and the payload, its reason, may be echoed
     failure,  ///< the peer broke the protocol; close with `code`, the payload says why

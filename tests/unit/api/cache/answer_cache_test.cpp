@@ -44,7 +44,7 @@ protected:
         io_.run();
         return outcome;
     }
-    /// Then each request reads, and what the cache keeps is for an outage.
+    /// Then each request reads, and the cache keeps answers only for an outage.
     void be_seldom_asked() { options_.hot_reads_per_second = 1'000'000; }
     void be_always_hot() { options_.hot_reads_per_second = 0; }
 
