@@ -21,8 +21,8 @@ run_program a function: starts one program with its own settings against the ser
 Helpers are the modules of support/ (tests/pytest.ini has it on the path). `pytest -n 2 --dist loadfile` runs two files at a time,
 each process with its own session's stack. Tests that are marked `alone` run apart from that (scripts/test does so).
 
-A test may be `async def`. For WebSockets: clients.Socket, whose `until`, `next` and `reached` wait for the conditions that a test names.
-A test never sleeps. Tests share the session's stack, and so its database: a test makes the matches that it looks at.
+A test may be `async def`. For WebSockets: clients.Socket. Its `until`, `next` and `reached` wait for conditions of the
+test. A test never sleeps. Tests share the session's stack, and so its database: a test makes the matches that it looks at.
 When a test fails, the logs of the session's stack are kept in build/e2e-logs. A report of a sanitizer in any log fails the
 session, even when all tests passed.
 """

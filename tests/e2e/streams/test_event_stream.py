@@ -203,7 +203,7 @@ async def test_an_instance_is_killed_under_writes_and_its_clients_resume_on_the_
                 try:
                     acknowledged.append((await api.comment(match))["id"])
                 except aiohttp.ClientError:
-                    return  # the killed instance: a request under way may have happened or not
+                    return  # the killed one: what was under way may have happened or not
 
     async with Http(stack.api(survivor)) as api:
         match = (await api.create_match())["id"]
