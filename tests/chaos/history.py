@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-# An entry of the log is known by the part that its writer chose freely: the text of a comment, a score that no other
-# writer posts, the reason of a status. The forms:
+# The part that its writer chose freely identifies an entry of the log. It is the text of a comment, a score that no
+# other writer posts, or the reason of a status. The forms:
 #
 #     ("comment", match, text), ("corrected", match, text), ("score", match, home, away), ("status", match, word, reason)
 Identity = tuple

@@ -110,7 +110,8 @@ struct initial_state {
 [[nodiscard]] initial_state state_at(const match_schedule&, timestamp now) noexcept;
 
 /// The end of half time when the schedule does not say it. It is 15 minutes after `halftime` (Laws
-/// of the Game, law 7), or half of the time that is left to `end` if that is sooner.
+/// of the Game, law 7). When half of the time that is left to `end` is shorter, it comes after
+/// that.
 [[nodiscard]] timestamp default_second_half(timestamp halftime, timestamp end) noexcept;
 
 }  // namespace livescore

@@ -67,8 +67,8 @@ public:
     virtual asio::awaitable<bool> forget_dead(transition_job job) = 0;
 
     /// The queue calls `wake` on its io_context when a job was scheduled that is due sooner than
-    /// all others. The queue may miss such a job while Redis is away, so a poll must bound the
-    /// worker's sleep.
+    /// all others. The call may get lost while Redis is away, so a poll must bound the worker's
+    /// sleep.
     virtual void on_wake(std::function<void()> wake) = 0;
 
     /// True for exactly one caller in each `interval`, across all workers.

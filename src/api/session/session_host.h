@@ -1,6 +1,6 @@
-/// The things that a session of any kind finds on its thread: event loop, hubs, scratch buffers,
-/// cache, metrics, lists of connections, and the way to the feed. The shard (server/shard.h) is the
-/// host. Sessions know only this part of it.
+/// The things that a session of any kind finds on its thread. These are the event loop, the hubs,
+/// scratch buffers, the cache, metrics, the lists of connections, and the way to the feed. The
+/// shard (server/shard.h) is the host. Sessions know only this part of it.
 #pragma once
 #include <array>
 #include <boost/asio/io_context.hpp>

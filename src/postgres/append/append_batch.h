@@ -10,7 +10,7 @@
 
 namespace livescore {
 
-/// Appends all, in this order, and fills in the answer of each append: the stored values, the
+/// Appends all, in this order, and fills in the answer of each append. It is the stored values, the
 /// answer of an earlier request with the same key, not_found or unprocessable. No key may occur
 /// twice. Returns the events, which are then committed. Throws as db_session does. When it throws
 /// anything but in_doubt_error, PostgreSQL has kept nothing of the batch. Blocks.
