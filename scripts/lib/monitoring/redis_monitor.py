@@ -274,9 +274,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.once:
             print("\n".join(board(cli.name, cli.snapshot(), 0, {})))
             return 0
-        cli.start(
-            "--version"
-        ).communicate()  # reports an absent redis-cli at once, and not by the listener's thread
+        cli.start("--version").communicate()  # reports an absent redis-cli at once, and not by the listener's thread
         watch(cli, options.interval, options.heads)
     except Trouble as trouble:
         print(f"monitor/redis: {trouble}", file=sys.stderr)
