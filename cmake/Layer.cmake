@@ -1,5 +1,5 @@
 # livescore_layer(NAME [LAYERS lower...] [SYSTEM_DEPS targets...])
-# The static library of src/NAME; its public headers are include/livescore/NAME.
+# Makes the static library of src/NAME; its public headers are include/livescore/NAME.
 function(livescore_layer name)
   cmake_parse_arguments(arg "" "" "LAYERS;SYSTEM_DEPS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")

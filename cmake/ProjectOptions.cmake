@@ -13,8 +13,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Wherever a clone lies, it compiles the same: what one has compiled serves the others. (Not with LIVESCORE_UNITY: CMake writes
-  # the whole paths of the sources into its translation units.)
+  # A clone compiles the same in any folder, so the compiler cache of one clone serves the others. (This does not hold
+  # with LIVESCORE_UNITY: CMake writes the whole paths of the sources into its translation units.)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
       "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CCACHE_PROGRAM}")
 endif()
@@ -35,8 +35,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(livescore_options INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
 endif()
 if(LIVESCORE_UNITY)
-  # Where one .cpp stands above another, the compiler takes each class of it for one of a header, and each of its names for one
-  # that the other hides. Builds without LIVESCORE_UNITY warn of both.
+  # Where one .cpp stands above another, the compiler takes its classes for classes of a header, and its names for names
+  # that the other .cpp hides. Builds without LIVESCORE_UNITY warn of both faults.
   target_compile_options(livescore_options INTERFACE
     -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endif()
@@ -53,6 +53,6 @@ if(LIVESCORE_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     message(FATAL_ERROR "LIVESCORE_FUZZ needs clang, whose libFuzzer it is")
   endif()
-  # All of our code tells libFuzzer where it has been; main() is linked in by the targets only.
+  # All of our code reports its coverage to libFuzzer; only the targets link main().
   target_compile_options(livescore_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()

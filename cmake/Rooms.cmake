@@ -1,6 +1,7 @@
 # livescore_rooms(TARGET...)
-# With LIVESCORE_UNITY the sources of one folder ("room") are compiled together, at most eight at a time: the compiler reads what
-# they include once, and makes what their templates make once. Files of two rooms never meet in one translation unit.
+# With LIVESCORE_UNITY, CMake compiles the sources of one folder ("room") together, at most eight at a time. So the
+# compiler reads their headers once, and instantiates their templates once. Files of two rooms never meet in one
+# translation unit.
 function(livescore_rooms)
   if(NOT LIVESCORE_UNITY)
     return()

@@ -1,15 +1,15 @@
-# Writes OUTPUT, a .cpp that holds what the server serves of web/: the page, its style sheet, its script and the client.
+# Writes OUTPUT, a .cpp that holds the served files of web/: the page, its style sheet, its script and the client.
 # cmake -DWEB_DIR=… -DOUTPUT=… -P WebAssets.cmake
 #
 # The parts of a script are ES modules, and the parts of a style sheet are files of rules. Each list below becomes one
-# file, in the order of the list. livescore.js comes first in its list, for its comment is the client's description.
+# file, in the order of the list. livescore.js comes first in its list, because its comment is the client's description.
 cmake_minimum_required(VERSION 3.25)
 set(client livescore all_matches topics connection rest match_state error waiting)
 set(page state dom words clock badges frame notice match_view face detail board goals following navigation desk main)
 set(styles base board match desk toasts screens)
 
-# An import or a re-export from another part goes, and so does the `export` before a declaration. The parts share one
-# scope. `export { … };` stays, as do imports from elsewhere.
+# The script removes an import or a re-export from another part, and the `export` before a declaration. The parts share
+# one scope. `export { … };` and imports from elsewhere stay.
 function(join_modules variable folder)
   set(text "")
   foreach(part IN LISTS ARGN)
@@ -53,7 +53,7 @@ join_styles(page_styles styles ${styles})
 embed(index.html text/html same-origin page_html)
 embed(page.css text/css same-origin page_styles)
 embed(page.js text/javascript same-origin page_script)
-# Pages of others may use the client too.
+# Pages of other origins may use the client too.
 embed(livescore.js text/javascript cross-origin client_script)
 
 file(WRITE "${OUTPUT}.new" "#include \"routes/web_assets.h\"

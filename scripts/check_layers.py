@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The layer check: fails when an #include points up or sideways, closes a ring, or brings a library where it has no business.
+"""The layer check: fails when an #include points up or sideways, closes a ring, or brings a library into a wrong layer.
 
     scripts/check_layers.py [ROOT]
 
@@ -33,12 +33,13 @@ ALLOWED = {
 
 
 def in_order(*rooms: str) -> dict[str, set[str]]:
-    """Each room may include all that stand before it."""
+    """Each room may include all rooms that stand before it."""
     return {room: set(rooms[:i]) for i, room in enumerate(rooms)}
 
 
-# layer -> room -> the rooms of the same layer that it may include, besides itself. Every file of such a layer's src/ is in a
-# room. A header in include/livescore/LAYER/ belongs to the room that holds its .cpp; one without a .cpp belongs to no room.
+# layer -> room -> the rooms of the same layer that it may include, besides itself. Every file of such a layer's src/ is
+# in a room. A header in include/livescore/LAYER/ belongs to the room that holds its .cpp; a header without a .cpp
+# belongs to no room.
 ROOMS: dict[str, dict[str, set[str]]] = {
     "protocol": {
         "encoding": set(),
@@ -89,7 +90,7 @@ class Source:
 
     @property
     def unit(self) -> str:
-        """X.h and X.cpp are one: what one of them includes, the other does."""
+        """X.h and X.cpp count as one file with the includes of both."""
         return "/".join(part for part in (self.layer, self.room, self.file.stem) if part)
 
 
@@ -124,7 +125,7 @@ def find_sources(root: Path) -> dict[Path, Source]:
 
 
 def target_of(root: Path, source: Source, include: Include) -> Path | None:
-    """The file of ours that is included."""
+    """The included file, if it is ours."""
     if include.path.startswith("livescore/"):
         candidates = [root / "include" / include.path]
     elif include.quoted:

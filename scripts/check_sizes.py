@@ -14,12 +14,12 @@ LINES_LIMIT = 400
 FILES_LIMIT = 20
 FOLDERS = ["include", "src", "tests", "scripts", "web", "migrations"]
 SOURCES = {".h", ".cpp", ".py", ".js", ".css", ".html", ".sql"}
-# What is data there, not source.
+# These folders hold data, not sources.
 DATA = ["tests/data", "tests/fuzz/corpus"]
 
 
 def find_files(root: Path) -> list[Path]:
-    """Relative to `root`: what Git knows or would add; without Git, all there is."""
+    """The files that Git knows or would add, relative to `root`; without Git, all files."""
     command = ["git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *FOLDERS]
     if (root / ".git").exists():
         listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")

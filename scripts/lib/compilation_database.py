@@ -1,4 +1,5 @@
-"""compile_commands.json: what is compiled, and how. For the checks that read sources as the compiler does."""
+"""compile_commands.json: the compiled files and their commands. It serves the checks that read sources as the compiler
+does."""
 import json
 import re
 import shlex
@@ -18,7 +19,7 @@ class Unit:
 
     @property
     def sources(self) -> list[Path]:
-        """The file; or, where CMake puts several into one translation unit (cmake/Rooms.cmake), those."""
+        """The file. Where CMake puts several sources into one translation unit (cmake/Rooms.cmake), those sources."""
         if self.file.parent.name != "Unity":
             return [self.file]
         return [Path(path) for path in _UNITY_INCLUDE.findall(self.file.read_text(encoding="utf-8"))]
@@ -39,7 +40,7 @@ class Unit:
 
 
 def read(build_dir: Path, root: Path) -> list[Unit]:
-    """The entries whose file is below `root` and there. Raises FileNotFoundError when `build_dir` is not configured."""
+    """The entries with an existing file below `root`. Raises FileNotFoundError when `build_dir` is not configured."""
     database = build_dir / "compile_commands.json"
     if not database.is_file():
         raise FileNotFoundError(f"{database} is missing; configure first: cmake --preset dev")

@@ -134,8 +134,8 @@ class Receiver:
             raise Trouble(f"{self.instance} ({self._url}) does not answer subscriptions")
 
     async def wait_for(self, count: int, seconds: float) -> None:
-        """Waits until it has received so many events of each of its matches, or the time is over. The judge names what
-        is missing."""
+        """Waits until it has received so many events of each of its matches, or the time is over. The judge names the
+        missing events."""
         await self._until(
             lambda: all(len(self.received.get(match, ())) >= count for match in self._subscribed), seconds
         )

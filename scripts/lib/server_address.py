@@ -1,4 +1,4 @@
-"""Where a server is: at an address, in a stack of scripts/stack, or in a container of Docker Compose. Standard library
+"""Finds a server: at an address, in a stack of scripts/stack, or in a container of Docker Compose. Standard library
 only."""
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEFAULT_STATE = SOURCE / ".stack"
 
 
 class Trouble(Exception):
-    """Something that the user should read."""
+    """An error that the user should read."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, variable: str) -> None:

@@ -1,4 +1,4 @@
-"""Lines that scroll by, and on a terminal a board beneath them that is redrawn in place."""
+"""Lines that scroll by. On a terminal there is also a board beneath them, redrawn in place."""
 import os
 import re
 import shutil
@@ -56,5 +56,5 @@ class Terminal:
 
 
 def printable(text: str) -> str:
-    """The text of others, without characters that would control the terminal."""
+    """Foreign text, without characters that would control the terminal."""
     return CONTROLS.sub(" ", text)

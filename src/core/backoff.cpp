@@ -10,7 +10,7 @@ std::chrono::milliseconds full_jitter(std::chrono::milliseconds base, std::chron
     using std::chrono::milliseconds;
     const auto most = std::max<milliseconds::rep>(cap.count(), 0);
     auto bound = std::clamp<milliseconds::rep>(base.count(), 0, most);
-    // Doubling stops at the cap, because base * 2^attempt would overflow.
+    // The doubling stops at the cap, because base * 2^attempt would overflow.
     for (std::uint32_t i = 0; i < attempt && bound > 0 && bound < most; ++i) {
         bound = bound > most / 2 ? most : bound * 2;
     }

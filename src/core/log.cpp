@@ -14,8 +14,8 @@ namespace {
 
 std::string to_json(const nlohmann::json& value) {
     // Any handler but `replace` throws on bad UTF-8, and input ends up in logs. The output is ASCII
-    // only. Otherwise DEL, the control characters from U+0080 on, and characters that turn the
-    // direction of text would reach the terminal of a reader.
+    // only. Otherwise DEL, control characters from U+0080 on, and characters that turn the
+    // direction of text would reach a reader's terminal.
     return value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 

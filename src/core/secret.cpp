@@ -36,7 +36,7 @@ std::string without_credentials(std::string_view text) {
     for (auto at = clean.find(authority); at != std::string::npos;
          at = clean.find(authority, at + 1)) {
         at += authority.size();
-        // A password may hold an @ that somebody forgot to escape, so the last @ counts.
+        // A password may hold an @ that the operator forgot to escape, so the last @ counts.
         const auto end = std::min(clean.find_first_of(" \t\n\"", at), clean.size());
         const auto last = clean.rfind('@', end);
         if (last != std::string::npos && last >= at) clean.replace(at, last - at, removed);

@@ -85,7 +85,7 @@ std::string format_iso8601(timestamp at) {
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::milliseconds>(at - day));
 
-    // This is written by hand, because every event passes here.
+    // This code is written by hand for speed, because every event passes here.
     std::string text = "0000-00-00T00:00:00.000Z";
     put_digits(&text[0], 4, static_cast<unsigned>(static_cast<int>(date.year())));
     put_digits(&text[5], 2, static_cast<unsigned>(date.month()));

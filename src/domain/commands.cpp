@@ -47,8 +47,8 @@ bool has_reason(match_status status) {
            status == match_status::suspended || status == match_status::abandoned;
 }
 
-/// The clock of a match that was created when its start had been reached, as if it had kept to its
-/// schedule.
+/// The clock of a match that was created after its start. The clock stands as if the match had kept
+/// to its schedule.
 void set_clock(match& m) {
     const match_schedule& plan = m.schedule;
     const auto first_half = plan.halftime.value_or(plan.end) - plan.start;

@@ -52,7 +52,7 @@ match_phase default_phase(match_status from, match_status to, match_phase curren
             if (from == match_status::scheduled) return match_phase::first_half;
             return current == match_phase::half_time ? match_phase::second_half : current;
         case match_status::halftime:
-            // Extra time has a break of its own, and play goes on in extra time after it.
+            // Extra time has its own break, and play goes on in extra time after it.
             return extra ? match_phase::extra_time : match_phase::half_time;
         case match_status::finished:
             return match_phase::full_time;

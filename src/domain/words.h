@@ -8,7 +8,7 @@
 
 namespace livescore {
 
-/// The words of an enumeration whose values count from 0, in their order.
+/// The words of an enumeration, in the order of its values, which count from 0.
 template <std::size_t N>
 using word_list = std::array<std::string_view, N>;
 

@@ -95,7 +95,8 @@ void feed_engine::on_bus_message(std::string_view text) {
     const auto& event = std::get<event_message>(*message);
     changes.note_hearsay(event.match, event.seq);
     if (!is_followed(event.match)) return;
-    // The events of this instance come back to it. That must not cost a second framing.
+    // The events of this instance come back to it over the bus. That must not cost a second
+    // framing.
     if (auto* track = find(event.match); track && track->ready() &&
                                          event.seq <= track->position() &&
                                          event.type != event_type::match_created) {

@@ -1,4 +1,4 @@
-/// The inside of the feed: all that runs on the control thread.
+/// The inside of the feed: all code that runs on the control thread.
 #pragma once
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
@@ -79,7 +79,7 @@ private:
     match_track* find(match_id match);
     match_track& track_of(match_id match);
     [[nodiscard]] bool is_followed(match_id match) const;
-    /// Delivers, answers joins, and starts what the track needs next.
+    /// Delivers, answers joins, and starts the read that the track needs next.
     void advance(match_track& track, std::vector<shared_frame>& out);
     void send(std::size_t shard, shard_item item);
     void flush();

@@ -78,7 +78,7 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
 
 void feed_engine::sweep() {
     const auto now = clock::now();
-    // While a client follows all matches, cursors are kept longer. A match whose cursor was dropped
+    // While a client follows all matches, the feed keeps cursors longer. A match without a cursor
     // costs a query when it comes back.
     const auto idle = channel_members_ > 0 && tracks_.size() < options_.max_tracks
                           ? 60 * options_.idle_track

@@ -16,8 +16,8 @@ using clock = std::chrono::steady_clock;
 // This keeps two connections busy. A thousand matches in need must not take the whole pool.
 constexpr int max_readers = 3;
 
-// The time until a read of the log is carried out. Ages count from then. Without this much more, an
-// age would make an event of the meantime look old.
+// The time until PostgreSQL carries out a read of the log. Ages count from then. Without this extra
+// time, an event of the meantime would look old.
 constexpr std::chrono::milliseconds read_delay{2'000};
 
 }  // namespace
@@ -98,7 +98,8 @@ asio::awaitable<void> feed_engine::read_baselines() {
         std::string failure;
         try {
             log_reads_.fetch_add(1, std::memory_order_relaxed);
-            // A follower is not told of events long before it began to follow all matches.
+            // The feed does not tell a follower of events from long before it began to follow all
+            // matches.
             const auto followed = std::chrono::duration_cast<std::chrono::milliseconds>(
                 clock::now() - followed_since_);
             const auto age = std::min(options_.baseline_age, followed + read_delay);
@@ -171,7 +172,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
     track = find(match);
     if (!track) co_return;
     if (!slice) {
-        // The match is deleted: nothing more will come.
+        // The match is deleted: no more events will come.
         refuse(*track, join_outcome::unknown_match);
         track->fill_gap_now = false;
         if (track->member_count == 0) tracks_.erase(match);
@@ -179,7 +180,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
     }
     changes.note_hearsay(match, slice->last_seq);
     std::vector<shared_frame> out;
-    // Retention removed the events before. Those that are left are delivered all the same.
+    // Retention removed the earlier events. The feed still delivers those that are left.
     if (slice->truncated(since)) {
         const bool all = slice->events.empty();
         track->skip_to(all ? slice->last_seq : slice->events.front().seq - 1, out);

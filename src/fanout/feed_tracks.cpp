@@ -60,8 +60,8 @@ void feed_engine::advance(match_track& track, std::vector<shared_frame>& out) {
 }
 
 /// All items that one read of the subscription, or one drain of the inbox, makes for a shard go
-/// there in one piece. The shard may wake on another core at the first item, and would send the
-/// rest of the burst apart from it.
+/// there in one piece. Otherwise the shard may wake on another core at the first item, and would
+/// send it apart from the rest of the burst.
 void feed_engine::send(std::size_t shard, shard_item item) {
     shards_[shard].outgoing.push_back(std::move(item));
     if (std::exchange(flush_posted_, true)) return;

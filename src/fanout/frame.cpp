@@ -7,8 +7,8 @@ namespace livescore {
 
 namespace {
 
-/// Events begin with type, matchId, seq and timestamp, so the place is found without reading the
-/// JSON.
+/// Events begin with type, matchId, seq and timestamp, so the code finds the place without reading
+/// the JSON.
 std::optional<timestamp> timestamp_of(std::string_view json) {
     static constexpr std::string_view name = "\"timestamp\":\"";
     static constexpr std::size_t envelope_bytes = 160;

@@ -10,7 +10,7 @@ namespace livescore {
 
 namespace {
 
-// The cost of noting a frame for a subscriber that is sent to later.
+// The cost of noting a frame for a subscriber that gets its send later.
 constexpr hub::budget noting_cost = 1;
 
 void spend(hub::budget& left, hub::budget cost) noexcept {
@@ -66,8 +66,8 @@ std::vector<topic> hub::topics_of(const subscriber& who) const {
 
 void hub::remove_place(subscriber& who, std::uint32_t place) {
     const auto [entry, index] = who.places_[place];
-    // Swap-remove on both sides. The moved member is told its new position. Members that have got
-    // what is pending stay in front of those that have not.
+    // Swap-remove on both sides. The moved member learns its new position. Members that have got
+    // the pending frames stay in front of those that have not.
     auto& members = entry->members;
     std::uint32_t hole = index;
     if (hole < entry->handed) {
@@ -84,7 +84,7 @@ void hub::remove_place(subscriber& who, std::uint32_t place) {
     }
     places.pop_back();
     --subscriptions_;
-    // An entry that is being delivered to goes when it is done.
+    // An entry in the running delivery goes when its turn is done.
     if (members.empty() && entry->pending.empty()) entries_.erase(entry->topic);
 }
 
@@ -183,8 +183,8 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
     return true;
 }
 
-/// Frame by frame: a follower of the channel may be subscribed to some of the matches, and those
-/// subscriptions bring the event already.
+/// Goes frame by frame. A follower of the channel may be subscribed to some of the matches, and
+/// those subscriptions already bring it their events.
 void hub::hand_over_pending(subscriber& who, const hub_entry& entry, budget& left) {
     for (const auto& f : entry.pending) {
         if (entry.topic == matches_channel && contains(who, f->match())) continue;

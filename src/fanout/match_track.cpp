@@ -97,8 +97,8 @@ void match_track::close_gap(sequence_number log_last_seq, std::vector<shared_fra
 
 match_track::need match_track::next_need(steady_time now) const {
     if (!cursor_) return wants_baseline ? need::baseline : need::snapshot;
-    // Stragglers get their few milliseconds even when a client waits to join. The exception is a
-    // snapshot which shows that they were committed at least one read ago.
+    // Stragglers get their few milliseconds even when a client waits to join. The exception: a
+    // snapshot shows that they were committed at least one read ago.
     if (cursor_->has_gap() && fill_gap_now) return need::gap;
     for (const auto& join : waiting_) {
         if (!snapshot_serves(join, now)) {
@@ -124,9 +124,9 @@ bool match_track::snapshot_serves(const waiting_join& join, steady_time now) con
     const bool taken_for_it = snapshots_taken_ > join.snapshots_before;
     if (!taken_for_it && !stale_ok_) {
         if (now - snapshot_time_ > options_.snapshot_max_age) return false;
-        // Without a resume the snapshot is all that the client knows of the past, so it must be as
-        // new as can be. Otherwise an event that the client has seen in another way could come
-        // again behind it.
+        // Without a resume the client knows the past only from the snapshot, so the snapshot must
+        // be as new as possible. Otherwise an event that the client has seen in another way could
+        // come again behind it.
         if (!join.request.since && snapshot_seq_ != position) return false;
     }
     // The client has seen more than the snapshot. Either another instance was ahead of this one, or

@@ -1,5 +1,5 @@
-/// All that the feed knows about one match: cursor, tail, snapshot, and the clients that wait to
-/// join. No I/O: the feed asks for `next_need`, fetches it, and hands it in.
+/// The feed's knowledge about one match: cursor, tail, snapshot, and the clients that wait to join.
+/// It does no I/O: the feed asks for `next_need`, fetches it, and hands it in.
 #pragma once
 #include <limits>
 #include <map>
@@ -29,18 +29,18 @@ public:
     };
     [[nodiscard]] need next_need(steady_time now) const;
 
-    // Events go in. `out` receives those that are to be delivered now, in order.
+    // Events go in. `out` receives those that the feed must deliver now, in order.
     event_cursor::verdict offer(shared_frame f, std::vector<shared_frame>& out);
     void note_head(sequence_number seq);
     void begin_at(sequence_number position, std::vector<shared_frame>& out);
-    /// The beginning of a track that is followed only for the sake of all matches. It is
-    /// `baseline`, or the place before the oldest event that came meanwhile. That event is news,
-    /// however old the log takes it to be.
+    /// The beginning of a track that only followers of all matches need. It is `baseline`, or the
+    /// place before the oldest event that came meanwhile. That event is news, even when it looks
+    /// old in the log.
     [[nodiscard]] sequence_number begin_of_news(sequence_number baseline) const noexcept;
 
     // Answers to needs.
-    /// The position, to be remembered before a snapshot is read. A snapshot below it proves that
-    /// the match was reset.
+    /// The position; the feed remembers it before it reads a snapshot. A snapshot below it proves
+    /// that the match was reset.
     [[nodiscard]] sequence_number position() const noexcept {
         return cursor_ ? cursor_->position() : 0;
     }
@@ -48,7 +48,7 @@ public:
                        steady_time now, std::vector<shared_frame>& out);
     void take_history(const std::vector<shared_frame>& events, sequence_number since);
     [[nodiscard]] sequence_number history_since() const;
-    /// Goes on behind `seq`: the log has neither that event nor those before it.
+    /// Goes on behind `seq`: the log does not have that event or the events before it.
     void skip_to(sequence_number seq, std::vector<shared_frame>& out);
     /// The log was read for a gap. Events that it does not have will not come.
     void close_gap(sequence_number log_last_seq, std::vector<shared_frame>& out);
@@ -60,7 +60,7 @@ public:
         std::uint64_t snapshots_before;  ///< snapshots taken when it came
     };
     void add_join(std::size_t shard, join_request request);
-    /// Takes out the joins that can be answered now, with their answers.
+    /// Takes out the joins that the track can answer now, with their answers.
     struct answered_join {
         std::size_t shard;
         std::unique_ptr<join_result> answer;
@@ -74,7 +74,7 @@ public:
     /// Adds a client that waits for the events behind its `since`. `answer_joins` answers it once
     /// there are any.
     void add_news_wait(std::size_t shard, join_request request);
-    /// Answers that client without events, unless it was answered before.
+    /// Answers that client without events, unless the track has answered it before.
     [[nodiscard]] std::vector<answered_join> end_news_wait(sequence_number since,
                                                            const joiner* who);
 
@@ -117,7 +117,7 @@ private:
     event_tail tail_;
     sequence_number log_begins_after_ = 0;  ///< retention removed the log up to here
     std::vector<waiting_join> waiting_;
-    // Ordered by `since`: an event answers a range of them and looks at no other.
+    // Ordered by `since`: an event answers a range of these clients and looks at no other.
     std::map<std::pair<sequence_number, const joiner*>, news_wait> news_waits_;
 
     std::string snapshot_json_;

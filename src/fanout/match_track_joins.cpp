@@ -16,7 +16,7 @@ std::vector<match_track::answered_join> match_track::answer_joins(steady_time no
     for (auto next = news_waits_.begin();
          next != news_waits_.end() && next->first.first < cursor_->position();) {
         const auto wait = next++;
-        // One read serves all that came while it was under way.
+        // One read serves all clients that came while it was under way.
         if (wants_history(wait->second.request)) continue;
         answers.push_back(answer_news(std::move(wait->second)));
         news_waits_.erase(wait);
@@ -83,7 +83,7 @@ match_track::answered_join match_track::answer_news(news_wait wait) const {
     const sequence_number since = wait.request.since.value_or(0);
     if (cursor_) {
         result->position = cursor_->position();
-        // A client with a `since` beyond the newest event misses nothing either.
+        // A client with a `since` beyond the newest event also misses nothing.
         result->recovered = since >= tail_.begins_after(result->position);
         if (result->recovered) tail_.copy_after(since, result->replay);
     }
@@ -99,8 +99,8 @@ std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome w
         result->outcome = why;
         answers.push_back({join.shard, std::move(result)});
     }
-    // While PostgreSQL is away, a match that is followed still makes news. Only past events cannot
-    // be read.
+    // While PostgreSQL is away, a followed match still makes news. The feed only cannot read past
+    // events.
     const auto end = cursor_ && why == join_outcome::unavailable
                          ? news_waits_.lower_bound({cursor_->position(), nullptr})
                          : news_waits_.end();

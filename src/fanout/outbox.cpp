@@ -72,7 +72,7 @@ struct outbox::queue {
     };
     std::deque<item> items;
     std::size_t bytes = 0;
-    std::size_t answer_bytes = 0;  // of those, at the front: see send_answer
+    std::size_t answer_bytes = 0;  // bytes of an answer at the front; see send_answer
 };
 
 outbox::outbox(int fd, std::size_t limit_bytes) noexcept : fd_(fd), limit_bytes_(limit_bytes) {}

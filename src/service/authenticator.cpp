@@ -15,7 +15,8 @@ void authenticator::trust(jwt_keys keys) {
 }
 
 result<shared_principal> authenticator::identify(std::string_view secret) const {
-    // A secret of ours has no dot. A bootstrap key may have any shape, but hardly that of a token.
+    // Our own secrets have no dot. A bootstrap key may have any shape, but it hardly looks like a
+    // token.
     const bool is_token =
         !secret.starts_with(api_key_mark) && std::count(secret.begin(), secret.end(), '.') == 2;
     if (!is_token) return ring_.find(secret);

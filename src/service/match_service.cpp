@@ -13,7 +13,7 @@ error other_league() {
     return {errc::forbidden, "This API key may not change matches of this league", {}};
 }
 
-/// `decide` for those who may change the match, before and after it.
+/// Wraps `decide` for clients who may change the match, both before and after the change.
 store::decider for_leagues_of(shared_principal who, store::decider decide) {
     if (who->leagues.empty()) return decide;
     return [who = std::move(who), decide = std::move(decide)](const match& before,
@@ -35,7 +35,7 @@ store::correction_decider for_leagues_of(shared_principal who, store::correction
     };
 }
 
-/// The same request, of which group append sees a part.
+/// The same request, for group append, which sees only a part of it.
 template <class Value>
 std::optional<idempotent<appended>> once_appended(std::optional<idempotent<Value>> once,
                                                   std::optional<Value> appended::*value) {
@@ -164,7 +164,8 @@ asio::awaitable<result<bool>> match_service::remove(match_id id, shared_principa
     co_return co_await store_.delete_match(id);
 }
 
-/// For changes that do not look at the match: reads it, for those who may not change any.
+/// Serves changes that do not look at the match. For clients who may not change every match, it
+/// reads the match.
 asio::awaitable<std::optional<error>> match_service::check_league(match_id id,
                                                                   shared_principal who) {
     if (who->leagues.empty()) co_return std::nullopt;

@@ -11,8 +11,8 @@
 
 namespace livescore {
 
-/// One step. Returns how long to sleep before the next. An exception is logged, and the loop sleeps
-/// for `retry_wait`.
+/// One step. Returns how long to sleep before the next step. When it throws, the loop logs the
+/// exception and sleeps for `retry_wait`.
 using loop_step = std::function<asio::awaitable<std::chrono::microseconds>()>;
 
 class loop {
@@ -23,7 +23,7 @@ public:
     void start();
     /// Cuts the sleep short. If a step runs, the next one follows at once.
     void wake();
-    /// Calls `ended` when no step runs any more.
+    /// Stops the loop, and calls `ended` when the running step, if any, is done.
     void stop(std::function<void()> ended);
 
     /// Whether the last step threw.

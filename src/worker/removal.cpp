@@ -8,7 +8,7 @@ namespace livescore {
 
 namespace {
 
-// Between two steps, so that they never take PostgreSQL for themselves.
+// The pause between two steps, so that the steps never take PostgreSQL for themselves.
 constexpr std::chrono::milliseconds breath{10};
 
 }  // namespace

@@ -1,4 +1,5 @@
-/// A removal of what is old from one table: small steps, each a statement, by one worker at a time.
+/// Removes old rows from one table. One worker at a time does it, in small steps of one statement
+/// each.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -19,7 +20,7 @@ public:
     removal(delay_queue& queue, std::string table, std::chrono::milliseconds interval,
             counter& removed, step next_step);
 
-    /// A step of a loop. Returns how long to sleep before the next.
+    /// A step of a loop. Returns how long to sleep before the next step.
     asio::awaitable<std::chrono::microseconds> run();
 
 private:
@@ -28,7 +29,7 @@ private:
     std::chrono::milliseconds interval_;
     counter& removed_;
     step step_;
-    bool under_way_ = false;  // this worker's; goes on at from_
+    bool under_way_ = false;  // this worker is removing; it goes on at from_
     std::string from_;
     std::int64_t rows_ = 0;  // removed by the present removal
 };

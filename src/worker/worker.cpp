@@ -15,7 +15,8 @@ namespace {
 
 using std::chrono::microseconds;
 
-// While one waits for PostgreSQL, the other tells what it has done and ends its jobs.
+// The number of batches at once. While one waits for PostgreSQL, the other reports its work and
+// ends its jobs.
 constexpr int transition_lanes = 2;
 
 std::optional<transition_job> next_job(const match& m) {
@@ -24,7 +25,7 @@ std::optional<transition_job> next_job(const match& m) {
     return transition_job{m.id, next->step, m.schedule_version, next->due};
 }
 
-/// What became of jobs that were applied.
+/// The outcomes of jobs that were applied.
 struct applied_jobs {
     std::vector<claimed_job> completed;
     std::vector<claimed_job> voided;
@@ -125,8 +126,8 @@ bool worker::healthy() const {
     return std::none_of(loops.begin(), loops.end(), [](const loop* l) { return l->failing(); });
 }
 
-/// Claims what is due, applies it in one statement, schedules what comes next and ends the jobs: in
-/// this order, so that a crash anywhere leaves the job leased, and its repetition is a no-op.
+/// Claims the due jobs, applies them in one statement, schedules the next ones and ends the jobs.
+/// The order matters: a crash anywhere leaves the job leased, and its repetition is a no-op.
 asio::awaitable<microseconds> worker::impl::run_transitions() {
     claim claimed = co_await queue_.claim_due(options.batch, options.lease);
     if (claimed.jobs.empty()) {
@@ -150,8 +151,8 @@ asio::awaitable<microseconds> worker::impl::run_transitions() {
             failure = e.what();
         }
         if (outage) {
-            // PostgreSQL is away, for every job alike. (In doubt: a repetition changes nothing
-            // where the step was done.)
+            // PostgreSQL is away for every job. (In doubt: a repetition changes nothing where the
+            // step was done.)
             for (auto& part : parts) std::move(part.begin(), part.end(), std::back_inserter(jobs));
             if (!std::exchange(in_outage_, true)) {
                 log::warn("transitions_wait", {{"jobs", jobs.size()}, {"reason", failure}});
@@ -166,7 +167,7 @@ asio::awaitable<microseconds> worker::impl::run_transitions() {
             co_await give_up(std::move(jobs.front()), std::move(failure));
         } else {
             // PostgreSQL may refuse one job of the batch, and its neighbours must not fail for it.
-            // The batch is halved until that job is found.
+            // The worker halves the batch until it finds that job.
             const auto middle = jobs.begin() + static_cast<std::ptrdiff_t>(jobs.size() / 2);
             parts.emplace_back(middle, jobs.end());
             parts.emplace_back(jobs.begin(), middle);
@@ -224,7 +225,8 @@ asio::awaitable<void> worker::impl::give_up(claimed_job job, std::string reason)
 asio::awaitable<microseconds> worker::impl::announce_heads() {
     const microseconds pause = options.heads_interval;
     const std::vector<head> recent = co_await store_.recent_heads(options.heads_window);
-    // This comes after the read: a worker whose read fails leaves the turn to another.
+    // The worker takes the turn after the read: when its read fails, it leaves the turn to another
+    // worker.
     std::string turn = "heads";
     const bool ours = co_await queue_.take_turn(std::move(turn), options.heads_interval);
     if (!ours) co_return pause;
@@ -235,8 +237,8 @@ asio::awaitable<microseconds> worker::impl::announce_heads() {
     co_return pause;
 }
 
-/// PostgreSQL decides what is due; the queue is only a fast index of it. Finds what Redis lost, and
-/// matches that nobody announced.
+/// PostgreSQL decides which transitions are due; the queue is only a fast index of them. This step
+/// finds jobs that Redis lost, and matches that no instance announced.
 asio::awaitable<microseconds> worker::impl::reconcile() {
     const microseconds pause = options.reconcile_interval;
     std::string turn = "reconcile";

@@ -1,9 +1,9 @@
-// What the kernel alone costs for each send of a fan-out on this machine: the anchor of the fan-out
-// figures.
+// Measures the kernel's own cost of each send of a fan-out on this machine: the anchor of the
+// fan-out figures.
 //
 // A sender on core 0 hands one prepared buffer of so many frames to each of its loopback
-// connections, round after round; a receiver, a process on core 1, drains them by epoll. Counted is
-// the sender's CPU time in its loop of send() only.
+// connections, round after round. A receiver, a process on core 1, drains them by epoll. The
+// program counts only the sender's CPU time in its loop of send().
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sched.h>
@@ -28,7 +28,8 @@
 
 namespace {
 
-// However slow the machine is: one round may take longer than the whole measurement was to.
+// The least number of rounds: on a slow machine one round may take longer than the planned
+// measurement.
 constexpr int least_rounds = 3;
 
 struct options {
@@ -74,7 +75,7 @@ struct totals {
     bench::nanoseconds cpu = 0;
 };
 
-/// One round: everything is sent, and then waited for.
+/// One round: the sender sends everything, and then waits for the receiver.
 void send_round(const std::vector<bench::descriptor>& sockets, const std::string& bytes,
                 std::uint64_t& sent_bytes, totals& into) {
     const auto before = bench::read_clock(CLOCK_THREAD_CPUTIME_ID);

@@ -1,5 +1,6 @@
--- Fills a migrated, empty database as three years of a busy service would have: :matches matches of 500 leagues and 20,000 teams in
--- ten sports, most of them over, some hundred on now, two months planned. The last match has :events comments and as many events.
+-- Fills a migrated, empty database like three years of a busy service. It has :matches matches of 500 leagues and
+-- 20,000 teams in ten sports. Most matches are over, some hundred are on now, and two months are planned. The last
+-- match has :events comments and as many events.
 -- psql -v matches=1000000 -v events=100000 -f large_tables.sql; scripts/bench --only lists uses it.
 \set ON_ERROR_STOP on
 BEGIN;
@@ -36,7 +37,8 @@ CROSS JOIN LATERAL (SELECT CASE
     WHEN d.luck < 0.005 THEN 'cancelled' WHEN d.luck < 0.0055 THEN 'abandoned' ELSE 'finished' END AS status) s
 ORDER BY d.created;
 
--- What checks the foreign keys is planned by the statistics: by those of the empty table it would read all of it for each row.
+-- PostgreSQL plans the checks of foreign keys by the statistics. With the statistics of the empty table each check
+-- would read the whole table.
 ANALYZE matches;
 
 -- Each match was made by an event; the logs of the older half have been removed.
@@ -45,7 +47,7 @@ SELECT id, 1, 'match:created', json_build_object('type', 'match:created', 'match
     'id', id, 'sport', sport, 'homeTeam', home_team, 'awayTeam', away_team, 'status', 'scheduled')), least(created_at, now())
 FROM matches WHERE id > :matches / 2;
 
--- The match that has been commented on ever since.
+-- The large match: its comments go on to this day.
 INSERT INTO matches (sport, home_team, away_team, league_id, home_team_id, away_team_id, status, phase, start_time, end_time, last_seq)
 VALUES ('football', 'Team 2', 'Team 502', 2, 2, 502, 'live', 'first_half', now() - interval '1 day', now() + interval '1 day', :events);
 INSERT INTO commentary (match_id, minute, sequence, event_type, actor, team, message, tags, created_at)
@@ -57,7 +59,7 @@ SELECT currval('matches_id_seq'), i, 'commentary:new', json_build_object('type',
     'seq', i, 'timestamp', now(), 'data', json_build_object('id', i, 'minute', i / 1000, 'message',
     'No. ' || i || ': a low drive from the edge of the area, wide of the far post.')), now() - (:events - i) * interval '0.5 seconds'
 FROM generate_series(1, :events) i;
--- And comments of others, so that the large match is not all there is.
+-- Other matches get comments too, so that the table holds more than the large match.
 INSERT INTO commentary (match_id, minute, message)
 SELECT 1 + i * 7 % :matches, i % 90, 'A throw-in.' FROM generate_series(1, :events) i;
 COMMIT;

@@ -1,5 +1,5 @@
--- What one commentary costs PostgreSQL when each is a transaction of its own, in one round trip: the anchor of the write figures.
--- For pgbench, against the product's own schema; scripts/bench defines :matches and the texts.
+-- Measures PostgreSQL's cost of one commentary in a separate transaction and one round trip: the anchor of the write
+-- figures. pgbench runs it against the product's schema; scripts/bench defines :matches and the texts.
 \set match random(1, :matches)
 WITH m AS (
     UPDATE matches SET last_seq = last_seq + 1, updated_at = clock_timestamp() WHERE id = :match

@@ -1,7 +1,7 @@
 """The world in which tests run the client, `GET /livescore.js`, by itself in Chromium. The server does not keep its
 promises: the WebSocket, fetch, the clock and chance are stand-ins that the test moves by hand. Needs no stack.
 
-    run   run(code): runs `code` in a world of its own and returns what the code returns
+    run   run(code): runs `code` in its own world and returns the code's result
 """
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The client follows all matches, sends requests, and applies events to what it knows."""
+"""The client follows all matches, sends requests, and applies events to its state."""
 from client_world import client_source, run  # noqa: F401
 
 LISTS = """

@@ -78,7 +78,7 @@ def _options() -> argparse.Namespace:
 
 
 async def _main(options: argparse.Namespace) -> int:
-    # As Ctrl-C: the stack is taken down.
+    # Works like Ctrl-C: the harness takes the stack down.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)
     seed = options.seed if options.seed is not None else random.randrange(1_000_000)
     names = options.only or list(SCENARIOS)

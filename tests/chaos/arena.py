@@ -104,15 +104,15 @@ class Arena:
         os.kill(self.pid(service), number)
 
     def send_signal_to_tree(self, service: str, number: signal.Signals) -> None:
-        """Sends the signal to the children too. Each child of PostgreSQL has a process group of its own."""
+        """Sends the signal to the children too. Each child of PostgreSQL has its own process group."""
         self.send_signal(service, number)
         for child in Path(f"/proc/{self.pid(service)}/task/{self.pid(service)}/children").read_text().split():
             with suppress(ProcessLookupError):  # ended just now
                 os.kill(int(child), number)
 
     async def kill(self, *services: str) -> None:
-        """Kills all of them at once (SIGKILL) and returns when they are gone. PostgreSQL's children are killed with
-        it."""
+        """Kills all these services at once (SIGKILL) and returns when they are gone. It kills PostgreSQL's children
+        too."""
         for service in services:
             if service == "postgres":
                 await asyncio.to_thread(self.stack.kill, service)
@@ -163,7 +163,7 @@ class Arena:
 
     @contextmanager
     def database(self) -> Iterator[Any]:
-        """A cursor with a connection of its own, in autocommit mode."""
+        """A cursor with its own connection, in autocommit mode."""
         link = psycopg2.connect(self.stack.database_url, connect_timeout=5)
         try:
             link.autocommit = True
@@ -186,7 +186,7 @@ class Arena:
 
     @asynccontextmanager
     async def rows_locked(self, matches: list[int]):
-        """Holds the lock on each of these matches, by a session for each."""
+        """Holds the lock on each of these matches, with one session for each."""
 
         def lock(match: int):
             link = psycopg2.connect(self.stack.database_url)

@@ -1,6 +1,6 @@
-// livescore-api with the promise broken on purpose: the chaos harness is tested with it. It is the
-// same program with a saboteur between the feed and each shard. The variable LIVESCORE_SABOTAGE
-// says what becomes of the twentieth frame of each match:
+// livescore-api with the promise broken on purpose, to test the chaos harness. It is the same
+// program with a saboteur between the feed and each shard. The variable LIVESCORE_SABOTAGE decides
+// the fate of the twentieth frame of each match:
 //   none       it is delivered
 //   drop       it is lost
 //   repeat     it is delivered twice

@@ -1,4 +1,4 @@
-"""Finds out by trying what the service under test can do."""
+"""Tries out the capabilities of the service under test."""
 from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 

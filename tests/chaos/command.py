@@ -12,8 +12,8 @@ def chaos(*arguments: object, timeout: float) -> subprocess.CompletedProcess:
         try:
             out, errors = harness.communicate(timeout=timeout)
         except BaseException:
-            # It gets SIGTERM and is waited for, so that it takes its stack down. A killed process would leave the stack
-            # behind.
+            # The harness gets SIGTERM, and the test waits for it, so that it takes its stack down. A killed process
+            # would leave the stack behind.
             harness.terminate()
             print(*harness.communicate(), sep="\n")
             raise

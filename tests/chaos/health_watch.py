@@ -71,7 +71,7 @@ class HealthWatch:
 
     async def _watch(self, name: str, base: str) -> None:
         timeout = aiohttp.ClientTimeout(total=_PATIENCE_SECONDS)
-        # Each question has a connection of its own, like those of a load balancer or an orchestrator. A kept connection
+        # Each question has its own connection, like those of a load balancer or an orchestrator. A kept connection
         # shows less.
         connector = aiohttp.TCPConnector(force_close=True)
         async with aiohttp.ClientSession(base, timeout=timeout, connector=connector) as session:

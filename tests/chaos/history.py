@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-# An entry of the log is known by the part that its writer chose freely: the text of a comment, a score that no other
-# writer posts, the reason of a status. The forms:
+# The part that its writer chose freely identifies an entry of the log. It is the text of a comment, a score that no
+# other writer posts, or the reason of a status. The forms:
 #
 #     ("comment", match, text), ("corrected", match, text), ("score", match, home, away), ("status", match, word, reason)
 Identity = tuple
@@ -41,7 +41,7 @@ class Following:
     match: int
     start: Optional[int] = None  # the seq of the snapshot it began with; its first event is the next one
     events: list[tuple[int, str]] = field(default_factory=list)  # (seq, bytes) as they came
-    newest: int = 0  # the largest seq received, or that of the snapshot: where it resumes
+    newest: int = 0  # the largest received seq, or the snapshot's: it resumes there
     joins: int = 0
     snapshots: list[dict] = field(default_factory=list)  # the match, as `subscribed` told it
     complaints: list[str] = field(default_factory=list)  # violations of the protocol itself
@@ -99,7 +99,7 @@ class IdentityReader:
         if kind == "score:update":
             return "score", match, data["homeScore"], data["awayScore"]
         if kind == "match:status":
-            # The way back has no reason of its own, and takes that of the status before.
+            # The way back has no separate reason, and takes the reason of the status before.
             self._reason = data.get("reason", self._reason)
             return "status", match, data["newStatus"], self._reason
         return kind, match, event["seq"]

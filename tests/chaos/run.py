@@ -58,7 +58,7 @@ class Run:
         self.load = load
         self.random = random.Random(load.seed)
         self.matches: list[int] = []  # with writers
-        self.scheduled: list[int] = []  # with a schedule that falls into the fault
+        self.scheduled: list[int] = []  # with a schedule during the fault
         self.subscribers: list[Subscriber] = []
         self.writers: list[Writer] = []
         self.failures: list[str] = []
@@ -77,21 +77,21 @@ class Run:
     # ---- called by a scenario
 
     def end_fault(self) -> None:
-        """The three seconds begin here. A scenario calls this when it goes on with something that is no part of the
-        fault."""
+        """The three seconds begin here. A scenario calls this when it goes on with something that does not belong to
+        the fault."""
         if not self.fault_ended:
             self.fault_ended = time.monotonic()
             self.catching_up = asyncio.create_task(
                 self._catch_up()
-            )  # whatever the scenario still does, and however long it takes
+            )  # even if the scenario still does something, for any time
 
     def expect(self, condition: bool, otherwise: str) -> None:
         if not condition:
             self.failures.append(otherwise)
 
     async def becomes(self, instances: list[str], what: str, condition: Condition, within: float) -> None:
-        """Waits until /health and /health/ready of these instances satisfy the condition. It is a failure if they do
-        not in time."""
+        """Waits until /health and /health/ready of these instances satisfy the condition. Notes a failure if they do
+        not do so in time."""
         took = await asyncio.gather(*(self.watch.until(name, condition, within) for name in instances))
         for name, seconds in zip(instances, took):
             if seconds is None:
@@ -145,7 +145,7 @@ class Run:
                 self.subscribers.append(SocketSubscriber(i, entrances, several, since_start, self.load.seed))
         for i in range(self.load.writers):
             entrances = self.entrances[i % len(self.entrances) :] + self.entrances[: i % len(self.entrances)]
-            # Each of the first writers also sets the status of a match of its own.
+            # Each of the first writers also sets the status of its own match.
             statuses = self.matches[i] if i < 2 else None
             self.writers.append(
                 Writer(
@@ -173,7 +173,7 @@ class Run:
         ]
 
     async def _schedule(self) -> None:
-        """Schedules kick-offs at the time of the fault, however long the preparations took."""
+        """Schedules kick-offs at the time of the fault, even when the preparations took long."""
         begin = datetime.now(timezone.utc) + timedelta(seconds=self.load.seconds / 2)
         async with self.http() as session:
             for i, match in enumerate(self.scheduled):
@@ -323,8 +323,7 @@ async def _measure(run: Run, result: Result, tamper) -> None:
 
 
 async def _check_reads(run: Run, matches: list[int]) -> None:
-    """Checks that every entrance's answer to a GET, from whatever cache, is as new as the log was before the
-    request."""
+    """Checks that every entrance's answer to a GET, from any cache, is as new as the log was before the request."""
     heads = await run.arena.heads(matches)
     for entrance in dict.fromkeys(run.entrances):
         async with aiohttp.ClientSession(entrance) as session:

@@ -15,7 +15,7 @@ _BACKOFF_SECONDS = (0.05, 0.5)
 _CONNECT_SECONDS = 2.0
 _POLL_SECONDS = 3
 _REFUSED_WAIT_SECONDS = 0.2
-# One copy of each event's bytes, however many received it.
+# One copy of each event's bytes, for all subscribers that received it.
 _interned: dict[str, str] = {}
 
 

@@ -1,5 +1,5 @@
 """The short form of scripts/chaos: one fault for each kind of process. The long form has all faults and measures how
-soon the service has recovered. Here a stalled machine must not count."""
+soon the service has recovered. In the short form a stalled machine must not count."""
 import pytest
 from command import chaos
 from stack_fixture import PATIENT, binaries

@@ -1,7 +1,7 @@
 """Tests of the harness: when the promise is broken on purpose, it has to name the violation and to end with 1.
 
 One stack has several API instances. Each breaks the promise in its own way (broken_api.cpp), and a run checks each, all
-at once. Violations that only writers can notice are made in the database, past the service."""
+at once. The tests make violations that only writers can notice in the database, past the service."""
 import asyncio
 import json
 from dataclasses import replace
@@ -39,7 +39,7 @@ async def quiet(run: Run) -> None:
 
 
 async def post_again_under_another_key(run: Run) -> None:
-    """Does what a client does that makes a new key for each attempt."""
+    """Acts like a client that makes a new key for each attempt."""
     async with run.http() as session:
         comment = next(one for one in run.writers[0].writes if one.identities[-1][0] == "comment")
         assert comment.acknowledged
@@ -50,7 +50,7 @@ async def post_again_under_another_key(run: Run) -> None:
 
 
 async def forget_the_newest_event(run: Run) -> None:
-    """Does what PostgreSQL does when it fails over to a replica that was behind."""
+    """Acts like PostgreSQL when it fails over to a replica that was behind."""
     match, text = run.matches[0], "soon forgotten"
     async with aiohttp.ClientSession() as session:
         await run.writers[0].write(

@@ -1,4 +1,4 @@
-"""The verdict on histories that are made by hand: each violation is found, and reported only by its own name."""
+"""The verdict on handmade histories: it finds each violation, and reports it only by its own name."""
 import pytest
 
 from history import Following, History, IdentityReader, Logged, Write, event_head
@@ -194,7 +194,7 @@ def subscribed(seq: int, recovered: bool, **match) -> dict:
 
 
 def scored() -> History:
-    """Created, 1-0, a comment."""
+    """A log of three events: created, 1-0, a comment."""
     created = (
         f'{{"type":"match:created","matchId":{MATCH},"seq":1,"data":{{"status":"live","homeScore":0,"awayScore":0}}}}'
     )

@@ -1,5 +1,5 @@
 """Compares a history with the promise. Each subscriber sees each event exactly once, in order, without gaps, and byte
-for byte as the log has it. A write that was answered 2xx is in the log, and a write that was asked for once is in it
+for byte as the log has it. A write with an answer 2xx is in the log, and a write that a client asked for once is in it
 once. Pure."""
 import json
 from collections import Counter
@@ -34,7 +34,7 @@ class Verdict:
 
     @property
     def kept(self) -> bool:
-        """The promise was."""
+        """Whether the service kept its promise."""
         return not any(self.counts.values())
 
     def note(self, kind: str, text: str, count: int = 1) -> None:

@@ -27,7 +27,7 @@ class Trouble:
 
 class Writer:
     """Posts to `matches` in turn, from `start` to `stop`. It uses `entrances[0]`, and the next one when that fails.
-    Without `keyed`, each request is sent once."""
+    Without `keyed`, it sends each request once."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class Writer:
                         data = (await answer.json())["data"]
                         if identities[0][0] == "comment":
                             self._comment = data["matchId"], data["id"]
-                        # A repetition without a key may be answered with a later state of the match.
+                        # The answer to a repetition without a key may show a later state of the match.
                         if method == "PATCH" and (write.attempts == 1 or "Idempotency-Replayed" in answer.headers):
                             write.seq = data.get("seq")
                         return

@@ -1,4 +1,4 @@
-"""Fixtures for black-box tests. What a test may ask for:
+"""Fixtures for black-box tests. A test may ask for these:
 
 stack       the session's stack: two API instances, two workers, nginx, PostgreSQL, Redis, on LIVESCORE_TEST_BASE_PORT
             (21500), running the programs of LIVESCORE_BIN (build/dev/bin), which wait for PostgreSQL longer than a machine
@@ -7,8 +7,8 @@ stack       the session's stack: two API instances, two workers, nginx, PostgreS
               .database_url .redis_url   to look behind the API
               .start(name…) .stop(name…) .kill(name…)            of postgres redis api-1 api-2 worker-1 worker-2 nginx
               .log(name) .log_events(name, event) .pid(name)
-            What a test stopped or killed is started again after it.
-new_stack   a function: a further stack with settings of its own, gone after the test:
+            The services that a test stopped or killed start again after it.
+new_stack   a function: a further stack with its own settings, gone after the test:
               own = new_stack(replicas=1, workers=0, env={"WS_QUEUE_BYTES": "65536"})
 new_module_stack  the same for a fixture with scope="module": gone after the file's last test
 api1, api2  clients.Http of the two instances; `http` the one through nginx:
@@ -16,15 +16,15 @@ api1, api2  clients.Http of the two instances; `http` the one through nginx:
               match = await api1.create_match(starts_in=2, ends_in=10);  await api2.comment(match["id"], "Off the post.")
 database    a psycopg2 connection in autocommit mode
 redis       a redis.Redis client; answers are text
-run_program a function: starts one program with settings of its own against the servers of `stack` (support/programs.py)
+run_program a function: starts one program with its own settings against the servers of `stack` (support/programs.py)
 
 Helpers are the modules of support/ (tests/pytest.ini has it on the path). `pytest -n 2 --dist loadfile` runs two files at a time,
-each process with a session's stack of its own; what is marked `alone` is to be run apart from that (scripts/test does).
+each process with its own session's stack. Tests that are marked `alone` run apart from that (scripts/test does so).
 
-A test may be `async def`. For WebSockets: clients.Socket, whose `until`, `next` and `reached` wait for what a test names.
-A test never sleeps. Tests share the session's stack, and so its database: a test makes the matches that it looks at.
+A test may be `async def`. For WebSockets: clients.Socket. Its `until`, `next` and `reached` wait for conditions of the
+test. A test never sleeps. Tests share the session's stack, and so its database: a test makes the matches that it looks at.
 When a test fails, the logs of the session's stack are kept in build/e2e-logs. A report of a sanitizer in any log fails the
-session, whatever the tests said.
+session, even when all tests passed.
 """
 import os
 from typing import Mapping

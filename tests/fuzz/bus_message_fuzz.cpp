@@ -1,5 +1,5 @@
-// Messages of the Redis channel: what is accepted has numbers in range and reads the same when it
-// is written again.
+// Messages of the Redis channel: an accepted message has numbers in range and reads the same when
+// it is written again.
 #include "livescore/protocol/bus_message.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// WebSocket messages of clients: what is accepted is within its bounds and reads the same when it
-// is written again; what is refused gets an answer that is JSON.
+// WebSocket messages of clients. An accepted message is within its bounds and reads the same when
+// it is written again. A refused message gets an answer that is JSON.
 #include "livescore/protocol/client_message.h"
 
 #include <algorithm>

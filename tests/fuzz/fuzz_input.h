@@ -1,4 +1,4 @@
-/// What all fuzz targets use.
+/// The tools of all fuzz targets.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -8,22 +8,22 @@
 
 namespace livescore::fuzz {
 
-/// Ends the program, which libFuzzer reports as a finding, unless `holds`. In every build, unlike
-/// assert.
+/// Ends the program unless `holds`. libFuzzer reports that as a finding. It works in every build,
+/// unlike assert.
 inline void require(bool holds, const char* what) {
     if (holds) return;
     static_cast<void>(std::fprintf(stderr, "does not hold: %s\n", what));
     std::abort();
 }
 
-/// An input: choices by its first bytes, and the text that is to be read behind them.
+/// An input: its first bytes make choices, and the text to read comes behind them.
 class input {
 public:
     input(const std::uint8_t* data, std::size_t size)
         // NOLINTNEXTLINE: libFuzzer's bytes are unsigned, ours are not
         : rest_(reinterpret_cast<const char*>(data), size) {}
 
-    /// 0 when there are no more.
+    /// 0 when no bytes are left.
     [[nodiscard]] unsigned choice() {
         if (rest_.empty()) return 0;
         const auto byte = static_cast<unsigned char>(rest_.front());

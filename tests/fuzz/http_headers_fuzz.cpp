@@ -1,5 +1,5 @@
-// Heads of requests: the fast reading of a plain GET against Beast's, and whatever reads a header
-// field of a stranger.
+// Heads of requests: the fast reading of a plain GET against Beast's, and all code that reads a
+// client's header fields.
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -41,7 +41,7 @@ struct parsed_head {
     bool has_body = false;
 };
 
-/// As an HTTP session does it.
+/// Reads the head as an HTTP session does.
 std::optional<parsed_head> parse(std::string_view bytes) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(options().http_max_header_bytes));
@@ -55,7 +55,7 @@ std::optional<parsed_head> parse(std::string_view bytes) {
     return head;
 }
 
-/// What is not read as a plain GET is read by Beast: nothing may depend on which it was.
+/// Beast reads every head that is not a plain GET. Nothing may depend on which of the two read it.
 void check_plain(const plain_get& fast, const std::optional<parsed_head>& full) {
     require(full.has_value(), "what is plain is HTTP");
     require(fast.head_bytes == full->bytes, "both end at the same byte");
@@ -80,7 +80,7 @@ void check_plain(const plain_get& fast, const std::optional<parsed_head>& full) 
     require(fast.request_id == std::string_view(id.data(), id.size()), "both read the same id");
 }
 
-/// Lines of an answer: whole ones, and no more than were meant.
+/// The lines of an answer must be whole, and must be exactly the intended ones.
 void check_lines(std::string_view lines, std::ptrdiff_t most) {
     require(lines.empty() || lines.ends_with("\r\n"), "lines are whole");
     require(std::count(lines.begin(), lines.end(), '\n') <= most, "no line is smuggled in");
@@ -147,7 +147,7 @@ void check_client(const gate_request& gate) {
     require(text.find_first_not_of("0123456789abcdef.:") == std::string::npos,
             "an address can be logged");
     require(address_identity(client).size() <= 48, "an identity is short");
-    // Whatever a client prepends to what the proxy will say changes nothing.
+    // A client may put any text before the proxy's own words; it changes nothing.
     const std::string longer = gate.x_forwarded_for + ", 198.51.100.7";
     require(client_address(proxy, {longer, gate.forwarded}, trusted).to_string() == "198.51.100.7",
             "only the right-most counts");

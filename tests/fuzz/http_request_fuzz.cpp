@@ -1,5 +1,5 @@
-// Whole requests, head and body: in whatever pieces they arrive, the same is read, and the parser
-// is not asked what it asserts that nobody asks.
+// Whole requests, head and body. The parser reads the same from any pieces of a request. The code
+// never asks Beast for something that Beast asserts against.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -13,7 +13,7 @@ namespace {
 const api_options& options() {
     static const api_options made = [] {
         api_options o;
-        // Longer than any input: just at the limit, what is refused depends on the pieces.
+        // The limit is longer than any input: just at a limit, the refusal depends on the pieces.
         o.http_max_header_bytes = 1U << 20;
         o.http_max_body_bytes = 200;
         return o;
@@ -21,15 +21,15 @@ const api_options& options() {
     return made;
 }
 
-/// Nothing when the request is refused or not over. Which of the two may depend on the pieces:
+/// Nothing when the request is refused or not over. The pieces may decide which of the two it is:
 /// Beast looks for the end of a head before it looks at the head again.
 struct request_read {
     std::string body;
-    std::size_t left = 0;  ///< bytes of what follows it
+    std::size_t left = 0;  ///< bytes behind the request
     bool operator==(const request_read&) const = default;
 };
 
-/// As an HTTP session does it. `next_piece` tells how many bytes arrive.
+/// Reads the request as an HTTP session does. `next_piece` tells how many bytes arrive.
 template <class NextPiece>
 std::optional<request_read> read(std::string_view bytes, NextPiece next_piece) {
     request_parser parser(options());

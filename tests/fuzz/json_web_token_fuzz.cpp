@@ -1,5 +1,6 @@
-// JSON Web Tokens and key sets: nothing is accepted that was not signed with the secret, and of
-// what was, only what holds now, by a reading of its claims of our own.
+// JSON Web Tokens and key sets. The verifier accepts no token that was not signed with the secret.
+// It accepts a signed token only when the token holds now; this file reads the claims by itself to
+// tell.
 #include "livescore/protocol/json_web_token.h"
 
 #include <openssl/hmac.h>
@@ -44,7 +45,7 @@ bool names(const json& claim, const std::string& audience) {
            (claim.is_array() && std::find(claim.begin(), claim.end(), audience) != claim.end());
 }
 
-/// `payload` was accepted: whether it should have been.
+/// The verifier has accepted `payload`. Checks that it should have done so.
 void check_claims(std::string_view payload, const jwt_rules& rules, const jwt_claims& read) {
     const json claims = json::parse(payload, nullptr, false);
     require(claims.is_object(), "claims are an object");
@@ -69,7 +70,7 @@ void check_claims(std::string_view payload, const jwt_rules& rules, const jwt_cl
         require(raw(id) >= 1 && raw(id) <= max_match_id, "a match is in range");
 }
 
-/// Whatever a stranger sends.
+/// `token` is any bytes of a client.
 void check_token(std::string_view token) {
     const auto verdict = verify_jwt(token, keys, no_rules, now);
     if (std::holds_alternative<jwt_claims>(verdict)) {
@@ -82,7 +83,7 @@ void check_token(std::string_view token) {
             "without keys nothing is accepted");
 }
 
-/// The same token with one bit of the signature turned.
+/// The same token with one bit of the signature flipped.
 std::string tampered(std::string token, unsigned bit) {
     const std::string message = token.substr(0, token.rfind('.'));
     std::string signature = hmac(message);
@@ -90,7 +91,7 @@ std::string tampered(std::string token, unsigned bit) {
     return message + "." + to_base64url(signature);
 }
 
-/// What a provider that holds the secret may send: header and payload, which are signed here.
+/// A token of a provider that holds the secret: any header and payload, signed here.
 void check_signed(std::string_view header, std::string_view payload, unsigned bit) {
     const std::string message = to_base64url(header) + "." + to_base64url(payload);
     const std::string token = message + "." + to_base64url(hmac(message));
@@ -114,8 +115,8 @@ void check_signed(std::string_view header, std::string_view payload, unsigned bi
     }
 }
 
-/// What a provider publishes. RSA keys of a permitted size do not fit: that OpenSSL checks them
-/// takes milliseconds each.
+/// A provider's published keys. RSA keys of a permitted size do not fit: OpenSSL takes milliseconds
+/// to check each.
 void check_key_set(std::string_view text) {
     constexpr std::size_t most = 320;
     const auto set = jwt_keys::from_jwks(text.substr(0, most));

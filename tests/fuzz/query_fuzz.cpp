@@ -1,5 +1,5 @@
-// Targets of requests, their paths and queries: against a plain reading of RFC 3986, and what is
-// accepted of each kind of query is within its bounds.
+// Targets of requests, their paths and queries, against a plain reading of RFC 3986. Each accepted
+// query of each kind is within its bounds.
 #include "livescore/protocol/query.h"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ int hex_digit(char c) {
     return at == std::string_view::npos ? -1 : static_cast<int>(at);
 }
 
-/// nullopt: a percent sign that encodes nothing, or what cannot be stored as text.
+/// nullopt: a percent sign that encodes nothing, or bytes that PostgreSQL cannot store as text.
 std::optional<std::string> decoded(std::string_view text, bool plus_is_blank) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -61,7 +61,7 @@ void check_problems(const error& e) {
     }
 }
 
-/// The same, where each detail is about a parameter.
+/// The same for errors with a parameter in each detail.
 void check_named_problems(const error& e) {
     check_problems(e);
     for (const auto& detail : e.details) {
@@ -119,7 +119,7 @@ void check_target(std::string_view target, const result<request_target>& read) {
     require(parameters && read->parameters == *parameters, "parameters are decoded");
 }
 
-/// What each list has: `limit`, `offset`.
+/// The parameters of each list: `limit`, `offset`.
 void check_page(int limit, int offset, bool has_cursor) {
     require(limit >= 1 && limit <= 100, "limit is within 1..100");
     require(offset >= 0 && offset <= max_int, "offset is not negative");

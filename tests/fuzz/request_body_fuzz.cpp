@@ -1,5 +1,5 @@
-// Bodies of requests, JSON and forms: an accepted command is within its bounds, and the event that
-// it makes is JSON that says the same; a refusal names what is wrong.
+// Bodies of requests, JSON and forms. An accepted command is within its bounds, and its event is
+// JSON that says the same. A refusal names the mistakes.
 #include "livescore/protocol/request_body.h"
 
 #include <algorithm>
@@ -66,7 +66,7 @@ json check_events(const decision& made) {
 void check_refusal(const error& e) {
     require(e.code == errc::invalid_argument, "a bad body is the client's fault");
     require(e.message == "Invalid payload" || e.message == "Invalid JSON", "the sentence is known");
-    // Twenty of a list or of the whole, and each field once.
+    // Twenty details of a list or of the whole body, and each field once.
     require(!e.details.empty() && e.details.size() <= 40, "there are details, but not thousands");
     for (const auto& detail : e.details) {
         require(!detail.message.empty() && !detail.code.empty(), "a detail says what is wrong");
@@ -116,7 +116,7 @@ void check_json(const std::optional<std::string>& text) {
 
 constexpr int max_int = std::numeric_limits<std::int32_t>::max();
 
-// What each kind of command is for a match: bounds, decision, event.
+// The effect of each kind of command on a match: bounds, decision, event.
 
 void check(const create_match& command) {
     for (const auto& name : {command.sport, command.home_team, command.away_team}) check_name(name);

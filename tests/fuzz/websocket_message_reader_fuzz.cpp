@@ -1,5 +1,5 @@
-// The WebSocket codec: the same bytes give the same items in every split, none of them beyond a
-// limit; and the frames that answer them are frames.
+// The WebSocket codec. The same bytes give the same items in every split, and no item is beyond a
+// limit. The frames that answer them are valid frames.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -26,8 +26,8 @@ struct item {
     friend bool operator==(const item&, const item&) = default;
 };
 
-/// Feeds a connection's bytes in pieces, each in memory of its own: a payload that is kept as a
-/// view of it, or a byte that is read beyond it, is seen by AddressSanitizer.
+/// Feeds a connection's bytes in pieces, each in separate memory. So AddressSanitizer sees a
+/// payload that is kept as a view, or a read beyond a piece.
 class connection {
 public:
     explicit connection(std::size_t limit) : limit_(limit), reader_(limit) {}
@@ -116,7 +116,8 @@ void check_answer_to(const item& asked) {
                     item{incoming_kind::close, asked.code, asked.payload},
                 "a failure can be told");
     } else if (asked.kind == incoming_kind::text) {
-        // As if it was an event of ours, or a reason: that is cut, but not within a character.
+        // The payload serves as an event of ours, or as a reason. The encoder cuts a reason, but
+        // not within a character.
         std::string event;
         websocket::append_frame(event, websocket::opcode::text, asked.payload);
         require(read_back(event) == asked, "an event is read as it was written");

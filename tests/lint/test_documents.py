@@ -71,7 +71,7 @@ def named_files(text: str) -> set[str]:
 
 
 def missing(names: set[str], folder: Path) -> list[str]:
-    """The names that are no files there. A file that git ignores is made by a user or a build, so it may be missing."""
+    """The names that are no files there. A user or a build makes a file that git ignores, so it may be missing."""
     absent = [name for name in sorted(names) if not (folder / name).exists()]
     return [
         name

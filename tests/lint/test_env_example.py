@@ -1,4 +1,5 @@
-"""docs/CONFIGURATION.md and .env.example are what the declaration of the settings says, and nothing that is read is missing."""
+"""docs/CONFIGURATION.md and .env.example agree with the declaration of the settings, and no variable that a program
+reads is missing."""
 import os
 import re
 import subprocess
@@ -31,7 +32,7 @@ def parsed(text: str) -> list[Setting]:
 
 
 def settings() -> list[Setting]:
-    """The settings of the programs, as .env.example has them."""
+    """The settings of the programs in .env.example."""
     return parsed((ROOT / ".env.example").read_text().partition(COMPOSE_HEADING)[0])
 
 
@@ -65,7 +66,7 @@ def test_the_programs_read_nothing_that_is_not_declared():
 
 
 def test_what_scripts_and_manifests_set_is_declared():
-    """Each name that looks like a setting of ours, wherever one is set for a program."""
+    """Each name that looks like a setting of ours, in every place that sets one for a program."""
     declared = {setting.name for setting in parsed((ROOT / ".env.example").read_text())}
     prefixes = {name.split("_")[0] + "_" for name in defaults() if "_" in name}
     assigned = re.compile(r"""(?:^|[\s"'{(])([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?==|["']?\s*:)""")

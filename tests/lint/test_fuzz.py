@@ -1,4 +1,4 @@
-"""Each fuzz target is built, has inputs to begin with, and is described."""
+"""Each fuzz target has a build, inputs to begin with, and a description."""
 import re
 from pathlib import Path
 

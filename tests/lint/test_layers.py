@@ -1,4 +1,4 @@
-"""scripts/check_layers.py finds what it must find, and this tree is clean."""
+"""scripts/check_layers.py finds the faults that it must find, and this tree is clean."""
 import subprocess
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The table of limits in SECURITY.md names each limit of the settings, and tests that are there."""
+"""The table of limits in SECURITY.md names each limit of the settings, and existing tests."""
 import re
 from pathlib import Path
 
@@ -10,13 +10,13 @@ NOT_OF_CLIENTS = {
     "DB_CONNECT_TIMEOUT_MS",
     "DB_IN_DOUBT_TIMEOUT_MS",
     "REDIS_CONNECT_TIMEOUT_MS",
-    "REDIS_COMMAND_TIMEOUT_MS",  # of other servers
+    "REDIS_COMMAND_TIMEOUT_MS",  # limits of other servers
     "RATE_LIMIT_REDIS_TIMEOUT_MS",
     "JWT_JWKS_TIMEOUT_MS",
     "CACHE_MAX_AGE_MS",
     "CACHE_STALE_MAX_SECONDS",
     "API_KEYS_MAX_STALE_SECONDS",
-    "CACHE_HOT_READS_PER_SECOND",  # of answers and keys
+    "CACHE_HOT_READS_PER_SECOND",  # limits of answers and keys
     "DRAIN_TIMEOUT_MS",
     "JOB_MAX_ATTEMPTS",
     "JOB_BACKOFF_MAX_MS",

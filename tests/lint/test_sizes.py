@@ -1,4 +1,4 @@
-"""scripts/check_sizes.py finds what is too large, and this tree has nothing that is."""
+"""scripts/check_sizes.py finds files and folders that are too large, and this tree has none."""
 import subprocess
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""SQL is text of ours, and values go by parameters: nothing that came from outside becomes part of a statement."""
+"""SQL is our own text, and values go by parameters: nothing from outside becomes part of a statement."""
 import re
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.cpp")) + sorted((ROOT / "src").rglob("*.h"))
 
-# Text that is sent as it is: exec(…) and its relatives, and what is put together for a prepared statement.
+# Text that goes out as it is: exec(…) and its relatives, and the text that code puts together for a prepared statement.
 _SENT = re.compile(
     r"[.>](exec|exec0|exec1|exec_params|exec_params0|exec_params1|query_value|stream_from|prepare|perform)\s*\("
 )
@@ -79,7 +79,7 @@ def faults(name: str, text: str) -> list[str]:
     found = []
     for call in _SENT.finditer(text):
         inside = " ".join(arguments(text, call.end() - 1).split())
-        # A prepared statement has a name and a text, all else a text and its values.
+        # A prepared statement has a name and a text; every other call has a text and its values.
         sent = inside if call[1] == "prepare" else first_argument(inside)
         if is_literal(sent.replace(",", "")):
             continue
@@ -133,7 +133,7 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
     text = (ROOT / "src" / "postgres" / "match" / "match_search.cpp").read_text()
     known = set(re.findall(r"const auto (\w+)\s*=\s*(?:\"[^\"]*\" \+ )?(?:search|s)\.value\(", text))
     known |= set(re.findall(r"const auto (\w+)\s*=\s*value\(", text))
-    # What those pieces are gathered in: made of what is looked at below, and of nothing else.
+    # The variables that gather those pieces. They consist only of pieces that the test looks at below.
     known |= {
         "either",
         "some",

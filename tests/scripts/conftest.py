@@ -1,5 +1,5 @@
-"""Tests of scripts/. `stack` is that of tests/e2e (see its conftest.py), with one worker. `database` and `redis` give
-direct access past the API."""
+"""Tests of scripts/. `stack` is the fixture of tests/e2e (see its conftest.py), with one worker. `database` and `redis`
+give direct access past the API."""
 import sys
 from pathlib import Path
 

@@ -35,7 +35,8 @@ def blocks_to_run(text: str) -> list[str]:
 
 
 def run_block(block: str, stack) -> tuple[int | None, str, str]:
-    """Exit status (None: it was still following something), stdout and stderr. The first command that fails ends it."""
+    """Exit status (None: the block was still following something), stdout and stderr. The first command that fails ends
+    it."""
     port = stack.nginx.rpartition(":")[2]
     env = environment(LIVESCORE_API=stack.nginx, LIVESCORE_WS=f"ws://127.0.0.1:{port}/ws")
     command = ["timeout", str(PATIENCE), "bash", "-eu", "-o", "pipefail", "-c", block.replace("8080", port)]
@@ -44,7 +45,7 @@ def run_block(block: str, stack) -> tuple[int | None, str, str]:
 
 
 def refusals(output: str) -> list[str]:
-    """The lines that look like JSON and are no JSON, or tell of an error."""
+    """The lines that look like JSON and are not, and the lines that tell of an error."""
     bad = []
     for line in output.splitlines():
         if not line.startswith(("{", "[")):

@@ -19,8 +19,8 @@ namespace livescore::test {
 
 namespace asio = boost::asio;
 
-/// An io_context that is lent, and is never destroyed before the process ends. So it outlives every
-/// store, as the store asks of its callers.
+/// An io_context for loan, which lives until the process ends. So it outlives every store, as the
+/// store asks of its callers.
 class context_lease {
 public:
     context_lease() {
@@ -52,7 +52,8 @@ private:
     std::unique_ptr<asio::io_context> context_;
 };
 
-/// Runs all coroutines at once on one thread. Returns what each returned or threw, in their order.
+/// Runs all coroutines at once on one thread. Returns the result or the exception of each, in their
+/// order.
 template <class Value>
 std::vector<std::variant<Value, std::exception_ptr>> await_outcomes(
     std::vector<asio::awaitable<Value>> all) {
@@ -104,7 +105,7 @@ inline void await(asio::awaitable<void> one) {
     if (thrown) std::rethrow_exception(thrown);
 }
 
-/// As `await`, but on a thread of its own.
+/// As `await`, but on a separate thread.
 template <class Value>
 std::future<Value> start(asio::awaitable<Value> one) {
     return std::async(std::launch::async,

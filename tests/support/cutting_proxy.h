@@ -25,7 +25,7 @@ public:
         before,  ///< the server never gets the bytes that hold the marker
         after,   ///< the server has answered them, and the client never gets the answer
     };
-    /// Cuts the next connection whose client sends `marker`. Does so once.
+    /// Cuts the next connection on which a client sends `marker`. It cuts once.
     void cut(std::string marker, moment when);
     /// From the next cut on, the proxy refuses all new connections.
     void refuse_after_cut() noexcept { refuse_ = true; }

@@ -1,5 +1,5 @@
-/// A log in memory that implements the store's port, for the tests of the feed. Reads can be
-/// delayed, failed and counted.
+/// A log in memory that implements the store's port, for the tests of the feed. A test can delay,
+/// fail and count its reads.
 #pragma once
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -124,7 +124,7 @@ public:
     }
 
     std::map<match_id, std::vector<committed_event>> logs;
-    std::map<match_id, sequence_number> old_seq;  ///< what heads_before answers
+    std::map<match_id, sequence_number> old_seq;  ///< the answer of heads_before
     sequence_number removed_up_to = 0;            ///< retention
     int reads = 0;
     bool down = false;

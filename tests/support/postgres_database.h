@@ -27,7 +27,7 @@ inline std::string server_url() {
     return url;
 }
 
-/// A new database with all migrations applied. It is dropped at the end. Not thread-safe.
+/// A new database with all migrations applied. The destructor drops it. Not thread-safe.
 class test_database {
 public:
     test_database() : server_(server_url()) {
@@ -123,7 +123,7 @@ struct row_lock {
     std::optional<pqxx::work> tx;
 };
 
-/// Each suite has a database of its own. Every test finds it empty.
+/// Each suite has its own database. Every test finds it empty.
 template <class Suite>
 struct postgres_suite : testing::Test {
     postgres_suite() : database(shared()) {}

@@ -1,4 +1,4 @@
-/// A store on a database of its own, and what integration tests ask of it.
+/// A store on its own database, and the questions of integration tests to it.
 #pragma once
 #include <condition_variable>
 #include <future>
@@ -44,7 +44,8 @@ public:
                        std::make_move_iterator(events.end()));
         arrived_.notify_all();
     }
-    /// Takes the events that have arrived, in order of arrival. Waits for those that were noted.
+    /// Takes the events that have arrived, in order of arrival. Waits for the events that were
+    /// noted.
     std::vector<committed_event> take() {
         std::unique_lock lock(mutex_);
         arrived_.wait(lock, [this] { return noted_ == 0; });
@@ -72,8 +73,8 @@ struct store_suite : postgres_suite<Suite> {
     std::unique_ptr<store> db;
 };
 
-/// The answer to a change of this match. While the change waits for the match's row, its server
-/// process is terminated; the store then makes it again over a new connection.
+/// The answer to a change of this match. While the change waits for the match's row, this function
+/// terminates its server process. The store then makes the change again over a new connection.
 template <class Value>
 Value terminated_once(test_database& database, match_id id, asio::awaitable<Value> change) {
     std::future<Value> running;

@@ -1,4 +1,5 @@
-/// Two instances of one adapter, each with its own connections, and a Redis of the test's own.
+/// Two instances of one adapter, each with its own connections, and a Redis that belongs to the
+/// test alone.
 #pragma once
 #include <array>
 #include <cstddef>

@@ -1,4 +1,4 @@
-/// Redis for tests: the server of REDIS_URL, servers of a test's own, and a plain blocking client
+/// Redis for tests: the server of REDIS_URL, private servers of a test, and a plain blocking client
 /// to arrange and inspect data.
 #pragma once
 #include <sys/types.h>
@@ -14,7 +14,7 @@ struct redisContext;
 
 namespace livescore::test {
 
-/// The value of REDIS_URL. Throws, saying so, when it is not set.
+/// The value of REDIS_URL. Throws an error that says so when it is not set.
 [[nodiscard]] std::string redis_url();
 
 /// By default nothing times out, because the machine may be busy. Reconnects soon.
@@ -41,7 +41,7 @@ private:
     redisContext* context_;
 };
 
-/// A redis-server process of the test's own, on a free loopback port, without persistence.
+/// A private redis-server process of the test, on a free loopback port, without persistence.
 class redis_server {
 public:
     redis_server();
@@ -52,7 +52,7 @@ public:
     /// Starts it again on the same port, empty.
     void start();
     void kill();
-    /// SIGSTOP: connections stay, and nothing is answered.
+    /// SIGSTOP: connections stay, and the server answers nothing.
     void freeze();
     void thaw();
 
@@ -66,7 +66,7 @@ private:
     pid_t process_ = -1;
 };
 
-/// A free loopback port, below the range that the kernel hands out itself.
+/// A free loopback port, below the range that the kernel itself hands out.
 [[nodiscard]] int free_port();
 
 }  // namespace livescore::test

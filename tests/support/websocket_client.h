@@ -62,7 +62,7 @@ inline std::string close_payload(unsigned code, std::string_view reason = {}) {
     return big_endian(code, 2).append(reason);
 }
 
-/// What `incoming` says, owned. The explanation of a failure is left out.
+/// A copy of an `incoming`, without the explanation of a failure.
 struct item {
     incoming_kind kind;
     std::string payload{};
@@ -98,8 +98,8 @@ inline item failure(close_code code) {
 
 inline const item bad_utf8 = failure(close_code::invalid_payload);
 
-/// Feeds one piece from a buffer of exactly its size that is gone afterwards, so that sanitizers
-/// see any use of bytes beyond or after it.
+/// Feeds one piece from a buffer of exactly its size, which is gone afterwards. So sanitizers see
+/// any use of bytes beyond it or after its end.
 inline void feed(message_reader& reader, std::string_view piece, items& out) {
     std::vector<char> buffer(piece.begin(), piece.end());
     std::span<char> input(buffer);

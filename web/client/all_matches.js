@@ -2,14 +2,15 @@ import { LiveScoreError } from "./error.js";
 import { jitter, sleep } from "./waiting.js";
 
 /**
- * What `followAll` follows. The channel has no snapshot and skips commentary, so a gap cannot be seen. Therefore the
- * list is read again after each new connection, and events that come meanwhile are held until the list is there.
+ * The matches that `followAll` follows. The channel has no snapshot and skips commentary, so the client cannot see a
+ * gap. Therefore it reads the list again after each new connection. It holds events that come meanwhile until the list
+ * is there.
  */
 export class AllMatches {
     #handlers;
     #limit;
     #readPage;
-    #seen = new Map(); // match id -> the newest seq that was told
+    #seen = new Map(); // match id -> the newest told seq
     #held = [];
     #listed = false;
     #round = 0; // counts the connections that were lost
@@ -42,7 +43,7 @@ export class AllMatches {
         }
     }
 
-    /** The channel is subscribed: reads the list, then tells what was held. */
+    /** The channel is subscribed: reads the list, then tells the held events. */
     async list() {
         const round = this.#round;
         const isCurrent = () => !this.#ended && this.#round === round;

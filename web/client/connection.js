@@ -14,7 +14,7 @@ const TRY_AGAIN_LATER = 1013;
 export const PROTOCOL_BROKEN = 4000;
 const NO_PONG = 4001;
 
-/** One WebSocket at a time. A connection that is lost is made again, until `close()`. */
+/** One WebSocket at a time. The client makes a lost connection again, until `close()`. */
 export class Connection {
     #url;
     #token;
@@ -67,8 +67,8 @@ export class Connection {
         // Closing a dead link may take the browser a minute; the client does not wait for it.
         this.#detach()?.close(code >= 4000 ? code : 1000);
         if (stable) this.#attempt = 0;
-        // After these two codes the next instance is ready. A random delay keeps all clients of an instance that
-        // restarts from arriving at the next one at once.
+        // After these two codes the next instance is ready. A random delay keeps the clients of a restarting instance
+        // from arriving at the next one all at once.
         const soon = code === SERVICE_RESTART || code === TRY_AGAIN_LATER;
         const delay = soon && this.#attempt === 0 ? Math.random() * 500 : 100 + jitter(this.#attempt);
         this.#attempt += 1;
@@ -88,7 +88,7 @@ export class Connection {
 
     #connect() {
         clearTimeout(this.#timer);
-        // A page cannot set the headers of a WebSocket, and a URL is written down in too many places.
+        // A page cannot set the headers of a WebSocket, and too many places write down a URL.
         const token = this.#token();
         const socket = new WebSocket(this.#url, token ? ["livescore", `bearer.${token}`] : []);
         this.#socket = socket;
@@ -147,7 +147,7 @@ export class Connection {
         return socket;
     }
 
-    /** The network or the user is back: there is no reason to wait any longer. */
+    /** The network or the user is back: the client does not wait any longer. */
     #hurry = () => {
         if (this.#status.state === "waiting" && globalThis.document?.visibilityState !== "hidden") this.#connect();
     };

@@ -13,9 +13,9 @@
  *     });
  *
  * Every change of a match is an event with the match's next `seq` (1, 2, 3, ...). A subscription calls `onEvent` once
- * for each event, in order and without gaps, however often the connection is lost. The client connects again, and each
- * match goes on after the last event seen. Where the server cannot replay the missed events, `onSnapshot` is called
- * with the match as it stands.
+ * for each event, in order and without gaps, even when the connection is lost again and again. The client connects
+ * again, and each match goes on after the last event seen. When the server cannot replay the missed events, the client
+ * calls `onSnapshot` with the match as it stands.
  */
 import { AllMatches } from "./all_matches.js";
 import { Connection } from "./connection.js";
@@ -65,14 +65,14 @@ class LiveScore extends EventTarget {
         return this.#connection.status;
     }
 
-    /** The server's time in ms since 1970, as well as the headers of its answers tell. */
+    /** The server's time in ms since 1970, as precise as the headers of its answers tell it. */
     now() {
         return this.#rest.now();
     }
 
-    // ---- REST. All return the answer's JSON, `{data, pagination?}`, or throw a LiveScoreError. A request that meets a
-    // passing failure (network, 429, 502, 503, 504) is repeated. A POST is repeated under one Idempotency-Key, so that
-    // it takes effect once.
+    // ---- REST. All return the answer's JSON, `{data, pagination?}`, or throw a LiveScoreError. The client repeats a
+    // request that meets a passing failure (network, 429, 502, 503, 504). It repeats a POST under one Idempotency-Key,
+    // so that the POST takes effect once.
 
     /** Newest first. @param query {limit, cursor, offset, status, sport, league, team, date, from, to, live} */
     matches(query = {}) {
@@ -162,7 +162,7 @@ class LiveScore extends EventTarget {
         this.#topics.clear();
     }
 
-    // ---- What the connection tells
+    // ---- Messages and states of the connection
 
     #resume() {
         if (this.#all) this.#connection.send({ action: "subscribe", channel: MATCHES_CHANNEL });

@@ -1,6 +1,6 @@
 /**
- * The match after an event. Pure: returns a new object, or the same one when the event is not new to it.
- * Commentary moves only `seq`. A goal's score has an event of its own; so has the score that a removed goal leaves.
+ * The match after an event. Pure: returns a new object, or the same one when the event is not new to it. Commentary
+ * moves only `seq`. A goal's score has a separate event, and so has the score after a removed goal.
  */
 export function applyEvent(match, event) {
     if (event.seq <= match.seq) return match;
@@ -26,8 +26,8 @@ export function applyEvent(match, event) {
 
 /**
  * The entries of a match's commentary after an event, newest first, as `commentary()` lists them. Pure: returns a new
- * list, or the same one when nothing changes. An entry that the list already has is not added again. A correction of
- * an entry that the list does not have changes nothing: the entry may stand on a page that was not read.
+ * list, or the same one when nothing changes. It does not add an entry that the list already has. A correction of an
+ * entry that the list lacks changes nothing: the entry may stand on a page that was not read.
  */
 export function applyCommentary(entries, { type, data }) {
     const known = entries.some(({ id }) => id === data.id);

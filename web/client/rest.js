@@ -5,7 +5,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const REQUEST_ATTEMPTS = 4;
 const PASSING_STATUS = new Set([429, 502, 503, 504]);
 
-/** Sends requests, repeats those that met a passing failure, and learns the server's time from the answers. */
+/** Sends requests, repeats those that meet a passing failure, and learns the server's time from the answers. */
 export class RestClient {
     #base;
     #token;
@@ -65,7 +65,7 @@ export class RestClient {
         try {
             answer = JSON.parse(text);
         } catch (cause) {
-            // A proxy's page or a truncated answer: the status says what to do.
+            // This is a proxy's page or a truncated answer. The status decides.
             if (response.ok) throw new LiveScoreError(`${method} ${path}: not JSON`, { status: 502 });
         }
         if (response.ok) return answer;

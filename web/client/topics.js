@@ -2,8 +2,8 @@ import { PROTOCOL_BROKEN } from "./connection.js";
 import { LiveScoreError } from "./error.js";
 
 /**
- * The matches that are followed one by one. A topic takes the next step only when the answer to the step before has
- * come. So each answer is known to belong to the one subscription that was asked for.
+ * The matches that the client follows one by one. A topic takes the next step only when the answer to the step before
+ * has come. So each answer belongs to the one subscription that the client has asked for.
  */
 export class Topics {
     #connection;
@@ -35,7 +35,7 @@ export class Topics {
         for (const topic of [...this.#topics.values()]) this.#drive(topic);
     }
 
-    /** The connection was lost: no topic is subscribed any more. */
+    /** The connection was lost: no topic is subscribed now. */
     reset() {
         this.#round += 1;
         for (const topic of [...this.#topics.values()]) {
@@ -94,10 +94,10 @@ export class Topics {
         subscription.handlers.onError?.(new LiveScoreError(message, { code }));
     }
 
-    /** Returns whether the connection may be kept: not where an event is missing. */
+    /** Returns whether the client may keep the connection. It may not when an event is missing. */
     event(event) {
         const topic = this.#topics.get(event.matchId);
-        // An event that comes over the channel before the topic is answered is replayed after the answer.
+        // When an event comes over the channel before the topic's answer, the server replays it after the answer.
         if (topic?.state !== "subscribed" || topic.current !== topic.asked) return true;
         const subscription = topic.current;
         if (event.seq > subscription.last + 1) {

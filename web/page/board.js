@@ -22,7 +22,7 @@ const onScreen = new IntersectionObserver((entries) => {
         const view = views.get(Number(target.dataset.matchId));
         if (!view) continue;
         view.visible = isIntersecting;
-        // The scorers of a finished match are read when somebody looks at it.
+        // The page reads the scorers of a finished match when the user looks at it.
         if (isIntersecting && view.group === "finished" && view.match.homeScore + view.match.awayScore > 0) load(view);
     }
 }, { rootMargin: "100px" });

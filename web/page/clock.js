@@ -3,8 +3,8 @@ import { elapsedSeconds, live } from "./state.js";
 import { MOST_ADDED, PHASE_MINUTES, STATUS_SHORT, dayOfYear, isFootball, shootoutOf, timeOfDay } from "./words.js";
 
 /**
- * The minute that is being played, as a number. A replay tells by `stats.clockSpeed` how much faster than real time
- * it goes. The scorers' reports count for more than the clock.
+ * The present minute of play, as a number. A replay tells by `stats.clockSpeed` how much faster than real time it goes.
+ * The scorers' reports outrank the clock.
  */
 export function playedMinutes(view) {
     const { match } = view;
@@ -23,7 +23,8 @@ export function clockOf(view) {
         if (match.phase === "penalty_shootout") return { text: "PENS", ticking: true };
         const minute = Math.floor(playedMinutes(view)) + 1;
         const end = isFootball(match) ? PHASE_MINUTES[match.phase]?.to : undefined;
-        // Play is long beyond the end of a half that nobody has reported: there is no added time to count.
+        // Play is long beyond the end of a half, and no scorer has reported anything. So the clock counts no added
+        // time.
         const added = end && view.minute <= end ? minute - end : 0;
         if (added > 0 && added <= MOST_ADDED) return { text: `${end}+${added}'`, ticking: true };
         return { text: `${minute}'`, ticking: true };

@@ -1,4 +1,4 @@
-// Making and changing elements. Text becomes text only.
+// Makes and changes elements. Text becomes only text.
 export const byId = (id) => document.getElementById(id);
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 export const narrow = matchMedia("(max-width: 63.99rem)");

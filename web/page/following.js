@@ -1,4 +1,4 @@
-// Which matches are followed: the open one, the live ones, and the next ones.
+// Chooses the matches to follow: the open one, the live ones, and the next ones.
 import { leaveGroup } from "./board.js";
 import { dirty, mark, schedule } from "./frame.js";
 import { shout } from "./goals.js";
@@ -55,12 +55,12 @@ export function refollow() {
 }
 
 function follow(view) {
-    // From the first event on, because the log tells the goals and when each half began.
+    // The page follows from the first event on, because the log tells the goals and the start of each half.
     view.stop = live.subscribe(view.id, {
         onSnapshot(match) {
             view.last = match.seq;
             view.log = match;
-            // Corrections and removals in the meantime are not known, so everything is read again.
+            // The page does not know the corrections and removals of the meantime, so it reads everything again.
             view.entries.clear();
             view.touched.clear();
             Object.assign(view, { loaded: "no", cursor: null });

@@ -1,4 +1,4 @@
-// Every change is drawn once, in the next frame.
+// Draws every change once, in the next frame.
 /** The views that have changed since the last frame. */
 export const dirty = new Set();
 let frame = 0;

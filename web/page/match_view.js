@@ -1,4 +1,4 @@
-// What is known of one match.
+// The page's knowledge of one match.
 import { mark } from "./frame.js";
 import { tellTrouble } from "./notice.js";
 import { live, views } from "./state.js";
@@ -20,9 +20,9 @@ export function viewOf(match) {
         last: 0, // seq of the last event of the page's own subscription
         stop: null, // ends the subscription
         loaded: "no", // the list of entries: "no", "loading", "yes"
-        cursor: null, // for the entries before those
+        cursor: null, // for the entries before the loaded ones
         visible: false,
-        goal: null, // the entry of a goal that was not shouted yet
+        goal: null, // the entry of a goal that the page has not shouted yet
         group: null,
         card: null,
     };
@@ -48,7 +48,7 @@ export function remember(view, entry) {
     view.longest = Math.max(view.longest, entry.period);
 }
 
-/** An entry keeps its place when its words change. When it goes, everything that followed from it goes too. */
+/** An entry keeps its place when its words change. When it goes, all its effects go too. */
 export function correct(view, { type, data }) {
     view.touched.add(data.id);
     const updated = type === "commentary:updated";
@@ -59,7 +59,7 @@ export function correct(view, { type, data }) {
     for (const entry of [...view.entries.values()]) remember(view, entry);
 }
 
-/** Reads the entries that no event brings: those of finished matches, and those older than the log. */
+/** Reads the entries that no event brings: entries of finished matches, and entries older than the log. */
 export async function load(view) {
     if (view.loaded !== "no") return;
     view.loaded = "loading";

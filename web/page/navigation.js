@@ -1,4 +1,4 @@
-// The match that the address names is shown in full.
+// Shows the match that the address names in full.
 import { place } from "./board.js";
 import { detail, drawDetail } from "./detail.js";
 import { byId, narrow } from "./dom.js";
@@ -21,7 +21,7 @@ export function route() {
     byId("detail").hidden = !view;
     byId("layout").classList.toggle("split", Boolean(view));
     document.body.classList.toggle("covered", Boolean(view));
-    // Nothing beneath the full-screen view of a phone may be reached.
+    // The user must not reach anything beneath the full-screen view of a phone.
     byId("board").inert = Boolean(view) && narrow.matches;
     for (const { node } of detail.items.values()) node.remove();
     detail.items.clear();

@@ -43,7 +43,7 @@ export const groupOf = ({ status }) => (RUNNING.has(status) ? "live" : OVER.has(
 export const isFootball = ({ sport }) => /^(football|soccer)$/i.test(sport);
 export const nameOf = ({ homeTeam, awayTeam }) => `${homeTeam} v ${awayTeam}`;
 
-/** [home, away], or null. The shoot-out is kept in `stats`. */
+/** [home, away], or null. `stats` keeps the shoot-out. */
 export function shootoutOf({ stats }) {
     const { home, away } = stats?.shootout ?? {};
     return Number.isInteger(home) && Number.isInteger(away) ? [home, away] : null;

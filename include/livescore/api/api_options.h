@@ -1,5 +1,5 @@
-/// Limits and settings of the API server. src/apps/settings declares which variable sets each;
-/// docs/CONFIGURATION.md tells what they mean.
+/// Limits and settings of the API server. src/apps/settings declares which variable sets each.
+/// docs/CONFIGURATION.md explains each variable.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -15,44 +15,47 @@ namespace livescore {
 struct cache_options {
     bool enabled = true;
     bool shared = true;                 ///< the instances also share answers in Redis
-    std::size_t max_bytes = 32U << 20;  ///< of one shard
-    /// A target that clients ask for less often than this is read anew each time. Nobody waits for
-    /// such a read, and it shows what any instance has just written.
+    std::size_t max_bytes = 32U << 20;  ///< memory of one shard for answers
+    /// A target that clients ask for less often than this is read anew each time. No other request
+    /// waits for such a read, and its answer shows the newest writes of all instances.
     unsigned hot_reads_per_second = 10;
-    std::chrono::milliseconds max_age{1000};  ///< of an answer, even when no change is known
-    /// When the newest seqs were last known longer ago than this, no answer is trusted.
+    std::chrono::milliseconds max_age{1000};  ///< of an unchanged answer
+    /// The cache trusts no answer when the feed last knew the newest seqs longer ago than this.
     std::chrono::milliseconds max_heads_age{2000};
-    std::chrono::seconds stale_max{3600};  ///< age of an answer while PostgreSQL is away
+    std::chrono::seconds stale_max{3600};  ///< largest age of an answer while PostgreSQL is away
 };
 
-/// Whether the server asks for credentials. `when_keys_exist`: as soon as there is an API key.
+/// Whether the server asks for credentials. `when_keys_exist`: it asks as soon as there is an API
+/// key.
 enum class auth_mode { open, required, when_keys_exist };
 
 struct api_options {
     std::string host = "0.0.0.0";
-    std::uint16_t port = 8000;  ///< 0 = any free one
-    std::string instance = "local";
+    std::uint16_t port = 8000;       ///< 0 = any free one
+    std::string instance = "local";  ///< name in log lines and health
     std::string environment = "development";
-    std::size_t shards = 1;
+    std::size_t shards = 1;  ///< threads that serve, 1 or more
 
-    std::size_t http_max_body_bytes = 1U << 20;
-    std::size_t http_max_header_bytes = 16 * 1024;
-    std::size_t http_max_url_bytes = 8 * 1024;
-    std::chrono::milliseconds http_header_timeout{10'000};  ///< for the whole header of a request
+    std::size_t http_max_body_bytes = 1U << 20;             ///< a larger body: 413
+    std::size_t http_max_header_bytes = 16 * 1024;          ///< a larger header: 431
+    std::size_t http_max_url_bytes = 8 * 1024;              ///< a longer URL: 414
+    std::chrono::milliseconds http_header_timeout{10'000};  ///< for a whole header to arrive
     std::chrono::milliseconds http_body_timeout{30'000};    ///< also for a client to take an answer
     std::chrono::milliseconds http_idle_timeout{75'000};    ///< between requests
     /// The longest wait of a change while many sockets are behind (delivery_backlog). 0: no wait.
     std::chrono::milliseconds http_write_delay{50};
-    std::size_t http_max_headers = 100;  ///< lines in the header of one request
+    std::size_t http_max_headers = 100;  ///< lines in a header; with more: 431
     json_limits json;
     cache_options cache;
 
-    std::size_t ws_max_message_bytes = 1U << 20;
-    /// Unsent bytes that a socket may have. With more it is closed with 1013.
+    std::size_t ws_max_message_bytes = 1U << 20;  ///< a larger message: close with 1009
+    /// Unsent bytes that a socket may have. The server closes a socket that has more, with code
+    /// 1013.
     std::size_t ws_queue_bytes = 1U << 20;
-    /// The part of them that the kernel takes before we keep the rest. It would take megabytes.
+    /// The part of these bytes that the kernel holds; the server keeps the rest. Without this limit
+    /// the kernel would take megabytes.
     std::size_t ws_unsent_kernel_bytes = 128 * 1024;
-    std::size_t ws_max_subscriptions = 256;
+    std::size_t ws_max_subscriptions = 256;              ///< topics of one socket
     std::chrono::milliseconds ws_ping_interval{25'000};  ///< silence before the server pings
     std::chrono::milliseconds ws_pong_timeout{60'000};   ///< silence before the server gives up
     std::chrono::milliseconds ws_close_timeout{5'000};   ///< for the client to answer a close
@@ -64,10 +67,10 @@ struct api_options {
     auth_mode read_auth = auth_mode::open;
     auth_mode write_auth = auth_mode::when_keys_exist;
     auth_mode ws_auth = auth_mode::open;               ///< for sockets, event streams and the log
-    std::chrono::milliseconds ws_auth_timeout{5'000};  ///< for a socket to say who it is
+    std::chrono::milliseconds ws_auth_timeout{5'000};  ///< for a socket to send its credentials
 
-    std::chrono::milliseconds drain_spread{2'000};    ///< over which sockets are closed with 1012
-    std::chrono::milliseconds drain_timeout{15'000};  ///< then the process ends what still runs
+    std::chrono::milliseconds drain_spread{2'000};    ///< the server closes sockets over this time
+    std::chrono::milliseconds drain_timeout{15'000};  ///< then the server ends what still runs
 };
 
 }  // namespace livescore

@@ -27,13 +27,13 @@ public:
     api_server& operator=(const api_server&) = delete;
 
     /// Binds and runs one thread a shard. Throws boost::system::system_error when the address is
-    /// taken.
+    /// taken or cannot be bound.
     void start();
     [[nodiscard]] std::uint16_t port() const noexcept;
 
-    /// Stops accepting, lets requests finish, closes sockets (with 1012) and event streams spread
-    /// over `drain_spread`. Blocks until all is done or `drain_timeout` has passed; returns whether
-    /// all was done. Then joins the threads.
+    /// Stops accepting and lets requests finish. Closes sockets (with 1012) and event streams,
+    /// spread over `drain_spread`. Blocks until all is done or `drain_timeout` has passed, then
+    /// joins the threads. Returns whether all was done.
     bool drain();
 
 private:

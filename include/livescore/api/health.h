@@ -1,4 +1,4 @@
-/// What is known about the servers that this instance depends on.
+/// The state of the servers that this instance depends on.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -6,12 +6,12 @@
 
 namespace livescore {
 
-/// Written by what watches the two, read by the health endpoints, on any thread.
+/// The monitors of PostgreSQL and Redis write it, and the health endpoints read it. Any thread.
 struct health_board {
     std::atomic<bool> postgres{false};
     std::atomic<bool> redis{false};
     std::atomic<bool> draining{false};
-    /// When PostgreSQL last answered (steady clock, ms): an answer that is long under way is no
+    /// When PostgreSQL last answered (steady clock, ms). An answer that takes too long counts as no
     /// answer.
     std::atomic<std::int64_t> postgres_seen_ms{0};
 };

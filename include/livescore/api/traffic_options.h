@@ -1,5 +1,6 @@
-/// Which clients may ask how often, and which not at all. src/apps/settings declares which variable
-/// sets each option; docs/CONFIGURATION.md tells what they mean.
+/// The options of the gate: which clients may ask how often, and which may not ask at all.
+/// src/apps/settings declares which variable sets each option. docs/CONFIGURATION.md explains each
+/// variable.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -14,7 +15,7 @@ namespace livescore {
 /// `dry_run` counts and logs the requests that it would deny, and lets them pass.
 enum class enforcement { off, dry_run, enforce };
 
-/// Each class is counted by itself. Opening a WebSocket or an event stream is a connect.
+/// The gate counts each class by itself. Opening a WebSocket or an event stream is a connect.
 enum class traffic_class { read, write, admin, connect };
 inline constexpr std::size_t traffic_class_count = 4;
 
@@ -25,16 +26,18 @@ struct traffic_options {
     rate_limit admin{50, std::chrono::seconds(10)};
     rate_limit connect{5, std::chrono::seconds(2)};
     std::int64_t key_factor = 1;  ///< a client with an API key gets this many times as many
-    std::chrono::milliseconds redis_timeout{50};        ///< then the instance decides alone
+    std::chrono::milliseconds redis_timeout{
+        50};  ///< wait for Redis; then the instance decides alone
     std::chrono::milliseconds rate_sync_interval{100};  ///< between two exchanges of read counts
-    std::size_t max_rate_clients = 65'536;              ///< remembered at once
+    std::size_t max_rate_clients = 65'536;              ///< that an instance remembers at once
 
-    /// Networks in CIDR notation. A proxy in one of them is believed about the client's address.
+    /// Networks in CIDR notation. The gate believes a proxy in one of these networks about the
+    /// client's address.
     std::vector<std::string> trusted_proxies;
-    std::size_t max_connections = 100'000;
-    std::size_t max_connections_per_address = 5'000;
+    std::size_t max_connections = 100'000;            ///< of one instance; with more: 503
+    std::size_t max_connections_per_address = 5'000;  ///< with more: 429
 
-    rate_limit ws_messages{1'000, std::chrono::seconds(10)};  ///< of one socket
+    rate_limit ws_messages{1'000, std::chrono::seconds(10)};  ///< messages of one socket
 
     enforcement bots = enforcement::off;
     bool deny_missing_user_agent = false;
@@ -42,10 +45,10 @@ struct traffic_options {
     std::vector<std::string> bot_deny;
     enforcement shield = enforcement::off;
 
-    /// Origins ("https://example.com") whose pages may read answers. "*": all; "self": the host
-    /// that the request asks.
+    /// Origins ("https://example.com") with pages that may read answers. "*": all origins. "self":
+    /// the host that the request names.
     std::vector<std::string> cors_origins{"*"};
-    /// Origins whose pages may open WebSockets, in the same words.
+    /// Origins with pages that may open WebSockets, written in the same way.
     std::vector<std::string> ws_origins{"*"};
 };
 

@@ -31,8 +31,8 @@ boost::asio::awaitable<Value> await_callback(steady_time deadline, Start start) 
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto asked = std::make_shared<question>(executor);
     asked->timer.expires_at(deadline);
-    // Weak: an answer may come, or be given up, after the io_context is gone. It must not touch the
-    // timer then.
+    // Weak: an answer may come, or its sender may give up, after the io_context is gone. Then it
+    // must not touch the timer.
     std::function<void(Value)> done = [waiting = std::weak_ptr(asked), executor](Value answer) {
         boost::asio::post(executor, [waiting, answer = std::move(answer)]() mutable {
             const auto still = waiting.lock();

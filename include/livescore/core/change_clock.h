@@ -1,6 +1,6 @@
 /// Tells a cache whether a match has changed. The cache takes a reading before it reads the data;
 /// its copy is good as long as the reading stays the same. The clock also tells the newest change
-/// of a match that anybody at this instance can have been told of.
+/// of a match that any client of this instance can know of.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -16,8 +16,9 @@ namespace livescore {
 /// reading change too often at worst, never too seldom.
 class change_clock {
 public:
-    /// Reads both: a change is counted a moment before it becomes the newest. An answer that was
-    /// found by `newest` in that moment is outdated at once.
+    /// A reading holds both numbers, because the clock counts a change a moment before the change
+    /// becomes the newest. An answer that a reader finds by `newest` in that moment is outdated at
+    /// once.
     struct reading {
         std::uint64_t count = 0;
         std::uint64_t newest = 0;
@@ -32,8 +33,8 @@ public:
         s.remember(match, seq);
         s.last.store(tag(match, seq), std::memory_order_release);
     }
-    /// Notes a change that the bus, the heads or the log told. To be told the same again right
-    /// after makes no difference.
+    /// Notes a change that the bus, the heads or the log reported. The same report again, right
+    /// after it, makes no difference.
     void note_hearsay(match_id match, sequence_number seq) noexcept {
         slot& s = slot_of(match);
         const std::uint64_t told = tag(match, seq);
@@ -60,7 +61,8 @@ public:
         return {all_.load(std::memory_order_acquire), 0};
     }
 
-    /// The largest seq that was noted for the match. Nothing when it is not known for certain.
+    /// The largest seq that was noted for the match. Nothing when the clock does not know it for
+    /// certain.
     [[nodiscard]] std::optional<sequence_number> newest(match_id match) const noexcept {
         return slot_of(match).newest_of(match);
     }
@@ -71,8 +73,8 @@ private:
         std::atomic<std::uint64_t> last{0};
         /// The match and its largest seq, 32 bits each: both are set, or neither.
         std::atomic<std::uint64_t> newest{0};
-        /// The largest seq that was forgotten when another match took the slot. When a match comes
-        /// back with a smaller seq, a larger one may have been noted before.
+        /// The largest seq that the slot forgot when another match took it. When a match comes back
+        /// with a smaller seq, the slot may have held a larger one before.
         std::atomic<std::uint64_t> forgotten{0};
 
         void remember(match_id match, sequence_number seq) noexcept {

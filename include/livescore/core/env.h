@@ -1,5 +1,5 @@
-/// Configuration from the environment only. Every problem is collected, so that an operator sees
-/// all of them at once.
+/// Configuration from the environment only. The reader collects every problem, so that an operator
+/// sees all problems at once.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -13,9 +13,9 @@ namespace livescore {
 /// The exit status of a process whose configuration is wrong (EX_CONFIG of sysexits.h).
 inline constexpr int exit_config = 78;
 
-/// Reads typed variables. A variable that is unset or empty takes its default. So does one that is
-/// malformed or out of range, which also adds a sentence to `problems()`. The sentence names the
-/// variable and never shows its value, which may be a secret. Not thread-safe.
+/// Reads typed variables. A variable that is unset or empty takes its default. A variable that is
+/// malformed or out of range takes its default too, and adds a sentence to `problems()`. The
+/// sentence names the variable. It never shows the value, which may be a secret. Not thread-safe.
 class env_reader {
 public:
     using lookup = std::function<std::optional<std::string>(std::string_view name)>;
@@ -25,10 +25,10 @@ public:
     explicit env_reader(lookup get);
 
     /// A value that should not stand in the environment. It comes from the variable itself, or from
-    /// the file that NAME_FILE names, less a final newline. Both at once are a problem, and so is a
-    /// file that cannot be read or is empty. Returns an empty string when neither is set.
+    /// the file that NAME_FILE names, without a final newline. It is a problem when both are set,
+    /// and when the file is empty or cannot be read. Returns an empty string when neither is set.
     std::string secret(std::string_view name);
-    /// As `secret`; and it is a problem when neither is set.
+    /// As `secret`, but it is a problem when neither is set.
     std::string required_secret(std::string_view name);
     std::string text(std::string_view name, std::string_view fallback);
     std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,

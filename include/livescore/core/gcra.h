@@ -5,7 +5,7 @@
 
 namespace livescore {
 
-/// `requests` may come at once. After that they come back evenly over `window`.
+/// A client may send `requests` requests at once (1 or more). They come back evenly over `window`.
 struct rate_limit {
     std::int64_t requests = 1;
     std::chrono::microseconds window{1'000'000};
@@ -20,12 +20,12 @@ struct rate_limit {
     }
 };
 
-/// The decision as a client is told.
+/// The decision as the server tells it to a client.
 struct rate_decision {
     bool allowed = true;
     std::int64_t remaining = 0;                ///< requests that may come at once from now on
-    std::chrono::microseconds reset{0};        ///< until all requests are there again
-    std::chrono::microseconds retry_after{0};  ///< until the next request; 0 when there is one
+    std::chrono::microseconds reset{0};        ///< time until all requests are back
+    std::chrono::microseconds retry_after{0};  ///< time until the next request; 0: now
 };
 
 /// The decision for a client that owes `debt`. The debt includes this request if it was allowed.
@@ -36,13 +36,13 @@ struct rate_decision {
 /// past means the same as no state.
 class gcra {
 public:
-    using moment = std::chrono::microseconds;  ///< of any clock that does not go back
+    using moment = std::chrono::microseconds;  ///< on any clock that does not go back
 
     /// Takes one request, if one is left.
     rate_decision take(const rate_limit& limit, moment now) noexcept;
     /// The debt at `now`.
     [[nodiscard]] std::chrono::microseconds debt(moment now) const noexcept;
-    /// Other instances know this debt. The larger debt counts.
+    /// Notes a debt that other instances know of. The larger debt counts.
     void learn(std::chrono::microseconds debt, moment now) noexcept;
     /// Sets exactly this debt from now on.
     void set(std::chrono::microseconds debt, moment now) noexcept { settled_ = now + debt; }

@@ -35,7 +35,7 @@ public:
         if (first) schedule();
     }
 
-    /// As `push` for each item, but the items are neither reordered nor mixed with those of other
+    /// As `push` for each item. The items keep their order and do not mix with items of other
     /// threads.
     void push_all(std::vector<Item> items) {
         if (items.empty()) return;

@@ -1,6 +1,6 @@
 /// Metrics. A cell costs one relaxed atomic addition. The registry gathers the cells at each scrape
-/// and writes them in Prometheus' text format. Cells of the same name and labels are summed. So
-/// each shard can have its own cells, and no two threads share a cache line while they send a
+/// and writes them in Prometheus' text format. It sums the cells of the same name and labels. Each
+/// shard can therefore have its own cells, and no two threads share a cache line while they send a
 /// frame.
 #pragma once
 #include <atomic>
@@ -43,7 +43,7 @@ private:
 /// Counts observations by their size. Any thread.
 class histogram {
 public:
-    /// `bounds`: the upper bounds of the buckets, rising. An observation above all of them goes to
+    /// `bounds`: the upper bounds of the buckets, rising. An observation above every bound goes to
     /// +Inf.
     explicit histogram(std::vector<double> bounds);
     void observe(double value) noexcept;

@@ -7,8 +7,8 @@
 
 namespace livescore {
 
-/// Reads all of `text` as a decimal integer: digits, with a leading '-' for signed types, no plus
-/// sign and no blanks. nullopt for any other text, and for a number that T cannot hold.
+/// Reads all of `text` as a decimal integer: digits, with a leading '-' for signed types. nullopt
+/// for any other text (a plus sign or a blank, too), and for a number that T cannot hold.
 template <std::integral T>
 [[nodiscard]] std::optional<T> parse_integer(std::string_view text) noexcept {
     T value{};

@@ -4,7 +4,7 @@
 
 namespace livescore {
 
-/// 64 random bits. Each thread has its own generator, which the system has seeded.
+/// 64 random bits. Each thread has its own generator, seeded by the operating system.
 [[nodiscard]] std::uint64_t random_bits();
 
 }  // namespace livescore

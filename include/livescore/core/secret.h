@@ -8,7 +8,7 @@
 namespace livescore {
 
 /// 256 bits from OpenSSL's generator, as 43 characters of base64url. Throws std::runtime_error when
-/// the generator has none.
+/// the generator has no random bytes.
 [[nodiscard]] std::string random_secret();
 
 /// Takes the same time for any two texts of these lengths.

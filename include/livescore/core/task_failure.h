@@ -1,5 +1,5 @@
-/// Completion handlers for tasks that are spawned and that nobody awaits: `asio::co_spawn(context,
-/// task(), on_failure(...))`.
+/// Completion handlers for spawned tasks that no code awaits: `asio::co_spawn(context, task(),
+/// on_failure(...))`.
 #pragma once
 #include <exception>
 #include <utility>

@@ -30,8 +30,8 @@ struct update_match {
     std::optional<std::string> away_team{};
     std::optional<timestamp> start{};
     std::optional<timestamp> end{};
-    /// Outer absent: unchanged. Inner absent: no half time any more. A new halftime without a
-    /// second_half gets `default_second_half`.
+    /// Outer absent: unchanged. Inner absent: the match loses its half time. A new halftime without
+    /// a second_half gets `default_second_half`.
     std::optional<std::optional<timestamp>> halftime{};
     std::optional<std::optional<timestamp>> second_half{};
     std::optional<std::string> stats{};  ///< replaces the object
@@ -47,26 +47,27 @@ struct set_status {
     std::optional<std::string> reason{};
 };
 
-/// The match after the change and the events that tell of it, in order. No events means that
+/// The match after the change, and the events that tell of the change, in order. Without events
 /// nothing changed.
 struct decision {
     match after;
     std::vector<match_event> events;
 };
 
-/// A valid schedule or an error naming startTime, endTime, halftime or secondHalf
+/// A valid schedule, or invalid_argument naming startTime, endTime, halftime or secondHalf
 /// ("endTime must be chronologically after startTime").
 [[nodiscard]] result<match_schedule> check_schedule(match_schedule);
 
 /// The match to insert. The store fills in id, last_seq and created_at.
 [[nodiscard]] result<decision> decide(const create_match&, timestamp now);
-/// invalid_argument when the new schedule is wrong. conflict when the change moves the start of a
-/// match that has begun, or any time of a match that is over. A reschedule raises schedule_version.
+/// Errors: invalid_argument when the new schedule is wrong; conflict when the change moves the
+/// start of a match that has begun, or any time of a match that is over. A reschedule raises
+/// schedule_version.
 [[nodiscard]] result<decision> decide(const match& before, const update_match&, timestamp now);
 [[nodiscard]] result<decision> decide(const match& before, const set_score&, timestamp now);
-/// conflict for an illegal step. The same status and phase again changes nothing. The same status
-/// with another fitting phase is a step too. A step to `live` starts the clock of elapsed_seconds,
-/// and a step away from it stops the clock.
+/// Error: conflict for an illegal step. The same status and phase again changes nothing. The same
+/// status with another fitting phase is a step too. A step to `live` starts the clock of
+/// elapsed_seconds, and a step away from it stops the clock.
 [[nodiscard]] result<decision> decide(const match& before, const set_status&, timestamp now);
 
 }  // namespace livescore

@@ -1,4 +1,4 @@
-/// Commentary: what scorers say about a match, newest first.
+/// Commentary: the entries that scorers write about a match, newest first.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,9 +12,9 @@ namespace livescore {
 
 /// An entry as a scorer enters it. The store adds the id, the match and the time.
 struct new_commentary {
-    int minute = 0;
+    int minute = 0;    ///< 0 to 1,000 (the API checks it)
     int sequence = 0;  ///< the scorer's own ordering within a minute; not the event's seq
-    int period = 1;
+    int period = 1;    ///< 0 or more; 1 and 2 are the halves
     std::string event_type = "commentary";
     std::optional<std::string> actor;
     std::optional<std::string> team;

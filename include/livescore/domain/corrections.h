@@ -9,7 +9,8 @@
 
 namespace livescore {
 
-/// An absent member stays unchanged. Where a member can be null, an absent inner value means null.
+/// An absent member stays unchanged. Where a member can be null, an absent inner value stands for
+/// null.
 struct update_commentary {
     std::optional<int> minute{};
     std::optional<int> sequence{};
@@ -24,7 +25,7 @@ struct update_commentary {
 };
 
 struct remove_commentary {
-    std::optional<livescore::score> score;  ///< as above
+    std::optional<livescore::score> score;  ///< the score as it stands with the removal
 };
 
 /// The change of the score by an entry that was added with one.
@@ -39,19 +40,19 @@ struct commentary_record {
     bool score_taken_back = false;  ///< its goal was disallowed before
 };
 
-/// The match and the entry after the change, and the events that tell of it, in order: the score's
-/// event comes first. No events means that nothing changed.
+/// The match and the entry after the change, and the events that tell of the change, in order. The
+/// score's event comes first. Without events nothing changed.
 struct correction {
     match after;
     std::optional<commentary_record> entry;  ///< absent: removed
     std::vector<match_event> events;
 };
 
-/// When an entry that was added with a score is no goal any more, it takes its goal back. The match
-/// loses what the entry had added, so that goals after it stay. An entry is no goal any more when
-/// it is removed, or when its event type becomes a word without "goal". It is none either when its
-/// event type becomes a word with "disallow", "no_goal" or "cancel". A score in the command is the
-/// scorer's own word and is used instead.
+/// An entry that was added with a score takes its goal back when it stops being a goal. The match
+/// then loses the goals that the entry had added, and later goals stay. An entry stops being a goal
+/// when it is removed, or when its event type becomes a word without "goal". It also stops when its
+/// event type becomes a word with "disallow", "no_goal" or "cancel". When the command brings a
+/// score, the match takes that score instead.
 [[nodiscard]] result<correction> decide(const match& before, const commentary_record& entry,
                                         const update_commentary&, std::optional<goal_effect> goal,
                                         timestamp now);

@@ -30,7 +30,7 @@ struct head {
 /// A read of the log.
 struct log_slice {
     std::vector<committed_event> events;  ///< seq > since, ascending, contiguous
-    sequence_number last_seq = 0;         ///< of the match, in the same snapshot
+    sequence_number last_seq = 0;         ///< the match's, in the same snapshot
 
     /// Whether retention has removed the events right after `since`.
     [[nodiscard]] bool truncated(sequence_number since) const noexcept {

@@ -1,4 +1,4 @@
-/// A match and the rules of its life. Pure: no I/O, no clock of its own.
+/// A match and the rules of its life. Pure: it does no I/O and reads no clock.
 #pragma once
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ enum class match_status {
 inline constexpr int match_status_count = 8;
 
 /// The phase of play. By default it follows the status (see `default_phase`). A scorer may name it,
-/// as for extra time.
+/// for example for extra time.
 enum class match_phase {
     pre_match,
     first_half,
@@ -110,7 +110,8 @@ struct initial_state {
 [[nodiscard]] initial_state state_at(const match_schedule&, timestamp now) noexcept;
 
 /// The end of half time when the schedule does not say it. It is 15 minutes after `halftime` (Laws
-/// of the Game, law 7), or half of the time that is left to `end` if that is sooner.
+/// of the Game, law 7). When half of the time that is left to `end` is shorter, it comes after
+/// that.
 [[nodiscard]] timestamp default_second_half(timestamp halftime, timestamp end) noexcept;
 
 }  // namespace livescore

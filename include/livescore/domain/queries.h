@@ -22,8 +22,8 @@ struct match_filter {
     std::optional<bool> live;       ///< true: live or halftime; false: neither
 };
 
-/// A keyset position in the order "newest created first" (created_at, id descending): the last item
-/// of the previous page.
+/// A keyset position in the order "newest created first" (created_at, id descending). It is the
+/// last item of the previous page.
 struct match_cursor {
     timestamp created_at{};
     match_id id{};

@@ -1,4 +1,4 @@
-/// Scheduled transitions: what the worker does to a match, and when.
+/// Scheduled transitions: the steps that the worker takes a match through, and their times.
 #pragma once
 #include <optional>
 #include <string_view>
@@ -23,8 +23,8 @@ struct due_transition {
 ///   live, first half   half_time at halftime if planned and end is later, else full_time at end
 ///   halftime           second_half if planned (not in the break of extra time), else full_time at
 ///   end live, later        full_time at end
-/// A match has at most one job in the queue; after each step the next is computed anew, which is
-/// how an outage is caught up with in order.
+/// A match has at most one job in the queue. The worker computes the next step anew after each
+/// step. So it catches up after an outage, in order.
 [[nodiscard]] std::optional<due_transition> next_transition(const match&) noexcept;
 
 /// The state that a step leads to.
@@ -32,8 +32,8 @@ struct transition_states {
     match_status to{};
     match_phase phase{};
 };
-/// nullopt when the step does not apply to a match in this state (already done, or an operator
-/// stepped in); the database statement is guarded by the same:
+/// nullopt when the step does not apply to a match in this state: it is already done, or an
+/// operator stepped in. The database statement has the same guard:
 ///   kick_off     scheduled                     -> live, first_half
 ///   half_time    live and first_half           -> halftime, half_time
 ///   second_half  halftime and half_time        -> live, second_half

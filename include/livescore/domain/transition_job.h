@@ -1,5 +1,5 @@
-/// A scheduled transition as a job of the delay queue: its name, and what is known about it in each
-/// stage of its life.
+/// A scheduled transition as a job of the delay queue: its name, and its facts in each stage of its
+/// life.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -40,7 +40,7 @@ struct queued_job {
 
 struct queue_counts {
     std::int64_t waiting = 0;
-    std::int64_t due = 0;  ///< of the waiting ones
+    std::int64_t due = 0;  ///< waiting jobs that are due
     std::int64_t leased = 0;
     std::int64_t dead = 0;
 };
@@ -71,7 +71,7 @@ struct job_list_query {
     bool leased = false;
     bool dead = true;
     bool history = true;
-    int limit = 50;  ///< of each list
+    int limit = 50;  ///< jobs or runs of each list
 };
 
 /// The jobs that an operator sees. A list that was not asked for is absent.

@@ -9,14 +9,14 @@
 
 namespace livescore {
 
-///   seq == position + 1  deliver, and what was held behind it
+///   seq == position + 1  deliver, with the held events behind it
 ///   seq <= position      drop: a duplicate
-///   seq >  position + 1  hold, and have the missing ones read from the log if they do not come
-///   soon
+///   seq >  position + 1  hold; the feed reads the missing events from the log if they do not come
+///                        soon
 class event_cursor {
 public:
-    /// `max_held`, `max_held_bytes`: the most that is kept while an event is missing. Beyond it the
-    /// newest are dropped; the log has them.
+    /// `max_held`, `max_held_bytes`: the most events and bytes that the cursor keeps while an event
+    /// is missing. Beyond that it drops the newest events; the log has them.
     explicit event_cursor(sequence_number position, std::size_t max_held = 1024,
                           std::size_t max_held_bytes = std::size_t{1} << 20)
         : position_(position),
@@ -36,7 +36,7 @@ public:
     /// exist.
     [[nodiscard]] bool has_gap() const noexcept { return newest_known_ > position_; }
     [[nodiscard]] sequence_number newest_known() const noexcept { return newest_known_; }
-    /// Goes on behind `seq`. It is for events that the log does not have, because retention took
+    /// Goes on behind `seq`. It is for events that the log does not have, because retention removed
     /// them or the match began anew.
     void skip_to(sequence_number seq, std::vector<shared_frame>& out);
 

@@ -1,6 +1,6 @@
-/// The feed: merges what this instance commits, what Redis carries and what the log holds into one
-/// stream without gaps for each match, and hands it to the shards. See docs/ARCHITECTURE.md, "The
-/// feed".
+/// The feed. It merges the commits of this instance, the messages of Redis and the log into one
+/// stream for each match, without gaps. It hands the stream to the shards. See
+/// docs/ARCHITECTURE.md, "The feed".
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -24,8 +24,8 @@ class feed_engine;
 
 class feed final : public event_sink {
 public:
-    /// Runs on `control`, as `bus` does. `decorate`, when it is not empty, is called once for each
-    /// shard.
+    /// The feed runs on `control`, as `bus` does. It calls `decorate`, unless that is empty, once
+    /// for each shard.
     feed(boost::asio::io_context& control, event_bus& bus, feed_options options,
          inlet_decorator decorate = {});
     ~feed() override;
@@ -54,15 +54,16 @@ public:
     /// For a client that wants the events after `since` once, as soon as there are any, without a
     /// subscription. Exactly one join_result comes back: `joined`, without an acknowledgement. Do
     /// not call `leave` for it. `recovered` is false when `replay` does not have all the events:
-    /// they are more than `resume_limit`, or were not read yet. The client must read the log then.
+    /// they are more than `resume_limit`, or the feed has not read them yet. Then the client must
+    /// read the log.
     void await_news(std::size_t shard, join_request request);
-    /// Answers a request of `await_news` now, with an empty `replay`, unless it was answered
-    /// before.
+    /// Answers a request of `await_news` now, with an empty `replay`, unless the feed has answered
+    /// it before.
     void end_wait(topic of, sequence_number since, const joiner& who);
 
-    /// Tells whether a match has changed. It knows of a change before any subscriber of this
-    /// instance is told; of a commit of this instance, before the caller of the commit is. Any
-    /// thread.
+    /// Tells whether a match has changed. It knows of a change before the feed tells any subscriber
+    /// of this instance. It knows of a commit of this instance before the caller of the commit
+    /// does. Any thread.
     [[nodiscard]] change_clock& changes() noexcept;
     /// Time since the newest seqs were last known for certain. While it is long, `changes()` may be
     /// behind. Any thread.

@@ -6,23 +6,23 @@
 namespace livescore {
 
 struct feed_options {
-    std::chrono::milliseconds heads_interval{500};
-    std::chrono::milliseconds heads_window{5000};
-    std::chrono::milliseconds gap_wait{10};     ///< before the log is asked for a missing event
-    std::chrono::milliseconds retry_wait{200};  ///< after PostgreSQL failed
-    std::chrono::milliseconds snapshot_max_age{1000};
+    std::chrono::milliseconds heads_interval{500};     ///< between two messages with heads
+    std::chrono::milliseconds heads_window{5000};      ///< heads cover this much of the past
+    std::chrono::milliseconds gap_wait{10};            ///< before the feed reads a missing event
+    std::chrono::milliseconds retry_wait{200};         ///< after PostgreSQL failed
+    std::chrono::milliseconds snapshot_max_age{1000};  ///< for joins without `since`
     /// After this time the feed forgets a match without subscribers.
     std::chrono::milliseconds idle_track{60'000};
-    /// How far back the log is read for a match that is new to the feed while a client follows all
-    /// matches. It is less than idle_track: the feed must not deliver again what it delivered
-    /// before it forgot a track.
+    /// How far back the feed reads the log for a match that is new to it while a client follows all
+    /// matches. It is less than idle_track. Otherwise the feed could deliver events again that it
+    /// delivered before it forgot a track.
     std::chrono::milliseconds baseline_age{30'000};
     int log_page = 500;             ///< events in one read of the log
     int resume_limit = 1000;        ///< a resume that needs more events: recovered = false
     std::size_t tail_frames = 256;  ///< kept for each match: joins and resumes without a query
     std::size_t tail_bytes = 256 * 1024;
-    /// With this many tracks the feed refuses to join another match (`unavailable`). It also
-    /// forgets the tracks sooner that it keeps only for the followers of all matches.
+    /// With this many tracks the feed refuses a join of another match (`unavailable`). It then also
+    /// forgets sooner the tracks that it keeps only for the followers of all matches.
     std::size_t max_tracks = 100'000;
 };
 

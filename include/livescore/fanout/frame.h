@@ -1,4 +1,4 @@
-/// An event, framed for sockets. A process makes it once, and all subscribers share it.
+/// An event, framed for sockets. A process makes the frame once, and all subscribers share it.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace livescore {
 
-/// Bytes that are ready for a socket. They are immutable and shared: nobody copies them.
+/// Bytes that are ready for a socket. They are immutable, shared and never copied.
 using shared_bytes = std::shared_ptr<const std::string>;
 /// Pieces that go out together. Their owner keeps them meanwhile.
 using byte_pieces = std::span<const shared_bytes* const>;
@@ -32,7 +32,7 @@ class frame;
 using shared_frame = std::shared_ptr<const frame>;
 
 /// A WebSocket text frame (the header and the event's JSON bytes, unchanged) with the members that
-/// routing needs. The forms for event streams are made when a thread first asks for them.
+/// routing needs. A frame makes its forms for event streams when a thread first asks for them.
 class frame {
 public:
     frame(match_id match, sequence_number seq, event_type type, std::string_view json);
@@ -45,8 +45,8 @@ public:
     [[nodiscard]] const shared_bytes& websocket_bytes() const noexcept { return bytes_; }
     /// The form for followers of the match: with the seq as `id`.
     [[nodiscard]] const shared_bytes& event_stream_bytes() const;
-    /// The form for the channel of all matches: without `id`, because a seq alone says nothing
-    /// there.
+    /// The form for the channel of all matches. It has no `id`, because a seq without its match
+    /// names no event there.
     [[nodiscard]] const shared_bytes& event_stream_bytes_without_id() const;
     [[nodiscard]] std::string_view json() const noexcept {
         return std::string_view(*bytes_).substr(json_offset_);
@@ -71,7 +71,7 @@ private:
 
 [[nodiscard]] shared_frame make_frame(const committed_event& event);
 
-/// The `subscribed` message `json`. `id` is its seq, for event streams: a client that reconnects
+/// The `subscribed` message `json`. `id` is its seq, for event streams. A client that reconnects
 /// resumes behind it.
 [[nodiscard]] shared_bytes frame_subscribed(wire_format format, std::optional<sequence_number> id,
                                             std::string_view json);

@@ -1,5 +1,4 @@
-/// The subscribers of each topic on one shard, and the delivery that hands them frames, a slice at
-/// a time.
+/// The subscribers of each topic on one shard. A delivery hands them frames, a slice at a time.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -25,7 +24,7 @@ public:
     subscriber& operator=(const subscriber&) = delete;
 
     /// The hub calls it during a delivery. It must not change the hub. When its socket fails, the
-    /// subscriber marks itself, and leaves the hub later in an event of its own.
+    /// subscriber marks itself. It leaves the hub later, in another event of its thread.
     virtual void send(byte_pieces pieces) = 0;
 
     [[nodiscard]] std::size_t subscription_count() const noexcept { return places_.size(); }
@@ -37,7 +36,7 @@ private:
     friend class hub;
     struct place {
         hub_entry* entry;
-        std::uint32_t index;  // in entry->members
+        std::uint32_t index;  // place in entry->members
     };
     std::vector<place> places_;
     std::uint32_t dirty_ = 0;  // position + 1 in the hub's dirty list
@@ -46,12 +45,12 @@ private:
 struct hub_entry {
     struct member {
         subscriber* who;
-        std::uint32_t place;  // in who->places_
+        std::uint32_t place;  // place in who->places_
     };
     livescore::topic topic{};
     std::vector<member> members;
-    std::uint32_t handed = 0;           // so many members, the first ones, have got what is pending
-    std::vector<shared_frame> pending;  // of the delivery that runs
+    std::uint32_t handed = 0;           // the first `handed` members have got the pending frames
+    std::vector<shared_frame> pending;  // frames of the running delivery
 };
 
 /// Belongs to one shard's thread.
@@ -63,8 +62,8 @@ public:
                  std::size_t join_limit_bytes = 64 * 1024)
         : format_(format), join_limit_bytes_(join_limit_bytes) {}
 
-    /// False when it was subscribed already. Do not call it while a delivery runs: the frames from
-    /// before are not for the new subscriber.
+    /// False when it was subscribed already. Do not call it while a delivery runs: the earlier
+    /// frames are not for the new subscriber.
     bool add(subscriber& who, topic to);
     /// False when it was not subscribed. While a delivery runs, a subscriber that leaves is first
     /// sent its share.
@@ -75,18 +74,19 @@ public:
 
     [[nodiscard]] std::vector<topic> topics_of(const subscriber& who) const;
 
-    /// The work that may be done before others get the thread. A `send` takes `send_cost` units of
-    /// it.
+    /// The work that a delivery may do before other events get the thread. A `send` takes
+    /// `send_cost` units.
     using budget = std::size_t;
     static constexpr budget send_cost = 32;
 
     /// A delivery hands frames, in order, to the subscribers of their matches. It hands the frames
-    /// for the `matches` channel to the subscribers of the channel, except for matches that they
-    /// are subscribed to themselves: nobody gets an event twice. Call `begin` when no delivery
-    /// runs, then `go_on` until it returns true. Subscribers may leave in between. The owner of the
-    /// frames keeps them meanwhile.
+    /// for the `matches` channel to the subscribers of the channel. A subscriber of both the
+    /// channel and a match gets the match's events once. Call `begin` when no delivery runs, then
+    /// `go_on` until it returns true. Subscribers may leave in between. The owner of the frames
+    /// keeps them meanwhile.
     void begin(std::span<const shared_frame> frames);
-    /// True when all have got their frames. False when `left`, which it takes from, is used up.
+    /// True when all subscribers have got their frames. False when `left` is used up; `go_on` takes
+    /// its work from it.
     bool go_on(budget& left);
     /// The sum of the last delivery.
     struct delivered {
@@ -126,7 +126,7 @@ private:
     // `flushed_` of the dirty subscribers have been sent the frames that were noted for them.
     std::vector<hub_entry*> touched_;
     std::size_t done_ = 0;
-    std::vector<const shared_bytes*> joined_;  // of the entry at `done_`
+    std::vector<const shared_bytes*> joined_;  // frames of the entry at `done_`
     std::deque<shared_bytes> made_;            // joined frames of this delivery; they stay in place
     std::size_t joined_bytes_ = 0;
     std::vector<dirty_subscriber> dirty_;

@@ -1,4 +1,4 @@
-/// How a client of a shard comes to follow a topic: the wish goes to the feed, the answer comes
+/// How a client of a shard comes to follow a topic. The wish goes to the feed, and the answer comes
 /// back to the shard.
 #pragma once
 #include <cstdint>
@@ -29,19 +29,21 @@ struct join_request {
     topic to{};
     std::uint32_t ticket = 0;                     ///< the joiner's own mark, returned unchanged
     std::optional<sequence_number> since{};       ///< resume after this seq
-    wire_format format = wire_format::websocket;  ///< of the acknowledgement
+    wire_format format = wire_format::websocket;  ///< the acknowledgement's
 };
 
 enum class join_outcome { joined, unknown_match, unavailable };
 
-/// The answer. It stands in the shard's stream exactly between the frames before and after it.
+/// The answer. It stands in the shard's stream exactly between the frames before the join and those
+/// after it.
 struct join_result {
     join_request request;
     join_outcome outcome = join_outcome::joined;
-    bool recovered = false;            ///< `replay` has everything behind `since`
-    sequence_number position = 0;      ///< of the match, before the live frames
-    shared_bytes acknowledgement;      ///< the framed `subscribed` message
-    std::vector<shared_frame> replay;  ///< what follows the acknowledgement, before the live frames
+    bool recovered = false;        ///< `replay` has everything behind `since`
+    sequence_number position = 0;  ///< seq of the match before the live frames
+    shared_bytes acknowledgement;  ///< the framed `subscribed` message
+    std::vector<shared_frame>
+        replay;  ///< to send after the acknowledgement, before the live frames
 };
 
 }  // namespace livescore

@@ -8,8 +8,8 @@
 
 namespace livescore {
 
-/// Sends at once and without blocking. The bytes that the kernel does not take wait in a queue,
-/// which is bounded and exists only meanwhile. Does not own `fd`. Belongs to one thread.
+/// Sends at once and without blocking. The bytes that the kernel does not take wait in a bounded
+/// queue, which exists only meanwhile. The outbox does not own `fd`. It belongs to one thread.
 class outbox {
 public:
     enum class state {
@@ -29,8 +29,8 @@ public:
     /// Sends all pieces in one call where possible.
     state send(byte_pieces pieces);
     /// Sends an answer that the client has asked for, such as the events that it missed. When
-    /// nothing else waits, the answer may be larger than the bound. The bound then counts the bytes
-    /// behind it.
+    /// nothing else waits, the answer may be larger than the bound. The bound then counts only the
+    /// bytes behind the answer.
     state send_answer(std::span<const shared_bytes> answer);
     /// Returns `pending` again, or `clear`.
     state flush();

@@ -1,4 +1,4 @@
-/// What the feed hands to a shard.
+/// The items that the feed hands to a shard.
 #pragma once
 #include <functional>
 #include <memory>
@@ -15,12 +15,13 @@ struct shard_item {
     std::unique_ptr<join_result> join;
 };
 
-/// Takes items, in order, to a shard's thread. The feed calls it on its own thread, once for all
-/// the items that one event of that thread made: a burst that came together is sent together.
+/// Takes items, in order, to a shard's thread. The feed calls it on the feed's thread, once for all
+/// the items that one event of that thread made. So the shard sends a burst together that came
+/// together.
 using shard_inlet = std::function<void(std::vector<shard_item>)>;
 
-/// Returns what the feed shall call in place of a shard's inlet. It is empty in the product. The
-/// tests of the chaos harness (tests/chaos/broken_api.cpp) break the promise here.
+/// Returns the function that the feed calls in place of a shard's inlet. The product has no
+/// decorator. The tests of the chaos harness (tests/chaos/broken_api.cpp) break the promise here.
 using inlet_decorator = std::function<shard_inlet(shard_inlet)>;
 
 }  // namespace livescore

@@ -1,4 +1,4 @@
-/// What a client subscribes to.
+/// The topics that a client can subscribe to.
 #pragma once
 #include "livescore/core/ids.h"
 

@@ -1,5 +1,5 @@
-/// The table api_keys. All calls block. The caller has a thread and a connection of its own, so
-/// that an instance learns of a revoked key in time even when all other connections are busy. Not
+/// The table api_keys. All calls block. The caller has its own thread and its own connection. So an
+/// instance learns of a revoked key in time, even when all other connections are busy. Not
 /// thread-safe. Throws infrastructure_error.
 #pragma once
 #include <chrono>
@@ -31,14 +31,14 @@ public:
 
     /// Rises with every change of a key, except for its last use.
     [[nodiscard]] std::int64_t version();
-    /// The keys that are neither revoked nor expired.
+    /// The keys that are not revoked and have not expired.
     [[nodiscard]] std::vector<api_key> usable();
     /// Every key that was ever created, oldest first.
     [[nodiscard]] std::vector<api_key> all();
     /// The key, and the only copy of its secret.
     [[nodiscard]] std::pair<api_key, std::string> create(const new_api_key& wanted);
     /// `which` is an id, or a prefix that names one key. Errors: not_found; conflict when several
-    /// keys have this prefix. To revoke a revoked key changes nothing.
+    /// keys have this prefix. It changes nothing to revoke a key again.
     [[nodiscard]] result<api_key> revoke(const std::string& which);
     void record_uses(const std::vector<std::pair<std::int64_t, timestamp>>& uses);
 

@@ -1,4 +1,4 @@
-/// The connector is what a process knows about the reachability of its PostgreSQL.
+/// The connector of a process to its PostgreSQL.
 #pragma once
 #include <memory>
 

@@ -1,6 +1,6 @@
 /// Applies migrations/NNNN_name.sql in order. Each file runs in one transaction together with its
-/// row in `schema_migrations` (version, name, sha256, applied_at). One advisory lock covers all of
-/// them, so several processes may migrate at once.
+/// row in `schema_migrations` (version, name, sha256, applied_at). One advisory lock covers the
+/// whole run, so several processes may migrate at once.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -17,8 +17,8 @@ struct applied_migration {
 
 /// Returns the migrations that this call applied (none = up to date). Errors: a file was changed
 /// after it was applied; the numbers have a gap or a repeat; the database has a migration that the
-/// folder does not know. Throws infrastructure_error when PostgreSQL fails; then the failing file
-/// has left nothing behind.
+/// folder lacks. Throws infrastructure_error when PostgreSQL fails. The failing file then leaves
+/// nothing behind.
 [[nodiscard]] result<std::vector<applied_migration>> migrate(const std::string& database_url,
                                                              const std::filesystem::path& folder);
 

@@ -9,7 +9,8 @@ struct postgres_options {
     std::string url;             ///< postgres://user:password@host:port/database, or a libpq string
     int pool_size = 4;           ///< connections (= threads) for everything but appends
     int append_connections = 2;  ///< connections (= threads) for group append
-    /// Requests that may wait for each of these two. The store refuses more of them (overloaded).
+    /// Requests that may wait for each of these two kinds of connections. The store refuses further
+    /// requests (overloaded).
     int queue_limit = 1024;
     int group_limit = 256;  ///< appends in one statement
     std::chrono::milliseconds connect_timeout{2000};
@@ -18,9 +19,9 @@ struct postgres_options {
     /// How long the store tries to find out what became of a change when it lost the connection at
     /// the commit.
     std::chrono::milliseconds in_doubt_timeout{5000};
-    /// True: PostgreSQL plans each statement once, whatever its values are. This is for processes
-    /// whose statements all have one good plan. False: PostgreSQL plans the first five executions
-    /// of each statement on each connection by their values. Appends are always planned once.
+    /// True: PostgreSQL plans each statement once, for all values. This is for processes that run
+    /// only statements with one good plan. False: PostgreSQL plans the first five executions of
+    /// each statement on each connection by their values. PostgreSQL always plans appends once.
     bool plan_once = false;
     std::string application_name = "livescore";
 };

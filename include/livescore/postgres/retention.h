@@ -1,5 +1,5 @@
-/// Retention on PostgreSQL. It removes old rows over a connection of its own, so that it never
-/// holds up other requests.
+/// Retention on PostgreSQL. It removes old rows over its own connection, so that it never holds up
+/// other requests.
 #pragma once
 #include <memory>
 
@@ -9,8 +9,8 @@
 
 namespace livescore {
 
-/// The maintenance store connects when it is first used. Destroy it before the io_contexts whose
-/// coroutines still await it.
+/// The maintenance store connects when it is first used. Destroy it before the io_contexts that run
+/// coroutines which still await it.
 [[nodiscard]] std::unique_ptr<maintenance_store> make_maintenance_store(postgres_options options,
                                                                         metrics_registry& metrics);
 

@@ -13,8 +13,8 @@ namespace livescore {
 
 /// The store connects when it is first used, and reconnects by itself. Its destructor finishes the
 /// requests that run and fails those that wait (unavailable). Destroy the store before the
-/// io_contexts whose coroutines still await it. `connector` must have the same options; when it is
-/// null, the store makes its own. Thread-safe.
+/// io_contexts that run coroutines which still await it. `connector` must have the same options.
+/// When it is null, the store makes its own. Thread-safe.
 [[nodiscard]] std::unique_ptr<store> make_postgres_store(
     postgres_options options, event_sink& sink, metrics_registry& metrics,
     std::shared_ptr<db_connector> connector = {});

@@ -12,9 +12,8 @@
 
 namespace livescore {
 
-/// {"id":1,"sport":…}. The keys have the contract's order; absent values are null. "statusReason"
-/// and the optional "halftime" and "secondHalf" of the schedule follow at the end, null when
-/// absent.
+/// {"id":1,"sport":…}. The keys have the contract's order; absent values are null. "statusReason",
+/// "halftime" and "secondHalf" follow at the end, null when absent.
 [[nodiscard]] std::string write_match(const match&);
 [[nodiscard]] std::string write_commentary(const commentary&);
 
@@ -30,9 +29,9 @@ namespace livescore {
 [[nodiscard]] std::string write_log_page(const log_slice&, const log_page_request&);
 
 /// application/problem+json (RFC 9457):
-/// {"type":"about:blank","title","status","detail","error","details":[…]}. "instance" is there only
-/// when the path is known. `error` equals the sentence in e.message. `title` is the reason phrase
-/// of `status`.
+/// {"type":"about:blank","title","status","detail","error","details":[…]}. The document has
+/// "instance" only when the path is known. `error` equals the sentence in e.message. `title` is the
+/// reason phrase of `status`.
 [[nodiscard]] std::string write_problem(const error& e, int status, std::string_view instance_path);
 
 }  // namespace livescore

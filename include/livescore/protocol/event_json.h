@@ -8,9 +8,9 @@
 
 namespace livescore {
 
-/// An event whose seq PostgreSQL assigns in the statement that appends it; for new commentary it
-/// assigns the id too. The database writes head + seq + middle + id + tail, or head + seq + tail
-/// when `has_id` is false. `splice` makes the same bytes here.
+/// An event without its seq: PostgreSQL assigns the seq in the statement that appends the event.
+/// For new commentary it assigns the id too. The database writes head + seq + middle + id + tail,
+/// or head + seq + tail when `has_id` is false. `splice` makes the same bytes here.
 struct event_pieces {
     std::string head;    ///< up to and including `"seq":`
     std::string middle;  ///< from `,"timestamp"` up to and including `"id":`; empty without an id
@@ -23,8 +23,8 @@ struct event_pieces {
                                                    timestamp at);
 [[nodiscard]] std::string splice(const event_pieces& pieces, sequence_number seq, std::int64_t id);
 
-/// For a known seq (inside a transaction that holds the match's lock). `after` is the match after
-/// the change, with its id, last_seq and updated_at as they will be stored.
+/// Writes an event with a known seq, inside a transaction that holds the match's lock. `after` is
+/// the match after the change, with its id, last_seq and updated_at as they will be stored.
 [[nodiscard]] std::string write_event(const match& after, sequence_number seq, timestamp at,
                                       const match_event& event);
 

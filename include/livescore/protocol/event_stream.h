@@ -9,8 +9,8 @@
 
 namespace livescore::event_stream {
 
-/// Appends one event, with `id` only when it is given: a client that reconnects sends it as
-/// Last-Event-ID. `data` may have several lines; the client sees them joined by LF.
+/// Appends one event. It has an `id` only when one is given. A client that reconnects sends the
+/// last `id` as Last-Event-ID. `data` may have several lines; the client sees them joined by LF.
 void append_event(std::string& out, std::optional<sequence_number> id, std::string_view type,
                   std::string_view data);
 

@@ -15,12 +15,12 @@ class jwt_keys {
 public:
     /// No keys: no token verifies.
     jwt_keys();
-    /// A key for HS256. invalid_argument for a secret that is shorter than 32 bytes (RFC 7518,
-    /// 3.2), and for a public key, which is no secret.
+    /// A key for HS256. invalid_argument for a secret shorter than 32 bytes (RFC 7518, 3.2).
+    /// invalid_argument also for a public key, which is no secret.
     [[nodiscard]] static result<jwt_keys> from_secret(std::string secret);
     /// The keys of a JWK Set (RFC 7517): RSA keys of 2048 bits or more for RS256, and P-256 keys
-    /// for ES256. Keys for other uses are passed over. invalid_argument when `json` is no such set,
-    /// or has no usable key.
+    /// for ES256. The function skips keys for other uses. invalid_argument when `json` is not a JWK
+    /// Set, or has no usable key.
     [[nodiscard]] static result<jwt_keys> from_jwks(std::string_view json);
 
     /// The keys of both sets.

@@ -1,6 +1,6 @@
 /// JSON Web Tokens (RFC 7519) as subscribers bring them: signed, compact, HS256, RS256 or ES256. A
-/// key is bound to its one algorithm. The token's own words about it must agree, and never decide.
-/// Pure, by OpenSSL.
+/// key is bound to one algorithm. The token's header must name the same algorithm, but it never
+/// chooses. Pure; uses OpenSSL.
 #pragma once
 #include <chrono>
 #include <optional>
@@ -19,7 +19,7 @@ namespace livescore {
 struct jwt_rules {
     std::string issuer{};             ///< `iss` must be this; empty: may be anything
     std::string audience{};           ///< `aud` must be or contain this; empty: may be anything
-    std::chrono::seconds leeway{30};  ///< by which clocks may differ
+    std::chrono::seconds leeway{30};  ///< the clocks may differ by this
 };
 
 struct jwt_claims {

@@ -46,7 +46,7 @@ struct match_list_query {
 
 struct log_query {
     log_page_request page;
-    std::chrono::seconds wait{0};  ///< how long to wait for an event when there is none yet
+    std::chrono::seconds wait{0};  ///< how long to wait for an event when there is no event yet
 };
 /// Reads since >= 0 (default 0), limit 1..1000 (default 100), and wait 0..max_wait seconds (default
 /// 0). A max_wait of 0 ignores `wait`.
@@ -54,7 +54,8 @@ struct log_query {
                                                std::chrono::seconds max_wait);
 
 /// Reads the place where an event stream resumes. It comes from the header Last-Event-ID (empty:
-/// absent), or else from the parameter lastEventId, or since. An error names the wrong one.
+/// absent), or else from the parameter lastEventId, or else from since. An error names the source
+/// that is wrong.
 [[nodiscard]] result<std::optional<sequence_number>> read_stream_query(
     const query_parameters&, const std::string& last_event_id);
 

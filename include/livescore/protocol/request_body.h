@@ -19,8 +19,8 @@ struct request_body {
 };
 
 /// Errors have the code invalid_argument. The message is "Invalid payload" with details for each
-/// field, or "Invalid JSON" with the position when the text is no JSON. U+0000, bad UTF-8, too much
-/// depth and numbers out of range are invalid_argument too.
+/// field, or "Invalid JSON" with the position when the text is not JSON. U+0000, bad UTF-8, too
+/// much depth and numbers out of range are invalid_argument too.
 [[nodiscard]] result<create_match> read_create_match(request_body body, const json_limits& limits);
 [[nodiscard]] result<update_match> read_update_match(request_body body, const json_limits& limits);
 [[nodiscard]] result<set_score> read_set_score(request_body body, const json_limits& limits);

@@ -15,27 +15,27 @@ namespace livescore {
 
 struct redis_options {
     std::string url;  ///< redis://[[user]:password@]host[:port][/db]
-    std::chrono::milliseconds connect_timeout{1000};
-    std::chrono::milliseconds command_timeout{1000};
-    std::chrono::milliseconds reconnect_max_delay{1000};
-    std::string client_name = "livescore";
+    std::chrono::milliseconds connect_timeout{1000};      ///< for one attempt
+    std::chrono::milliseconds command_timeout{1000};      ///< silence that makes a link dead
+    std::chrono::milliseconds reconnect_max_delay{1000};  ///< longest pause between attempts
+    std::string client_name = "livescore";                ///< shown by CLIENT LIST
 };
 
-/// Checks the shape of the URL. The error names what is wrong, never the password.
+/// Checks the shape of the URL. The error (invalid_argument) names the mistake, never the password.
 [[nodiscard]] result<redis_options> parse_redis_url(std::string_view url);
 
 struct delay_queue_options {
-    int max_attempts = 10;
-    std::chrono::milliseconds backoff_base{200};
-    std::chrono::milliseconds backoff_cap{60'000};
-    int history_entries = 1000;  ///< runs that the history keeps; 0: none
-    std::string worker{};        ///< name of this worker, for the history
+    int max_attempts = 10;                          ///< then the job is dead
+    std::chrono::milliseconds backoff_base{200};    ///< first bound of the random pause; doubles
+    std::chrono::milliseconds backoff_cap{60'000};  ///< its last bound
+    int history_entries = 1000;                     ///< runs that the history keeps; 0: none
+    std::string worker{};                           ///< name of this worker, for the history
 };
 
 /// One connection for commands (pipelined) and one for subscriptions. The bus and the queue of a
-/// process share them. Lives on `context`'s thread. Destroy it before the context: after the
-/// context has stopped, or on its thread, even in a handler of its own. Commands under way then
-/// fail with `unavailable`.
+/// process share them. Lives on `context`'s thread. Destroy it before the context: either after the
+/// context has stopped, or on the context's thread, even in one of the client's own handlers.
+/// Commands under way then fail with `unavailable`.
 class redis_client;
 
 struct redis_client_deleter {
@@ -52,7 +52,7 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 [[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);
 [[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(redis_client& client,
                                                             delay_queue_options options);
-/// `context` is that of `client`. It runs the answers.
+/// `context` is the client's context. It runs the answers.
 [[nodiscard]] std::unique_ptr<shared_rate_limits> make_shared_rate_limits(
     boost::asio::io_context& context, redis_client& client);
 /// `context` as above.

@@ -35,8 +35,9 @@ inline constexpr std::size_t api_key_prefix_length = 10;
 [[nodiscard]] std::string make_api_key_secret();
 
 struct api_key_ring_options {
-    std::string bootstrap_secret;          ///< valid from the start, with scope admin; empty: none
-    std::chrono::seconds max_stale{3600};  ///< age of the last read while PostgreSQL is away
+    std::string bootstrap_secret;  ///< valid from the start, with scope admin; empty: none
+    std::chrono::seconds max_stale{
+        3600};  ///< largest age of the last read while PostgreSQL is away
 };
 
 /// Thread-safe.
@@ -49,13 +50,13 @@ public:
 
     /// Takes the present content of the table.
     void replace(const std::vector<api_key>& keys);
-    /// The table has not changed since the last `replace`.
+    /// Notes that the table has not changed since the last `replace`.
     void confirm();
 
     /// unauthorized: no such key. unavailable: the keys are not known, or were read too long ago.
     /// Notes the use.
     [[nodiscard]] result<shared_principal> find(std::string_view secret) const;
-    /// Whether a key that was found before is neither revoked nor expired now.
+    /// Whether a key that was found before still holds: it is not revoked and has not expired.
     [[nodiscard]] bool is_valid(const principal& key) const;
 
     enum class content { unknown, none, some };

@@ -1,6 +1,6 @@
-/// The port to the delay queue: jobs become due at a time, and one worker at a time leases a job. A
-/// job runs at least once; PostgreSQL's guard makes its effect exactly-once. `redis` implements the
-/// port. Awaitables throw infrastructure_error(unavailable) when Redis does not answer.
+/// The port to the delay queue. A job becomes due at its time, and one worker at a time leases it.
+/// A job runs at least once; PostgreSQL's guard makes its effect exactly-once. `redis` implements
+/// the port. Awaitables throw infrastructure_error(unavailable) when Redis does not answer.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -33,22 +33,22 @@ public:
     virtual ~delay_queue() = default;
 
     /// Adds jobs. A job that is waiting, leased or dead already stays unchanged. A job replaces
-    /// those jobs of the previous schedule_version that wait or are dead. When a job is due sooner
-    /// than all others, the workers are woken.
+    /// those jobs of the previous schedule_version that wait or are dead. The queue wakes the
+    /// workers when a job is due sooner than all others.
     virtual asio::awaitable<void> schedule(std::vector<transition_job> jobs) = 0;
     /// Takes up to `max` due jobs under a lease. Jobs with an expired lease are due too.
     virtual asio::awaitable<claim> claim_due(int max, std::chrono::milliseconds lease) = 0;
-    /// Ends jobs. A job whose lease has passed to another worker stays unchanged. Returns how many
-    /// ended.
+    /// Ends jobs. A job stays unchanged when its lease has passed to another worker. Returns how
+    /// many jobs ended.
     virtual asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) = 0;
-    /// As `complete`, for jobs that no longer applied. The history tells them apart.
+    /// As `complete`, for jobs that no longer applied. The history tells the two apart.
     virtual asio::awaitable<std::int64_t> discard(std::vector<claimed_job> jobs) = 0;
-    /// Returns jobs with full-jitter exponential backoff. After JOB_MAX_ATTEMPTS they go to `dead`.
-    /// Returns how many will be tried again.
+    /// Puts jobs back with full-jitter exponential backoff. After JOB_MAX_ATTEMPTS attempts a job
+    /// goes to `dead`. Returns how many jobs will run again.
     virtual asio::awaitable<std::int64_t> fail(std::vector<claimed_job> jobs,
                                                std::string reason) = 0;
-    /// Returns jobs after `delay`, as if no worker had claimed them. It is for a failure of a
-    /// server that all jobs need: no outage, however long, makes a job dead.
+    /// Puts jobs back after `delay`, as if no worker had claimed them. It is for a failure of a
+    /// server that all jobs need. No outage, however long, makes a job dead.
     virtual asio::awaitable<void> release(std::vector<claimed_job> jobs,
                                           std::chrono::milliseconds delay) = 0;
 
@@ -57,7 +57,7 @@ public:
     /// At most `max` jobs. Waiting and leased jobs are in the order of time; dead jobs come latest
     /// first.
     virtual asio::awaitable<std::vector<queued_job>> list(job_state state, int max) = 0;
-    /// The last runs, at most `max`, latest first. The queue keeps JOB_HISTORY_ENTRIES of them.
+    /// The last runs, at most `max`, latest first. The queue keeps JOB_HISTORY_ENTRIES runs.
     virtual asio::awaitable<std::vector<job_run>> history(int max) = 0;
     /// Makes a dead job due now, with all its attempts again. Returns nothing when the job is not
     /// dead.
@@ -67,7 +67,7 @@ public:
     virtual asio::awaitable<bool> forget_dead(transition_job job) = 0;
 
     /// The queue calls `wake` on its io_context when a job was scheduled that is due sooner than
-    /// all others. The call may be missed while Redis is away, so a poll must bound the worker's
+    /// all others. The call may get lost while Redis is away, so a poll must bound the worker's
     /// sleep.
     virtual void on_wake(std::function<void()> wake) = 0;
 

@@ -1,4 +1,4 @@
-/// The port to the doorbell: it tells every instance that something was committed. It may lose
+/// The port to the event bus, a doorbell: it tells every instance of each commit. It may lose
 /// messages; only speed depends on it. `redis` implements it.
 #pragma once
 #include <functional>
@@ -14,8 +14,9 @@ class event_bus {
 public:
     virtual ~event_bus() = default;
 
-    /// Best effort: the event is written to the connection at once, pipelined. While there is no
-    /// connection, it is dropped and counted in the log. The heads make up for it.
+    /// Best effort: the bus writes the event to the connection at once, pipelined. While there is
+    /// no connection, it drops the event and counts it in the log. The heads make up for a lost
+    /// event.
     virtual void publish(const committed_event& event) = 0;
     virtual void announce(const std::vector<head>& heads) = 0;
 

@@ -11,7 +11,7 @@ namespace livescore {
 struct request_key {
     std::string scope;        ///< method and path, "POST /api/matches"
     std::string key;          ///< the client's, 1 to 255 visible ASCII characters
-    std::string fingerprint;  ///< of the body; another one under the same key is `unprocessable`
+    std::string fingerprint;  ///< the body's; another fingerprint under the key is `unprocessable`
 };
 
 /// The answer to the first request.
@@ -23,8 +23,9 @@ struct kept_answer {
 };
 
 /// A key, and the function that makes the answer to its change. `answer` is pure; it runs inside
-/// the transaction, on a thread of the store. Only changes that are made are kept. A refused
-/// request changed nothing, so a repetition is decided anew.
+/// the transaction, on a thread of the store. The store keeps an answer only when the request
+/// changed something. A refused request changed nothing, so the store decides a repetition of it
+/// anew.
 template <class Value>
 struct idempotent {
     request_key key;

@@ -9,7 +9,7 @@ namespace livescore {
 
 namespace asio = boost::asio;
 
-/// One step of a removal. Each step is a statement of its own, so that no lock is held for long.
+/// One step of a removal. Each step is a separate statement, so that it holds no lock for long.
 struct removal_step {
     std::int64_t removed = 0;  ///< rows
     /// The `from` of the next step. Empty: nothing old is left.
@@ -23,9 +23,9 @@ class maintenance_store {
 public:
     virtual ~maintenance_store() = default;
 
-    /// Removes the logs of matches that are final and whose newest event is older than `age`. It
-    /// always removes from the beginning of a log, so that the rest has no gaps. Matches, their
-    /// last_seq and their commentary stay.
+    /// Removes the logs of final matches when their newest event is older than `age`. It always
+    /// removes from the beginning of a log, so that the rest has no gaps. Matches, their last_seq
+    /// and their commentary stay.
     virtual asio::awaitable<removal_step> remove_old_events(std::chrono::hours age,
                                                             std::string from, int limit) = 0;
     /// Removes answers that were kept for an Idempotency-Key.

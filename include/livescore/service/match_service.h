@@ -8,16 +8,16 @@
 
 namespace livescore {
 
-/// Awaitables resume on the caller's executor. The errors are those of the store and of the domain.
-/// infrastructure_error passes through. Thread-safe.
+/// Awaitables resume on the caller's executor. The calls return the errors of the store and of the
+/// domain. infrastructure_error passes through. Thread-safe.
 class match_service {
 public:
     match_service(store& log, transition_scheduler& scheduler, const wall_clock& clock)
         : store_(log), scheduler_(scheduler), clock_(clock) {}
 
-    // `once`: see store.h, "Changing". `who`: forbidden when they may not change matches of the
-    // league. The service checks that under the lock of the change. For a comment and a removal it
-    // checks just before.
+    // `once`: see store.h, "Changing". `who`: the client; forbidden when they may not change
+    // matches of the league. The service checks this under the lock of the change. For a new
+    // comment and the removal of a match it checks just before.
     asio::awaitable<result<changed_match>> create(create_match command,
                                                   std::optional<idempotent<match>> once = {},
                                                   shared_principal who = anonymous());
@@ -29,17 +29,19 @@ public:
                                                       livescore::set_status command,
                                                       std::optional<idempotent<match>> once = {},
                                                       shared_principal who = anonymous());
-    /// Without `expected` the score goes by group append; with it, in a transaction of its own.
+    /// Without `expected` the score goes by group append. With `expected` it gets a separate
+    /// transaction.
     asio::awaitable<result<changed_match>> set_score(match_id id, expected_seq expected,
                                                      livescore::set_score command,
                                                      std::optional<idempotent<match>> once = {},
                                                      shared_principal who = anonymous());
-    /// The score and the commentary of a goal are one transaction: score:update, then
-    /// commentary:new.
+    /// The score and the commentary of a goal are one transaction. Its events are score:update,
+    /// then commentary:new.
     asio::awaitable<result<changed_commentary>> add_commentary(
         match_id id, livescore::add_commentary command,
         std::optional<idempotent<commentary>> once = {}, shared_principal who = anonymous());
-    /// One transaction with the score, if the score changes: score:update, then commentary:updated.
+    /// The correction and a change of the score are one transaction. Its events are score:update,
+    /// if the score changes, then commentary:updated.
     asio::awaitable<result<changed_commentary>> update_commentary(
         match_id id, commentary_id entry, expected_seq expected,
         livescore::update_commentary command, std::optional<idempotent<commentary>> once = {},

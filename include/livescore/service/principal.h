@@ -21,13 +21,13 @@ struct principal {
     enum class kind { anonymous, api_key, token };
 
     kind what = kind::anonymous;
-    std::int64_t key_id = 0;      ///< of an API key of the table; 0: the bootstrap key, or no key
-    std::string name;             ///< of the key; the subject of a token
-    std::string prefix;           ///< of the key's secret
-    std::string secret_hash;      ///< of the key
+    std::int64_t key_id = 0;      ///< the API key's in the table; 0: the bootstrap key, or no key
+    std::string name;             ///< the key's name, or the subject of the token
+    std::string prefix;           ///< the beginning of the key's secret
+    std::string secret_hash;      ///< the key's (SHA-256, hexadecimal)
     std::optional<scope> widest;  ///< absent: none at all
-    std::vector<std::string> leagues;  ///< only matches of these may be changed; empty: any
-    std::optional<std::vector<match_id>> matches;  ///< only these may be read; absent: all; sorted
+    std::vector<std::string> leagues;  ///< they may change matches of these; empty: of any
+    std::optional<std::vector<match_id>> matches;  ///< they may read these (sorted); absent: all
     std::optional<timestamp> expires_at;
 
     [[nodiscard]] bool has(scope wanted) const noexcept { return widest && *widest >= wanted; }

@@ -1,5 +1,5 @@
-/// Bytes that all instances share for a moment (a port). The cache may lose any of them at any
-/// time, so nothing may depend on them.
+/// Bytes that all instances share for a moment (a port). The cache may lose any bytes at any time,
+/// so nothing may depend on them.
 #pragma once
 #include <chrono>
 #include <functional>
@@ -25,11 +25,11 @@ public:
     using receiver = std::function<void(answer)>;
 
     virtual ~shared_cache() = default;
-    /// From any thread. The adapter calls `done` once, on a thread of its own. It does not call it
+    /// From any thread. The adapter calls `done` once, on its own thread. It does not call `done`
     /// when the process ends first.
     virtual void get(std::string key, std::chrono::milliseconds life, receiver done) = 0;
-    /// From any thread. The bytes are kept for the rest of the claim's life, if the claim still
-    /// lives.
+    /// From any thread. The cache keeps the bytes for the rest of the claim's life, if the claim
+    /// still lives.
     virtual void put(std::string key, std::string bytes) = 0;
     /// From any thread. Forgets the bytes, and a claim too, so that no caller waits in vain.
     virtual void drop(std::string key) = 0;

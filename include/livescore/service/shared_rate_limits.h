@@ -11,16 +11,17 @@
 
 namespace livescore {
 
-/// Requests of one client. `forced`: they were let through already and only need to be counted.
+/// Requests of one client. `forced`: an instance let them through already, so they only need to be
+/// counted.
 struct rate_charge {
     std::string client;  ///< class and identity, "read:203.0.113.7"
     rate_limit limit;
     std::int64_t requests = 1;
     bool forced = false;
-    std::chrono::microseconds age{0};  ///< of the first of them
+    std::chrono::microseconds age{0};  ///< the first request's
 };
 
-/// `debt`: the present debt of the client. It includes those requests if they were allowed.
+/// `debt`: the present debt of the client. It includes the charged requests if they were allowed.
 struct rate_answer {
     bool allowed = true;
     std::chrono::microseconds debt{0};
@@ -32,7 +33,7 @@ public:
     using answers = std::optional<std::vector<rate_answer>>;
 
     virtual ~shared_rate_limits() = default;
-    /// From any thread. The adapter calls `done` once, on a thread of its own. It does not call it
+    /// From any thread. The adapter calls `done` once, on its own thread. It does not call `done`
     /// when the process ends first.
     virtual void charge(std::vector<rate_charge> charges, std::function<void(answers)> done) = 0;
 };

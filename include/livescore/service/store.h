@@ -1,8 +1,8 @@
 /// The port to the truth: matches, commentary and the event log. `postgres` implements it. A caller
 /// may await from any executor, and resumes on it. All calls throw infrastructure_error
 /// (overloaded, unavailable, in_doubt). The store reports every committed change to its event_sink.
-/// When the connection is lost at the commit, the store finds out what became of the change. It
-/// throws in_doubt only when it cannot find out for too long.
+/// When the store loses the connection at the commit, it finds out whether the change was kept. It
+/// throws in_doubt only when it cannot find out in time.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -39,15 +39,15 @@ public:
                                                         int limit) = 0;
 
     // Changing. With `once`, a repetition of an earlier request changes nothing and gets the answer
-    // of that request. `unprocessable` when its body differs. While the earlier request still runs,
-    // the store waits for it.
+    // of that request. The error is `unprocessable` when the body differs. While the earlier
+    // request still runs, the store waits for it.
     virtual asio::awaitable<result<changed_match>> create_match(
         livescore::create_match command, std::optional<idempotent<match>> once = {}) = 0;
     /// Runs on a thread of the pool, inside the transaction, on the locked row and with
     /// PostgreSQL's clock. It is pure.
     using decider = std::function<result<decision>(const match& before, timestamp now)>;
     /// One transaction: lock, `decide`, change, append. Errors: not_found, precondition_failed, and
-    /// those of `decide`.
+    /// the errors of `decide`.
     virtual asio::awaitable<result<changed_match>> change_match(
         match_id id, expected_seq expected, decider decide,
         std::optional<idempotent<match>> once = {}) = 0;
@@ -56,8 +56,8 @@ public:
     using correction_decider =
         std::function<result<correction>(const match& before, const commentary_record& entry,
                                          std::optional<goal_effect> goal, timestamp now)>;
-    /// Changes or removes an entry, as change_match changes a match. not_found also for an entry
-    /// that the match does not have.
+    /// Changes or removes an entry, as change_match changes a match. The error is also not_found
+    /// for an entry that the match does not have.
     virtual asio::awaitable<result<changed_commentary>> correct_commentary(
         match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
         std::optional<idempotent<commentary>> once = {}) = 0;
@@ -79,7 +79,7 @@ public:
     /// `after`. They are in the order of their due time, then of their id.
     virtual asio::awaitable<std::vector<match>> due_matches(
         std::chrono::milliseconds horizon, int limit, std::optional<due_position> after = {}) = 0;
-    /// One guarded statement for all. Each applied step appends its match:status event.
+    /// One guarded statement applies all steps. Each applied step appends its match:status event.
     virtual asio::awaitable<std::vector<transition_outcome>> apply_transitions(
         std::vector<transition_request> steps) = 0;
 };

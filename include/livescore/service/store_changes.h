@@ -1,4 +1,4 @@
-/// The changes that the store makes: what it is given, and what it answers.
+/// The changes that the store makes: their requests and their answers.
 #pragma once
 #include <optional>
 
@@ -13,7 +13,7 @@ struct appended {
     std::optional<commentary> entry;  ///< with its id
     std::optional<livescore::match>
         match;                     ///< only with a score: the match exactly at the score's seq
-    sequence_number last_seq = 0;  ///< of the last event of this append
+    sequence_number last_seq = 0;  ///< seq of this append's last event
     std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
 };
 
@@ -33,9 +33,9 @@ struct changed_match {
 };
 
 struct changed_commentary {
-    commentary entry;                     ///< after the change; as it was, when it was removed
+    commentary entry;                     ///< after the change; a removed entry as it was before
     std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
-    sequence_number last_seq = 0;         ///< of the last event of this change
+    sequence_number last_seq = 0;         ///< seq of this change's last event
 };
 
 /// The guard of If-Match: the seq of the match must be this.
@@ -47,7 +47,7 @@ struct due_position {
     match_id match{};
 };
 
-/// A step of a match that is due, as the queue says.
+/// A step of a match that is due according to the queue.
 struct transition_request {
     match_id match{};
     transition step{};

@@ -1,5 +1,4 @@
-/// Puts the next transition of a match into the delay queue, after a change of its schedule or
-/// status.
+/// Puts the next transition of a match into the delay queue after its schedule or status changed.
 #pragma once
 #include <boost/asio/io_context.hpp>
 

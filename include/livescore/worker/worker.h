@@ -15,18 +15,18 @@
 namespace livescore {
 
 struct worker_options {
-    std::chrono::milliseconds poll{250};  ///< longest sleep between looks at the queue
-    std::chrono::milliseconds lease{10'000};
-    int batch = 500;  ///< most transitions in one statement
-    std::chrono::milliseconds heads_interval{500};
-    std::chrono::milliseconds heads_window{5000};
-    std::chrono::milliseconds reconcile_interval{1000};
-    std::chrono::milliseconds reconcile_horizon{60'000};
-    std::chrono::milliseconds retry_wait{200};  ///< after PostgreSQL or Redis failed
-    std::chrono::hours keep_events{0};          ///< of matches that are over; 0: for ever
-    std::chrono::hours keep_idempotency_keys{24};
-    std::chrono::milliseconds retention_interval{600'000};
-    int retention_batch = 5000;  ///< rows that one statement looks at
+    std::chrono::milliseconds poll{250};            ///< longest sleep between looks at the queue
+    std::chrono::milliseconds lease{10'000};        ///< then another worker may take the job
+    int batch = 500;                                ///< most transitions in one statement
+    std::chrono::milliseconds heads_interval{500};  ///< between two announcements of heads
+    std::chrono::milliseconds heads_window{5000};   ///< heads cover this much of the past
+    std::chrono::milliseconds reconcile_interval{1000};   ///< between two looks for lost jobs
+    std::chrono::milliseconds reconcile_horizon{60'000};  ///< how far ahead such a look goes
+    std::chrono::milliseconds retry_wait{200};            ///< after PostgreSQL or Redis failed
+    std::chrono::hours keep_events{0};             ///< logs of matches that are over; 0: for ever
+    std::chrono::hours keep_idempotency_keys{24};  ///< answers kept under a key
+    std::chrono::milliseconds retention_interval{600'000};  ///< between two removals
+    int retention_batch = 5000;                             ///< rows that one statement looks at
 };
 
 class worker {

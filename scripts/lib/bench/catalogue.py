@@ -23,7 +23,7 @@ class Case:
     about: str
     measure: Callable[[Lab], Iterator[Sample]]  # one repetition
     only_long: bool = False
-    own_table: Optional[Path] = None  # the case writes a table of its own instead of rows among the others
+    own_table: Optional[Path] = None  # the case writes its own table instead of rows among the others
 
 
 CASES = (

@@ -33,8 +33,8 @@ INSTANCES = Target("two instances against one, 4,000 subscribers", "deliveries/s
 
 
 def _fan_out(lab: Lab, target: Target, frames: Optional[int], **load) -> Sample:
-    """Compares with a floor of so many frames a send. By default these are as many as the subscribers got in one read,
-    which are not fewer than were sent."""
+    """Compares with a floor of so many frames a send. The default is the number that the subscribers got in one read.
+    It is not below the number that was sent."""
     redis = lab.stack.pid("redis")
     api = lab.stack.pid("api-1")
     with lab.placement.on_server_core(api, redis, priorities={redis: 2}):
@@ -100,7 +100,7 @@ def connections(lab: Lab) -> Iterator[Sample]:
 
 
 def scaling(lab: Lab) -> Iterator[Sample]:
-    """Nothing is pinned, because more cores are the whole gain, and the load takes one of them."""
+    """Pins no process, because more cores are the whole gain, and the load takes one of them."""
     rates = {}
     for name, layout in (("one", Layout(2, 1)), ("instances", Layout(2, 1)), ("shards", Layout(1, 2))):
         lab.stack.has(layout)

@@ -125,7 +125,7 @@ def _fill(stack: PrivateStack, matches: int, events: int) -> None:
 
 
 def _latencies(lab: Lab, requests: list[Request]) -> dict[str, dict[str, Any]]:
-    """Sends one request at a time, as fast as they are answered."""
+    """Sends one request at a time, as fast as the answers come."""
     found = {}
     for request in requests:
         report = lab.generators.run(
@@ -193,7 +193,7 @@ def _plans(stack: PrivateStack, requests: list[Request], match: int, events: int
     _start_noting(stack)
     found = {}
     for request in requests:
-        stack.get(request.path)  # the first of a statement also loads catalogues
+        stack.get(request.path)  # the first run of a statement also loads catalogues
         since = log.stat().st_size
         stack.get(request.path)
         found[request.name] = _noted(log, since, _OF_ANY)

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any, Iterator, Optional, Sequence
 
 SERVER_CORE, CLIENT_CORE = 0, 1
-# The client must not wait for the server, and Redis must wait for neither. Otherwise the run measures them.
+# The client must not wait for the server, and Redis must not wait for either. Otherwise the run measures them.
 SERVER_PRIORITY, CLIENT_PRIORITY = 1, 2
 
 
 class BenchError(Exception):
-    """A run that shows nothing. The message is the reason, for the user."""
+    """A run that shows nothing. The message tells the user the reason."""
 
 
 class Placement:
-    """Gives processes their core and their priority. Nothing is placed when the machine is shared or does not allow
+    """Gives processes their core and their priority. Places no process when the machine is shared or does not allow
     it."""
 
     def __init__(self, is_shared: bool = False):
@@ -103,7 +103,7 @@ class Generators:
 
     def start(self, name: str, pinned: bool = False, **options: Any) -> "Running":
         def place() -> None:
-            # The floor is both sides at once, and pins them itself.
+            # The floor runs both sides at once, and pins them itself.
             cores = {SERVER_CORE, CLIENT_CORE} if name == "kernel_floor" else {CLIENT_CORE}
             self._placement.place(0, cores, CLIENT_PRIORITY)
 

@@ -128,7 +128,7 @@ class PrivateStack:
             "PGDATABASE": database,
         }
 
-    # --- what is in it
+    # --- its contents
 
     def sql(self, text: str, database: str = postgres.DATABASE) -> str:
         return run_quietly(
@@ -178,7 +178,7 @@ class PrivateStack:
         return sorted(map(int, ended.stdout.split()))
 
     def make_anchor_database(self, matches: int) -> None:
-        """Makes a database with the product's own schema, for pgbench alone."""
+        """Makes a database with the product's schema, for pgbench alone."""
         self.sql(f"DROP DATABASE IF EXISTS {ANCHOR_DATABASE}")
         self.sql(f"CREATE DATABASE {ANCHOR_DATABASE}")
         state = State(self._folder)

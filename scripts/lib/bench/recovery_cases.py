@@ -20,8 +20,8 @@ SLOW_MEMORY = Target("memory for a socket that does not read (64 KiB queue)", "K
 
 _STALL_SECONDS = 10
 
-# The statements that are sent anyway: the posts, the worker's look ahead, the health checks, and the reads of an
-# instance that is behind.
+# The statements that the services send anyway: the posts, the worker's look ahead, the health checks, and the reads of
+# an instance that is behind.
 _NOT_FOR_CLIENTS = re.compile(r"INSERT INTO|AS horizon|^SELECT 1\b|^BEGIN|^COMMIT|updated_at >=?", re.IGNORECASE)
 
 

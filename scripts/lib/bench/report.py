@@ -61,7 +61,7 @@ def _title(machine: dict[str, Any]) -> str:
 
 
 def publish_lists(document: Path, machine: dict[str, Any], plans: str) -> None:
-    """Writes the results of the case `lists`, which has a table of its own."""
+    """Writes the results of the case `lists`, which has its own table."""
     write_between_markers(document, f"{_title(machine)}, Linux {machine['kernel']}.\n\n{plans}", LISTS_BEGIN, LISTS_END)
 
 
@@ -100,7 +100,7 @@ _WIDEST = 1.6  # times the target; a longer bar is cut and says so
 
 
 def _load(row: Row, value: float) -> float:
-    """The share of the target that is used up: 1 is the bound itself, less is better."""
+    """The used part of the target: 1 is the bound itself, less is better."""
     assert row.target.bound is not None
     if row.target.at_least:
         return row.target.bound / value if value > 0 else float("inf")

@@ -1,4 +1,4 @@
-"""A match that many clients read while it goes on. The cases measure what its readers cost PostgreSQL, with the second
+"""A match that many clients read while it goes on. The cases measure its readers' cost to PostgreSQL, with the second
 level of the cache and without it."""
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Targets, samples, and the verdicts that follow from them. Pure: nothing is measured here."""
+"""Targets, samples, and the verdicts that follow from them. Pure: this code measures nothing."""
 import statistics
 from dataclasses import dataclass, field
 from typing import Any, Optional, Sequence
@@ -12,7 +12,7 @@ class Target:
     unit: str
     bound: Optional[float] = None  # None: shown, without a verdict
     at_least: bool = False  # False: at most
-    anchor: Optional[str] = None  # the figure that it is compared with
+    anchor: Optional[str] = None  # the figure to compare it with
 
     def is_met_by(self, value: float) -> bool:
         return self.bound is None or (value >= self.bound if self.at_least else value <= self.bound)
@@ -94,7 +94,7 @@ def rows_of(samples: Sequence[Sample]) -> list[Row]:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least `share` (0 to 1) of them do not exceed."""
+    """The smallest value that at least `share` (0 to 1) of the values do not exceed."""
     ordered = sorted(values)
     if not ordered:
         raise ValueError("no values")

@@ -135,8 +135,7 @@ def followed(lab: Lab) -> Iterator[Sample]:
 
 
 def _across(lab: Lab, match: int, seconds: float) -> dict[str, Any]:
-    # The subscribers have no warm-up of their own. It would begin late when they are held up, and swallow measured
-    # posts.
+    # The subscribers have no separate warm-up. It would begin late when they are held up, and swallow measured posts.
     subscribers = lab.generators.start(
         "fanout", ports=[lab.stack.port(2)], connections=1_000, first_match=match, warm_up=0, seconds=0
     )
@@ -157,7 +156,7 @@ def latency(lab: Lab) -> Iterator[Sample]:
 
 
 def endurance(lab: Lab) -> Iterator[Sample]:
-    """The long form: ten minutes, each of them measured. Neither the latency nor the memory may grow."""
+    """The long form: ten minutes, and each is measured. The latency and the memory must not grow."""
     lab.stack.has(ACROSS)
     match = lab.stack.insert_matches(1)
     p99_ms, mebibytes = [], []

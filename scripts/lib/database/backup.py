@@ -24,7 +24,7 @@ Puts a file of scripts/database/backup into the database, in one transaction: al
 The file replaces the contents of the database. If the database holds any row, that takes --force. Stop
 the API and the workers first (see docs/OPERATIONS.md)."""
 
-# The tables that have rows in a database that was only migrated.
+# The tables that have rows in a freshly migrated database.
 FILLED_BY_MIGRATIONS = {"schema_migrations", "api_keys_version"}
 
 
@@ -70,12 +70,12 @@ def restore(database: Database, file: Path, force: bool) -> str:
         print(
             f"{others} other sessions are connected to {database.name}; stop the API and the workers", file=sys.stderr
         )
-    # The whole file is read first: the end of a broken dump must not look like the end of the script.
+    # The restore reads the whole file first: the end of a broken dump must not look like the end of the script.
     with tempfile.TemporaryFile() as script:
         to_sql(database, file, script)
         script.seek(0)
-        # Both run in one transaction. The whole schema is dropped, because a database of a later version may have other
-        # tables.
+        # Both run in one transaction. The restore drops the whole schema, because a database of a later version may
+        # have other tables.
         database.run(
             database.command(
                 "psql",

@@ -5,7 +5,7 @@ from typing import Optional, Sequence
 
 
 def percentile(values: Sequence[float], share: float) -> Optional[float]:
-    """The smallest value that at least `share` (0 to 1) of them do not exceed; None without values."""
+    """The smallest value that at least `share` (0 to 1) of the values do not exceed; None without values."""
     if not values:
         return None
     ordered = sorted(values)
@@ -53,7 +53,7 @@ class Measurements:
         return together
 
     def problems(self) -> list[str]:
-        """The failures; none when the test is passed."""
+        """The failures; none when the test has passed."""
         found = [f"{count} × {what}" for what, count in self.errors.most_common()]
         if self.received != self.expected:
             found.append(f"subscribers received {self.received} of {self.expected} events")

@@ -1,1 +1,1 @@
-"""scripts/monitor: what Redis and the services of a stack are doing at this moment."""
+"""scripts/monitor: shows the work of Redis and of the services of a stack at this moment."""

@@ -1,4 +1,4 @@
-"""scripts/monitor/redis: shows live what happens in the Redis of Live Score. Needs only the standard library and
+"""scripts/monitor/redis: shows live the events in the Redis of Live Score. Needs only the standard library and
 redis-cli."""
 from __future__ import annotations
 
@@ -203,11 +203,11 @@ def _when(milliseconds: float) -> str:
 
 
 def watch(cli: RedisCli, interval: float, show_heads: bool) -> None:
-    """Shows the numbers until it is interrupted. An outage of Redis is shown and does not end it."""
+    """Shows the numbers until it is interrupted. It shows an outage of Redis, and goes on."""
     terminal = Terminal()
     listener = Listener(cli)
     listener.start()
-    listener.subscribed.wait(1)  # so that the numbers do not count it as somebody else's subscription
+    listener.subscribed.wait(1)  # so that the numbers do not count it as another client's subscription
     counts = {"events": 0, "heads": 0}
     # The first look comes at once and has no rates yet.
     counted_since = next_tick = time.monotonic()
@@ -274,9 +274,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.once:
             print("\n".join(board(cli.name, cli.snapshot(), 0, {})))
             return 0
-        cli.start(
-            "--version"
-        ).communicate()  # an absent redis-cli is reported at once, and not by the listener's thread
+        cli.start("--version").communicate()  # reports an absent redis-cli at once, and not by the listener's thread
         watch(cli, options.interval, options.heads)
     except Trouble as trouble:
         print(f"monitor/redis: {trouble}", file=sys.stderr)

@@ -1,12 +1,12 @@
 """Reads the openfootball JSON format (football.json, worldcup.json). Pure: bytes in, values out.
 
 A file is {"name": ..., "matches": [...]}; a match has team1, team2, and where they are known score,
-goals1, goals2 and status. Three spellings of a minute are in use and all are read:
+goals1, goals2 and status. Files spell a minute in three ways, and this module reads all of them:
 
     {"minute": 90, "offset": 4}      {"minute": "90+4"}      {"minute": 94}
 
-The last spelling is a slip of the data when the match had no play beyond the 90th minute. It is read as 90+4, and 121
-is read as 120+1.
+The last spelling is a slip of the data when the match had no play beyond the 90th minute. The module reads it as 90+4,
+and 121 as 120+1.
 """
 import json
 import re
@@ -74,7 +74,7 @@ class Match:
     def ending(self) -> Optional[str]:
         """The status in which the match ends, or None when it is still to be played.
 
-        A score counts for more than a status that says there was no play: the match was played later."""
+        A score outranks a status that says there was no play: the match was played later."""
         if self.status == "abandoned":
             return "abandoned"
         if self.score:

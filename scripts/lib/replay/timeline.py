@@ -17,18 +17,16 @@ PERIOD_STARTS = (0,) + PERIOD_ENDS[:-1]
 class Step:
     """One step that the desk enters.
 
-    kind: kick_off      the match is live: say so (the worker has started it)
-          goal          a goal with its facts and the score it makes
-          score         a score without a goal: the file does not tell the goals
-          half_time, second_half, extra_time, shootout, shootout_result
-          end           the match is over, in the status that the file gives it
+    kind: kick_off the match is live (the worker has started it); the desk says so goal a goal with its facts and the
+    score it makes score a score without a goal: the file does not tell the goals half_time, second_half, extra_time,
+    shootout, shootout_result end the match is over, in the status that the file gives it
     """
 
     at: float  # minutes of real time since the kick-off
     kind: str
     minute: int  # on the match clock
     period: int
-    score: Pair = (0, 0)  # after this step; for shootout_result: that of the shoot-out
+    score: Pair = (0, 0)  # after this step; for shootout_result: the shoot-out's score
     goal: Optional[Goal] = None
 
 
@@ -110,7 +108,7 @@ def _scores(match: Match) -> Iterator[_Entry]:
 
 def _path(score: Pair, target: Pair) -> list[Pair]:
     """The scores goal by goal, with the sides in turn as evenly as their numbers allow. A score that was taken back
-    (the match was awarded afterwards) comes in one step."""
+    comes in one step (the match was awarded afterwards)."""
     home, away = target[HOME] - score[HOME], target[AWAY] - score[AWAY]
     if home < 0 or away < 0:
         return [target]

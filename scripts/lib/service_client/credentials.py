@@ -7,7 +7,7 @@ from pathlib import Path
 
 def headers() -> dict[str, str]:
     """The headers of each request, with the key from LIVESCORE_API_KEY or from the file that LIVESCORE_API_KEY_FILE
-    names. The key is no argument, because a command line shows it to everybody on the machine."""
+    names. The key is no argument, because every user of the machine can read a command line."""
     key = os.environ.get("LIVESCORE_API_KEY", "")
     if not key and (file := os.environ.get("LIVESCORE_API_KEY_FILE")):
         key = Path(file).read_text(encoding="utf-8").strip()

@@ -11,10 +11,11 @@ from .backoff import Backoff
 
 
 class Cursor:
-    """Which events of a match were seen. Each is seen exactly once and in order, or the loss is named.
+    """The events of a match that were seen. The reader sees each exactly once and in order, or the cursor names the
+    loss.
 
-    An event may come over the `matches` channel before the match's own subscription is answered. Such an event is left
-    to the subscription, which starts after `last`.
+    An event may come over the `matches` channel before the answer to the match's own subscription. The cursor leaves
+    such an event to the subscription, which starts after `last`.
     """
 
     def __init__(self, last: Optional[int] = None):
@@ -111,8 +112,8 @@ class Feed:
         return match in self._cursors and self._cursors[match].caught_up
 
     async def follow(self, match: int, since: Optional[int] = None) -> None:
-        """Follows a match. A match that was followed before goes on where it was left. A new one begins after `since`,
-        if that is given, or else with the snapshot that the server answers with."""
+        """Follows a match. A match that was followed before goes on at its last event. A new one begins after `since`,
+        if that is given, or else with the snapshot in the server's answer."""
         if match not in self._cursors:
             self._cursors[match] = Cursor(self._seen.pop(match, since))
             await self._subscribe(match)

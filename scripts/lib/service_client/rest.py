@@ -31,7 +31,7 @@ class Rest:
         return "ws" + self.url[len("http") :] + "/ws"
 
     def health(self) -> dict:
-        """Returns the health document, with whatever status it was answered."""
+        """Returns the health document, with any status of the answer."""
         status, body = self._exchange("GET", "/health", None)
         if not isinstance(body, dict) or "services" not in body:
             raise Trouble(f"GET {self.url}/health: {status}, and no health of Live Score")

@@ -1,5 +1,4 @@
-"""The steps of `up` and `down`. They run in order, each one is waited for, and each failure names its reason and its
-log."""
+"""The steps of `up` and `down`. They run in order, one after the other. Each failure names its reason and its log."""
 import socket
 import subprocess
 import sys

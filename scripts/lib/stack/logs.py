@@ -1,4 +1,4 @@
-"""Logs of several services as one stream, each line led by the name of its service."""
+"""Logs of several services as one stream. Each line begins with the name of its service."""
 import sys
 import time
 from pathlib import Path

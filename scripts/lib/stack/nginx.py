@@ -35,7 +35,7 @@ def prepare(state: State, settings: Settings) -> None:
         "NGINX_RESOLVER": "",
         "NGINX_SERVER_DIRECTIVES": "",
         "NGINX_ADMIN_CLIENTS": settings.env.get("NGINX_ADMIN_CLIENTS", ""),
-        # By default no limit: here all clients have one address.
+        # The default is no limit, because here all clients have one address.
         "NGINX_CLIENT_CONNECTIONS": settings.env.get("NGINX_CLIENT_CONNECTIONS", "65535"),
         "NGINX_ACCESS_LOG": "../logs/nginx-access.log",
         "NGINX_WORKER_PROCESSES": "auto",

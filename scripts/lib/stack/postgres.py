@@ -1,5 +1,5 @@
 """The private PostgreSQL: the place of its data, and the way it is made. It listens only on 127.0.0.1 and has no Unix
-socket. So it meets neither the machine's own server nor the length limit of socket paths."""
+socket. So it does not collide with the machine's own server, and the length limit of socket paths does not apply."""
 import os
 import pwd
 import shutil
@@ -23,8 +23,8 @@ def binary(name: str) -> str:
 
 
 def survives_power_loss() -> bool:
-    """STACK_FSYNC=off: PostgreSQL does not wait for the disk, which is for tests. A killed process loses nothing by
-    that; only a machine that fails does."""
+    """STACK_FSYNC=off: PostgreSQL does not wait for the disk. It is for tests. A killed process loses no data by that;
+    only a failing machine does."""
     return os.environ.get("STACK_FSYNC", "on") != "off"
 
 
@@ -59,8 +59,7 @@ def _can_reach(user: str, folder: Path) -> bool:
 
 
 def _home(state: State) -> Path:
-    """The folder for PostgreSQL's files. It is made when it is not there yet, and the user that runs PostgreSQL owns
-    it."""
+    """The folder for PostgreSQL's files. Makes it when it is not there yet. The user that runs PostgreSQL owns it."""
     user = system_user()
     if state.postgres.is_symlink() and not state.postgres.is_dir():
         raise StackError(
@@ -85,7 +84,7 @@ def _home(state: State) -> Path:
 
 
 def prepare(state: State) -> None:
-    """initdb, the first time."""
+    """Runs initdb, the first time."""
     home = _home(state)
     data = home / "data"
     if (data / "PG_VERSION").exists():
@@ -98,8 +97,9 @@ def prepare(state: State) -> None:
     if user:
         account = pwd.getpwnam(user)
         os.chown(password_file, account.pw_uid, account.pw_gid)
-    # The cluster is made beside its place and then renamed, so that an unfinished initdb is not taken for a database.
-    # Nobody waits for the disk, because a power failure at this moment loses only an empty cluster.
+    # initdb makes the cluster beside its place, and the rename comes last, so that an unfinished cluster never looks
+    # like a database. initdb does not wait for the disk, because a power failure at this moment loses only an empty
+    # cluster.
     unfinished = home / "data.new"
     shutil.rmtree(unfinished, ignore_errors=True)
     try:

@@ -1,7 +1,8 @@
-"""One process of a stack. It starts in a session of its own, is known by its pid and start time, and ends on request.
+"""One process of a stack. It starts in its own session, ends on request, and has its pid and start time as its
+identity.
 
-The process outlives the command that started it. Its pid may later belong to another process. So the time at which the
-process started (from /proc) is kept beside the pid and compared before a signal is sent.
+The process outlives the command that started it. Its pid may later belong to another process. So the stack keeps the
+start time of the process (from /proc) beside the pid, and compares it before it sends a signal.
 """
 import json
 import os

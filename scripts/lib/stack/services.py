@@ -9,7 +9,7 @@ from . import health, nginx, postgres
 from .process import Process
 from .settings import HOST, SOURCE, Settings, StackError, State
 
-# These are passed through, so that the sanitizers of a stack can be configured.
+# The stack passes these through, so that a user can configure the sanitizers of a stack.
 _INHERITED = (
     "PATH",
     "HOME",
@@ -165,7 +165,7 @@ def _nginx(state: State, settings: Settings, process: Process) -> Service:
 
 
 def _api_key(settings: Settings) -> dict[str, str]:
-    """The API key for the tools: the caller's key, or the key with which the API was started."""
+    """The API key for the tools: the caller's key, or the key that the API started with."""
     key = os.environ.get("LIVESCORE_API_KEY") or settings.env.get("BOOTSTRAP_API_KEY")
     return {"LIVESCORE_API_KEY": key} if key else {}
 

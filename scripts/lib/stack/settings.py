@@ -33,7 +33,7 @@ class Settings:
     env: dict[str, str] = field(default_factory=dict)  # for the API and the workers; "SERVICE:NAME" for one of them
 
     def env_for(self, service: str) -> dict[str, str]:
-        """The variables of all services, and those of this service alone."""
+        """The variables of all services, and those for this service alone."""
         common = {name: value for name, value in self.env.items() if ":" not in name}
         own = {
             name.removeprefix(f"{service}:"): value
@@ -85,7 +85,7 @@ class Settings:
 class State:
     """The state folder. The file stack.json marks it as a stack's folder."""
 
-    # Everything that a stack puts there. Nothing else is ever deleted.
+    # Everything that a stack puts there. The stack never deletes anything else.
     OURS = ("stack.json", "lock", "postgres.password", "logs", "run", "postgres", "redis", "nginx")
 
     def __init__(self, folder: Path):

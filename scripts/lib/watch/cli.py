@@ -105,9 +105,9 @@ class Watch:
             self._terminal.line("no match is live")
 
     async def _find_live(self) -> None:
-        """Finds the matches, because a channel has no snapshot. A match that this does not find is found by its next
-        event."""
-        # A match that is new after an absence began in it, so it is told from its beginning.
+        """Finds the matches, because a channel has no snapshot. The next event of a match shows a match that this does
+        not find."""
+        # A match that is new after an absence began during it, so the ticker tells it from its beginning.
         since = 0 if self._was_away else None
         try:
             for data in await self._api.get("/api/matches", live="true", limit="100"):

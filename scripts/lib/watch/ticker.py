@@ -5,7 +5,7 @@ from typing import Any, Optional
 RUNNING = ("live", "halftime", "suspended")
 OVER = ("finished", "cancelled", "abandoned", "postponed")
 
-# The key is the phase of a live match, and the status of any other.
+# The key is the phase of a live match, and the status of any other match.
 WORDS = {
     "first_half": "kick-off",
     "second_half": "second half",
@@ -76,8 +76,8 @@ class MatchState:
 class Ticker:
     def __init__(self) -> None:
         self.matches: dict[int, MatchState] = {}
-        # A goal is a score:update and a commentary:new in one transaction. The line of the score waits
-        # for that of the goal, which says more.
+        # A goal is a score:update and a commentary:new in one transaction. The line of the score waits for the line of
+        # the goal, which says more.
         self._held: dict[int, Line] = {}
 
     @property

@@ -61,9 +61,8 @@ bool answer_cache::is_good(const entry& e, clock::time_point now) const noexcept
     return e.answer && now - e.made_at < options_.max_age && is_current(e.source, e.made_of);
 }
 
-/// The read that is under way may have seen less than a client that asks now is entitled to. But
-/// the client may have its answer if the cache would give that answer from memory, were it there
-/// already.
+/// A read that is under way may have seen less than a client that asks now must see. The client may
+/// have its answer only if the cache could give that answer from memory.
 bool answer_cache::may_join(const entry& e) const noexcept {
     const auto& made_of = e.running->made_of;
     return is_hot(e) && made_of && is_current(e.source, *made_of);
@@ -145,7 +144,8 @@ asio::awaitable<result<http_response>> answer_cache::get(std::string target, dat
     co_return *mine->outcome;
 }
 
-/// Reads, keeps, and wakes the requests that wait; the next in line goes on.
+/// Reads, keeps the answer, and wakes the requests that wait. Then the next request in line goes
+/// on.
 asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flight> mine,
                                         reader read) {
     const auto before = entries_.find(target);
@@ -192,7 +192,7 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
 }
 
 /// Empty: this shard reads for itself. A target that clients seldom ask for would cost Redis more
-/// than it spares PostgreSQL. An answer that was too large will be too large again.
+/// work than it saves PostgreSQL. An answer that was too large will be too large again.
 std::string answer_cache::shared_key_of(std::string_view target, const entry& e) const {
     if (!others_ || e.source.all || !is_hot(e) || events_.heads_age() >= options_.max_heads_age ||
         (e.answer && e.answer->body.size() > shared_answers::max_answer_bytes)) {

@@ -1,6 +1,6 @@
 /// Answers to GETs that one shard keeps as bytes. They are coherent (core/change_clock.h) and
-/// bounded, and each target is read from the database once at a time. The shard shares the answers
-/// about one match with other shards and instances (shared_answers.h). docs/ARCHITECTURE.md,
+/// bounded. The shard reads each target from the database once at a time. It shares the answers
+/// about one match with other shards and instances (shared_answers.h). See docs/ARCHITECTURE.md,
 /// "Reads".
 #pragma once
 #include <boost/asio/awaitable.hpp>
@@ -37,16 +37,17 @@ public:
     answer_cache(boost::asio::io_context& io, feed& events, const cache_options& options,
                  shared_answers* others, metrics_registry& metrics);
 
-    /// The bytes of an answer that is certainly good now, or nullptr when it must be read. Counts
-    /// as a read. The pointer is valid until the next call of any function here.
+    /// The bytes of an answer that is certainly good now, or nullptr when the caller must read it.
+    /// Counts as a read. The pointer is valid until the next call of any function here.
     [[nodiscard]] const prepared_response* find(std::string_view target,
                                                 std::chrono::steady_clock::time_point now);
 
     using reader = std::function<asio::awaitable<result<http_response>>()>;
-    /// The answer, from memory or by `read`. A request that comes while another reads waits for the
-    /// read after that one; all requests that wait share it. Keeps answers with status 200 only: an
-    /// error or another status makes the cache forget the last answer. While the database is away,
-    /// gives the last answer and marks it stale; when there is none, throws what `read` throws.
+    /// The answer, from memory or by `read`. A request that comes while another request reads waits
+    /// for the read after that one; all waiting requests share it. The cache keeps only answers
+    /// with status 200: an error or another status makes it forget the last answer. While the
+    /// database is away, it gives the last answer and marks it stale. Without a last answer, it
+    /// passes on the exception of `read`.
     asio::awaitable<result<http_response>> get(std::string target, data_source source, reader read);
 
 private:
@@ -57,7 +58,7 @@ private:
         boost::asio::steady_timer done;
         std::optional<result<http_response>> outcome;
         std::exception_ptr failure;
-        std::optional<change_clock::reading> made_of;  ///< once the read has begun
+        std::optional<change_clock::reading> made_of;  ///< set once the read has begun
     };
     struct entry {
         data_source source;
@@ -100,7 +101,7 @@ private:
     const cache_options& options_;
     shared_answers* others_;
     std::unordered_map<std::string, entry, string_hash, std::equal_to<>> entries_;
-    std::list<std::string_view> order_;  ///< the target at the end was used longest ago
+    std::list<std::string_view> order_;  ///< at the end: the target that was used longest ago
     std::size_t bytes_ = 0;
     counter& hits_;
     counter& misses_;

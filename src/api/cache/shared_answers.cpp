@@ -25,7 +25,8 @@ constexpr std::size_t longest_plain_target = 100;
 /// as long as the one before.
 constexpr std::chrono::milliseconds first_wait{2};
 
-/// The lines of an answer's head that its bytes may carry: a response holds literals.
+/// The lines of an answer's head that its bytes may carry. There are only these, because a response
+/// holds literals.
 constexpr std::array<std::string_view, 2> kept_lines{"Cache-Control", "Link"};
 constexpr char end_of_line = '\n';
 
@@ -83,8 +84,8 @@ shared_answers::shared_answers(shared_cache& cache, const cache_options& options
 
 std::string shared_answers::key_of(match_id match, sequence_number seq,
                                    std::string_view target) const {
-    // Another release may answer otherwise. The life tells the age only to an instance that has the
-    // same life.
+    // Another release may answer differently. The life tells the age only to an instance that has
+    // the same life.
     std::string key(version());
     key.append(":").append(std::to_string(life_.count()));
     key.append(":").append(std::to_string(raw(match)));
@@ -108,7 +109,7 @@ asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string k
         note(answer.what != shared_cache::state::unknown);
         if (answer.what == shared_cache::state::found) {
             auto response = read_shared_answer(answer.bytes);
-            // While Redis was asked, the answer became older.
+            // The answer became older during the question to Redis.
             const auto took = std::chrono::ceil<std::chrono::milliseconds>(clock::now() - asked_at);
             const auto age = life_ - answer.left + took;
             if (response && age < life_) {
@@ -164,7 +165,7 @@ bool shared_answers::is_quiet() const {
     return clock::now().time_since_epoch().count() < quiet_until_;
 }
 
-/// Two threads that meet at the turn of a second may take a little more than is left.
+/// Two threads that meet at the turn of a second may take a little more than the budget has left.
 bool shared_answers::take_from_budget(std::size_t bytes) {
     const auto second = steady_now<std::chrono::seconds>().count();
     if (budget_second_.exchange(second) != second) budget_left_ = max_bytes_per_second;

@@ -1,5 +1,5 @@
 /// The second level of the cache: answers about one match that one instance reads for all of them.
-/// One for all shards; any thread. docs/ARCHITECTURE.md, "Reads".
+/// All shards share one object; any thread. See docs/ARCHITECTURE.md, "Reads".
 #pragma once
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
@@ -21,7 +21,7 @@ struct shared_answer {
     std::chrono::milliseconds age{};  ///< since the read of PostgreSQL, at most
 };
 
-/// The bytes that Redis keeps; nothing for an answer that must not be kept.
+/// The bytes that Redis keeps; nothing for an answer that Redis must not keep.
 [[nodiscard]] std::optional<std::string> write_shared_answer(const http_response& response);
 [[nodiscard]] std::optional<http_response> read_shared_answer(std::string_view bytes);
 
@@ -29,14 +29,15 @@ class shared_answers {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// The longest wait for Redis. After a wait in vain, the instance does not ask for `silence`.
+    /// The longest wait for Redis. After a wait in vain, the instance does not ask Redis again
+    /// until `silence` has passed.
     static constexpr std::chrono::milliseconds patience{20};
     static constexpr std::chrono::milliseconds silence{1000};
-    /// Redis keeps no answer longer than this, however long the cache might give it.
+    /// Redis keeps no answer longer than this, even when the cache may give it for longer.
     static constexpr std::chrono::milliseconds longest_life{1000};
     static constexpr std::size_t max_answer_bytes = 128 * 1024;
-    /// An instance keeps no more than this in a second: Redis holds the queue too, and must not be
-    /// filled.
+    /// An instance keeps at most this many bytes in a second: Redis holds the queue too, and must
+    /// not fill up.
     static constexpr std::int64_t max_bytes_per_second = 8 << 20;
 
     shared_answers(shared_cache& cache, const cache_options& options, metrics_registry& metrics);
@@ -45,11 +46,11 @@ public:
     /// keeps an answer under it knew of `seq` before it read.
     [[nodiscard]] std::string key_of(match_id match, sequence_number seq,
                                      std::string_view target) const;
-    /// When it finds nothing, the caller reads from PostgreSQL, and then calls `keep` or `give_up`,
-    /// because other instances may wait for the answer.
+    /// When it finds nothing, the caller reads from PostgreSQL. The caller then calls `keep` or
+    /// `give_up`, because other instances may wait for the answer.
     boost::asio::awaitable<std::optional<shared_answer>> find(std::string key);
-    /// Keeps the answer if it can be kept; gives up otherwise. `found_nothing`: the moment at which
-    /// `find` returned.
+    /// Keeps the answer if Redis may keep it; gives up otherwise. `found_nothing`: the moment at
+    /// which `find` returned.
     void keep(const std::string& key, const result<http_response>& answer,
               clock::time_point found_nothing);
     void give_up(const std::string& key);

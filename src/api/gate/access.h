@@ -1,4 +1,4 @@
-/// What a route needs, and what a request brings.
+/// The right that a route needs, and the credentials that a request brings.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -9,18 +9,19 @@
 
 namespace livescore {
 
-/// The right that a route needs; router.cpp has the table. A route that names none needs the most.
+/// The right that a route needs; router.cpp has the table. A route that names no right needs the
+/// widest one.
 enum class access : std::uint8_t {
     admin,
     score,
-    subscribe,  ///< reads events as they happen; WS_AUTH=required asks for credentials here too
+    subscribe,  ///< reads live events; WS_AUTH=required asks for credentials here too
     read,
     open,
 };
 
 /// The credentials of a request as they stand in its head. The views point into the head.
 struct credentials {
-    std::string_view authorization{};  ///< the field's value, whatever its scheme
+    std::string_view authorization{};  ///< the field's value, with any scheme
     std::string_view api_key{};        ///< the value of X-API-Key
     bool repeated = false;             ///< one of the fields is there twice
 

@@ -89,7 +89,7 @@ bool access_control::asks_for_credentials(access needed) const {
     }
     if (options_.write_auth != auth_mode::when_keys_exist)
         return options_.write_auth == auth_mode::required;
-    // An instance that does not know its keys yet lets nobody change anything.
+    // An instance that does not know its keys yet lets no client change anything.
     return authenticator_.ring().holds() != api_key_ring::content::none;
 }
 
@@ -111,7 +111,8 @@ std::optional<refusal> access_control::check(access needed, const identification
     const bool needs = asks_for_credentials(needed);
     const bool is_change = needed == access::score || needed == access::admin;
     if (!needs) {
-        // Anybody may do this without credentials. Valid ones tell the audit log who did it.
+        // Any client may do this without credentials. Valid credentials tell the audit log which
+        // client did it.
         if (is_change && asker && *asker) request.who = **asker;
         return std::nullopt;
     }

@@ -21,9 +21,9 @@ class access_control {
 public:
     access_control(const api_options& options, const authenticator& who, metrics_registry& metrics);
 
-    /// False: `check` lets everybody through, and a read need not call it.
+    /// False: `check` lets every client through, so a read can skip it.
     [[nodiscard]] bool asks_for_credentials(access needed) const;
-    /// Finds the owner of the credentials, even when no route asks for them.
+    /// Finds the owner of the credentials, even when the route asks for none.
     [[nodiscard]] identification identify(const credentials& given) const;
     [[nodiscard]] identification identify(std::string_view secret) const {
         return authenticator_.identify(secret);

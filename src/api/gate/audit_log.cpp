@@ -10,7 +10,7 @@ constexpr std::size_t max_claim_bytes = 200;
 constexpr std::size_t shown_hash_digits = 16;
 constexpr std::string_view matches_path = "/api/matches/";
 
-/// The match that the request changed. The handler names it, otherwise the path does.
+/// The match that the request changed. The handler names it; otherwise the path names it.
 std::int64_t match_of(const audit_entry& entry, const http_response& response) {
     if (response.changed_match) return raw(*response.changed_match);
     if (!entry.path.starts_with(matches_path)) return 0;

@@ -1,5 +1,5 @@
-/// The audit log: it tells who changed what. Each request that may have changed something writes
-/// one line of the log (event `audit`), whatever its outcome.
+/// The audit log: it tells which client changed which match, and how. The server writes one line
+/// (event `audit`) for each request that may have changed something, with any outcome.
 #pragma once
 #include <optional>
 #include <string>
@@ -21,7 +21,7 @@ struct audit_entry {
     std::string_view route;
     std::string path;
     std::string client;         ///< its address, as trusted proxies name it
-    std::string forwarded_for;  ///< X-Forwarded-For as it came; anybody may have written it
+    std::string forwarded_for;  ///< X-Forwarded-For as it came; any client may have written it
     std::string request_id;
     std::string idempotency_key;  ///< a hash: with the key itself, others could read the answer
 };

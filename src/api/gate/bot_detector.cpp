@@ -46,8 +46,8 @@ constexpr std::array<known_bots, 10> table{{
      R"(^curl/|^wget|python-requests|python-urllib|python/|aiohttp|httpx|go-http-client|okhttp|^java/)"
      R"(|apache-httpclient|jakarta|node-fetch|axios/|undici|^node|got \(|superagent|libwww-perl|^lwp|^ruby|faraday|guzzlehttp)"
      R"(|reqwest|hyper/|^dart|postmanruntime|insomnia|httpie|restsharp|artillery|k6/|apachebench|wrk|hey/|vegeta|jmeter|^php|powershell|^deno|^bun/)"},
-    // The words that most other bots use for themselves. "bot " alone is not among them: there are
-    // phones called CUBOT.
+    // The words that most other bots use for themselves. "bot " alone is not among them, because
+    // there are phones called CUBOT.
     {"other_bot",
      R"(bot([/;),+\-]|$)|crawl|spider|\bslurp|fetcher|\barchiver|^mozilla/5\.0$|^mozilla$)"},
 }};
@@ -67,7 +67,8 @@ bool is_category(std::string_view word) {
                        [word](const auto& known) { return known.category == word; });
 }
 
-/// A User-Agent says nothing more beyond it, and the time of a match grows with the length.
+/// The detector looks at this many bytes. The rest of a User-Agent says nothing more, and the time
+/// of a match grows with the length.
 constexpr std::size_t max_read_bytes = 512;
 
 }  // namespace

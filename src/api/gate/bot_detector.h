@@ -1,5 +1,5 @@
-/// Finds programs by their User-Agent: their category, and whether they are welcome. A program that
-/// lies is a case for the rate limits, not for this class.
+/// Finds programs by their User-Agent: their category, and whether they are welcome. The rate
+/// limits, not this class, handle a program that lies.
 #pragma once
 #include <memory>
 #include <string>
@@ -11,7 +11,7 @@ namespace livescore {
 class bot_detector {
 public:
     /// `allow` and `deny` hold names of categories (bot_detector.cpp lists them) or RE2 patterns.
-    /// `deny` goes before `allow`. Any bot that neither of them names is denied.
+    /// `deny` goes before `allow`. The detector denies any bot that neither list names.
     bot_detector(const std::vector<std::string>& allow, const std::vector<std::string>& deny,
                  bool deny_missing);
     ~bot_detector();
@@ -22,8 +22,8 @@ public:
         bool denied = false;
         std::string_view category;  ///< "scraper", "missing", …; empty for a browser
     };
-    /// Any thread. Takes some nanoseconds when the thread asked the same lately, because it
-    /// remembers; otherwise a few microseconds.
+    /// Any thread. Each thread remembers its latest answers. A remembered answer takes some
+    /// nanoseconds, another one a few microseconds.
     [[nodiscard]] verdict judge(std::string_view user_agent) const;
 
     /// A sentence for each word of `allow` or `deny` that is neither a category nor a pattern.

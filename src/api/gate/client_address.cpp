@@ -11,7 +11,7 @@ namespace {
 
 using bytes = asio::ip::address_v6::bytes_type;
 
-/// Writes IPv4 as ::ffff:a.b.c.d, so that there is one kind of network.
+/// Writes IPv4 as ::ffff:a.b.c.d, so that the code handles one kind of network.
 bytes as_bytes(const ip_address& address) {
     if (address.is_v6()) return address.to_v6().to_bytes();
     return asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes();

@@ -41,8 +41,9 @@ struct forwarding {
     std::string_view forwarded;  ///< RFC 7239; read only when there is no X-Forwarded-For
 };
 
-/// The right-most address that belongs to no trusted proxy: anybody may have written the addresses
-/// to the left of it. The peer itself, when the peer is not trusted or names nobody.
+/// The right-most address that belongs to no trusted proxy: any client may have written the
+/// addresses to the left of it. When the peer is not trusted or names no client, it is the peer's
+/// own address.
 [[nodiscard]] ip_address client_address(const ip_address& peer, const forwarding& told,
                                         const address_set& trusted);
 

@@ -3,7 +3,7 @@
 namespace livescore {
 namespace {
 
-/// There is no request yet whose path the answer could name.
+/// The answer can name no path, because there is no request yet.
 refusal too_many(errc code, const char* sentence) {
     refusal refused{{code, sentence}};
     refused.names_path = false;

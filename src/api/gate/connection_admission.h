@@ -1,4 +1,5 @@
-/// Which connections the instance accepts: it bounds their number, in all and for each address.
+/// Decides which connections the instance accepts. It bounds their number, in total and for each
+/// address.
 #pragma once
 #include <optional>
 
@@ -20,8 +21,8 @@ public:
         connection_place address;
         std::optional<refusal> denial;
     };
-    /// The places of a connection that was just accepted, or its refusal. A trusted proxy has no
-    /// limit of its own: its clients are limited when they open a WebSocket or an event stream.
+    /// The places of a connection that was just accepted, or its refusal. A trusted proxy itself
+    /// has no limit. Its clients meet their limit when they open a WebSocket or an event stream.
     [[nodiscard]] entry enter(const ip_address& peer);
     /// The place of a connection that becomes a WebSocket or an event stream of `client`, behind a
     /// proxy, or a 429. Takes no place when `enter` took one for this client already.

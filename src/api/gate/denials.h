@@ -1,4 +1,4 @@
-/// The record of what the server refuses: metrics and log lines.
+/// The record of the server's refusals: metrics and log lines.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -31,7 +31,7 @@ public:
     void count(denial_reason reason, enforcement how = enforcement::enforce) noexcept;
     void count_oversized() noexcept { count(denial_reason::oversized); }
     /// Writes some of the denials to the log: a flood of requests must not become a flood of lines.
-    /// `identity`: whose limit it was, when it was not the address's.
+    /// `identity`: the owner of the limit, when the limit is not the address's.
     void log(const denial& denied, const ip_address& client, std::string_view path,
              std::string_view identity = {});
     /// Counts and logs.

@@ -12,7 +12,7 @@ namespace livescore {
 struct gate_request {
     http_method method = http_method::other;
     std::string_view target;
-    std::string_view path;        ///< of the target: without the query, not decoded
+    std::string_view path;        ///< the target's path, without query, not decoded
     std::string route;            ///< the decoded path, where it differs from `path`; else empty
     bool upgrade = false;         ///< wants to become a WebSocket
     std::string x_forwarded_for;  ///< all lines of the field, joined by commas
@@ -24,11 +24,11 @@ struct gate_request {
     std::string_view origin;
     std::string_view host;
     bool has_credentials = false;  ///< Authorization or X-API-Key is there
-    /// The credentials are valid, or nobody can tell at the moment. Such a client is a program that
-    /// says who it is.
+    /// The credentials are valid, or the instance cannot tell at the moment. Such a client is a
+    /// program that identifies itself.
     bool vouched = false;
     std::string unproven;  ///< why the credentials are not valid
-    std::string identity;  ///< whose limits count (rate_identity.h); empty: the address's
+    std::string identity;  ///< the owner of the limits (rate_identity.h); empty: the address
 };
 
 [[nodiscard]] traffic_class class_of(const gate_request& request) noexcept;

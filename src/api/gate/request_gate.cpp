@@ -8,7 +8,7 @@
 namespace livescore {
 namespace {
 
-/// A program whose credentials are wrong has to learn that.
+/// A program has to learn that its credentials are wrong.
 refusal refuse_bot(const gate_request& request) {
     if (!request.unproven.empty()) return unauthorized({errc::unauthorized, request.unproven});
     return {{errc::forbidden,
@@ -64,7 +64,7 @@ std::optional<refusal> request_gate::admit_read(const gate_request& request,
     return refuse_by_rate(request, kind, client, ruling, header_lines);
 }
 
-/// The shield, the bots and the origins: the request alone decides.
+/// The shield, the bots and the origins: these decisions depend on the request alone.
 std::optional<request_gate::finding> request_gate::examine(const gate_request& request,
                                                            traffic_class kind) {
     if (options_.shield != enforcement::off) {

@@ -1,5 +1,5 @@
-/// The gate that every request passes before anything is done for it: which client asks, whether it
-/// may, and how often.
+/// The gate that every request passes before the server does anything for it. The gate finds out
+/// which client asks, whether it may ask, and how often.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <optional>

@@ -66,7 +66,7 @@ int hex_digit(char c) {
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
-/// Leaves percent signs alone that encode nothing.
+/// Decodes percent signs. It leaves those alone that encode nothing.
 std::string decoded(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -85,7 +85,8 @@ std::string decoded(std::string_view text) {
     return out;
 }
 
-/// Most targets are like this, and no attack: letters, digits, and the characters between them.
+/// Most targets have only letters, digits, and the characters between them. Such a target is no
+/// attack.
 bool is_plain(std::string_view text) {
     const auto question = text.find('?');
     return text.find('/', question) == std::string_view::npos &&
@@ -113,7 +114,7 @@ bool has_control_character(std::string_view text) {
     });
 }
 
-/// Looks at text that is encoded twice, too: a proxy or a handler may decode it once more.
+/// Also looks at text that is encoded twice: a proxy or a handler may decode it once more.
 const char* examine_target(std::string_view target) {
     std::string text(target);
     for (int layer = 0; layer < 3; ++layer) {
@@ -134,7 +135,8 @@ const char* suspicious(const shielded_request& request) {
     }
     for (const std::string_view header :
          {request.user_agent, request.referer, request.cookie, request.x_forwarded_host}) {
-        // Only text that a template engine or a logger would act on: prose may have quotes.
+        // Here only text counts that a template engine or a logger would act on: prose may have
+        // quotes.
         if (header.find("${") != std::string_view::npos ||
             header.find("{{") != std::string_view::npos ||
             header.find("() {") != std::string_view::npos ||

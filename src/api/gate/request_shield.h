@@ -1,4 +1,4 @@
-/// Finds requests that no client of a live score service would send: their text tries to break out
+/// Finds requests that no client of a live score service would send. Their text tries to break out
 /// of a path, a query or a template. The shield looks at the target and a few headers, never at a
 /// body: a comment may well say "SELECT".
 #pragma once

@@ -28,7 +28,7 @@ private:
 };
 
 /// Appends the lines that CORS asks for. `origin` and `host` are the request's. When `allowed` is a
-/// list, the lines depend on the request, so the answer tells caches (Vary).
+/// list, the lines depend on the request. The answer tells caches so (Vary).
 void append_cors_headers(std::string& lines, const origin_set& allowed, std::string_view origin,
                          std::string_view host);
 [[nodiscard]] std::string cors_headers(const origin_set& allowed, std::string_view origin,

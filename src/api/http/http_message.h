@@ -35,7 +35,7 @@ struct http_request {
     shared_principal who = anonymous();
     std::string id;                  ///< the X-Request-Id of the answer
     std::string client;              ///< the client's address
-    event_waiter* waiter = nullptr;  ///< of the connection; null where no request can wait
+    event_waiter* waiter = nullptr;  ///< the connection's; null where no request can wait
 
     [[nodiscard]] request_body typed_body() const noexcept { return {body_type, body}; }
 };
@@ -57,13 +57,13 @@ struct http_response {
     bool close = false;
     /// The body is a stream of events, which ends with the connection.
     std::optional<event_stream_target> stream;
-    std::chrono::steady_clock::duration waited{};  ///< for news; no part of the latency
+    std::chrono::steady_clock::duration waited{};  ///< wait for news; it does not count as latency
     // For the audit log, when the request changed a match.
     std::optional<match_id> changed_match;
     sequence_number changed_seq = 0;  ///< 0: unknown, or nothing was changed
 };
 
-/// Forbids shared caches to keep the answer. They respect Authorization without being told, but
+/// Forbids shared caches to keep the answer. Shared caches respect Authorization by themselves, but
 /// they do not know X-API-Key.
 void keep_private(http_response& response);
 [[nodiscard]] http_response json_response(int status, std::string body);

@@ -11,10 +11,11 @@ http_response to_problem(const refusal& why, std::string_view instance_path) {
     response.status = status_of(why);
     response.content_type = "application/problem+json; charset=utf-8";
     response.body = write_problem(why.why, response.status, instance_path);
-    // The delays differ, so that clients that were refused together do not come back together.
+    // The delays differ, so that clients which the server refused together do not come back
+    // together.
     if (response.status == 503)
         response.headers.emplace_back("Retry-After", std::to_string(1 + random_bits() % 3));
-    // A cache may keep a 404 or a 405 unless it is told not to.
+    // A cache may keep a 404 or a 405 unless the answer forbids it.
     response.headers.emplace_back("Cache-Control", "no-store");
     response.headers.insert(response.headers.end(), why.headers.begin(), why.headers.end());
     response.close = why.close;

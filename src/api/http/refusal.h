@@ -1,4 +1,5 @@
-/// Why a request, a handshake or a connection is refused, before that is an answer.
+/// The reason why the server refuses a request, a handshake or a connection. problem.h makes the
+/// answer from it.
 #pragma once
 #include "http/http_message.h"
 #include "livescore/core/error.h"
@@ -7,7 +8,7 @@ namespace livescore {
 
 struct refusal {
     error why{};
-    int status = 0;         ///< 0: the status that stands for `why.code`
+    int status = 0;         ///< 0: the status that belongs to `why.code`
     header_list headers{};  ///< further lines: Allow, WWW-Authenticate, Retry-After
     bool close = false;     ///< the connection cannot be used again
     /// False: the answer does not repeat the request's path. An attack must not come back in it.

@@ -1,4 +1,4 @@
-/// X-Request-Id: the client's when it is harmless, otherwise a random one.
+/// X-Request-Id: the client's own id when it is harmless, otherwise a random one.
 #pragma once
 #include <string>
 #include <string_view>

@@ -19,7 +19,7 @@ struct wire_options {
 /// The complete answer.
 [[nodiscard]] std::string to_wire(const http_response& response, const wire_options& options);
 
-/// The bytes of an answer to GET that many clients get. The heads lack the empty line and the lines
+/// The bytes of an answer to a GET, for many clients. The heads lack the empty line and the lines
 /// that differ from client to client.
 struct prepared_response {
     std::string head;

@@ -13,8 +13,8 @@ namespace livescore {
 
 namespace {
 
-// Prepared answers to pipelined requests that are put together at once. A client that does not read
-// them costs no more than that and one answer.
+// The most bytes of prepared answers to pipelined requests that go out together. A client that does
+// not read them costs no more than that and one answer.
 constexpr std::size_t max_joined_bytes = 256U << 10;
 
 bool may_answer(session_host& host) {

@@ -25,11 +25,11 @@ asio::awaitable<void> let_subscribers_catch_up(session_host& host) {
     }
 }
 
-/// What the answer is made of, if the cache may keep it.
+/// The data that the answer is made of. Nothing when the cache may not keep the answer.
 std::optional<data_source> cacheable_source(const session_host& host, const route_match& route,
                                             const http_request& request) {
     const api_context& context = host.context();
-    // The cache answers without a look at who asks: it keeps only what is open to all.
+    // The cache does not look at the client, so it keeps only answers that are open to all clients.
     if (!context.options.cache.enabled || route.made_of == made_of::nothing_kept ||
         context.rights.asks_for_credentials(route.needed)) {
         return std::nullopt;
@@ -60,7 +60,8 @@ asio::awaitable<result<http_response>> call_handler(session_host& host, std::str
     const http_handler handler = route.handler;
     const std::optional<data_source> source = cacheable_source(host, route, request);
     if (!source) co_return co_await handler(context, std::move(request));
-    // The read may outlive the connection that asked first: others wait for it too.
+    // The read may outlive the connection that asked first, because other connections wait for it
+    // too.
     request.waiter = nullptr;
     answer_cache::reader read = [&context, handler, request = std::move(request)] {
         return handler(context, request);

@@ -9,8 +9,8 @@
 namespace livescore {
 
 /// Answers `request`, whose route is `route` and whose target, as the client wrote it, is `target`.
-/// A change first waits a little while many subscribers are behind (delivery_backlog.h). Throws
-/// what the handler throws. On the host's thread.
+/// A change first waits a little while many subscribers are behind (delivery_backlog.h). Passes on
+/// the handler's exceptions. On the host's thread.
 asio::awaitable<result<http_response>> call_handler(session_host& host, std::string target,
                                                     route_match route, http_request request);
 

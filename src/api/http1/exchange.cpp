@@ -50,8 +50,8 @@ exchange_step exchange::on_head(const beast_request& head, bool has_body) {
     return exchange_step::ask_gate;
 }
 
-/// Credentials that are nobody's count as none: they use up what the address has, so that guessing
-/// is no way around its limits.
+/// Credentials without an owner count as none: the request uses up the limits of its address. So a
+/// client cannot get around the limits by guessing.
 void exchange::identify() {
     const access_control& rights = services_.rights;
     asker_ = rights.identify(read_credentials(*head_));
@@ -196,7 +196,7 @@ exchange_step exchange::on_no_place(const refusal& why) {
     return refuse(why, no_path);
 }
 
-/// What follows such a head cannot be trusted to be a request.
+/// The server cannot trust that the bytes behind such a head are a request.
 exchange_step exchange::refuse_head(const error& why) {
     keep_alive_ = false;
     return refuse({why}, no_path);
@@ -206,7 +206,7 @@ exchange_step exchange::refuse(const refusal& why, std::string_view path) {
     return answer_early(to_problem(why, path));
 }
 
-/// An answer before the body was read: the connection cannot be used again.
+/// The server answers before it has read the body, so the connection cannot be used again.
 exchange_step exchange::answer_early(http_response response) {
     if (body_left_) keep_alive_ = false;
     answer_ = std::move(response);

@@ -2,8 +2,8 @@
 ///
 ///     identify -> gate -> route -> access -> body -> handler -> answer
 ///
-/// The owner of the connection (http_session.h) carries out the step that the exchange names, then
-/// tells the exchange how it went and is told the next step. A test does the same by hand.
+/// The exchange names a step. The owner of the connection (http_session.h) carries it out and tells
+/// the exchange how it went. The exchange then names the next step. A test does the same by hand.
 #pragma once
 #include <chrono>
 #include <exception>
@@ -24,7 +24,7 @@
 
 namespace livescore {
 
-/// What the owner has to do next.
+/// The step that the owner has to take next.
 enum class exchange_step {
     ask_gate,        ///< request_gate::admit(question()), then on_verdict
     read_body,       ///< read it, after "100 Continue" if wants_continue(); then on_body
@@ -32,10 +32,10 @@ enum class exchange_step {
     open_websocket,  ///< claim a place, then give the socket to a WebSocket session
     open_stream,     ///< claim a place, then give the socket to an event stream session
     send_answer,     ///< send to_wire(); the exchange is over
-    hang_up,         ///< the peer is gone: nobody waits for an answer
+    hang_up,         ///< the peer is gone, and waits for no answer
 };
 
-/// What all exchanges of a shard use.
+/// The objects that all exchanges of a shard use.
 struct exchange_services {
     const api_options& options;
     const request_gate& gate;
@@ -44,7 +44,7 @@ struct exchange_services {
     const bool& draining;  ///< the server is shutting down
 };
 
-/// On one thread. Made when a request begins, and used up by one answer.
+/// On one thread. The owner makes an exchange when a request begins; one answer ends it.
 class exchange {
 public:
     explicit exchange(const exchange_services& services);
@@ -57,7 +57,7 @@ public:
     [[nodiscard]] exchange_step on_result(result<http_response> given);
     /// The handler threw.
     [[nodiscard]] exchange_step on_failure(const std::exception_ptr& failure);
-    /// The request, or the rest of it, could not be read. `timed_out`: it came too slowly.
+    /// The owner could not read the request or its rest. `timed_out`: it came too slowly.
     [[nodiscard]] exchange_step on_unreadable(boost::system::error_code why, bool timed_out);
     /// A WebSocket or an event stream found no place.
     [[nodiscard]] exchange_step on_no_place(const refusal& why);
@@ -85,7 +85,7 @@ public:
     [[nodiscard]] std::string_view pattern() const noexcept { return pattern_; }
     [[nodiscard]] http_method method() const noexcept { return method_; }
     [[nodiscard]] int status() const noexcept { return answer_.status; }
-    /// Since the head was complete, without what a long poll waited.
+    /// The time since the head was complete, without the wait of a long poll.
     [[nodiscard]] std::chrono::duration<double> taken() const;
 
 private:
@@ -102,10 +102,10 @@ private:
     const beast_request* head_ = nullptr;
     std::chrono::steady_clock::time_point began_{};
     std::string request_id_;
-    identification asker_;  ///< who the request says it is
+    identification asker_;  ///< the request's own words about its client
     gate_request question_;
     ip_address client_;
-    std::string header_lines_;  ///< of the answer, from the gate
+    std::string header_lines_;  ///< for the answer, from the gate
     http_request request_;
     route_match route_;
     std::string_view pattern_;

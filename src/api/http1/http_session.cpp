@@ -30,18 +30,18 @@ using boost::system::error_code;
 
 // Line ends before a request (RFC 9112, 2.2): some clients end a body with one.
 constexpr unsigned max_blank_bytes = 8;
-// While the server stops, for a request that may be on its way: a proxy must not repeat a POST
-// whose connection was reset.
+// While the server stops, a connection waits this long for a request that may be on its way.
+// Otherwise a proxy might repeat a POST because its connection was reset.
 constexpr std::chrono::milliseconds last_request_wait{500};
-// What an idle connection may keep.
+// The bytes of buffer that an idle connection may keep.
 constexpr std::size_t idle_buffer_bytes = 4096;
 
 class http_session final : public connection,
                            public event_waiter,
                            public std::enable_shared_from_this<http_session> {
 public:
-    // One read, and what may be left of a head, a trailer or a chunk's extensions; more waits in
-    // the kernel.
+    // The buffer has room for one read, and for the rest of a head, a trailer or a chunk's
+    // extensions. More bytes wait in the kernel.
     http_session(session_host& host, tcp_socket socket, const ip_address& peer)
         : host_(host),
           io_(std::move(socket), host.read_buffer(),
@@ -52,8 +52,8 @@ public:
         listed_ = true;
     }
 
-    /// Until the first byte of a request: then the cache answers what it can at once, and `run`
-    /// answers the rest.
+    /// Waits for the first byte of a request. Then the cache answers at once the requests that it
+    /// can, and `run` answers the rest.
     void wait_for_request();
 
     void sweep(steady_time now) override { io_.enforce_deadline(now); }
@@ -139,7 +139,7 @@ void http_session::start_run(std::string_view requests, std::string unsent) {
                    }));
 }
 
-/// Serves the requests that the buffer holds, and what belongs to them.
+/// Serves the requests that the buffer holds, and reads the rest of them.
 asio::awaitable<void> http_session::run(std::string unsent) {
     bool more = true;
     if (!unsent.empty()) {
@@ -151,7 +151,7 @@ asio::awaitable<void> http_session::run(std::string unsent) {
     while (more && io_.buffer().size() > 0) {
         more = co_await serve_one();
         skip_blank();
-        // A client that sends many requests at once must not have the thread for itself.
+        // A client that sends many requests at once must not keep the thread for itself.
         if (more && io_.buffer().size() > 0) co_await asio::post(host_.io(), asio::use_awaitable);
     }
     if (handed_over_) co_return;
@@ -183,7 +183,7 @@ void http_session::end() {
 
 // ---- one request: the steps of its exchange
 
-/// False when the connection is over, or something else now.
+/// False when the connection is over, or has become a WebSocket or an event stream.
 asio::awaitable<bool> http_session::serve_one() {
     blank_bytes_ = 0;
     request_parser p(options());
@@ -270,7 +270,7 @@ asio::awaitable<std::optional<log_slice>> http_session::await_news(match_id matc
 
 // ---- the answer
 
-/// False when the connection is to be closed.
+/// False when the session must close the connection.
 asio::awaitable<bool> http_session::send(exchange& x) {
     host_.metrics().count_request(x.pattern(), x.method(), x.status(), x.taken().count());
     std::string bytes = x.to_wire(host_.http_date());
@@ -283,8 +283,8 @@ asio::awaitable<bool> http_session::send(exchange& x) {
 
 // ---- the socket becomes something else
 
-/// A place among the connections of the client's address, unless the connection has its place
-/// already. The next step: there is none, and the client is told.
+/// Claims a place among the connections of the client's address, unless the connection has its
+/// place already. Returns the next step, which tells the client, when no place is free.
 std::optional<exchange_step> http_session::claim_place(exchange& x) {
     auto entered = host_.context().admission.enter_stream(x.client(), peer_);
     if (entered.denial) return x.on_no_place(*entered.denial);

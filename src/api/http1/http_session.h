@@ -1,5 +1,5 @@
-/// HTTP/1.1 on one connection, until it ends or becomes a WebSocket or an event stream: the reads
-/// and writes around the exchange of each request (exchange.h).
+/// HTTP/1.1 on one connection, until it ends or becomes a WebSocket or an event stream. The session
+/// does the reads and writes around the exchange of each request (exchange.h).
 #pragma once
 #include "gate/client_address.h"
 #include "session/session_host.h"

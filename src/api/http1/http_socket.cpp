@@ -51,7 +51,7 @@ asio::awaitable<error_code> http_socket::read_until(request_parser& parser,
 }
 
 asio::awaitable<bool> http_socket::send(std::string bytes, std::chrono::milliseconds limit) {
-    // Most answers fit the socket's buffer: one call and no reactor.
+    // Most answers fit into the socket's buffer. They take one call and no reactor.
     const ssize_t sent =
         ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent == static_cast<ssize_t>(bytes.size())) co_return true;

@@ -14,35 +14,35 @@ namespace livescore {
 /// On one thread. The owner outlives every operation that it starts here.
 class http_socket {
 public:
-    /// `scratch`: the thread's buffer for one read. `max_buffer_bytes`: what may wait in the buffer
-    /// of this connection; more waits in the kernel.
+    /// `scratch`: the thread's buffer for one read. `max_buffer_bytes`: the bytes that may wait in
+    /// the buffer of this connection; more bytes wait in the kernel.
     http_socket(tcp_socket socket, std::span<char> scratch, std::size_t max_buffer_bytes);
 
-    /// The operation that runs, or the next one, fails when it takes longer.
+    /// The running operation, or else the next one, fails when it takes longer than this.
     void expect_within(std::chrono::milliseconds limit) {
         deadline_ = std::chrono::steady_clock::now() + limit;
     }
     void expect_nothing() { deadline_ = steady_time::max(); }
-    /// Ends what runs when its deadline has passed. The shard's sweep calls it.
+    /// Ends the running operation when its deadline has passed. The shard's sweep calls it.
     void enforce_deadline(steady_time now);
-    /// Whether the deadline ended something since the last call.
+    /// Whether the deadline has ended an operation since the last call.
     [[nodiscard]] bool take_timed_out() { return std::exchange(timed_out_, false); }
 
-    /// Reads and parses until `is_read`. Like Beast's own reads, without their turn through the
-    /// thread's queue when all is there already.
+    /// Reads and parses until `is_read`. It works like Beast's own reads. When all bytes are there
+    /// already, it does not wait for a turn in the thread's queue.
     asio::awaitable<boost::system::error_code> read_until(request_parser& parser,
                                                           bool (request_parser::*is_read)() const);
     /// False: the connection is broken, or the client did not take the bytes within `limit`.
     asio::awaitable<bool> send(std::string bytes, std::chrono::milliseconds limit);
-    /// Ends our half, and throws away what the client still sends: a reset must not overtake the
-    /// answer.
+    /// Ends our half of the connection, and throws away all bytes that the client still sends: a
+    /// reset must not overtake the answer.
     asio::awaitable<void> linger();
     /// The client has gone, or will send nothing more.
     [[nodiscard]] bool client_gone();
     void close();
 
     [[nodiscard]] tcp_socket& socket() noexcept { return socket_; }
-    /// Bytes that have arrived and are not parsed.
+    /// Bytes that have arrived and are not parsed yet.
     [[nodiscard]] boost::beast::flat_buffer& buffer() noexcept { return buffer_; }
 
 private:

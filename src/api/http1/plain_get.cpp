@@ -12,7 +12,7 @@ namespace {
 
 namespace http = boost::beast::http;
 
-/// Beast's parser without the message that it would fill. What it finds are views of `bytes`.
+/// Beast's parser without the message that it would fill. It finds views of `bytes`.
 class get_scanner final : public http::basic_parser<true> {
 public:
     explicit get_scanner(std::string_view bytes) : bytes_(bytes) {}
@@ -35,8 +35,8 @@ private:
     }
     void on_field_impl(http::field name, text name_text, text value, error_code&) override {
         ++lines;
-        // Beast unfolds a value that goes on in another line in memory of its own, which is gone
-        // when the field is done.
+        // Beast unfolds a value of several lines in its own memory, which is gone when the field is
+        // done.
         if (!is_within(view(value))) is_plain = false;
         switch (name) {
             case http::field::host:
@@ -74,8 +74,8 @@ private:
                (!before(value.data(), bytes_.data()) &&
                 !before(bytes_.data() + bytes_.size(), value.data() + value.size()));
     }
-    /// What a field means that is there twice, the general way decides: there must not be two
-    /// opinions of it.
+    /// When a field is there twice, the general way decides what it means: there must be one place
+    /// for that decision.
     void take(std::string_view& field, std::string_view value) {
         is_plain = is_plain && field.data() == nullptr;
         field = value;

@@ -19,8 +19,8 @@ struct plain_get {
     std::size_t head_bytes = 0;
 };
 
-/// The request that `bytes` begin with, if its whole head is there and it is a plain GET. Nothing:
-/// the general way (exchange.h) reads it.
+/// The request at the beginning of `bytes`, if its whole head is there and it is a plain GET.
+/// Nothing: the general way (exchange.h) reads it.
 [[nodiscard]] std::optional<plain_get> scan_plain_get(std::string_view bytes,
                                                       const api_options& options);
 

@@ -41,8 +41,8 @@ std::string joined(const beast_request& head, std::string_view name) {
     return all;
 }
 
-/// The path as the router reads it, if it is written in another way: percent-encoded, or behind a
-/// host ("GET http://host/ws").
+/// The path as the router reads it. Nothing unless the client wrote the path in another way:
+/// percent-encoded, or behind a host ("GET http://host/ws").
 std::string unusual_route(std::string_view target) {
     if (target.starts_with('/') && target.find('%') == std::string_view::npos) return {};
     const result<request_target> read = read_target(target);
@@ -56,7 +56,8 @@ bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// RFC 9112, 6.1 and 6.3, strictly: a proxy in front must not see the end of the body elsewhere.
+/// Applies RFC 9112, 6.1 and 6.3, strictly: a proxy in front must not see the end of the body
+/// elsewhere.
 std::optional<error> check_framing(const beast_request& head) {
     const auto lengths = head.count(http::field::content_length);
     if (lengths > 1 || (lengths == 1 && !is_digits(view(head[http::field::content_length])))) {

@@ -1,4 +1,4 @@
-/// From the head of Beast's message to our own types, and the checks of the head itself.
+/// Turns the head of Beast's message into our own types, and checks the head itself.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,27 +12,27 @@
 
 namespace livescore {
 
-/// Beast's view of a text, as the standard library's.
+/// Turns Beast's view of a text into the standard library's.
 [[nodiscard]] inline std::string_view view(boost::beast::string_view text) noexcept {
     return {text.data(), text.size()};
 }
 
-/// Everything but the target and the body.
+/// Reads everything except the target and the body.
 [[nodiscard]] http_request read_request_head(const beast_request& head);
 /// Views of `head`.
 [[nodiscard]] credentials read_credentials(const beast_request& head);
-/// What the gate looks at; views of `head`.
+/// The parts that the gate looks at, as views of `head`.
 [[nodiscard]] gate_request read_gate_request(const beast_request& head);
-/// What the head says about the body; views of `head`.
+/// The words of the head about the body, as views of `head`.
 [[nodiscard]] body_claim read_body_claim(const beast_request& head);
-/// Sec-WebSocket-Protocol; several fields are joined by commas.
+/// Sec-WebSocket-Protocol. Commas join several fields.
 [[nodiscard]] std::string read_websocket_protocols(const beast_request& head);
 
 /// Checks the length of the URL, the count of lines, and the fields that a proxy in front might
 /// read differently: Host, Content-Length, Transfer-Encoding.
 [[nodiscard]] std::optional<error> check_request_head(const beast_request& head,
                                                       const api_options& options);
-/// The characters of RFC 3986's `host` and port, in any order.
+/// Whether `text` has only the characters of RFC 3986's `host` and port, in any order.
 [[nodiscard]] bool is_host(std::string_view text) noexcept;
 
 }  // namespace livescore

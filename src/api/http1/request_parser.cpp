@@ -8,8 +8,8 @@ namespace {
 
 namespace http = boost::beast::http;
 
-/// Whether the line of the field `name`, a view of what is parsed, goes on in the next one. Beast
-/// has looked one byte past the line's end to know it, and then joins them.
+/// Whether the line of the field `name` goes on in the next line. `name` is a view of the parsed
+/// bytes. Beast has looked one byte past the line's end, and then joins the lines.
 bool is_folded(boost::beast::string_view name) {
     const char* at = name.data() + name.size();
     while (*at != '\r') ++at;
@@ -30,7 +30,7 @@ void request_parser::on_field_impl(http::field name, text name_text, text value,
         error = http::error::bad_obs_fold;
         return;
     }
-    // What comes behind the body was seen by no check of the head.
+    // The checks of the head have not seen the fields behind the body.
     if (!is_header_done()) get().insert(name, name_text, value);
 }
 
@@ -45,8 +45,8 @@ boost::system::error_code parse_arrived(request_parser& parser, boost::beast::fl
     boost::system::error_code failed;
     while (!failed && !(parser.*is_read)()) {
         const auto bytes = buffer.cdata();
-        // A body that ends with its first chunk: Beast looks at that once, and asserts when it
-        // looks again that all five bytes are there.
+        // The body may end with its first chunk. Beast looks at that once. When it looks again, it
+        // asserts that all five bytes are there.
         const bool is_last_chunk = parser.is_header_done() && parser.chunked() &&
                                    bytes.size() > 0 &&
                                    *static_cast<const char*>(bytes.data()) == '0';

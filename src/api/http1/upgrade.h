@@ -12,9 +12,10 @@ namespace livescore {
 /// The path of the WebSocket endpoint.
 inline constexpr std::string_view websocket_path = "/ws";
 
-/// Why `head`, a request for `websocket_path`, is no handshake; nothing: it is a valid one.
+/// The reason why `head`, a request for `websocket_path`, is no handshake. Nothing: it is a valid
+/// handshake.
 [[nodiscard]] std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining);
-/// The answer 101 to a valid handshake, complete.
+/// The complete answer (101) to a valid handshake.
 [[nodiscard]] std::string switching_protocols(const beast_request& head,
                                               std::string_view request_id, bool speaks_livescore);
 

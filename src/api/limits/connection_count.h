@@ -1,4 +1,4 @@
-/// Counts the connections of one instance, in all and for each address, and bounds both numbers.
+/// Counts the connections of one instance, in total and for each address, and bounds both numbers.
 #pragma once
 #include <array>
 #include <atomic>

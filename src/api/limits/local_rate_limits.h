@@ -1,9 +1,9 @@
 /// The rate limits of clients as this instance knows them. Each request asks the table, without
 /// I/O. The instance compares it with the other instances now and then.
 ///
-/// The table is bounded: a client has its place in one row of eight, and a full row forgets the
-/// client that owes least. Rows share a few locks, which are held for some 50 ns. A table without
-/// locks would be harder to understand than it is worth.
+/// The table is bounded. A client has its place in one row of eight places, and a full row forgets
+/// the client that owes least. Rows share a few locks, which are held for some 50 ns. A table
+/// without locks would be harder to understand than it is worth.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -36,12 +36,12 @@ public:
         std::int64_t requests;
         gcra::moment since;  ///< when the first of the requests came
     };
-    /// The clients with requests that the other instances do not know of yet. The requests count as
-    /// told from now on.
+    /// The clients with requests that the other instances do not know of yet. From now on the
+    /// requests count as shared.
     [[nodiscard]] std::vector<unshared> take_unshared();
-    /// Notes the answer of the other instances. All instances know of `debt` as of the moment
-    /// `asked`: the client does not pay for the time that the question took. Requests since then
-    /// come on top.
+    /// Notes the answer of the other instances. `debt` is the debt at the moment `asked`, so the
+    /// client does not pay for the time that the question took. The requests since then come on
+    /// top.
     void settle(const unshared& told, const rate_limit& limit, std::chrono::microseconds debt,
                 gcra::moment asked);
 

@@ -1,5 +1,5 @@
 /// The identity whose rate limits a request uses up: the owner of valid credentials, otherwise the
-/// address. So neighbours behind one address do not take from each other.
+/// address. So neighbours behind one address do not use up each other's limits.
 #pragma once
 #include <string>
 #include <string_view>

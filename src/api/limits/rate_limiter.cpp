@@ -21,7 +21,7 @@ std::string_view name_of(traffic_class kind) noexcept {
 
 namespace {
 
-// In one exchange: a script must not keep Redis for long.
+// The most clients in one exchange: a script must not occupy Redis for long.
 constexpr std::size_t max_charges = 500;
 
 /// The name that all instances use for a client.
@@ -76,8 +76,8 @@ asio::awaitable<rate_limiter::ruling> rate_limiter::take(traffic_class kind, std
     ruling own;
     own.limit = limit_of(kind, identity);
     own.decision = rates_.take(kind, identity, own.limit, steady_now<gcra::moment>(), false);
-    // The instances together have let through at least as much as this one. So a denial of our own
-    // needs no question to Redis, and a flood stays here.
+    // The instances together have let through at least as much as this one. So this instance need
+    // not ask Redis before it denies a request, and a flood does not reach Redis.
     if (!own.decision.allowed || !shared_) co_return own;
     std::vector<rate_charge> charges;
     charges.emplace_back(rate_charge{shared_name(kind, identity), own.limit, 1, false, {}});

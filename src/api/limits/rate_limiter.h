@@ -1,4 +1,4 @@
-/// How often a client may ask: limits that all instances share.
+/// Rate limits: how often a client may ask. All instances share them.
 #pragma once
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
@@ -21,8 +21,9 @@ namespace asio = boost::asio;
 /// headers.
 [[nodiscard]] std::string_view name_of(traffic_class kind) noexcept;
 
-/// Reads are decided here and exchanged with the other instances now and then. Everything else asks
-/// the count that all instances share. One for the process; any thread.
+/// This instance decides about reads alone, and exchanges their counts with the other instances now
+/// and then. For everything else it asks the count that all instances share. One for the process;
+/// any thread.
 class rate_limiter {
 public:
     /// `shared` may be null: then this instance is on its own. `options` must outlive this.
@@ -32,7 +33,7 @@ public:
     rate_limiter(const rate_limiter&) = delete;
     rate_limiter& operator=(const rate_limiter&) = delete;
 
-    /// Starts to exchange with the other instances what clients have read; `io` must outlive this.
+    /// Starts to exchange the counts of reads with the other instances; `io` must outlive this.
     void start(asio::io_context& io);
     void stop();
 

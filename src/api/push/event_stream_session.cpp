@@ -16,9 +16,9 @@ namespace livescore {
 
 namespace {
 
-// A client has nothing to say behind its request.
+// A client has nothing to send behind its request.
 constexpr std::size_t max_ignored_bytes = 64 * 1024;
-// For bytes that the peer does not acknowledge: it is gone without a word.
+// The time for the peer to acknowledge bytes. After it, the peer counts as gone without a word.
 constexpr std::chrono::milliseconds unacknowledged_limit{60'000};
 
 const shared_bytes& heartbeat() {
@@ -135,12 +135,12 @@ void event_stream_session::on_overflow() {
         host_.metrics().slow_consumers_closed.add();
         log::info("event_stream_closed", {{"reason", "slow consumer"}});
     }
-    // An event that was sent in part does no harm: clients drop what has no end.
+    // A part of an event does no harm: clients drop an event that has no end.
     fail_later([this] { finish(); });
 }
 
 void event_stream_session::on_broken() {
-    // An event that was sent in part does no harm: clients drop what has no end.
+    // A part of an event does no harm: clients drop an event that has no end.
     fail_later([this] { finish(); });
 }
 

@@ -14,8 +14,8 @@ public:
     event_stream_session(session_host& host, tcp_socket socket, event_stream_opening opening);
     ~event_stream_session() override;
 
-    /// Joins the topic. `early_bytes`: how many bytes the client sent behind its request. Nobody
-    /// reads them.
+    /// Joins the topic. `early_bytes`: how many bytes the client sent behind its request. The
+    /// session does not read them.
     void start(std::size_t early_bytes);
 
     void send(byte_pieces pieces) override;

@@ -10,9 +10,10 @@
 
 namespace livescore {
 
-/// The events behind `since`: at once when there are any, else when the first one comes. The slice
-/// is empty after `limit`, when the server drains, or when `client_gone` says so. Nothing: memory
-/// cannot tell, and the caller has to read the log. On the host's thread.
+/// Returns the events behind `since`: at once when there are any, otherwise when the first one
+/// comes. The slice is empty after `limit`, when the server drains, and when `client_gone` returns
+/// true. Returns nothing when memory cannot tell; then the caller has to read the log. On the
+/// host's thread.
 asio::awaitable<std::optional<log_slice>> await_news(session_host& host, match_id match,
                                                      sequence_number since,
                                                      std::chrono::seconds limit,

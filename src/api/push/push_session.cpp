@@ -8,7 +8,7 @@
 namespace livescore {
 namespace {
 
-// A client that took nothing for so long does not read.
+// A client that took no bytes for so long does not read.
 constexpr std::chrono::seconds reads_within{1};
 
 }  // namespace

@@ -1,5 +1,5 @@
-/// What WebSockets and event streams share: both follow topics on a socket of their own, with one
-/// outbox, a closing handshake with a time limit, and an end that is reached once.
+/// The common part of WebSockets and event streams. Each follows topics on its own socket, with one
+/// outbox and a closing handshake that has a time limit. Each ends once.
 #pragma once
 #include <functional>
 #include <memory>
@@ -23,7 +23,7 @@ protected:
     enum class phase : std::uint8_t {
         joining,  ///< nothing is answered yet
         open,
-        failing,  ///< marked during a delivery; closes in an event of its own
+        failing,  ///< marked during a delivery; closes in a later event
         closing,  ///< the last bytes are under way; waits for the peer's end
         closed,
     };
@@ -32,19 +32,19 @@ protected:
     ~push_session() override;
 
     void wait_readable();
-    /// Acts on what became of bytes that were handed to the outbox.
+    /// Acts on `state`, the outbox's answer when the session hands it bytes.
     void after_send(outbox::state state);
-    /// Sends the last bytes and then ends our half of the connection. The rest ends when the peer
-    /// ends its half, or at `deadline_`.
+    /// Sends the last bytes and then ends our half of the connection. The connection ends when the
+    /// peer ends its half, or at `deadline_`.
     void close_with(std::string last);
     void finish();
-    /// Marks the session as failing. `end` ends it in an event of its own, since the hub may be
-    /// delivering and must not change under that. Only an open session fails.
+    /// Marks the session as failing. `end` ends it in a later event, because the hub may be
+    /// delivering and must not change meanwhile. Only an open session fails.
     void fail_later(std::function<void()> end);
 
-    /// Bytes have arrived. A closed session is not called.
+    /// Bytes have arrived. A closed session gets no call.
     virtual void on_readable() = 0;
-    /// More bytes wait than may. The hub may be delivering: it must not change under that.
+    /// More bytes wait than may wait. The hub may be delivering and must not change meanwhile.
     virtual void on_overflow() = 0;
     /// The peer is gone. The hub may be delivering, as above.
     virtual void on_broken() = 0;
@@ -54,7 +54,7 @@ protected:
     session_host& host_;
     tcp_socket socket_;
     outbox outbox_;
-    steady_time deadline_{};  ///< of `closing`
+    steady_time deadline_{};  ///< for `closing`
     phase phase_;
 
 private:

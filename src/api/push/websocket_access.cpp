@@ -1,5 +1,5 @@
-// Whom a WebSocket belongs to, and what it may follow. The handshake or a message says who the
-// client is, until that expires.
+// The owner of a WebSocket, and the matches that it may follow. The handshake or a message brings
+// the client's credentials, which hold until they expire.
 #include "gate/access_control.h"
 #include "push/websocket_session.h"
 
@@ -36,7 +36,7 @@ void websocket_session::leave_uncovered() {
     // on_join_result looks at the joins that are under way.
 }
 
-/// False: the session is being closed.
+/// False: the session closes.
 bool websocket_session::check_standing(steady_time now) {
     const access_control& rights = host_.context().rights;
     if (!rights.subscribers_need_token()) return true;

@@ -18,8 +18,8 @@ using websocket::incoming_kind;
 
 namespace {
 
-// Reads before it is the others' turn: a client that sends fast must not have the thread for
-// itself.
+// Reads before other connections get their turn: a client that sends fast must not keep the thread
+// for itself.
 constexpr int max_reads_at_once = 4;
 
 }  // namespace
@@ -42,7 +42,7 @@ void websocket_session::start(std::string_view handshake_answer, std::string ear
     websocket::append_frame(bytes, websocket::opcode::text,
                             write_welcome(host_.context().options.instance));
     after_send(outbox_.send(make_shared_bytes(std::move(bytes))));
-    // A browser learns nothing of a handshake that fails. So the handshake succeeds, and the
+    // A browser learns nothing about a handshake that fails. So the handshake succeeds, and the
     // session closes with a reason.
     if (!token.empty() && !who_ && host_.context().rights.subscribers_need_token())
         act(authenticate{std::string(token)});
@@ -110,7 +110,8 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
     return true;
 }
 
-/// Whether the client keeps to WS_MESSAGES_PER_SECOND. Otherwise it is told, and closed.
+/// Whether the client keeps to WS_MESSAGES_PER_SECOND. Otherwise the session tells the client so,
+/// and closes.
 bool websocket_session::may_speak() {
     const auto now = std::chrono::duration_cast<gcra::moment>(last_received_.time_since_epoch());
     if (heard_.take(host_.context().options.traffic.ws_messages, now).allowed) return true;
@@ -119,7 +120,7 @@ bool websocket_session::may_speak() {
     if (phase_ == phase::open) {
         log::info("websocket_closed", {{"code", static_cast<int>(close_code::policy_violation)},
                                        {"reason", "too many messages"}});
-        // The error goes out first: begin_close drops only what has to wait.
+        // The error goes out first: begin_close drops only bytes that have to wait.
         begin_close(close_code::policy_violation, "too many messages");
     }
     return false;
@@ -212,8 +213,8 @@ void websocket_session::on_join_result(const join_result& result) {
         send_error("forbidden", "The token does not cover this", to);
         return;
     }
-    // A client that is subscribed already begins anew all the same. Without the events that follow
-    // it, the snapshot would take back events that were sent.
+    // A client that is subscribed already also begins anew. Without the events that follow it, the
+    // snapshot would undo events that the client has already got.
     if (host_.subscriptions().add(*this, to)) {
         host_.metrics().subscriptions.add(1);
     } else {
@@ -297,7 +298,7 @@ void websocket_session::sweep(steady_time now) {
     }
     if (phase_ != phase::open || !check_standing(now)) return;
     const auto& options = host_.context().options;
-    // Counted from the ping: if this process stood still, that is not the client's silence.
+    // The time counts from the ping: if this process stood still, the client was not silent.
     if (pinged_ && now - *pinged_ > options.ws_pong_timeout - options.ws_ping_interval) {
         begin_close(close_code::going_away, "no pong");
     } else if (!pinged_ && now - last_received_ > options.ws_ping_interval) {

@@ -1,4 +1,5 @@
-/// A WebSocket after its 101. Our own codec reads it, and all bytes go out by one write path.
+/// A WebSocket after its answer 101. Our own codec reads it, and all bytes go out by one write
+/// path.
 #pragma once
 #include <memory>
 #include <string>
@@ -14,7 +15,7 @@ namespace livescore {
 
 class websocket_session final : public push_session {
 public:
-    /// `who`: null when the handshake did not tell who the client is.
+    /// `who`: null when the handshake did not identify the client.
     websocket_session(session_host& host, tcp_socket socket, shared_principal who);
     ~websocket_session() override;
 
@@ -66,12 +67,12 @@ private:
 
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;
-    shared_principal who_;  ///< null: nobody yet
+    shared_principal who_;  ///< null: not identified yet
     steady_time auth_deadline_;
     steady_time last_received_;
-    gcra heard_;  ///< messages and pings of the client
+    gcra heard_;  ///< rate of the client's messages and pings
     std::uint32_t next_ticket_ = 0;
-    std::optional<steady_time> pinged_;  ///< since anything was received
+    std::optional<steady_time> pinged_;  ///< set from a ping until bytes arrive
 };
 
 }  // namespace livescore

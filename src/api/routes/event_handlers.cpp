@@ -20,7 +20,7 @@ http_response log_response(const log_slice& slice, const log_page_request& page,
     return response;
 }
 
-/// A client gets no events after its token has expired.
+/// The end of the stream at the latest: a client gets no events after its token has expired.
 std::chrono::seconds within_validity(std::chrono::seconds wait, const principal& who) {
     if (!who.expires_at) return wait;
     const auto left =

@@ -13,8 +13,8 @@ class event_waiter {
 public:
     /// Returns the events behind `since`: at once when there are any, otherwise when the first one
     /// comes. The slice is empty after `wait`, when the server drains, and when the client has
-    /// gone. Returns nothing when memory cannot tell, and the log has to be read. On the shard's
-    /// thread.
+    /// gone. Returns nothing when memory cannot tell; then the caller has to read the log. On the
+    /// shard's thread.
     [[nodiscard]] virtual boost::asio::awaitable<std::optional<log_slice>> await_news(
         match_id match, sequence_number since, std::chrono::seconds wait) = 0;
 

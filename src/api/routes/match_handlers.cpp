@@ -13,7 +13,7 @@ namespace livescore::handlers {
 
 namespace {
 
-/// "<seq>-<hash>". If-Match compares the seq; the hash covers rows that somebody edited by hand.
+/// "<seq>-<hash>". If-Match compares the seq; the hash covers rows that an operator edited by hand.
 std::string match_etag(const match& m, std::string_view json) {
     return "\"" + std::to_string(m.last_seq) + "-" + sha256_hex(json).substr(0, 16) + "\"";
 }

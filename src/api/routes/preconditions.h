@@ -8,7 +8,8 @@
 
 namespace livescore {
 
-/// What the head says about the body; empty when there is no such field. Views of the head.
+/// The words of the head about the body, as views of the head. A member is empty when its field is
+/// absent.
 struct body_claim {
     std::string_view content_type{};
     std::string_view content_encoding{};
@@ -20,7 +21,7 @@ struct body_claim {
 /// The answer to OPTIONS of a path. Nothing for another method, and for an unknown path.
 [[nodiscard]] std::optional<http_response> answer_options(const route_match& route,
                                                           http_method method);
-/// 404, 405, 417 or 415; nothing when the handler may be called once the body is read. Then
+/// 404, 405, 417 or 415. Nothing when the server may read the body and call the handler; then
 /// `request.body_type` is set.
 [[nodiscard]] std::optional<refusal> refuse_without_body(const route_match& route,
                                                          http_request& request,

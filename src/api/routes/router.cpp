@@ -14,7 +14,7 @@ struct method_handler {
     http_method method;
     http_handler handler;
     access needed;
-    /// True for a POST, PUT or PATCH that has no body. Without it, these three have one.
+    /// True for a POST, PUT or PATCH that has no body. Otherwise these three have a body.
     bool without_body = false;
 };
 

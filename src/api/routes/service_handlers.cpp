@@ -17,7 +17,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// An answer of PostgreSQL that is older than this does not count. The monitor asks twice a second.
+// An answer of PostgreSQL that is older than this does not count. The monitor asks PostgreSQL twice
+// a second.
 constexpr std::int64_t postgres_silence_ms = 3'000;
 
 bool postgres_answers(const health_board& board) {
@@ -81,7 +82,7 @@ asio::awaitable<result<http_response>> describe_service(api_context& context,
 }
 
 asio::awaitable<result<http_response>> web_asset(api_context&, http_request request) {
-    // The router has a line for each asset, so the name is that of one.
+    // The router has a line for each asset, so the name is an asset's.
     co_return asset_response("/" + request.target.segments.front());
 }
 
@@ -115,7 +116,7 @@ asio::awaitable<result<http_response>> health(api_context& context, http_request
     services["redis"] = redis ? "connected" : "disconnected";
     services["feed"] = feed_state;
     body["services"] = std::move(services);
-    // What this means for a client of this instance.
+    // The rest says how well this instance serves its clients.
     const bool remembers = context.options.cache.enabled;
     std::string_view events = "yes";
     if (feed.polling) events = "late";

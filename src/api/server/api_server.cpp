@@ -65,8 +65,8 @@ api_server::~api_server() {
 
 namespace {
 
-/// SO_REUSEPORT would let a second server take half of our connections without a word; a bind
-/// without it fails when somebody listens there.
+/// SO_REUSEPORT would let a second server take half of our connections without a word. A bind
+/// without it fails when another server listens there.
 void check_free(const tcp::endpoint& at) {
     if (at.port() == 0) return;
     asio::io_context io;
@@ -112,8 +112,8 @@ bool api_server::drain() {
         std::unique_lock lock(mutex);
         done = all_done.wait_for(lock, impl_->options.drain_timeout, [&] { return left == 0; });
     }
-    // `stop` is handled on each shard's thread after any `done` that is under way, and forgets the
-    // rest.
+    // Each shard's thread handles `stop` after any `done` that is under way. It then forgets any
+    // later `done`.
     for (const auto& s : impl_->shards) s->stop();
     for (auto& t : impl_->threads) t.join();
     impl_->threads.clear();

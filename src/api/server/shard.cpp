@@ -24,9 +24,10 @@ namespace {
 constexpr std::chrono::milliseconds sweep_interval{500};
 constexpr std::chrono::milliseconds drain_tick{50};
 constexpr std::chrono::milliseconds accept_retry_delay{100};
-// Connections that were refused and are closed at the next sweep; more are closed at once.
+// The most refused connections that wait for the next sweep to close them. The shard closes further
+// ones at once.
 constexpr std::size_t max_refused = 256;
-// Some 300 us. Going on costs about a microsecond.
+// A slice takes some 300 us. To go on with the next slice costs about a microsecond.
 constexpr std::size_t slice_sends = 64;
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
@@ -52,7 +53,7 @@ void shard::listen(const tcp::endpoint& at) {
     acceptor_.open(at.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.set_option(reuse_port(true));
-    // The sockets that it accepts inherit these.
+    // The accepted sockets inherit these options.
     acceptor_.set_option(tcp::no_delay(true));
     using unsent_limit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
     acceptor_.set_option(unsent_limit(static_cast<int>(context_.options.ws_unsent_kernel_bytes)));
@@ -79,7 +80,8 @@ void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
         return;
     }
     if (draining() || !acceptor_.is_open()) return;
-    // Out of descriptors, most likely: those who are connected must not suffer from a busy loop.
+    // The process is most likely out of descriptors. The connected clients must not suffer from a
+    // busy loop.
     log::warn("accept_failed", {{"reason", error.message()}});
     accept_retry_.expires_after(accept_retry_delay);
     accept_retry_.async_wait([this](boost::system::error_code cancelled) {
@@ -94,7 +96,7 @@ void shard::serve(tcp_socket socket, const ip_address& peer) {
                        std::move(entered.address));
 }
 
-/// Without a session, since there are too many: its request stays unread.
+/// Refuses a connection without a session, because there are too many. Its request stays unread.
 void shard::refuse(tcp_socket socket, const refusal& why) {
     wire_options wire;
     wire.keep_alive = false;
@@ -108,7 +110,8 @@ void shard::refuse(tcp_socket socket, const refusal& why) {
         ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
     boost::system::error_code ignored;
     socket.shutdown(tcp_socket::shutdown_send, ignored);
-    // Closed at once, the kernel might reset it before the client has read the answer.
+    // If the shard closed it at once, the kernel might reset it before the client has read the
+    // answer.
     if (refused_.size() < max_refused) refused_.push_back(std::move(socket));
 }
 
@@ -119,8 +122,9 @@ void shard::drain_inbox(std::vector<shard_item>& batch) {
     if (!std::exchange(going_on_, true)) go_on();
 }
 
-/// A slice of the work. Requests, pings and accepts get their turn between two: a delivery to ten
-/// thousand sockets takes a tenth of a second. What arrives meanwhile is joined with what waits.
+/// Does a slice of the work. Requests, pings and accepts get their turn between two slices, because
+/// a delivery to ten thousand sockets takes a tenth of a second. Items that arrive meanwhile join
+/// those that wait.
 void shard::go_on() {
     hub::budget left = slice_sends * hub::send_cost;
     while (left > 0) {
@@ -137,13 +141,14 @@ void shard::go_on() {
             return;
         }
     }
-    // On a machine with more to do than cores, the commit that a scorer waits for gets its turn
+    // When the machine has more work than cores, the commit that a scorer waits for gets its turn
     // too.
     std::this_thread::yield();
     asio::post(io_, [this] { go_on(); });
 }
 
-/// A join, or all frames up to the next one: it stands between those before it and those after it.
+/// Takes a join, or all frames up to the next join. A join stands between the frames before it and
+/// those after it.
 void shard::take_next() {
     if (const auto join = std::move(arrived_[taken_].join)) {
         ++taken_;
@@ -202,7 +207,8 @@ void shard::begin_drain(std::function<void()> done) {
 }
 
 void shard::take_backlog() {
-    // The kernel has shaken hands with these already: closing the listener would reset them.
+    // The kernel has already accepted these connections. It would reset them if the shard closed
+    // the listener now.
     boost::system::error_code error;
     acceptor_.cancel(error);
     acceptor_.non_blocking(true, error);
@@ -218,7 +224,8 @@ void shard::close_some_sockets() {
     const auto steps = static_cast<std::size_t>(spread / drain_tick) + 1;
     const std::size_t left = steps > drain_step_ ? steps - drain_step_ : 1;
     ++drain_step_;
-    // Closing ones stay in the list until the peer has answered; `drain` ignores a second call.
+    // Closing connections stay in the list until the peer has answered; `drain` ignores a second
+    // call.
     for (connection_list* sockets : {&websocket_sessions, &event_streams}) {
         sockets->for_last((sockets->size() + left - 1) / left, [](connection& c) { c.drain(); });
     }

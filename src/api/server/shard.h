@@ -1,5 +1,5 @@
-/// One thread, one io_context, its own SO_REUSEPORT acceptor, hubs and sessions. A frame meets no
-/// lock and no shared counter on its way to a socket.
+/// A shard has one thread, one io_context, its own SO_REUSEPORT acceptor, hubs and sessions. A
+/// frame meets no lock and no shared counter on its way to a socket.
 #pragma once
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -46,16 +46,16 @@ private:
 
     asio::executor_work_guard<shard_executor> work_;
     tcp_acceptor acceptor_;
-    tcp::endpoint peer_;  // of the connection that is accepted next
+    tcp::endpoint peer_;  // of the next accepted connection
     asio::steady_timer accept_retry_;
     asio::steady_timer sweep_timer_;
     asio::steady_timer drain_timer_;
     mailbox<shard_item> inbox_;
-    std::vector<tcp_socket> refused_;  // until their clients have read why
-    // What has arrived: the first `taken_` items are done, or are the frames of the delivery.
+    std::vector<tcp_socket> refused_;  // kept until their clients have read the reason
+    // The arrived items. The first `taken_` items are done, or are the frames of the delivery.
     std::vector<shard_item> arrived_;
     std::size_t taken_ = 0;
-    std::vector<shared_frame> frames_;  // of the delivery that runs
+    std::vector<shared_frame> frames_;  // frames of the running delivery
     bool going_on_ = false;
     std::size_t drain_step_ = 0;
 };

@@ -20,7 +20,7 @@ void connection_list::for_each(const std::function<void(connection&)>& visit) {
 }
 
 void connection_list::for_last(std::size_t count, const std::function<void(connection&)>& visit) {
-    // From the end: removing the visited one moves only connections that were visited before.
+    // The visits go from the end: a removal moves only connections that were visited before.
     const std::size_t end = items_.size() - std::min(count, items_.size());
     for (std::size_t i = items_.size(); i-- > end;) visit(*items_[i]);
 }

@@ -18,8 +18,8 @@ using tcp = asio::ip::tcp;
 using shard_executor = asio::io_context::executor_type;
 using tcp_socket = asio::basic_stream_socket<tcp, shard_executor>;
 
-/// The shard sweeps its connections twice a second, so that none needs a timer of its own.
-/// Every call comes on the shard's thread.
+/// The shard sweeps its connections twice a second, so that no connection needs a timer. Every call
+/// comes on the shard's thread.
 class connection {
 public:
     connection() = default;
@@ -46,8 +46,8 @@ private:
     std::uint32_t index_ = 0;
 };
 
-/// Connections in no order: adding and removing one costs the same however many there are. The list
-/// does not own them.
+/// Connections in no order. It costs the same to add or remove one, with any number of them. The
+/// list does not own them.
 class connection_list {
 public:
     void add(connection& c);

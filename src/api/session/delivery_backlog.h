@@ -1,6 +1,6 @@
-/// How many sockets of the instance are behind. When many are, the machine is at its limit and no
-/// client is slow. Changes then wait a little (http1/dispatch.h), so that the instance need not
-/// close all the clients that do read with 1013.
+/// Counts the sockets of the instance that are behind. When many are behind, the machine is at its
+/// limit and the clients are not slow. Changes then wait a little (http1/dispatch.h). Otherwise the
+/// instance would close with 1013 clients that do read.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -12,11 +12,12 @@ class delivery_backlog {
 public:
     void add_socket() noexcept { sockets_.fetch_add(1, std::memory_order_relaxed); }
     void remove_socket() noexcept { sockets_.fetch_sub(1, std::memory_order_relaxed); }
-    /// The client reads, and an eighth of the bytes that may wait for it do (push_session.h).
+    /// A socket is behind when its client reads, and an eighth of the bytes that may wait for the
+    /// client do wait (push_session.h).
     void add_behind() noexcept { behind_.fetch_add(1, std::memory_order_relaxed); }
     void remove_behind() noexcept { behind_.fetch_sub(1, std::memory_order_relaxed); }
 
-    /// A quarter of the sockets: with several shards, one of them may be behind alone.
+    /// Many means a quarter of the sockets: with several shards, one shard may be behind alone.
     [[nodiscard]] bool are_many_behind() const noexcept {
         const auto behind = behind_.load(std::memory_order_relaxed);
         return behind > 0 && 4 * behind > sockets_.load(std::memory_order_relaxed);

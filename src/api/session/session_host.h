@@ -1,6 +1,6 @@
-/// What a session of any kind finds on its thread: the event loop, the hubs, scratch buffers, the
-/// cache, metrics, the lists of connections, and the way to the feed. The shard (server/shard.h) is
-/// the host; sessions know no more of it than this.
+/// The things that a session of any kind finds on its thread. These are the event loop, the hubs,
+/// scratch buffers, the cache, metrics, the lists of connections, and the way to the feed. The
+/// shard (server/shard.h) is the host. Sessions know only this part of it.
 #pragma once
 #include <array>
 #include <boost/asio/io_context.hpp>
@@ -29,16 +29,16 @@ public:
     [[nodiscard]] api_context& context() const noexcept { return context_; }
     /// The subscriptions of WebSockets.
     [[nodiscard]] hub& subscriptions() noexcept { return hub_; }
-    /// The subscriptions of event streams, whose bytes differ.
+    /// The subscriptions of event streams. They get other bytes.
     [[nodiscard]] hub& streams() noexcept { return stream_hub_; }
     [[nodiscard]] shard_metrics& metrics() noexcept { return metrics_; }
     [[nodiscard]] answer_cache& answers() noexcept { return answers_; }
     /// The server is shutting down.
     [[nodiscard]] const bool& draining() const noexcept { return draining_; }
-    /// Scratch for one read. The caller uses its content up before the next event.
+    /// Scratch for one read. The caller uses its content before the next event.
     [[nodiscard]] std::span<char> read_buffer() noexcept { return read_buffer_; }
-    /// Scratch, empty, for bytes that are sent at once. The caller uses its content up before the
-    /// next event.
+    /// Scratch, empty, for bytes that are sent at once. The caller uses its content before the next
+    /// event.
     [[nodiscard]] std::string& write_buffer() noexcept {
         write_buffer_.clear();
         return write_buffer_;
@@ -51,7 +51,7 @@ public:
     /// IMF-fixdate of this second.
     [[nodiscard]] std::string_view http_date();
 
-    // What sessions ask of the feed (livescore/fanout/feed.h).
+    // The calls of sessions to the feed (livescore/fanout/feed.h).
     void join(join_request request) { context_.events.join(feed_index_, std::move(request)); }
     void leave(topic from) { context_.events.leave(feed_index_, from); }
     void await_news(join_request request) {
@@ -65,7 +65,7 @@ public:
     connection_list websocket_sessions;
     connection_list event_streams;
     connection_list long_polls;  ///< each is a request of an HTTP session
-    /// A session that leaves its list says so here: the last one ends a drain.
+    /// A session that leaves its list calls this. The last session ends a drain.
     void connection_ended();
 
 protected:
@@ -75,7 +75,7 @@ protected:
     /// From now on `connection_ended` calls `done` once, when no connection is left.
     void begin_draining(std::function<void()> done);
     [[nodiscard]] bool waits_for_connections() const noexcept { return drained_ != nullptr; }
-    /// Nobody waits for the end of the drain any more.
+    /// Forgets `done`: no caller waits for the end of the drain any longer.
     void forget_drain() noexcept { drained_ = nullptr; }
 
     api_context& context_;
@@ -84,7 +84,7 @@ protected:
     answer_cache answers_;
     hub hub_;
     hub stream_hub_{wire_format::event_stream};
-    std::size_t feed_index_ = 0;  ///< of this shard, as the feed counts them
+    std::size_t feed_index_ = 0;  ///< this shard's index in the feed
 
 private:
     std::array<char, 64 * 1024> read_buffer_;

@@ -29,7 +29,7 @@ public:
 
 private:
     metrics_registry& registry_;
-    // Patterns are literals of the route table: their address is their identity.
+    // Patterns are literals of the route table, so their address is their identity.
     std::unordered_map<std::uint64_t, counter*> requests_;
     std::unordered_map<const char*, histogram*> durations_;
 };

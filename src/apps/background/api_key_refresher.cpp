@@ -33,7 +33,8 @@ bool api_key_refresher::read_once() {
 }
 
 void api_key_refresher::refresh() {
-    // First the version, then the keys: a change between the two is read again, not missed.
+    // First the version, then the keys: the refresher reads a change between the two again, and
+    // misses none.
     const std::int64_t version = store_.version();
     if (version == version_) {
         ring_.confirm();

@@ -1,6 +1,7 @@
 /// Keeps the ring of API keys equal to the table of keys, and tells the health board whether
-/// PostgreSQL answers. It has a thread and a connection of its own. So a key is revoked in time,
-/// and PostgreSQL is not taken for dead, even while all other connections are busy.
+/// PostgreSQL answers. It has its own thread and its own connection. So the instance learns of a
+/// revoked key in time, and does not take PostgreSQL for dead, even while all other connections are
+/// busy.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -20,7 +21,7 @@ public:
     api_key_refresher(std::shared_ptr<db_connector> connector, api_key_ring& ring,
                       health_board& board);
 
-    /// Reads the keys now. Returns false when that fails. Only before `start`.
+    /// Reads the keys now. Returns false when that fails. Call it only before `start`.
     bool read_once();
     /// Reads the keys twice a second from now on, until this is destroyed.
     void start();

@@ -1,4 +1,4 @@
-/// What the health endpoints know of PostgreSQL and Redis.
+/// Tells the health endpoints the state of PostgreSQL and Redis.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -9,9 +9,9 @@
 
 namespace livescore {
 
-/// Notes that PostgreSQL has answered, or that it has not: `failure` says why, and is null
-/// otherwise. The api_key_refresher calls this. It asks twice a second over a connection of its
-/// own, because busy connections say nothing about PostgreSQL. Call it from one thread at a time.
+/// Notes whether PostgreSQL has answered. `failure`: the reason when it has not, otherwise null.
+/// The api_key_refresher calls this twice a second. It asks over its own connection, because busy
+/// connections say nothing about PostgreSQL. Call it from one thread at a time.
 void note_postgres(health_board& board, const char* failure = nullptr);
 
 class health_monitor {
@@ -19,7 +19,7 @@ public:
     /// Everything runs on `context`'s thread. `bus` and `board` must outlive this.
     health_monitor(boost::asio::io_context& context, event_bus& bus, health_board& board)
         : context_(context), bus_(bus), board_(board) {}
-    /// From now on looks four times a second whether Redis is there.
+    /// From now on it checks four times a second whether Redis is there.
     void start();
     /// Registers livescore_postgres_up and livescore_redis_up.
     void register_metrics(metrics_registry& metrics) const;

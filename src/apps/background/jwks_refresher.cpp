@@ -25,7 +25,7 @@ namespace ssl = asio::ssl;
 constexpr std::size_t max_body_bytes = 256 * 1024;
 constexpr std::chrono::milliseconds look_interval{1000};
 constexpr std::chrono::seconds retry_interval{10};
-// An unknown key makes us ask again. The senders of tokens must not decide how often.
+// An unknown key makes the refresher ask again. The senders of tokens must not decide how often.
 constexpr std::chrono::seconds missed_key_interval{60};
 
 /// Sends the request over `stream` and reads the answer's body.
@@ -58,7 +58,7 @@ asio::awaitable<std::string> jwks_refresher::fetch() {
     asio::ip::tcp::resolver resolver(context_);
     std::string host = source_.host;
     if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-    // `timeout` bounds each step except resolving, for which the system has bounds of its own.
+    // `timeout` bounds each step except resolving, which the system bounds itself.
     const auto addresses = co_await resolver.async_resolve(host, source_.port, asio::use_awaitable);
     if (!source_.tls) {
         beast::tcp_stream stream(context_);

@@ -1,6 +1,6 @@
 /// Fetches the public keys of an identity provider (a JWK Set) by HTTP or HTTPS: at the start, then
-/// at intervals, and when a token names an unknown key. The last reason counts once a minute at
-/// most.
+/// at intervals, and when a token names an unknown key. An unknown key makes it fetch once a minute
+/// at most.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

@@ -20,7 +20,7 @@ result<jwks_source> parse_jwks_url(const std::string& url) {
     source.tls = parsed->scheme() == "https";
     if (source.host.empty() || (!source.tls && parsed->scheme() != "http")) return wrong;
     if (!source.tls && !is_this_machine(source.host)) {
-        // Somebody on the way could put in keys of their own.
+        // An attacker on the way could put in their own keys.
         return error{errc::invalid_argument, "must be https, except to this machine", {}};
     }
     const std::string default_port = source.tls ? "443" : "80";

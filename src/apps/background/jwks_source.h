@@ -16,8 +16,8 @@ struct jwks_source {
     std::chrono::milliseconds timeout{5'000};  ///< for one attempt, as a whole
 };
 
-/// Takes https://host[:port]/path, or http:// to this machine. Otherwise invalid_argument, which
-/// says what is wrong and does not repeat the URL.
+/// Takes https://host[:port]/path, or http:// to this machine. Otherwise invalid_argument; its
+/// sentence names the mistake and does not repeat the URL.
 [[nodiscard]] result<jwks_source> parse_jwks_url(const std::string& url);
 
 }  // namespace livescore

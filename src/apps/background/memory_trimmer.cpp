@@ -17,7 +17,8 @@ constexpr std::size_t step_bytes = 2U << 20;
 // Trimming visits each free block, so there are this many looks between two trims.
 constexpr int looks_between = 4;
 
-/// The memory in RAM that the process shares with no other; 0 when the kernel does not say.
+/// The memory in RAM, in bytes, that the process shares with no other process; 0 when the kernel
+/// does not say.
 std::size_t own_bytes() {
     std::ifstream file("/proc/self/statm");
     std::size_t size = 0;
@@ -27,7 +28,7 @@ std::size_t own_bytes() {
     return (resident - shared) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
-/// The part of `own` that nobody has allocated.
+/// The part of `own` that no code has allocated.
 std::size_t unused_of(std::size_t own) {
     const auto heap = mallinfo2();
     const std::size_t used = heap.uordblks + heap.hblkhd;

@@ -10,8 +10,8 @@ namespace livescore {
 
 /// glibc keeps freed memory that lies between two live blocks, in each thread's arena. After ten
 /// thousand connections have gone, the memory of most of them stays with the process. The trimmer
-/// looks once a second, on a thread of its own. It has the memory returned (malloc_trim) when glibc
-/// keeps more than after the last trim and the process is not growing at the moment.
+/// looks once a second, on its own thread. It gives the memory back (malloc_trim) when glibc keeps
+/// more than after the last trim and the process is not growing at the moment.
 class memory_trimmer {
 public:
     memory_trimmer();
@@ -24,7 +24,7 @@ private:
     void look();
 
     std::size_t own_bytes_ = 0;     // memory of the process at the last look
-    std::size_t unused_bytes_ = 0;  // the part that nobody had allocated at the last trim
+    std::size_t unused_bytes_ = 0;  // the unallocated part at the last trim
     int pause_ = 0;                 // looks until the next trim
     std::mutex mutex_;
     std::condition_variable_any ending_;

@@ -21,7 +21,7 @@ public:
     /// Accepts connections from now on.
     void start();
     [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-    /// Accepts no more connections; requests that run are answered.
+    /// Accepts no more connections. It still answers the running requests.
     void stop();
 
 private:

@@ -33,7 +33,7 @@ api_config read_api_config(env_reader& env) {
     config.production = config.common.environment == "production";
     config.api.instance = config.common.instance;
     config.api.environment = config.common.environment;
-    // Between two heads the newest seqs are known by the bus.
+    // Between two heads the bus tells the newest seqs.
     auto& heads_age = config.api.cache.max_heads_age;
     heads_age = std::max(heads_age, 4 * config.feed.heads_interval);
     return config;

@@ -23,7 +23,7 @@ struct api_config {
 /// Declares the settings of the API and binds them to `config`.
 void declare_settings(setting_table& table, api_config& config);
 
-/// Reads the settings. When `env` has problems afterwards, the configuration must not be used.
+/// Reads the settings. When `env` has problems afterwards, do not use the configuration.
 [[nodiscard]] api_config read_api_config(env_reader& env);
 
 }  // namespace livescore

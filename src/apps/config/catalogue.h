@@ -8,8 +8,8 @@
 
 namespace livescore {
 
-/// A setting as documents show it. `declared.value.read` must not be called: the options that it
-/// would write to are gone.
+/// A setting as documents show it. Do not call `declared.value.read`: the options that it would
+/// write to are gone.
 struct catalogue_entry {
     setting declared;
     std::vector<std::string_view> readers;  ///< "API", "worker", "migrate", "admin", "Compose"
@@ -21,8 +21,8 @@ struct catalogue_section {
     std::vector<catalogue_entry> entries;
 };
 
-/// The sections of the API first, then what the worker, livescore-migrate, livescore-admin and
-/// docker-compose.yml have besides.
+/// The sections of the API first, then the further ones of the worker, livescore-migrate,
+/// livescore-admin and docker-compose.yml.
 [[nodiscard]] std::vector<catalogue_section> all_settings();
 
 }  // namespace livescore

@@ -1,4 +1,4 @@
-/// What the API and the worker share of their configuration.
+/// The configuration that the API and the worker share.
 #pragma once
 #include <string>
 #include <string_view>
@@ -18,7 +18,7 @@ struct common_config {
     redis_options redis;
 };
 
-/// Declares the addresses and what is common of the process.
+/// Declares the addresses and the common settings of the process.
 void declare_common(setting_table& table, common_config& config, std::string& host);
 
 /// Derives the names that servers know this process by. `service`: "api" or "worker".

@@ -1,5 +1,5 @@
-/// The documents that are made from the declaration of the settings. livescore-settings prints
-/// them; scripts/make_configuration_docs puts them where they belong.
+/// Makes documents from the declaration of the settings. livescore-settings prints them.
+/// scripts/make_configuration_docs puts them where they belong.
 #pragma once
 #include <string>
 

@@ -1,4 +1,4 @@
-/// The configuration of the programs that do one thing and end.
+/// The configurations of the programs that do one thing and end.
 #pragma once
 #include <chrono>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace livescore {
 
-/// Of livescore-migrate.
+/// The configuration of livescore-migrate.
 struct migrate_config {
     std::string database_url;
     std::string folder = "migrations";
@@ -17,7 +17,7 @@ struct migrate_config {
     log::level log_level = log::level::info;
 };
 
-/// Of livescore-admin.
+/// The configuration of livescore-admin.
 struct admin_config {
     std::string database_url;
 };
@@ -25,7 +25,8 @@ struct admin_config {
 void declare_settings(setting_table& table, migrate_config& config);
 void declare_settings(setting_table& table, admin_config& config);
 
-/// They read the settings. When `env` has problems afterwards, the configuration must not be used.
+/// These functions read the settings. When `env` has problems afterwards, do not use the
+/// configuration.
 [[nodiscard]] migrate_config read_migrate_config(env_reader& env);
 [[nodiscard]] admin_config read_admin_config(env_reader& env);
 

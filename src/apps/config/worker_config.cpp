@@ -17,7 +17,7 @@ void declare_settings(setting_table& table, worker_config& config) {
 worker_config read_worker_config(env_reader& env) {
     auto config = read_settings<worker_config>(env);
     name_clients(config.common, "worker");
-    // A worker appends by transitions only, which go through the pool.
+    // A worker appends only through transitions, which go through the pool.
     config.common.postgres.append_connections = 1;
     config.common.postgres.plan_once = true;
     config.queue.worker = config.common.instance;

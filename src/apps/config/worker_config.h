@@ -14,13 +14,13 @@ struct worker_config {
     worker_options worker;
     delay_queue_options queue;
     std::string host = "0.0.0.0";
-    std::uint16_t port = 8100;  ///< of /health and /metrics
+    std::uint16_t port = 8100;  ///< port of /health and /metrics
 };
 
 /// Declares the settings of the worker and binds them to `config`.
 void declare_settings(setting_table& table, worker_config& config);
 
-/// Reads the settings. When `env` has problems afterwards, the configuration must not be used.
+/// Reads the settings. When `env` has problems afterwards, do not use the configuration.
 [[nodiscard]] worker_config read_worker_config(env_reader& env);
 
 }  // namespace livescore

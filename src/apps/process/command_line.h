@@ -6,15 +6,15 @@
 
 namespace livescore {
 
-/// Something else that a program can be asked to do; `run` returns the exit status.
+/// Another task that an operator can give to a program; `run` returns the exit status.
 struct subcommand {
     const char* name;
     const char* description;
     std::function<int()> run;
 };
 
-/// Handles --version, --help and the subcommands, and then returns an exit status. Nothing else is
-/// taken from the command line.
+/// Handles --version, --help and the subcommands, and then returns an exit status. The command line
+/// takes nothing else.
 [[nodiscard]] std::optional<int> handle_arguments(int argc, char** argv, const char* description,
                                                   const std::vector<subcommand>& subcommands = {});
 

@@ -1,4 +1,4 @@
-/// What the API and the worker do when they start.
+/// The steps that the API and the worker share when they start.
 #pragma once
 #include <string_view>
 

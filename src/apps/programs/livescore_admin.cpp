@@ -58,7 +58,7 @@ ordered_json time_json(const std::optional<timestamp>& at) {
     return at ? ordered_json(format_iso8601(*at)) : ordered_json(nullptr);
 }
 
-/// Shows neither the secret nor its hash.
+/// Does not show the secret or its hash.
 ordered_json to_json(const api_key& key) {
     ordered_json json;
     json["id"] = key.id;

@@ -20,14 +20,15 @@ namespace {
 
 using namespace livescore;
 
-/// Nobody means a production server that nobody can write to, or that everybody can.
+/// The refusal of a production server that no client can write to, or that every client can write
+/// to. No operator wants either.
 constexpr const char* no_key_sentence =
     "APP_ENV=production needs an API key before it starts: set BOOTSTRAP_API_KEY_FILE, or make one "
     "with livescore-admin key create";
 constexpr std::chrono::seconds key_patience{5};
 
 /// Whether there may be a key. While PostgreSQL is away, there may be one: the server starts, and
-/// lets nobody in before PostgreSQL is back.
+/// lets no client in before PostgreSQL is back.
 bool has_key(api_key_refresher& refresher, const api_key_ring& ring) {
     if (ring.holds() == api_key_ring::content::some) return true;
     const auto deadline = std::chrono::steady_clock::now() + key_patience;
@@ -55,7 +56,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     const memory_trimmer trimmer;
     api_key_ring ring(config.keys, system_wall_clock());
     health_board health;
-    // Shared with the store: when the refresher finds PostgreSQL back, no request may be refused.
+    // The refresher and the store share the connector: when the refresher finds PostgreSQL back,
+    // the store must refuse no request.
     const auto connector = make_db_connector(config.common.postgres);
     api_key_refresher refresher(connector, ring, health);
     if (needs_key(config) && !has_key(refresher, ring)) {
@@ -66,8 +68,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     tell_what_is_open(config, ring);
     authenticator who(ring, config.tokens, system_wall_clock());
     who.trust(config.token_keys);
-    // The control thread serves the feed and Redis. Shards and PostgreSQL's connections have
-    // threads of their own.
+    // The control thread serves the feed and Redis. Shards and PostgreSQL's connections have their
+    // own threads.
     asio::io_context control{1};
     auto redis = make_redis_client(control, config.common.redis);
     const auto bus = make_event_bus(*redis);
@@ -97,7 +99,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
         std::signal(SIGINT, SIG_DFL);
         std::signal(SIGTERM, SIG_DFL);
         log::info("drain_started", {{"signal", signal}});
-        // Not on the control thread: it must go on to serve the requests that finish.
+        // The drain does not run on the control thread, which must go on to serve the requests that
+        // finish.
         drain_thread = std::thread([&] {
             const bool complete = server.drain();
             log::info("drain_finished", {{"complete", complete}});

@@ -4,8 +4,8 @@
 
 namespace livescore {
 
-/// Runs until SIGINT or SIGTERM; returns the exit code. `decorate` stands between the feed and the
-/// shards; only the tests of the chaos harness pass one.
+/// Runs until SIGINT or SIGTERM and returns the exit code. `decorate` stands between the feed and
+/// the shards. Only the tests of the chaos harness pass one.
 int run_api(int argc, char** argv, const inlet_decorator& decorate = {});
 
 }  // namespace livescore

@@ -1,5 +1,5 @@
-/// The kinds of settings. Each function takes the option that the setting goes to; the value that
-/// this option has before is the default, so that a default stands once: in the options.
+/// The kinds of settings. Each function takes the option that the setting goes to. The option's
+/// first value is the default, so that each default stands in one place: in the options.
 #pragma once
 #include <algorithm>
 #include <chrono>
@@ -79,16 +79,17 @@ template <class Value>
     return setting;
 }
 
-/// Takes the text of a variable that is set. It tells `env` when it cannot understand it.
+/// Takes the text of a variable that is set. Adds a problem to `env` when it cannot understand the
+/// text.
 using take_text = std::function<void(env_reader& env, const std::string& text)>;
 
-/// `values` says in words what the text should be.
+/// `values` describes the allowed texts in words.
 [[nodiscard]] setting_value text(std::string& to, std::string_view values);
-/// Without a default: `take` is called only for a variable that is set.
+/// A setting without a default: the reader calls `take` only for a variable that is set.
 [[nodiscard]] setting_value text(std::string_view values, take_text take);
 
-/// A text that should not stand in the environment: NAME_FILE may name a file with it. `take` is
-/// called only when there is one.
+/// A text that should not stand in the environment: NAME_FILE may name a file with it. The reader
+/// calls `take` only when there is a text.
 [[nodiscard]] setting_value secret(std::string_view values, take_text take);
 [[nodiscard]] setting_value required_secret(std::string_view values, std::string_view example,
                                             take_text take);

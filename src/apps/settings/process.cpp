@@ -16,7 +16,7 @@ void declare_environment(setting_table& table, std::string& environment) {
     auto value = kind::choice(
         environment,
         {{"development", "development"s}, {"test", "test"s}, {"production", "production"s}});
-    // The name of the original is accepted where ours is not set.
+    // The program accepts the original service's name of the variable where ours is not set.
     value.read = [read = value.read](env_reader& env, std::string_view name) {
         read(env, env.text(name, "").empty() ? "NODE_ENV" : name);
     };

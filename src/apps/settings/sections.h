@@ -44,14 +44,14 @@ void declare_feed_gap(setting_table& table, feed_options& feed);
 void declare_http(setting_table& table, api_options& api);
 
 // cache.cpp
-/// After declare_api_process: each shard has its part of the memory.
+/// Call it after declare_api_process: each shard has its part of the memory.
 void declare_cache(setting_table& table, api_options& api);
 
 // push.cpp: WebSockets, event streams and long polls
 void declare_websocket(setting_table& table, api_options& api, feed_options& feed);
 void declare_streams(setting_table& table, api_options& api);
 
-// Of the next ones, `environment` has been read before them: it decides what "auto" stands for.
+// The next functions need an `environment` that was read before: it decides the meaning of "auto".
 // rate_limits.cpp
 void declare_rate_limits(setting_table& table, traffic_options& traffic,
                          const std::string& environment);
@@ -64,7 +64,7 @@ void declare_gate(setting_table& table, traffic_options& traffic, const std::str
 // access.cpp
 void declare_access(setting_table& table, api_options& api, const std::string& environment);
 void declare_api_keys(setting_table& table, api_key_ring_options& keys);
-/// `keys`: what is always trusted besides the keys of `source`.
+/// `keys`: keys that the server always trusts besides those of `source`.
 void declare_tokens(setting_table& table, jwt_rules& rules, jwt_keys& keys, jwks_source& source);
 
 // worker.cpp
@@ -76,7 +76,8 @@ void declare_retention(setting_table& table, worker_options& worker);
 void declare_migrate(setting_table& table, std::string& folder, std::chrono::milliseconds& wait);
 
 // compose.cpp
-/// What docker-compose.yml reads. No program does: this is for the documents only.
+/// The variables that docker-compose.yml reads. No program reads them: this is for the documents
+/// only.
 void declare_compose(setting_table& table);
 
 }  // namespace livescore

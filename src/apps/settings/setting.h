@@ -1,5 +1,5 @@
-/// The declaration of settings. One declaration serves twice: the programs read the environment by
-/// it, and docs/CONFIGURATION.md and .env.example are made from it (config/documents.h).
+/// The declaration of settings. One declaration serves twice. The programs read the environment by
+/// it. docs/CONFIGURATION.md and .env.example come from it (config/documents.h).
 #pragma once
 #include <functional>
 #include <string>
@@ -10,15 +10,16 @@
 
 namespace livescore {
 
-/// What a variable may hold, and how it is read. settings/kinds.h makes these.
+/// The values that a variable may hold, and the function that reads it. settings/kinds.h makes
+/// these.
 struct setting_value {
-    std::string values{};      ///< what is allowed: "1 to 200", "on, off", "a path"
+    std::string values{};      ///< allowed values: "1 to 200", "on, off", "a path"
     std::string_view unit{};   ///< "ms", "bytes"; empty: none
     std::string fallback{};    ///< the default, as the variable would hold it; empty: none
-    std::string example{};     ///< a value for .env.example; only of what is required
+    std::string example{};     ///< a value for .env.example, for a required variable
     bool required = false;     ///< the program does not start without it
     bool may_be_file = false;  ///< the variable NAME_FILE may name a file that holds the value
-    /// Reads the variable and puts the value where it belongs, or tells the reader what is wrong.
+    /// Reads the variable and puts the value where it belongs, or adds a problem to the reader.
     std::function<void(env_reader& env, std::string_view name)> read{};
 };
 
@@ -40,13 +41,14 @@ struct setting_section {
 /// must not outlive them.
 class setting_table {
 public:
-    /// Opens a section: what is added next belongs to it. Opens it again when it is there.
+    /// Opens a section: the settings that are added next belong to it. Opens the section again when
+    /// it is already there.
     void section(std::string_view title, std::string_view introduction = {});
     void add(std::string_view name, setting_value value, std::string_view meaning);
     /// A rule that spans several settings. It runs after the settings that were added before it.
     void check(std::function<void(env_reader& env)> rule);
 
-    /// Reads all settings, in the order in which they were added. What is wrong is told to `env`.
+    /// Reads all settings, in the order in which they were added. Adds each problem to `env`.
     void read(env_reader& env) const;
     [[nodiscard]] const std::vector<setting_section>& sections() const noexcept {
         return sections_;

@@ -18,7 +18,7 @@ const statement append_statement{"append_batch", sql::expand(sql::append_batch)}
 
 constexpr int match_column = 4;  // after place, seq, id and the seq before the batch
 
-/// The append whose event a row of the statement is.
+/// The append that a row of the statement belongs to.
 struct event_source {
     pending_append* append;
     bool is_score;
@@ -62,7 +62,7 @@ pqxx::result insert_events(pqxx::transaction_base& tx, std::span<const event_sou
                    pqxx::prepare::make_dynamic_params(arrays.texts()));
 }
 
-/// One statement. It is a transaction of its own unless `tx` is one.
+/// One statement. It is a separate transaction unless `tx` is one.
 std::vector<committed_event> execute_appends(pqxx::transaction_base& tx,
                                              std::span<pending_append* const> batch) {
     const auto sources = sources_of(batch);
@@ -77,7 +77,7 @@ std::vector<committed_event> execute_appends(pqxx::transaction_base& tx,
     return events;
 }
 
-/// Claims the keys, answers the repetitions, and returns what is left to append.
+/// Claims the keys, answers the repetitions, and returns the appends that are left.
 std::vector<pending_append*> take_repetitions(pqxx::transaction_base& tx,
                                               std::span<pending_append* const> batch) {
     std::vector<const request_key*> keys;

@@ -10,16 +10,16 @@
 
 namespace livescore {
 
-/// Appends all, in this order, and fills in the answer of each: what was stored, the answer of an
-/// earlier request with the same key, not_found or unprocessable. No key may occur twice. Returns
-/// the events, which are committed by then. Throws as db_session; unless it throws in_doubt_error,
-/// nothing of the batch was kept. Blocks.
+/// Appends all, in this order, and fills in the answer of each append. It is the stored values, the
+/// answer of an earlier request with the same key, not_found or unprocessable. No key may occur
+/// twice. Returns the events, which are then committed. Throws as db_session does. When it throws
+/// anything but in_doubt_error, PostgreSQL has kept nothing of the batch. Blocks.
 [[nodiscard]] std::vector<committed_event> append_batch(db_session& session,
                                                         std::span<pending_append* const> batch);
 
-/// append_batch() of a single comment without a key, which the caller awaits on a session that
-/// is_connected(). When it leaves the append without an answer, nothing was kept, and
-/// append_batch() must do it again.
+/// Does the work of append_batch() for a single comment without a key. The caller awaits it on a
+/// session that is_connected(). When it leaves the append without an answer, PostgreSQL has kept
+/// nothing, and append_batch() must do it again.
 [[nodiscard]] asio::awaitable<std::vector<committed_event>> append_comment_awaited(
     db_session& session, pending_append& append);
 

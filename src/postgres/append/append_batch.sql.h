@@ -16,9 +16,9 @@ namespace livescore::sql {
 ///   $10..$18          minute, sequence, period (integer[]), event type, actor, team, message,
 ///                     metadata, tags (text[]), all NULL for a score
 /// Returns a row for each event of a match that exists, in the order given:
-///   place in the arrays from 1, seq, id of the commentary or NULL,
-///   seq of the match before the batch, and the columns that read_match() reads. These last are
-///   those of the match after the batch for a score, and NULL for commentary.
+///   place in the arrays from 1, seq, id of the commentary or NULL, seq of the match before the
+///   batch, and the columns that read_match() reads. For a score, these columns are the match's
+///   after the batch; for commentary they are NULL.
 constexpr const char* append_batch = R"(
     WITH given_event AS MATERIALIZED (
         SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[],

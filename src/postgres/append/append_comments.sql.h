@@ -5,7 +5,7 @@ namespace livescore::sql {
 /// Appends several comments to one match, in the order in which they are given. It draws their ids
 /// after the match is locked and in that order, so that ids rise with seq.
 ///
-/// Parameters: $1 to $3 are of the match, the arrays have one element for each comment.
+/// Parameters: $1 to $3 concern the match. The arrays have one element for each comment.
 ///   $1 integer        match
 ///   $2 integer        how many comments
 ///   $3 timestamptz    when the last comment was created

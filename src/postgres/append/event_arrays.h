@@ -9,9 +9,9 @@
 
 namespace livescore {
 
-/// Each array has one element for each event. The arrays, in this order: created at; the pieces of
-/// the event's JSON, head, middle and tail; change; minute, sequence, period, event type, actor,
-/// team, message, metadata, tags. The last nine are NULL for a score.
+/// Each array has one element for each event. Their order is: created at; head, middle and tail of
+/// the event's JSON; change; minute, sequence, period, event type, actor, team, message, metadata,
+/// tags. The last nine are NULL for a score.
 class event_arrays {
 public:
     void add_comment(const pending_append& append);

@@ -14,9 +14,9 @@
 
 namespace livescore {
 
-/// Lives in the frame of the coroutine that awaits it. Whoever answers it uses `done`; after that
-/// the append may be gone at any time. Its events are encoded, apart from the seq and the id that
-/// PostgreSQL assigns.
+/// Lives in the frame of the coroutine that awaits it. The code that answers it uses `done`; after
+/// that the append may be gone at any time. Its events are already encoded, except for the seq and
+/// the id that PostgreSQL assigns.
 struct pending_append {
     append_request request;
     change_id change = new_change_id();
@@ -25,14 +25,14 @@ struct pending_append {
     std::optional<result<appended>> answer;
     std::unique_ptr<completion> done;
     std::chrono::steady_clock::time_point arrived{};
-    bool was_lost = false;  ///< its first statement was lost and not kept; this is its second
+    bool was_lost = false;  ///< its first statement was lost and not kept; the second runs
 };
 
-/// Errors: invalid_argument when there is nothing to append, or PostgreSQL cannot store one of the
-/// texts.
+/// Errors: invalid_argument when the request has nothing to append, or when PostgreSQL cannot store
+/// one of its texts.
 [[nodiscard]] result<pending_append> prepare_append(append_request request);
 
-/// Resume the callers of all appends, from any thread. The appends must not be used any more. Each
+/// Resumes the callers of all appends, from any thread. Do not use the appends after that. Each
 /// await throws `problem` unless it is null.
 void resume_appends(std::span<pending_append* const> appends, const std::exception_ptr& problem);
 void fail_appends(std::span<pending_append* const> appends, const infrastructure_error& problem);

@@ -10,16 +10,16 @@ namespace {
 
 constexpr int max_rounds = 3;
 
-// The status 102 means under way. No other transaction sees it: the row is committed with its
-// answer or not at all. The order by the key keeps two groups that claim the same keys from a
-// deadlock.
+// The status 102 means under way. No other transaction sees it: the writer commits the row with its
+// answer or not at all. The order by the key prevents a deadlock of two groups that claim the same
+// keys.
 const statement claim_statement{"claim_keys", R"(
     INSERT INTO idempotency_keys (scope, key, request_hash, response_status, response_body)
     SELECT scope, key, hash, 102, ''
     FROM unnest($1::text[], $2::text[], $3::text[]) AS claimed(scope, key, hash) ORDER BY scope, key
     ON CONFLICT DO NOTHING RETURNING scope, key)"};
 
-// This is a statement of its own so that it sees what the claim has waited for.
+// This is a separate statement, so that it sees the rows that the claim has waited for.
 const statement read_statement{"read_keys", R"(
     SELECT scope, key, request_hash, response_status, response_body, response_etag,
         response_location

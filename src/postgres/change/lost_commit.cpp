@@ -16,7 +16,8 @@ using clock = std::chrono::steady_clock;
 constexpr auto look_again = 20ms;
 constexpr auto connect_again = 250ms;
 
-// The process may not know yet that its client is gone, and may still carry out what it was sent.
+// The process may not know yet that its client is gone, and may still carry out its last
+// statements.
 const statement end_statement{"end_lost_backend", R"(
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE pid = $1 AND backend_start = $2::timestamptz)"};

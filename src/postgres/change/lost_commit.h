@@ -1,5 +1,5 @@
-/// What became of a change whose connection was lost at the commit. The log says it; nothing is
-/// guessed.
+/// Finds out whether PostgreSQL kept a change when the connection was lost at the commit. The log
+/// tells; the code guesses nothing.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -22,8 +22,8 @@ struct kept_event {
 };
 using kept_changes = std::unordered_map<change_id, std::vector<kept_event>>;
 
-/// Ends the server process that the connection was lost to, so that its transaction is decided.
-/// Then reads what the log has of these changes of these matches, each in seq order. Throws
+/// Ends the server process of the lost connection, so that its transaction is decided. Then reads
+/// the events of these changes of these matches from the log, in seq order for each match. Throws
 /// infrastructure_error(in_doubt) when PostgreSQL gives no answer within the in_doubt_timeout.
 /// Blocks until then.
 [[nodiscard]] kept_changes find_kept(db_session& session, const in_doubt_error& lost,

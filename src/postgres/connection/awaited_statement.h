@@ -1,5 +1,5 @@
 /// A statement that a coroutine awaits on its own executor. libpqxx 6.4 cannot do this: it blocks
-/// the calling thread until the server has answered a statement with parameters.
+/// the thread until the server has answered a statement with parameters.
 #pragma once
 #include <libpq-fe.h>
 
@@ -16,10 +16,10 @@ struct clear_result {
 };
 using awaited_result = std::unique_ptr<PGresult, clear_result>;
 
-/// As PQprepare and PQexecPrepared. Parameters and answers are texts; a null pointer is NULL.
-/// Nothing else may use the connection meanwhile. When the coroutine is abandoned, the statement
-/// stays under way on the connection. Both throw pqxx::broken_connection, or a pqxx::sql_error when
-/// PostgreSQL refuses the statement.
+/// These work as PQprepare and PQexecPrepared do. Parameters and answers are texts; a null pointer
+/// is NULL. No other code may use the connection meanwhile. When the coroutine is abandoned, the
+/// statement stays under way on the connection. Both throw pqxx::broken_connection, or a
+/// pqxx::sql_error when PostgreSQL refuses the statement.
 [[nodiscard]] asio::awaitable<void> prepare_awaited(PGconn* connection, const char* name,
                                                     const char* sql);
 [[nodiscard]] asio::awaitable<awaited_result> execute_awaited(

@@ -19,7 +19,8 @@ public:
 
     void resume(std::exception_ptr failure) override {
         const auto executor = guard_.get_executor();
-        // The guard travels along. Released here, it could touch a context that has ended by then.
+        // The guard travels along. If this thread released it here, it could touch a context that
+        // has ended by then.
         asio::post(executor, [handler = std::move(handler_), guard = std::move(guard_),
                               failure = std::move(failure)]() mutable {
             guard.reset();

@@ -10,8 +10,8 @@ namespace livescore {
 namespace asio = boost::asio;
 
 /// The other end of an await: it resumes a suspended coroutine on the coroutine's own executor.
-/// Until then it keeps that executor from running out of work. Call it exactly once. To destroy it
-/// unused abandons the coroutine.
+/// Until then it keeps that executor from running out of work. Call it exactly once. The coroutine
+/// is abandoned when the completion is destroyed unused.
 class completion {
 public:
     virtual ~completion() = default;
@@ -20,7 +20,7 @@ public:
 };
 
 /// Suspends the calling coroutine and hands its completion to `start`. The caller's frame stays
-/// alive until somebody uses the completion, so `start` may hand out references into that frame.
+/// alive until the completion is used, so `start` may hand out references into that frame.
 [[nodiscard]] asio::awaitable<void> suspend(std::function<void(std::unique_ptr<completion>)> start);
 
 }  // namespace livescore

@@ -12,8 +12,8 @@ namespace livescore {
 [[nodiscard]] std::string with_parameter(const std::string& url, const std::string& name,
                                          const std::string& value);
 
-/// libpqxx's connection, which also gives away libpq's connection below it, for what libpqxx cannot
-/// do. Owned and used by one thread at a time.
+/// libpqxx's connection. It also gives access to libpq's connection below it, for the calls that
+/// libpqxx lacks. One thread at a time owns and uses it.
 class db_connection : public pqxx::connection_base {
 public:
     explicit db_connection(const std::string& url);

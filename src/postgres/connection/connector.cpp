@@ -17,8 +17,8 @@ std::string connection_url(const postgres_options& options) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.connect_timeout).count();
     std::string url = with_parameter(options.url, "connect_timeout", std::to_string(seconds));
     url = with_parameter(url, "client_encoding", "UTF8");
-    // For a server that vanishes without a word. The server itself enforces statement_timeout, so
-    // that cannot help here.
+    // These options are for a server that vanishes without a word. The server itself enforces
+    // statement_timeout, so that timeout cannot help here.
     url = with_parameter(url, "keepalives_idle", "5");
     url = with_parameter(url, "keepalives_interval", "2");
     url = with_parameter(url, "keepalives_count", "3");
@@ -46,7 +46,7 @@ db_connector::opened db_connector::open(bool plan_once) {
         if (plan_once || options_.plan_once) setup.exec("SET plan_cache_mode = force_generic_plan");
         const auto self = setup.exec(
             "SET application_name = " + setup.quote(options_.application_name) +
-            // To compile a statement takes longer than any of ours runs.
+            // PostgreSQL would need longer to compile a statement than any of our statements runs.
             "; SET jit = off"
             "; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = " +
             std::to_string(options_.statement_timeout.count()) +

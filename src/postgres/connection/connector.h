@@ -1,5 +1,5 @@
 /// Opens connections. While PostgreSQL is away, one thread at a time tries to connect, a few times
-/// a second, and all others fail at once: requests must not queue up behind timeouts.
+/// a second. All other threads fail at once: requests must not queue up behind timeouts.
 #pragma once
 #include <chrono>
 #include <memory>

@@ -28,8 +28,9 @@ public:
     db_pool(const db_pool&) = delete;
     db_pool& operator=(const db_pool&) = delete;
 
-    /// Runs `work` in one of the threads. The caller resumes on its own executor, with what `work`
-    /// returned or threw. Throws only infrastructure_error; overloaded when the queue is full.
+    /// Runs `work` in one of the threads. The caller resumes on its own executor, with the result
+    /// or the exception of `work`. Throws only infrastructure_error; overloaded when the queue is
+    /// full.
     template <class Result>
     [[nodiscard]] asio::awaitable<Result> run(std::function<Result(db_session&)> work) {
         std::optional<Result> answer;
@@ -51,8 +52,8 @@ private:
     void serve();
 
     db_connector& connector_;
-    /// How many jobs may run or wait. They are counted together, because a job that an idle thread
-    /// has not taken yet is not one too many.
+    /// How many jobs may run or wait. The pool counts both together: an idle thread may not have
+    /// taken a waiting job yet, and that job is not one too many.
     const std::size_t capacity_;
     std::size_t unanswered_ = 0;
     database_metrics metrics_;

@@ -1,4 +1,4 @@
-/// What goes wrong with a connection, beyond the codes of infrastructure_error.
+/// The failures of a connection that need more than the codes of infrastructure_error.
 #pragma once
 #include <string>
 #include <utility>

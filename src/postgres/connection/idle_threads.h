@@ -1,6 +1,7 @@
-/// Threads that wait for work. The thread that began to wait last is woken first: its connection
-/// and the PostgreSQL process behind it are still in the caches. If the threads took turns, none
-/// would be. A caller can also borrow the connection of a thread that sleeps on meanwhile.
+/// Threads that wait for work. The thread that began to wait last wakes first: its connection and
+/// the PostgreSQL process behind it are still in the caches. If the threads took turns, no
+/// connection would be. A caller can also borrow the connection of a thread that sleeps on
+/// meanwhile.
 #pragma once
 #include <condition_variable>
 #include <list>
@@ -11,7 +12,8 @@
 
 namespace livescore {
 
-/// The caller holds the mutex that guards the work, in every call. Must outlive the threads.
+/// The caller holds the mutex that guards the work, in every call. The object must outlive the
+/// threads.
 class idle_threads {
 public:
     class place {
@@ -45,7 +47,7 @@ public:
         if (last) last->called.notify_one();
     }
 
-    /// Wakes all, also those whose connection is borrowed.
+    /// Wakes all threads, also those with a borrowed connection.
     void wake_all() {
         idle_.clear();
         for (place& each : places_) {
@@ -54,8 +56,8 @@ public:
         }
     }
 
-    /// Takes the thread that would be woken next. It sleeps on, and no call but wake_all wakes it,
-    /// until it is given back. Null when no thread waits.
+    /// Takes the thread that would wake next. Until the caller gives it back, it sleeps on, and
+    /// only wake_all wakes it. Null when no thread waits.
     [[nodiscard]] place* borrow() {
         if (idle_.empty()) return nullptr;
         place* const last = idle_.back();

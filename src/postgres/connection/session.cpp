@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 constexpr int max_attempts = 4;
 
 /// An idle connection has nothing to read. If there is something, it is the server's farewell, or
-/// the end of the connection. It may also be a notice, such as one of a changed setting; then a new
+/// the end of the connection. It may also be a notice, for example of a changed setting; then a new
 /// connection costs little.
 bool has_ended(const db_connection& connection) {
     pollfd poll_for{connection.sock(), POLLIN, 0};
@@ -119,7 +119,7 @@ void db_session::recover(on_loss loss, int attempt) {
         throw infrastructure_error(is_passing(e.sqlstate()) ? unavailable : internal, e.what());
     } catch (const std::exception& e) {
         if (loss == on_loss::doubt) doubt(e.what());
-        connection_.reset();  // whatever happened, the next statement must not meet it
+        connection_.reset();  // the next statement must not meet it
         throw infrastructure_error(internal, e.what());
     }
 }

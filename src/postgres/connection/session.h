@@ -1,5 +1,5 @@
 /// A connection that lives on: a thread opens it when it first needs it, and again after it was
-/// lost. What the errors of PostgreSQL mean is decided here.
+/// lost. This class decides what the errors of PostgreSQL mean.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -13,10 +13,10 @@
 
 namespace livescore {
 
-/// Used by one thread at a time. `read`, `write` and `transact` call `work(transaction)` and return
-/// what it returns; they may call it more than once. They throw infrastructure_error (in_doubt
-/// always as in_doubt_error), or pqxx::data_exception when PostgreSQL refuses a value; then nothing
-/// was changed.
+/// One thread at a time uses it. `read`, `write` and `transact` call `work(transaction)`, perhaps
+/// more than once, and return its result. They throw infrastructure_error (in_doubt always as
+/// in_doubt_error), or pqxx::data_exception when PostgreSQL refuses a value. In the latter case
+/// nothing was changed.
 class db_session {
 public:
     explicit db_session(db_connector& connector, bool plan_once = false)
@@ -30,8 +30,8 @@ public:
     auto read(Work work) {
         return run<pqxx::nontransaction>(on_loss::repeat, work);
     }
-    /// For one statement that changes something: it is a transaction of its own and one round trip.
-    /// Throws in_doubt when the connection is lost under it.
+    /// For one statement that changes something. It is a separate transaction and takes one round
+    /// trip. Throws in_doubt when the connection is lost under it.
     template <class Work>
     auto write(Work work) {
         return run<pqxx::nontransaction>(on_loss::doubt, work);
@@ -47,7 +47,7 @@ public:
     /// Whether there is a connection and nothing shows that it has ended.
     [[nodiscard]] bool is_connected() const;
     /// As `write`, but the caller's coroutine awaits the answer and no thread waits for it. The
-    /// session must be is_connected(), and nothing else may use it meanwhile. Null: nothing was
+    /// session must be is_connected(), and no other code may use it meanwhile. Null: nothing was
     /// changed, and the caller should do it again by `write`. An abandoned coroutine closes the
     /// connection.
     [[nodiscard]] asio::awaitable<awaited_result> write_awaited(
@@ -74,14 +74,15 @@ private:
         }
     }
     db_connection& connection();
-    /// Called while an exception is handled. Returns when the work may run again, else throws.
+    /// Call it while an exception is handled. Returns when the work may run again; otherwise
+    /// throws.
     void recover(on_loss loss, int attempt);
     [[noreturn]] void doubt(const char* what);
 
     db_connector& connector_;
     const bool plan_once_;
     std::unique_ptr<db_connection> connection_;
-    backend_identity backend_;  ///< of connection_, or of the one before it
+    backend_identity backend_;  ///< server process of connection_ or of the last one
     /// The statements that write_awaited has prepared on connection_.
     std::unordered_set<const statement*> awaited_;
 };

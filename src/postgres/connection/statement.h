@@ -14,7 +14,7 @@ struct statement {
 
 template <class... Args>
 pqxx::result execute(pqxx::transaction_base& transaction, const statement& s, Args&&... args) {
-    // libpqxx sends this when the statement is first used; later calls only look it up.
+    // libpqxx sends this at the first use of the statement; later calls only look it up.
     transaction.conn().prepare(s.name, s.sql);
     return transaction.exec_prepared(s.name, std::forward<Args>(args)...);
 }

@@ -16,8 +16,8 @@ append_group append_queue::take() {
     append_group group;
     std::deque<pending_append*> left;
     std::set<std::pair<std::string_view, std::string_view>> keys;
-    // A request and its repetition are of the same match. While one of them is under way the other
-    // waits anyway, so only their own group must part them.
+    // A request and its repetition belong to the same match. While one is under way the other waits
+    // anyway. So the queue must only keep them out of one group.
     const auto is_repetition = [&keys](const pending_append& append) {
         if (!append.request.once) return false;
         const request_key& key = append.request.once->key;

@@ -2,8 +2,8 @@
 ///   - A match has one statement under way at a time, so its appends keep the order of arrival.
 ///   - A group takes all waiting appends of all other matches, up to the group limit.
 ///   - A request and its repetition never share a group: each key occurs once in a statement.
-///   - An append goes out alone only while nothing else waits or is under way, and only when the
-///     statement before it was of one append and left none waiting.
+///   - An append goes out alone only while nothing else waits or is under way. The statement before
+///     it must also have been of one append, and must have left none waiting.
 #pragma once
 #include <cstddef>
 #include <deque>
@@ -15,11 +15,11 @@
 
 namespace livescore {
 
-/// What goes out as one statement.
+/// The appends that go out as one statement.
 struct append_group {
     std::vector<pending_append*> appends;  ///< in the order of arrival
     std::vector<match_id> matches;         ///< the match of each; all are busy until finish()
-    bool is_full = false;                  ///< the group limit has left appends for another thread
+    bool is_full = false;                  ///< the group limit leaves appends for another thread
 };
 
 /// Does no I/O and does not own the appends. Not thread-safe: the mutex of the group_appender
@@ -30,25 +30,25 @@ public:
     append_queue(std::size_t queue_limit, std::size_t group_limit)
         : queue_limit_(queue_limit), group_limit_(group_limit) {}
 
-    /// False when too many wait.
+    /// False when too many appends wait.
     [[nodiscard]] bool push(pending_append& append);
     [[nodiscard]] bool is_empty() const noexcept { return waiting_.empty(); }
     /// Whether a statement of this match is under way. The thread of that statement looks for more
     /// appends of the match when it ends.
     [[nodiscard]] bool is_busy(match_id match) const { return busy_.contains(match); }
 
-    /// Takes the next group and makes its matches busy. Empty when nothing may go.
+    /// Takes the next group and makes its matches busy. Empty when no append may go.
     [[nodiscard]] append_group take();
     /// The statement of these matches has ended.
     void finish(std::span<const match_id> matches);
 
-    /// Whether an append that arrives now may go out alone. It may not while appends come together:
-    /// to send the first of them alone would only make the others wait.
+    /// Whether an append that arrives now may go out alone. It may not do so while appends come
+    /// together: the first one alone would only make the others wait.
     [[nodiscard]] bool is_quiet() const noexcept;
     void begin_alone(match_id match);
     void end_alone(match_id match);
 
-    /// Takes all that wait.
+    /// Takes all waiting appends.
     [[nodiscard]] std::vector<pending_append*> clear();
 
 private:

@@ -12,8 +12,8 @@
 
 namespace livescore {
 
-/// What the group_appender shares with the loans. It outlives the group_appender, because a loan
-/// may be left behind in an executor that has stopped.
+/// The state that the group_appender shares with the loans. It outlives the group_appender, because
+/// a loan may stay behind in an executor that has stopped.
 struct appender_state {
     appender_state(std::size_t queue_limit, std::size_t group_limit)
         : queue(queue_limit, group_limit) {}
@@ -26,12 +26,12 @@ struct appender_state {
     bool stopping = false;
 };
 
-/// Its match is busy and its thread sleeps on until it is destroyed. Used by one thread at a time;
-/// may be destroyed on any thread, also after the group_appender.
+/// Until the loan is destroyed, its match is busy and its thread sleeps on. One thread at a time
+/// uses it. Any thread may destroy it, also after the group_appender.
 class borrowed_connection {
 public:
     /// Null when an append to `match` must not go out alone, or when no sleeping thread is
-    /// connected: to connect may take long.
+    /// connected: a new connection may take long.
     [[nodiscard]] static std::unique_ptr<borrowed_connection> borrow(
         const std::shared_ptr<appender_state>& shared, match_id match);
     ~borrowed_connection();

@@ -112,8 +112,8 @@ asio::awaitable<std::optional<in_doubt_error>> group_appender::append_alone(
 void group_appender::tell_later(const asio::any_io_executor& executor,
                                 std::unique_ptr<borrowed_connection> from,
                                 std::vector<committed_event> events) {
-    // The post comes behind the caller, who answers at once. The match stays busy until then, so
-    // that the sink is told of its events in their order.
+    // The post comes behind the caller, which answers at once. The match stays busy until then, so
+    // that the sink gets its events in their order.
     asio::post(executor, [this, from = std::move(from), events = std::move(events)]() mutable {
         const auto tell = [&] { sink_.on_committed(std::move(events)); };
         (void)from->while_appender_lives(tell);
@@ -146,8 +146,8 @@ void group_appender::serve() {
             state_->idle.wait(lock, place);
             continue;
         }
-        // If the group is not full, all that is left waits for a match with a statement under way.
-        // The thread of that statement takes it next.
+        // If the group is not full, all appends that are left wait for a match with a statement
+        // under way. The thread of that statement takes them next.
         if (group.is_full) {
             state_->idle.unlock_and_wake_one(lock);
         } else {

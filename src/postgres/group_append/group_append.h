@@ -1,4 +1,4 @@
-/// Group append: all appends that wait, to any matches, go out as one statement. A lone append goes
+/// Group append: all waiting appends, to any matches, go out as one statement. A lone append goes
 /// out at once, and a lone comment needs no thread. A group forms only while every thread has a
 /// statement under way.
 #pragma once
@@ -24,19 +24,21 @@ class group_appender {
 public:
     group_appender(db_connector& connector, const postgres_options& options, event_sink& sink,
                    metrics_registry& metrics);
-    /// Finishes what runs in its threads and fails what waits (unavailable). Does not wait for lone
-    /// appends, because their callers may be gone; they fail (in_doubt) if they go on.
+    /// Finishes the appends that run in its threads and fails those that wait (unavailable). Does
+    /// not wait for lone appends, because their callers may be gone. A lone append that goes on
+    /// fails (in_doubt).
     ~group_appender();
     group_appender(const group_appender&) = delete;
     group_appender& operator=(const group_appender&) = delete;
 
-    /// Appends of one match are made in the order of these calls. May be awaited on any executor.
-    /// Throws infrastructure_error (overloaded, unavailable, in_doubt).
+    /// The appends of one match keep the order of these calls. The caller may await it on any
+    /// executor. Throws infrastructure_error (overloaded, unavailable, in_doubt).
     [[nodiscard]] asio::awaitable<result<appended>> append(append_request request);
 
 private:
-    /// Sends the append over a borrowed connection. When it leaves the append without an answer, a
-    /// thread must append it again, or the resolver must find out what the returned error means.
+    /// Sends the append over a borrowed connection. When it leaves the append without an answer and
+    /// returns an error, the resolver must find out the outcome. Without an error, a thread must
+    /// append it again.
     asio::awaitable<std::optional<in_doubt_error>> append_alone(
         pending_append& append, std::unique_ptr<borrowed_connection>& from);
     void tell_later(const asio::any_io_executor& executor,

@@ -9,16 +9,16 @@
 namespace livescore {
 namespace {
 
-/// Fills in the answers of the appends that the log has, and returns their events. The others were
-/// not kept and have no answer. Throws infrastructure_error(in_doubt) when the log cannot be read
-/// for too long.
+/// Fills in the answers of the appends that the log has, and returns their events. PostgreSQL has
+/// not kept the other appends; they have no answer. Throws infrastructure_error(in_doubt) when it
+/// cannot read the log in time.
 std::vector<committed_event> read_answers(db_session& session,
                                           std::span<pending_append* const> appends,
                                           const in_doubt_error& lost) {
     std::vector<match_id> matches;
     std::vector<change_id> changes;
     for (pending_append* append : appends) {
-        // A repetition has its answer: that was committed long before.
+        // A repetition has its answer already, which was committed long before.
         if (append->answer && append->answer->has_value() && append->answer->value().repeated)
             continue;
         append->answer.reset();
@@ -37,7 +37,7 @@ std::vector<committed_event> read_answers(db_session& session,
             if (event.type == event_type::commentary_new) {
                 answer.entry = to_commentary(append->request, raw(entry));
             } else if (auto m = find_match(session, append->request.match)) {
-                // The match is as it is by now, apart from what this change has set.
+                // The match may show later changes, apart from the values that this change has set.
                 answer.match = at_score(*std::move(m), append->request, event.seq);
             } else {
                 match_is_gone = true;

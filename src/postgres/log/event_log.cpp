@@ -8,8 +8,8 @@
 namespace livescore {
 namespace {
 
-// It is one statement so that slice and last_seq are of one snapshot. The outer join gives a row
-// for a match without such events too.
+// It is one statement, so that slice and last_seq come from one snapshot. The outer join gives a
+// row also for a match without such events.
 const statement read_statement{"read_log", R"(
     SELECT m.last_seq, event.seq, event.type, event.payload::text
     FROM matches m LEFT JOIN LATERAL (
@@ -24,8 +24,8 @@ const statement recent_statement{"recent_heads", R"(
 const statement heads_statement{"heads_of",
                                 "SELECT id, last_seq FROM matches WHERE id = ANY ($1::integer[])"};
 
-// A match without an event that old begins before its oldest event. Retention may have removed the
-// events before that one, or all of them.
+// A match without an event of that age begins before its oldest event. Retention may have removed
+// the events before that one, or all events.
 const statement before_statement{"heads_before", R"(
     SELECT wanted.id, coalesce((
         SELECT seq FROM match_events

@@ -11,14 +11,14 @@
 
 namespace livescore {
 
-/// Makes an event of the fields of a row. Throws std::range_error when its type is unknown.
+/// Makes an event from the fields of a row. Throws std::range_error when its type is unknown.
 [[nodiscard]] committed_event to_event(match_id match, sequence_number seq, std::string_view type,
                                        std::string payload);
 
 /// Errors: not_found for an unknown match.
 [[nodiscard]] result<log_slice> read_log(db_session& session, match_id id, sequence_number since,
                                          int limit);
-/// The functions below do what `store` says of its functions of the same names.
+/// The functions below work as `store` documents for its functions of the same names.
 [[nodiscard]] std::vector<head> recent_heads(db_session& session, std::chrono::milliseconds window);
 [[nodiscard]] std::vector<head> heads_of(db_session& session, const std::vector<match_id>& ids);
 [[nodiscard]] std::vector<head> heads_before(db_session& session, const std::vector<match_id>& ids,

@@ -3,9 +3,9 @@
 namespace livescore::sql {
 
 /// Removes the old events of matches that are over: one step of a removal. A step looks at the next
-/// rows in the order of their age, whether they may go or not, so that a removal passes the rows
-/// that must stay only once. When several rows have the same committed_at, the key says which is
-/// next. With an event go all older events of its match, so that a log never has a gap.
+/// rows in the order of their age, also at those that must stay. So a removal passes each row once.
+/// The key decides the order of rows with the same committed_at. Together with an event, the step
+/// removes all older events of its match, so that a log never has a gap.
 ///
 /// Parameters:
 ///   $1 double   hours: older events may go

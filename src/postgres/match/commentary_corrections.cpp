@@ -14,7 +14,7 @@ const statement find_commentary_statement{"find_commentary",
     WHERE match_id = $1 AND id = $2)"};
 
 // Finds the score event of the same change as the entry's event, and the score before it. Only the
-// log has them: most entries have none, and appends stay lean.
+// log has both: most entries have no score, and appends stay lean.
 const statement goal_statement{"find_goal", R"(
     SELECT (before.payload->'data'->>'homeScore')::integer,
         (before.payload->'data'->>'awayScore')::integer,

@@ -1,4 +1,4 @@
-/// Changes and removes commentary, together with the score that goes with it, in one transaction.
+/// Changes and removes commentary, together with its score, in one transaction.
 #pragma once
 #include "match/match_writer.h"
 

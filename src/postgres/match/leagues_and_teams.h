@@ -1,4 +1,5 @@
-/// Leagues and teams. A match knows them by their names; they are made when first named.
+/// Leagues and teams. A match knows them by their names. The store makes one when a match first
+/// names it.
 #pragma once
 #include <pqxx/pqxx>
 

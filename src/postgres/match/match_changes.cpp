@@ -18,7 +18,7 @@ const statement lock_statement{"lock_match", "WITH locked_match AS MATERIALIZED 
         WHERE m.id = $1 FOR NO KEY UPDATE OF m)
     SELECT clock_timestamp(), locked_match.* FROM locked_match)"};
 
-// jsonb keeps the value and not the text. The event must tell the text that readers will read.
+// jsonb keeps the value and not the text. The event must have the text that readers will get.
 const statement stats_statement{"canonical_stats", "SELECT $1::jsonb::text"};
 
 const statement delete_statement{"delete_match", "DELETE FROM matches WHERE id = $1"};

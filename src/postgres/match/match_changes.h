@@ -7,8 +7,8 @@ namespace livescore {
 [[nodiscard]] result<committed_change> insert_match(db_session& session,
                                                     const create_match& command,
                                                     const std::optional<idempotent<match>>& once);
-/// Errors: not_found, precondition_failed, unprocessable, or that of `decide`; then nothing was
-/// changed.
+/// Errors: not_found, precondition_failed, unprocessable, or the error of `decide`. With an error,
+/// nothing was changed.
 [[nodiscard]] result<committed_change> change_match(db_session& session, match_id id,
                                                     expected_seq expected,
                                                     const store::decider& decide,

@@ -12,8 +12,8 @@ namespace {
 const statement find_match_statement{
     "find_match", "SELECT " + sql::match_columns() + " FROM matches m WHERE m.id = $1"};
 
-// This is a range and not "match_id = $1". PostgreSQL believes that the entries of a match with
-// many entries are spread evenly, and would walk those of all matches.
+// This is a range and not "match_id = $1". For a match with many entries, PostgreSQL believes that
+// they are spread evenly, and would walk the entries of all matches.
 const statement commentary_statement{"list_commentary",
                                      "SELECT " + sql::commentary_columns() + R"( FROM commentary
     WHERE (match_id, id) < ($1, $2) AND match_id >= $1
@@ -37,7 +37,7 @@ std::optional<error> find_nul(const match_filter& filter) {
     return std::nullopt;
 }
 
-/// The statement asks for one row more than the page holds. That row says whether there are more.
+/// The statement asks for one row more than the page holds. That row shows whether more rows exist.
 template <class Item, class Read>
 page<Item> to_page(const pqxx::result& rows, int limit, Read read) {
     page<Item> answer;

@@ -40,7 +40,7 @@ constexpr const char* columns =
 }  // namespace
 
 std::string expand(std::string_view text) {
-    // The columns come first: they have placeholders themselves.
+    // The columns come first, because they contain placeholders too.
     constexpr std::array<std::pair<std::string_view, std::string_view>, 4> pieces{
         {{"{match_columns}", columns},
          {"{phase}", phase},

@@ -9,11 +9,11 @@
 
 namespace livescore {
 
-/// Pieces of statements over `matches`, whose alias must be `m`. A row that was written by hand may
-/// leave columns empty. These pieces alone say what then takes their place. They are functions
-/// because initializers of statements use them.
+/// Pieces of statements over `matches`, which must have the alias `m`. A row that was written by
+/// hand may leave columns empty. Only these pieces define the values that take their place. They
+/// are functions because initializers of statements use them.
 namespace sql {
-/// The columns that read_match reads, in its order. Each has a name of its own.
+/// The columns that read_match reads, in its order. Each has a distinct name.
 [[nodiscard]] const std::string& match_columns();
 /// The columns that read_commentary reads, in its order.
 [[nodiscard]] const std::string& commentary_columns();

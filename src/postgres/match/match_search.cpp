@@ -9,20 +9,21 @@
 namespace livescore {
 namespace {
 
-// How many rows of an index a statement looks at before the next way is tried: some milliseconds.
+// How many rows of an index a statement looks at before the caller tries the next way: some
+// milliseconds.
 constexpr int walked_rows = 5000;
-// A range of time that is this short is gathered at once.
+// The search gathers a range of time that is this short at once.
 constexpr std::chrono::hours short_range{7 * 24};
 const std::string in_order = " ORDER BY m.created_at DESC, m.id DESC";
 
-/// The matches whose `column` has `value`. The column is the first of an index that goes on with
+/// The matches that have `value` in `column`. The column is the first of an index that goes on with
 /// (created_at, id).
 struct alternative {
     std::string column;
     std::string value;
     std::string besides{};  ///< a further condition, with its AND
 };
-/// No match is in two of them.
+/// No match is in two of these sets.
 using alternatives = std::vector<alternative>;
 
 std::string either(const alternatives& some) {
@@ -34,9 +35,9 @@ std::string either(const alternatives& some) {
     return any.empty() ? "false" : any;
 }
 
-/// Conditions are fixed text; whatever comes from a request becomes a parameter. The statements are
-/// not prepared: which index is best depends on the conditions, so PostgreSQL plans each shape with
-/// its values.
+/// Conditions are fixed text; every value from a request becomes a parameter. The statements are
+/// not prepared, because the best index depends on the conditions. So PostgreSQL plans each shape
+/// with its values.
 class match_search {
 public:
     /// Adds a parameter and returns its placeholder.
@@ -44,9 +45,9 @@ public:
         values_.push_back(std::move(text));
         return "$" + std::to_string(values_.size());
     }
-    /// Adds the matches that the index of one filter gives. The first that is chosen is walked
-    /// first. With `are_few` it is the only one: to gather what all filters have in common is then
-    /// as fast.
+    /// Adds the matches that the index of one filter gives. The search walks the first chosen index
+    /// first. With `are_few` it walks no other: then it is as fast to gather the matches that all
+    /// filters have in common.
     void choose(const alternatives& some, bool are_few = false) {
         first_is_few_ |= chosen_.empty() && are_few;
         chosen_.push_back(some);
@@ -55,15 +56,15 @@ public:
     void require(const std::string& condition) {
         rest_ += (rest_.empty() ? "(" : " AND (") + condition + ')';
     }
-    /// Keeps only what comes behind this position in the list.
+    /// Keeps only the matches behind this position in the list.
     void begin_after(std::string created_at, std::string id) {
         created_before_ = std::move(created_at);
         id_before_ = std::move(id);
         after_ = " AND (m.created_at, m.id) < (" + created_before_ + ", " + id_before_ + ")";
     }
-    /// For matches that start before `moment`, which is required besides. A walk begins at the
-    /// position that was given; with `is_sooner`, it begins a day after `moment`. The matches that
-    /// were entered later than that have a walk of their own.
+    /// For matches that start before `moment`; the caller also has to `require` that condition. A
+    /// walk begins at the given position; with `is_sooner`, it begins a day after `moment`. A
+    /// separate walk finds the matches that were entered later than that.
     void end_at(const std::string& moment, bool is_sooner) {
         late_ =
             " AND m.created_at - m.start_time > interval '1 day' AND m.created_at >= " + moment +
@@ -90,8 +91,8 @@ public:
         }
         return all;
     }
-    /// Finds all matches that are asked for, by any index, and takes the first of them. OFFSET 0
-    /// keeps PostgreSQL from walking in the order of the list after all.
+    /// Finds all requested matches, by any index, and takes the first ones. OFFSET 0 keeps
+    /// PostgreSQL from walking in the order of the list after all.
     [[nodiscard]] search_statement gather(const match_page_request& request) const {
         match_search s = *this;
         std::string all = "true";
@@ -115,7 +116,8 @@ private:
         const std::string before = "m.created_at, m.id) < (";
         const std::string position = created_before_ + ", " + id_before_ + ")";
         // With "column = value" PostgreSQL may walk all matches instead, because it believes that
-        // this value occurs at even intervals. Only the column's index has the order of a range.
+        // this value occurs at even intervals. Only the column's index provides the order of a
+        // range.
         std::string from;
         for (const auto& one : walked) {
             from += from.empty() ? "((" : ") UNION ALL (";
@@ -128,10 +130,10 @@ private:
             from = "((SELECT m.*, 0 AS walked FROM match_listing m WHERE (" + before + position +
                    in_order + limit;
         }
-        // All rows have the same value. In this form PostgreSQL need not sort them again.
+        // All rows have the same value. In this form PostgreSQL does not sort them again.
         const std::string order = walked.size() == 1 ? " ORDER BY m.walked DESC" + then : in_order;
         // A match that starts before some moment was also entered before it, unless it was entered
-        // late. An index knows those that were.
+        // late. An index knows the matches that were entered late.
         if (!late_.empty()) {
             const std::string first = walked.empty() ? "0" : walked.front().column;
             from += ") UNION ALL (SELECT m.*, " + first +
@@ -242,8 +244,8 @@ void filter_by_status(match_search& search, const std::vector<match_status>& sta
     search.choose(some, are_few);
 }
 
-/// Whether a match does not stay in any of these. Then there are few such matches, however many the
-/// database has.
+/// Whether a match stays in none of these statuses for long. Then there are few such matches, even
+/// in a large database.
 bool are_of_now(const std::vector<match_status>& statuses) {
     return std::all_of(statuses.begin(), statuses.end(), [](match_status status) {
         return status == match_status::live || status == match_status::halftime ||
@@ -289,7 +291,7 @@ std::vector<search_statement> search_matches(const match_filter& filter,
     match_page_request page = request;
     if (page.after) page.offset = 0;
     match_search search;
-    // The filter that usually leaves the fewest matches comes first.
+    // The filter that usually leaves the fewest matches goes first.
     const auto statuses = statuses_of(filter);
     const bool status_first = statuses && are_of_now(*statuses);
     filter_by_team(search, filter);

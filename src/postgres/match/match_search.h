@@ -1,4 +1,4 @@
-/// The SQL of lists of matches: which index PostgreSQL walks for which filters. See
+/// The SQL of lists of matches. It decides which index PostgreSQL walks for which filters. See
 /// docs/DATABASE_SCHEMA.md, "How lists are read".
 #pragma once
 #include <string>
@@ -15,8 +15,8 @@ struct search_statement {
 };
 
 /// The caller runs these statements one after the other, until one gives `limit + 1` rows. The last
-/// one is complete whatever it gives. `leagues_of_the_name` are the ids of the leagues that have
-/// the name that the filter asks for; when there are none, no match is found.
+/// one is complete with any number of rows. `leagues_of_the_name` are the ids of the leagues with
+/// the name in the filter. When it is empty, the statements find no match.
 [[nodiscard]] std::vector<search_statement> search_matches(
     const match_filter& filter, const match_page_request& request,
     const std::vector<std::int32_t>& leagues_of_the_name);

@@ -20,7 +20,7 @@ constexpr std::string_view column_values =
     "$12::timestamptz, $13::timestamptz, $14::timestamptz, $15::integer, $16::integer, "
     "$17::integer, "
     "$18::integer, $19::timestamptz, $20::jsonb, $21::bigint, $22::timestamptz";
-// The events of the match, written in the same round trip.
+// Writes the events of the match in the same round trip.
 constexpr std::string_view insert_events = R"(
     INSERT INTO match_events (match_id, seq, type, payload, change_id)
     SELECT $1, event.seq, event.type, event.payload::json, $26::bigint
@@ -114,7 +114,7 @@ result<committed_change> commit_change(db_session& session, const change_work& w
     } catch (const pqxx::data_exception&) {
         return not_storable("a value cannot be stored");
     } catch (const in_doubt_error& lost) {
-        // A change without events makes no difference, whether it was kept or not.
+        // A change without events makes no difference, even if PostgreSQL kept it.
         if (ready->events.empty() || was_kept(session, lost, ready->after.id, id)) return *ready;
         throw infrastructure_error(errc::unavailable, lost.what());
     }

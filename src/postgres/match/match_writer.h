@@ -30,8 +30,8 @@ enum class row_write { insert, update };
 
 /// invalid_argument when PostgreSQL cannot store one of the match's texts.
 [[nodiscard]] std::optional<error> find_unstorable(const match& m);
-/// The error for a value that PostgreSQL refuses. It names the whole payload, because at this point
-/// nothing says which field the value came from.
+/// The error for a value that PostgreSQL refuses. It names the whole payload, because this code
+/// does not know the field of the value.
 [[nodiscard]] error not_storable(const char* reason);
 
 /// One explicit transaction around `work(tx, id)`, which returns a committed_change and leaves the

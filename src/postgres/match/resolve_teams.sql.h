@@ -2,12 +2,13 @@
 
 namespace livescore::sql {
 
-/// Finds the two teams of a match by their names, whatever their case, or makes them. It makes them
-/// in the order of their names: when two transactions make the same teams, one waits for the other.
+/// Finds the two teams of a match by their names, without regard to case, or makes them. It makes
+/// them in the order of their names: when two transactions make the same teams, one waits for the
+/// other.
 ///
-/// Parameters: $1 text sport, $2 text name of the home team, $3 text name of the away team.
-/// Returns the ids of the home team and of the away team. No row when another transaction has just
-/// made a team: it is not in this statement's snapshot, but it is in that of the next.
+/// Parameters: $1 text sport, $2 text name of the home team, $3 text name of the away team. Returns
+/// the ids of the home team and of the away team. No row when another transaction has just made a
+/// team. The team is not in this statement's snapshot, but it is in the next statement's.
 constexpr const char* resolve_teams = R"(
     WITH wanted_team AS (
         SELECT DISTINCT ON (lower(name)) name

@@ -2,10 +2,10 @@
 
 namespace livescore::sql {
 
-/// Applies the transitions of many matches, each only when its guard holds, and logs their events.
-/// It locks the matches in the order of their ids, as appends do, and looks at them after that.
-/// It writes match_listing itself, for all matches at once. The trigger would write it row by row
-/// and cost three times as much; it finds nothing left to do.
+/// Applies the transitions of many matches, each only when its guard holds, and appends their
+/// events to the log. It locks the matches in the order of their ids, as appends do, and looks at
+/// them after that. It writes match_listing itself, for all matches at once. The trigger would
+/// write it row by row and cost three times as much. This way the trigger finds nothing left to do.
 ///
 /// Parameters: arrays with one element for each request and each status that it may lead from.
 ///   $1 bigint[]             request
@@ -15,9 +15,9 @@ namespace livescore::sql {
 ///   $6 text[]               phases that it leads from, each element an array literal
 ///   $7 match_status[], $8 text[]  status and phase that it leads to
 ///   $9, $10, $11 text[]     the event's JSON: before its seq, between seq and timestamp, after it
-/// Returns a row for each match that was changed, in the order of the requests: the event's JSON,
-/// request, the three texts of $9 to $11, phase that the step leads to, and the columns that
-/// read_match() reads, of the match after the step.
+/// Returns a row for each changed match, in the order of the requests: the event's JSON, request,
+/// the three texts of $9 to $11, the phase after the step. The columns that read_match() reads
+/// follow, of the match after the step.
 constexpr const char* apply_transitions = R"(
     WITH requested_step AS MATERIALIZED (
         SELECT * FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[],

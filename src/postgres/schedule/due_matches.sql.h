@@ -2,10 +2,10 @@
 
 namespace livescore::sql {
 
-/// Finds the matches whose next transition is due before a horizon. It does for many matches what
-/// next_transition() of the domain does for one. Each branch walks one partial index and is cut at
-/// the limit before the branches are merged. Rows without end_time (written by hand) are in no
-/// index of their own times; the last branch finds them because they are live.
+/// Finds the matches with a next transition that is due before a horizon. It does for many matches
+/// what next_transition() of the domain does for one. Each branch walks one partial index and stops
+/// at the limit; then the branches are merged. Rows without end_time (written by hand) are in no
+/// index of their own times. The last branch finds them because they are live.
 ///
 /// Parameters:
 ///   $1 double       horizon: milliseconds from PostgreSQL's now

@@ -27,7 +27,7 @@ const statement find_statement{
 /// The parameters of apply_statement, in their order.
 class step_arrays {
 public:
-    /// Adds an element for each state that, by the domain, `request` may lead from.
+    /// Adds an element for each state that `request` may lead from by the rules of the domain.
     void add(std::size_t index, const transition_request& request) {
         for (int s = 0; s < match_status_count; ++s) {
             const auto from = static_cast<match_status>(s);

@@ -9,12 +9,12 @@
 
 namespace livescore {
 
-/// The matches whose next transition is due before PostgreSQL's now + horizon, soonest first,
+/// The matches with a next transition that is due before PostgreSQL's now + horizon, soonest first,
 /// behind `after`.
 [[nodiscard]] std::vector<match> due_matches(db_session& session, std::chrono::milliseconds horizon,
                                              int limit, const std::optional<due_position>& after);
 
-/// What one statement did: the matches that it changed, each with the request that changed it, and
+/// The effect of one statement: the changed matches, each with the request that changed it, and
 /// their events.
 struct applied_transitions {
     struct change {
@@ -25,14 +25,15 @@ struct applied_transitions {
     std::vector<committed_event> events;
 };
 
-/// One guarded statement for all requests. It applies a step when three things hold: the match is
-/// in a state that the step leads from, the match's schedule_version is that of the request, and
-/// the step is due by PostgreSQL's clock. When several requests name one match, it applies the
-/// first that fits. The clock of the match follows the plan: a step that comes late, as after an
-/// outage, stops or starts the clock as of the time at which it was due.
+/// One guarded statement applies all requests. It applies a step when three things hold. The match
+/// is in a state that the step leads from. The match has the schedule_version of the request. The
+/// step is due by PostgreSQL's clock. When several requests name one match, it applies the first
+/// that fits. The clock of the match follows the plan: a late step, for example after an outage,
+/// stops or starts the clock as of its due time.
 [[nodiscard]] applied_transitions apply_transitions(
     db_session& session, const std::vector<transition_request>& requests);
-/// One outcome for each request, in their order. It reads the matches that were not changed.
+/// Returns one outcome for each request, in their order. It reads the matches that were not
+/// changed.
 [[nodiscard]] std::vector<transition_outcome> to_outcomes(
     db_session& session, const std::vector<transition_request>& requests,
     applied_transitions applied);

@@ -22,7 +22,7 @@ struct migration {
     std::string sha256;
 };
 
-/// A migration that the database says was applied.
+/// A migration that was applied, according to the database.
 struct record {
     std::string name;
     std::string sha256;
@@ -88,7 +88,7 @@ records read_records(pqxx::transaction_base& tx) {
     return applied;
 }
 
-/// An error when the folder does not hold what was applied.
+/// Returns an error unless the folder holds the applied migrations.
 std::optional<error> compare(const std::vector<migration>& folder, const records& applied) {
     for (const auto& [version, row] : applied) {
         if (version > static_cast<int>(folder.size())) {
@@ -100,7 +100,7 @@ std::optional<error> compare(const std::vector<migration>& folder, const records
                          " was changed after it had been applied");
         }
     }
-    // Each was applied in its turn, so a hole means that a row was removed.
+    // The migrator applied each in its turn, so a hole means that a row was removed.
     if (!applied.empty() && applied.rbegin()->first != static_cast<int>(applied.size())) {
         return wrong("The database misses a migration before " +
                      std::to_string(applied.rbegin()->first));

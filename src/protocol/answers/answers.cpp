@@ -7,7 +7,7 @@
 namespace livescore {
 namespace {
 
-/// `[item,item]`. `append(out, item)` writes each of them.
+/// `[item,item]`. `append(out, item)` writes each item.
 template <class Items, class Append>
 void append_list(std::string& out, const Items& items, Append append) {
     out += '[';

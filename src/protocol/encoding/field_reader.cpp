@@ -32,7 +32,7 @@ bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// nullopt for a text that is no integer at all. Digits beyond int64 read as its maximum.
+/// nullopt for a text that is no integer. Digits beyond int64 read as its maximum.
 std::optional<std::int64_t> integer_of(const json& value, digits accept) {
     if (!value.is_string()) return whole_number(value);
     const auto& text = value.get_ref<const std::string&>();

@@ -31,11 +31,11 @@ struct integer_rule {
     digits text = digits::refused;
 };
 
-/// The readers return nullopt when the member is absent or refused. A refused member, and a
-/// required one that is absent, adds a problem.
+/// The readers return nullopt when the member is absent or refused. A refused member adds a
+/// problem. A required member that is absent adds one too.
 class field_reader {
 public:
-    /// `object` is a JSON object and outlives the reader, as does `problems`.
+    /// `object` is a JSON object. `object` and `problems` outlive the reader.
     field_reader(const nlohmann::json& object, std::vector<field_error>& problems,
                  std::vector<std::string> path = {})
         : object_(object), problems_(problems), path_(std::move(path)) {}

@@ -1,4 +1,4 @@
-/// Reads JSON that strangers wrote.
+/// Reads JSON from clients.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@
 
 namespace livescore {
 
-/// invalid_argument "Invalid JSON", with the position, when `text` is no JSON in UTF-8.
+/// Reads `text`. invalid_argument "Invalid JSON", with the position, when it is not JSON in UTF-8.
 /// invalid_argument "Invalid payload", with the paths, for values that break a limit or hold
 /// U+0000, which PostgreSQL cannot store. Among members with the same name the last wins.
 [[nodiscard]] result<nlohmann::json> parse_json(std::string_view text, const json_limits& limits);

@@ -1,5 +1,5 @@
 /// Writes JSON text piece by piece. Events and answers contain texts that are JSON already (stats,
-/// metadata, whole matches). These must not be parsed and encoded again.
+/// metadata, whole matches). The writer does not parse and encode these again.
 #pragma once
 #include <cstdint>
 #include <optional>

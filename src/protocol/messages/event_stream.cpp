@@ -6,7 +6,8 @@ void append_event(std::string& out, std::optional<sequence_number> id, std::stri
                   std::string_view data) {
     if (id) out.append("id: ").append(std::to_string(*id)).append("\n");
     out.append("event: ").append(type).append("\n");
-    // `data` is JSON on one line as a rule. But people who write an event by hand may lay it out.
+    // `data` is usually JSON on one line. People who write an event by hand may put it on several
+    // lines.
     while (true) {
         const auto end = data.find_first_of("\r\n");
         out.append("data: ").append(data.substr(0, end)).append("\n");

@@ -14,8 +14,8 @@ namespace urls = boost::urls;
 namespace {
 
 /// RFC 3986 wants more characters escaped than browsers and curl escape: brackets, and letters
-/// beyond ASCII. This escapes the characters that it forbids, so that they mean themselves. Percent
-/// signs stay.
+/// beyond ASCII. This function escapes the characters that the RFC forbids, so that they mean
+/// themselves. Percent signs stay.
 std::string strictly_encoded(std::string_view text) {
     constexpr auto allowed = urls::pchars + '/' + '?';
     std::string encoded;

@@ -7,8 +7,8 @@
 
 namespace livescore {
 
-/// The decoded names and values in their order; '+' is a blank. nullopt when a percent sign is not
-/// followed by two hexadecimal digits, or when decoding yields bad UTF-8 or U+0000.
+/// The decoded names and values in their order; '+' is a blank. nullopt when two hexadecimal digits
+/// do not follow a percent sign, or when the decoded text has bad UTF-8 or U+0000.
 [[nodiscard]] std::optional<query_parameters> read_parameters(std::string_view encoded);
 
 /// Whether `text` is UTF-8 without U+0000, as PostgreSQL can store it.

@@ -72,7 +72,7 @@ public:
         return *value;
     }
 
-    /// The value that `parse` reads. Otherwise a problem.
+    /// The value that `parse` reads. Otherwise adds a problem.
     template <class Parse>
     auto parsed(std::string_view name, Parse parse, std::string_view expected)
         -> decltype(parse(std::string_view())) {

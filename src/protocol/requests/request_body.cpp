@@ -190,7 +190,7 @@ add_commentary to_add_commentary(field_reader& fields, const integer_rule& minut
 }
 
 integer_rule minute_rule_of(request_body body) {
-    // The original service took no string for a minute. In a form every value is a string.
+    // The original service did not accept a string for a minute. In a form every value is a string.
     const digits text = body.type == media_type::form ? digits::accepted : digits::refused;
     return {.min = 0, .max = max_minute, .text = text};
 }

@@ -25,20 +25,20 @@ struct jws_deleter {
     void operator()(cjose_jws_t* jws) const noexcept { cjose_jws_release(jws); }
 };
 
-/// OpenSSL, beneath cjose, keeps an error for the thread. The next user of the thread would take it
-/// for their own.
+/// OpenSSL, beneath cjose, keeps an error for the thread. The next code on the thread would take it
+/// for its own error.
 struct clean_errors {
     ~clean_errors() { ERR_clear_error(); }
 };
 
-/// A member that is a string, else nothing.
+/// A member that is a string; otherwise nothing.
 std::string_view text_member(const json& object, const char* name) {
     const auto member = object.find(name);
     if (member == object.end() || !member->is_string()) return {};
     return member->get_ref<const std::string&>();
 }
 
-/// The bit length of the number that these bytes are.
+/// The bit length of the number that these bytes form.
 std::size_t bits_of(std::string_view number) {
     const auto first = number.find_first_not_of('\0');
     if (first == std::string_view::npos) return 0;
@@ -69,8 +69,8 @@ bool is_good_p256(const json& jwk) {
            is_p256_coordinate(text_member(jwk, "y"));
 }
 
-/// Makes a key of the public members alone. Null when they make no key, such as a point that is not
-/// on its curve.
+/// Makes a key of the public members alone. Null when they make no key, for example a point that is
+/// not on its curve.
 key_material import_key(const json& jwk, std::initializer_list<const char*> members) {
     json chosen = json::object();
     for (const char* name : members) {
@@ -84,7 +84,7 @@ key_material import_key(const json& jwk, std::initializer_list<const char*> memb
     return key_material(cjose_jwk_import(text.data(), text.size(), &ignored));
 }
 
-/// Null when it is a key for another use.
+/// Null for a key for another use.
 std::shared_ptr<const jwt_keys::key> read_key(const json& jwk) {
     if (!jwk.is_object()) return nullptr;
     const std::string_view use = text_member(jwk, "use");

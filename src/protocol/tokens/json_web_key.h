@@ -27,8 +27,8 @@ struct jwt_keys::key {
 
     /// `token` is a compact JWS. Its header must name `algorithm` and no other: cjose goes by the
     /// header. `signature` is its last part, decoded. Returns nullopt when the signature is the
-    /// key's. Otherwise `bad_signature`, or `malformed` for a token that cjose cannot read, such as
-    /// one with too large a number in the header.
+    /// key's. Otherwise returns `bad_signature`, or `malformed` for a token that cjose cannot read,
+    /// for example because of a number in the header that is too large.
     [[nodiscard]] std::optional<jwt_problem> check(std::string_view token,
                                                    std::string_view signature) const;
 };

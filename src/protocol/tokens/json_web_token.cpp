@@ -25,7 +25,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
+constexpr std::int64_t last_second = 253'402'300'799;  // the last second of the year 9999
 
 /// `bytes` are a decoded part of the token.
 std::optional<json> read_part(const std::optional<std::string>& bytes) {
@@ -58,7 +58,7 @@ bool names_audience(const json* claim, const std::string& audience) {
            });
 }
 
-/// False when the claim is neither a list of match ids nor "*".
+/// False unless the claim is a list of match ids or "*".
 bool read_matches(const json* claim, std::optional<std::vector<match_id>>& matches) {
     if (claim == nullptr || *claim == "*") return true;
     if (!claim->is_array()) return false;
@@ -111,7 +111,7 @@ std::optional<jwt_problem> jwt_verification::check_signature(const json& header,
     if (!named || !named->is_string()) return jwt_problem::malformed;
     const auto algorithm = parse_jwt_algorithm(named->get_ref<const std::string&>());
     if (!algorithm) return jwt_problem::bad_algorithm;
-    // RFC 7515, 4.1.11: extensions that we do not know must not be ignored.
+    // RFC 7515, 4.1.11: a server must not ignore extensions that it does not know.
     if (find(header, "crit")) return jwt_problem::malformed;
     const json* const id = find(header, "kid");
     if (id && !id->is_string()) return jwt_problem::malformed;
@@ -147,7 +147,7 @@ std::variant<jwt_claims, jwt_problem> jwt_verification::run(std::string_view tok
     if (const auto problem = check_signature(*header, token, *signature, keys)) {
         return *problem;
     }
-    // The payload is not read before its author is known.
+    // The server does not read the payload before it knows its author.
     const auto payload = read_part(written);
     if (!payload) return jwt_problem::malformed;
     return read_claims(*payload, rules, now);

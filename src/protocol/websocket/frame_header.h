@@ -25,7 +25,7 @@ struct parsed_header {
     std::string_view violation{};  ///< the rule broken, a literal; empty: none so far
 };
 
-/// Reads the header at the front of `bytes`; `max_client_header_size` bytes are always enough.
+/// Reads the header at the front of `bytes`. `max_client_header_size` bytes are always enough.
 /// Reports a violation as soon as the bytes show it. The caller checks the rules that need the
 /// frames before this one.
 [[nodiscard]] parsed_header parse_header(std::string_view bytes) noexcept;

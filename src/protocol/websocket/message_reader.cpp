@@ -60,11 +60,11 @@ struct message_reader::partial {
     std::size_t header_size = 0;  // not 0: inside a header
 
     frame_header frame;
-    std::uint64_t received = 0;  // of the frame's payload
+    std::uint64_t received = 0;  // bytes of the frame's payload
     bool in_payload = false;
     std::string control;  // payload of a control frame
 
-    // From the first frame's header to the end of the final frame.
+    // Set from the first frame's header to the end of the final frame.
     bool message_open = false;
     opcode message_op = opcode::binary;
     std::string message;

@@ -1,5 +1,5 @@
-/// The two connections of a process. Adapters share them, so adapters may outlive the client; they
-/// find the connections stopped then.
+/// The two connections of a process. Adapters share them, so adapters may outlive the client. They
+/// then find the connections stopped.
 #pragma once
 #include <memory>
 

@@ -30,8 +30,8 @@ std::exception_ptr failure(errc code, const std::string& why) {
 
 }  // namespace
 
-/// A name look-up. getaddrinfo cannot be cancelled: a look-up that outlives its attempt serves a
-/// later one.
+/// A name look-up. The code cannot cancel getaddrinfo, so a look-up that outlives its attempt
+/// serves a later one.
 struct redis_connection::resolution {
     bool done = false;
     boost::system::error_code failure;
@@ -186,7 +186,7 @@ asio::awaitable<std::string> redis_connection::introduce() {
     const std::array<std::string_view, 3> set_name{"CLIENT", "SETNAME", name};
     link_->send(set_name, welcome);
     if (channels_.empty()) {
-        // A server that is still loading refuses this too, and counts as down then.
+        // A server that is still loading also refuses this command, and then counts as down.
         const std::array<std::string_view, 1> ping{"PING"};
         link_->send(ping, required);
     }
@@ -213,7 +213,7 @@ asio::awaitable<std::string> redis_connection::serve() {
         return std::max(*since, awake_since) + options_.command_timeout;
     };
     while (!stopped_ && link_->status() == hiredis_link::state::open) {
-        // A command that is sent meanwhile is not overdue before the next probe: interval <=
+        // A command sent meanwhile is not overdue before the next probe, because interval <=
         // timeout.
         const auto until = std::min(next_probe, silence_ends());
         co_await pause(until);
@@ -293,8 +293,8 @@ asio::awaitable<redis_reply> redis_connection::execute(std::shared_ptr<redis_con
                                                        std::vector<std::string> arguments) {
     const auto start = [self](auto handler, std::vector<std::string> command) {
         const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-        // The handler is posted, never resumed in place: that would run foreign code inside of
-        // hiredis.
+        // The connection posts the handler and never resumes it in place: that would run foreign
+        // code inside of hiredis.
         auto done = [self, resume](std::exception_ptr problem, redis_reply reply) {
             auto executor = asio::get_associated_executor(*resume, self->context_.get_executor());
             asio::post(executor, [resume, problem, reply = std::move(reply)]() mutable {

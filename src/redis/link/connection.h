@@ -1,10 +1,10 @@
-/// A connection to Redis that is kept up for ever: it resolves, connects, introduces itself,
-/// serves, and begins again with full-jitter backoff. It owns every timeout. One thread, that of
-/// its io_context.
+/// A connection to Redis that lasts for ever: it resolves, connects, introduces itself, serves, and
+/// begins again with full-jitter backoff. It owns every timeout. It lives on one thread, the thread
+/// of its io_context.
 ///
-/// A link is dead when it owes an answer and has been silent for `command_timeout`, whatever its
-/// socket says. A probe every second (PING, or SUBSCRIBE once more) makes an idle link owe an
-/// answer too.
+/// A link is dead when it owes an answer and has been silent for `command_timeout`, even when its
+/// socket looks healthy. A probe every second (PING, or SUBSCRIBE once more) makes an idle link owe
+/// an answer too.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -29,8 +29,8 @@ public:
     using message_handler = hiredis_link::message_handler;
     using reply_handler = std::function<void(std::exception_ptr, redis_reply)>;
 
-    /// The most commands that may be under way or waiting at once. More are refused with
-    /// `overloaded`.
+    /// The most commands that may be under way or waiting at once. The connection refuses further
+    /// ones with `overloaded`.
     static constexpr std::size_t max_commands = 10'000;
 
     /// `role` appears in the log. In CLIENT LIST it follows options.client_name and a colon.
@@ -55,7 +55,8 @@ public:
     /// connection that subscribes takes no commands (RESP2).
     void subscribe(const std::string& channel, std::weak_ptr<const message_handler> handler);
 
-    /// The link, for commands that are not worth waiting for. Null while there is no connection.
+    /// The link, for commands that must not wait for a connection. Null while there is no
+    /// connection.
     [[nodiscard]] hiredis_link* ready_link() const noexcept;
 
 private:

@@ -64,8 +64,8 @@ void hiredis_link::attach(redisAsyncContext* context) {
     };
     context->ev.cleanup = [](void* link) { static_cast<hiredis_link*>(link)->on_cleanup(); };
     // Freeing the context inside this callback would be a use after free, which hiredis does not
-    // guard against. So the callback only notes the state. After a failure to connect, ev.cleanup
-    // follows.
+    // guard against. Therefore the callback only notes the state. After a failure to connect,
+    // ev.cleanup follows.
     redisAsyncSetConnectCallback(context, [](const redisAsyncContext* connected, int status) {
         if (status != REDIS_OK) return;
         auto* link = static_cast<hiredis_link*>(connected->data);
@@ -94,12 +94,12 @@ void hiredis_link::await_writable() {
         self->write(failure);
     };
     if (state_ != state::connecting) {
-        // The socket mostly has room. The write comes after this turn, so that all its commands go
-        // out together.
+        // The socket usually has room. The link writes after this turn, so that all commands of the
+        // turn go out together.
         return asio::post(descriptor_.get_executor(), [write = std::move(write)] { write({}); });
     }
-    // This is a descriptor of its own. After one such wait, a descriptor reports room to write
-    // whenever it is waited for again, in any direction.
+    // The wait uses a separate descriptor. After one such wait, a descriptor reports room to write
+    // at each later wait, in any direction.
     connecting_.emplace(descriptor_.get_executor());
     boost::system::error_code failure;
     connecting_->assign(::dup(context_->c.fd), failure);
@@ -111,7 +111,7 @@ void hiredis_link::write(boost::system::error_code failure) {
     connecting_.reset();
     if (!failure && context_ && std::exchange(write_wanted_, false)) {
         redisAsyncHandleWrite(context_);
-        if (context_ && write_wanted_) {  // not all of it had room
+        if (context_ && write_wanted_) {  // the socket had no room for all of it
             return descriptor_.async_wait(
                 asio::posix::descriptor_base::wait_write,
                 [self = shared_from_this()](boost::system::error_code ended) {

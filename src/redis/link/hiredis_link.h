@@ -35,8 +35,9 @@ public:
     using message_handler = std::function<void(std::string_view)>;
     enum class state { connecting, open, closed };
 
-    /// Starts to connect. The returned link may be `closed` already. `on_change` is called when the
-    /// state changes and when a subscription is confirmed. It must not throw, send or close.
+    /// Starts to connect. The returned link may be `closed` already. The link calls `on_change`
+    /// when the state changes and when Redis confirms a subscription. `on_change` must not throw,
+    /// send or close.
     static std::shared_ptr<hiredis_link> connect(asio::io_context& context,
                                                  const asio::ip::tcp::endpoint& address,
                                                  std::function<void()> on_change);
@@ -44,13 +45,14 @@ public:
     hiredis_link(const hiredis_link&) = delete;
     hiredis_link& operator=(const hiredis_link&) = delete;
 
-    /// Appends a command to the output, pipelined. `done` is called exactly once, possibly at once.
+    /// Appends a command to the output, pipelined. The link calls `done` exactly once, possibly at
+    /// once.
     void send(std::span<const std::string_view> arguments, reply_handler done);
     /// Messages of `channel` go to `handler` as long as it lives. A repeated call is allowed. It
     /// finds out whether the link still works, because a subscribed RESP2 connection takes no other
     /// command.
     void subscribe(const std::string& channel, std::weak_ptr<const message_handler> handler);
-    /// Ends the link. Unanswered commands are told so. `reason` is for the log.
+    /// Ends the link and tells the unanswered commands so. `reason` is for the log.
     void close(std::string reason);
     /// Takes in the bytes that have arrived. A process that was stalled must not blame Redis.
     void read_now();
@@ -61,7 +63,7 @@ public:
     [[nodiscard]] std::size_t unanswered() const noexcept { return unanswered_.size(); }
     /// The bytes of unanswered commands. They bound the bytes that wait in our output buffer.
     [[nodiscard]] std::size_t unanswered_bytes() const noexcept { return unanswered_bytes_; }
-    /// The time since which an answer is owed and nothing at all has arrived.
+    /// The time since which Redis owes an answer and nothing has arrived.
     [[nodiscard]] std::optional<clock::time_point> silent_since() const noexcept;
 
 private:

@@ -1,4 +1,5 @@
-/// A Lua script that Redis keeps. It is sent by its hash, and in full when Redis does not know it.
+/// A Lua script that Redis keeps. The adapter sends its hash, and the whole script when Redis does
+/// not know it.
 #pragma once
 #include <memory>
 #include <string>

@@ -14,18 +14,20 @@ struct redis_reply {
 
     kind type = kind::nil;
     std::int64_t integer = 0;
-    std::string text;  ///< of a string, a status and an error; any bytes
+    std::string text;  ///< text of a string, a status or an error; any bytes
     std::vector<redis_reply> elements;
 
-    /// Whether this is an error whose first word is `code`, as in "NOSCRIPT No matching script".
+    /// Whether this is an error that begins with the word `code`, as in "NOSCRIPT No matching
+    /// script".
     [[nodiscard]] bool is_error(std::string_view code) const noexcept;
 };
 
 [[nodiscard]] redis_reply copy_reply(const redisReply& reply);
 
-/// These throw infrastructure_error: for an error reply `unavailable` with Redis' own words
-/// (loading, read-only, out of memory, no permission: an operator's matter), or `internal` when it
-/// says that the command was wrong; `internal` for a reply of another kind.
+/// These functions throw infrastructure_error. An error reply becomes `unavailable` with Redis' own
+/// words (loading, read-only, out of memory, no permission): an operator has to act. It becomes
+/// `internal` when it says that the command was wrong. A reply of another kind becomes `internal`
+/// too.
 void check_reply(const redis_reply& reply);
 [[nodiscard]] std::int64_t as_integer(const redis_reply& reply);
 [[nodiscard]] const std::string& as_text(const redis_reply& reply);

@@ -25,7 +25,7 @@ using state_ptr = std::shared_ptr<queue_state>;
 constexpr std::size_t max_lost_claims = 64;
 constexpr std::chrono::seconds lost_claim_margin{5};
 
-/// 128 random bits. A counter in Redis would repeat itself after a FLUSHALL; these do not.
+/// 128 random bits. A counter in Redis would repeat itself after a FLUSHALL; random bits do not.
 std::string new_token(const std::string& worker) {
     std::random_device device;
     std::string token;
@@ -210,8 +210,8 @@ asio::awaitable<bool> forget_dead(state_ptr state, transition_job job) {
 }
 
 asio::awaitable<bool> take_turn(state_ptr state, std::string name, milliseconds interval) {
-    // The turn is held for a little less than the interval. Otherwise callers that ask once in each
-    // interval would miss every other turn.
+    // The caller holds the turn for a little less than the interval. Otherwise callers that ask
+    // once in each interval would miss every other turn.
     const auto held = std::max(milliseconds(1), interval * 9 / 10);
     std::vector<std::string> command{"SET", queue_key("turn:").append(name), "1", "NX",
                                      "PX",  std::to_string(held.count())};

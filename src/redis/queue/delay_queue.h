@@ -11,7 +11,7 @@
 namespace livescore {
 
 /// `clock` is the Lua that sets `now` in each script: delay_queue_scripts::redis_time. Tests pass
-/// another to turn the clock by hand.
+/// another one to turn the clock by hand.
 [[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(
     std::shared_ptr<redis_connection> commands, std::shared_ptr<redis_connection> subscriber,
     delay_queue_options options, std::string_view clock);

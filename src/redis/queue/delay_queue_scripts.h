@@ -1,5 +1,5 @@
-/// The scripts of the delay queue. Each script is atomic, and takes the time from Redis, the one
-/// clock that all share.
+/// The scripts of the delay queue. Each script is atomic. It takes the time from Redis, the one
+/// clock that all workers share.
 ///
 ///   waiting  sorted set: job -> due, in ms, rounded up (never early)
 ///   leased   sorted set: job -> end of its lease, in ms
@@ -9,7 +9,7 @@
 ///   history  list, latest first: "<attempts> <due in us> <ended in us> <outcome> <job> <worker>"
 ///
 /// A token is "<random>@<worker>". A job is in one of the three sorted sets, and only they decide
-/// its place. A job whose record in `jobs` is missing (evicted, deleted) still runs.
+/// its place. A job still runs when its record in `jobs` is missing (evicted, deleted).
 #pragma once
 #include <string_view>
 
@@ -262,7 +262,7 @@ end
 return retried
 )lua";
 
-/// delay in ms, then job and token of each -> nothing. The attempt was none.
+/// delay in ms, then job and token of each -> nothing. The attempt does not count.
 inline constexpr std::string_view release = R"lua(
 local delay = tonumber(ARGV[1])
 for i = 2, #ARGV, 2 do

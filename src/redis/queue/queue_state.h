@@ -1,5 +1,5 @@
-/// What the coroutines of the delay queue share: the connection, the scripts, the claims without an
-/// answer.
+/// The state that the coroutines of the delay queue share: the connection, the scripts, the claims
+/// without an answer.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -19,8 +19,8 @@ inline constexpr std::string_view queue_prefix = "livescore:q:{transitions}:";
 /// The name of a key of the queue.
 [[nodiscard]] std::string queue_key(std::string_view name);
 
-/// The coroutines keep it alive, because they may outlive the queue. One thread, that of the
-/// connection.
+/// The coroutines keep it alive, because they may outlive the queue. It lives on the connection's
+/// thread.
 struct queue_state {
     using script = std::shared_ptr<const lua_script>;
 
@@ -32,9 +32,9 @@ struct queue_state {
 
     std::shared_ptr<redis_connection> commands;
     delay_queue_options options;
-    /// A claim whose answer did not come. Redis may have carried it out, or may do so later: the
-    /// command can wait in a socket while Redis is frozen. The claim is remembered for as long as
-    /// its lease can last. That lease begins at the latest when Redis answers again.
+    /// A claim without an answer. Redis may have carried it out, or may do so later: the command
+    /// can wait in a socket while Redis is frozen. The queue remembers the claim for as long as its
+    /// lease can last. That lease begins at the latest when Redis answers again.
     struct lost_claim {
         std::string token;
         std::optional<std::chrono::steady_clock::time_point> forget_at{};

@@ -12,10 +12,12 @@
 namespace livescore {
 namespace {
 
-/// Events that Redis has not confirmed; beyond it they are dropped, for the heads to make up for.
+/// The most bytes of events that wait for Redis to confirm them. Beyond it the bus drops events,
+/// and the heads make up for them.
 constexpr std::size_t max_unconfirmed_bytes = 8 * 1024 * 1024;
 
-/// Writes to the channel, and tells the log about each change of fortune once.
+/// Writes to the channel. It logs once when publishing begins to fail, and once when it works
+/// again.
 class publisher : public std::enable_shared_from_this<publisher> {
 public:
     explicit publisher(std::shared_ptr<redis_connection> commands)

@@ -13,9 +13,9 @@ namespace livescore {
 namespace {
 
 /// GCRA on Redis' clock, which all instances share. KEYS: clients. ARGV, for each client: interval
-/// and capacity in microseconds, the number of requests, 1 if they must be counted in any case, and
-/// their age in microseconds. The value of a key is the moment at which its client owes nothing any
-/// more. The key expires then.
+/// and capacity in microseconds, the number of requests, 1 if they count in any case, and their age
+/// in microseconds. The value of a key is the moment at which its client has paid its debt. The key
+/// expires then.
 constexpr std::string_view charge_script = R"lua(
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -76,12 +76,12 @@ public:
     void charge(std::vector<rate_charge> charges, std::function<void(answers)> done) override {
         asio::post(context_, [context = &context_, commands = commands_, script = script_,
                               charges = std::move(charges), done = std::move(done)]() mutable {
-            // A charge does not wait for a connection: the caller has a limit of its own meanwhile.
+            // A charge does not wait for a connection: meanwhile the caller uses its own limit.
             if (!commands->ready_link()) return done(std::nullopt);
             asio::co_spawn(*context, run(script, commands, std::move(charges)),
                            [done = std::move(done)](std::exception_ptr failure, answers known) {
                                // The connection logs its own troubles, and the caller logs that it
-                               // is on its own. Only a refused script would not show.
+                               // is on its own. Nothing else would show a refused script.
                                log_failure(failure);
                                if (failure) known.reset();
                                done(std::move(known));

@@ -13,11 +13,11 @@ namespace livescore {
 namespace {
 
 constexpr std::string_view cache_prefix = "livescore:cache:";
-/// With more unanswered bytes of commands than this, nothing is put: events go first.
+/// With more unanswered bytes of commands than this, the cache puts nothing: events go first.
 constexpr std::size_t max_unanswered_bytes = 1024 * 1024;
 
-/// Three commands, sent together and answered in order. They claim a key that is not there, and
-/// read one that is.
+/// Three commands that go out together; Redis answers them in order. They claim an absent key, and
+/// read a present one.
 class look_up {
 public:
     explicit look_up(shared_cache::receiver done) : done_(std::move(done)) {}
@@ -37,7 +37,7 @@ public:
         } else if (claimed_) {
             answer_.what = claimed;
         } else if (reply->integer <= 0) {
-            answer_.what = awaited;  // it has ended in between: the caller asks again
+            answer_.what = awaited;  // the claim has ended in between: the caller asks again
         } else {
             answer_.what = answer_.bytes.empty() ? awaited : found;
             answer_.left = std::chrono::milliseconds(reply->integer);

@@ -17,7 +17,7 @@ inline nanoseconds read_clock(clockid_t clock) noexcept {
 inline nanoseconds now() noexcept {
     return read_clock(CLOCK_MONOTONIC);
 }
-/// Since 1970: to compare with what PostgreSQL and the servers say.
+/// Since 1970, to compare with the times of PostgreSQL and the servers.
 inline nanoseconds wall_clock_now() noexcept {
     return read_clock(CLOCK_REALTIME);
 }

@@ -6,7 +6,7 @@ namespace bench {
 
 namespace {
 
-/// More than are ever outstanding.
+/// The ring holds more events than are ever outstanding.
 constexpr std::size_t ring_size = 1U << 13;
 
 std::size_t slot_of(std::int64_t seq) noexcept {

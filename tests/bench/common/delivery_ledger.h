@@ -1,4 +1,4 @@
-/// What was published and who got it: every delivery is checked.
+/// The published events and the subscribers that got them. The ledger checks every delivery.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -12,14 +12,14 @@ namespace bench {
 struct subscription {
     std::uint32_t match = 0;  ///< index in the ledger
     std::int64_t last_seq =
-        -1;  ///< the last one received, or the snapshot's; -1: not subscribed yet
+        -1;  ///< the last received seq, or the snapshot's; -1: not subscribed yet
 };
 
 class delivery_ledger {
 public:
     struct match_record {
         std::int64_t id = 0;
-        std::int64_t newest_seq = 0;          ///< of snapshots, deliveries and publications
+        std::int64_t newest_seq = 0;          ///< from snapshots, deliveries and publications
         std::uint32_t readers = 0;            ///< subscribers that count for completeness
         std::vector<std::uint32_t> received;  ///< a ring by seq
     };
@@ -30,17 +30,18 @@ public:
     [[nodiscard]] std::vector<match_record>& matches() noexcept { return matches_; }
 
     void subscribed(subscription&, std::int64_t snapshot_seq);
-    /// The number of the next event of `match`, which counts as outstanding until all readers have
-    /// it.
+    /// The number of the next event of `match`. The event counts as outstanding until all readers
+    /// have it.
     std::int64_t publish(match_record&);
-    /// `published_at`: what the event itself says; 0: it does not. `counts`: this subscriber is one
-    /// of the readers.
+    /// `published_at`: the event's own time; 0: it has none. `counts`: this subscriber is one of
+    /// the readers.
     void delivered(subscription&, std::int64_t seq, nanoseconds published_at, bool counts);
-    /// Compares where a subscriber stands with the newest event; what it has not got is lost.
+    /// Compares a subscriber's place with the newest event. The events that it has not got are
+    /// lost.
     [[nodiscard]] bool is_complete(const subscription&) const noexcept;
     void settle(const subscription&);
 
-    /// Forgets times and counts, not places: a warm-up ends.
+    /// Ends a warm-up: forgets times and counts, but not places.
     void start_measuring();
 
     std::uint64_t outstanding = 0;

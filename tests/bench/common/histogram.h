@@ -1,4 +1,4 @@
-/// Times in logarithmic buckets, each divided in 128: under 1 % error, whatever the range.
+/// Times in logarithmic buckets, each divided into 128 parts: the error is under 1 % in any range.
 #pragma once
 #include <algorithm>
 #include <bit>
@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
-    /// Milliseconds below which `share` (0 to 1) of the values are; 0 when there are none.
+    /// The milliseconds that `share` (0 to 1) of the values stay below; 0 without values.
     [[nodiscard]] double percentile_ms(double share) const noexcept {
         if (count_ == 0) return 0;
         if (share >= 1) return max_ms();

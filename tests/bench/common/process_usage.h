@@ -1,4 +1,4 @@
-/// What other processes have used, from /proc.
+/// The CPU time and memory of other processes, from /proc.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -12,7 +12,7 @@ struct process_usage {
     std::int64_t resident_bytes = 0;
 };
 
-/// Of all of them together. Throws when one has ended.
+/// The usage of all these processes together. Throws when one has ended.
 [[nodiscard]] process_usage usage_of(const std::vector<int>& pids);
 
 }  // namespace bench

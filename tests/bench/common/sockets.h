@@ -1,5 +1,5 @@
-/// Loopback sockets and their readiness, as thin as they can be: the load generator's own cost must
-/// not be what is measured.
+/// Loopback sockets and their readiness. The code is as thin as possible: a benchmark must not
+/// measure the load generator's own cost.
 #pragma once
 #include <netinet/in.h>
 #include <sys/epoll.h>
@@ -35,10 +35,10 @@ void raise_open_files();
 [[nodiscard]] descriptor start_connect(const sockaddr_in& to, int receive_buffer_bytes = 0);
 /// 0, or the errno of a connect that failed.
 [[nodiscard]] int connect_error(const descriptor& socket) noexcept;
-/// Connected, and then without blocking.
+/// A connected socket that does not block.
 [[nodiscard]] descriptor connect_now(const sockaddr_in& to);
-/// Closed by a reset when the process ends: no TIME_WAIT, no entry left in a connection tracker's
-/// table.
+/// A socket that closes by a reset when the process ends. It leaves no TIME_WAIT, and no entry in a
+/// connection tracker's table.
 void reset_on_close(const descriptor& socket) noexcept;
 
 /// epoll, with a number for each socket.

@@ -161,14 +161,14 @@ void fanout_client::run_load() {
     if (stopped_ == 0) window_end_ = usage_of(options_.pids);
 }
 
-/// What is under way may arrive, and who was cut off may come back.
+/// Gives events under way the time to arrive, and cut-off subscribers the time to come back.
 void fanout_client::wait_for_the_rest() {
     const auto is_complete = [this](const subscriber& who) {
         return who.is_ready() &&
                std::all_of(who.subscriptions().begin(), who.subscriptions().end(),
                            [this](const auto& s) { return ledger_.is_complete(s); });
     };
-    // As long as something comes: on a busy machine there may be much under way.
+    // The load waits as long as events come: on a busy machine many may be under way.
     ledger_.last_progress = now();
     while (now() - ledger_.last_progress < delivery_patience &&
            !std::all_of(subscribers_.begin(), subscribers_.end(), is_complete)) {

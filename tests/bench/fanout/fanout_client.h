@@ -24,21 +24,21 @@ struct fanout_options {
     std::uint32_t matches = 1;
     std::uint32_t matches_per_socket = 1;
     bool channel = false;
-    std::string record_file;   ///< of the channel: "<wall clock ns> <type> <match> <seq>" a line
-    std::uint64_t expect = 0;  ///< ends when so many events came by the channel
-    int redis_port = 0;        ///< publishes there; 0: somebody else does
+    std::string record_file;   ///< channel's events: "<wall clock ns> <type> <match> <seq>" a line
+    std::uint64_t expect = 0;  ///< ends after so many events of the channel
+    int redis_port = 0;        ///< publishes there; 0: another process does
     std::uint32_t window = 1;  ///< events that may be under way at once
     double rate = 0;           ///< events a second, instead of a window
     std::size_t event_bytes = 200;
     double warm_up_seconds = 0.4;
     double seconds = 2;           ///< 0: until SIGTERM
     double settle_seconds = 0.5;  ///< between the last connect and the look at the memory
-    std::uint32_t stalled = 0;    ///< of the subscribers, which do not read …
+    std::uint32_t stalled = 0;    ///< so many subscribers do not read …
     double stall_seconds = 5;     ///< … for so long, and then go on
     int receive_buffer_bytes = 0;
     bool reconnect = false;
     std::vector<int> reconnect_ports;
-    std::vector<int> pids;  ///< servers whose CPU and memory is counted
+    std::vector<int> pids;  ///< servers, to count their CPU and memory
 };
 
 class fanout_client {

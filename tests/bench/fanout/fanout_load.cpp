@@ -1,6 +1,6 @@
-// N WebSocket subscribers, and optionally the publisher of what they receive. Every delivery is
-// checked: lost, duplicated, out of order. Writes "ready" when all are subscribed, and at the end
-// its report, one JSON object. Exit 1 when a delivery was wrong.
+// N WebSocket subscribers, and optionally the publisher of their events. The program checks every
+// delivery: lost, duplicated, out of order. It writes "ready" when all are subscribed, and at the
+// end its report, one JSON object. Exit 1 when a delivery was wrong.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>

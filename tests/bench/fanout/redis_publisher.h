@@ -13,10 +13,10 @@ public:
     redis_publisher(int port, std::size_t event_bytes);
 
     [[nodiscard]] const descriptor& socket() const noexcept { return socket_; }
-    /// Waits for flush(): what is published at one moment goes out in one write.
+    /// The event waits for flush(): all events of one moment go out in one write.
     void publish(std::int64_t match, std::int64_t seq);
     void flush();
-    /// Reads Redis' answers and drops them. Throws when there is an error among them.
+    /// Reads Redis' answers and drops them. Throws when one of them is an error.
     void on_readable();
 
 private:

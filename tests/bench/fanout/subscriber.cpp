@@ -40,7 +40,7 @@ subscriber::subscriber(subscriber_group& group, std::uint32_t number,
 void subscriber::connect() {
     const auto& ports = attempt_ == 0 ? group_.ports : group_.reconnect_ports;
     const int port = ports[(number_ + attempt_++) % ports.size()];
-    // Who will not read has a small buffer, until it comes back.
+    // A client that will not read has a small buffer until it comes back.
     const bool is_slow = !counts_ && attempt_ == 1;
     socket_ = start_connect(loopback(port), is_slow ? group_.receive_buffer_bytes : 0);
     reset_on_close(socket_);
@@ -219,9 +219,9 @@ void subscriber::on_subscribed(std::string_view text) {
 }
 
 void subscriber::send_frame(std::uint8_t opcode, std::string_view payload) {
-    static constexpr std::size_t longest = 125;  // of what we have to say
+    static constexpr std::size_t longest = 125;  // bytes of our longest message
     if (payload.size() > longest) throw std::runtime_error("a client frame is too long");
-    // The mask is zero: a server cannot tell, and unmasks all the same.
+    // The mask is zero: a server does not notice, and still unmasks.
     std::string bytes{static_cast<char>(0x80 | opcode), static_cast<char>(0x80 | payload.size())};
     bytes.append(4, '\0').append(payload);
     if (::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) !=

@@ -12,15 +12,15 @@
 
 namespace bench {
 
-/// What all subscribers have in common, and what happened to them.
+/// The common settings of all subscribers, and counts of their events.
 struct subscriber_group {
     poller& sockets;
     delivery_ledger& ledger;
-    std::vector<int> ports;                 ///< of the first connect, dealt over them
-    std::vector<int> reconnect_ports = {};  ///< of later ones
+    std::vector<int> ports;                 ///< for the first connect, dealt out in turn
+    std::vector<int> reconnect_ports = {};  ///< for later connects
     bool channel = false;                   ///< the channel of all matches instead of some of them
     int receive_buffer_bytes = 0;
-    /// Of the channel: type, match and seq of each event, as it arrives.
+    /// For each event of the channel as it arrives: its type, match and seq.
     std::function<void(std::string_view, std::int64_t, std::int64_t)> on_channel_event = {};
 
     std::uint32_t ready = 0;
@@ -28,7 +28,7 @@ struct subscriber_group {
     std::uint64_t reads = 0;
     std::uint64_t refused = 0;                 ///< connects and upgrades
     std::uint64_t resumed = 0;                 ///< subscriptions that were recovered
-    std::uint64_t not_resumed = 0;             ///< that began anew, with a snapshot
+    std::uint64_t not_resumed = 0;             ///< subscriptions that began anew, with a snapshot
     std::map<int, std::uint64_t> closed = {};  ///< by close code; 1006: without one
     std::vector<char> buffer = std::vector<char>(256 * 1024);
 };
@@ -38,10 +38,10 @@ public:
     subscriber(subscriber_group& group, std::uint32_t number, std::vector<std::uint32_t> matches,
                bool counts);
 
-    /// Anew after a close: then with `since`.
+    /// Connects. After a close it connects anew, with `since`.
     void connect();
     void on_event(std::uint32_t events);
-    /// Stops reading, as a client that hangs does; and goes on.
+    /// `stall` stops reading, as a hanging client does; `go_on` reads again.
     void stall();
     void go_on();
 

@@ -41,8 +41,8 @@ void http_client::ask(http_connection& connection, nanoseconds due) {
     ++asked_;
 }
 
-/// At a rate: what a late answer delays counts from when it was due, so that a slow server does not
-/// hide its slowness.
+/// At a rate, the time of a delayed request counts from its due time, so that a slow server does
+/// not hide its slowness.
 void http_client::ask_what_is_due() {
     const nanoseconds t = now();
     while (!waiting_.empty() && waiting_.front().first <= t) {

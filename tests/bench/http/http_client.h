@@ -21,11 +21,11 @@ struct http_options {
     std::string method = "GET";
     std::string path = "/";  ///< {match} is replaced
     std::int64_t first_match = 1;
-    std::uint32_t matches = 1;  ///< taken by turns
+    std::uint32_t matches = 1;  ///< the requests take them in turn
     std::vector<std::string> headers;
     std::string body;  ///< {now} is replaced by the monotonic clock
     std::uint32_t connections = 1;
-    double rate = 0;  ///< requests a second; 0: each connection asks again when it has its answer
+    double rate = 0;  ///< requests a second; 0: each connection asks again at once
     bool honour_retry_after = false;
     double warm_up_seconds = 0.3;
     double seconds = 2;  ///< 0: until SIGTERM

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view head_end = "\r\n\r\n";
 
-// As our servers and nginx write them.
+// The spelling of our servers and of nginx.
 constexpr std::string_view content_length = "\r\nContent-Length: ";
 constexpr std::string_view retry_after = "\r\nRetry-After: ";
 

@@ -22,7 +22,7 @@ public:
 
     [[nodiscard]] const descriptor& socket() const noexcept { return socket_; }
     void send(std::string_view request);
-    /// True: `answer` is complete. Throws when the server closes or says what is no HTTP.
+    /// True: `answer` is complete. Throws when the server closes, or sends bytes that are not HTTP.
     [[nodiscard]] bool read(http_answer& answer);
 
     nanoseconds asked_at = 0;

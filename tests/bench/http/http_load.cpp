@@ -1,5 +1,5 @@
-// Requests over N keep-alive connections: as fast as they are answered, or at a rate. Writes one
-// JSON object.
+// Sends requests over N keep-alive connections: as fast as the answers come, or at a rate. Writes
+// one JSON object.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>

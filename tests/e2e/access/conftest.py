@@ -1,4 +1,4 @@
-"""What the tests of access begin with."""
+"""The fixtures of the tests of access."""
 import pytest
 
 from credentials import BOOTSTRAP

@@ -1,4 +1,4 @@
-"""Access by API keys, and what the environment makes of it."""
+"""Access by API keys, and the variables that govern it."""
 import asyncio
 import json
 import os
@@ -47,7 +47,7 @@ async def test_changes_need_a_key_and_reads_do_not(guarded):
         ):
             answer = await api.request(method, path + what, json=body)
             assert answer.status == 401, (method, what)
-        # Nothing of it was done, and what needs no key goes on.
+        # The server did nothing of it, and requests that need no key go on.
         assert (await api.get(path)).data["seq"] == made.data["seq"]
         for open_path in ("/health", "/metrics", "/", "/api/matches"):
             assert (await api.get(open_path)).status == 200
@@ -79,7 +79,7 @@ async def test_scopes_and_the_sentence_that_names_the_missing_one(guarded):
 
 
 async def test_a_revoked_key_is_worth_nothing_on_every_instance_once_each_has_asked(guarded):
-    """They ask twice a second."""
+    """The instances ask for the keys twice a second."""
     key = admin(guarded, "create", "scorer")
     link = psycopg2.connect(guarded.database_url)
     link.autocommit = True
@@ -93,10 +93,10 @@ async def test_a_revoked_key_is_worth_nothing_on_every_instance_once_each_has_as
 
         for api in (one, two):
             await until(lambda: accepted(api))
-        # Both busy: the keys are read over a connection of their own.
+        # Both connections are busy: the instance reads the keys over a separate connection.
         load = [asyncio.create_task(api.get("/api/matches")) for api in (one, two) for _ in range(200)]
         admin(guarded, "revoke", key["prefix"])
-        for _ in range(2):  # who asks again has read what the answer before was about
+        for _ in range(2):  # a client that asks again has seen the subject of the earlier answer
             await all_instances_read_api_keys(link, 2)
         assert [await status(api) for api in (one, two)] == [401, 401]
         await asyncio.gather(*load)
@@ -145,7 +145,7 @@ async def test_a_key_of_a_league_changes_only_its_matches(guarded):
             ):
                 answer = await api.request(method, path + what, json=body, headers=mine)
                 assert answer.status in ((200, 201, 204) if allowed else (403,)), (method, what, answer.body)
-            # It can neither be moved into the league nor out of it.
+            # The key cannot move the match into the league or out of it.
             assert (await api.patch(path, {"league": "Serie A" if id == b else "Serie B"}, headers=mine)).status == 403
             assert ((await api.get(path)).data["seq"] > before) is allowed
             assert (await api.delete(path, headers=mine)).status == (204 if allowed else 403)
@@ -177,7 +177,7 @@ async def test_known_keys_go_on_while_postgresql_is_away_and_no_others(new_stack
         await until(lambda: answers("/api/matches", 200))
         assert (await api.get("/api/matches")).status == 401
         await asyncio.to_thread(own.kill, "postgres")
-        # Past the door, and then nobody is there.
+        # The request passes the gate, and then PostgreSQL is not there.
         refusal = await api.get("/api/matches", headers=bearer(key["secret"]))
         assert refusal.status == 503 and "database" in refusal.json["error"]
 
@@ -191,7 +191,7 @@ async def test_known_keys_go_on_while_postgresql_is_away_and_no_others(new_stack
 
 
 async def test_what_one_may_read_is_not_kept_for_others(new_stack):
-    """However often somebody asks who may: those who may not are not answered from memory."""
+    """A permitted client may ask very often: clients without permission still get no answer from memory."""
     own = new_stack(
         replicas=1, workers=0, env={"WS_AUTH": "required", "READ_AUTH": "required", "BOOTSTRAP_API_KEY": BOOTSTRAP}
     )
@@ -209,7 +209,7 @@ async def test_what_one_may_read_is_not_kept_for_others(new_stack):
                 assert (await api.get(path)).status == 401
 
 
-# ---- what the environment makes of it
+# ---- the variables of the environment
 
 
 async def test_in_development_changes_are_open_until_there_is_a_key(new_stack):
@@ -246,7 +246,7 @@ def test_production_does_not_start_without_a_key(new_stack):
     assert done.returncode == 78
     [line] = [json.loads(text) for text in done.stdout.splitlines() if "configuration_invalid" in text]
     assert "livescore-admin key create" in line["problem"]
-    # A short one is none.
+    # A key that is too short counts as none.
     done = start_api(own, BOOTSTRAP_API_KEY="hunter2")
     assert done.returncode == 78 and "BOOTSTRAP_API_KEY" in done.stdout and "hunter2" not in done.stdout
 

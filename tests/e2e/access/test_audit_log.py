@@ -79,7 +79,7 @@ async def test_addresses_of_servers_are_logged_without_their_passwords(new_stack
         await until(seen)
         answer = await api.get("/api/matches")
         assert answer.status == 503
-        # Nothing of what is inside: no address, no driver, no statement.
+        # The answer shows nothing internal: no address, no driver, no statement.
         for inner in (password, "127.0.0.1", "5432", "pqxx", "libpq", "SELECT"):
             assert inner not in answer.body.decode()
     assert password not in own.log("api-1").read_text() + own.log("worker-1").read_text()
@@ -150,6 +150,6 @@ async def test_nobody_writes_lines_into_the_log(guarded):
             continue
         entry = json.loads(text)  # each line is one object
         assert entry["event"] != "forged"
-        assert all(0x20 <= byte < 0x7F for byte in text)  # nothing for the terminal of whoever reads it
+        assert all(0x20 <= byte < 0x7F for byte in text)  # nothing that would control a reader's terminal
         seen += entry["event"] == "audit"
     assert seen >= 4

@@ -34,7 +34,7 @@ def subscribers(new_module_stack):
 
 @pytest.fixture(scope="module")
 def hurried(new_module_stack):
-    """Subscribers who have to say soon who they are."""
+    """Subscribers that have to send their credentials soon."""
     return new_module_stack(replicas=1, workers=0, env=SUBSCRIBERS | {"WS_AUTH_TIMEOUT_MS": "5000"})
 
 
@@ -170,7 +170,7 @@ async def test_a_token_covers_the_matches_that_it_names(subscribers):
         heard = len(socket.messages)
         await socket.send({"action": "subscribe", "channel": "matches"})
         assert (await socket.next("error", heard))["code"] == "forbidden"
-        # A wider one opens the rest, a narrower one takes away.
+        # A wider token opens the rest, a narrower one takes matches away.
         await socket.send({"action": "auth", "token": good(matches="*")})
         await socket.subscribe(other)
         await socket.send({"action": "auth", "token": good(matches=[other])})
@@ -185,9 +185,9 @@ async def test_a_token_covers_the_matches_that_it_names(subscribers):
         assert (await api.get(f"/api/matches/{mine}/events", headers=headers)).status == 200
         for path in (f"/api/matches/{other}/events", f"/api/matches/{other}/stream", "/api/matches/stream"):
             assert (await api.get(path, headers=headers)).status == 403
-        assert (await api.get("/api/matches")).status == 200  # READ_AUTH is another matter
+        assert (await api.get("/api/matches")).status == 200  # READ_AUTH governs this
         refused = await api.post("/api/matches", NEW_MATCH, headers=bearer(good()))
-        assert refused.status == 201  # in development nobody needs a right for it
+        assert refused.status == 201  # in development no client needs a right for it
 
 
 async def test_an_event_stream_ends_and_a_poll_returns_when_the_token_expires(subscribers):

@@ -1,4 +1,4 @@
-"""Tokens whose keys an identity provider has."""
+"""Tokens that an identity provider signs."""
 import base64
 import hmac
 import json
@@ -41,7 +41,7 @@ async def test_keys_of_a_provider_are_fetched_and_asked_for_again_once(new_stack
         message = header + b"." + base64.urlsafe_b64encode(json.dumps({"exp": time.time() + 60}).encode()).rstrip(b"=")
         mac = base64.urlsafe_b64encode(hmac.new(public, message, "sha256").digest()).rstrip(b"=")
         assert await status((message + b"." + mac).decode()) == 401
-        # Unknown names make it ask again, but at most once a minute.
+        # Unknown names of keys make the instance ask again, but at most once a minute.
         asked = provider.asked
         provider.keys = [jwk(second, "two")]
         for _ in range(50):

@@ -1,4 +1,4 @@
-"""What clients cannot make grow without bound."""
+"""Clients cannot make these things grow without bound."""
 import psycopg2
 
 from clients import Http, Socket
@@ -18,7 +18,7 @@ async def test_joins_cannot_be_piled_up_by_unsubscribing_meanwhile(new_stack):
         refused = await socket.next("error", code="too_many_subscriptions")
         assert refused["matchId"] == matches[8]
         link.rollback()
-        # Answered or refused by then, they no longer count.
+        # They were answered or refused by then, so they no longer count.
         await socket.send({"action": "ping"})
         subscribed = None
         while subscribed is None:

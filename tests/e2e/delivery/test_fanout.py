@@ -1,5 +1,5 @@
-"""Each subscriber of a match sees each event of it exactly once, in order, without gaps, whatever dies; what was answered
-2xx is never lost."""
+"""Each subscriber of a match sees each of its events exactly once, in order, without gaps, whichever process dies. The
+service never loses a change that it answered with 2xx."""
 import asyncio
 import contextlib
 import json
@@ -18,7 +18,7 @@ from scorers import Scorers
 
 @contextlib.asynccontextmanager
 async def subscribers(stack, match_id: int) -> AsyncIterator[list[Socket]]:
-    """Two of each instance."""
+    """Two subscribers of each instance."""
     async with contextlib.AsyncExitStack() as held:
         sockets = [await held.enter_async_context(Socket(stack.ws(instance))) for instance in (1, 1, 2, 2)]
         for socket in sockets:
@@ -27,7 +27,7 @@ async def subscribers(stack, match_id: int) -> AsyncIterator[list[Socket]]:
 
 
 async def all_hear(sockets: list[Socket], match_id: int, last: int) -> None:
-    """Each of them has heard exactly the events from 2 to `last`."""
+    """Each subscriber has heard exactly the events from 2 to `last`."""
     for socket in sockets:
         await socket.reached(match_id, last)
         assert socket.seqs(match_id) == list(range(2, last + 1))
@@ -62,7 +62,7 @@ async def test_200_concurrent_posts_over_both_instances_arrive_in_order(stack, a
         assert {event["data"]["message"] for event in events} == {str(number) for number in range(200)}
         assert {event["data"]["id"] for event in events} == {entry["id"] for entry in entries}
         assert all(socket.events(match["id"]) == events for socket in sockets)
-        # The list has the very order of the log.
+        # The list has the same order as the log.
         listed = (await api1.get(f"/api/matches/{match['id']}/commentary?limit=100")).data
         assert [entry["id"] for entry in listed] == [event["data"]["id"] for event in events[:-101:-1]]
 
@@ -212,7 +212,7 @@ async def test_many_join_one_hot_match_at_once(stack, api1, api2):
 
 @pytest.mark.parametrize("fault", ["killed", "frozen", "frozen, and no command times out"])
 async def test_redis_is_away_and_comes_back(stack, new_stack, fault):
-    """In the last case, whoever waited for the answer to a command would wait for longer than the client does."""
+    """In the last case, an answer that waits for a command to Redis would take longer than the client waits."""
     own = new_stack(env={"REDIS_COMMAND_TIMEOUT_MS": "60000"}) if "no command" in fault else stack
     async with Http(own.api(1)) as api1, Http(own.api(2)) as api2:
         match = (await api1.create_match())["id"]
@@ -223,7 +223,7 @@ async def test_redis_is_away_and_comes_back(stack, new_stack, fault):
             if fault == "killed":
                 await asyncio.to_thread(own.kill, "redis")
             else:
-                os.kill(own.pid("redis"), signal.SIGSTOP)  # the links are open and nobody answers
+                os.kill(own.pid("redis"), signal.SIGSTOP)  # the links are open and Redis does not answer
             try:
                 # Heads must be missing for 1.5 s before the others poll for themselves, every 0.5 s.
                 for seq in (4, 6, 8, 10):
@@ -263,7 +263,7 @@ async def test_writes_go_on_while_redis_dies_and_returns(stack, api1, api2):
 
 
 async def test_an_event_that_was_committed_and_never_published_is_found(stack, api1, database):
-    """As when an instance dies between commit and PUBLISH."""
+    """Acts as if an instance died between commit and PUBLISH."""
     match = (await api1.create_match())["id"]
     async with subscribers(stack, match) as sockets:
         payload = json.dumps(
@@ -331,7 +331,7 @@ async def test_without_workers_events_flow_and_are_found(stack, api1, api2):
             await wait_for_log(stack, name, "heads_missing", before + 1)
         await asyncio.gather(*((api1, api2)[n % 2].comment(match) for n in range(20)))
         await all_hear(sockets, match, 41)
-        await asyncio.to_thread(stack.kill, "redis")  # and now each instance is alone with PostgreSQL
+        await asyncio.to_thread(stack.kill, "redis")  # now each instance is alone with PostgreSQL
         await asyncio.gather(*((api1, api2)[n % 2].comment(match) for n in range(20)))
         await all_hear(sockets, match, 61)
 
@@ -343,11 +343,11 @@ async def test_an_instance_that_was_frozen_longer_than_heads_tell_catches_up(run
     async with Socket(f"ws://127.0.0.1:{port}/ws") as socket:
         await socket.subscribe(match)
         await socket.subscribe(quiet)
-        # The server forgets what it publishes to a client that is gone, and a frozen one may as well be.
+        # Redis forgets messages to a client that is gone, and it may treat a frozen client as gone.
         api.signal(signal.SIGSTOP)
         try:
             await asyncio.gather(*(api1.comment(match) for _ in range(50)), api1.comment(quiet))
-            await asyncio.sleep(2.5)  # what is waited for is the time itself: the window passes
+            await asyncio.sleep(2.5)  # waits for the time itself: the window passes
         finally:
             api.signal(signal.SIGCONT)
         await all_hear([socket], match, 51)

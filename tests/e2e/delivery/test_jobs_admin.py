@@ -1,4 +1,4 @@
-"""/api/admin/jobs: what an operator sees of the delay queue, and does about jobs that died."""
+"""/api/admin/jobs: an operator sees the delay queue, and mends dead jobs."""
 import asyncio
 import contextlib
 import os
@@ -18,12 +18,12 @@ REDIS_MAY_STALL = {"REDIS_COMMAND_TIMEOUT_MS": "10000"}
 
 
 def job_of(match: dict, version: int = 2) -> str:
-    """Version 2 of a schedule is that of kick_off_now()."""
+    """kick_off_now() makes version 2 of a schedule."""
     return f"match:{match['id']}:kick_off:{version}"
 
 
 async def create_ahead(api: Http) -> dict:
-    """Far enough for whatever comes before kick_off_now()."""
+    """Far enough for all steps before kick_off_now()."""
     return await api.create_match(starts_in=3600, ends_in=7200)
 
 
@@ -77,7 +77,7 @@ def refused(database, match: dict):
 
 @contextlib.contextmanager
 def held(database, match: dict):
-    """Whoever changes its status waits until the end of this, or for let_go()."""
+    """A change of its status waits until the end of this block, or for let_go()."""
     with before_status_changes(database, match, "PERFORM pg_advisory_xact_lock(OLD.id)"):
         database.cursor().execute("SELECT pg_advisory_lock(%s)", (match["id"],))
         try:
@@ -110,7 +110,7 @@ async def test_a_job_that_died_is_seen_requeued_and_done(new_stack):
             with refused(database, match):
                 await asyncio.to_thread(
                     own.stop, "worker-1"
-                )  # which finds both due when it starts, and tries them at once
+                )  # the worker finds both due when it starts, and tries them at once
                 match, _ = [await api.kick_off_now(one) for one in (match, other)]
                 await asyncio.to_thread(own.start, "worker-1")
                 dead = await seen(api, "dead", job_of(match))
@@ -119,7 +119,7 @@ async def test_a_job_that_died_is_seen_requeued_and_done(new_stack):
                 assert (dead["due"], dead["attempts"]) == (match["startTime"], 2)
                 assert "the pitch is flooded" in dead["reason"]
                 assert ISO_TIME.fullmatch(dead["diedAt"])
-                await socket.next("match:status", matchId=other["id"])  # nobody dies with it
+                await socket.next("match:status", matchId=other["id"])  # no other job dies with it
                 runs = [run for run in (await jobs(api))["history"] if run["id"] == job_of(match)]
                 assert [run["outcome"] for run in runs] == ["dead", "retried"]
                 shown = await jobs(api)
@@ -153,7 +153,7 @@ async def test_a_dead_job_is_forgotten(new_stack):
             with refused(database, match):
                 await api.kick_off_now(match)
                 await seen(api, "dead", job_of(match))
-                own.stop("worker-1")  # whose reconciler would make it anew, since the match is due
+                own.stop("worker-1")  # its reconciler would make the job anew, because the match is due
                 assert (await api.delete(f"{JOBS}/{job_of(match)}")).status == 204
                 answer = await api.delete(f"{JOBS}/{job_of(match)}")
                 check_problem(answer.status, answer.headers, answer.body, 404)
@@ -257,7 +257,7 @@ async def test_an_instance_ends_cleanly_while_an_operator_waits_for_redis(new_st
         writer.write(f"GET {JOBS} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         await writer.drain()
         async with Http(own.api(1)) as api:
-            assert (await api.get("/health/live")).status == 200  # one thread: it has read the other by now
+            assert (await api.get("/health/live")).status == 200  # one thread: it has read the other request by now
         await asyncio.to_thread(own.stop, "api-1")
         assert [entry["complete"] for entry in own.log_events("api-1", "drain_finished")] == [False]
         assert list(own.log_events("api-1", "api_failed")) == []
@@ -275,7 +275,7 @@ async def test_a_frozen_worker_that_wakes_after_its_lease_changes_nothing(new_st
             with held(database, match):
                 await api.kick_off_now(match)
                 frozen = (await seen(api, "leased", job_of(match)))["worker"]
-                await waits_for_lock(onlooker, "livescore-worker")  # so PostgreSQL has its statement
+                await waits_for_lock(onlooker, "livescore-worker")  # PostgreSQL has its statement now
                 other = {"worker-1": "worker-2", "worker-2": "worker-1"}[frozen]
                 os.kill(own.pid(frozen), signal.SIGSTOP)
                 try:

@@ -1,4 +1,4 @@
-"""What is old goes, and whoever asks for it is told so."""
+"""Retention removes old events, and tells clients that ask for them."""
 import asyncio
 import time
 
@@ -71,7 +71,7 @@ async def test_the_log_of_an_old_match_goes_and_resumes_below_it_are_told(own, o
             up_to_date = await socket.subscribe(match["id"], since=6)
             assert up_to_date["recovered"] is True
 
-            # A correction after all that: it is an event like any other.
+            # A correction after all that is an event like any other.
             await api.score(match["id"], 3, 0)
             await socket.reached(match["id"], 7)
             assert socket.seqs(match["id"]) == [7]
@@ -93,7 +93,7 @@ async def test_who_follows_all_matches_hears_of_a_correction_behind_a_cut(own, o
         old(match["id"], 30)
         await removed(api, match["id"])
         own.stop("api-2")
-        own.start("api-2")  # which has never heard of the match
+        own.start("api-2")  # this instance has never heard of the match
         async with Socket(own.ws(2)) as socket:
             await socket.send({"action": "subscribe", "channel": "matches"})
             await socket.next("subscribed", channel="matches")

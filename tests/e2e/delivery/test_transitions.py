@@ -1,5 +1,5 @@
-"""Kick-off, half time, second half and full time: once and in order, whatever was down meanwhile and whoever else changes a
-match. That they are on time is shown in test_transitions_on_time.py."""
+"""Kick-off, half time, second half and full time come once and in order, even when a server was down meanwhile or a
+scorer changes a match. test_transitions_on_time.py shows that they are on time."""
 import asyncio
 from typing import Optional
 
@@ -56,9 +56,9 @@ async def test_what_will_not_be_played_is_not_kicked_off(api1, socket, status):
     match, mark = await in_time(call_off)
     for number in (match["id"], mark["id"]):
         await socket.subscribe(number, since=1)
-    await hear_status(socket, mark["id"], "live")  # whose time is later
+    await hear_status(socket, mark["id"], "live")  # its time is later
     assert await statuses(api1, match["id"]) == [status]
-    if status == "postponed":  # and played after all
+    if status == "postponed":  # later it is played after all
         await api1.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(0.6), "endTime": in_seconds(3600)})
         await api1.patch(f"/api/matches/{match['id']}/status", {"status": "scheduled"})
         live = await hear_status(socket, match["id"], "live")

@@ -1,4 +1,4 @@
-"""Transitions happen when they are due by the queue alone: here the workers' polls come too late to help."""
+"""The queue alone makes transitions happen when they are due: here the workers' polls come too late to help."""
 import time
 from datetime import datetime, timezone
 
@@ -10,7 +10,7 @@ from transitions import ON_TIME, hear_status, in_time, moment, on_time, schedule
 
 pytestmark = pytest.mark.alone
 
-# And Redis is given time: a job or a wake-up that was lost with a connection would only be found by a poll.
+# The limits also give Redis time: only a poll would find a job or a wake-up that was lost with a connection.
 NO_POLLS = {"WORKER_POLL_MS": "60000", "RECONCILE_INTERVAL_MS": "3600000", "REDIS_COMMAND_TIMEOUT_MS": "30000"}
 assert PATIENCE < 60
 WAKE = b"livescore:q:{transitions}:wake"  # the channel of the queue

@@ -96,7 +96,7 @@ async def test_probes_are_not_asked(started):
 
 async def test_programs_with_a_good_key_are_served_and_with_a_bad_one_are_told(started):
     port, _ = await started(**PRODUCTION | {"BOOTSTRAP_API_KEY": BOOTSTRAP, "JWT_HS256_SECRET": SECRET})
-    while True:  # until the keys of the database are known, a wrong one is not known to be wrong
+    while True:  # until the instance knows the database's keys, it cannot tell a wrong one
         async with Wire(port) as wire:
             wire.send(get("/api/matches", "curl/8.5.0", "X-API-Key: some-key"))
             answer = await wire.response()

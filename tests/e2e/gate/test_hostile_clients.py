@@ -1,11 +1,13 @@
-"""Attacks beside honest clients: what the attackers get, that nobody else notices, and that nothing of it stays.
+"""Attacks beside honest clients. The tests check the attackers' answers, that honest clients notice nothing, and that
+no memory stays.
 
-Each attack (attackers.py) is a process of its own and has an instance with one thread to itself. Beside it, by connections of
-their own, honest clients post, hear and read, before and during the attack. They must lose nothing, and their latency must stay
-in proportion to what it was before. Tests run on small machines that have other work: what the attack takes of the processor
-slows everything down, so that an instance that is *not* attacked is measured in turns, and what the attacked one may take is told by
-the slower of the two measures. A thread that is kept busy, or waits for an attacker, shows as seconds. So does a stall of the machine,
-but not each time: an attack beside which the honest are too slow is made again.
+Each attack (attackers.py) is a separate process and has an instance with one thread to itself. Beside it, honest
+clients post, hear and read over their own connections, before and during the attack. They must lose nothing, and their
+latency must stay in proportion to the latency before. Tests run on small machines that have other work, and the
+attack's use of the processor slows everything down. So the tests also measure, in turns, an instance that is *not*
+attacked. The slower of the two measures sets the limit for the attacked one. A thread that is busy, or waits for an
+attacker, shows as seconds. A stall of the machine shows in the same way, but not each time. So a test repeats an attack
+when the honest clients were too slow beside it.
 """
 import asyncio
 import contextlib
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.alone
 
 @pytest.fixture
 async def arena(run_program, stack):  # noqa: F811
-    """A function: an instance with these settings, measured while all is calm."""
+    """A function: an instance with these settings, measured before the attack."""
     async with contextlib.AsyncExitStack() as held:
 
         async def make(**settings: str) -> Arena:
@@ -50,7 +52,7 @@ async def test_a_thousand_connects_a_second(arena):
 
 
 async def test_ten_thousand_idle_sockets(arena):
-    """Half of them connections that never say a word, half of them WebSockets that follow nothing."""
+    """Half of the clients are connections that never send a byte, half are WebSockets that follow nothing."""
     place = await arena()
 
     async def held() -> None:
@@ -68,8 +70,8 @@ async def test_ten_thousand_idle_sockets(arena):
 
 
 async def test_machines_that_are_gone(arena):
-    """Half-open connections in every state: nothing that is sent to them is acknowledged, and nothing more comes from them."""
-    # Long enough for the honest, who may stall as well, and shorter than `held` waits.
+    """Half-open connections in every state: they acknowledge nothing, and send nothing more."""
+    # Long enough for the honest clients, which may stall as well, and shorter than the wait of `held`.
     place = await arena(HTTP_IDLE_TIMEOUT_MS="8000", WS_PING_INTERVAL_MS="500", WS_PONG_TIMEOUT_MS="8000")
     match = place._honest._match
 
@@ -108,7 +110,7 @@ async def test_an_address_that_asks_as_much_as_it_can(arena):
 
 
 async def test_clients_that_ask_and_do_not_read(arena):
-    """Pipelined requests for a large answer that is kept prepared: few bytes in, many out."""
+    """Pipelined requests for a large answer that the server keeps prepared: few bytes in, many out."""
     place = await arena(CACHE_MAX_BYTES=str(16 << 20))  # a sixteenth is the largest answer that is kept
     async with Http(f"http://127.0.0.1:{place.port}") as http:
         match = (await http.create_match())["id"]
@@ -153,7 +155,7 @@ async def test_a_storm_of_subscriptions(arena, api1):
     place = await arena()
     matches = [(await api1.create_match())["id"] for _ in range(50)] + list(range(2_000_000, 2_000_050))
     told = await place.withstand("subscribe_storm", sockets=100, matches=matches, rounds=3)
-    # A subscription that is taken back before it is answered has no answer.
+    # A subscription that the client takes back before its answer has no answer.
     assert told["answers"]["unsubscribed"] == 100 * 100 * 3
     assert told["open"] == 100
     assert await place.metric("livescore_subscriptions") == 1

@@ -1,7 +1,7 @@
-"""Every bound of .env.example: who crosses it gets the documented answer, and nobody else notices.
+"""Every bound of .env.example: a client that crosses it gets the documented answer, and no other client notices.
 
-The bounds are set low, so that they are crossed quickly; that each setting is honoured is part of what is shown. SECURITY.md,
-"Limits", has them all in a table, with their tests.
+The tests set the bounds low, so that clients cross them quickly. This also shows that the programs honour each setting.
+SECURITY.md, "Limits", has them all in a table, with their tests.
 """
 import asyncio
 import socket
@@ -17,8 +17,8 @@ from wire import Wire, say, upgrade_request
 
 
 async def test_who_crosses_a_bound_is_told_and_nobody_else_notices(run_program, api1):
-    """All crossings at once, beside clients of the same instance: a socket and a stream that hear every event, one that posts and one
-    that reads all the time."""
+    """All crossings at once, beside other clients of the same instance: a socket and a stream that hear every event, a
+    client that posts and one that reads all the time."""
     api = await run_program("livescore-api", **SETTINGS)
     port = (await api.logged("api_listening"))["port"]
     match = (await api1.create_match())["id"]
@@ -97,7 +97,7 @@ async def test_more_connections_than_allowed_are_told_so_and_the_others_are_serv
 
 
 async def test_one_address_cannot_take_all_connections(run_program):
-    """Nobody is trusted to name a client here, so loopback is a client as any other."""
+    """The instance trusts no proxy to name a client here, so loopback is a client like any other."""
     api = await run_program("livescore-api", MAX_CONNECTIONS_PER_ADDRESS="3", TRUSTED_PROXIES="none")
     port = (await api.logged("api_listening"))["port"]
     async with Wire(port) as a, Wire(port) as b, Wire(port) as c:
@@ -146,12 +146,12 @@ async def test_behind_a_proxy_the_sockets_of_a_client_are_counted(run_program, a
                             break
 
 
-# ---- what PostgreSQL cannot take
+# ---- more than PostgreSQL can take
 
 
 async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_back(run_program, stack, api1, database):
-    """One connection to PostgreSQL, which waits for a row that somebody has locked, two requests behind it, and no room for more. (The
-    feed, which would take a place when the worker's heads are late, does not look for them as long as this lasts.)"""
+    """One connection to PostgreSQL, which waits for a locked row, two requests behind it, and no room for more. (The
+    feed would take a place when the worker's heads are late. It does not look for them as long as this lasts.)"""
     api = await run_program(
         "livescore-api",
         DB_POOL_SIZE="1",
@@ -179,10 +179,10 @@ async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_bac
             check_problem(answer.status, answer.headers, answer.body, 503)
             assert "overloaded" in answer.json["error"]
             assert answer.headers["Retry-After"] in ("1", "2", "3")
-        # Who does not need that connection does not notice: subscribers, those who append to other matches, and whoever
-        # asks whether PostgreSQL is there.
+        # Clients that do not need that connection do not notice: subscribers, scorers of other matches, and clients
+        # that ask for the health of PostgreSQL.
         for _ in range(2):
-            await all_instances_read_api_keys(database, 3)  # the second time, what the first one said has been noted
+            await all_instances_read_api_keys(database, 3)  # by the second time the server has noted the first message
         assert (await http.get("/health")).json["services"]["postgres"] == "connected"
         assert "postgres_disconnected" not in [entry["event"] for entry in api.entries]
         await api1.comment(match)

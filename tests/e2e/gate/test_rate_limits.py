@@ -15,7 +15,7 @@ from wire import Wire, upgrade_request
 
 @pytest.fixture(scope="module")
 def limited(new_module_stack):
-    """A stack of its own for the whole file; a test is a client, or several, of its own."""
+    """One stack for the whole file; each test plays its own client, or several."""
     return limits_together(new_module_stack(replicas=2, workers=1, env=SLOW))
 
 
@@ -31,7 +31,7 @@ async def two(limited):
         yield client
 
 
-# ---- what a client sees
+# ---- a client's view
 
 
 async def test_the_limit_is_announced_counted_down_and_enforced(one):
@@ -63,7 +63,7 @@ async def test_a_refused_post_changes_nothing(one):
 
 
 async def test_waiting_as_told_is_enough(new_stack):
-    """By this instance's own count: Redis, when it is told late, may count a request as later than it was."""
+    """This instance's own count decides: Redis may count a request as later than it was, when it learns of it late."""
     own = new_stack(
         replicas=1,
         workers=0,
@@ -73,7 +73,7 @@ async def test_waiting_as_told_is_enough(new_stack):
     async with Http(own.api(1)) as api:
         while (answer := await api.get("/api/matches")).status == 200:
             pass
-        # The wait is what is being tested.
+        # The test tests the wait itself.
         await asyncio.sleep(int(answer.headers["Retry-After"]))
         assert (await api.get("/api/matches")).status == 200
 
@@ -99,21 +99,22 @@ async def test_health_metrics_and_preflights_have_no_limit(one):
 
 
 async def test_changes_are_limited_exactly_however_they_are_spread(one, two):
-    """Forty at once over two instances: ten, not eleven."""
+    """Forty requests at once over two instances: ten pass, not eleven."""
     mine = as_client("203.0.113.10")
     answers = await asyncio.gather(*((one, two)[i % 2].post("/api/matches", MATCH, headers=mine) for i in range(40)))
     assert sorted(answer.status for answer in answers) == [201] * 10 + [429] * 30
 
 
 async def test_reads_are_limited_across_instances_within_the_documented_accuracy(limited, one, two):
-    """All at once, each instance may let through the limit once; what was too much is paid back before anything else."""
+    """All at once, each instance may let through the limit once. The client pays back the excess before anything
+    else."""
     mine = as_client("203.0.113.11")
     answers = await asyncio.gather(*((one, two)[i % 2].get("/api/matches", headers=mine) for i in range(60)))
     admitted = sum(answer.status == 200 for answer in answers)
     assert 10 <= admitted <= 20, f"{admitted} of a limit of 10 by 2 instances"
 
-    # With an exchange between any two, an instance misses only what the other one let through since its own last one: of ten
-    # the last one, and one more where the answer to an exchange comes late.
+    # With an exchange between any two requests, an instance misses only the other's requests since its own last one.
+    # These are the last one of ten, and one more when the answer to an exchange comes late.
     slow = "203.0.113.12"
     admitted = 0
     with redis.Redis.from_url(limited.redis_url) as counted:
@@ -135,16 +136,17 @@ async def test_what_was_too_much_is_paid_back(one, two):
         while (answer := await api.get("/api/matches", headers=mine)).status == 200:
             admitted += 1
     assert admitted <= 20
-    # Each instance has told what it let through, and learned the sum: a request comes back when all of it is paid for.
+    # Each instance has reported its passed requests, and learned the sum: a request comes back when the client has paid
+    # for all.
     async with asyncio.timeout(PATIENCE):
         while True:
             waits = [int((await api.get("/api/matches", headers=mine)).headers["Retry-After"]) for api in (one, two)]
             if max(waits) > (admitted - 9) * 360 - 30:
                 break
-            await asyncio.sleep(SYNC_SECONDS)  # the exchange is by time
+            await asyncio.sleep(SYNC_SECONDS)  # time triggers the exchange
 
 
-# ---- who the client is
+# ---- the identity of the client
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Rate limits without Redis, with a slow one, and what they cost it."""
+"""Rate limits without Redis, with a slow Redis, and their cost to Redis."""
 import asyncio
 import re
 import time
@@ -23,7 +23,7 @@ async def test_without_redis_each_instance_limits_by_itself(new_stack):
         assert metric(text, "livescore_api_rate_limit_fallbacks_total") == 10
         assert list(own.log_events("api-1", "rate_limits_local"))
         await asyncio.to_thread(own.start, "redis")
-        # Together again, as soon as both have their connections.
+        # The instances share the limits again as soon as both have their connections.
         await asyncio.to_thread(limits_together, own)
         answers = await asyncio.gather(
             *((one, two)[i % 2].post("/api/matches", MATCH, headers=as_client("203.0.113.51")) for i in range(24))
@@ -52,8 +52,9 @@ async def test_a_redis_that_does_not_answer_costs_a_change_no_more_than_its_time
 
 
 async def test_cached_reads_cost_no_round_trip_to_redis(new_stack):
-    """What Redis has to do depends on time, one script each RATE_LIMIT_SYNC_INTERVAL_MS, and not on how much is read.
-    (Nor does what instances share of hot answers, which is off here: it is asked for once each CACHE_MAX_AGE_MS.)"""
+    """The work of Redis depends on time, one script each RATE_LIMIT_SYNC_INTERVAL_MS, and not on the number of reads.
+    (The sharing of hot answers does not depend on it either: instances ask once each CACHE_MAX_AGE_MS. It is off
+    here.)"""
     reads = 2000
     own = new_stack(
         replicas=1,
@@ -62,7 +63,7 @@ async def test_cached_reads_cost_no_round_trip_to_redis(new_stack):
         | {
             "RATE_LIMIT_READ_REQUESTS": "10000",
             "CACHE_SHARED": "off",
-            # What is kept stays good, however long a machine stalls.
+            # The kept answers stay good, even when a machine stalls for long.
             "CACHE_MAX_AGE_MS": "3600000",
             "CACHE_HOT_READS_PER_SECOND": "0",
             "HEADS_INTERVAL_MS": "4000",
@@ -89,7 +90,7 @@ async def test_cached_reads_cost_no_round_trip_to_redis(new_stack):
             left = int(re.search(r"r=(\d+)", answers[-1].headers["RateLimit"])[1])
 
             async def told():
-                """Redis knows of all of them: the exchange has been, and it was counted."""
+                """Redis knows of all requests: the exchange has happened, and the counts include it."""
                 return looked_at.pttl("livescore:rl:read:203.0.113.71") > (reads - 1) * 360 - 60_000
 
             await until(told)
@@ -104,6 +105,6 @@ async def test_cached_reads_cost_no_round_trip_to_redis(new_stack):
     assert left <= 10_000 - reads + 200
     exchanges = took / SYNC_SECONDS + 2
     assert 1 <= spent["cmdstat_evalsha"] <= exchanges
-    # And nothing else, but what the script itself calls, and the liveness of connections.
+    # Redis gets no other commands, except the script's own calls and the probes of connections.
     assert all(count <= exchanges for count in spent.values()), f"{spent} for {reads} reads in {took:.2f} s"
     print(f"{reads} reads in {took:.2f} s: {spent['cmdstat_evalsha']} scripts")

@@ -1,4 +1,4 @@
-"""Rate limits by key and subject: whoever proves their identity has limits of their own."""
+"""Rate limits by key and subject: a client that proves its identity has its own limits."""
 import asyncio
 import hashlib
 import secrets
@@ -25,7 +25,7 @@ def keyed(new_module_stack):
 
 
 async def new_key(stack, instances: int = 2) -> dict:
-    """One that all instances know. To ask them costs requests of the class `admin` only."""
+    """A key that all instances know. The questions to them cost only requests of the class `admin`."""
     key = await asyncio.to_thread(admin, stack, "create", "scorer")
     for number in range(1, instances + 1):
         async with Http(stack.api(number)) as api:
@@ -51,7 +51,7 @@ async def test_keys_behind_one_address_do_not_take_from_each_other(keyed):
             assert (
                 await statuses_of(12, lambda: api.post("/api/matches", MATCH, headers=marks)) == [201] * 10 + [429] * 2
             )
-        # Their neighbour without a key has what the address has, all of it.
+        # Their neighbour without a key has all requests of the address.
         assert await statuses_of(12, lambda: api.get("/api/matches", headers=address)) == used_up
     denied = [line for line in keyed.log_events("api-1", "request_denied") if line["client"] == "203.0.113.60"]
     assert {line["identity"] for line in denied} == {f"key:{one['id']}", f"key:{two['id']}", ""}
@@ -68,7 +68,7 @@ async def test_a_key_is_limited_over_instances_and_addresses_in_sum(keyed):
         )
         assert sorted(answer.status for answer in answers) == [201] * 10 + [429] * 30
 
-        # Reads: at most the limit for each instance, and the sum is known to both.
+        # Reads: at most the limit for each instance, and both instances know the sum.
         async def refused(api):
             return (await api.get("/api/matches", headers=key)).status == 429
 
@@ -98,10 +98,10 @@ async def test_guesses_count_for_the_address_and_the_right_key_passes_all_the_sa
 
     async with Http(keyed.api(1)) as api:
         assert await statuses_of(12, lambda: api.post("/api/matches", MATCH, headers=guess())) == [401] * 10 + [429] * 2
-        # Where nobody is asked for a key, a wrong one is no way around either.
+        # Where the server asks for no key, a wrong key is no way around the limits either.
         assert await statuses_of(12, lambda: api.get("/api/matches", headers=guess())) == [200] * 10 + [429] * 2
         assert (await api.get("/api/matches", headers=address)).status == 429
-        # Whoever sits beside the one who guesses is not shut out.
+        # The neighbour of a client that guesses is not shut out.
         mine = address | bearer(key["secret"])
         assert (await api.post("/api/matches", MATCH, headers=mine)).status == 201
         assert (await api.get("/api/matches", headers=mine)).status == 200
@@ -161,7 +161,7 @@ async def test_subjects_of_tokens_have_their_own_and_stand_nowhere_in_the_clear(
 
 
 async def test_a_socket_that_brings_its_token_is_limited_by_its_subject(keyed):
-    """As a header, or as browsers can: in the subprotocol."""
+    """The key comes as a header, or as browsers send it: in the subprotocol."""
 
     async def connect(number: int, **fields: str) -> int:
         async with Wire(keyed.port + number) as wire:

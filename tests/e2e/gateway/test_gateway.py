@@ -1,4 +1,4 @@
-"""nginx in front of the instances: what it passes on, and what it answers by itself."""
+"""nginx in front of the instances: the requests that it passes on, and the answers that it gives by itself."""
 import asyncio
 import json
 

@@ -1,4 +1,5 @@
-"""Which requests nginx repeats elsewhere when an instance fails under them: instances are stood in for by ones that always do."""
+"""The requests that nginx repeats elsewhere when an instance fails under them. Here stand-ins that always fail take the
+place of instances."""
 import asyncio
 import subprocess
 
@@ -60,5 +61,5 @@ async def test_what_is_idempotent_is_tried_with_every_instance(received, method)
     async with Http(f"http://127.0.0.1:{PORT + 80}") as http:
         answer = await http.request(method, "/api/matches/1")
     assert answer.status == 503 and answer.headers["Retry-After"] in ("1", "2", "3")
-    # By both instances, and once more, as their addresses may have changed meanwhile.
+    # nginx tries both instances, and once more, because their addresses may have changed meanwhile.
     assert received == [method] * 4

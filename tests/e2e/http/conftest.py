@@ -1,4 +1,4 @@
-"""What the tests of HTTP/1.1 begin with."""
+"""The fixtures of the tests of HTTP/1.1."""
 import pytest
 
 from wire import Wire

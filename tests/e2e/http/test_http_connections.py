@@ -1,4 +1,4 @@
-"""HTTP/1.1: connections, how a request arrives, time limits."""
+"""HTTP/1.1: connections, the arrival of requests, time limits."""
 import asyncio
 
 import pytest
@@ -129,7 +129,7 @@ async def test_empty_lines_before_a_request_are_passed_over(wire):
         assert (await wire.response()).status == status
         await wire.send_each_byte(b"\r\n\r\n" + message)
         assert (await wire.response()).status == status
-    for _ in range(20):  # one behind each request, in a segment of its own, is no sum that grows
+    for _ in range(20):  # one line end behind each request, in a separate segment, makes no growing sum
         await wire.send_each_byte(GET + b"\r\n")
         assert (await wire.response()).status == 200
 
@@ -159,13 +159,13 @@ async def test_a_chunked_body(wire):
 
 @pytest.mark.parametrize("chunks", [b"0\r\n\r\n", b"0\r\nTrailer: x\r\n\r\n", b"00;a\r\n\r\n", b"1\r\n0\r\n0\r\n\r\n"])
 async def test_a_chunked_body_in_any_two_pieces(stack, wire, chunks):
-    """The head too: as of a body that ends before it begins."""
+    """The head too may come in pieces, with a body that ends before it begins."""
     head = request("POST", "/api/matches", **CHUNKED)
     async with Wire(stack.port) as other:
         for cut in range(len(head) - 2, len(head + chunks)):
             wire.send((head + chunks)[:cut])
             other.send(GET)
-            await other.response()  # meanwhile that piece is parsed
+            await other.response()  # meanwhile the server parses that piece
             wire.send((head + chunks)[cut:] + GET)
             problem(await wire.response(), 400)
             assert (await wire.response()).status == 200
@@ -276,7 +276,7 @@ async def test_post_without_a_body(wire):
 
 
 async def test_a_slow_request_is_cut_off(run_program):
-    # The limit of idle connections is longer than this side, too, may stall between connecting and asking.
+    # The limit of idle connections is long: this side may stall, too, between connecting and asking.
     api = await run_program(
         "livescore-api", HTTP_HEADER_TIMEOUT_MS="300", HTTP_BODY_TIMEOUT_MS="300", HTTP_IDLE_TIMEOUT_MS="5000"
     )

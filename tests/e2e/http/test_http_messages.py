@@ -1,10 +1,10 @@
-"""HTTP/1.1: what is no request, and the upgrade to a WebSocket."""
+"""HTTP/1.1: messages that are no requests, and the upgrade to a WebSocket."""
 import pytest
 
 from http_messages import GET, problem, request
 from wire import upgrade_request
 
-# ---- what is no request
+# ---- messages that are no requests
 
 
 @pytest.mark.parametrize(

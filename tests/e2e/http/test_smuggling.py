@@ -1,7 +1,7 @@
-"""Requests whose end a proxy and a server could see at different places, or whose lines they could read differently.
+"""Requests that a proxy and a server could read differently: their end at different places, or their lines.
 
-Each message is followed by a request of its own, which would be answered if the message were read in another way than the test
-expects. nginx stands in front in one half of the tests: there it is the clients of others who must not get wrong answers.
+A separate request follows each message. The server would answer it if it read the message in another way than the test
+expects. nginx stands in front in one half of the tests: there other clients must not get wrong answers.
 """
 import asyncio
 import itertools
@@ -81,7 +81,7 @@ async def test_chunks_cannot_carry_more_beside_the_body_than_a_header_may_have(s
 
 
 async def test_a_trailer_is_no_header(stack):
-    """What stands behind the body was not looked at by anybody who looked at the head."""
+    """The checks of the head do not see the fields behind the body."""
     async with Wire(stack.port) as wire:
         match = json.dumps(
             {
@@ -119,7 +119,8 @@ REFUSALS = {b"400", b"404", b"405", b"411", b"413", b"501", b"505"}
 
 @pytest.mark.parametrize("group", ["lengths", "codings", "lines", "first lines", "chunks"])
 async def test_nginx_and_an_instance_never_disagree(stack, group):
-    """After each message others use the connections that nginx keeps to the instances, and all of them get their own answers."""
+    """After each message other clients use the connections that nginx keeps to the instances, and all get their own
+    answers."""
     messages = {
         "lengths": lengths,
         "codings": codings,
@@ -148,7 +149,7 @@ async def test_nginx_and_an_instance_never_disagree(stack, group):
         statuses = re.findall(rb"HTTP/1\.1 (\d{3}) ", said)
         if said.startswith(b"{"):  # to HTTP/0.9, which has no head
             statuses = [str(json.loads(said)["status"]).encode()]
-        # What nginx mends, or drops, arrives as what it is then: one request.
+        # A message that nginx mends arrives as one request, and so does a message that loses a part in nginx.
         whole = statuses[1:] == [b"200"] and said.count(b"X-Request-Id: smuggled") == 1
         if not (statuses and (whole or (len(statuses) == 1 and statuses[0] in REFUSALS))):
             wrong[name] = said

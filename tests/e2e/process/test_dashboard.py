@@ -32,7 +32,7 @@ class Prometheus(Http):
         return answer.json["data"]["result"]
 
     async def until(self, expression: str) -> float:
-        """Until the expression, a comparison, holds for something; returns the moment at which it does."""
+        """Waits until the expression, a comparison, holds for some series; returns that moment."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 at = time.time()
@@ -41,12 +41,13 @@ class Prometheus(Http):
                 await asyncio.sleep(0.1)
 
     async def scraped(self) -> float:
-        """Until each instance and worker has been asked from now on; returns the moment at which all answers are known."""
+        """Waits until Prometheus has asked each instance and worker anew; returns the moment at which it knows all
+        answers."""
         return await self.until(f"count(up == 1 and timestamp(up) > {time.time():.3f}) == 4")
 
 
 def configured_for(stack, folder: Path) -> Path:
-    """deploy/prometheus, with addresses in place of Docker's DNS, and in a hurry."""
+    """deploy/prometheus, with addresses in place of Docker's DNS, and with short intervals."""
     config = yaml.safe_load((CONFIGURATION / "prometheus.yml").read_text())
     config["global"] |= {"scrape_interval": "1s", "evaluation_interval": "1s"}
     config["rule_files"] = [str(CONFIGURATION / name) for name in config["rule_files"]]
@@ -87,7 +88,7 @@ async def prometheus(stack, tmp_path):
 
 
 async def test_every_panel_has_something_to_show(stack, api1, prometheus):
-    # A rate takes two values of a series, and a series begins with the first of what it counts.
+    # A rate needs two values of a series, and a series begins at its first count.
     match = (await api1.create_match())["id"]
     await api1.comment(match)
     async with Socket(stack.ws(2)) as socket:

@@ -1,4 +1,4 @@
-"""What ends an instance: it drains, with a deadline, and loses nothing."""
+"""The end of an instance: it drains, with a deadline, and loses nothing."""
 import asyncio
 import contextlib
 import signal
@@ -16,7 +16,7 @@ from wire import Wire
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_an_instance_drains(run_program, stack, database, number):
-    """A request that runs is finished, sockets are told 1012, nobody new is let in."""
+    """The instance finishes running requests, closes sockets with 1012, and lets no new client in."""
     api = await run_program(
         "livescore-api", DRAIN_SPREAD_MS="200", DB_LOCK_TIMEOUT_MS="20000", DB_STATEMENT_TIMEOUT_MS="20000"
     )
@@ -111,7 +111,7 @@ async def test_an_instance_with_nothing_to_do_ends_at_once(run_program):
 
 
 async def test_a_rolling_restart_loses_nothing(stack, http):
-    """Through nginx, as it is done: one instance after the other."""
+    """Through nginx, as operators do it: one instance after the other."""
     match = (await http.create_match())["id"]
     restarted = asyncio.Event()
     seqs = [1]
@@ -125,7 +125,7 @@ async def test_a_rolling_restart_loses_nothing(stack, http):
         return written
 
     async def follow() -> None:
-        """Comes back with `since` whenever it is sent away."""
+        """A client that comes back with `since` whenever the server sends it away."""
         while True:
             socket, began = Socket(stack.ws()), len(seqs)
             try:
@@ -151,6 +151,6 @@ async def test_a_rolling_restart_loses_nothing(stack, http):
         while len(seqs) <= written and not follower.done():
             await asyncio.sleep(0.01)
     follower.cancel()
-    with contextlib.suppress(asyncio.CancelledError):  # a failure of its own is not suppressed
+    with contextlib.suppress(asyncio.CancelledError):  # the task's own failure is not suppressed
         await follower
     assert seqs == list(range(1, written + 2))

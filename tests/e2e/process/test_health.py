@@ -1,4 +1,4 @@
-"""What an instance says of its health, and what it does without PostgreSQL and Redis."""
+"""The health that an instance reports, and its work without PostgreSQL and Redis."""
 import asyncio
 import socket as sockets
 
@@ -62,7 +62,7 @@ async def test_without_postgres_nothing_is_acknowledged_that_is_not_kept(stack, 
             ready = await api.get("/health/ready")
             assert (ready.status, ready.json) == (503, {"ready": False, "reason": "postgres_unavailable"})
             assert (await api.get("/health/live")).status == 200
-            # (What the writers asked for when it died may be in doubt until it is back, all of it.)
+            # (All requests of the writers at its death may be in doubt until it is back.)
             for answer in (
                 await api.get(f"/api/matches/{match}/events"),
                 await api.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": "refused"}),
@@ -106,7 +106,7 @@ async def test_without_postgres_nothing_is_acknowledged_that_is_not_kept(stack, 
 
 async def test_an_instance_starts_without_postgres_and_redis_and_serves_when_they_come(run_program):
     with sockets.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))  # bound and not listening: nobody else gets it
+        nobody.bind(("127.0.0.1", 0))  # bound and not listening: no other process gets it
         closed = f"127.0.0.1:{nobody.getsockname()[1]}"
         api: Program = await run_program(
             "livescore-api", DATABASE_URL=f"postgresql://u:p@{closed}/d", REDIS_URL=f"redis://{closed}"

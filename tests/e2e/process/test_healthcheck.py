@@ -7,11 +7,11 @@ import time
 from clients import PATIENCE
 from stack_fixture import binaries
 
-LATE = "timeout"  # nobody answered within the program's own patience, which is not ours
+LATE = "timeout"  # no answer came within the program's own patience, which is not ours
 
 
 async def answered(port: int, host: str = "0.0.0.0") -> tuple[int, str, str]:
-    """What healthcheck() says first of a server that is not late."""
+    """The first words of healthcheck() about a server that is not late."""
     async with asyncio.timeout(PATIENCE):
         while LATE in (said := await healthcheck(port, host))[2]:
             pass

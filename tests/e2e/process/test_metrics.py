@@ -42,7 +42,7 @@ async def test_a_hundred_posts_are_a_hundred_requests_and_their_deliveries(stack
         after1 = await scrape(api1)
 
         async def counted() -> str | None:
-            """An event is counted when it has been sent, and may be heard before that."""
+            """The server counts an event when it has sent it, and a client may hear it before that."""
             text = await scrape(api2)
             return text if grew(before2, text, "livescore_deliveries_total") >= 200 else None
 
@@ -85,7 +85,7 @@ async def test_the_worker_counts_what_it_kicks_off(api1, worker, stack):
         await api1.kick_off_now(match)
         await socket.next("match:status", matchId=match["id"])
 
-        async def grew() -> bool:  # it counts after it has told of it
+        async def grew() -> bool:  # it counts the event after it has told of it
             return all(now > then for now, then in zip(await counted(), before))
 
         await until(grew)

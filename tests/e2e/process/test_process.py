@@ -134,7 +134,7 @@ async def test_the_level_is_honoured(run_program, redis):
             "/health/live",
             200,
         )
-    async with asyncio.timeout(20):  # it does not say that it runs, but Redis does
+    async with asyncio.timeout(20):  # the worker does not say that it runs, but Redis does
         while "livescore-worker-quiet:commands" not in [client["name"] for client in redis.client_list()]:
             await asyncio.sleep(0.02)
     quiet.signal()

@@ -1,5 +1,5 @@
-"""Redis with a password behind TLS: a pair of stunnels with deploy/stunnel as it is shipped, and what happens when the
-certificate is not the right one."""
+"""Redis with a password behind TLS: a pair of stunnels with deploy/stunnel as it is shipped. One test has a wrong
+certificate."""
 import asyncio
 import contextlib
 import json
@@ -84,7 +84,7 @@ class Tunnelled:
         )
         await listening(REDIS, self._run("redis", "redis-server", self._folder / "redis.conf"))
         self.direct = redis.Redis(HOST, REDIS, password=self._password, decode_responses=True)
-        # A look at the tunnel's ends would be a connection that fails: they are asked who listens.
+        # A look at the tunnel's ends would be a connection that fails, so the test asks the kernel which ports listen.
         for name, file, port in (("server", server, TLS), ("client", client, TUNNEL)):
             process = self._run(name, "stunnel4", file)
             async with asyncio.timeout(PATIENCE):
@@ -175,11 +175,11 @@ async def test_a_wrong_certificate_gets_nothing_of_ours(tunnelled, run_program, 
         while (now := await health_of(port))["status"] != "degraded":  # PostgreSQL is there
             await asyncio.sleep(0.05)
     assert now["services"]["redis"] == "disconnected", now
-    # It goes on without Redis, as ever.
+    # The instance goes on without Redis, as always.
     async with Http(f"http://{HOST}:{port}") as http:
         assert (await http.post("/api/matches", MATCH)).status == 201
     assert not any(entry["event"] == "redis_connected" for entry in api.entries)
-    # No connection has reached Redis but ours, and so no password.
+    # Only our own connection has reached Redis, and so no password has.
     assert tunnelled.direct.info("stats")["total_connections_received"] == connections
     assert not {
         name for name in tunnelled.direct.info("commandstats") if name in ("cmdstat_publish", "cmdstat_evalsha")

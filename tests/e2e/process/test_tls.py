@@ -161,7 +161,7 @@ async def test_postgresql_over_tls(new_stack, run_program, tmp_path):
             encrypted, connections = cursor.fetchone()
         assert encrypted and connections > 0
 
-    # Somebody else's certificate is no PostgreSQL of ours.
+    # A server with a foreign certificate is not our PostgreSQL.
     other = tmp_path / "other"
     other.mkdir()
     strange, _ = certificate_of_this_host(other)

@@ -1,4 +1,5 @@
-"""Answers from memory: never older than what a subscriber of the instance has seen, and there when PostgreSQL is not."""
+"""Answers from memory are never older than the events that a subscriber of the instance has seen. They are there when
+PostgreSQL is not."""
 import asyncio
 import contextlib
 import json
@@ -20,7 +21,7 @@ async def reads(api: Http, outcome: str) -> float:
 
 
 async def heat(api: Http, path: str) -> None:
-    """Asks until the target is answered from memory."""
+    """Asks until the answer comes from memory."""
     before = await reads(api, "hit")
     async with asyncio.timeout(20):
         while await reads(api, "hit") == before:
@@ -30,7 +31,7 @@ async def heat(api: Http, path: str) -> None:
 
 @pytest.fixture
 def single(new_stack):
-    """One shard: each has a memory of its own."""
+    """One shard, because each shard has its own memory."""
     return new_stack(replicas=2, workers=1, env={"API_IO_THREADS": "1"})
 
 
@@ -64,7 +65,8 @@ async def test_a_hot_answer_is_the_same_as_a_cold_one(single):
 
 
 async def test_who_was_told_of_an_event_reads_nothing_older(single):
-    """Readers keep every answer hot on both instances, while subscribers compare what they read with what they were told."""
+    """Readers keep every answer hot on both instances. Meanwhile subscribers compare the answers with the events that
+    they got."""
     async with Http(single.api(1)) as api1, Http(single.api(2)) as api2:
         match = await api1.create_match()
         path = f"/api/matches/{match['id']}"
@@ -88,7 +90,7 @@ async def test_who_was_told_of_an_event_reads_nothing_older(single):
                     compared[instance] += told > 0
 
         async def all_was_in_it() -> bool:
-            """Comparisons by both, answers from memory, and from the second level."""
+            """Whether both have made comparisons, and answers came from memory and from the second level."""
             return (
                 min(compared) > 20
                 and await reads(api1, "hit") > 0
@@ -112,7 +114,8 @@ async def test_who_was_told_of_an_event_reads_nothing_older(single):
 
 
 async def test_many_at_once_share_a_read(new_stack):
-    """All of them ask while no read can end: the first one's runs, and whoever may not join it waits for the one read after it."""
+    """All clients ask while no read can end. The first one's read runs. Clients that may not join it wait for the one
+    read after it."""
     own = new_stack(replicas=1, workers=0, env={"API_IO_THREADS": "1", "CACHE_SHARED": "off"})
     with contextlib.closing(psycopg2.connect(own.database_url)) as link:
         async with Http(own.api(1)) as api:
@@ -163,7 +166,7 @@ async def test_a_deleted_match_is_gone_and_soon_everywhere(single):
 
 
 async def keep_hot(apis: list[Http], path: str, until) -> None:
-    """Asks all of them, many times at once, until `until()`."""
+    """Asks all instances, many times at once, until `until()`."""
     async with asyncio.timeout(30):
         while not await until():
             for answer in await asyncio.gather(*(api.get(path) for api in apis for _ in range(20))):
@@ -184,7 +187,7 @@ async def test_what_one_instance_has_read_the_other_finds_in_redis(single):
             return await reads(api1, "redis") > 0 and await reads(api2, "redis") > 0
 
         await keep_hot([api1, api2], path, both_have_found)
-        # What the first one wrote last, the second hears of.
+        # The second instance hears of the first one's last write.
         async with asyncio.timeout(PATIENCE):
             while (await api1.get(path)).body != (await api2.get(path)).body:
                 pass
@@ -195,12 +198,13 @@ async def test_what_one_instance_has_read_the_other_finds_in_redis(single):
             behind.pttl(key) in range(-2, 1001) and behind.pttl(key) != -1
             for key in behind.scan_iter("livescore:cache:*")
         )
-        # Lists over all matches have no seq to be kept under.
+        # Lists over all matches have no seq for a key.
         assert not any(key.endswith(":/api/matches") for key in seen)
 
 
 async def test_both_levels_together_give_an_answer_no_longer_than_one(single):
-    """A row that is edited by hand, without an event: whoever asks a second later sees it, whoever read it before."""
+    """A row that is edited by hand, without an event. A client that asks a second later sees the edit, even if clients
+    read the row before."""
     rows = psycopg2.connect(single.database_url)
     rows.autocommit = True
     async with Http(single.api(1)) as api1, Http(single.api(2)) as api2:
@@ -233,7 +237,7 @@ async def test_both_levels_together_give_an_answer_no_longer_than_one(single):
 
 
 async def test_a_redis_that_does_not_answer_holds_up_no_read(new_stack):
-    """Whoever waited for the end of a command to Redis would wait for longer than the client does."""
+    """An answer that waits for the end of a command to Redis would take longer than the client waits."""
     own = new_stack(replicas=2, workers=1, env={"API_IO_THREADS": "1", "REDIS_COMMAND_TIMEOUT_MS": "60000"})
     async with Http(own.api(1)) as api1, Http(own.api(2)) as api2:
         match = await api1.create_match()

@@ -7,7 +7,7 @@ from clients import Socket
 
 @pytest.fixture
 async def goal(api1):
-    """(match, the entry of its second goal): it stands 2-1 after three goals."""
+    """(match, the entry of its second goal): the score is 2-1 after three goals."""
     match = await api1.create_match()
     await api1.comment(match["id"], "One.", eventType="goal", homeScore=1, awayScore=0)
     entry = await api1.comment(match["id"], "Two.", eventType="goal", homeScore=2, awayScore=0)

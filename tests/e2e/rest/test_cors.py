@@ -1,4 +1,4 @@
-"""Browsers: whose pages may read answers and open WebSockets, and what every answer tells a browser."""
+"""Browsers: the pages that may read answers and open WebSockets, and the rules in every answer."""
 import re
 
 import pytest
@@ -68,7 +68,7 @@ async def test_an_event_stream_obeys_too(listed, api1):
     ],
 )
 async def test_who_may_open_a_websocket(listed, origin, status):
-    """`self`: the page came from the host that is asked. Who sends no Origin is no browser."""
+    """`self`: the page came from the host that it asks. A client that sends no Origin is no browser."""
     async with Wire(listed) as wire:
         wire.send(upgrade_request(Origin=origin, Host="scores.test:1"))
         assert (await wire.response()).status == status

@@ -1,4 +1,4 @@
-"""The REST contract: creating a match. What the original answered is still answered."""
+"""The REST contract: creating a match. The service still gives the original's answers."""
 import json
 
 import pytest

@@ -1,4 +1,4 @@
-"""Idempotency-Key: a request that is sent again, whatever became of the first, has one effect and one answer."""
+"""Idempotency-Key: a repeated request has one effect and one answer, with any outcome of the first one."""
 import asyncio
 import uuid
 
@@ -137,7 +137,8 @@ async def test_a_repetition_waits_while_the_first_one_runs(api1, api2, database)
 
 
 async def test_a_client_that_retries_through_a_killed_instance_doubles_nothing(stack):
-    """Each write is repeated with its key until it is answered; the instance dies in between, again and again."""
+    """Writers repeat each write with its key until they get an answer; the instance dies in between, again and
+    again."""
     async with Http(stack.api(2)) as other:
         match = await other.create_match()
         path = f"/api/matches/{match['id']}/commentary"
@@ -154,7 +155,7 @@ async def test_a_client_that_retries_through_a_killed_instance_doubles_nothing(s
                     if answer.status == 201:
                         return answer.json["data"]
                 except OSError:
-                    pass  # it was killed; whether it had written is the question of this test
+                    pass  # the instance was killed; this test asks whether it had written
                 except Exception as e:
                     if "Disconnected" not in type(e).__name__ and "Connect" not in type(e).__name__:
                         raise

@@ -31,7 +31,7 @@ async def test_both_kinds_of_paging_give_every_match_once(api1):
         seen += [match["id"] for match in page.data]
         if not page.json["pagination"]["hasMore"]:
             break
-        await api1.create_match(sport=sport)  # what is new does not shift the pages of a cursor
+        await api1.create_match(sport=sport)  # new matches do not shift the pages of a cursor
         cursor = {"cursor": page.json["pagination"]["nextCursor"]}
     assert page.json["pagination"]["nextCursor"] is None
     assert seen == made[::-1]

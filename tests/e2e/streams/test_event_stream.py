@@ -1,4 +1,4 @@
-"""Server-sent events: the promise of the WebSocket, for whoever has nothing but HTTP."""
+"""Server-sent events: the promise of the WebSocket, for clients that have only HTTP."""
 import asyncio
 import json
 
@@ -101,7 +101,7 @@ async def test_it_resumes_behind_the_last_event(stack, api1, database, how):
         assert [message.data for message in stream.messages[1:]] == log_of(database, match, 2)
         subscribed = stream.messages[0]
         assert json.loads(subscribed.data)["recovered"] is True
-        # With an id of its own, a connection that broke behind it would resume behind events that never came.
+        # If it had an id, a client whose connection broke behind it would resume behind events that never came.
         assert subscribed.last_event_id == (header or "")
 
 
@@ -138,7 +138,7 @@ async def test_the_stream_of_all_matches_has_no_ids(stack, api1, api2):
 
 
 async def test_a_client_that_comes_and_goes_misses_nothing_while_a_writer_posts(stack, api1, api2, database):
-    """Resumes on either instance, at any event, by nothing but the last id that it was given."""
+    """The client resumes on either instance, at any event, only by the last id that it got."""
     match = (await api1.create_match())["id"]
     done = asyncio.Event()
 

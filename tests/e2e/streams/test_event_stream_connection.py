@@ -1,4 +1,4 @@
-"""Server-sent events: the connection, its ends, and what nginx does with it."""
+"""Server-sent events: the connection, its ends, and its way through nginx."""
 import asyncio
 import json
 import signal
@@ -48,7 +48,7 @@ async def test_a_stream_costs_nothing_when_its_client_is_gone(run_program, api1)
                         m.type == "score:update" and json.loads(m.data)["matchId"] == match for m in stream.messages
                     )
                 )
-            # The channel may have heard of matches of before, too. A delivery is counted when it was sent.
+            # The channel may have heard of earlier matches, too. The server counts a delivery when it has sent it.
             async with asyncio.timeout(PATIENCE):
                 while value(await scrape(http), "livescore_deliveries_total") != sum(
                     len(s.messages) - 1 for s in streams
@@ -196,7 +196,7 @@ async def test_a_frozen_client_does_not_keep_an_instance_from_draining(run_progr
     async with Wire(port) as wire:
         wire.send(f"GET /api/matches/{match}/stream HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         await wire.reader.readuntil(b"event: subscribed\n")
-        api.signal(signal.SIGTERM)  # and this side never closes
+        api.signal(signal.SIGTERM)  # this side never closes
         assert await api.ended() == 0
         assert (await api.logged("drain_finished"))["complete"] is True
 
@@ -226,7 +226,7 @@ async def test_nginx_passes_each_event_on_at_once(stack, api1):
 
 async def test_a_client_behind_nginx_that_leaves_is_noticed_by_the_instance(stack, api1, api2):
     match = (await api1.create_match())["id"]
-    for api in (api1, api2):  # those of other tests have left
+    for api in (api1, api2):  # the clients of other tests have left
         await gauge_falls(api, "livescore_event_streams")
     async with EventSource(url_of(stack.nginx, match)) as stream:
         await stream.subscribed()
@@ -236,14 +236,14 @@ async def test_a_client_behind_nginx_that_leaves_is_noticed_by_the_instance(stac
 
 
 async def test_a_rolling_restart_loses_nothing(stack, http, database):
-    """Through nginx; the client does what an EventSource does, and no more."""
+    """Through nginx. The client does no more than an EventSource does."""
     match = (await http.create_match())["id"]
     restarted = asyncio.Event()
     heard: list[str] = []
     last_id = "1"
 
     async def write() -> None:
-        """Repeats, with the same key, what nginx could hand to no instance."""
+        """Repeats, with the same key, requests that nginx could not hand to any instance."""
         while not restarted.is_set():
             key, status = {"Idempotency-Key": uuid.uuid4().hex}, 0
             async with asyncio.timeout(PATIENCE):

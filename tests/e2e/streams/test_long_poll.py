@@ -1,4 +1,4 @@
-"""GET /api/matches/:id/events?wait=: the log, as soon as there is more of it."""
+"""GET /api/matches/:id/events?wait=: answers as soon as the log has more events."""
 import asyncio
 import json
 import time
@@ -22,7 +22,7 @@ def events(match_id: int, since: int, **query) -> str:
 
 
 async def waiting(http: Http, count: int) -> None:
-    """Until so many requests wait on this instance."""
+    """Waits until this number of requests waits on this instance."""
     async with asyncio.timeout(PATIENCE):
         while value(await scrape(http), WAITING) != count:
             await asyncio.sleep(0.02)
@@ -36,7 +36,7 @@ def same(one: Answer, other: Answer) -> None:
 
 @pytest.fixture
 async def own(run_program, api1):  # noqa: F811
-    """An instance with nobody else on it: what it counts is the test's."""
+    """An instance without other clients: it counts only the test's requests."""
     api = await run_program("livescore-api")
     async with Http(f"http://127.0.0.1:{(await api.logged('api_listening'))['port']}") as http:
         http.program = api
@@ -113,7 +113,7 @@ async def test_a_known_etag_waits_for_another_page(api1):
 
 
 async def test_a_follower_by_long_polls_misses_nothing(stack, api1, api2, database):
-    """Over both instances in turn, by nothing but the Link of the answer before."""
+    """Polls both instances in turn, only by the Link of the answer before."""
     match = (await api1.create_match())["id"]
     done = asyncio.Event()
 
@@ -156,7 +156,7 @@ async def test_many_that_wait_cost_next_to_no_queries(own, api1, database):
     plain = await own.get(events(match, 1))
     for answer in answers:
         same(answer, plain)
-    polls = [asyncio.create_task(own.get(events(match, 2, wait=20))) for _ in range(300)]  # and they come again
+    polls = [asyncio.create_task(own.get(events(match, 2, wait=20))) for _ in range(300)]  # they come again
     await waiting(own, 300)
     await api1.comment(match)
     assert {answer.body for answer in await asyncio.gather(*polls)} == {(await own.get(events(match, 2))).body}
@@ -169,7 +169,7 @@ async def test_many_that_wait_cost_next_to_no_queries(own, api1, database):
 
 
 async def test_many_that_come_to_an_instance_that_knows_nothing_cost_next_to_no_queries(own, api1):
-    """As after a restart: all come at once, with events behind their `since`."""
+    """As after a restart, all clients come at once, with events behind their `since`."""
     match = (await api1.create_match())["id"]
     for _ in range(5):
         await api1.comment(match)
@@ -317,6 +317,6 @@ async def test_it_passes_nginx_longer_than_other_requests_may_take(new_stack):
         match = (await http.create_match())["id"]
         poll = asyncio.create_task(http.get(events(match, 1, wait=60), timeout=aiohttp.ClientTimeout(total=70)))
         await waiting(api, 1)
-        await asyncio.sleep(31)  # what is waited for is the time itself: that of nginx for other requests passes
+        await asyncio.sleep(31)  # waits for the time itself: nginx' limit for other requests passes
         await http.comment(match)
         assert json.loads((await poll).body)["pagination"]["nextSince"] == 2

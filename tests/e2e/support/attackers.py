@@ -1,7 +1,8 @@
-"""Hostile clients, each attack in a process of its own: `python3 attackers.py ATTACK PORT '{"option": …}'`.
+"""Hostile clients, each attack in a separate process: `python3 attackers.py ATTACK PORT '{"option": …}'`.
 
-An attack prints a JSON line `{"event": "begun"}` when it is under way, goes on until its time is over or, where it only holds what
-it has, until its stdin ends, and prints what it was told as its last line. Clients come from 127.0.0.2 and 127.0.0.3.
+An attack prints a JSON line `{"event": "begun"}` when it is under way. It goes on until its time is over; an attack
+that only holds connections goes on until its stdin ends. It prints the answers that it got as its last line. Clients
+come from 127.0.0.2 and 127.0.0.3.
 """
 import asyncio
 import collections
@@ -34,7 +35,7 @@ def tell(event: str, **members) -> None:
 
 
 def connect(port: int, source: str = "127.0.0.2") -> socket.socket:
-    """Under way: it may still have to wait for the server."""
+    """The connection is under way: it may still have to wait for the server."""
     sock = socket.socket()
     sock.setsockopt(socket.SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1)
     sock.bind((source, 0))
@@ -85,7 +86,7 @@ def hold() -> None:
 
 
 def still_open(sockets: list[socket.socket]) -> int:
-    """How many of them the server has not ended."""
+    """How many of these connections the server has not ended."""
     count = 0
     for sock in sockets:
         sock.setblocking(False)
@@ -101,13 +102,14 @@ def still_open(sockets: list[socket.socket]) -> int:
 
 
 def vanish(sock: socket.socket) -> None:
-    """From now on the kernel drops whatever comes for this socket, unseen and unacknowledged, as if the machine had been unplugged."""
+    """From now on the kernel drops all packets for this socket, unseen and unacknowledged, as if the machine had lost
+    its cable."""
     nothing = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # BPF: return 0
     sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", 1, ctypes.addressof(nothing)))
 
 
 def take_answers(got: bytes) -> tuple[list[str], bytes]:
-    """The statuses of the answers that are whole, and what is left."""
+    """The statuses of the whole answers, and the remaining bytes."""
     statuses = []
     while (end := got.find(b"\r\n\r\n")) >= 0:
         length = re.search(rb"\r\nContent-Length: (\d+)\r\n", got[: end + 2])
@@ -146,7 +148,7 @@ async def exchange(port: int, message: bytes, statuses: collections.Counter, res
 
 
 async def at_a_rate(port: int, messages, rate: int, seconds: float) -> None:
-    """`messages`: (bytes, reset?) without end; so many connections a second, whatever became of those before."""
+    """`messages`: (bytes, reset?) without end; so many connections a second, even when earlier ones failed."""
     statuses = collections.Counter()
     began = time.monotonic()
     running = set()
@@ -164,7 +166,7 @@ async def at_a_rate(port: int, messages, rate: int, seconds: float) -> None:
 
 
 def connects(port: int, rate: int, seconds: float) -> None:
-    """Those who ask, those who say nothing whole and leave, and those who only knock."""
+    """Clients that ask, clients that leave before a whole request, and clients that only connect."""
     asks = GET[:-2] + b"Connection: close\r\n\r\n"
     asyncio.run(
         at_a_rate(port, itertools.cycle([(asks, False), (b"", True), (asks, False), (GET[:20], True)]), rate, seconds)
@@ -183,7 +185,7 @@ def idle(port: int, silent: int, sockets: int) -> None:
 
 
 def half_open(port: int, each: int, match: int) -> None:
-    """Clients whose machines are gone, in every state that a connection can be in."""
+    """Clients on machines that are gone, in every state of a connection."""
     beginnings = {
         "silent": b"",
         "head": b"GET /api/matches HTTP/1.1\r\nHo",
@@ -220,7 +222,7 @@ def deaf(port: int, count: int, path: str) -> None:
     message = request * 2000
     reader, *held = connect_many(port, 1 + count)
     tell("begun")
-    # One that does read, so that the answer is a frequent one, which the server keeps prepared.
+    # One client does read, so that clients often ask for the answer and the server keeps it prepared.
     reader.sendall(request * 50)
     answered, rest = 0, b""
     while answered < 50:
@@ -284,7 +286,7 @@ def flood(port: int, kind: str, seconds: float, connections: int) -> None:
             except BlockingIOError:
                 pass
             except ConnectionError:
-                with contextlib.suppress(OSError):  # what was said before the end is still there to be read
+                with contextlib.suppress(OSError):  # bytes from before the end are still there to read
                     while got := sock.recv(1 << 20):
                         heard[sock] = (heard[sock] + got)[-4096:]
                 poll.unregister(sock)
@@ -300,7 +302,7 @@ def flood(port: int, kind: str, seconds: float, connections: int) -> None:
 
 
 def subscribe_storm(port: int, sockets: int, matches: list[int], rounds: int) -> None:
-    """All of them subscribe to everything, and unsubscribe, and again."""
+    """All clients subscribe to everything, unsubscribe, and begin again."""
     held = websockets(port, sockets)
     everything = b"".join(say({"action": "subscribe", "matchId": match}) for match in matches)
     nothing = b"".join(say({"action": "unsubscribe", "matchId": match}) for match in matches)
@@ -323,7 +325,8 @@ def subscribe_storm(port: int, sockets: int, matches: list[int], rounds: int) ->
 
 
 def requests(port: int, seconds: float) -> None:
-    """One address that asks as much as it is let, for so long at least, and until it has been refused; it does read."""
+    """One address that asks as much as the server allows, for at least this long, and until the server refuses it; it
+    does read."""
     held = connect_many(port, 10)
     poll = select.epoll()
     by_number = {sock.fileno(): sock for sock in held}
@@ -347,7 +350,7 @@ def requests(port: int, seconds: float) -> None:
 
 
 def endless_chunks(port: int, count: int, seconds: float) -> None:
-    """Bodies that never begin: extensions, trailers and zeros without end. What came of each."""
+    """Bodies that never begin: extensions, trailers and zeros without end. Returns the outcome of each."""
     head = (
         b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
@@ -376,7 +379,7 @@ def endless_chunks(port: int, count: int, seconds: float) -> None:
             try:
                 sent += sock.send(body[sock])
             except (BlockingIOError, ConnectionError):
-                pass  # where it has ended, the answer is still there to be read
+                pass  # when it has ended, the answer is still there to read
     tell("ended", statuses=statuses, unanswered=len(body), sent=sent)
 
 

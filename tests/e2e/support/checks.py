@@ -1,4 +1,4 @@
-"""What several tests check in the same way."""
+"""Checks that several tests share."""
 import asyncio
 import json
 import re
@@ -81,7 +81,8 @@ def check_commentary(entry: dict[str, Any]) -> None:
 
 
 async def all_instances_read_api_keys(database: Any, instances: int) -> None:
-    """Until each has begun, from now on, to read the version of the API keys, by which it knows too that PostgreSQL is there."""
+    """Waits until each instance has begun anew to read the version of the API keys. By this it also knows that
+    PostgreSQL is there."""
     with database.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         (start,) = cursor.fetchone()
@@ -98,7 +99,7 @@ async def all_instances_read_api_keys(database: Any, instances: int) -> None:
 
 
 async def waits_for_lock(database: Any, program: str = "livescore-api") -> None:
-    """Until a statement of that program waits for a row that somebody has locked."""
+    """Waits until a statement of that program waits for a locked row."""
     async with asyncio.timeout(20):
         while True:
             with database.cursor() as cursor:

@@ -38,5 +38,5 @@ async def until(condition, patience: float = 20.0):
     began = time.monotonic()
     while not (value := await condition()):
         assert time.monotonic() - began < patience, "waited in vain"
-        await asyncio.sleep(0.02)  # there is nothing that could tell
+        await asyncio.sleep(0.02)  # nothing could tell
     return value, time.monotonic() - began

@@ -26,7 +26,8 @@ SETTINGS = {
     "JSON_MAX_DEPTH": "5",
     "JSON_MAX_STRING_BYTES": "128",
     "JSON_MAX_ARRAY_ITEMS": "5",
-    # Those who keep within the bounds live under these times too: long enough for a machine that stalls.
+    # Clients that keep within the bounds live under these times too. The times are long enough for a machine that
+    # stalls.
     "HTTP_HEADER_TIMEOUT_MS": "6000",
     "HTTP_BODY_TIMEOUT_MS": "6000",
     "HTTP_IDLE_TIMEOUT_MS": "6000",
@@ -145,9 +146,9 @@ async def drip(port):
     """A byte now and then does not buy more time."""
     async with Wire(port) as wire:
         answer = asyncio.create_task(wire.response())
-        # Past the transport, which would forget the answer when a byte comes too late for the server.
+        # Writes past the transport, which would forget the answer when a byte comes too late for the server.
         with socket.socket(fileno=os.dup(wire.writer.get_extra_info("socket").fileno())) as dripping:
-            for byte in GET[:-2] + b"X-Drip: " + b"x" * 3000:  # five minutes of it, and no end
+            for byte in GET[:-2] + b"X-Drip: " + b"x" * 3000:  # five minutes of bytes, and no end
                 if answer.done():
                     break
                 try:
@@ -159,7 +160,7 @@ async def drip(port):
 
 
 async def idle(port):
-    """A connection without a request, and one behind its request, are closed without a word."""
+    """The server closes a connection without a request, and one behind its request, without a word."""
     async with Wire(port) as silent, Wire(port) as served:
         served.send(GET)
         assert (await served.response()).status == 200
@@ -168,7 +169,7 @@ async def idle(port):
 
 
 async def an_answer_that_nobody_reads(port):
-    """Its bytes are kept for as long as a body may take, and then given up with the connection."""
+    """The server keeps its bytes for as long as a body may take, and then gives them up with the connection."""
     wire = socket.socket()
     wire.setsockopt(
         socket.SOL_SOCKET, socket.SO_RCVBUF, 16384
@@ -178,7 +179,7 @@ async def an_answer_that_nobody_reads(port):
     await loop.sock_connect(wire, ("127.0.0.1", port))
     async with asyncio.timeout(PATIENCE):
         try:
-            while True:  # until the server does not take any more, and then until it ends the connection
+            while True:  # until the server stops reading, and then until it ends the connection
                 await loop.sock_sendall(wire, b"GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n" * 1000)
         except ConnectionError:
             pass
@@ -196,7 +197,7 @@ async def long_poll_too_long(port):
 
 
 async def many_kept_answers(port):
-    """Each target is an answer of its own to keep."""
+    """The server keeps a separate answer for each target."""
     async with Wire(port) as wire:
         for number in range(200):
             wire.send(b"GET /api/matches?limit=20&offset=%d HTTP/1.1\r\nHost: a\r\n\r\n" % number * 15)
@@ -242,13 +243,13 @@ async def many_pings(port):
 
 
 async def a_close_without_end(port):
-    """The server waits for the end of the connection for so long, and not longer."""
+    """The server waits this long for the end of the connection, and not longer."""
     async with WebSocketWire(port) as wire:
         wire.send(frame(TEXT, b"x" * 2049))
         await wire.ends_with(1009)
         with socket.socket(fileno=os.dup(wire.writer.get_extra_info("socket").fileno())) as left_open:
             async with asyncio.timeout(PATIENCE):
-                while True:  # that there is nobody any more shows when what we send is refused
+                while True:  # a refusal of our bytes shows that the server has gone
                     try:
                         left_open.send(frame(PONG))
                     except OSError:
@@ -263,7 +264,7 @@ async def silent_socket(port):
 
 
 async def old_resume(port):
-    """Who missed more than WS_RESUME_MAX_EVENTS gets the match as it is."""
+    """A client that missed more than WS_RESUME_MAX_EVENTS gets the match as it is."""
     async with Http(f"http://127.0.0.1:{port}") as http:
         match = (await http.create_match())["id"]
         for _ in range(6):
@@ -279,7 +280,7 @@ async def old_resume(port):
 
 async def many_subscriptions(port):
     async with WebSocketWire(port) as wire:
-        # In one segment: a match that has been answered for as unknown is no subscription any more.
+        # In one segment: a match that the server has answered as unknown no longer counts as a subscription.
         wire.send(b"".join(say({"action": "subscribe", "matchId": match}) for match in range(900_001, 900_005)))
         codes = sorted([(await wire.answer())["code"] for _ in range(4)])
         assert codes == ["too_many_subscriptions"] + ["unknown_match"] * 3

@@ -1,4 +1,4 @@
-"""What the Grafana dashboard asks of Prometheus."""
+"""The questions of the Grafana dashboard to Prometheus."""
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 DASHBOARD = json.loads((ROOT / "deploy" / "grafana" / "dashboards" / "live-score.json").read_text())
 
-# What Grafana puts in for its variables when nothing is chosen; intervals as for a scrape every 15 s.
+# The values of Grafana's variables when the user chooses nothing; intervals as for a scrape every 15 s.
 _ALL = {"$job": ".+", "$instance": ".+", "$__rate_interval": "1m"}
 
 
 def panels() -> list[dict]:
-    """Without the rows, which only are headings."""
+    """The panels without the rows, which are only headings."""
     return [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
 
 

@@ -59,7 +59,7 @@ def provider():
 
 
 def certificate_for(name: str, file: Path) -> Path:
-    """A self-signed one, with its key."""
+    """A self-signed certificate, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(timezone.utc)

@@ -1,4 +1,4 @@
-"""What a program says of itself at /metrics."""
+"""The metrics that a program shows at /metrics."""
 import asyncio
 import re
 

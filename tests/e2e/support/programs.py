@@ -1,4 +1,4 @@
-"""A single program of the system, run by a test with settings of its own against the session's servers."""
+"""A single program of the system. A test runs it with its own settings against the session's servers."""
 import asyncio
 import json
 import os
@@ -13,7 +13,7 @@ from stack_fixture import PATIENT, binaries
 
 
 class Program:
-    """`line` and `logged` wait for what it says; `ended` for its exit status."""
+    """`line` and `logged` wait for its output; `ended` waits for its exit status."""
 
     def __init__(self, name: str, arguments: tuple[str, ...], env: dict[str, str]):
         self._command = [str(binaries() / name), *arguments]

@@ -1,4 +1,4 @@
-"""Settings of stacks that limit requests, and what tests of these limits do in the same way."""
+"""Settings of stacks that limit requests, and steps that tests of these limits share."""
 import contextlib
 import itertools
 import re
@@ -10,8 +10,8 @@ import redis
 from clients import PATIENCE
 from stack_fixture import Stack
 
-# One request in 360 s comes back: no test lives long enough to see it. And Redis is waited for, however long it stalls: an
-# instance that decides alone, as it may, knows nothing of the others.
+# One request in 360 s comes back: no test lives long enough to see it. The instances wait for Redis, even when it
+# stalls for long: an instance that decides alone knows nothing of the others.
 SLOW = {
     "RATE_LIMIT_REDIS_TIMEOUT_MS": "10000",
     "REDIS_COMMAND_TIMEOUT_MS": "10000",
@@ -35,12 +35,12 @@ MATCH = {
 
 
 def as_client(address: str) -> dict[str, str]:
-    """As the proxy in front would say it: loopback is trusted in development."""
+    """The client's address as a proxy in front would name it: in development the instance trusts loopback."""
     return {"X-Forwarded-For": address}
 
 
 def limits_together(stack: Stack) -> Stack:
-    """Once a change on any instance is counted in Redis: as long as it has no connection, an instance decides alone."""
+    """Waits until Redis counts a change on any instance: as long as it has no connection, an instance decides alone."""
     with redis.Redis.from_url(stack.redis_url) as counted:
         for instance in range(1, stack.replicas + 1):
             deadline = time.monotonic() + PATIENCE

@@ -1,4 +1,4 @@
-"""What tests of the REST contract say and ask in the same way."""
+"""Requests and checks that tests of the REST contract share."""
 import uuid
 
 from checks import check_problem
@@ -16,7 +16,7 @@ NEW_MATCH = {
 
 
 def unique(prefix: str = "sport") -> str:
-    """For a list of one's own in a database that is shared."""
+    """A word for a test's own list in the shared database."""
     return f"{prefix}-{uuid.uuid4().hex[:12]}"
 
 

@@ -1,4 +1,4 @@
-"""An instance under attack: the attacker, honest clients beside it, and what the kernel says of the instance."""
+"""An instance under attack: the attacker, honest clients beside it, and the kernel's figures about the instance."""
 import asyncio
 import contextlib
 import json
@@ -15,11 +15,12 @@ from wire import Wire
 
 ATTACKERS = ROOT / "tests" / "e2e" / "support" / "attackers.py"
 CALM_ROUNDS = 40
-# How much slower honest clients may become, by quantile: a factor, and seconds for which a busy machine may keep anybody waiting.
+# How much slower honest clients may become, by quantile: a factor, and seconds for which a busy machine may keep any
+# client waiting.
 ALLOWED = {0.5: (5, 0.05), 0.95: (10, 0.3)}
-# How often an attack is made before its effect is not taken for a stall of the machine any more.
+# How often a test makes an attack before it stops taking the effect for a stall of the machine.
 ATTEMPTS = 5
-# Bytes of anonymous memory that may stay: what the allocator keeps, and caches that have their bounds.
+# Bytes of anonymous memory that may stay: the allocator's reserve, and bounded caches.
 KEPT_BYTES = 6 << 20
 # Connections to PostgreSQL are made when they are first needed.
 KEPT_DESCRIPTORS = 8
@@ -36,11 +37,11 @@ SETTINGS = {
 
 
 class Process:
-    """What the kernel says about a process."""
+    """The kernel's figures about a process."""
 
     def __init__(self, pid: int):
         self._folder = Path(f"/proc/{pid}")
-        # A sanitizer keeps what was freed for a while, to see who still uses it.
+        # A sanitizer keeps freed memory for a while, to see whether code still uses it.
         self.memory_tells = int(self._field("status", "VmSize")) < 1 << 40
 
     def _field(self, file: str, name: str) -> int:
@@ -48,7 +49,7 @@ class Process:
 
     @property
     def memory(self) -> int:
-        """Bytes that are its own: heap and stacks, not the program's file."""
+        """The process's own bytes: heap and stacks, not the program's file."""
         return self._field("smaps_rollup", "Anonymous")
 
     @property
@@ -75,7 +76,8 @@ class Honest:
         await self._held.__aexit__(*failure)
 
     async def round(self) -> float:
-        """Posts, waits until the subscriber has it, reads it by the connection that is kept and by a new one; seconds."""
+        """Posts, waits until the subscriber has the event, and reads it over the kept connection and over a new one.
+        Returns seconds."""
         began = time.monotonic()
         await self._http.comment(self._match, f"after {self._seq}")
         self._seq += 1
@@ -91,7 +93,7 @@ class Honest:
 
 
 class Attack:
-    """`begun`, then `ended` with what the attackers were told; `over()` lets those go that only hold something."""
+    """`begun`, then `ended` with the answers to the attackers; `over()` ends attackers that only hold something."""
 
     def __init__(self, name: str, port: int, **options: Any):
         self._command = [sys.executable, str(ATTACKERS), name, str(port), json.dumps(options)]
@@ -130,7 +132,7 @@ def quantile(seconds: list[float], which: float) -> float:
 
 
 class Arena:
-    """An instance to attack, with honest clients of it and of another one."""
+    """An instance to attack, with honest clients at it and at another instance."""
 
     def __init__(self, program: Program, port: int, honest: Honest, elsewhere: Honest):
         self.program, self.port = program, port
@@ -141,7 +143,7 @@ class Arena:
         self._round = asyncio.Event()
 
     async def measure(self, until: asyncio.Task | None = None) -> tuple[list[float], list[float]]:
-        """Rounds in turns, here and elsewhere: so many, or until the task is done."""
+        """Measures in turns, here and elsewhere: this number of rounds, or until the task is done."""
         here, elsewhere = [], []
         while not until.done() if until else len(here) < CALM_ROUNDS:
             here.append(await self._honest.round())
@@ -152,21 +154,21 @@ class Arena:
         return here, elsewhere
 
     async def rounds(self, count: int) -> None:
-        """Waits until so many more have been measured."""
+        """Waits until this many more rounds were measured."""
         last = self._rounds + count
         while self._rounds < last:
             self._round.clear()
             await self._round.wait()
 
     async def settle(self) -> None:
-        await self.measure()  # what is made once is made
+        await self.measure()  # things that are made once are made now
         self.base_memory, self.base_descriptors = self.process.memory, self.process.descriptors
         self.calm, self.calm_elsewhere = await self.measure()
         self.most_memory = 0
 
     async def withstand(self, name: str, held: Any = None, kept: int = KEPT_BYTES, **options: Any) -> dict:
-        """What the attackers were told; nobody else has noticed the attack, and nothing of it has stayed but `kept` bytes. `held`: a
-        coroutine function that is called while the attackers hold what they have."""
+        """Returns the answers to the attackers. Checks that the honest clients noticed nothing, and that at most `kept`
+        bytes of memory stayed. `held`: a coroutine function to call while the attackers hold their connections."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with Attack(name, self.port, **options) as attack:

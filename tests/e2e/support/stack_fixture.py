@@ -1,4 +1,4 @@
-"""A whole stack for a test: scripts/stack with the programs under test, in a folder and on ports of its own."""
+"""A whole stack for a test: scripts/stack with the programs under test, in its own folder and on its own ports."""
 import json
 import os
 import re
@@ -11,15 +11,15 @@ from typing import Iterator, Mapping, Optional
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = ROOT / "scripts" / "stack"
 
-# What tests set for every program, unless they are about it: a machine that stalls for seconds is no outage of PostgreSQL.
+# Settings for every program, unless a test is about them: a machine that stalls for seconds is no outage of PostgreSQL.
 PATIENT = {"DB_CONNECT_TIMEOUT_MS": "15000", "DB_LOCK_TIMEOUT_MS": "15000", "DB_STATEMENT_TIMEOUT_MS": "20000"}
 
-# What the sanitizers print. `runtime error:` is UBSan's.
+# The marks of sanitizers' reports. `runtime error:` is UBSan's.
 _SANITIZER_REPORT = re.compile(r"ERROR: (Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|: runtime error: ")
 
 
 def binaries() -> Path:
-    """The folder of the programs under test: LIVESCORE_BIN, by default that of the preset dev."""
+    """The folder of the programs under test: LIVESCORE_BIN, by default the folder of the preset dev."""
     folder = Path(os.environ.get("LIVESCORE_BIN", "build/dev/bin"))
     return folder if folder.is_absolute() else ROOT / folder
 
@@ -31,7 +31,7 @@ def base_port() -> int:
 
 
 class StackFailure(Exception):
-    """scripts/stack failed; the text is what it said."""
+    """scripts/stack failed; the text is its output."""
 
 
 class Stack:
@@ -89,8 +89,8 @@ class Stack:
         base = self.nginx if number is None else self.api(number)
         return base.replace("http://", "ws://") + "/ws"
 
-    # These three return when it has happened; `start` when the services are ready. They block: in a coroutine that has to
-    # go on reading meanwhile, say `await asyncio.to_thread(stack.kill, "api-1")`.
+    # These three return when the effect is there; `start` returns when the services are ready. They block. A coroutine
+    # that has to go on reading meanwhile writes `await asyncio.to_thread(stack.kill, "api-1")`.
     def start(self, *services: str) -> None:
         self._run("start", *services)
 
@@ -105,7 +105,7 @@ class Stack:
         self._run("kill", *services)
 
     def restore(self) -> None:
-        """Starts whatever is not running."""
+        """Starts all services that are not running."""
         if self.changed:
             self.start(*self.services)
             self.changed = False
@@ -136,7 +136,7 @@ class Stack:
                     yield entry
 
     def sanitizer_reports(self) -> list[str]:
-        """What AddressSanitizer and its relatives have found in any program so far."""
+        """The findings of AddressSanitizer and its relatives in any program so far."""
         found = []
         for log in sorted((self.state / "logs").glob("*.log")):
             lines = log.read_text(errors="replace").splitlines()

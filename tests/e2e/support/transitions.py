@@ -1,4 +1,5 @@
-"""What tests of transitions look at: the status events of a match, heard and in the log. And how they are in time themselves."""
+"""The status events of a match, as subscribers hear them and in the log. It also helps tests of transitions to act in
+time."""
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 from typing import Any, Optional
@@ -11,8 +12,8 @@ ON_TIME = (
 
 
 async def in_time(act: Callable[[float], Awaitable[tuple[str, Any]]]) -> Any:
-    """Returns what was done before a moment. `act(lead)` does it before one that it places so many seconds ahead, and returns the
-    moment and what it has done; where the moment was over by then, it is done anew with more time."""
+    """Acts before a moment and returns the result. `act(lead)` places the moment so many seconds ahead, acts, and
+    returns the moment and the result. When the moment was over by then, this function repeats it with more time."""
     for lead in (2, 6, 20):
         due, done = await act(lead)
         if datetime.now(timezone.utc) < moment(due):
@@ -21,7 +22,8 @@ async def in_time(act: Callable[[float], Awaitable[tuple[str, Any]]]) -> Any:
 
 
 async def scheduled(create: Callable[[float], Awaitable[dict]]) -> dict:
-    """A match that was created before its start; `create(later)` makes one with all its times so many seconds later."""
+    """A match that was created before its start; `create(later)` makes a match with all its times so many seconds
+    later."""
     for later in (0, 4, 16):
         if (match := await create(later))["status"] == "scheduled":
             return match
@@ -37,7 +39,7 @@ def lateness(event: dict, due: str) -> float:
 
 
 def on_time(event: dict, due: str) -> bool:
-    """And never early."""
+    """Whether the event is on time and not early."""
     return 0 <= lateness(event, due) < ON_TIME
 
 

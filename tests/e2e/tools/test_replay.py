@@ -1,4 +1,4 @@
-"""A World Cup through the public API, followed by subscribers of both instances, each of which keeps its own account."""
+"""A World Cup through the public API. Subscribers of both instances follow it, and each keeps its own account."""
 import asyncio
 import json
 import os
@@ -82,7 +82,7 @@ class Follower:
                     await self.matches.send({"action": "subscribe", "matchId": message["matchId"], "since": 0})
 
     async def check(self, match: dict, wanted: tuple[int, int]) -> None:
-        """It has heard all of this match, and its own tally of the goals is the file's."""
+        """Checks that it has heard all of this match, and that its own tally of the goals is the file's."""
         await self.matches.reached(match["id"], match["seq"])
         events = self.matches.events(match["id"])
         assert [event["seq"] for event in events] == list(range(1, match["seq"] + 1))
@@ -107,22 +107,22 @@ def file_scores(file: Path) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 async def subscriptions(stack, wanted: int) -> None:
-    """Waits until both instances together have so many."""
+    """Waits until both instances together have this number."""
     async with Http(stack.api(1)) as one, Http(stack.api(2)) as two, asyncio.timeout(PATIENCE):
         while sum([value(await scrape(api), "livescore_subscriptions") for api in (one, two)]) != wanted:
             await asyncio.sleep(0.02)
 
 
 async def test_a_world_cup(stack, http: Http, database):
-    with database.cursor() as cursor:  # those of earlier tests, which are live for an hour, are not to be watched
+    with database.cursor() as cursor:  # does not watch the matches of earlier tests, which are live for an hour
         cursor.execute("DELETE FROM matches")
     wanted = file_scores(FILE)
     assert len(wanted) == 64
-    await subscriptions(stack, 0)  # those of other tests have left
+    await subscriptions(stack, 0)  # the clients of other tests have left
     async with Follower(stack.ws(1)) as one, Follower(stack.ws(2)) as two, Script(
         "watch", "--url", stack.ws()
     ) as watch:
-        await subscriptions(stack, 3)  # all of them follow the channel
+        await subscriptions(stack, 3)  # all clients follow the channel
         async with Script(
             "replay", str(FILE), "--speed", "3600", "--concurrency", "16", "--api", stack.nginx
         ) as replay:

@@ -50,7 +50,7 @@ def shared(tmp_path_factory):
 
 @pytest.fixture
 def running(shared):
-    """A stack that runs, the file's own: a test leaves it running."""
+    """A running stack for this file: each test leaves it running."""
     started = up(shared, SHARED_PORT)
     assert started.returncode == 0, started.stderr
     return shared
@@ -121,10 +121,10 @@ def test_a_folder_with_other_things_in_it_is_left_alone(state):
 def test_a_reused_pid_is_not_taken_for_the_service(running):
     recorded = running / "run" / "redis.pid"
     run(running, "stop", "redis")
-    # As if the number had since been given to another process: this one.
+    # Acts as if another process, this one, had got the number since.
     recorded.write_text(json.dumps({"pid": os.getpid(), "started": 1, "log_start": 0}))
     assert "dead" in run(running, "status").stdout
-    assert run(running, "kill", "redis").returncode == 0  # and we are still here
+    assert run(running, "kill", "redis").returncode == 0  # this process is still here
     assert run(running, "start", "redis").returncode == 0
 
 
@@ -134,7 +134,8 @@ def test_in_the_foreground_an_interrupt_stops_everything(state):
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
-        # As a terminal starts it; a shell's background job ignores the signal, and so would what it starts.
+        # Starts it as a terminal does. A shell's background job ignores the signal, and its children would ignore it
+        # too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as foreground:
         for line in foreground.stdout:
@@ -156,7 +157,7 @@ def test_an_unknown_service_is_answered_with_the_known_ones(running):
 def test_a_setting_may_be_for_one_service_alone(state, tmp_path):
     programs = tmp_path / "bin"
     programs.mkdir()
-    # It tells what it was told, and ends; migrate is told only what all are.
+    # The stand-in prints its settings, and ends. migrate gets only the settings for all services.
     for name in ("livescore-api", "livescore-migrate"):
         program = programs / name
         program.write_text(

@@ -1,4 +1,4 @@
-"""Our own tools where a key is asked for."""
+"""Our own tools where the service asks for a key."""
 import asyncio
 import os
 import subprocess
@@ -28,7 +28,7 @@ async def test_our_tools_bring_the_key_of_the_environment(new_stack, tmp_path, m
     done = seed(LIVESCORE_API_KEY_FILE=str(tmp_path / "key"))
     assert done.returncode == 0, done.stdout + done.stderr
 
-    # What scripts/watch and scripts/replay --watch follow matches with.
+    # scripts/watch and scripts/replay --watch follow matches with this.
     monkeypatch.setenv("LIVESCORE_API_KEY", BOOTSTRAP)
     feed = Feed(own.ws())
     async with asyncio.timeout(20), aclosing(aiter(feed)) as items:

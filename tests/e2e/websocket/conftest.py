@@ -1,4 +1,4 @@
-"""What the tests of /ws begin with."""
+"""The fixtures of the tests of /ws."""
 import pytest
 
 from clients import Socket

@@ -1,4 +1,4 @@
-"""What is said over /ws: the messages of the contract. The frames below them have test_websocket_protocol.py."""
+"""The messages of the contract over /ws. test_websocket_protocol.py tests the frames below them."""
 import asyncio
 import json
 
@@ -12,7 +12,7 @@ UNKNOWN = 2_000_000_000
 
 
 async def heard_nothing_more(socket: Socket, since: int) -> None:
-    """A ping is answered after all that was sent before; nothing but its answer came since message `since`."""
+    """The server answers a ping after all earlier messages. Only the answer came since message `since`."""
     await socket.send({"action": "ping"})
     await socket.next("pong", since)
     assert [message["type"] for message in socket.messages[since:]] == ["pong"], socket.messages[since:]
@@ -91,7 +91,7 @@ async def test_nothing_is_heard_after_unsubscribing(socket, api1):
     await api1.comment(mark["id"])
     await socket.reached(mark["id"], 2)
     assert socket.events(match["id"]) == []
-    await socket.unsubscribe(match["id"])  # which is none, and still answered
+    await socket.unsubscribe(match["id"])  # this is no subscription, and still gets an answer
 
 
 @pytest.mark.parametrize("number", ["7", 7.0])
@@ -137,7 +137,7 @@ async def test_who_follows_match_and_channel_hears_each_event_once(socket, api1,
         await (api1, api2)[goals % 2].score(match["id"], goals, 0)
         await api1.comment(match["id"])
     await socket.reached(match["id"], 21)
-    # Its creation, a moment ago, may still be told over the channel.
+    # The channel may still tell of its creation, a moment ago.
     assert [seq for seq in socket.seqs(match["id"]) if seq > 1] == list(range(2, 22))
     await socket.unsubscribe(match["id"])  # the channel remains
     await api1.comment(match["id"])
@@ -158,7 +158,7 @@ async def test_the_channel_tells_of_a_match_that_was_there_before(socket, api1, 
 
 
 async def test_the_channel_loses_nothing_while_the_database_is_slow(run_program, stack, api1, database):
-    """Where to begin in a match that was not followed before is read from the log, and that may take its time."""
+    """The feed reads the beginning of a match that was not followed before from the log, and that may take a while."""
     api = await run_program(
         "livescore-api", DB_POOL_SIZE="1", DB_LOCK_TIMEOUT_MS="20000", DB_STATEMENT_TIMEOUT_MS="20000"
     )
@@ -175,7 +175,7 @@ async def test_the_channel_loses_nothing_while_the_database_is_slow(run_program,
             await socket.next("subscribed", channel="matches")
             await api1.score(match, 1, 0)
             await api1.comment(mark)
-            await socket.reached(mark, 2)  # so the score, which came before, waits for the log
+            await socket.reached(mark, 2)  # the score, which came before, waits for the log
             await asyncio.sleep(0.3)  # as long as the database is slow
         lock.close()
         assert (await blocking).status == 200
@@ -243,7 +243,7 @@ async def test_a_connection_may_have_so_many_subscriptions(run_program, api1):
     port = (await api.logged("api_listening"))["port"]
     matches = [(await api1.create_match())["id"] for _ in range(4)]
     async with Socket(f"ws://127.0.0.1:{port}/ws") as socket:
-        for match in matches:  # all at once: what is under way counts
+        for match in matches:  # all at once: subscriptions under way count
             await socket.send({"action": "subscribe", "matchId": match})
         refused = await socket.next("error")
         assert (refused["code"], refused["matchId"]) == ("too_many_subscriptions", matches[3])

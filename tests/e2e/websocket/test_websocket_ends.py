@@ -1,4 +1,4 @@
-"""How a connection to /ws ends, and whom that does not concern."""
+"""How a connection to /ws ends, and that other clients do not notice."""
 import asyncio
 import signal
 
@@ -27,12 +27,12 @@ async def test_a_silent_peer_is_pinged_and_then_left(run_program):
 
 
 async def test_an_instance_that_stood_still_does_not_blame_its_clients(run_program):
-    """They were silent for too long because nobody pinged them."""
+    """They were silent for too long because no server pinged them."""
     api = await run_program("livescore-api", WS_PING_INTERVAL_MS="2500", WS_PONG_TIMEOUT_MS="6000", API_IO_THREADS="1")
     port = (await api.logged("api_listening"))["port"]
     async with WebSocketWire(port) as silent:
         api.signal(signal.SIGSTOP)
-        await asyncio.sleep(7)  # the silence is what is being tested
+        await asyncio.sleep(7)  # the test tests the silence itself
         api.signal(signal.SIGCONT)
         assert (await silent.frame()).opcode == PING
 

@@ -1,4 +1,4 @@
-"""RFC 6455 on the wire: frames, pings, fragments, headers. The numbers are those of Autobahn's chapters."""
+"""RFC 6455 on the wire: frames, pings, fragments, headers. The numbers are Autobahn's chapters."""
 import asyncio
 
 import pytest
@@ -210,7 +210,7 @@ async def test_a_stream_split_at_every_place(stack):
         async with WebSocketWire(stack.port) as wire:
             wire.send(stream[:place])
             await wire.writer.drain()
-            await asyncio.sleep(0.001)  # so that the server finds the first part alone
+            await asyncio.sleep(0.001)  # then the server finds the first part alone
             wire.send(stream[place:])
             await answers_pong(wire)
             assert (await wire.frame()).payload == b"p"
@@ -243,7 +243,7 @@ async def test_a_server_closes_the_connection_of_a_peer_that_does_not(run_progra
     async with WebSocketWire(port) as wire:
         wire.send(closing(1000))
         await wire.ends_with(1000)
-        while True:  # our side stays open; the server's end shows when what we send is refused
+        while True:  # our side stays open; the server's end shows when it refuses our bytes
             try:
                 wire.send(frame(PONG))
                 await wire.writer.drain()

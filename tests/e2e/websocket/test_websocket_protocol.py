@@ -79,7 +79,7 @@ async def test_6_invalid_text_ends_the_connection_before_the_message_is_whole(st
     async with WebSocketWire(stack.port) as wire:  # 6.4.1: no further fragment is needed
         wire.send(frame(TEXT, "κόσμε".encode() + bad, fin=False))
         await wire.ends_with(1007)
-    async with WebSocketWire(stack.port) as wire:  # 6.4.3: nor the rest of the frame
+    async with WebSocketWire(stack.port) as wire:  # 6.4.3: the rest of the frame is not needed either
         wire.send(frame(TEXT, b"x" * 20 + bad + b"x" * 500)[:-480])
         await wire.ends_with(1007)
 

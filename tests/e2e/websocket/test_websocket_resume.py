@@ -1,4 +1,4 @@
-"""Resuming over /ws: what was missed comes first, then what is new."""
+"""Resuming over /ws: the missed events come first, then the new ones."""
 import asyncio
 
 import pytest
@@ -8,7 +8,7 @@ from clients import Socket
 
 @pytest.fixture
 async def played(api1):
-    """A match whose log goes to 6."""
+    """A match with a log up to seq 6."""
     match = await api1.create_match()
     for number in range(5):
         await api1.comment(match["id"], f"{number}")

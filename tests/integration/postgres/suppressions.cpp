@@ -1,4 +1,4 @@
-/// Suppresses what the sanitizers report about libraries that we cannot change.
+/// Suppresses the sanitizers' reports about libraries that we cannot change.
 
 #ifdef __SANITIZE_ADDRESS__
 // libpqxx 6.4 loses the PGresult of a connection that broke (some 2 KB each): make_result() first

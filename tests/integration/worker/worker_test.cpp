@@ -92,7 +92,7 @@ TEST_F(Worker, OneJobThatPostgreSQLRefusesDiesAloneAndAllOthersRun) {
     }
     poison(matches[13]);
     loop_.await(queue_->schedule(jobs));  // one batch, with one attempt each
-    // No worker reconciles. Otherwise a step that has just been applied would be scheduled again.
+    // No worker reconciles here. Otherwise it would schedule again a step that was just applied.
     ASSERT_TRUE(loop_.await(queue_->take_turn("reconcile", 1h)));
     start();
     // The queue may hear of a commit a moment later.

@@ -1,4 +1,5 @@
-// The load generator's own accounting: what it overlooks, no benchmark and no promise would notice.
+// The load generator's own accounting. If it overlooks a fault, no benchmark and no check of the
+// promise notices it.
 #include "bench/common/delivery_ledger.h"
 
 #include <gmock/gmock.h>

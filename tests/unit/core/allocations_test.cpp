@@ -1,5 +1,5 @@
-// The allocations of the hot paths: none for a delivery, none for a GET that memory answers. An
-// allocator of the whole test program counts them.
+// The hot paths allocate nothing: no delivery does, and no GET that memory answers. An allocator of
+// the whole test program counts.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -54,7 +54,7 @@ void operator delete[](void* memory, std::size_t) noexcept {
 namespace livescore {
 namespace {
 
-/// Like a session: everything goes to its socket, which takes it.
+/// Works like a session: it sends everything to its socket, which takes it.
 class socket_subscriber final : public subscriber {
 public:
     socket_subscriber() {

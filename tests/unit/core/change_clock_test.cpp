@@ -99,7 +99,7 @@ TEST_F(ChangeClock, WhoeverWasToldFindsAtLeastThatWhileOthersFightForTheSlot) {
     for (auto& thread : threads) thread.join();
 }
 
-// An answer may have been made of the data that was newest when the reading was taken.
+// The answer may come from the data that was newest at the time of the reading.
 TEST_F(ChangeClock, AReadingWithAnOlderNewestIsOutdatedOnceTheNewerWasTold) {
     constexpr sequence_number last = 200'000;
     std::atomic<sequence_number> told{0};

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 
 constexpr rate_limit fifty{50, seconds(10)};
 
-/// The leaky bucket of the textbook, written in another way: a level that drains with time.
+/// The leaky bucket of the textbook: a level that drains with time.
 class leaky_bucket {
 public:
     explicit leaky_bucket(const rate_limit& limit) : limit_(limit) {}
@@ -93,7 +93,8 @@ TEST(Gcra, AgreesWithALeakyBucketAtAnyTimes) {
 }
 
 TEST(Gcra, NoWindowEverHasMoreThanTwiceTheLimit) {
-    // The price of a state of one number: a full burst, and the requests that come back meanwhile.
+    // A state of one number has this price: a full burst, and the requests that come back
+    // meanwhile.
     gcra state;
     std::deque<gcra::moment> admitted;
     std::size_t most = 0;

@@ -102,8 +102,9 @@ TEST(EventCursor, SkippingReleasesWhatFollowsAndForgetsWhatLiesBelow) {
     EXPECT_EQ(cursor.position(), 5);
 }
 
-// The reference is the definition itself. Whatever is repeated, reordered or lost, the cursor lets
-// through first+1, first+2, ...; and all events once the log has been read for the gap.
+// The reference is the definition itself. Sources may repeat, reorder and lose events: the cursor
+// still lets through first+1, first+2, ... It lets through all events once the feed has read the
+// log for the gap.
 TEST(EventCursor, RandomDeliveriesComeOutOnceInOrderWithoutGaps) {
     for (unsigned seed = 0; seed < 3000; ++seed) {
         std::mt19937 random(seed);

@@ -17,7 +17,7 @@ TEST_F(Feed, WhoFollowsAllMatchesIsNotToldOfTheirPast) {
 TEST_F(Feed, WhatIsNewInALogThatRetentionCutIsDeliveredToWhoFollowsAllMatches) {
     for (int i = 0; i < 30; ++i) log.append_event(one);
     log.removed_up_to = 30;
-    log.old_seq[one] = 0;  // a release that did not know of retention
+    log.old_seq[one] = 0;  // an old release without retention
     join(matches_channel);
     settle();
     events->on_committed({log.append_event(one, event_type::score_update)});

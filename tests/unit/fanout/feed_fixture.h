@@ -53,8 +53,8 @@ protected:
     void make(feed_options options) {
         options.gap_wait = std::chrono::milliseconds(1);
         options.retry_wait = std::chrono::milliseconds(1);
-        // Nobody announces heads here. Tests that are not about heads must not miss them, however
-        // slowly they run.
+        // No worker announces heads here. Tests that are not about heads must not miss them, even
+        // when they run slowly.
         if (options.heads_interval == feed_options{}.heads_interval)
             options.heads_interval = std::chrono::hours(1);
         events = std::make_unique<feed>(control, bus, options);

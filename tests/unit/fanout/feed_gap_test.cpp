@@ -18,7 +18,7 @@ TEST_F(Feed, OwnEventsThatComeBackFromRedisAreDropped) {
 TEST_F(Feed, AnEventThatRedisLostIsReadFromTheLog) {
     log.append_event(one);
     join_and_wait(one);
-    log.append_event(one);  // nobody tells
+    log.append_event(one);  // no message tells of it
     const auto third = log.append_event(one);
     bus.receive(write_event_message(third));
     run_until([&] { return seen_after_last_join(one).size() == 2; });

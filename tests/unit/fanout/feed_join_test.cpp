@@ -96,7 +96,7 @@ TEST_F(Feed, AResetDatabaseIsNoticedByTheNextJoin) {
     join_and_wait(one, 9);
     log.logs.clear();
     log.append_event(one, event_type::match_created);
-    join(one, 10);  // beyond the snapshot that is held, so a new one is read
+    join(one, 10);  // beyond the held snapshot, so the feed reads a new one
     run_until([&] { return last_join()->request.since == 10; });
     commit(one);
     run_until([&] { return items.back().frame != nullptr; });

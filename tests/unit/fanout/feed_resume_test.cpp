@@ -12,7 +12,7 @@ TEST_F(Feed, ManyResumesAreServedFromTheTail) {
     log.max_turns = 1;
     for (int i = 0; i < 100; ++i) join(one, 11);
     run_until([&] { return items.size() == 121; });
-    EXPECT_EQ(log.reads, reads + 1);  // a snapshot that is not older than what they have seen
+    EXPECT_EQ(log.reads, reads + 1);  // a snapshot not older than the events they have seen
     EXPECT_NE(last_join()->acknowledgement->find("\"recovered\":true"), std::string::npos);
     EXPECT_EQ(seen_after_last_join(one).front(), 12);
     EXPECT_EQ(seen_after_last_join(one).back(), 21);

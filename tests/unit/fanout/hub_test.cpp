@@ -219,15 +219,14 @@ TEST(Hub, RandomSubscriptionsAgreeWithASetOfPairs) {
     for (auto& w : who) h.remove_all(*w, [](topic) {});
 }
 
-/// A subscriber of a delivery that is handed over slice by slice, while subscribers leave in
-/// between.
+/// A subscriber of a delivery in slices, while subscribers leave in between.
 struct sliced_case {
     hub h;
     std::vector<std::unique_ptr<recording_subscriber>> who;
     std::vector<std::set<topic>> topics;  // of each, when the delivery began
 };
 
-/// A head of two bytes, whose second is the length, and "[match,seq]".
+/// A head of two bytes (the second is the length), and "[match,seq]".
 std::vector<std::string> frames_in(const std::string& bytes) {
     std::vector<std::string> frames;
     for (std::size_t at = 0; at < bytes.size(); at += frames.back().size()) {
@@ -247,8 +246,8 @@ std::string expected_of(const std::set<topic>& topics, const std::vector<shared_
     return bytes;
 }
 
-// A subscriber that is there when a delivery begins gets its frames once and in order, whoever
-// leaves between the slices. It gets nothing after it left.
+// A subscriber that is there when a delivery begins gets its frames once and in order, even when
+// others leave between the slices. It gets nothing after it left.
 TEST(Hub, LeavingBetweenTheSlicesOfADeliveryCostsNobodyAFrameAndRepeatsNone) {
     for (unsigned seed = 0; seed < 2'000; ++seed) {
         std::mt19937 random(seed);

@@ -149,7 +149,7 @@ TEST_F(Outbox, AnAnswerMayBeLargerThanTheBoundWhichCountsWhatComesBehindIt) {
     ASSERT_EQ(box.send_answer(missed), state::pending);
     ASSERT_GT(box.pending_bytes(), 10'000'000U);
     EXPECT_EQ(box.send(make_shared_bytes(std::string(60'000, 'b'))), state::pending);
-    // A second answer while the first still waits is bounded like everything else.
+    // The bound holds for a second answer while the first still waits.
     EXPECT_EQ(box.send_answer(missed), state::overflow);
     EXPECT_EQ(box.send(make_shared_bytes("c")), state::overflow);
 }

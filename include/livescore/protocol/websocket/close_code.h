@@ -4,7 +4,7 @@
 
 namespace livescore::websocket {
 
-/// Any 16-bit value can be represented: peers may use 3000 to 4999 for purposes of their own.
+/// The type can hold any 16-bit value, because peers may use 3000 to 4999 for their own purposes.
 enum class close_code : std::uint16_t {
     normal = 1000,
     going_away = 1001,
@@ -17,7 +17,7 @@ enum class close_code : std::uint16_t {
     internal_error = 1011,
     service_restart = 1012,
     try_again_later = 1013,
-    unauthorized = 4401,  ///< ours: no token in time, a bad one, or one that has expired
+    unauthorized = 4401,  ///< ours: no token in time, a bad token or an expired token
 };
 
 /// Whether a peer may put this number into a close frame.

@@ -17,7 +17,7 @@ struct parsed_header;
 enum class incoming_kind : std::uint8_t {
     text,     ///< a complete message, valid UTF-8
     binary,   ///< a complete message
-    ping,     ///< to be answered by a pong with the same payload
+    ping,     ///< answer it by a pong with the same payload
     pong,     ///< needs no answer
     close,    ///< the peer closes; `code` and the payload, its reason, may be echoed
     failure,  ///< the peer broke the protocol; close with `code`, the payload says why
@@ -25,22 +25,22 @@ enum class incoming_kind : std::uint8_t {
 
 struct incoming {
     incoming_kind kind;
-    close_code code = close_code::no_status;  ///< of close and failure
+    close_code code = close_code::no_status;  ///< for close and failure
     /// It lives in the caller's buffer or in the reader. It is valid until the next call of `next`,
-    /// and no longer than that buffer. The payload of a failure is a literal.
+    /// as long as the buffer lives. The payload of a failure is a literal.
     std::string_view payload{};
 };
 
-/// Takes the bytes of one connection in any split and yields what they contain, in order:
+/// Takes the bytes of one connection in any split and yields their messages, in order:
 ///
 ///     std::span<char> input(buffer, received);
 ///     while (auto item = reader.next(input)) handle(*item);
 ///
-/// A frame that is whole in the buffer is unmasked there and handed out without copy or allocation.
-/// Only the beginning of an unfinished frame or message is kept on the heap, and freed with it: an
-/// idle connection costs `sizeof(message_reader)`. The reader reports a violation at the first byte
-/// that shows it: an excessive size by the frame's header, invalid UTF-8 before its frame is
-/// complete. Belongs to one thread.
+/// The reader unmasks a whole frame in the buffer and hands it out without copy or allocation. It
+/// keeps only the beginning of an unfinished frame or message on the heap, and frees it with the
+/// frame or message. So an idle connection costs `sizeof(message_reader)`. The reader reports a
+/// violation at the first byte that shows it. It knows an excessive size from the frame's header,
+/// and invalid UTF-8 before the frame is complete. Belongs to one thread.
 class message_reader {
 public:
     static constexpr std::size_t default_max_message_size = std::size_t{1} << 20;
@@ -52,12 +52,12 @@ public:
     message_reader(const message_reader&) = delete;
     message_reader& operator=(const message_reader&) = delete;
 
-    /// Advances `input` past the bytes that it used, which it may overwrite, and returns the item
-    /// that they completed. nullopt when all of `input` is used up and the buffer may be filled
+    /// Returns the next item, and advances `input` past the bytes that it used. It may overwrite
+    /// these bytes. nullopt when all of `input` is used up and the caller may fill the buffer
     /// again. No item follows a close or a failure: later input is discarded.
     [[nodiscard]] std::optional<incoming> next(std::span<char>& input);
 
-    /// The heap bytes that are kept for an unfinished frame or message. 0 when there is none.
+    /// The heap bytes that the reader keeps for an unfinished frame or message; otherwise 0.
     [[nodiscard]] std::size_t held_bytes() const noexcept;
 
 private:

@@ -20,7 +20,7 @@ private:
     [[nodiscard]] bool begin_sequence(std::uint8_t lead) noexcept;
 
     std::uint8_t missing_ = 0;  // continuation bytes still to come
-    std::uint8_t lowest_ = 0;   // the range of the next of them
+    std::uint8_t lowest_ = 0;   // the range of the next continuation byte
     std::uint8_t highest_ = 0;
 };
 

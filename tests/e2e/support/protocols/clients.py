@@ -1,6 +1,7 @@
 """Clients for black-box tests: a WebSocket that remembers all it has heard, and short words for HTTP.
 
-Nothing here sleeps: a test says what it waits for, and is told what came instead when that does not happen in time.
+Nothing here sleeps: a test names its condition, and learns what came instead when the condition does not come true in
+time.
 """
 import asyncio
 import json
@@ -90,8 +91,8 @@ class Http:
         return (await self.post("/api/matches", body)).data
 
     async def kick_off_now(self, match: dict) -> dict:
-        """Moves its start to this moment: what must be ready before the kick-off is made ready while the match is far ahead, and
-        nothing has to be faster than it. The match as it is then: its schedule has version 2."""
+        """Moves its start to this moment. A test makes everything ready while the match is far ahead, so that nothing
+        has to be faster than the kick-off. Returns the match as it is then: its schedule has version 2."""
         return (await self.patch(f"/api/matches/{match['id']}", {"startTime": in_seconds(0)})).data
 
     async def comment(self, match_id: int, message: str = "A throw-in.", minute: int = 1, **fields) -> dict:
@@ -175,7 +176,7 @@ class Socket(Awaiting):
         return await self.next("unsubscribed", heard, matchId=match_id)
 
     def events(self, match_id: int) -> list[dict]:
-        """The events of this match so far, in the order of arrival; answers to requests are none."""
+        """The events of this match so far, in the order of arrival; answers to requests do not count."""
         return [
             message
             for message in self.messages

@@ -1,4 +1,4 @@
-"""What tests of the WebSocket protocol send and expect in the same way."""
+"""Frames that tests of the WebSocket protocol send and expect."""
 import asyncio
 
 from wire import WebSocketWire

@@ -1,4 +1,4 @@
-"""HTTP and WebSocket as bytes on a TCP connection, for what a well-behaved client library would never send."""
+"""HTTP and WebSocket as bytes on a TCP connection, for bytes that a well-behaved client library would never send."""
 import asyncio
 import base64
 import json
@@ -62,14 +62,15 @@ class Wire:
         self.writer.write(data)
 
     async def send_each_byte(self, data: bytes) -> None:
-        """A segment a byte: each is handed to the kernel before the next, which does not wait for more (Nagle is off)."""
+        """Sends each byte as a segment: the kernel gets each before the next, and does not wait for more (Nagle is
+        off)."""
         for index in range(len(data)):
             self.writer.write(data[index : index + 1])
             await self.writer.drain()
             await asyncio.sleep(0)
 
     def send_end(self) -> None:
-        """Half-closes: we have nothing more to say, and still listen."""
+        """Half-closes: we send nothing more, and still listen."""
         self.writer.write_eof()
 
     async def response(self, head: bool = False) -> Response:
@@ -102,7 +103,7 @@ def frame(
     reserved: int = 0,
     length_bytes: Optional[int] = None,
 ) -> bytes:
-    """A client's frame. `length_bytes` 0, 2 or 8: that form of the length, however long the payload is."""
+    """A client's frame. `length_bytes` 0, 2 or 8: the form of the length, for a payload of any length."""
     size = len(payload)
     form = length_bytes if length_bytes is not None else 0 if size < 126 else 2 if size < 65_536 else 8
     mark = {0: size, 2: 126, 8: 127}[form]
@@ -137,7 +138,7 @@ class Frame:
 
     @property
     def code(self) -> Optional[int]:
-        """Of a close frame."""
+        """The code and the reason of a close frame."""
         return struct.unpack(">H", self.payload[:2])[0] if self.payload else None
 
 

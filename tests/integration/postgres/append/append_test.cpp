@@ -41,8 +41,8 @@ struct PostgresAppend : store_suite<PostgresAppend> {
         EXPECT_TRUE(first.get());
         return answers;
     }
-    /// Expects that the log has seq 1..last of the match, and each event of `events` as it is
-    /// there.
+    /// Expects that the log has seq 1..last of the match, and that it has each event of `events`
+    /// unchanged.
     void expect_log(match_id id, sequence_number last, const std::vector<committed_event>& events) {
         const auto rows = database.exec(
             "SELECT seq, payload::text, type, (payload->>'seq')::bigint, "

@@ -1,4 +1,4 @@
-// A request with an Idempotency-Key has its effect once, however often clients send it again.
+// A request with an Idempotency-Key has its effect once, even when clients send it many times.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

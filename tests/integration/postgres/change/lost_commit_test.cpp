@@ -1,5 +1,5 @@
-// A connection is lost at the commit. A change that was kept is answered, one that was not is made
-// once.
+// The store loses a connection at the commit. It answers a change that PostgreSQL kept, and makes a
+// change once that PostgreSQL did not keep.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -63,8 +63,8 @@ TEST_F(PostgresRecovery, AStatementThatTakesTooLongIsUnavailable) {
     EXPECT_EQ(thrown_code([&] { (void)await(db->append(a_comment(id))); }), errc::unavailable);
 }
 
-/// While `first` waits for the lock of a match, ten more requests come, of which three may wait.
-/// They all go on when the lock is free.
+/// While `first` waits for the lock of a match, ten more requests come, and three of them may wait.
+/// The waiting ones go on when the lock is free.
 template <class Running, class Value>
 void expect_overload(test_database& database, match_id locked, asio::awaitable<Running> first,
                      const std::function<asio::awaitable<Value>()>& make) {

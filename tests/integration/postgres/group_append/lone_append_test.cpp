@@ -1,5 +1,5 @@
-// A lone comment, which its caller sends over the connection of a thread that sleeps on. Whatever
-// becomes of the statement or of the connection, the answer is that of any other append.
+// A lone comment, which its caller sends over the connection of a thread that sleeps on. Its answer
+// is the same as any other append's, even when the statement or the connection fails.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,8 +31,8 @@ struct PostgresLoneAppend : store_suite<PostgresLoneAppend> {
         options.append_connections = 1;
         use_store(std::move(options));
     }
-    /// Appends until a caller has sent a comment itself. Then the thread sleeps, and the caller of
-    /// each comment that follows sends it.
+    /// Appends until a caller has sent a comment itself. From then on the thread sleeps, and each
+    /// caller sends its own comment.
     void warm_up() {
         proxy.watch(sent_by_caller);
         for (int i = 0; i < 1000 && !proxy.saw(); ++i) {
@@ -48,7 +48,7 @@ struct PostgresLoneAppend : store_suite<PostgresLoneAppend> {
     result<appended> append(const std::string& message) {
         return await(db->append(a_comment(id, message)));
     }
-    /// Expects that so many events were added since warm_up, and that the next append finds all in
+    /// Expects this number of events since warm_up, and that the next append finds everything in
     /// order.
     void expect_added(sequence_number count) {
         const auto answer = append("the next");
@@ -251,7 +251,8 @@ TEST_F(PostgresLoneAppend, OthersOfItsMatchWaitForItAndKeepTheirOrder) {
     expect_added(21);
 }
 
-/// This happens when the process ends: requests are given up with the threads that served them.
+/// This happens when the process ends: its threads end, and the requests that they served are given
+/// up.
 TEST_F(PostgresLoneAppend, ACallerThatIsGivenUpLeavesNothingBehind) {
     for (const bool store_goes_first : {false, true}) {
         use_proxied_store({});
@@ -266,7 +267,7 @@ TEST_F(PostgresLoneAppend, ACallerThatIsGivenUpLeavesNothingBehind) {
         if (store_goes_first) db.reset();
         context.reset();
         EXPECT_FALSE(ended);
-        // PostgreSQL goes on with what it was sent, and that is all of it.
+        // PostgreSQL goes on with the statement, which it has received whole.
         lock.reset();
         database.wait_until("EXISTS (SELECT FROM matches WHERE id = " + std::to_string(raw(id)) +
                             " AND last_seq = " + std::to_string(last + 1) + ")");

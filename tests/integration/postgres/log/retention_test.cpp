@@ -23,7 +23,7 @@ protected:
         o.url = database.url();
         return o;
     }
-    /// A match with this many events, one hour apart. The newest is so many days old.
+    /// A match with this many events, one hour apart. The newest is this many days old.
     match_id match_of(const std::string& status, int events, int age_days) {
         const auto id = await(log_->create_match(test::a_match())).value().match.id;
         for (int i = 1; i < events; ++i) await(log_->append(test::a_comment(id))).value();

@@ -1,4 +1,4 @@
-// Corrections of commentary and of the score that goes with them.
+// Corrections of commentary and of its score.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-// The service finds matches by match_listing. It always says what the matches are, whatever changes
-// them, and appends do not touch it.
+// The service finds matches by match_listing. match_listing always agrees with the matches, after
+// any change of them, and appends do not touch it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-// No list reads more of a large table than its page. The plans of the very statements show it.
+// No list reads more of a large table than its page. The plans of the store's own statements show
+// it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -60,7 +61,7 @@ struct PostgresPlans : testing::Test {
     }
     static void TearDownTestSuite() { database_.reset(); }
 
-    /// The plan of a statement, with what its execution did.
+    /// The plan of a statement, with the counts of its execution.
     static std::string plan(const search_statement& s) {
         std::string text;
         const auto lines =
@@ -240,7 +241,7 @@ TEST_F(PostgresPlans, EveryWayGivesTheSamePages) {
     EXPECT_GT(found, 500) << "the dice found nothing to compare";
 }
 
-/// The store prepares the other statements itself. The statistics tell what they scanned.
+/// The store prepares the other statements itself. The statistics count the rows that they scanned.
 TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
     const auto scans = [] {
         return database_->value<std::int64_t>(
@@ -256,7 +257,7 @@ TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
         "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND "
         "pid <> pg_backend_pid())";
     database_->wait_until(nobody_asks);
-    // This connection must report now, and not in between, what it has scanned for other tests.
+    // This connection must report its scans for other tests now, and not in between.
     database_->exec("SELECT pg_stat_force_next_flush()");
     const auto before = scans();
     const auto read_before = reads();
@@ -280,7 +281,7 @@ TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
             await(db->due_matches(60s, 100));
         }
     }
-    database_->wait_until(nobody_asks);  // a server process reports what it did when it ends
+    database_->wait_until(nobody_asks);  // a server process reports its scans when it ends
     EXPECT_EQ(scans(), before);
     EXPECT_EQ(database_->value<std::int64_t>("SELECT idx_scan FROM pg_stat_user_indexes "
                                              "WHERE indexrelname = 'commentary_pkey'"),

@@ -172,7 +172,7 @@ TEST_F(PostgresTransition, DueMatchesAreTheOnesThatTheDomainSays) {
     std::set<match_id> found;
     for (const auto& m : await(db->due_matches(0ms, 10'000))) found.insert(m.id);
     EXPECT_EQ(found, expected);
-    // The same in pages: each once, whatever the size of a page.
+    // The same in pages of any size: each match comes once.
     for (const int size : {1, 3, 7}) {
         std::vector<match_id> paged;
         std::optional<due_position> after;

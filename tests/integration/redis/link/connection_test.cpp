@@ -54,7 +54,7 @@ protected:
         return into;
     }
 
-    /// A command that was sent to a Redis which does not answer any more.
+    /// A command to a Redis that has stopped answering.
     std::shared_ptr<outcome> send_to_frozen(test::redis_server& server) {
         connect(test::patient_redis(server.url()));
         finish(words({"PING"}));
@@ -166,7 +166,7 @@ TEST_F(RedisConnection, IdleSubscriptionNoticesASilentRedisToo) {
     EXPECT_TRUE(loop_.until([&] { return subscriber.ready_link() == nullptr; }));
     server.thaw();
     test::redis_admin admin(server.url());
-    // It is published again each time that the machine keeps Redis from answering within 300 ms.
+    // The test publishes it again whenever the machine keeps Redis from answering within 300 ms.
     EXPECT_TRUE(loop_.until([&] {
         admin.command({"PUBLISH", "news", "back"});
         return !received.empty();
@@ -177,7 +177,7 @@ TEST_F(RedisConnection, OwnStallIsNotBlamedOnRedis) {
     connect(test::patient_redis(test::redis_url(), milliseconds(1000)));
     finish(words({"PING"}));
     hiredis_link* const link = client_->commands()->ready_link();
-    // The process is stalled before the command is written, and while its answer waits to be read.
+    // The process stalls before it writes the command, and while the answer waits for it.
     for (int handlers_before_the_stall : {0, 1}) {
         const auto answered = start(words({"PING"}));
         loop_.context.restart();

@@ -88,7 +88,7 @@ struct own_server {
     redis_server server;
 };
 
-/// With a Redis of the test's own.
+/// A fixture with a Redis that belongs to the test alone.
 class DelayQueueOutage : protected own_server, public DelayQueue {
 protected:
     DelayQueueOutage() : DelayQueue(server.url()) {}

@@ -44,7 +44,7 @@ TEST_F(DelayQueue, HistoryTellsHowEachRunEndedByWhomAndWhen) {
     claim_one(1ms);
     const auto again = claim_when_due();
     const auto before = now();
-    loop_.await(queue_->release({again}, 1h));  // no run of its own
+    loop_.await(queue_->release({again}, 1h));  // a release does not count as a run
 
     const auto runs = loop_.await(queue_->history(10));
     std::vector<std::pair<std::int64_t, job_outcome>> ended;

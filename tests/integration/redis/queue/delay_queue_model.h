@@ -53,7 +53,7 @@ public:
         history_.insert(history_.begin(), id + ' ' + outcome + ' ' + std::to_string(attempts));
         if (history_.size() > history_entries) history_.pop_back();
     }
-    /// Ids in the order in which they must be claimed.
+    /// Ids in the order in which workers must claim them.
     std::vector<std::string> claim(std::int64_t now, std::size_t max, std::int64_t lease) {
         const auto now_ms = now / 1000;
         std::vector<std::pair<std::int64_t, std::string>> due;
@@ -108,7 +108,7 @@ public:
     }
     std::map<std::string, entry>& jobs() { return jobs_; }
     const std::vector<std::string>& history() const { return history_; }
-    /// Ids in the order in which they must be listed.
+    /// Ids in the order in which the queue must list them.
     std::vector<std::string> list(place where) const {
         std::vector<std::pair<std::int64_t, std::string>> found;
         for (const auto& [id, job] : jobs_) {

@@ -127,8 +127,7 @@ TEST_F(DelayQueueOutage, CallsThatOutliveQueueAndClientFail) {
     EXPECT_TRUE(loop_.until([&] { return failed; }));
 }
 
-// A frozen Redis carries the claim out when it wakes, though no client waits for the answer any
-// more.
+// A frozen Redis carries the claim out when it wakes, although no client waits for the answer.
 TEST_F(DelayQueueOutage, JobsOfAClaimWhoseAnswerWasLostAreClaimedAgainAtOnce) {
     queue_ = make_queue();
     schedule({job(1, now() - 1s), job(2, now() - 1s)});

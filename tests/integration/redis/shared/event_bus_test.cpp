@@ -30,7 +30,7 @@ std::size_t count(std::string_view text, std::string_view part) {
     return found;
 }
 
-/// A bus with a server of its own, because all databases of a server share their channels.
+/// A bus with its own server, because all databases of a server share their channels.
 class EventBus : public testing::Test {
 protected:
     void connect(const std::string& url, std::optional<std::chrono::milliseconds> timeout = {}) {
@@ -186,7 +186,7 @@ TEST_F(EventBus, FrozenRedisCountsAsDisconnectedUntilItAnswers) {
     server_.freeze();
     EXPECT_TRUE(loop_.until([this] { return !bus_->connected() && !subscribed(); }));
     server_.thaw();
-    // It is published again each time that the machine keeps Redis from answering within 300 ms.
+    // The test publishes it again whenever the machine keeps Redis from answering within 300 ms.
     EXPECT_TRUE(loop_.until([this] {
         if (bus_->connected() && subscribed()) bus_->publish(event_of("{}"));
         return !received_.empty();
@@ -247,7 +247,7 @@ TEST_F(EventBus, ClientMayBeDestroyedInTheMessageHandler) {
     });
     bus_->publish(event_of("{}"));
     EXPECT_TRUE(loop_.until([&] { return destroyed; }));
-    // No work is left behind: the context runs out of work by itself.
+    // The bus leaves no work behind: the context runs out of work by itself.
     loop_.context.restart();
     loop_.context.run_for(std::chrono::seconds(5));
     EXPECT_TRUE(loop_.context.stopped());

@@ -107,11 +107,11 @@ TEST_F(RedisRateLimits, AKeyLivesAsLongAsItsClientOwesSomething) {
 }
 
 /// Compares Redis with the algorithm in C++ on Redis' own clock. A decision depends on the moment
-/// when Redis looked. So the model is asked for the moments before and after, and must agree with
-/// one of them.
+/// when Redis looked. So the test asks the model for the moments before and after. Redis must agree
+/// with one of the answers.
 TEST_F(RedisRateLimits, DecidesAsTheModelDoes) {
-    // The pace follows the machine: on a busy one, requests come too slowly for a fixed limit to
-    // refuse any; on a quiet one, too fast for it to allow any.
+    // The pace follows the machine. On a busy machine, requests come too slowly for a fixed limit
+    // to refuse any. On a quiet one they come too fast for it to allow any.
     const auto warm_up = admin_.time_us();
     for (int i = 0; i < 50; ++i) ask(0, {{"warm-up", rate_limit{}, 1, false, {}}});
     const auto pace =

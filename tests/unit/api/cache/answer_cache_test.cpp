@@ -21,7 +21,8 @@ constexpr const char* target = "/api/matches/1";
 class AnswerCache : public testing::Test {
 protected:
     AnswerCache() {
-        options_.max_heads_age = std::chrono::hours(24 * 365 * 100);  // nobody announces heads here
+        options_.max_heads_age =
+            std::chrono::hours(24 * 365 * 100);  // no worker announces heads here
         options_.max_age = std::chrono::hours(1);
     }
     /// The outcome of a get whose read gives `next_`; nothing when it throws.
@@ -43,7 +44,7 @@ protected:
         io_.run();
         return outcome;
     }
-    /// Then each request reads, and what the cache keeps is for an outage.
+    /// Then each request reads, and the cache keeps answers only for an outage.
     void be_seldom_asked() { options_.hot_reads_per_second = 1'000'000; }
     void be_always_hot() { options_.hot_reads_per_second = 0; }
 

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Redis as a test wants it.
+/// Redis under the control of a test.
 class scripted_cache final : public shared_cache {
 public:
     void get(std::string key, std::chrono::milliseconds life, receiver done) override {
@@ -61,7 +61,7 @@ struct SharedAnswers : testing::Test {
     scripted_cache redis;
     shared_answers answers{redis, options, metrics};
 
-    boost::asio::io_context io;  // outlives what Redis still owes, as a shard's does
+    boost::asio::io_context io;  // outlives Redis' late answers, as a shard's does
 
     void keep(const std::string& key, const http_response& response) {
         answers.keep(key, response, shared_answers::clock::now());
@@ -180,7 +180,7 @@ TEST_F(SharedAnswers, WhileRedisIsSilentItIsNotAsked) {
         EXPECT_EQ(redis.asked, 1);
         EXPECT_TRUE(redis.values.empty());
     }
-    for (auto& late : redis.kept) late({});  // nobody waits any more
+    for (auto& late : redis.kept) late({});  // no caller waits any longer
 }
 
 TEST_F(SharedAnswers, WithoutAConnectionNobodyWaits) {

@@ -9,7 +9,7 @@ namespace {
 
 const std::vector<std::string> friendly{"search_engine", "link_preview", "monitor"};
 
-// As they came in real requests.
+// User-Agents of real requests.
 const std::vector<const char*> browsers{
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/126.0.0.0 Safari/537.36",

@@ -17,7 +17,7 @@ using boost::system::error_code;
 
 constexpr const char* date = "Sat, 31 Jan 2026 12:00:00 GMT";
 
-/// Plays the owner of the connection: hands the exchange what a socket would bring.
+/// Plays the owner of the connection: hands the exchange the bytes that a socket would bring.
 class Exchange : public testing::Test {
 protected:
     Exchange() {

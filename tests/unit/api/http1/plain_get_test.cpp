@@ -7,7 +7,7 @@ namespace {
 
 std::optional<plain_get> scan(const std::string& lines) {
     static const api_options options;
-    static std::string bytes;  // what the views are of
+    static std::string bytes;  // the views point into these
     bytes = "GET /api/matches HTTP/1.1\r\nHost: example.com\r\n" + lines + "\r\n";
     return scan_plain_get(bytes, options);
 }

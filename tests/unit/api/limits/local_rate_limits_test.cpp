@@ -41,7 +41,7 @@ TEST(LocalRateLimits, TellsWhatWasLetThroughOnceAndAddsWhatCameMeanwhile) {
     EXPECT_EQ(told[0].requests, 3);
     EXPECT_TRUE(limits.take_unshared().empty());
 
-    EXPECT_TRUE(limits.take(read, "a", ten, now, true).allowed);  // while they are asked
+    EXPECT_TRUE(limits.take(read, "a", ten, now, true).allowed);  // during the question
     limits.settle(told[0], ten, seconds(8), now);                 // another instance had five
     EXPECT_EQ(limits.take(read, "a", ten, now, true).remaining, 0);
     EXPECT_FALSE(limits.take(read, "a", ten, now, true).allowed);
@@ -62,7 +62,7 @@ TEST(LocalRateLimits, WhatCameMeanwhileCountsFromWhenItCame) {
     local_rate_limits limits(1024);
     EXPECT_TRUE(limits.take(read, "a", ten, now, true).allowed);
     const auto told = limits.take_unshared();
-    // What was used at `now` has come back by then.
+    // The requests of `now` have come back by then.
     EXPECT_TRUE(limits.take(read, "a", ten, now + seconds(5), true).allowed);
     limits.settle(told.at(0), ten, seconds(1), now);
     EXPECT_EQ(limits.take(read, "a", ten, now + seconds(5), true).remaining, 8);
@@ -72,7 +72,7 @@ TEST(LocalRateLimits, MemoryIsBoundedAndWhoOwesMostIsRemembered) {
     local_rate_limits limits(64);
     while (limits.take(read, "greedy", ten, now, false).allowed) {
     }
-    // Each owes less, and there are far more of them than places.
+    // Each of these clients owes less, and they are far more than the places.
     for (int i = 0; i < 10'000; ++i) {
         EXPECT_TRUE(limits.take(read, "once-" + std::to_string(i), ten, now, true).allowed);
     }

@@ -36,7 +36,7 @@ TEST(RateIdentity, OfATokenIsItsSubjectWhomItDoesNotName) {
     EXPECT_EQ(identity, rate_identity(again));
     EXPECT_NE(identity, rate_identity(bob));
     EXPECT_FALSE(is_api_key_identity(identity));
-    // However it calls itself, it is no key and nobody else.
+    // A token may call itself anything. It is no key, and no other client.
     bob.name = "key:7";
     EXPECT_TRUE(rate_identity(bob).starts_with("token:"));
     bob.name = std::string(8000, '\n');

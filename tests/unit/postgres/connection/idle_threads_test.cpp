@@ -17,7 +17,8 @@ struct IdleThreads : testing::Test {
     std::string woken;
     std::vector<std::jthread> threads;
 
-    /// Returns when it waits: it holds the mutex from before it says so until it is idle.
+    /// Returns when the thread waits: the thread takes the mutex before it says so, and holds it
+    /// until it is idle.
     void start(char name) {
         threads.emplace_back([this, name] {
             std::unique_lock lock(mutex);

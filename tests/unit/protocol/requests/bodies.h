@@ -20,7 +20,7 @@ inline request_body form_body(std::string_view bytes) {
     return {media_type::form, bytes};
 }
 
-/// "path/to/field code" of each detail of a refusal. Empty when nothing is refused.
+/// "path/to/field code" of each detail of a refusal. Empty without a refusal.
 template <class T>
 std::vector<std::string> refusals(const result<T>& read) {
     std::vector<std::string> texts;

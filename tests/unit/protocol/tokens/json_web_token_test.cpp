@@ -262,7 +262,7 @@ TEST(JsonWebToken, IsVerifiedByKeysOfASetForTheirOneAlgorithm) {
               jwt_problem::bad_signature);
     EXPECT_EQ(problem_of(token(R"({"alg":"RS256","kid":"r"})", by_ec), keys),
               jwt_problem::bad_signature);
-    // The DER form is not that of RFC 7518. All zeros must not pass either (CVE-2022-21449).
+    // RFC 7518 does not use the DER form. All zeros must not pass either (CVE-2022-21449).
     EXPECT_EQ(problem_of(token(R"({"alg":"ES256","kid":"e"})",
                                [&](const std::string& m) { return ec.sign(m); }),
                          keys),
@@ -294,7 +294,7 @@ TEST(JsonWebToken, APublicKeyIsNeverASecret) {
         }
     }
     EXPECT_FALSE(jwt_keys::from_secret(rsa.public_pem()));
-    // With a secret of our own beside it, the secret decides.
+    // When the server also has its own secret, the secret decides.
     EXPECT_EQ(problem_of(signed_token(payload(), header, rsa.public_pem()), hs256().with(keys)),
               jwt_problem::bad_signature);
 }

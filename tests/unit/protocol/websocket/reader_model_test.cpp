@@ -1,5 +1,5 @@
-// Random conversations: the reader hears exactly the client's messages, however they are encoded
-// and cut.
+// Random conversations: the reader yields exactly the client's messages, in any encoding and any
+// split.
 #include "support/websocket_client.h"
 
 namespace livescore::websocket::test {
