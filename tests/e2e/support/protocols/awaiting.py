@@ -1,4 +1,4 @@
-"""What clients that listen have in common: they wait until something is true of what they have heard."""
+"""The base of all clients that listen: a test waits until something is true of the messages they have heard."""
 import asyncio
 from collections.abc import Callable
 from typing import Any, Optional

@@ -1,5 +1,5 @@
-"""A client of event streams by the letter of the standard (WHATWG HTML, "Server-sent events"): it knows of no JSON and of no
-seq, only of what an EventSource of a browser does."""
+"""A client of event streams by the letter of the standard (WHATWG HTML, "Server-sent events"): it knows neither JSON nor seq, and does
+what an EventSource of a browser does."""
 import asyncio
 import codecs
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Parser:
         self.messages: list[Message] = []
         self.comments: list[str] = []
         self.retry: Optional[int] = None
-        self.last_event_id = last_event_id  # what a reconnect sends
+        self.last_event_id = last_event_id  # a reconnect sends it
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._text = ""
         self._id_buffer = last_event_id
@@ -71,7 +71,7 @@ class Parser:
 
 
 class EventSource(Awaiting):
-    """One connection; whoever wants to reconnect makes another with `last_event_id`.
+    """One connection. To reconnect, a test makes another with `last_event_id`.
 
     async with EventSource(f"{stack.api(1)}/api/matches/7/stream") as stream:
         await stream.until(lambda: len(stream.messages) == 3)
@@ -122,7 +122,7 @@ class EventSource(Awaiting):
 
     @property
     def ids(self) -> list[int]:
-        """Of the events so far; `subscribed` is none."""
+        """The ids of the events so far. `subscribed` is no event."""
         return [int(message.last_event_id) for message in self.messages if message.type != "subscribed"]
 
     def _end(self) -> Optional[str]:
