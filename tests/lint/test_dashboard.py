@@ -1,7 +1,6 @@
 """The Grafana dashboard and its provisioning are well-formed and ask only for metrics that exist."""
 import re
 import subprocess
-import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -11,9 +10,8 @@ import yaml
 import metric_names
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "e2e" / "support"))
 
-from dashboard import DASHBOARD, expressions, for_all, panels  # noqa: E402
+from dashboard import DASHBOARD, expressions, for_all, panels
 
 FOLDER = ROOT / "deploy" / "grafana"
 SOURCE = yaml.safe_load((FOLDER / "datasource.yml").read_text())["datasources"][0]

@@ -1,15 +1,12 @@
 """Tests of scripts/. `stack` is the fixture of tests/e2e (see its conftest.py), with one worker. `database` and `redis`
 give direct access past the API."""
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e" / "support"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "lib"))
 
-from behind_the_api import database, redis  # noqa: E402, F401
-from stack_fixture import PATIENT, Stack, base_port  # noqa: E402
+from behind_the_api import database, redis  # noqa: F401
+from stack_fixture import PATIENT, Stack, base_port
 
 
 @pytest.fixture(scope="session")

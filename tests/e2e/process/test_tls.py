@@ -40,7 +40,7 @@ async def gateway(tmp_path, stack):
         ("/run/secrets/tls_key", key),
     ):
         assert shipped in directives
-        directives = directives.replace(shipped, here)
+        directives = directives.replace(shipped, str(here))
     (tmp_path / "tls.conf").write_text(directives)
     nginx.prepare(state, settings)
     rendered = state.nginx / "livescore.conf"
@@ -62,7 +62,7 @@ async def gateway(tmp_path, stack):
                     break
                 except ConnectionRefusedError:
                     await asyncio.sleep(0.02)
-        yield certificate
+        yield str(certificate)
     finally:
         process.terminate()
         process.wait(10)
