@@ -1,4 +1,4 @@
-"""scripts/check_coroutines finds the expressions that g++ 12 miscompiles, and nothing else."""
+"""scripts/checks/coroutines finds the expressions that g++ 12 miscompiles, and nothing else."""
 import json
 import subprocess
 from pathlib import Path
@@ -67,7 +67,7 @@ def lint(folder: Path, statements: dict[str, str]) -> tuple[subprocess.Completed
     }
     (folder / "compile_commands.json").write_text(json.dumps([entry]))
     answer = subprocess.run(
-        [ROOT / "scripts" / "check_coroutines", "--build-dir", folder, "--root", folder], capture_output=True, text=True
+        [ROOT / "scripts" / "checks" / "coroutines", "--build-dir", folder, "--root", folder], capture_output=True, text=True
     )
     return answer, line_of
 
@@ -102,7 +102,7 @@ def test_a_file_that_clang_cannot_read_is_a_failure(tmp_path):
 
 def test_a_missing_compilation_database_is_said_plainly(tmp_path):
     answer = subprocess.run(
-        [ROOT / "scripts" / "check_coroutines", "--build-dir", tmp_path], capture_output=True, text=True
+        [ROOT / "scripts" / "checks" / "coroutines", "--build-dir", tmp_path], capture_output=True, text=True
     )
     assert answer.returncode == 1
     assert "compile_commands.json is missing" in answer.stderr

@@ -47,7 +47,7 @@ def test_the_documents_are_made_from_the_declaration(option):
     made = subprocess.run(
         [bin_folder / "livescore-settings", option], capture_output=True, text=True, check=True
     ).stdout
-    assert (ROOT / DOCUMENTS[option]).read_text() == made, "run scripts/make_configuration_docs"
+    assert (ROOT / DOCUMENTS[option]).read_text() == made, "run scripts/checks/configuration_documents --fix"
 
 
 def test_both_documents_have_the_same_settings():

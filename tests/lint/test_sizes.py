@@ -1,4 +1,4 @@
-"""scripts/check_sizes.py finds files and folders that are too large, and this tree has none."""
+"""scripts/checks/sizes finds files and folders that are too large, and this tree has none."""
 import subprocess
 from pathlib import Path
 
@@ -9,7 +9,7 @@ LONG = "\n" * 401
 
 
 def check(root: Path) -> subprocess.CompletedProcess:
-    return subprocess.run([ROOT / "scripts" / "check_sizes.py", root], capture_output=True, text=True)
+    return subprocess.run([ROOT / "scripts" / "checks" / "sizes", root], capture_output=True, text=True)
 
 
 def write(root: Path, name: str, text: str = "") -> None:

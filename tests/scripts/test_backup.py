@@ -1,4 +1,4 @@
-"""scripts/database/backup and scripts/database/restore: the round trip, with a private PostgreSQL."""
+"""scripts/backup and scripts/restore: the round trip, with a private PostgreSQL."""
 import os
 import subprocess
 import tempfile

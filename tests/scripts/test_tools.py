@@ -1,4 +1,4 @@
-"""scripts/seed, scripts/monitor/* and the menu of scripts/dev."""
+"""scripts/seed, the monitors and the menu of scripts/dev."""
 import asyncio
 import os
 import re
@@ -115,7 +115,7 @@ def test_seed_says_when_nobody_answers():
     assert ended.stderr.startswith("seed: http://127.0.0.1:1 does not answer: ")
 
 
-# ---- monitor/redis
+# ---- redis-monitor
 
 
 async def are_subscribed(redis, count: int) -> None:
@@ -130,7 +130,7 @@ async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
     redis.zadd(DEAD + "dead", {"match:999999:kick_off:1": 1})
     redis.hset(DEAD + "reasons", "match:999999:kick_off:1", "syntax error")
     try:
-        ended = script("monitor/redis", "--once", "--state", stack.state)
+        ended = script("redis-monitor", "--once", "--state", stack.state)
     finally:
         redis.zrem(DEAD + "dead", "match:999999:kick_off:1")
         redis.hdel(DEAD + "reasons", "match:999999:kick_off:1")
@@ -144,7 +144,7 @@ async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
 
 
 async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redis):
-    async with Live("monitor/redis", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
+    async with Live("redis-monitor", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
         await are_subscribed(redis, 3)
         match = await api.create_match()
         await monitor.line_with(f"#{match['id']}", "seq 1 ", "match:created", '"homeTeam":"Reds"')
@@ -170,7 +170,7 @@ async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redi
 
 
 def test_redis_monitor_looks_into_a_container(containers, tmp_path):
-    ended = script("monitor/redis", "--compose", "--once", env=containers)
+    ended = script("redis-monitor", "--compose", "--once", env=containers)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "at container redis" in ended.stdout and "queue transitions  waiting" in ended.stdout
     assert "compose exec -T redis sh -c" in (tmp_path / "docker.log").read_text()
@@ -180,16 +180,16 @@ def test_redis_monitor_looks_into_a_container(containers, tmp_path):
     "url, reason", [("redis://127.0.0.1:1", "Connection refused"), ("http://127.0.0.1", "must look like")]
 )
 def test_redis_monitor_says_what_is_wrong(url, reason):
-    ended = script("monitor/redis", "--once", "--url", url)
+    ended = script("redis-monitor", "--once", "--url", url)
     assert ended.returncode == 1
     assert reason in ended.stderr
 
 
-# ---- monitor/containers, monitor/postgres
+# ---- docker-stats, postgres-logs
 
 
 def test_docker_stats_of_a_stack_has_a_line_for_each_service(stack):
-    ended = script("monitor/containers", "--once", "--state", stack.state)
+    ended = script("docker-stats", "--once", "--state", stack.state)
     assert ended.returncode == 0, ended.stderr
     rows = {words[0]: words for words in map(str.split, ended.stdout.splitlines()[1:])}
     assert set(rows) == set(stack.services)
@@ -199,20 +199,20 @@ def test_docker_stats_of_a_stack_has_a_line_for_each_service(stack):
 
 
 def test_docker_stats_asks_docker_for_our_containers(containers, tmp_path):
-    ended = script("monitor/containers", "--once", env=containers)
+    ended = script("docker-stats", "--once", env=containers)
     assert ended.returncode == 0 and ended.stdout == "the table\n"
     asked = (tmp_path / "docker.log").read_text().splitlines()[-1]
     assert asked.startswith("stats") and asked.endswith("--no-stream c0ffee")
 
 
 def test_docker_stats_of_nothing_fails(tmp_path):
-    ended = script("monitor/containers", "--once", "--state", tmp_path)
+    ended = script("docker-stats", "--once", "--state", tmp_path)
     assert ended.returncode == 1
     assert "there is no stack in" in ended.stderr
 
 
 def test_postgres_logs_shows_the_end_of_the_log(stack):
-    ended = script("monitor/postgres", "--no-follow", "--lines", 200, "--state", stack.state)
+    ended = script("postgres-logs", "--no-follow", "--lines", 200, "--state", stack.state)
     assert ended.returncode == 0, ended.stderr
     assert "database system is ready to accept connections" in ended.stdout
 
@@ -223,7 +223,7 @@ async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, dat
             cursor.execute("SELECT setting FROM pg_file_settings WHERE name = 'log_min_duration_statement'")
             return (cursor.fetchone() or ["unset"])[0]
 
-    async with Live("monitor/postgres", "--slow", 20, "--lines", 20, "--state", stack.state) as logs:
+    async with Live("postgres-logs", "--slow", 20, "--lines", 20, "--state", stack.state) as logs:
         await logs.line_with("log_min_duration_statement", "changed to")
         assert setting() == "20"
         with database.cursor() as cursor:
@@ -241,7 +241,7 @@ async def test_postgres_logs_shows_slow_statements_as_long_as_it_runs(stack, dat
 
 
 def test_postgres_logs_of_a_container(containers, tmp_path):
-    ended = script("monitor/postgres", "--compose", "--no-follow", env=containers)
+    ended = script("postgres-logs", "--compose", "--no-follow", env=containers)
     assert ended.returncode == 0 and ended.stdout == "the log\n"
     assert (tmp_path / "docker.log").read_text() == "compose logs --tail 50 postgres\n"
 
@@ -299,7 +299,7 @@ def test_dev_without_tmux_says_what_to_run(stack, tmp_path):
     ended = dev(stack, "2", env=environment(PATH=f"{tmp_path}:/usr/sbin:/sbin"))
     assert ended.returncode == 1
     assert "tmux is not installed" in ended.stdout
-    assert f"  scripts/monitor/redis --state {stack.state}\n" in ended.stdout
+    assert f"  scripts/redis-monitor --state {stack.state}\n" in ended.stdout
 
 
 def test_dev_runs_the_load_test_and_hands_on_its_verdict(stack):

@@ -1,4 +1,4 @@
-"""scripts/database/backup and scripts/database/restore: write the database to one file, and read it back. They need
+"""scripts/backup and scripts/restore: write the database to one file, and read it back. They need
 only the standard library and PostgreSQL's client programs."""
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Writes the database to one file, in pg_dump's custom format, as of one moment. T
 An existing file is never overwritten, and an incomplete file never has the name of a complete one."""
 
 RESTORE = """\
-Puts a file of scripts/database/backup into the database, in one transaction: all of it, or nothing changes.
+Puts a file of scripts/backup into the database, in one transaction: all of it, or nothing changes.
 The file replaces the contents of the database. If the database holds any row, that takes --force. Stop
 the API and the workers first (see docs/OPERATIONS.md)."""
 
@@ -130,7 +130,7 @@ def backup_main(arguments: list[str] | None = None) -> int:
 
 def restore_main(arguments: list[str] | None = None) -> int:
     parser = _parser("restore", RESTORE)
-    parser.add_argument("file", type=Path, metavar="FILE", help="a file that scripts/database/backup made")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a file that scripts/backup made")
     parser.add_argument("--force", action="store_true", help="replace the contents of the database")
     options = parser.parse_args(arguments)
     return _run(

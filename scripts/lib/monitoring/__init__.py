@@ -1,1 +1,1 @@
-"""scripts/monitor: shows the work of Redis and of the services of a stack at this moment."""
+"""The monitors: scripts/redis-monitor and scripts/docker-stats show the work of Redis and of a stack at this moment."""

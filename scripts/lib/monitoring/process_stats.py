@@ -1,4 +1,4 @@
-"""CPU and memory of a stack's services, from /proc. scripts/monitor/containers shows them where there are no
+"""CPU and memory of a stack's services, from /proc. scripts/docker-stats shows them where there are no
 containers."""
 import argparse
 import os
@@ -58,7 +58,7 @@ def table(state: State, seconds: float) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="monitor/containers")
+    parser = argparse.ArgumentParser(prog="docker-stats")
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--once", action="store_true")
     options = parser.parse_args()
@@ -69,7 +69,7 @@ def main() -> int:
             if options.once:
                 return 0
     except StackError as problem:
-        print(f"monitor/containers: {problem}", file=sys.stderr)
+        print(f"docker-stats: {problem}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, BrokenPipeError):
         return 0

@@ -1,4 +1,4 @@
-"""scripts/monitor/redis: shows live the events in the Redis of Live Score. Needs only the standard library and
+"""scripts/redis-monitor: shows live the events in the Redis of Live Score. Needs only the standard library and
 redis-cli."""
 from __future__ import annotations
 
@@ -253,7 +253,7 @@ def _show(terminal: Terminal, cli: RedisCli, own: int, rates: dict[str, float]) 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="monitor/redis",
+        prog="redis-monitor",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -277,7 +277,7 @@ def main(arguments: list[str] | None = None) -> int:
         cli.start("--version").communicate()  # reports an absent redis-cli at once, and not by the listener's thread
         watch(cli, options.interval, options.heads)
     except Trouble as trouble:
-        print(f"monitor/redis: {trouble}", file=sys.stderr)
+        print(f"redis-monitor: {trouble}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, BrokenPipeError):
         return 0

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view markdown_head = R"(# Configuration
 
-<!-- Made by scripts/make_configuration_docs from src/apps/settings; do not edit. -->
+<!-- Made by scripts/checks/configuration_documents from src/apps/settings; do not edit. -->
 
 The programs take their configuration from the environment only, and check all of it at the start.
 They tell all errors at once and exit with status 78. An empty variable counts as unset. Instead of
@@ -31,7 +31,7 @@ A process does not start when both variables are set, or when the file cannot be
 
 constexpr std::string_view env_head =
     R"(# Every setting of Live Score, with its default. docs/CONFIGURATION.md shows the same list as tables.
-# Made by scripts/make_configuration_docs from src/apps/settings; do not edit.
+# Made by scripts/checks/configuration_documents from src/apps/settings; do not edit.
 #
 # A line that starts with a name must be set. The others are commented out and show the default;
 # an empty variable counts as unset. The variable with _FILE names a file that holds the value.

@@ -1,5 +1,5 @@
 /// Makes documents from the declaration of the settings. livescore-settings prints them.
-/// scripts/make_configuration_docs puts them where they belong.
+/// scripts/checks/configuration_documents puts them where they belong.
 #pragma once
 #include <string>
 

@@ -1,5 +1,5 @@
 // livescore-settings: prints the documents that come from the declaration of the settings. It is a
-// tool for developers and is not installed. scripts/make_configuration_docs runs it.
+// tool for developers and is not installed. scripts/checks/configuration_documents runs it.
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
