@@ -67,7 +67,9 @@ def lint(folder: Path, statements: dict[str, str]) -> tuple[subprocess.Completed
     }
     (folder / "compile_commands.json").write_text(json.dumps([entry]))
     answer = subprocess.run(
-        [ROOT / "scripts" / "checks" / "coroutines", "--build-dir", folder, "--root", folder], capture_output=True, text=True
+        [ROOT / "scripts" / "checks" / "coroutines", "--build-dir", folder, "--root", folder],
+        capture_output=True,
+        text=True,
     )
     return answer, line_of
 
