@@ -34,7 +34,7 @@ def _closed_by_a_flood(lab: Lab, layout: Layout) -> float:
             path=f"/api/matches/{match}/commentary",
             body=BODY,
             connections=64,
-            seconds=lab.seconds(5),
+            seconds=lab.seconds(10),
         )
         return lab.stack.metric(_CLOSED)
     finally:
