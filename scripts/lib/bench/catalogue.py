@@ -46,7 +46,7 @@ CASES = (
     Case("write-delay", "a flood of changes, with and without HTTP_WRITE_DELAY_MS", protection_cases.write_delay),
     Case(
         "memory-trimmer",
-        "memory after a storm of clients, with and without the trimmer",
+        "memory after a storm of readers, with and without the trimmer",
         protection_cases.memory_trimmer,
     ),
     Case("scaling", "two shards, two instances", fanout_cases.scaling),

@@ -8,8 +8,8 @@
 
 namespace livescore {
 
-/// glibc keeps freed memory that lies between two live blocks, in each thread's arena. After ten
-/// thousand connections have gone, the memory of most of them stays with the process. The trimmer
+/// glibc keeps freed memory that lies between two live blocks, in each thread's arena. After 256
+/// clients have read a long log, 100 MiB and more stay with the process. The trimmer
 /// looks once a second, on its own thread. It gives the memory back (malloc_trim) when glibc keeps
 /// more than after the last trim and the process is not growing at the moment.
 class memory_trimmer {
