@@ -114,7 +114,7 @@ def saved(url, tmp_path):
     migrate(url)
     fill(url)
     file = tmp_path / "all.dump"
-    ended = script("database/backup", "--url", url, file)
+    ended = script("backup", "--url", url, file)
     assert ended.returncode == 0, ended.stderr
     assert "trip at 127.0.0.1" in ended.stdout and "p%40ss" not in ended.stdout
     return url, file, contents(url)
@@ -124,7 +124,7 @@ def test_what_was_backed_up_comes_back_byte_for_byte(saved):
     url, file, before = saved
     assert before["match_events"] and before["commentary"] and before["sequences"] and len(before["indexes"]) > 10
     change(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    ended = script("database/restore", "--url", url, file)
+    ended = script("restore", "--url", url, file)
     assert ended.returncode == 0, ended.stderr
     assert "1 matches, 2 match_events, 1 commentary" in ended.stdout
     assert contents(url) == before
@@ -134,7 +134,7 @@ def test_a_database_with_rows_is_refused_and_left_as_it_is(saved):
     url, file, _ = saved
     change(url, "UPDATE matches SET home_score = 7")
     before = contents(url)
-    ended = script("database/restore", "--url", url, file)
+    ended = script("restore", "--url", url, file)
     assert ended.returncode == 1
     assert "is not empty (1 matches, 2 match_events, 1 commentary); --force replaces" in ended.stderr
     assert contents(url) == before
@@ -147,7 +147,7 @@ def test_force_replaces_all_of_it_a_later_schema_included(saved):
         "UPDATE matches SET home_score = 7; CREATE TABLE later (n integer); INSERT INTO later VALUES (1);"
         "ALTER TABLE matches ADD COLUMN extra text; INSERT INTO schema_migrations VALUES (4)",
     )
-    ended = script("database/restore", "--force", "--url", url, file)
+    ended = script("restore", "--force", "--url", url, file)
     assert ended.returncode == 0, ended.stderr
     assert contents(url) == before
 
@@ -156,7 +156,7 @@ def test_a_database_that_was_only_migrated_counts_as_empty(saved):
     url, file, before = saved
     change(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     migrate(url)
-    ended = script("database/restore", "--url", url, file)
+    ended = script("restore", "--url", url, file)
     assert ended.returncode == 0, ended.stderr
     assert contents(url) == before
 
@@ -165,7 +165,7 @@ def test_a_file_that_is_cut_short_changes_nothing(saved, tmp_path):
     url, file, before = saved
     cut = tmp_path / "cut.dump"
     cut.write_bytes(file.read_bytes()[:-2000])
-    ended = script("database/restore", "--force", "--url", url, cut)
+    ended = script("restore", "--force", "--url", url, cut)
     assert ended.returncode == 1
     assert ended.stderr.startswith("restore: ")
     assert contents(url) == before
@@ -175,7 +175,7 @@ def test_a_file_of_another_kind_is_refused(saved, tmp_path):
     url, _, before = saved
     other = tmp_path / "other.dump"
     other.write_text("DROP TABLE matches;")
-    ended = script("database/restore", "--force", "--url", url, other)
+    ended = script("restore", "--force", "--url", url, other)
     assert ended.returncode == 1
     assert contents(url) == before
 
@@ -184,20 +184,20 @@ def test_a_backup_never_overwrites_and_is_private(saved):
     url, file, _ = saved
     assert file.stat().st_mode & 0o077 == 0
     before = file.read_bytes()
-    ended = script("database/backup", "--url", url, file)
+    ended = script("backup", "--url", url, file)
     assert ended.returncode == 1
     assert "exists already" in ended.stderr
     assert file.read_bytes() == before
 
 
 def test_without_a_server_there_is_a_reason_and_no_file(tmp_path):
-    ended = script("database/backup", "--url", "postgresql://keeper:secret@127.0.0.1:1/trip", tmp_path / "none.dump")
+    ended = script("backup", "--url", "postgresql://keeper:secret@127.0.0.1:1/trip", tmp_path / "none.dump")
     assert ended.returncode == 1
     assert "Connection refused" in ended.stderr and "secret" not in ended.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_stack_s_own_database_is_found_by_its_folder(server, tmp_path):
-    ended = script("database/backup", "--state", server, tmp_path / "stack.dump")
+    ended = script("backup", "--state", server, tmp_path / "stack.dump")
     assert ended.returncode == 0, ended.stderr
     assert "livescore at 127.0.0.1" in ended.stdout

@@ -248,9 +248,9 @@ def test_postgres_logs_of_a_container(containers, tmp_path):
 
 def test_backup_out_of_a_container_and_back(containers, tmp_path):
     file = tmp_path / "all.dump"
-    ended = script("database/backup", "--compose", file, env=containers)
+    ended = script("backup", "--compose", file, env=containers)
     assert ended.returncode == 0, ended.stderr
-    refused = script("database/restore", "--compose", file, env=containers)
+    refused = script("restore", "--compose", file, env=containers)
     assert refused.returncode == 1
     assert "container postgres is not empty" in refused.stderr
 
