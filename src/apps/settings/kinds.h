@@ -62,6 +62,7 @@ template <class Value>
 [[nodiscard]] setting_value choice(Value& to,
                                    std::vector<std::pair<std::string_view, Value>> choices) {
     std::vector<std::string_view> words;
+    words.reserve(choices.size());
     for (const auto& [word, value] : choices) words.push_back(word);
     const auto value_of = [choices](std::string_view word) {
         const auto found =

@@ -188,7 +188,7 @@ void hiredis_link::send(std::span<const std::string_view> arguments, reply_handl
         return;
     }
     note_sent(bytes);
-    pending.release();  // on_reply's, which hiredis calls exactly once
+    static_cast<void>(pending.release());  // on_reply's, which hiredis calls exactly once
 }
 
 void hiredis_link::subscribe(const std::string& channel,
