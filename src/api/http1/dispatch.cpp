@@ -51,7 +51,7 @@ std::optional<data_source> cacheable_source(const session_host& host, const rout
 
 }  // namespace
 
-asio::awaitable<result<http_response>> call_handler(session_host& host, std::string target,
+asio::awaitable<result<http_response>> call_handler(session_host& host, std::string_view target,
                                                     route_match route, http_request request) {
     if (request.method != http_method::get && request.method != http_method::head) {
         co_await let_subscribers_catch_up(host);
@@ -66,7 +66,7 @@ asio::awaitable<result<http_response>> call_handler(session_host& host, std::str
     answer_cache::reader read = [&context, handler, request = std::move(request)] {
         return handler(context, request);
     };
-    co_return co_await host.answers().get(std::move(target), *source, std::move(read));
+    co_return co_await host.answers().get(std::string(target), *source, std::move(read));
 }
 
 }  // namespace livescore

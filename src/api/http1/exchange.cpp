@@ -147,8 +147,8 @@ exchange_step exchange::on_unreadable(boost::system::error_code why, bool timed_
 
 // ---- handler
 
-std::string exchange::target() const {
-    return std::string(view(head_->target()));
+std::string_view exchange::target() const {
+    return view(head_->target());
 }
 
 exchange_step exchange::on_result(result<http_response> given) {

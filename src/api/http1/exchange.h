@@ -67,7 +67,7 @@ public:
     // For `read_body`.
     [[nodiscard]] bool wants_continue() const noexcept { return wants_continue_; }
     // For `call_handler`.
-    [[nodiscard]] std::string target() const;
+    [[nodiscard]] std::string_view target() const;
     [[nodiscard]] route_match take_route() { return std::move(route_); }
     [[nodiscard]] http_request take_request() { return std::move(request_); }
     // For `open_websocket` and `open_stream`.
