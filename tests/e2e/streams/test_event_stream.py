@@ -9,7 +9,7 @@ from clients import PATIENCE, Http, Socket
 from event_source import EventSource, Parser, log_of, url_of
 from metrics import gauge_falls, scrape, value
 from wire import Wire
-from scorers import Scorers
+from scorers import Scorers, posting
 
 # ---- the stream
 
@@ -166,15 +166,8 @@ async def test_a_client_that_comes_and_goes_misses_nothing_while_a_writer_posts(
 
 async def test_snapshot_and_events_join_without_gap_or_overlap_while_posts_go_on(stack, api1, api2):
     match = (await api1.create_match())["id"]
-    done = asyncio.Event()
-
-    async def write(api: Http) -> None:
-        while not done.is_set():
-            await api.comment(match)
-
-    writers = [asyncio.create_task(write(api)) for api in (api1, api2)]
     joined_at = set()
-    async with asyncio.TaskGroup() as group:
+    async with posting(match, api1, api2), asyncio.TaskGroup() as group:
 
         async def visit(instance: int) -> None:
             for _ in range(12):
@@ -186,8 +179,6 @@ async def test_snapshot_and_events_join_without_gap_or_overlap_while_posts_go_on
 
         for n in range(6):
             group.create_task(visit(1 + n % 2))
-    done.set()
-    await asyncio.gather(*writers)
     assert len(joined_at) > 10, "they came while something went on"
 
 

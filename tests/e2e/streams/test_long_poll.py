@@ -9,6 +9,7 @@ import pytest
 from checks import check_problem
 from clients import PATIENCE, Answer, Http
 from metrics import scrape, value
+from scorers import posting
 from wire import Wire
 
 UNKNOWN = 2_000_000_000
@@ -115,13 +116,6 @@ async def test_a_known_etag_waits_for_another_page(api1):
 async def test_a_follower_by_long_polls_misses_nothing(stack, api1, api2, database):
     """Polls both instances in turn, only by the Link of the answer before."""
     match = (await api1.create_match())["id"]
-    done = asyncio.Event()
-
-    async def write(api: Http) -> None:
-        while not done.is_set():
-            await api.comment(match)
-
-    writers = [asyncio.create_task(write(api)) for api in (api1, api2)]
     heard: list[dict] = []
     path, turn = events(match, 1), 0
 
@@ -132,10 +126,9 @@ async def test_a_follower_by_long_polls_misses_nothing(stack, api1, api2, databa
         heard.extend(answer.data)
         path = answer.headers["Link"].split(">")[0][1:]
 
-    while len(heard) < 300:
-        await follow()
-    done.set()
-    await asyncio.gather(*writers)
+    async with posting(match, api1, api2):
+        while len(heard) < 300:
+            await follow()
     last = (await api1.get(f"/api/matches/{match}")).data["seq"]
     async with asyncio.timeout(PATIENCE):
         while len(heard) < last - 1:

@@ -1,10 +1,29 @@
-"""Scorers that post while an instance dies under them."""
+"""Scorers that post while a test goes on, and scorers under whom an instance dies."""
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 
 from clients import Http
 from stack_fixture import Stack
+
+
+@asynccontextmanager
+async def posting(match: int, *clients: Http) -> AsyncIterator[None]:
+    """Each client posts comments to `match`, one after the other, until the block ends. Every post must succeed."""
+    ending = asyncio.Event()
+
+    async def post(api: Http) -> None:
+        while not ending.is_set():
+            await api.comment(match)
+
+    tasks = [asyncio.create_task(post(api)) for api in clients]
+    try:
+        yield
+    finally:
+        ending.set()
+        await asyncio.gather(*tasks)
 
 
 class Scorers:
