@@ -36,9 +36,7 @@ void add(std::vector<catalogue_section>& all, std::string_view reader, const set
 template <class Config>
 void add_program(std::vector<catalogue_section>& all, std::string_view reader) {
     Config config;
-    setting_table table;
-    declare_settings(table, config);
-    add(all, reader, table);
+    add(all, reader, table_of(config));
 }
 
 }  // namespace

@@ -49,27 +49,31 @@ setting_value text(std::string_view values, take_text take) {
     return setting;
 }
 
-setting_value secret(std::string_view values, take_text take) {
+namespace {
+
+using secret_reader = std::string (env_reader::*)(std::string_view name);
+
+setting_value secret_read_by(secret_reader read, std::string_view values, take_text take) {
     setting_value setting;
     setting.values = values;
     setting.may_be_file = true;
-    setting.read = [take = std::move(take)](env_reader& env, std::string_view name) {
-        const std::string text = env.secret(name);
+    setting.read = [read, take = std::move(take)](env_reader& env, std::string_view name) {
+        const std::string text = (env.*read)(name);
         if (!text.empty()) take(env, text);
     };
     return setting;
 }
 
+}  // namespace
+
+setting_value secret(std::string_view values, take_text take) {
+    return secret_read_by(&env_reader::secret, values, std::move(take));
+}
+
 setting_value required_secret(std::string_view values, std::string_view example, take_text take) {
-    setting_value setting;
-    setting.values = values;
+    setting_value setting = secret_read_by(&env_reader::required_secret, values, std::move(take));
     setting.example = example;
     setting.required = true;
-    setting.may_be_file = true;
-    setting.read = [take = std::move(take)](env_reader& env, std::string_view name) {
-        const std::string text = env.required_secret(name);
-        if (!text.empty()) take(env, text);
-    };
     return setting;
 }
 

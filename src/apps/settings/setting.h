@@ -60,13 +60,19 @@ private:
     std::vector<std::function<void(env_reader&)>> steps_;
 };
 
+/// The declaration of a program's settings, which go to `config`.
+template <class Config>
+[[nodiscard]] setting_table table_of(Config& config) {
+    setting_table table;
+    declare_settings(table, config);
+    return table;
+}
+
 /// Reads a program's configuration by its declaration, `declare_settings(table, config)`.
 template <class Config>
 [[nodiscard]] Config read_settings(env_reader& env) {
     Config config;
-    setting_table table;
-    declare_settings(table, config);
-    table.read(env);
+    table_of(config).read(env);
     return config;
 }
 
