@@ -6,9 +6,9 @@ SECURITY.md, "Limits", has them all in a table, with their tests.
 import asyncio
 import socket
 
-import psycopg2
 import pytest
 
+from behind_the_api import locked_match
 from checks import all_instances_read_api_keys, check_problem
 from clients import PATIENCE, Http, Socket
 from crossings import CROSSINGS, GET, SETTINGS
@@ -163,35 +163,34 @@ async def test_more_requests_than_may_wait_for_the_database_are_told_to_come_bac
     )
     port = (await api.logged("api_listening"))["port"]
     locked, match = (await api1.create_match())["id"], (await api1.create_match())["id"]
-    link = psycopg2.connect(stack.database_url)
     async with Http(f"http://127.0.0.1:{port}") as http, Socket(f"ws://127.0.0.1:{port}/ws") as neighbour:
         await neighbour.subscribe(match)
-        link.cursor().execute("SELECT 1 FROM matches WHERE id = %s FOR UPDATE", (locked,))
-        changes = [
-            asyncio.create_task(http.patch(f"/api/matches/{locked}/status", {"status": "suspended"})) for _ in range(8)
-        ]
-        refused, waiting = [], set(changes)
-        while len(waiting) > 3:
-            done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-            assert done, "nobody is refused"
-            refused += [task.result() for task in done]
-        for answer in refused:
-            check_problem(answer.status, answer.headers, answer.body, 503)
-            assert "overloaded" in answer.json["error"]
-            assert answer.headers["Retry-After"] in ("1", "2", "3")
-        # Clients that do not need that connection do not notice: subscribers, scorers of other matches, and clients
-        # that ask for the health of PostgreSQL.
-        for _ in range(2):
-            await all_instances_read_api_keys(database, 3)  # by the second time the server has noted the first message
-        assert (await http.get("/health")).json["services"]["postgres"] == "connected"
-        assert "postgres_disconnected" not in [entry["event"] for entry in api.entries]
-        await api1.comment(match)
-        await http.comment(match)
-        await neighbour.reached(match, 3)
-        assert neighbour.seqs(match) == [2, 3]
-        link.rollback()
+        with locked_match(stack.database_url, locked):
+            changes = [
+                asyncio.create_task(http.patch(f"/api/matches/{locked}/status", {"status": "suspended"}))
+                for _ in range(8)
+            ]
+            refused, waiting = [], set(changes)
+            while len(waiting) > 3:
+                done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+                assert done, "nobody is refused"
+                refused += [task.result() for task in done]
+            for answer in refused:
+                check_problem(answer.status, answer.headers, answer.body, 503)
+                assert "overloaded" in answer.json["error"]
+                assert answer.headers["Retry-After"] in ("1", "2", "3")
+            # Clients that do not need that connection do not notice: subscribers, scorers of other matches, and clients
+            # that ask for the health of PostgreSQL.
+            # By the second time the server has noted the first message.
+            for _ in range(2):
+                await all_instances_read_api_keys(database, 3)
+            assert (await http.get("/health")).json["services"]["postgres"] == "connected"
+            assert "postgres_disconnected" not in [entry["event"] for entry in api.entries]
+            await api1.comment(match)
+            await http.comment(match)
+            await neighbour.reached(match, 3)
+            assert neighbour.seqs(match) == [2, 3]
         assert [(await task).status for task in waiting] == [200] * 3, "who waited is answered"
-    link.close()
 
 
 @pytest.mark.parametrize("limit", ["DB_LOCK_TIMEOUT_MS", "DB_STATEMENT_TIMEOUT_MS"])
@@ -201,22 +200,19 @@ async def test_who_waits_too_long_for_the_database_is_told_to_come_back(run_prog
     )
     port = (await api.logged("api_listening"))["port"]
     locked, match = (await api1.create_match())["id"], (await api1.create_match())["id"]
-    link = psycopg2.connect(stack.database_url)
     async with Http(f"http://127.0.0.1:{port}") as http, Socket(f"ws://127.0.0.1:{port}/ws") as neighbour:
         await neighbour.subscribe(match)
-        link.cursor().execute("SELECT 1 FROM matches WHERE id = %s FOR UPDATE", (locked,))
-        change = asyncio.create_task(http.patch(f"/api/matches/{locked}/status", {"status": "suspended"}))
-        while not change.done():
-            await http.comment(match)
-        answer = await change
-        check_problem(answer.status, answer.headers, answer.body, 503)
-        assert "Retry-After" in answer.headers
-        last = (await http.get(f"/api/matches/{match}")).data["seq"]
-        await neighbour.reached(match, last)
-        assert neighbour.seqs(match) == list(range(2, last + 1))
-        link.rollback()
+        with locked_match(stack.database_url, locked):
+            change = asyncio.create_task(http.patch(f"/api/matches/{locked}/status", {"status": "suspended"}))
+            while not change.done():
+                await http.comment(match)
+            answer = await change
+            check_problem(answer.status, answer.headers, answer.body, 503)
+            assert "Retry-After" in answer.headers
+            last = (await http.get(f"/api/matches/{match}")).data["seq"]
+            await neighbour.reached(match, last)
+            assert neighbour.seqs(match) == list(range(2, last + 1))
         assert (await http.patch(f"/api/matches/{locked}/status", {"status": "suspended"})).status == 200
-    link.close()
 
 
 # ---- the kernel's share of a slow consumer

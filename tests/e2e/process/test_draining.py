@@ -4,10 +4,10 @@ import contextlib
 import signal
 
 import aiohttp
-import psycopg2
 import pytest
 import websockets
 
+from behind_the_api import locked_match
 from checks import waits_for_lock
 from clients import PATIENCE, Http, Socket
 from programs import url_of
@@ -24,9 +24,7 @@ async def test_an_instance_drains(run_program, stack, database, number):
     url = url_of(listening)
     async with Http(url) as http:
         match = await http.create_match()
-        lock = psycopg2.connect(stack.database_url)
-        with lock.cursor() as cursor:
-            cursor.execute("SELECT FROM matches WHERE id = %s FOR UPDATE", (match["id"],))
+        with locked_match(stack.database_url, match["id"]) as lock:
             async with Socket(url.replace("http", "ws") + "/ws") as one, Socket(
                 url.replace("http", "ws") + "/ws"
             ) as two, Wire(listening["port"]) as idle:
@@ -50,7 +48,6 @@ async def test_an_instance_drains(run_program, stack, database, number):
                 answer = await running
                 assert answer.status == 201
                 assert answer.headers["Connection"] == "close"
-        lock.close()
     assert await api.ended() == 0
     assert (await api.logged("drain_finished"))["complete"] is True
     with database.cursor() as cursor:
@@ -68,16 +65,13 @@ async def test_a_drain_has_a_deadline(run_program, stack, database):
     )
     async with Http(url_of(await api.logged("api_listening"))) as http:
         match = await http.create_match()
-        lock = psycopg2.connect(stack.database_url)
-        with lock.cursor() as cursor:
-            cursor.execute("SELECT FROM matches WHERE id = %s FOR UPDATE", (match["id"],))
+        with locked_match(stack.database_url, match["id"]):
             running = asyncio.create_task(http.comment(match["id"]))
             await waits_for_lock(database)
             api.signal()
             with pytest.raises(aiohttp.ClientError):
                 await running
             assert (await api.logged("drain_finished"))["complete"] is False
-        lock.close()
     assert await api.ended() == 0
 
 
@@ -86,9 +80,7 @@ async def test_a_second_signal_ends_it_at_once(run_program, stack, database):
     url = url_of(await api.logged("api_listening"))
     async with Http(url) as http, Socket(url.replace("http", "ws") + "/ws") as socket:
         match = await http.create_match()
-        lock = psycopg2.connect(stack.database_url)
-        with lock.cursor() as cursor:
-            cursor.execute("SELECT FROM matches WHERE id = %s FOR UPDATE", (match["id"],))
+        with locked_match(stack.database_url, match["id"]):
             running = asyncio.create_task(http.comment(match["id"]))
             await waits_for_lock(database)
             api.signal()
@@ -97,7 +89,6 @@ async def test_a_second_signal_ends_it_at_once(run_program, stack, database):
             assert await api.ended(10) == -signal.SIGTERM
             with pytest.raises(aiohttp.ClientError):
                 await running
-        lock.close()
 
 
 async def test_an_instance_with_nothing_to_do_ends_at_once(run_program):

@@ -6,9 +6,9 @@ import uuid
 from contextlib import AsyncExitStack
 
 import aiohttp
-import psycopg2
 import pytest
 
+from behind_the_api import locked_match
 from checks import check_problem, waits_for_lock
 from clients import PATIENCE, Http
 from event_source import EventSource, log_of, url_of
@@ -165,10 +165,8 @@ async def test_an_instance_drains(run_program, stack, api1, database):
     ) as http, Wire(port) as joining:
         for stream in (one, two):
             await stream.subscribed()
-        lock = psycopg2.connect(stack.database_url)
-        with lock.cursor() as cursor:
+        with locked_match(stack.database_url, match):
             # The only connection for reads is busy, so a stream cannot be answered yet.
-            cursor.execute("SELECT FROM matches WHERE id = %s FOR UPDATE", (match,))
             running = asyncio.create_task(http.patch(f"/api/matches/{match}/status", {"status": "halftime"}))
             await waits_for_lock(database)
             joining.send(f"GET /api/matches/{fresh}/stream HTTP/1.1\r\nHost: a\r\n\r\n".encode())
@@ -182,8 +180,6 @@ async def test_an_instance_drains(run_program, stack, api1, database):
             refused = await joining.response()
             check_problem(refused.status, {"Content-Type": refused.headers["content-type"]}, refused.body, 503)
             assert await joining.closed() == b""
-        lock.rollback()
-        lock.close()
         assert (await running).status == 200
     assert await api.ended() == 0
     assert (await api.logged("drain_finished"))["complete"] is True

@@ -2,9 +2,9 @@
 import asyncio
 import json
 
-import psycopg2
 import pytest
 
+from behind_the_api import locked_match
 from checks import check_commentary, check_match, waits_for_lock
 from clients import Http, Socket
 
@@ -166,9 +166,7 @@ async def test_the_channel_loses_nothing_while_the_database_is_slow(run_program,
     match, mark, busy = [(await api1.create_match())["id"] for _ in range(3)]
     async with Http(url) as http, Socket(url.replace("http", "ws") + "/ws") as socket:
         await socket.subscribe(mark)
-        lock = psycopg2.connect(stack.database_url)
-        with lock.cursor() as cursor:
-            cursor.execute("SELECT FROM matches WHERE id = %s FOR UPDATE", (busy,))
+        with locked_match(stack.database_url, busy):
             blocking = asyncio.create_task(http.patch(f"/api/matches/{busy}/status", {"status": "halftime"}))
             await waits_for_lock(database)
             await socket.send({"action": "subscribe", "channel": "matches"})
@@ -177,7 +175,6 @@ async def test_the_channel_loses_nothing_while_the_database_is_slow(run_program,
             await api1.comment(mark)
             await socket.reached(mark, 2)  # the score, which came before, waits for the log
             await asyncio.sleep(0.3)  # as long as the database is slow
-        lock.close()
         assert (await blocking).status == 200
         await socket.next("score:update", matchId=match)
 
