@@ -126,10 +126,7 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
         return;
     }
     if (tracks_.size() >= options_.max_tracks && !find(request.to)) {
-        auto result = std::make_unique<join_result>();
-        result->request = std::move(request);
-        result->outcome = join_outcome::unavailable;
-        send(shard, {nullptr, std::move(result)});
+        send(shard, {nullptr, refused_join(std::move(request), join_outcome::unavailable)});
         return;
     }
     auto& track = track_of(request.to);

@@ -16,6 +16,9 @@
 
 namespace livescore {
 
+/// The result of a join that cannot be carried out.
+[[nodiscard]] std::unique_ptr<join_result> refused_join(join_request request, join_outcome why);
+
 class match_track {
 public:
     match_track(match_id id, const feed_options& options, std::size_t shards);

@@ -6,6 +6,13 @@
 
 namespace livescore {
 
+std::unique_ptr<join_result> refused_join(join_request request, join_outcome why) {
+    auto result = std::make_unique<join_result>();
+    result->request = std::move(request);
+    result->outcome = why;
+    return result;
+}
+
 void match_track::add_join(std::size_t shard, join_request request) {
     waiting_.push_back({shard, std::move(request), snapshots_taken_});
 }
@@ -94,10 +101,7 @@ match_track::answered_join match_track::answer_news(news_wait wait) const {
 std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome why) {
     std::vector<answered_join> answers;
     for (auto& join : std::exchange(waiting_, {})) {
-        auto result = std::make_unique<join_result>();
-        result->request = std::move(join.request);
-        result->outcome = why;
-        answers.push_back({join.shard, std::move(result)});
+        answers.push_back({join.shard, refused_join(std::move(join.request), why)});
     }
     // While PostgreSQL is away, a followed match still makes news. The feed only cannot read past
     // events.
@@ -105,10 +109,7 @@ std::vector<match_track::answered_join> match_track::refuse_joins(join_outcome w
                          ? news_waits_.lower_bound({cursor_->position(), nullptr})
                          : news_waits_.end();
     for (auto wait = news_waits_.begin(); wait != end; wait = news_waits_.erase(wait)) {
-        auto result = std::make_unique<join_result>();
-        result->request = std::move(wait->second.request);
-        result->outcome = why;
-        answers.push_back({wait->second.shard, std::move(result)});
+        answers.push_back({wait->second.shard, refused_join(std::move(wait->second.request), why)});
     }
     return answers;
 }
