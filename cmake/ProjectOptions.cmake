@@ -1,6 +1,7 @@
 option(LIVESCORE_TESTS "Build the tests" ON)
 option(LIVESCORE_WERROR "Warnings are errors" OFF)
 option(LIVESCORE_BENCH "Have the target bench without the tests; it is built only when asked for" OFF)
+option(LIVESCORE_HARDEN "Guard the programs against faults of memory; needs optimisation, and goes with no sanitizer" ON)
 set(LIVESCORE_X86_64_LEVEL "" CACHE STRING "Oldest x86-64 that the programs run on: v2, v3 or v4; empty: any")
 option(LIVESCORE_FUZZ "Have the targets of tests/fuzz (clang only); they are built only when asked for" OFF)
 option(LIVESCORE_UNITY "Compile the sources of a folder together: a build takes a third of the time (cmake/Rooms.cmake)" OFF)
@@ -17,6 +18,19 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # with LIVESCORE_UNITY: CMake writes the whole paths of the sources into its translation units.)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
       "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CCACHE_PROGRAM}")
+endif()
+
+# What an attacker would use after a fault of memory is closed: return addresses are guarded, the library's copies are
+# checked, and no table of function pointers stays writable. (Sanitizers find more, and do not go with FORTIFY.)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(LIVESCORE_HARDEN AND NOT LIVESCORE_SANITIZE)
+  add_compile_options(-fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+    add_compile_options(-fcf-protection)
+  endif()
+  add_link_options(-Wl,-z,relro,-z,now)
 endif()
 
 if(LIVESCORE_X86_64_LEVEL AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
