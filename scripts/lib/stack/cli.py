@@ -187,6 +187,7 @@ def _addresses(state: State, settings: Settings) -> None:
     names = settings.services()
     bring_up.say("")
     if "nginx" in names:
+        bring_up.say(f"  page         {settings.api_url}/")
         bring_up.say(f"  API          {settings.api_url}/api/matches")
         bring_up.say(f"  health       {settings.api_url}/health")
         bring_up.say(f"  WebSocket    {settings.ws_url}")
@@ -256,7 +257,7 @@ def _env(options: argparse.Namespace) -> int:
     settings = state.load()
     for name, value in (
         ("DATABASE_URL", state.database_url(settings)),
-        ("REDIS_URL", settings.redis_url),
+        ("REDIS_URL", state.redis_url(settings)),
         ("LIVESCORE_API", settings.api_url),
         ("LIVESCORE_WS", settings.ws_url),
     ):
