@@ -32,10 +32,9 @@ void declare_compose(setting_table& table) {
         "docker-compose.yml",
         "Compose reads these from .env. It hands every setting above on to the containers, except "
         "the addresses of PostgreSQL and Redis and the address where the API listens.");
-    table.add("HTTP_ADDRESS", for_compose("an address of this machine", "127.0.0.1"),
-              "Where nginx answers. `0.0.0.0` is every address. `docker-compose.production.yml` has "
-              "no default.");
-    table.add("HTTP_PORT", for_compose("a port", "8080"), "The port where nginx answers.");
+    table.add("HTTP_PORT", for_compose("a port, address:port", "127.0.0.1:8080"),
+              "Where nginx answers on this machine. A port alone is open to every network. "
+              "Production has no default.");
     table.add("LIVESCORE_TAG", for_compose("a tag", "local"),
               "The tag of the images that are built and run.");
     table.add("POSTGRES_PASSWORD_FILE",
