@@ -272,7 +272,7 @@ def _logs(options: argparse.Namespace) -> int:
     follower = logs.Follower(picked, {name: _size(log) for name, log in picked.items()})
     for name, log in picked.items():
         for line in logs.tail(log, options.lines):
-            print(line if len(picked) == 1 else follower.prefix(name) + line)
+            follower.show(name, line)
     if options.follow:
         try:
             follower.follow_while(lambda: True)
