@@ -59,10 +59,7 @@ def test_what_compose_sets_is_known_to_the_programs():
 
 PASSWORDS = {
     "postgres": {"POSTGRES_PASSWORD_FILE": "postgres_password"},
-    "migrate": {
-        "DATABASE_PASSWORD_FILE": "postgres_password",
-        "DATABASE_APP_PASSWORD_FILE": "postgres_app_password",
-    },
+    "migrate": {"DATABASE_PASSWORD_FILE": "postgres_password", "DATABASE_APP_PASSWORD_FILE": "postgres_app_password"},
     "api": {"DATABASE_PASSWORD_FILE": "postgres_app_password", "REDIS_PASSWORD_FILE": "redis_password"},
     "worker": {"DATABASE_PASSWORD_FILE": "postgres_app_password", "REDIS_PASSWORD_FILE": "redis_password"},
 }
@@ -106,8 +103,7 @@ def test_no_password_stands_in_a_url():
 
 
 @pytest.mark.parametrize(
-    "variable",
-    ["POSTGRES_PASSWORD_FILE", "POSTGRES_APP_PASSWORD_FILE", "REDIS_SECRET_FILE", "GRAFANA_PASSWORD_FILE"],
+    "variable", ["POSTGRES_PASSWORD_FILE", "POSTGRES_APP_PASSWORD_FILE", "REDIS_SECRET_FILE", "GRAFANA_PASSWORD_FILE"]
 )
 def test_the_example_of_a_secret_is_there_and_readable_for_the_programs_user(variable):
     example = ROOT / compose_section()[variable]

@@ -7,14 +7,9 @@
 #include <vector>
 
 #include "livescore/core/error.h"
+#include "livescore/postgres/application_role.h"
 
 namespace livescore {
-
-/// The role that the API and the workers use. It may read and write rows, and nothing else.
-struct application_role {
-    std::string name;      ///< empty: no role gets rights
-    std::string password;  ///< empty: the role must be there already, and keeps its password
-};
 
 struct applied_migration {
     int version = 0;
@@ -23,8 +18,8 @@ struct applied_migration {
 
 /// Returns the migrations that this call applied (none = up to date). Errors: a file was changed
 /// after it was applied; the numbers have a gap or a repeat; the database has a migration that the
-/// folder lacks; `application` is missing, or has the rights of an owner. Throws infrastructure_error when PostgreSQL fails. The failing file then leaves
-/// nothing behind.
+/// folder lacks; `application` is missing, or has the rights of an owner. Throws
+/// infrastructure_error when PostgreSQL fails. The failing file then leaves nothing behind.
 ///
 /// `application` gets its rights before the first migration, so that it may use each table from the
 /// moment when that is there. Tables that the same owner makes later, by hand or by a restore, are

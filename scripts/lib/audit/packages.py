@@ -102,6 +102,4 @@ def of_image(image: str) -> list[Package]:
     if not programs:
         raise Trouble(f"image {image} has no programs in /usr/local/bin")
     linked = there.linked_by(programs)
-    return [
-        replace(package, use=LINKED) if name in linked else package for name, package in there.installed().items()
-    ]
+    return [replace(package, use=LINKED) if name in linked else package for name, package in there.installed().items()]

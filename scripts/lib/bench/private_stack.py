@@ -189,12 +189,7 @@ class PrivateStack:
         url = state.database_url(state.load()).rsplit("/", 1)[0] + "/" + ANCHOR_DATABASE
         run_quietly(
             [str(self.programs / "livescore-migrate")],
-            env=os.environ
-            | {
-                "DATABASE_URL": url,
-                "LOG_LEVEL": "warn",
-                "MIGRATIONS_DIR": str(SOURCE / "migrations"),
-            },
+            env=os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "warn", "MIGRATIONS_DIR": str(SOURCE / "migrations")},
         )
         self.insert_matches(matches, ANCHOR_DATABASE)
 

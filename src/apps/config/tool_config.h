@@ -5,7 +5,7 @@
 
 #include "livescore/core/env.h"
 #include "livescore/core/log.h"
-#include "livescore/postgres/migrator.h"
+#include "livescore/postgres/application_role.h"
 #include "settings/setting.h"
 
 namespace livescore {

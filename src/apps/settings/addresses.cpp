@@ -62,12 +62,12 @@ void declare_database_url(setting_table& table, std::string& url) {
 
 void declare_redis_url(setting_table& table, redis_options& redis) {
     table.section(addresses_title);
-    table.add("REDIS_URL",
-              kind::required_secret(
-                  "a URL", "redis://127.0.0.1:6379",
-                  [&redis](env_reader&, const std::string& url) { redis.url = url; }),
-              "The address of Redis: `redis://[[user]:password@]host[:port][/database]`. "
-              "`docs/DEPLOYMENT.md` tells how stunnel carries it over TLS.");
+    table.add(
+        "REDIS_URL",
+        kind::required_secret("a URL", "redis://127.0.0.1:6379",
+                              [&redis](env_reader&, const std::string& url) { redis.url = url; }),
+        "The address of Redis: `redis://[[user]:password@]host[:port][/database]`. "
+        "`docs/DEPLOYMENT.md` tells how stunnel carries it over TLS.");
     table.add("REDIS_PASSWORD",
               kind::secret("text",
                            [&redis](env_reader&, const std::string& password) {

@@ -45,8 +45,7 @@ void declare_compose(setting_table& table) {
               for_compose("a path", "./deploy/secrets/postgres_app_password.example"),
               "The file with the password of the role of the API and the workers, readable as "
               "above. Production has no default.");
-    table.add("REDIS_SECRET_FILE",
-              for_compose("a path", "./deploy/secrets/redis_password.example"),
+    table.add("REDIS_SECRET_FILE", for_compose("a path", "./deploy/secrets/redis_password.example"),
               "The file with the password of Redis, readable as above. Production has no default.");
     table.add(
         "API_KEY_FILE", for_compose("a path", "./deploy/secrets/api_key"),

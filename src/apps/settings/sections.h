@@ -8,7 +8,7 @@
 #include "livescore/api/api_options.h"
 #include "livescore/core/log.h"
 #include "livescore/fanout/feed.h"
-#include "livescore/postgres/migrator.h"
+#include "livescore/postgres/application_role.h"
 #include "livescore/postgres/store.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"

@@ -50,7 +50,8 @@ std::optional<error> grant_rights(db_connection& connection, pqxx::transaction_b
                                          "programs need one that only reads and writes rows"};
     }
     if (!role.password.empty()) {
-        tx.exec("ALTER ROLE " + name + " LOGIN PASSWORD " + tx.quote(verifier_of(connection, role)));
+        tx.exec("ALTER ROLE " + name + " LOGIN PASSWORD " +
+                tx.quote(verifier_of(connection, role)));
     }
     // The database is for this service alone. Nobody but its owner makes tables, temporary ones
     // included.
@@ -58,8 +59,8 @@ std::optional<error> grant_rights(db_connection& connection, pqxx::transaction_b
     tx.exec("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
     // Default rights belong to the database and not to a schema, so they outlive a restore, which
     // makes the schema anew.
-    for (const char* const rights : {"USAGE ON SCHEMAS", "SELECT, INSERT, UPDATE, DELETE ON TABLES",
-                                     "USAGE ON SEQUENCES"}) {
+    for (const char* const rights :
+         {"USAGE ON SCHEMAS", "SELECT, INSERT, UPDATE, DELETE ON TABLES", "USAGE ON SEQUENCES"}) {
         tx.exec("ALTER DEFAULT PRIVILEGES GRANT " + std::string(rights) + " TO " + name);
     }
     for (const char* const rights :

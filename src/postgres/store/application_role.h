@@ -4,7 +4,8 @@
 #include <pqxx/pqxx>
 
 #include "connection/connection.h"
-#include "livescore/postgres/migrator.h"
+#include "livescore/core/error.h"
+#include "livescore/postgres/application_role.h"
 
 namespace livescore {
 

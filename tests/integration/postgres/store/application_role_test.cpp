@@ -73,8 +73,8 @@ TEST_F(PostgresApplicationRole, ReadsAndWritesTheRowsOfEveryTable) {
         EXPECT_EQ(run("DELETE FROM " + table), written) << table;
     }
     // These take a sequence and the triggers too.
-    EXPECT_EQ(run("INSERT INTO matches (sport, home_team, away_team) VALUES ('football', 'A', 'B')"),
-              "");
+    EXPECT_EQ(
+        run("INSERT INTO matches (sport, home_team, away_team) VALUES ('football', 'A', 'B')"), "");
     EXPECT_EQ(run("UPDATE matches SET home_team = 'C'"), "");
     EXPECT_EQ(run("INSERT INTO schema_migrations (version, name, sha256) VALUES (999, 'x', 'x')"),
               refused);

@@ -68,8 +68,8 @@ TEST(ToolConfig, ARoleThatCannotBeIsToldAndItsPasswordIsNot) {
     const auto alone = problem_with("DATABASE_APP_PASSWORD", "hunter2");
     EXPECT_TRUE(alone.starts_with("DATABASE_APP_PASSWORD: "));
     EXPECT_EQ(alone.find("hunter2"), std::string::npos);
-    EXPECT_TRUE(problem_with("DATABASE_APP_ROLE", std::string(64, 'r'))
-                    .starts_with("DATABASE_APP_ROLE: "));
+    EXPECT_TRUE(
+        problem_with("DATABASE_APP_ROLE", std::string(64, 'r')).starts_with("DATABASE_APP_ROLE: "));
     EXPECT_EQ(problem_with("DATABASE_APP_ROLE", std::string(63, 'r')), "");
 }
 
