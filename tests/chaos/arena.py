@@ -46,11 +46,14 @@ class Arena:
         self._folder = Path(tempfile.mkdtemp(prefix="livescore-chaos-"))
         # Beside the stack's folder, because scripts/stack allows nothing else in it.
         self._clock = self._folder.with_name(self._folder.name + ".clock")
-        # The password is needed before PostgreSQL is there, because api-1 gets another address of PostgreSQL.
-        (self._folder / "postgres.password").write_text(_PASSWORD)
+        # The passwords are needed before the servers are there, because api-1 gets other addresses of them.
+        for whose in ("postgres-app", "redis"):
+            (self._folder / f"{whose}.password").write_text(_PASSWORD)
         env = {
-            "api-1:REDIS_URL": f"redis://127.0.0.1:{self.redis_link.port}",
-            "api-1:DATABASE_URL": f"postgresql://livescore:{_PASSWORD}@127.0.0.1:{self.postgres_link.port}/livescore",
+            "api-1:REDIS_URL": f"redis://:{_PASSWORD}@127.0.0.1:{self.redis_link.port}",
+            "api-1:DATABASE_URL": (
+                f"postgresql://livescore_app:{_PASSWORD}@127.0.0.1:{self.postgres_link.port}/livescore"
+            ),
         }
         if _FAKETIME.exists():
             self.set_clock(0)

@@ -3,6 +3,7 @@ import re
 import stat
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -56,13 +57,44 @@ def test_what_compose_sets_is_known_to_the_programs():
             assert set_here <= set(defaults()), service
 
 
-@pytest.mark.parametrize("service", ["postgres", *OURS])
-def test_the_password_comes_from_a_file(service):
-    assert SERVICES[service]["secrets"] == ["postgres_password"]
+PASSWORDS = {
+    "postgres": {"POSTGRES_PASSWORD_FILE": "postgres_password"},
+    "migrate": {"DATABASE_PASSWORD_FILE": "postgres_password", "DATABASE_APP_PASSWORD_FILE": "postgres_app_password"},
+    "api": {"DATABASE_PASSWORD_FILE": "postgres_app_password", "REDIS_PASSWORD_FILE": "redis_password"},
+    "worker": {"DATABASE_PASSWORD_FILE": "postgres_app_password", "REDIS_PASSWORD_FILE": "redis_password"},
+}
+
+
+@pytest.mark.parametrize("service", PASSWORDS)
+def test_passwords_come_from_files_and_each_service_has_only_its_own(service):
+    assert set(SERVICES[service]["secrets"]) == set(PASSWORDS[service].values())
     named = {name: value for name, value in SERVICES[service]["environment"].items() if "PASSWORD" in name}
-    assert len(named) == 1
-    for name, value in named.items():
-        assert name.endswith("_FILE") and value == "/run/secrets/postgres_password"
+    assert named == {name: f"/run/secrets/{secret}" for name, secret in PASSWORDS[service].items()}
+
+
+def test_only_the_owner_migrates_and_the_programs_have_another_role():
+    owner = SERVICES["postgres"]["environment"]["POSTGRES_USER"]
+    users = {name: urlsplit(SERVICES[name]["environment"]["DATABASE_URL"]).username for name in OURS}
+    role = SERVICES["migrate"]["environment"]["DATABASE_APP_ROLE"]
+    assert users == {"migrate": owner, "api": role, "worker": role}
+    assert role != owner
+
+
+def test_redis_wants_a_password_that_is_no_argument():
+    redis = SERVICES["redis"]
+    assert redis["secrets"] == ["redis_password"]
+    assert "--requirepass" not in redis["command"]
+    assert "requirepass $$(cat /run/secrets/redis_password)" in redis["command"][2]
+    assert "/run/secrets/redis_password" in redis["healthcheck"]["test"][1]
+
+
+def test_development_publishes_on_this_machine_alone_and_production_has_to_say_where():
+    assert SERVICES["nginx"]["ports"] == ["${HTTP_PORT:-127.0.0.1:8080}:8080"]
+    # The same words but for the default: Compose joins the two entries only when they come out equal.
+    assert [re.sub(r":\?[^}]*", ":-127.0.0.1:8080", port) for port in PRODUCTION["services"]["nginx"]["ports"]] == (
+        SERVICES["nginx"]["ports"]
+    )
+    assert variables("docker-compose.production.yml")["HTTP_PORT"] is None
 
 
 def test_no_password_stands_in_a_url():
@@ -70,7 +102,9 @@ def test_no_password_stands_in_a_url():
         assert not re.search(r"://[^/\s]*:[^/\s]*@", text)
 
 
-@pytest.mark.parametrize("variable", ["POSTGRES_PASSWORD_FILE", "GRAFANA_PASSWORD_FILE"])
+@pytest.mark.parametrize(
+    "variable", ["POSTGRES_PASSWORD_FILE", "POSTGRES_APP_PASSWORD_FILE", "REDIS_SECRET_FILE", "GRAFANA_PASSWORD_FILE"]
+)
 def test_the_example_of_a_secret_is_there_and_readable_for_the_programs_user(variable):
     example = ROOT / compose_section()[variable]
     assert example.read_text().strip()
@@ -83,8 +117,8 @@ def test_the_example_of_a_secret_is_there_and_readable_for_the_programs_user(var
 
 
 def test_production_insists_on_secrets_of_its_own():
-    assert variables("docker-compose.production.yml")["POSTGRES_PASSWORD_FILE"] is None
-    assert variables("docker-compose.production.yml")["API_KEY_FILE"] is None
+    for name in ("POSTGRES_PASSWORD_FILE", "POSTGRES_APP_PASSWORD_FILE", "REDIS_SECRET_FILE", "API_KEY_FILE"):
+        assert variables("docker-compose.production.yml")[name] is None
     assert PRODUCTION["services"]["api"]["environment"]["BOOTSTRAP_API_KEY_FILE"] == "/run/secrets/api_key"
     assert PRODUCTION["services"]["api"]["secrets"] == ["api_key"]
     # Some users do not start Grafana, so this secret has a default, but the sources do not hold such a file.
@@ -277,7 +311,7 @@ def test_grafana_is_for_who_is_on_the_machine_and_has_the_password():
 
 @pytest.mark.parametrize("name", ["prometheus", "grafana"])
 def test_images_of_others_are_pinned(name):
-    assert re.fullmatch(r"[\w/]+:v?\d+\.\d+\.\d+", SERVICES[name]["image"])
+    assert re.fullmatch(r"[\w/]+:v?\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?", SERVICES[name]["image"])
 
 
 # ---- the image
@@ -294,7 +328,7 @@ def test_the_version_is_that_of_the_project():
 
 def test_the_image_is_debian_runs_as_nobody_special_and_asks_itself():
     last = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
-    assert "\nARG BASE=debian:bookworm-slim\n" in DOCKERFILE
+    assert re.search(r"^ARG BASE=debian:bookworm-slim(@sha256:[0-9a-f]{64})?$", DOCKERFILE, re.MULTILINE)
     assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${BASE}", "toolchain", "${BASE}", "${BASE}"]
     assert " AS runtime\n" in last
     assert re.search(r"^USER (\d+):\d+$", last, re.MULTILINE)[1] != "0"

@@ -77,6 +77,7 @@ def containers(tmp_path, stack):
         PGHOST=database.hostname,
         PGPORT=str(database.port),
         PGPASSWORD=database.password,
+        REDISCLI_AUTH=redis.password,
     )
 
 

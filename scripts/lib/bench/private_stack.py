@@ -111,6 +111,10 @@ class PrivateStack:
         return self._ports.redis_port
 
     @property
+    def redis_password_file(self) -> Path:
+        return self._folder / "redis.password"
+
+    @property
     def nginx_port(self) -> int:
         """The port of the anchor that answers prepared bytes: the next one after the stack's own nginx."""
         return self._ports.nginx_port + 1
@@ -185,13 +189,7 @@ class PrivateStack:
         url = state.database_url(state.load()).rsplit("/", 1)[0] + "/" + ANCHOR_DATABASE
         run_quietly(
             [str(self.programs / "livescore-migrate")],
-            env=os.environ
-            | {
-                "DATABASE_URL": url,
-                "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}",
-                "LOG_LEVEL": "warn",
-                "MIGRATIONS_DIR": str(SOURCE / "migrations"),
-            },
+            env=os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "warn", "MIGRATIONS_DIR": str(SOURCE / "migrations")},
         )
         self.insert_matches(matches, ANCHOR_DATABASE)
 

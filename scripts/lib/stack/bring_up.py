@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import services as catalogue
 from .services import Service
-from .settings import HOST, SOURCE, Settings, StackError, State
+from .settings import HOST, SOURCE, Settings, StackError, State, append_private
 
 _READY_SECONDS = 90
 _POLL_SECONDS = 0.05
@@ -100,10 +100,10 @@ def migrate(state: State, settings: Settings) -> None:
     program = Path(settings.bin) / "livescore-migrate"
     log = state.log("migrate")
     try:
-        with open(log, "ab") as out:
+        with append_private(log) as out:
             ended = subprocess.run(
                 [program],
-                env=catalogue.application_env(state, settings),
+                env=catalogue.migrate_env(state, settings),
                 cwd=SOURCE,
                 stdin=subprocess.DEVNULL,
                 stdout=out,

@@ -187,6 +187,7 @@ def _addresses(state: State, settings: Settings) -> None:
     names = settings.services()
     bring_up.say("")
     if "nginx" in names:
+        bring_up.say(f"  page         {settings.api_url}/")
         bring_up.say(f"  API          {settings.api_url}/api/matches")
         bring_up.say(f"  health       {settings.api_url}/health")
         bring_up.say(f"  WebSocket    {settings.ws_url}")
@@ -256,7 +257,7 @@ def _env(options: argparse.Namespace) -> int:
     settings = state.load()
     for name, value in (
         ("DATABASE_URL", state.database_url(settings)),
-        ("REDIS_URL", settings.redis_url),
+        ("REDIS_URL", state.redis_url(settings)),
         ("LIVESCORE_API", settings.api_url),
         ("LIVESCORE_WS", settings.ws_url),
     ):
@@ -271,7 +272,7 @@ def _logs(options: argparse.Namespace) -> int:
     follower = logs.Follower(picked, {name: _size(log) for name, log in picked.items()})
     for name, log in picked.items():
         for line in logs.tail(log, options.lines):
-            print(line if len(picked) == 1 else follower.prefix(name) + line)
+            follower.show(name, line)
     if options.follow:
         try:
             follower.follow_while(lambda: True)

@@ -5,11 +5,13 @@ from http.client import HTTPConnection, HTTPException
 from .settings import HOST
 
 
-def redis(port: int) -> str | None:
+def redis(port: int, password: str) -> str | None:
     try:
         with socket.create_connection((HOST, port), timeout=1) as link:
-            link.sendall(b"PING\r\n")
-            answer = link.recv(100)
+            link.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+            answers = link.makefile("rb")
+            answers.readline()  # what is wrong with the password, PING's answer says as well
+            answer = answers.readline()
     except OSError as problem:
         return f"no connection: {problem}"
     return None if answer.startswith(b"+PONG") else answer.decode(errors="replace").strip()

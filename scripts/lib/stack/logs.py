@@ -1,8 +1,11 @@
-"""Logs of several services as one stream. Each line begins with the name of its service."""
+"""Logs of several services as one stream. Each line begins with the name of its service. A terminal gets lines for
+people, and a pipe gets the lines as they are."""
 import sys
 import time
 from pathlib import Path
 from typing import Callable, Mapping
+
+from .log_lines import for_people
 
 _COLOURS = (36, 33, 32, 35, 34, 31)
 _POLL_SECONDS = 0.2
@@ -29,10 +32,15 @@ class Follower:
         self._colour = sys.stdout.isatty()
 
     def prefix(self, name: str) -> str:
+        if len(self._logs) == 1:
+            return ""
         text = f"{name:{self._width}} | "
         if not self._colour:
             return text
         return f"\x1b[{_COLOURS[list(self._logs).index(name) % len(_COLOURS)]}m{text}\x1b[0m"
+
+    def show(self, name: str, line: str) -> None:
+        print(self.prefix(name) + (for_people(line) if self._colour else line))
 
     def print_new(self) -> None:
         for name, log in self._logs.items():
@@ -45,7 +53,7 @@ class Follower:
             self._offsets[name] += len(new)
             *whole, self._rest[name] = (self._rest[name] + new).split(b"\n")
             for line in whole:
-                print(self.prefix(name) + line.decode(errors="replace"))
+                self.show(name, line.decode(errors="replace"))
         sys.stdout.flush()
 
     def follow_while(self, goes_on: Callable[[], bool]) -> None:

@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 
-from .settings import HOST, SOURCE, Settings, StackError, State
+from .settings import HOST, SOURCE, Settings, StackError, State, append_private, write_private
 
 _TEMPLATES = SOURCE / "deploy" / "nginx"
 _VARIABLE = re.compile(r"\$\{([A-Z_]+)\}")
@@ -42,7 +42,10 @@ def prepare(state: State, settings: Settings) -> None:
         "NGINX_WORKER_CONNECTIONS": "16384",
     }
     for template in _TEMPLATES.glob("*.template"):
-        (state.nginx / template.stem).write_text(render(template.read_text(), variables))
+        write_private(state.nginx / template.stem, render(template.read_text(), variables))
+    # nginx makes these two readable for everybody, unless they are there.
+    for file in (state.log("nginx-access"), state.nginx / "nginx.pid"):
+        append_private(file).close()
     tested = subprocess.run([*command(state), "-t", "-q"], capture_output=True, text=True)
     if tested.returncode != 0:
         raise StackError(f"nginx refuses its configuration: {tested.stderr.strip()}", state.nginx / "livescore.conf")

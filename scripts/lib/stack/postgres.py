@@ -10,7 +10,7 @@ from pathlib import Path
 from database import programs
 
 from .process import stat_of
-from .settings import HOST, Settings, StackError, State
+from .settings import HOST, Settings, StackError, State, append_private, write_private
 
 USER = "livescore"
 DATABASE = "livescore"
@@ -39,7 +39,7 @@ def environment() -> dict[str, str]:
 
 def _run(command: list[str], log: Path, user: str | None = None, env: dict[str, str] | None = None) -> None:
     as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
-    with open(log, "ab") as out:
+    with append_private(log) as out:
         ended = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
@@ -61,6 +61,10 @@ def _can_reach(user: str, folder: Path) -> bool:
 def _home(state: State) -> Path:
     """The folder for PostgreSQL's files. Makes it when it is not there yet. The user that runs PostgreSQL owns it."""
     user = system_user()
+    if user:
+        # That user has to pass through the folder, and nobody else.
+        os.chown(state.folder, -1, pwd.getpwnam(user).pw_gid)
+        state.folder.chmod(0o710)
     if state.postgres.is_symlink() and not state.postgres.is_dir():
         raise StackError(
             f"{state.postgres} points to {os.readlink(state.postgres)}, which is gone; "
@@ -92,8 +96,7 @@ def prepare(state: State) -> None:
         return
     user = system_user()
     password_file = home / "initial-password"
-    password_file.write_text(state.password())
-    password_file.chmod(0o600)
+    write_private(password_file, state.password())
     if user:
         account = pwd.getpwnam(user)
         os.chown(password_file, account.pw_uid, account.pw_gid)

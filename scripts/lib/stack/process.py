@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Mapping, Sequence
 
-from .settings import StackError
+from .settings import StackError, append_private, write_private
 
 _POLL_SECONDS = 0.02
 
@@ -88,7 +88,7 @@ class Process:
     def start(self, command: Sequence[str], env: Mapping[str, str], cwd: Path, user: str | None = None) -> None:
         # A group is given only with a user: to change either takes root.
         as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
-        with open(self.log, "ab") as log:
+        with append_private(self.log) as log:
             log_start = log.tell()
             try:
                 self._child = subprocess.Popen(
@@ -99,14 +99,14 @@ class Process:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
-                    umask=0o077 if user else -1,
+                    umask=0o077,
                     **as_user,
                 )
             except OSError as problem:
                 raise StackError(f"cannot run {command[0]}: {problem.strerror}", self.log) from problem
         stat = stat_of(self._child.pid)
         assert stat, "a child that was not waited for has an entry in /proc"
-        self._pid_file.write_text(json.dumps({"pid": self._child.pid, "started": stat[2], "log_start": log_start}))
+        write_private(self._pid_file, json.dumps({"pid": self._child.pid, "started": stat[2], "log_start": log_start}))
 
     def end(self, polite: signal.Signals, seconds: float) -> bool:
         """Asks the process to end, and kills it after `seconds`. True: it ended by itself. Forgets the pid."""

@@ -7,7 +7,7 @@ from typing import Callable
 
 from . import health, nginx, postgres
 from .process import Process
-from .settings import HOST, SOURCE, Settings, StackError, State
+from .settings import APPLICATION_ROLE, HOST, SOURCE, Settings, StackError, State, write_private
 
 # The stack passes these through, so that a user can configure the sanitizers of a stack.
 _INHERITED = (
@@ -60,16 +60,29 @@ class Service:
 
 
 def application_env(state: State, settings: Settings, service: str = "") -> dict[str, str]:
-    """The environment of the API, the workers and migrate. `service` adds the settings of that service alone."""
+    """The environment of the API and the workers. `service` adds the settings of that service alone."""
+    return (
+        _environment()
+        | {
+            "DATABASE_URL": state.application_database_url(settings),
+            "REDIS_URL": state.redis_url(settings),
+            "APP_ENV": "development",
+        }
+        | settings.env_for(service)
+    )
+
+
+def migrate_env(state: State, settings: Settings) -> dict[str, str]:
+    """The environment of livescore-migrate, which is the owner's program and makes the role of the others."""
     return (
         _environment()
         | {
             "DATABASE_URL": state.database_url(settings),
-            "REDIS_URL": settings.redis_url,
-            "APP_ENV": "development",
+            "DATABASE_APP_ROLE": APPLICATION_ROLE,
+            "DATABASE_APP_PASSWORD": state.password("postgres-app"),
             "MIGRATIONS_DIR": str(SOURCE / "migrations"),
         }
-        | settings.env_for(service)
+        | settings.env_for("migrate")
     )
 
 
@@ -97,6 +110,13 @@ def _postgres(state: State, settings: Settings, process: Process) -> Service:
     )
 
 
+def _write_redis_configuration(state: State) -> Path:
+    """A file and no argument, because `ps` shows arguments."""
+    file = state.redis / "redis.conf"
+    write_private(file, f"requirepass {state.password('redis')}\n")
+    return file
+
+
 def _redis(state: State, settings: Settings, process: Process) -> Service:
     return Service(
         "redis",
@@ -104,6 +124,7 @@ def _redis(state: State, settings: Settings, process: Process) -> Service:
         process,
         command=lambda: [
             "redis-server",
+            str(_write_redis_configuration(state)),
             "--bind",
             HOST,
             "--port",
@@ -122,7 +143,7 @@ def _redis(state: State, settings: Settings, process: Process) -> Service:
             "no",
         ],
         env=_environment(),
-        check=lambda: health.redis(settings.redis_port),
+        check=lambda: health.redis(settings.redis_port, state.password("redis")),
     )
 
 

@@ -7,10 +7,11 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Iterable, Iterator
+from typing import BinaryIO, Iterable, Iterator
 
 SOURCE = Path(__file__).resolve().parents[3]
 HOST = "127.0.0.1"
+APPLICATION_ROLE = "livescore_app"
 
 
 class StackError(Exception):
@@ -61,10 +62,6 @@ class Settings:
         return self.base_port + 80
 
     @property
-    def redis_url(self) -> str:
-        return f"redis://{HOST}:{self.redis_port}"
-
-    @property
     def api_url(self) -> str:
         return f"http://{HOST}:{self.nginx_port}"
 
@@ -86,7 +83,18 @@ class State:
     """The state folder. The file stack.json marks it as a stack's folder."""
 
     # Everything that a stack puts there. The stack never deletes anything else.
-    OURS = ("stack.json", "lock", "postgres.password", "logs", "run", "postgres", "redis", "nginx")
+    OURS = (
+        "stack.json",
+        "lock",
+        "postgres.password",
+        "postgres-app.password",
+        "redis.password",
+        "logs",
+        "run",
+        "postgres",
+        "redis",
+        "nginx",
+    )
 
     def __init__(self, folder: Path):
         self.folder = folder.absolute()
@@ -96,7 +104,6 @@ class State:
         self.redis = self.folder / "redis"
         self.nginx = self.folder / "nginx"
         self._settings = self.folder / "stack.json"
-        self._password = self.folder / "postgres.password"
 
     def exists(self) -> bool:
         return self._settings.is_file()
@@ -114,8 +121,7 @@ class State:
                 )
         for folder in (self.folder, self.logs, self.run, self.redis, self.nginx):
             folder.mkdir(parents=True, exist_ok=True)
-        # PostgreSQL may run as another user, who has to pass through this folder.
-        self.folder.chmod(0o755)
+            folder.chmod(0o700)
 
     def load(self) -> Settings:
         if not self.exists():
@@ -123,16 +129,26 @@ class State:
         return Settings(**json.loads(self._settings.read_text()))
 
     def save(self, settings: Settings) -> None:
-        _write_private(self._settings, json.dumps(asdict(settings), indent=2) + "\n")
+        write_private(self._settings, json.dumps(asdict(settings), indent=2) + "\n")
 
-    def password(self) -> str:
-        """PostgreSQL's password, which is made on first use."""
-        if not self._password.exists():
-            _write_private(self._password, secrets.token_urlsafe(24))
-        return self._password.read_text()
+    def password(self, whose: str = "postgres") -> str:
+        """A password, which is made on first use: of `postgres` (the owner), `postgres-app` or `redis`."""
+        file = self.folder / f"{whose}.password"
+        if not file.exists():
+            write_private(file, secrets.token_urlsafe(24))
+        return file.read_text()
 
     def database_url(self, settings: Settings) -> str:
+        """As the owner, who migrates, backs up and repairs. In this private PostgreSQL the owner may do everything."""
         return f"postgresql://livescore:{self.password()}@{HOST}:{settings.postgres_port}/livescore"
+
+    def application_database_url(self, settings: Settings) -> str:
+        """As the role of the API and the workers, which reads and writes rows."""
+        login = f"{APPLICATION_ROLE}:{self.password('postgres-app')}"
+        return f"postgresql://{login}@{HOST}:{settings.postgres_port}/livescore"
+
+    def redis_url(self, settings: Settings) -> str:
+        return f"redis://:{self.password('redis')}@{HOST}:{settings.redis_port}"
 
     def purge_data(self) -> None:
         """Deletes data and logs; the folder stays in use."""
@@ -158,7 +174,7 @@ class State:
     @contextmanager
     def lock(self, wait: bool) -> Iterator[None]:
         """One command at a time changes a stack. Without `wait`, a second one is an error."""
-        with open(self.folder / "lock", "a") as file:
+        with append_private(self.folder / "lock") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -169,7 +185,15 @@ class State:
             yield
 
 
-def _write_private(path: Path, text: str) -> None:
+def append_private(path: Path) -> BinaryIO:
+    """Opens a file that only this user may read, to write at its end."""
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+    os.fchmod(file.fileno(), 0o600)  # one that an earlier release made
+    return file
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a file that only this user may read: all of it, or nothing changes."""
     new = path.with_name(path.name + ".new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)

@@ -6,6 +6,7 @@ namespace livescore {
 
 void declare_settings(setting_table& table, migrate_config& config) {
     declare_database_url(table, config.database_url);
+    declare_application_role(table, config.application);
     declare_migrate(table, config.folder, config.wait);
     declare_log_level(table, config.log_level, true);
 }

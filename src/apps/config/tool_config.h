@@ -5,6 +5,7 @@
 
 #include "livescore/core/env.h"
 #include "livescore/core/log.h"
+#include "livescore/postgres/application_role.h"
 #include "settings/setting.h"
 
 namespace livescore {
@@ -12,6 +13,7 @@ namespace livescore {
 /// The configuration of livescore-migrate.
 struct migrate_config {
     std::string database_url;
+    application_role application;
     std::string folder = "migrations";
     std::chrono::milliseconds wait{10'000};
     log::level log_level = log::level::info;

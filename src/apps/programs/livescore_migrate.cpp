@@ -21,7 +21,7 @@ result<std::vector<applied_migration>> migrate_when_up(const migrate_config& con
     const auto deadline = std::chrono::steady_clock::now() + config.wait;
     for (;;) {
         try {
-            return migrate(config.database_url, config.folder);
+            return migrate(config.database_url, config.folder, config.application);
         } catch (const infrastructure_error& e) {
             if (e.code() != errc::unavailable || std::chrono::steady_clock::now() >= deadline) {
                 throw;
@@ -55,7 +55,8 @@ int run(const migrate_config& config) {
 int main(int argc, char** argv) {
     CLI::App app(
         "Applies migrations/NNNN_name.sql to PostgreSQL, in order. Configured by the environment:\n"
-        "DATABASE_URL, MIGRATIONS_DIR (migrations), MIGRATE_WAIT_MS (10000), LOG_LEVEL (info).",
+        "DATABASE_URL, DATABASE_APP_ROLE, MIGRATIONS_DIR (migrations), MIGRATE_WAIT_MS (10000), "
+        "LOG_LEVEL (info).",
         "livescore-migrate");
     app.set_version_flag("--version", std::string(version()));
     CLI11_PARSE(app, argc, argv);

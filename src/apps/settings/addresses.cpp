@@ -1,5 +1,7 @@
 #include <boost/url/encode.hpp>
+#include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
+#include <boost/url/url.hpp>
 
 #include "settings/kinds.h"
 #include "settings/sections.h"
@@ -21,8 +23,17 @@ void add_password(env_reader& env, std::string& url, const std::string& password
     url += "password=" + boost::urls::encode(password, boost::urls::unreserved_chars);
 }
 
-void take_redis_url(env_reader& env, redis_options& redis, const std::string& url) {
-    const auto parsed = parse_redis_url(url);
+void add_redis_password(std::string& url, const std::string& password) {
+    const auto parsed = boost::urls::parse_uri(url);
+    if (!parsed) return;  // the check of the URL says so
+    boost::urls::url with_password(*parsed);
+    with_password.set_password(password);
+    url = with_password.buffer();
+}
+
+void check_redis_url(env_reader& env, redis_options& redis) {
+    if (redis.url.empty()) return;
+    const auto parsed = parse_redis_url(redis.url);
     if (parsed) {
         redis = *parsed;
     } else {
@@ -51,13 +62,19 @@ void declare_database_url(setting_table& table, std::string& url) {
 
 void declare_redis_url(setting_table& table, redis_options& redis) {
     table.section(addresses_title);
-    table.add("REDIS_URL",
-              kind::required_secret("a URL", "redis://127.0.0.1:6379",
-                                    [&redis](env_reader& env, const std::string& url) {
-                                        take_redis_url(env, redis, url);
-                                    }),
-              "The address of Redis: `redis://[[user]:password@]host[:port][/database]`. "
-              "`docs/DEPLOYMENT.md` tells how stunnel carries it over TLS.");
+    table.add(
+        "REDIS_URL",
+        kind::required_secret("a URL", "redis://127.0.0.1:6379",
+                              [&redis](env_reader&, const std::string& url) { redis.url = url; }),
+        "The address of Redis: `redis://[[user]:password@]host[:port][/database]`. "
+        "`docs/DEPLOYMENT.md` tells how stunnel carries it over TLS.");
+    table.add("REDIS_PASSWORD",
+              kind::secret("text",
+                           [&redis](env_reader&, const std::string& password) {
+                               add_redis_password(redis.url, password);
+                           }),
+              "The password of Redis, where it should not stand in `REDIS_URL`.");
+    table.check([&redis](env_reader& env) { check_redis_url(env, redis); });
 }
 
 }  // namespace livescore

@@ -32,14 +32,21 @@ void declare_compose(setting_table& table) {
         "docker-compose.yml",
         "Compose reads these from .env. It hands every setting above on to the containers, except "
         "the addresses of PostgreSQL and Redis and the address where the API listens.");
-    table.add("HTTP_PORT", for_compose("a port, address:port", "8080"),
-              "Where nginx answers on this machine.");
+    table.add("HTTP_PORT", for_compose("a port, address:port", "127.0.0.1:8080"),
+              "Where nginx answers on this machine. A port alone is open to every network. "
+              "Production has no default.");
     table.add("LIVESCORE_TAG", for_compose("a tag", "local"),
               "The tag of the images that are built and run.");
     table.add("POSTGRES_PASSWORD_FILE",
               for_compose("a path", "./deploy/secrets/postgres_password.example"),
-              "The file with the password that PostgreSQL is made with. Everybody must be able to "
-              "read the file; its folder may be closed. Production has no default.");
+              "The file with the password of PostgreSQL's owner, who migrates. Everybody must be "
+              "able to read the file; its folder may be closed. Production has no default.");
+    table.add("POSTGRES_APP_PASSWORD_FILE",
+              for_compose("a path", "./deploy/secrets/postgres_app_password.example"),
+              "The file with the password of the role of the API and the workers, readable as "
+              "above. Production has no default.");
+    table.add("REDIS_SECRET_FILE", for_compose("a path", "./deploy/secrets/redis_password.example"),
+              "The file with the password of Redis, readable as above. Production has no default.");
     table.add(
         "API_KEY_FILE", for_compose("a path", "./deploy/secrets/api_key"),
         "`docker-compose.production.yml` only, which has no default: the file with an API key "

@@ -2,6 +2,33 @@
 #include "settings/sections.h"
 
 namespace livescore {
+namespace {
+
+constexpr std::size_t longest_role_name = 63;  // PostgreSQL's NAMEDATALEN - 1
+
+}  // namespace
+
+void declare_application_role(setting_table& table, application_role& role) {
+    table.section("Migrations");
+    table.add("DATABASE_APP_ROLE", kind::text(role.name, "a role of PostgreSQL"),
+              "The role that the API and the workers use. `livescore-migrate` lets it read and "
+              "write rows, in the tables that are there and in those to come, and nothing else. "
+              "Empty: no role gets rights.");
+    table.add(
+        "DATABASE_APP_PASSWORD",
+        kind::secret("text", [&role](env_reader&,
+                                     const std::string& password) { role.password = password; }),
+        "With it, `livescore-migrate` makes the role `DATABASE_APP_ROLE` if it is not there, "
+        "and gives it this password.");
+    table.check([&role](env_reader& env) {
+        if (role.name.empty() && !role.password.empty()) {
+            env.problem("DATABASE_APP_PASSWORD: needs DATABASE_APP_ROLE, whose password it is");
+        }
+        if (role.name.size() > longest_role_name) {
+            env.problem("DATABASE_APP_ROLE: a role of PostgreSQL has at most 63 bytes");
+        }
+    });
+}
 
 void declare_migrate(setting_table& table, std::string& folder, std::chrono::milliseconds& wait) {
     table.section("Migrations");

@@ -8,6 +8,7 @@
 #include "livescore/api/api_options.h"
 #include "livescore/core/log.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/postgres/application_role.h"
 #include "livescore/postgres/store.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"
@@ -19,6 +20,7 @@ namespace livescore {
 // addresses.cpp
 /// DATABASE_URL, with DATABASE_PASSWORD in it when that is set.
 void declare_database_url(setting_table& table, std::string& url);
+/// REDIS_URL, with REDIS_PASSWORD in it when that is set.
 void declare_redis_url(setting_table& table, redis_options& redis);
 
 // process.cpp
@@ -73,6 +75,8 @@ void declare_worker(setting_table& table, std::uint16_t& port, worker_options& w
 void declare_retention(setting_table& table, worker_options& worker);
 
 // migrate.cpp
+/// DATABASE_APP_ROLE and DATABASE_APP_PASSWORD.
+void declare_application_role(setting_table& table, application_role& role);
 void declare_migrate(setting_table& table, std::string& folder, std::chrono::milliseconds& wait);
 
 // compose.cpp

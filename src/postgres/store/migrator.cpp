@@ -11,6 +11,7 @@
 #include "connection/connection.h"
 #include "livescore/core/hash.h"
 #include "livescore/core/secret.h"
+#include "store/application_role.h"
 
 namespace livescore {
 namespace {
@@ -80,6 +81,23 @@ result<std::vector<migration>> load(const std::filesystem::path& folder) {
     return found;
 }
 
+/// Takes the lock of all migrators for this transaction, and makes the table of records.
+void lock_records(pqxx::transaction_base& tx) {
+    tx.exec(take_lock);
+    // This needs the lock: CREATE ... IF NOT EXISTS fails when two connections run it at once.
+    tx.exec(create_table);
+}
+
+/// Returns an error when the role cannot be used; it then has no new rights.
+std::optional<error> admit(db_connection& connection, const application_role& application) {
+    if (application.name.empty()) return std::nullopt;
+    pqxx::work tx(connection);
+    lock_records(tx);
+    if (auto problem = grant_rights(connection, tx, application)) return problem;
+    tx.commit();
+    return std::nullopt;
+}
+
 records read_records(pqxx::transaction_base& tx) {
     records applied;
     for (const auto& row : tx.exec("SELECT version, name, sha256 FROM schema_migrations")) {
@@ -109,12 +127,10 @@ std::optional<error> compare(const std::vector<migration>& folder, const records
 }
 
 /// Applies the next migration that is missing, if any.
-result<std::optional<applied_migration>> step(pqxx::connection& connection,
+result<std::optional<applied_migration>> step(db_connection& connection,
                                               const std::vector<migration>& folder) {
     pqxx::work tx(connection);
-    tx.exec(take_lock);
-    // This needs the lock: CREATE ... IF NOT EXISTS fails when two connections run it at once.
-    tx.exec(create_table);
+    lock_records(tx);
     const auto applied = read_records(tx);
     if (auto problem = compare(folder, applied)) return *std::move(problem);
     if (applied.size() == folder.size()) return std::optional<applied_migration>{};
@@ -129,14 +145,16 @@ result<std::optional<applied_migration>> step(pqxx::connection& connection,
 }  // namespace
 
 result<std::vector<applied_migration>> migrate(const std::string& database_url,
-                                               const std::filesystem::path& folder) {
+                                               const std::filesystem::path& folder,
+                                               const application_role& application) {
     auto migrations = load(folder);
     if (!migrations) return migrations.error();
     try {
-        pqxx::connection connection(with_parameter(database_url, "connect_timeout", "2"));
+        db_connection connection(with_parameter(database_url, "connect_timeout", "2"));
 #include <pqxx/internal/ignore-deprecated-pre.hxx>
         connection.inhibit_reactivation(true);
 #include <pqxx/internal/ignore-deprecated-post.hxx>
+        if (auto problem = admit(connection, application)) return *std::move(problem);
         std::vector<applied_migration> done;
         for (;;) {
             auto applied = step(connection, *migrations);

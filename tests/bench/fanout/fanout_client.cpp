@@ -46,7 +46,10 @@ fanout_client::fanout_client(fanout_options options, const volatile std::sig_ato
     to_connect_.resize(options_.connections);
     std::iota(to_connect_.rbegin(), to_connect_.rend(), 0U);
     if (options_.redis_port != 0) {
-        publisher_ = std::make_unique<redis_publisher>(options_.redis_port, options_.event_bytes);
+        std::string password;
+        std::ifstream(options_.redis_password_file) >> password;
+        publisher_ =
+            std::make_unique<redis_publisher>(options_.redis_port, password, options_.event_bytes);
         poller_.add(publisher_->socket(), redis_id, EPOLLIN);
     }
     if (!options_.record_file.empty()) record_.open(options_.record_file);

@@ -27,8 +27,9 @@ struct fanout_options {
     std::string record_file;   ///< channel's events: "<wall clock ns> <type> <match> <seq>" a line
     std::uint64_t expect = 0;  ///< ends after so many events of the channel
     int redis_port = 0;        ///< publishes there; 0: another process does
-    std::uint32_t window = 1;  ///< events that may be under way at once
-    double rate = 0;           ///< events a second, instead of a window
+    std::string redis_password_file;  ///< empty: that Redis has no password
+    std::uint32_t window = 1;         ///< events that may be under way at once
+    double rate = 0;                  ///< events a second, instead of a window
     std::size_t event_bytes = 200;
     double warm_up_seconds = 0.4;
     double seconds = 2;           ///< 0: until SIGTERM

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
     app.add_option("--record", o.record_file, "write down each event of the channel");
     app.add_option("--expect", o.expect, "end after so many events of the channel");
     app.add_option("--redis", o.redis_port, "publish there, as an API instance would");
+    app.add_option("--redis-password-file", o.redis_password_file);
     app.add_option("--window", o.window, "events under way at once")->check(CLI::PositiveNumber);
     app.add_option("--rate", o.rate, "events a second, instead of a window");
     app.add_option("--event-bytes", o.event_bytes);

@@ -24,8 +24,13 @@ void append_bulk(std::string& out, std::string_view text) {
 
 }  // namespace
 
-redis_publisher::redis_publisher(int port, std::size_t event_bytes)
-    : socket_(connect_now(loopback(port))), event_bytes_(event_bytes) {}
+redis_publisher::redis_publisher(int port, std::string_view password, std::size_t event_bytes)
+    : socket_(connect_now(loopback(port))), event_bytes_(event_bytes) {
+    if (password.empty()) return;
+    unsent_ = "*2\r\n";
+    append_bulk(unsent_, "AUTH");
+    append_bulk(unsent_, password);
+}
 
 void redis_publisher::publish(std::int64_t match, std::int64_t seq) {
     const std::string id = std::to_string(match);

@@ -1,6 +1,7 @@
 /// Publishes events as an API instance would, without a database behind them.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "common/delivery_ledger.h"
 #include "common/sockets.h"
@@ -9,8 +10,8 @@ namespace bench {
 
 class redis_publisher {
 public:
-    /// `event_bytes`: of the event's JSON, padded.
-    redis_publisher(int port, std::size_t event_bytes);
+    /// `password`: empty: none. `event_bytes`: of the event's JSON, padded.
+    redis_publisher(int port, std::string_view password, std::size_t event_bytes);
 
     [[nodiscard]] const descriptor& socket() const noexcept { return socket_; }
     /// The event waits for flush(): all events of one moment go out in one write.

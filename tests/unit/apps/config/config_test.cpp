@@ -24,6 +24,22 @@ TEST(Config, TwoUrlsAreEnough) {
     EXPECT_TRUE(worker_env.problems().empty());
 }
 
+TEST(Config, APasswordOfRedisMayStandBesideItsUrl) {
+    const auto url_of = [](const char* url, const char* password) {
+        auto values = minimal;
+        values["REDIS_URL"] = url;
+        values["REDIS_PASSWORD"] = password;
+        auto env = reader_of(values);
+        const auto read = read_worker_config(env).common.redis.url;
+        return env.problems().empty() ? read : env.problems()[0];
+    };
+    EXPECT_EQ(url_of("redis://h:1/2", "a/b@c"), "redis://:a%2Fb%40c@h:1/2");
+    EXPECT_EQ(url_of("redis://me@h", "x"), "redis://me:x@h");
+    EXPECT_EQ(url_of("redis://:old@h", "new"), "redis://:new@h");
+    EXPECT_EQ(url_of("redis://:old@h", ""), "redis://:old@h");
+    EXPECT_EQ(url_of("no url", "hunter2").find("hunter2"), std::string::npos);
+}
+
 TEST(Config, AllProblemsAreReportedAtOnceAndNoneShowsASecret) {
     auto env = reader_of({{"REDIS_URL", "http://user:hunter2@host"},
                           {"PORT", "99999"},

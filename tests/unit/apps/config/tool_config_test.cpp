@@ -45,5 +45,33 @@ TEST(ToolConfig, MigrationsHaveDefaultsAndALevelThatIsOff) {
     EXPECT_TRUE(quiet.problems().empty());
 }
 
+TEST(ToolConfig, TheRoleOfTheProgramsMayHaveAPassword) {
+    const environment url{{"DATABASE_URL", "postgresql://u@h/d"}};
+    auto nobody = reader_of(url);
+    EXPECT_EQ(read_migrate_config(nobody).application.name, "");
+    auto values = url;
+    values["DATABASE_APP_ROLE"] = "app";
+    values["DATABASE_APP_PASSWORD"] = "hunter2";
+    auto both = reader_of(values);
+    const auto role = read_migrate_config(both).application;
+    EXPECT_TRUE(both.problems().empty());
+    EXPECT_EQ(role.name, "app");
+    EXPECT_EQ(role.password, "hunter2");
+}
+
+TEST(ToolConfig, ARoleThatCannotBeIsToldAndItsPasswordIsNot) {
+    const auto problem_with = [](const char* name, const std::string& value) {
+        auto env = reader_of({{"DATABASE_URL", "postgresql://u@h/d"}, {name, value}});
+        static_cast<void>(read_migrate_config(env));
+        return env.problems().size() == 1 ? env.problems()[0] : "";
+    };
+    const auto alone = problem_with("DATABASE_APP_PASSWORD", "hunter2");
+    EXPECT_TRUE(alone.starts_with("DATABASE_APP_PASSWORD: "));
+    EXPECT_EQ(alone.find("hunter2"), std::string::npos);
+    EXPECT_TRUE(
+        problem_with("DATABASE_APP_ROLE", std::string(64, 'r')).starts_with("DATABASE_APP_ROLE: "));
+    EXPECT_EQ(problem_with("DATABASE_APP_ROLE", std::string(63, 'r')), "");
+}
+
 }  // namespace
 }  // namespace livescore
