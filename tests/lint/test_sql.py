@@ -25,6 +25,14 @@ ALLOWED = {
         # match_search.cpp: the chosen conditions, with $1, $2, … A test below checks them.
         "s.sql, pqxx::prepare::make_dynamic_params(s.values)"
     },
+    "postgres/store/application_role.cpp": {
+        # `name` is what libpqxx quoted, `rights` a literal of the file. A role and a database cannot be parameters.
+        '"CREATE ROLE " + name',
+        '"ALTER ROLE " + name + " LOGIN PASSWORD " + tx.quote(verifier_of(connection, role))',
+        'ON DATABASE " + tx.quote_name(connection.dbname())',
+        'std::string(rights) + " TO " + name',
+        '"REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM " + name',
+    },
     "postgres/store/migrator.cpp": {
         "take_lock",
         "create_table",  # literals with a name
