@@ -19,15 +19,27 @@ std::optional<timestamp> timestamp_of(std::string_view json) {
     return parse_iso8601(rest.substr(0, rest.find('"')));
 }
 
+/// Bytes wait in outboxes without their frame, so they hold its lease too.
+shared_bytes hold(std::string bytes, const std::shared_ptr<const byte_lease>& lease) {
+    if (!lease) return make_shared_bytes(std::move(bytes));
+    struct leased {
+        std::string bytes;
+        std::shared_ptr<const byte_lease> lease;
+    };
+    auto both = std::make_shared<const leased>(leased{std::move(bytes), lease});
+    return {both, &both->bytes};
+}
+
 }  // namespace
 
-frame::frame(match_id match, sequence_number seq, event_type type, std::string_view json)
-    : match_(match), seq_(seq), type_(type), at_(timestamp_of(json)) {
+frame::frame(match_id match, sequence_number seq, event_type type, std::string_view json,
+             std::shared_ptr<const byte_lease> lease)
+    : match_(match), seq_(seq), type_(type), at_(timestamp_of(json)), lease_(std::move(lease)) {
     std::string bytes;
     bytes.reserve(websocket::max_server_header_size + json.size());
     websocket::append_frame(bytes, websocket::opcode::text, json);
     json_offset_ = bytes.size() - json.size();
-    bytes_ = make_shared_bytes(std::move(bytes));
+    bytes_ = hold(std::move(bytes), lease_);
 }
 
 const shared_bytes& frame::event_stream_bytes() const {
@@ -42,13 +54,14 @@ const shared_bytes& frame::make(made_on_demand& form, std::optional<sequence_num
     std::call_once(form.once, [&] {
         std::string bytes;
         event_stream::append_event(bytes, id, to_string(type_), json());
-        form.bytes = make_shared_bytes(std::move(bytes));
+        form.bytes = hold(std::move(bytes), lease_);
     });
     return form.bytes;
 }
 
-shared_frame make_frame(const committed_event& event) {
-    return std::make_shared<const frame>(event.match, event.seq, event.type, *event.json);
+shared_frame make_frame(const committed_event& event, std::shared_ptr<const byte_lease> lease) {
+    return std::make_shared<const frame>(event.match, event.seq, event.type, *event.json,
+                                         std::move(lease));
 }
 
 shared_bytes frame_subscribed(wire_format format, std::optional<sequence_number> id,

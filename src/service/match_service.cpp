@@ -192,7 +192,7 @@ asio::awaitable<page<commentary>> match_service::list_commentary(match_id id,
 }
 
 asio::awaitable<result<log_slice>> match_service::read_log(match_id id, log_page_request page) {
-    co_return co_await store_.read_log(id, page.since, page.limit);
+    co_return co_await store_.read_log(id, page.since, page.limit, page.bytes);
 }
 
 }  // namespace livescore

@@ -1,11 +1,14 @@
 /// The questions that a reader can ask: filters and pages.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "livescore/core/byte_budget.h"
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
+#include "livescore/domain/event_log.h"
 #include "livescore/domain/match.h"
 
 namespace livescore {
@@ -33,6 +36,7 @@ struct match_page_request {
     int limit = 50;
     int offset = 0;
     std::optional<match_cursor> after;  ///< excludes offset
+    page_bytes bytes{};
 };
 
 /// Newest first: id descending.
@@ -40,18 +44,21 @@ struct commentary_page_request {
     int limit = 100;
     int offset = 0;
     std::optional<commentary_id> before;  ///< keyset: ids below this
+    page_bytes bytes{};
 };
 
 /// Events of a match, oldest first.
 struct log_page_request {
     sequence_number since = 0;
     int limit = 100;
+    page_bytes bytes{};
 };
 
 template <class Item>
 struct page {
     std::vector<Item> items;
     bool has_more = false;
+    std::shared_ptr<byte_lease> lease{};  ///< of the items' memory; null: no one counts it
 };
 
 }  // namespace livescore

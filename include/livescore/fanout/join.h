@@ -30,9 +30,21 @@ struct join_request {
     std::uint32_t ticket = 0;                     ///< the joiner's own mark, returned unchanged
     std::optional<sequence_number> since{};       ///< resume after this seq
     wire_format format = wire_format::websocket;  ///< the acknowledgement's
+    /// A further page of a resume that was acknowledged. `since` is the last event of the page
+    /// before.
+    bool acknowledged = false;
 };
 
-enum class join_outcome { joined, unknown_match, unavailable };
+enum class join_outcome {
+    joined,
+    unknown_match,
+    unavailable,
+    /// A page of a long resume, which does not reach the live frames yet: nobody has joined. When
+    /// the client has taken the page, the joiner asks again with `since` = `position`.
+    catching_up,
+    /// The log no longer has what the acknowledgement promised. The client has to begin anew.
+    interrupted,
+};
 
 /// The answer. It stands in the shard's stream exactly between the frames before the join and those
 /// after it.
@@ -40,8 +52,9 @@ struct join_result {
     join_request request;
     join_outcome outcome = join_outcome::joined;
     bool recovered = false;        ///< `replay` has everything behind `since`
-    sequence_number position = 0;  ///< seq of the match before the live frames
-    shared_bytes acknowledgement;  ///< the framed `subscribed` message
+    sequence_number position = 0;  ///< seq before the live frames; catching up: of the page's end
+    /// The framed `subscribed` message. Null when the request was acknowledged before.
+    shared_bytes acknowledgement;
     std::vector<shared_frame>
         replay;  ///< to send after the acknowledgement, before the live frames
 };

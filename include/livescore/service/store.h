@@ -36,7 +36,12 @@ public:
                                                               commentary_page_request page) = 0;
     /// Events with seq > since, at most `limit`. not_found when the match does not exist.
     virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
-                                                        int limit) = 0;
+                                                        int limit, page_bytes bytes = {}) = 0;
+    /// The smallest seq >= `since` behind which the log has every event up to `until`, in at most
+    /// `max_bytes`. `until` when it has none of them.
+    virtual asio::awaitable<sequence_number> find_resumable(match_id id, sequence_number since,
+                                                            sequence_number until,
+                                                            std::size_t max_bytes) = 0;
 
     // Changing. With `once`, a repetition of an earlier request changes nothing and gets the answer
     // of that request. The error is `unprocessable` when the body differs. While the earlier

@@ -77,6 +77,10 @@ public:
     [[nodiscard]] event_stream_opening take_stream();
     // For `send_answer`.
     /// The answer's bytes. `date`: an IMF-fixdate. Afterwards `keeps_alive` is final.
+    /// Counts the memory of a large answer until it is sent. While there is none, the answer becomes
+    /// 503.
+    void claim_memory(byte_budget& budget);
+    /// Once: it frees the answer's body.
     [[nodiscard]] std::string to_wire(std::string_view date);
     [[nodiscard]] bool keeps_alive() const noexcept { return keep_alive_; }
 

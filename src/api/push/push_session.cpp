@@ -40,6 +40,31 @@ void push_session::set_behind(bool is_behind) {
     is_behind ? backlog.add_behind() : backlog.remove_behind();
 }
 
+void push_session::send_page(std::span<const shared_bytes> page,
+                             std::optional<join_request> request) {
+    if (request) next_pages_.push_back(std::move(*request));
+    if (outbox_.answer_bytes() == 0) page_sent_at_ = std::chrono::steady_clock::now();
+    after_send(outbox_.send_page(page));
+    ask_for_pages();
+}
+
+void push_session::ask_for_pages() {
+    if (next_pages_.empty() || outbox_.answer_bytes() > 0 || phase_ != phase::open) return;
+    for (auto& request : std::exchange(next_pages_, {})) host_.join(std::move(request));
+}
+
+bool push_session::holds_page_too_long(steady_time now) const {
+    return outbox_.answer_bytes() > 0 &&
+           now - page_sent_at_ > host_.context().options.http_body_timeout;
+}
+
+join_request push_session::next_request(const join_result& page) {
+    join_request request = page.request;
+    request.since = page.position;
+    request.acknowledged = true;
+    return request;
+}
+
 void push_session::wait_readable() {
     socket_.async_wait(tcp_socket::wait_read,
                        [self = shared_from_this()](boost::system::error_code error) {
@@ -76,6 +101,7 @@ void push_session::flush() {
     const auto state = outbox_.flush();
     if (outbox_.pending_bytes() < before) took_some_at_ = std::chrono::steady_clock::now();
     note_backlog();
+    ask_for_pages();
     switch (state) {
         case outbox::state::pending:
         case outbox::state::overflow:
@@ -93,6 +119,7 @@ void push_session::close_with(std::string last) {
     set_behind(false);
     deadline_ = std::chrono::steady_clock::now() + host_.context().options.ws_close_timeout;
     leave_topics();
+    next_pages_ = {};
     switch (outbox_.send_last(make_shared_bytes(std::move(last)))) {
         case outbox::state::broken:
             return finish();
@@ -121,6 +148,7 @@ void push_session::fail_later(std::function<void()> end) {
 void push_session::finish() {
     if (std::exchange(phase_, phase::closed) == phase::closed) return;
     leave_topics();
+    next_pages_ = {};  // they hold this session
     on_finished();
     boost::system::error_code ignored;
     socket_.close(ignored);

@@ -21,6 +21,15 @@ namespace {
 // Reads before other connections get their turn: a client that sends fast must not keep the thread
 // for itself.
 constexpr int max_reads_at_once = 4;
+// A page of each may wait in the outbox.
+constexpr std::size_t max_resumes_at_once = 3;
+
+std::vector<shared_bytes> pieces_of(const join_result& result) {
+    std::vector<shared_bytes> pieces;
+    if (result.acknowledgement) pieces.push_back(result.acknowledgement);
+    for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
+    return pieces;
+}
 
 }  // namespace
 
@@ -177,7 +186,25 @@ void websocket_session::request_join(topic to, std::optional<sequence_number> si
     }
     const std::uint32_t ticket = next_ticket_++;
     pending_joins_.push_back({to, ticket});
-    host_.join({shared_from_this(), to, ticket, since});
+    join_request request{shared_from_this(), to, ticket, since};
+    if (!since) return host_.join(std::move(request));
+    pending_joins_.back().held = std::move(request);
+    ask_held_joins();
+}
+
+/// A client may ask for all its matches at once. What they missed goes through one outbox, so only
+/// a few resumes are under way together.
+void websocket_session::ask_held_joins() {
+    std::size_t under_way = 0;
+    for (const auto& pending : pending_joins_) {
+        if (pending.since_asked) ++under_way;
+    }
+    for (auto& pending : pending_joins_) {
+        if (!pending.held || under_way >= max_resumes_at_once) continue;
+        pending.since_asked = true;
+        ++under_way;
+        host_.join(*std::exchange(pending.held, std::nullopt));
+    }
 }
 
 void websocket_session::on_join_result(const join_result& result) {
@@ -192,25 +219,45 @@ void websocket_session::on_join_result(const join_result& result) {
         return;
     }
     const bool wanted = pending->wanted;
-    pending_joins_.erase(pending);
-    if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
+    const bool resumes = pending->resumes;
+    const bool catches_up = result.outcome == join_outcome::catching_up && wanted;
+    if (catches_up) {
+        pending->resumes = true;
+    } else {
+        pending_joins_.erase(pending);
+        if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
+        ask_held_joins();
+    }
     if (!wanted) {
         if (joined) host_.leave(to);
         return;
     }
+    // The acknowledgement promised events that will not come. The client resumes from the last one
+    // that it saw, and learns what there is.
+    if (resumes && !joined && !catches_up)
+        return begin_close(close_code::try_again_later, "resume interrupted");
     switch (result.outcome) {
         case join_outcome::unknown_match:
             send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);
             return;
         case join_outcome::unavailable:
+        case join_outcome::interrupted:
             send_error("unavailable", "The match cannot be read at the moment; try again", to);
             return;
         case join_outcome::joined:
+        case join_outcome::catching_up:
             break;
     }
     if (!may_follow(to)) {
-        host_.leave(to);
+        if (joined) host_.leave(to);
+        if (catches_up) forget_join(result.request.ticket);
         send_error("forbidden", "The token does not cover this", to);
+        return;
+    }
+    if (catches_up) {
+        // A client that is subscribed already gets no live event between two pages.
+        if (host_.subscriptions().remove(*this, to)) left(to);
+        send_page(pieces_of(result), next_request(result));
         return;
     }
     // A client that is subscribed already also begins anew. Without the events that follow it, the
@@ -220,9 +267,15 @@ void websocket_session::on_join_result(const join_result& result) {
     } else {
         host_.leave(to);
     }
-    std::vector<shared_bytes> pieces{result.acknowledgement};
-    for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
-    after_send(outbox_.send_answer(pieces));
+    if (result.request.since) {
+        send_page(pieces_of(result), std::nullopt);
+    } else {
+        after_send(outbox_.send_answer(pieces_of(result)));
+    }
+}
+
+void websocket_session::forget_join(std::uint32_t ticket) {
+    std::erase_if(pending_joins_, [ticket](const auto& p) { return p.ticket == ticket; });
 }
 
 void websocket_session::left(topic from) {
@@ -297,6 +350,7 @@ void websocket_session::sweep(steady_time now) {
         return;
     }
     if (phase_ != phase::open || !check_standing(now)) return;
+    if (holds_page_too_long(now)) return on_overflow();
     const auto& options = host_.context().options;
     // The time counts from the ping: if this process stood still, the client was not silent.
     if (pinged_ && now - *pinged_ > options.ws_pong_timeout - options.ws_ping_interval) {

@@ -63,7 +63,12 @@ private:
         /// False: the client has unsubscribed meanwhile. The join counts until it is answered, so
         /// that a client cannot pile up joins.
         bool wanted = true;
+        bool since_asked = false;  ///< a resume that the feed has been asked for
+        bool resumes = false;      ///< acknowledged; the events that it missed are on their way
+        std::optional<join_request> held{};  ///< not asked yet, because enough resumes are under way
     };
+    void ask_held_joins();
+    void forget_join(std::uint32_t ticket);
 
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;

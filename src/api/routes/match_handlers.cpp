@@ -80,10 +80,13 @@ asio::awaitable<result<http_response>> change(api_context& context, http_request
 asio::awaitable<result<http_response>> list_matches(api_context& context, http_request request) {
     result<match_list_query> query = read_match_list_query(request.target.parameters);
     if (!query) co_return query.error();
+    query->page.bytes = page_bytes_of(context);
     const match_page_request requested = query->page;
     result<page<match>> found = co_await context.matches.list(std::move(query->filter), requested);
     if (!found) co_return found.error();
-    co_return list_response(write_match_page(*found, requested));
+    http_response response = list_response(write_match_page(*found, requested));
+    response.lease = found->lease;
+    co_return response;
 }
 
 asio::awaitable<result<http_response>> create_match(api_context& context, http_request request) {

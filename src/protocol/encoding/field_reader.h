@@ -47,14 +47,14 @@ public:
     }
 
     std::optional<std::string> text(std::string_view name, presence p, text_rule rule);
-    std::optional<std::vector<std::string>> texts(std::string_view name, presence p,
-                                                  text_rule rule);
+    std::optional<std::vector<std::string>> texts(std::string_view name, presence p, text_rule rule,
+                                                  std::size_t max_items);
     std::optional<int> integer(std::string_view name, presence p, integer_rule rule);
     std::optional<timestamp> time(std::string_view name, presence p);
-    /// The JSON text of an object.
+    /// The JSON text of an object. `max_bytes` also bounds it as PostgreSQL will write it.
     std::optional<std::string> object_text(std::string_view name, presence p,
                                            std::size_t max_bytes);
-    /// The JSON text of any value.
+    /// The JSON text of any value, in the same bounds.
     std::optional<std::string> json_text(std::string_view name, presence p, std::size_t max_bytes);
     /// A reader of the members of an object.
     std::optional<field_reader> object(std::string_view name, presence p);

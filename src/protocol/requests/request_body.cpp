@@ -15,6 +15,8 @@ using nlohmann::json;
 
 constexpr text_rule name_rule{.min = 1, .max = 200, .trim = true};
 constexpr text_rule short_text_rule{.min = 0, .max = 200};
+constexpr text_rule tag_rule{.min = 0, .max = 100};
+constexpr std::size_t max_tags = 50;
 constexpr text_rule event_type_rule{.min = 1, .max = 100};
 constexpr text_rule message_rule{.min = 1, .max = 10'000};
 constexpr text_rule reason_rule{.min = 0, .max = 500};
@@ -184,7 +186,7 @@ add_commentary to_add_commentary(field_reader& fields, const integer_rule& minut
     entry.actor = fields.text("actor", presence::nullable, short_text_rule);
     entry.team = fields.text("team", presence::nullable, short_text_rule);
     entry.metadata = fields.json_text("metadata", presence::nullable, max_json_bytes);
-    entry.tags = fields.texts("tags", presence::nullable, short_text_rule);
+    entry.tags = fields.texts("tags", presence::nullable, tag_rule, max_tags);
     command.score = read_optional_score(fields);
     return command;
 }
@@ -221,7 +223,7 @@ update_commentary to_update_commentary(field_reader& fields, std::vector<field_e
         return fields.json_text("metadata", presence::nullable, max_json_bytes);
     });
     command.tags = clearable(
-        fields, "tags", [&] { return fields.texts("tags", presence::nullable, short_text_rule); });
+        fields, "tags", [&] { return fields.texts("tags", presence::nullable, tag_rule, max_tags); });
     command.score = read_optional_score(fields);
     const bool nothing = !command.minute && !command.sequence && !command.period &&
                          !command.event_type && !command.message && !command.actor &&
