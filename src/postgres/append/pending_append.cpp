@@ -40,7 +40,7 @@ result<pending_append> prepare_append(append_request request, std::size_t event_
     if (request.entry) {
         if (auto problem = find_nul(*request.entry)) return *std::move(problem);
         append.entry_event = commentary_event_pieces(request.match, *request.entry, request.at);
-        const event_pieces& pieces = append.entry_event;
+        const event_pieces& pieces = *append.entry_event;
         const std::size_t bytes =
             pieces.head.size() + pieces.middle.size() + pieces.tail.size() + max_number_bytes;
         if (bytes > event_max_bytes)
