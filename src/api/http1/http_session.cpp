@@ -89,7 +89,8 @@ private:
     http_socket io_;
     ip_address peer_;
     unsigned blank_bytes_ = 0;  // before the next request, skipped
-    bool is_idle_ = true;
+    bool is_idle_ = false;
+    bool has_served_ = false;  // an answer to a request has gone out
     bool listed_ = false;
     bool handed_over_ = false;
 };
@@ -97,8 +98,12 @@ private:
 // ---- between requests
 
 void http_session::wait_for_request() {
-    is_idle_ = true;
-    io_.expect_within(host_.draining() ? last_request_wait : options().http_idle_timeout);
+    // Blank lines are no request, so they must not prolong the wait.
+    if (!std::exchange(is_idle_, true)) {
+        const auto patience =
+            has_served_ ? options().http_idle_timeout : options().http_header_timeout;
+        io_.expect_within(host_.draining() ? last_request_wait : patience);
+    }
     io_.socket().async_wait(tcp_socket::wait_read, [self = shared_from_this()](error_code error) {
         if (error) return self->end();
         self->on_readable();
@@ -120,6 +125,8 @@ void http_session::on_readable() {
     std::size_t sent = 0;
     if (!answers.empty()) {
         blank_bytes_ = 0;
+        is_idle_ = false;
+        has_served_ = true;
         const ssize_t taken = ::send(io_.socket().native_handle(), answers.data(), answers.size(),
                                      MSG_DONTWAIT | MSG_NOSIGNAL);
         if (taken > 0) sent = static_cast<std::size_t>(taken);
@@ -186,6 +193,7 @@ void http_session::end() {
 /// False when the connection is over, or has become a WebSocket or an event stream.
 asio::awaitable<bool> http_session::serve_one() {
     blank_bytes_ = 0;
+    has_served_ = true;
     request_parser p(options());
     const api_context& context = host_.context();
     exchange x({context.options, context.gate, context.rights, context.denied, host_.draining()});
