@@ -76,12 +76,13 @@ std::optional<std::chrono::microseconds> request_gate::admit_join(std::string_vi
     if (options_.rate_limits == enforcement::off) return std::nullopt;
     const rate_decision decision = rates_.take_read(identity).decision;
     if (decision.allowed) return std::nullopt;
-    return decision.retry_after;
+    if (options_.rate_limits == enforcement::enforce) return decision.retry_after;
+    note_refused_join(identity);
+    return std::nullopt;
 }
 
-void request_gate::note_refused_join(std::string_view identity, std::string_view path) {
-    const denial denied{denial_reason::rate_limited, "join", options_.rate_limits};
-    denied_.record(denied, {}, path, identity);
+void request_gate::note_refused_join(std::string_view identity) {
+    denied_.record({denial_reason::rate_limited, "join", options_.rate_limits}, {}, {}, identity);
 }
 
 void request_gate::give_back_join(std::string_view identity) {

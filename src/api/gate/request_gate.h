@@ -42,8 +42,8 @@ public:
     /// Takes one read for a join over a connection that is open already. Returns the time until the
     /// next one, or nothing when the join may go on.
     [[nodiscard]] std::optional<std::chrono::microseconds> admit_join(std::string_view identity);
-    /// Counts and logs a join that the server refuses for the rate of its client.
-    void note_refused_join(std::string_view identity, std::string_view path);
+    /// Counts and logs a join that is refused because of `admit_join`.
+    void note_refused_join(std::string_view identity);
     /// Gives back the read of a join that is free.
     void give_back_join(std::string_view identity);
     /// Takes the bytes of a change's body from the day's quota of the API key: 429, or nothing.

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
+#include "gate/access_control.h"
 #include "gate/connection_admission.h"
 #include "gate/request_gate.h"
 #include "http1/cached_get.h"
@@ -63,7 +64,8 @@ public:
     void abort() override { end(); }
 
     asio::awaitable<std::optional<log_slice>> await_news(match_id match, sequence_number since,
-                                                         std::chrono::seconds wait) override;
+                                                         std::chrono::seconds wait,
+                                                         shared_principal who) override;
 
 private:
     void end();
@@ -271,8 +273,11 @@ asio::awaitable<exchange_step> http_session::handle(exchange& x) {
 
 asio::awaitable<std::optional<log_slice>> http_session::await_news(match_id match,
                                                                    sequence_number since,
-                                                                   std::chrono::seconds wait) {
-    std::function<bool()> gone = [this] { return io_.client_gone(); };
+                                                                   std::chrono::seconds wait,
+                                                                   shared_principal who) {
+    std::function<bool()> gone = [this, who = std::move(who)] {
+        return io_.client_gone() || host_.context().rights.has_lapsed(*who);
+    };
     co_return co_await livescore::await_news(host_, match, since, wait, std::move(gone));
 }
 
@@ -316,7 +321,8 @@ std::optional<exchange_step> http_session::open_websocket(exchange& x) {
     std::string early_bytes(static_cast<const char*>(early.data()), early.size());
     host_.metrics().count_request(websocket_path, http_method::get, 101, x.taken().count());
     const auto session =
-        std::make_shared<websocket_session>(host_, std::move(io_.socket()), x.who());
+        std::make_shared<websocket_session>(host_, std::move(io_.socket()), x.who(),
+                                            x.take_limits_identity());
     hand_over(*session);
     session->start(answer, std::move(early_bytes), offered.token);
     return std::nullopt;
