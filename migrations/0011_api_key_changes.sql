@@ -14,8 +14,16 @@ CREATE TABLE api_key_changes (
 
 CREATE FUNCTION record_api_key_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    changed api_keys := coalesce(NEW, OLD);
+    changed api_keys;
 BEGIN
+    IF TG_OP = 'DELETE' THEN
+        changed := OLD;
+    ELSE
+        changed := NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO api_key_changes (action, key_id, key_name, key_prefix, scopes)
     VALUES (CASE
                 WHEN TG_OP = 'INSERT' THEN 'created'
