@@ -254,32 +254,36 @@ bool are_of_now(const std::vector<match_status>& statuses) {
     });
 }
 
-/// An offset is an interval: as text, PostgreSQL would read it as POSIX does, where plus is west.
-std::string zone_value(match_search& search, const std::string& zone) {
-    if (zone.starts_with('+') || zone.starts_with('-')) return search.value(zone) + "::interval";
-    // PostgreSQL takes these names for abbreviations, which have no summer time. In the IANA
-    // database they are links to these zones.
+bool is_offset(const std::string& zone) {
+    return zone.starts_with('+') || zone.starts_with('-');
+}
+
+/// The zone as PostgreSQL knows it. It takes these names for abbreviations, which have no summer
+/// time. In the IANA database they are links to these zones.
+std::string zone_name(const std::string& zone) {
     constexpr std::pair<const char*, const char*> links[] = {
         {"CET", "Europe/Brussels"},  {"EET", "Europe/Athens"},   {"EST", "America/Panama"},
         {"HST", "Pacific/Honolulu"}, {"MET", "Europe/Brussels"}, {"MST", "America/Phoenix"},
         {"WET", "Europe/Lisbon"}};
     const std::string key = name_key(zone);
     for (const auto& [name, target] : links) {
-        if (key == name) return search.value(target) + "::text";
+        if (key == name) return target;
     }
-    return search.value(zone) + "::text";
+    return zone;
 }
 
 void filter_by_time(match_search& search, const match_filter& filter,
                     const std::optional<match_cursor>& after) {
     if (filter.date) {
-        const auto zone = zone_value(search, filter.timezone);
+        // As text, PostgreSQL would read an offset as POSIX does, where plus is west.
+        const auto zone = search.value(zone_name(filter.timezone)) +
+                          (is_offset(filter.timezone) ? "::interval" : "::text");
         const auto day = search.value(*filter.date) + "::date";
         search.require("m.start_time >= (" + day + "::timestamp AT TIME ZONE " + zone +
                        ") AND m.start_time < ((" + day + " + 1)::timestamp AT TIME ZONE " + zone +
                        ")");
-    } else if (filter.timezone != match_filter{}.timezone) {
-        search.check_timezone(zone_value(search, filter.timezone));
+    } else if (filter.timezone != match_filter{}.timezone && !is_offset(filter.timezone)) {
+        search.check_timezone(search.value(zone_name(filter.timezone)) + "::text");
     }
     if (filter.from) {
         search.require("m.start_time >= " + search.value(to_sql(*filter.from)) + "::timestamptz");

@@ -75,16 +75,17 @@ TEST_F(PostgresNames, TheKeyIsOneDefinitionForEveryCharacter) {
 }
 
 TEST_F(PostgresNames, TheKeyIsOneDefinitionForTexts) {
-    const std::vector<std::string> parts{"a",      "S",      "ß",      "ẞ",      "σ",      "Σ",
-                                         "ς",      " ",      "\u00a0", "\u200b", "\ufeff", "i",
-                                         "I",      "İ",      "ı",      "\u0307", "\u0301", "\u0345",
-                                         "ﬁ",      "ǅ",      "\t",     "\u3000", "Ω",      "\u00ad",
-                                         "\u0323", "한",     "ᄒ",     "ᅡ",     "가",     "٣"};
+    const std::vector<std::string> parts{"a",      "S",  "ß",      "ẞ",      "σ",      "Σ",
+                                         "ς",      " ",  "\u00a0", "\u200b", "\ufeff", "i",
+                                         "I",      "İ",  "ı",      "\u0307", "\u0301", "\u0345",
+                                         "ﬁ",      "ǅ",  "\t",     "\u3000", "Ω",      "\u00ad",
+                                         "\u0323", "한", "ᄒ",     "ᅡ",     "가",     "٣"};
     std::mt19937 dice(5);
     std::vector<std::string> texts;
     for (int i = 0; i < 20'000; ++i) {
         std::string text;
-        for (auto length = 1 + dice() % 7; length > 0; --length) text += parts[dice() % parts.size()];
+        for (auto length = 1 + dice() % 7; length > 0; --length)
+            text += parts[dice() % parts.size()];
         texts.push_back(text);
     }
     expect_the_same(texts);

@@ -148,7 +148,8 @@ TEST_F(PostgresMigrator, NamesThatBecomeOneKeepTheirRowsAndTheOldestIsFound) {
     }
     apply();
     database.exec(
-        "INSERT INTO leagues (sport, name) VALUES ('football', 'La Liga'), ('football', 'LA LIGA'), "
+        "INSERT INTO leagues (sport, name) VALUES ('football', 'La Liga'), ('football', 'LA "
+        "LIGA'), "
         "('Football', 'la liga'), ('football', 'Serie A')");
     database.exec(
         "INSERT INTO teams (sport, name) VALUES ('football', 'Preußen Münster'), "
@@ -169,7 +170,8 @@ TEST_F(PostgresMigrator, NamesThatBecomeOneKeepTheirRowsAndTheOldestIsFound) {
     EXPECT_TRUE(database.value<bool>(
         "SELECT home_team_key = name_key('Preußen Münster') FROM match_listing"));
 
-    database.exec("INSERT INTO teams (sport, name) VALUES ('football', 'ajax') ON CONFLICT DO NOTHING");
+    database.exec(
+        "INSERT INTO teams (sport, name) VALUES ('football', 'ajax') ON CONFLICT DO NOTHING");
     database.exec("INSERT INTO leagues (sport, name) VALUES ('football', 'SERIE A')");
     EXPECT_EQ(doubles("teams"), "2 3 5");
     EXPECT_EQ(doubles("leagues"), "2 3 5");
