@@ -2,6 +2,7 @@
 
 #include "change/idempotency.h"
 #include "connection/values.h"
+#include "livescore/service/match_not_found.h"
 #include "match/match_changes.h"
 #include "match/match_rows.h"
 
@@ -38,11 +39,6 @@ const statement update_commentary_statement{"update_commentary", R"(
 const statement remove_statement{"remove_commentary", "DELETE FROM commentary WHERE id = $1"};
 
 constexpr int taken_back_column = 12;  // after the columns of read_commentary
-
-error no_such_entry(match_id id, commentary_id entry) {
-    return {errc::not_found, "Match " + std::to_string(raw(id)) + " has no commentary " +
-                                 std::to_string(raw(entry))};
-}
 
 std::optional<goal_effect> find_goal(pqxx::transaction_base& tx, match_id id, commentary_id entry) {
     const auto rows = execute(tx, goal_statement, raw(id), raw(entry));
@@ -87,7 +83,7 @@ result<committed_correction> correct_commentary(db_session& session, match_id id
         const auto locked = lock_match(tx, id, expected);
         if (!locked) return locked.error();
         const auto rows = execute(tx, find_commentary_statement, raw(id), raw(entry));
-        if (rows.empty()) return no_such_entry(id, entry);
+        if (rows.empty()) return commentary_not_found(id, entry);
         const commentary_record before{read_commentary(rows.front()),
                                        rows.front()[taken_back_column].as<bool>()};
         auto decided = decide(locked->row, before, find_goal(tx, id, entry), locked->now);
