@@ -46,6 +46,7 @@ struct commentary_page_request {
 struct log_page_request {
     sequence_number since = 0;
     int limit = 100;
+    bool restarted = false;  ///< begins anew: the client's place is of another history of the log
 };
 
 template <class Item>

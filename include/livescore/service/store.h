@@ -34,9 +34,18 @@ public:
     /// Newest first (id descending). Unknown match: an empty page.
     virtual asio::awaitable<page<commentary>> list_commentary(match_id id,
                                                               commentary_page_request page) = 0;
-    /// Events with seq > since, at most `limit`. not_found when the match does not exist.
+    /// Events with seq > since, at most `limit`. not_found when the match does not exist. The log of
+    /// a removed match can be read for REMOVED_MATCH_KEEP_HOURS.
     virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
                                                         int limit) = 0;
+
+    /// As find_match, and also a match whose log still tells of its removal.
+    virtual asio::awaitable<std::optional<followed_match>> find_followed_match(match_id id) = 0;
+    /// The epoch of the log now.
+    virtual asio::awaitable<log_epoch> read_log_epoch() = 0;
+    /// Gives the log another epoch, unless `known` is no longer its epoch. For an instance that has
+    /// seen events that the log no longer has.
+    virtual asio::awaitable<void> renew_log_epoch(log_epoch known) = 0;
 
     // Changing. With `once`, a repetition of an earlier request changes nothing and gets the answer
     // of that request. The error is `unprocessable` when the body differs. While the earlier
@@ -63,6 +72,7 @@ public:
         std::optional<idempotent<commentary>> once = {}) = 0;
     /// not_found when the match does not exist.
     virtual asio::awaitable<result<appended>> append(append_request request) = 0;
+    /// Its last event is match:removed.
     virtual asio::awaitable<result<bool>> delete_match(match_id id) = 0;
 
     // For the feed

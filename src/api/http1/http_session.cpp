@@ -62,7 +62,7 @@ public:
     }
     void abort() override { end(); }
 
-    asio::awaitable<std::optional<log_slice>> await_news(match_id match, sequence_number since,
+    asio::awaitable<std::optional<log_slice>> await_news(match_id match, resume_point from,
                                                          std::chrono::seconds wait) override;
 
 private:
@@ -262,10 +262,10 @@ asio::awaitable<exchange_step> http_session::handle(exchange& x) {
 }
 
 asio::awaitable<std::optional<log_slice>> http_session::await_news(match_id match,
-                                                                   sequence_number since,
+                                                                   resume_point from,
                                                                    std::chrono::seconds wait) {
     std::function<bool()> gone = [this] { return io_.client_gone(); };
-    co_return co_await livescore::await_news(host_, match, since, wait, std::move(gone));
+    co_return co_await livescore::await_news(host_, match, from, wait, std::move(gone));
 }
 
 // ---- the answer

@@ -145,10 +145,10 @@ void websocket_session::on_text(std::string_view text) {
 // ---- commands
 
 void websocket_session::act(const subscribe_match& command) {
-    request_join(command.match, command.since);
+    request_join(command.match, command.from);
 }
 void websocket_session::act(const subscribe_matches_channel&) {
-    request_join(matches_channel, std::nullopt);
+    request_join(matches_channel, {});
 }
 void websocket_session::act(const unsubscribe_match& command) {
     unsubscribe(command.match, write_unsubscribed(command.match));
@@ -160,7 +160,7 @@ void websocket_session::act(const client_ping&) {
     send_text(write_pong());
 }
 
-void websocket_session::request_join(topic to, std::optional<sequence_number> since) {
+void websocket_session::request_join(topic to, const resume_point& from) {
     if (!may_follow(to)) {
         const auto match = to == matches_channel ? std::nullopt : std::optional(to);
         send_error("forbidden", "The token does not cover this", match);
@@ -177,12 +177,12 @@ void websocket_session::request_join(topic to, std::optional<sequence_number> si
     }
     const std::uint32_t ticket = next_ticket_++;
     pending_joins_.push_back({to, ticket});
-    host_.join({shared_from_this(), to, ticket, since});
+    host_.join({shared_from_this(), to, ticket, from.since, from.epoch});
 }
 
 void websocket_session::on_join_result(const join_result& result) {
     const topic to = result.request.to;
-    const bool joined = result.outcome == join_outcome::joined;
+    const bool joined = result.is_member();
     const auto pending =
         std::find_if(pending_joins_.begin(), pending_joins_.end(),
                      [&](const auto& p) { return p.ticket == result.request.ticket; });
@@ -209,13 +209,15 @@ void websocket_session::on_join_result(const join_result& result) {
             break;
     }
     if (!may_follow(to)) {
-        host_.leave(to);
+        if (joined) host_.leave(to);
         send_error("forbidden", "The token does not cover this", to);
         return;
     }
     // A client that is subscribed already also begins anew. Without the events that follow it, the
     // snapshot would undo events that the client has already got.
-    if (host_.subscriptions().add(*this, to)) {
+    if (!joined) {
+        // The replay ends with match:removed.
+    } else if (host_.subscriptions().add(*this, to)) {
         host_.metrics().subscriptions.add(1);
     } else {
         host_.leave(to);
@@ -307,6 +309,12 @@ void websocket_session::sweep(steady_time now) {
         websocket::append_frame(ping, websocket::opcode::ping, {});
         after_send(outbox_.send(make_shared_bytes(std::move(ping))));
     }
+}
+
+void websocket_session::on_log_replaced() {
+    const bool follows = subscription_count() > 0 || !pending_joins_.empty();
+    if (follows && (phase_ == phase::open || phase_ == phase::failing))
+        begin_close(close_code::service_restart, "the log was replaced; subscribe anew");
 }
 
 void websocket_session::drain() {

@@ -28,6 +28,8 @@ public:
 
     void sweep(steady_time now) override;
     void drain() override;
+    void on_log_replaced() override;
+    void on_topic_ended(topic from) override { left(from); }
 
 private:
     void on_readable() override;
@@ -47,7 +49,7 @@ private:
     bool may_follow(topic of) const;
     void leave_uncovered();
     bool check_standing(steady_time now);
-    void request_join(topic to, std::optional<sequence_number> since);
+    void request_join(topic to, const resume_point& from);
     void left(topic from);
     void unsubscribe(topic from, const std::string& answer);
     void send_text(std::string_view json);

@@ -11,12 +11,12 @@ namespace livescore {
 
 class event_waiter {
 public:
-    /// Returns the events behind `since`: at once when there are any, otherwise when the first one
+    /// Returns the events behind `from`: at once when there are any, otherwise when the first one
     /// comes. The slice is empty after `wait`, when the server drains, and when the client has
-    /// gone. Returns nothing when memory cannot tell; then the caller has to read the log. On the
+    /// gone. Returns nothing when memory cannot tell, as for another epoch; then the caller has to read the log. On the
     /// shard's thread.
     [[nodiscard]] virtual boost::asio::awaitable<std::optional<log_slice>> await_news(
-        match_id match, sequence_number since, std::chrono::seconds wait) = 0;
+        match_id match, resume_point from, std::chrono::seconds wait) = 0;
 
 protected:
     ~event_waiter() = default;

@@ -4,6 +4,7 @@
 #include "change/lost_commit.h"
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
+#include "log/event_log.h"
 #include "match/leagues_and_teams.h"
 #include "match/match_rows.h"
 
@@ -22,7 +23,20 @@ const statement lock_statement{"lock_match", "WITH locked_match AS MATERIALIZED 
 const statement stats_statement{"canonical_stats", "SELECT $1::jsonb::text"};
 
 const statement delete_statement{"delete_match", "DELETE FROM matches WHERE id = $1"};
-const statement exists_statement{"match_exists", "SELECT 1 FROM matches WHERE id = $1"};
+// A trigger has written it with the deletion (migration 0010).
+const statement removal_statement{"find_removal", R"(
+    SELECT event.seq, event.payload::text
+    FROM removed_matches r
+    JOIN match_events event ON event.match_id = r.id AND event.seq = r.last_seq
+    WHERE r.id = $1)"};
+
+/// Nothing while the match is there.
+std::optional<committed_event> find_removal(pqxx::transaction_base& tx, match_id id) {
+    const auto rows = execute(tx, removal_statement, raw(id));
+    if (rows.empty()) return std::nullopt;
+    return to_event(id, rows[0][0].as<sequence_number>(), to_string(event_type::match_removed),
+                    rows[0][1].as<std::string>());
+}
 
 void canonicalize_stats(pqxx::work& tx, match& m) {
     m.stats = execute(tx, stats_statement, m.stats).front()[0].as<std::string>();
@@ -100,20 +114,21 @@ result<committed_change> change_match(db_session& session, match_id id, expected
         });
 }
 
-result<bool> delete_match(db_session& session, match_id id) {
+result<committed_event> delete_match(db_session& session, match_id id) {
     try {
-        const auto deleted = session.write([&](pqxx::transaction_base& tx) {
-            return execute(tx, delete_statement, raw(id)).affected_rows();
+        return session.transact([&](pqxx::work& tx) -> result<committed_event> {
+            if (execute(tx, delete_statement, raw(id)).affected_rows() == 0)
+                return match_not_found(id);
+            const auto removal = find_removal(tx, id);
+            tx.commit();
+            return removal.value();
         });
-        if (deleted == 0) return match_not_found(id);
-        return true;
     } catch (const in_doubt_error& lost) {
         await_decision(session, lost);
-        const bool exists = session.read([&](pqxx::transaction_base& tx) {
-            return !execute(tx, exists_statement, raw(id)).empty();
-        });
-        if (exists) throw infrastructure_error(errc::unavailable, lost.what());
-        return true;
+        auto removal =
+            session.read([id](pqxx::transaction_base& tx) { return find_removal(tx, id); });
+        if (!removal) throw infrastructure_error(errc::unavailable, lost.what());
+        return *std::move(removal);
     }
 }
 

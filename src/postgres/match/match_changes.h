@@ -13,8 +13,8 @@ namespace livescore {
                                                     expected_seq expected,
                                                     const store::decider& decide,
                                                     const std::optional<idempotent<match>>& once);
-/// Errors: not_found.
-[[nodiscard]] result<bool> delete_match(db_session& session, match_id id);
+/// Returns the match:removed. Errors: not_found.
+[[nodiscard]] result<committed_event> delete_match(db_session& session, match_id id);
 
 /// A match that is locked until the end of the transaction, and PostgreSQL's clock after the lock.
 /// Errors of lock_match: not_found, precondition_failed.

@@ -4,6 +4,7 @@
 #include "connection/db_pool.h"
 #include "group_append/group_append.h"
 #include "log/event_log.h"
+#include "log/log_epoch.h"
 #include "match/commentary_corrections.h"
 #include "match/match_changes.h"
 #include "match/match_queries.h"
@@ -46,6 +47,22 @@ public:
         });
     }
 
+    awaitable<std::optional<followed_match>> find_followed_match(match_id id) override {
+        return run<std::optional<followed_match>>(
+            [id](db_session& session) { return livescore::find_followed_match(session, id); });
+    }
+    awaitable<log_epoch> read_log_epoch() override {
+        return run<log_epoch>(
+            [](db_session& session) { return livescore::read_log_epoch(session); });
+    }
+    awaitable<void> renew_log_epoch(log_epoch known) override {
+        std::function<bool(db_session&)> work = [known](db_session& session) {
+            livescore::renew_log_epoch(session, known);
+            return true;
+        };
+        co_await pool_.run(std::move(work));
+    }
+
     awaitable<result<changed_match>> create_match(livescore::create_match command,
                                                   std::optional<idempotent<match>> once) override {
         return run<result<changed_match>>(
@@ -79,10 +96,11 @@ public:
         return appender_.append(std::move(request));
     }
     awaitable<result<bool>> delete_match(match_id id) override {
-        return run<result<bool>>([this, id](db_session& session) {
-            auto deleted = livescore::delete_match(session, id);
-            if (deleted) sink_.on_deleted(id);
-            return deleted;
+        return run<result<bool>>([this, id](db_session& session) -> result<bool> {
+            auto removal = livescore::delete_match(session, id);
+            if (!removal) return removal.error();
+            sink_.report({std::move(*removal)});
+            return true;
         });
     }
 
