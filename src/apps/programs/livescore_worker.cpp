@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "background/status_server.h"
+#include "background/write_watch.h"
 #include "config/worker_config.h"
 #include "livescore/core/mailbox.h"
 #include "livescore/core/version.h"
@@ -36,17 +37,23 @@ private:
 
 int run(const worker_config& config) {
     asio::io_context context{1};
+    const auto connector = make_db_connector(config.common.postgres);
+    health_board health;
+    write_watch writes(connector, health);
+    writes.look();
     const auto redis = make_redis_client(context, config.common.redis);
+    if (!claim_redis(context, *redis)) return report_shared_redis(config.common.redis);
     const auto bus = make_event_bus(*redis);
     const auto queue = make_delay_queue(*redis, config.queue);
     publishing_sink sink(context, *bus);
     metrics_registry metrics;
     register_build_info(metrics);
-    const auto log_store = make_postgres_store(config.common.postgres, sink, metrics);
+    writes.register_metrics(metrics);
+    const auto log_store = make_postgres_store(config.common.postgres, sink, metrics, connector);
     const auto maintenance = make_maintenance_store(config.common.postgres, metrics);
     worker jobs(context, *log_store, *maintenance, *queue, *bus, metrics, config.worker);
     status_server status(context, {asio::ip::make_address(config.host), config.port},
-                         config.common.instance, metrics, [&jobs] { return jobs.healthy(); });
+                         config.common.instance, metrics, [&] { return jobs.healthy() && health.writable; });
 
     asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](boost::system::error_code error, int signal) {
@@ -62,6 +69,7 @@ int run(const worker_config& config) {
     });
 
     jobs.start();
+    writes.start();
     status.start();
     log::info("worker_ready", {{"port", status.port()},
                                {"environment", config.common.environment},
