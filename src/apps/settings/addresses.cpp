@@ -1,6 +1,7 @@
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
+#include "livescore/postgres/database_url.h"
 #include "settings/kinds.h"
 #include "settings/sections.h"
 
@@ -21,6 +22,24 @@ void add_password(env_reader& env, std::string& url, const std::string& password
     url += "password=" + boost::urls::encode(password, boost::urls::unreserved_chars);
 }
 
+void take_database_url(env_reader& env, std::string& url, const std::string& text) {
+    const auto problems = database_url_problems(text);
+    for (const auto& problem : problems) env.problem("DATABASE_URL: " + problem);
+    if (problems.empty()) url = text;
+}
+
+void take_redis_prefix(env_reader& env, redis_options& redis, const std::string& prefix) {
+    constexpr std::size_t max_characters = 64;
+    constexpr std::string_view allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-";
+    if (prefix.size() > max_characters ||
+        prefix.find_first_not_of(allowed) != std::string::npos) {
+        env.problem("REDIS_PREFIX: must be at most 64 letters, digits, and : . _ -");
+        return;
+    }
+    redis.prefix = prefix;
+}
+
 void take_redis_url(env_reader& env, redis_options& redis, const std::string& url) {
     const auto parsed = parse_redis_url(url);
     if (parsed) {
@@ -37,8 +56,11 @@ void declare_database_url(setting_table& table, std::string& url) {
     table.add(
         "DATABASE_URL",
         kind::required_secret("a URL", "postgresql://livescore:livescore@127.0.0.1:5432/livescore",
-                              [&url](env_reader&, const std::string& text) { url = text; }),
-        "The address of PostgreSQL: `postgresql://user:password@host:port/database`.");
+                              [&url](env_reader& env, const std::string& text) {
+                                  take_database_url(env, url, text);
+                              }),
+        "The address of PostgreSQL: `postgresql://user:password@host:port/database`. Several hosts "
+        "and libpq's parameters (`?sslmode=verify-full`) are possible.");
     table.add(
         "DATABASE_PASSWORD",
         kind::secret("text",
@@ -58,6 +80,14 @@ void declare_redis_url(setting_table& table, redis_options& redis) {
                                     }),
               "The address of Redis: `redis://[[user]:password@]host[:port][/database]`. "
               "`docs/DEPLOYMENT.md` tells how stunnel carries it over TLS.");
+    const auto take_prefix = [&redis](env_reader& env, const std::string& prefix) {
+        take_redis_prefix(env, redis, prefix);
+    };
+    table.add("REDIS_PREFIX", kind::text("letters, digits, : . _ -", take_prefix),
+              "Every key and channel in Redis begins with it and a colon. Two deployments on one "
+              "Redis need two prefixes, because channels do not belong to a database. The default "
+              "is `livescore`, and `livescore:n` where `REDIS_URL` names a database n other than "
+              "0.");
 }
 
 }  // namespace livescore
