@@ -30,11 +30,13 @@ public:
     /// Whether the last step threw.
     [[nodiscard]] bool failing() const noexcept { return failing_; }
 
-    /// Whether a step runs for longer than any step should: it waits for something that never comes.
+    /// Whether a step runs for longer than any step should: it waits for something that never
+    /// comes.
     [[nodiscard]] bool stuck() const noexcept;
 
 private:
-    /// Statements and connections have shorter time limits by default, and a step has a few of them.
+    /// Statements and connections have shorter time limits by default, and a step has a few of
+    /// them.
     static constexpr std::chrono::minutes longest_step{1};
 
     asio::awaitable<void> run();

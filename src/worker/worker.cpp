@@ -126,9 +126,9 @@ void worker::stop(std::function<void()> done) {
 
 bool worker::healthy() const {
     const auto loops = impl_->loops();
-    return !impl_->in_outage() &&
-           std::none_of(loops.begin(), loops.end(),
-                        [](const loop* l) { return l->failing() || l->stuck(); });
+    return !impl_->in_outage() && std::none_of(loops.begin(), loops.end(), [](const loop* l) {
+        return l->failing() || l->stuck();
+    });
 }
 
 /// Claims the due jobs, applies them in one statement, schedules the next ones and ends the jobs.

@@ -19,9 +19,10 @@ int report_problems(const env_reader& env, std::string_view service) {
 
 int report_shared_redis(const redis_options& redis) {
     log::error("configuration_invalid",
-               {{"problem", "REDIS_PREFIX: another deployment, with another database, uses this "
-                            "Redis with the prefix " +
-                                redis.prefix + "; give each a prefix of its own"}});
+               {{"problem",
+                 "REDIS_PREFIX: another deployment, with another database, uses this "
+                 "Redis with the prefix " +
+                     redis.prefix + "; give each a prefix of its own"}});
     return exit_config;
 }
 

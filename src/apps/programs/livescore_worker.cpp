@@ -5,6 +5,7 @@
 
 #include "background/status_server.h"
 #include "background/write_watch.h"
+#include "config/config_file.h"
 #include "config/worker_config.h"
 #include "livescore/core/mailbox.h"
 #include "livescore/core/version.h"
@@ -53,7 +54,8 @@ int run(const worker_config& config) {
     const auto maintenance = make_maintenance_store(config.common.postgres, metrics);
     worker jobs(context, *log_store, *maintenance, *queue, *bus, metrics, config.worker);
     status_server status(context, {asio::ip::make_address(config.host), config.port},
-                         config.common.instance, metrics, [&] { return jobs.healthy() && health.writable; });
+                         config.common.instance, metrics,
+                         [&] { return jobs.healthy() && health.writable; });
 
     asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](boost::system::error_code error, int signal) {
@@ -81,18 +83,19 @@ int run(const worker_config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto healthcheck = [] {
-        env_reader asked;
+    const auto healthcheck = [](const std::string& config_file) {
+        env_reader asked = open_configuration(config_file);
         const worker_config config = read_worker_config(asked);
         return run_healthcheck(config.host, config.port);
     };
+    std::string config_file;
     if (const auto status = handle_arguments(
-            argc, argv, "Live Score job worker",
+            argc, argv, "Live Score job worker", config_file,
             {{"healthcheck", "Ask the worker of HOST and WORKER_PORT whether it is ready",
               healthcheck}})) {
         return *status;
     }
-    env_reader env;
+    env_reader env = open_configuration(config_file);
     const worker_config config = read_worker_config(env);
     if (!env.problems().empty()) return report_problems(env, "worker");
     log::init(config.common.log_level, "worker", config.common.instance);

@@ -10,6 +10,7 @@
 #include "background/memory_trimmer.h"
 #include "background/write_watch.h"
 #include "config/api_config.h"
+#include "config/config_file.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
 #include "process/command_line.h"
@@ -139,18 +140,19 @@ int run(const api_config& config, const inlet_decorator& decorate) {
 }  // namespace
 
 int livescore::run_api(int argc, char** argv, const inlet_decorator& decorate) {
-    const auto healthcheck = [] {
-        env_reader asked;
+    const auto healthcheck = [](const std::string& config_file) {
+        env_reader asked = open_configuration(config_file);
         const api_options api = read_api_config(asked).api;
         return run_healthcheck(api.host, api.port);
     };
+    std::string config_file;
     if (const auto status =
-            handle_arguments(argc, argv, "Live Score API server",
+            handle_arguments(argc, argv, "Live Score API server", config_file,
                              {{"healthcheck", "Ask the server of HOST and PORT whether it is ready",
                                healthcheck}})) {
         return *status;
     }
-    env_reader env;
+    env_reader env = open_configuration(config_file);
     const api_config config = read_api_config(env);
     if (!env.problems().empty()) return report_problems(env, "api");
     log::init(config.common.log_level, "api", config.common.instance);

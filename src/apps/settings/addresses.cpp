@@ -32,8 +32,7 @@ void take_redis_prefix(env_reader& env, redis_options& redis, const std::string&
     constexpr std::size_t max_characters = 64;
     constexpr std::string_view allowed =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-";
-    if (prefix.size() > max_characters ||
-        prefix.find_first_not_of(allowed) != std::string::npos) {
+    if (prefix.size() > max_characters || prefix.find_first_not_of(allowed) != std::string::npos) {
         env.problem("REDIS_PREFIX: must be at most 64 letters, digits, and : . _ -");
         return;
     }

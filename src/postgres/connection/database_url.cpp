@@ -56,9 +56,9 @@ bool is_known(std::string_view name) {
 }
 
 bool is_plain(std::string_view name) {
-    return !name.empty() && name.size() <= max_name_bytes &&
-           std::ranges::all_of(
-               name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
+    return !name.empty() && name.size() <= max_name_bytes && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    });
 }
 
 /// The names of a URL's parameters that libpq does not know.
@@ -109,8 +109,9 @@ void check_hosts(std::vector<std::string>& problems, const parameters& given) {
         for (const auto host : list) {
             const bool is_socket = host.starts_with('/') || host.starts_with('@');
             if (host.find_first_of(is_socket ? "?#" : "@/?#%[] \t\\\"'") != std::string_view::npos)
-                problems.push_back("the host has odd characters; special characters of the "
-                                   "password must be percent-encoded");
+                problems.push_back(
+                    "the host has odd characters; special characters of the "
+                    "password must be percent-encoded");
         }
     }
     const auto found = given.find("port");
@@ -166,9 +167,10 @@ std::vector<std::string> database_url_problems(const std::string& url) {
     PQfreemem(said);  // it may repeat the password
     if (!parsed) {
         if (problems.empty())
-            problems.emplace_back(is_url ? shape
-                                         : "must be a URL, postgresql://user:password@host/database, "
-                                           "or name=value pairs that libpq knows");
+            problems.emplace_back(is_url
+                                      ? shape
+                                      : "must be a URL, postgresql://user:password@host/database, "
+                                        "or name=value pairs that libpq knows");
         return problems;
     }
     parameters given;

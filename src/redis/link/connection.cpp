@@ -280,7 +280,7 @@ void redis_connection::note_holder(deployment_id holder) {
 }
 
 void redis_connection::probe() {
-    if (channels_.empty()) claim();  // also when answers are owed: the lease must not end
+    if (channels_.empty()) claim();       // also when answers are owed: the lease must not end
     if (link_->unanswered() > 0) return;  // an answer is owed already
     if (channels_.empty()) {
         const std::array<std::string_view, 1> ping{"PING"};

@@ -26,8 +26,8 @@ bool is_wrong_server(std::string_view error) noexcept {
         if (inner != std::string_view::npos) error.remove_prefix(inner + end_of_place.size());
     }
     constexpr std::array<std::string_view, 10> codes{
-        "READONLY",  "LOADING", "MASTERDOWN",  "NOREPLICAS", "NOAUTH", "WRONGPASS",
-        "CLUSTERDOWN", "MOVED", "ASK", "TRYAGAIN"};
+        "READONLY",  "LOADING",     "MASTERDOWN", "NOREPLICAS", "NOAUTH",
+        "WRONGPASS", "CLUSTERDOWN", "MOVED",      "ASK",        "TRYAGAIN"};
     const std::string_view code = error.substr(0, error.find(' '));
     return std::ranges::find(codes, code) != codes.end();
 }
@@ -62,8 +62,8 @@ redis_reply copy_reply(const redisReply& reply) {
 
 void check_reply(const redis_reply& reply) {
     if (reply.type != redis_reply::kind::error) return;
-    const bool ours = (reply.is_error("ERR") || reply.is_error("WRONGTYPE")) &&
-                      !is_wrong_server(reply.text);
+    const bool ours =
+        (reply.is_error("ERR") || reply.is_error("WRONGTYPE")) && !is_wrong_server(reply.text);
     throw infrastructure_error(ours ? errc::internal : errc::unavailable,
                                "Redis refused a command: " + reply.text);
 }
