@@ -12,7 +12,7 @@ setting_value for_compose(std::string values, std::string fallback) {
 }
 
 void declare_nginx(setting_table& table) {
-    table.add("NGINX_CLIENT_CONNECTIONS", for_compose("1 to 65535", "5000"),
+    table.add("NGINX_CLIENT_CONNECTIONS", for_compose("1 to 65535", "100"),
               "Requests and sockets that one client address may have open. The answer to more is "
               "429.");
     table.add("NGINX_WORKER_PROCESSES", for_compose("a number", "2"), "Processes of nginx.");

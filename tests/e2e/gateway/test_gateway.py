@@ -69,6 +69,21 @@ async def test_metrics_are_not_for_everybody(http, api1):
     assert (await http.get("/metrics")).status == 404
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["/metrics/", "//metrics", "/metrics//", "/%6detrics", "/metrics%2f", "/./metrics", "/a/../metrics", "/metrics?a"],
+)
+async def test_metrics_are_not_for_everybody_however_they_are_spelled(stack, target):
+    line, _, body = await raw(stack, f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    assert line.split()[1] == "404" and b"livescore_" not in body
+
+
+@pytest.mark.parametrize("request_line", ["GET /health", "GET /api/matches?limit=1"])
+async def test_a_probe_by_http_1_0_without_a_host_is_answered(stack, request_line):
+    line, _, body = await raw(stack, f"{request_line} HTTP/1.0\r\n\r\n".encode())
+    assert line.split()[1] == "200" and json.loads(body)
+
+
 async def test_requests_go_on_while_one_instance_is_away(stack, http):
     stack.kill("api-1")
     answers = [await http.get("/health") for _ in range(10)]
@@ -83,6 +98,27 @@ async def test_without_an_instance_the_answer_is_a_503_that_invites_back(stack, 
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.json["status"] == 503
+
+
+async def test_without_an_instance_people_get_a_page(stack, http):
+    stack.kill("api-1", "api-2")
+    answer = await http.get("/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert answer.status == 503
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Retry-After"] in ("1", "2", "3")
+    assert "Live Score is away" in answer.body.decode()
+
+
+@pytest.mark.parametrize("path", ["/api/matches/1/stream", "/api/matches/stream"])
+async def test_without_an_instance_an_event_stream_ends_so_that_a_browser_tries_again(stack, http, path):
+    """An EventSource gives up for ever when the answer is no event stream, or not 200."""
+    stack.kill("api-1", "api-2")
+    answer = await http.get(path, headers={"Accept": "text/event-stream"})
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/event-stream"
+    fields = [line.partition(b":")[0] for line in answer.body.splitlines() if line]
+    assert fields == [b"retry", b""], "a time to wait and a comment, and no event"
+    assert (await http.get(path)).status == 503, "other programs are told by the status"
 
 
 async def test_large_answers_are_compressed_for_whom_it_suits(stack, http, api1):
