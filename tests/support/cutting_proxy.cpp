@@ -50,14 +50,14 @@ cutting_proxy::cutting_proxy(std::uint16_t server_port) : server_port_(server_po
         throw std::runtime_error("the proxy cannot listen");
     }
     port_ = ntohs(address.sin_port);
-    threads_.emplace_back([this] { accept(); });
+    accepting_ = std::jthread([this] { accept(); });
 }
 
 cutting_proxy::~cutting_proxy() {
     stopping_ = true;
     ::shutdown(listener_, SHUT_RDWR);
-    threads_.front().join();  // this thread starts the others
-    threads_.clear();
+    accepting_.join();
+    served_.clear();
     ::close(listener_);
 }
 
@@ -99,7 +99,7 @@ void cutting_proxy::accept() {
             ::close(client);
             continue;
         }
-        threads_.emplace_back([this, client] { serve(client); });
+        served_.emplace_back([this, client] { serve(client); });
     }
 }
 

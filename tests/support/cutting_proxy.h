@@ -54,7 +54,8 @@ private:
     std::atomic<bool> refuse_ = false;
     std::atomic<bool> shut_ = false;
     std::atomic<bool> stopping_ = false;
-    std::vector<std::jthread> threads_;
+    std::vector<std::jthread> served_;  // the accepting thread's, until it has ended
+    std::jthread accepting_;
 };
 
 }  // namespace livescore::test
