@@ -73,6 +73,29 @@ void set_clock(match& m) {
     }
 }
 
+/// What nobody has played yet has no clock.
+void stop_clock(match& m, timestamp now) {
+    if (m.clock_started) m.played_seconds += to_seconds(now - *m.clock_started);
+    m.clock_started.reset();
+    if (m.phase == match_phase::pre_match) m.played_seconds = 0;
+}
+
+bool takes_kick_off_back(const match& before, match_status to) {
+    return was_kicked_off_by_plan(before) &&
+           (to == match_status::postponed || to == match_status::cancelled);
+}
+
+/// Whether a time of `wanted` is new and has passed when the status was decided. The newer decision
+/// is then that this time counts.
+bool plans_the_past(const match_schedule& plan, const match_schedule& wanted, timestamp decided) {
+    const auto passed = [decided](const std::optional<timestamp>& old,
+                                  const std::optional<timestamp>& now) {
+        return now && now != old && *now <= decided;
+    };
+    return passed(plan.halftime, wanted.halftime) || passed(plan.second_half, wanted.second_half) ||
+           passed(plan.end, wanted.end);
+}
+
 /// The schedule that an update leads to, unchecked.
 match_schedule reschedule(match_schedule plan, const update_match& command) {
     if (command.start) plan.start = *command.start;
@@ -149,7 +172,17 @@ result<decision> decide(const match& before, const update_match& command, timest
                             "): its schedule cannot change");
         }
         if (wanted.start != before.schedule.start && is_running(before.status)) {
-            return conflict("The match has begun: its startTime cannot change");
+            if (!was_kicked_off_by_plan(before) || wanted.start <= now) {
+                return conflict("The match has begun: its startTime cannot change");
+            }
+            m.status = match_status::scheduled;
+            m.phase = match_phase::pre_match;
+            stop_clock(m, now);
+            d.events.emplace_back(
+                status_changed{before.status, m.status, m.phase, std::nullopt, true});
+        }
+        if (m.status_set_at && plans_the_past(m.schedule, wanted, *m.status_set_at)) {
+            m.status_set_at.reset();
         }
         m.schedule = wanted;
         ++m.schedule_version;
@@ -192,16 +225,24 @@ result<decision> decide(const match& before, const set_score& command, timestamp
 result<decision> decide(const match& before, const set_status& command, timestamp now) {
     const match_status to = command.status;
     const bool same = to == before.status;
-    const match_phase phase = command.phase.value_or(
-        same ? before.phase : default_phase(before.status, to, before.phase));
+    const bool taken_back = takes_kick_off_back(before, to);
+    const match_phase natural = taken_back ? match_phase::pre_match
+                                : same     ? before.phase
+                                           : default_phase(before.status, to, before.phase);
+    const match_phase phase = command.phase.value_or(natural);
     if (command.phase) {
         if (auto problem = check_phase(to, phase)) return *std::move(problem);
     }
     decision d{before, {}};
     if (same && phase == before.phase) return d;
-    if (same ? is_final(to) : !can_step(before.status, to)) {
+    const bool legal = can_step(before.status, to) || command.correction || taken_back;
+    if (same ? is_final(to) : !legal) {
         return conflict("A match cannot go from " + quoted(to_string(before.status)) + " to " +
                         quoted(to_string(to)));
+    }
+    if (!can_step(before.status, to) && to == match_status::scheduled &&
+        before.schedule.start <= now) {
+        return conflict("A match cannot be 'scheduled' after its startTime: move that first");
     }
 
     match& m = d.after;
@@ -209,14 +250,11 @@ result<decision> decide(const match& before, const set_status& command, timestam
     m.phase = phase;
     m.status_reason = has_reason(to) ? command.reason : std::nullopt;
     if (!plays(before.status) && plays(to)) m.clock_started = now;
-    if (plays(before.status) && !plays(to)) {
-        if (before.clock_started) {
-            m.played_seconds += to_seconds(now - *before.clock_started);
-        }
-        m.clock_started.reset();
-    }
+    if (!plays(to)) stop_clock(m, now);
+    m.status_set_at = now;
     m.updated_at = now;
-    d.events.emplace_back(status_changed{before.status, to, phase, command.reason});
+    d.events.emplace_back(status_changed{before.status, to, phase, command.reason,
+                                         command.correction || taken_back});
     return d;
 }
 

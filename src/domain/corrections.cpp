@@ -1,8 +1,9 @@
 #include "livescore/domain/corrections.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
+
+#include "livescore/domain/goal_words.h"
 
 namespace livescore {
 namespace {
@@ -15,34 +16,60 @@ bool replace(Value& field, const std::optional<Wanted>& wanted) {
     return true;
 }
 
-/// Event types are free words: "own_goal" and "penalty_goal" still count, "disallowed_goal" and
-/// "var" do not.
-bool counts_as_goal(std::string_view event_type) {
-    const auto has = [event_type](std::string_view word) {
-        return event_type.find(word) != std::string_view::npos;
-    };
-    return has("goal") && !has("disallow") && !has("no_goal") && !has("cancel");
+/// The part of the score that is the entry's.
+goal_effect contribution(const commentary_record& entry) {
+    return entry.taken_back ? goal_effect{} : entry.effect.value_or(goal_effect{});
 }
 
-score without(score now, const goal_effect& goal) {
-    return {std::max(0, now.home - (goal.after.home - goal.before.home)),
-            std::max(0, now.away - (goal.after.away - goal.before.away))};
+score add(score now, goal_effect change) {
+    return {std::max(0, now.home + change.home), std::max(0, now.away + change.away)};
+}
+score without(score now, goal_effect lost) {
+    return add(now, {-lost.home, -lost.away});
 }
 
-/// The score that a correction leads to, or none when it leaves it alone.
-std::optional<score> corrected_score(const match& before, const commentary_record& entry,
-                                     const std::optional<score>& wanted, bool is_goal_no_more,
-                                     const std::optional<goal_effect>& goal) {
-    if (wanted) return wanted;
-    if (!is_goal_no_more || entry.score_taken_back || !goal) return std::nullopt;
-    return without(before.score, *goal);
+/// Whether the score has the entry's effect after a new event type.
+bool counts_after(const commentary_record& entry, bool was_goal, bool is_goal) {
+    const bool gains = entry.effect->home + entry.effect->away >= 0;
+    if (was_goal != is_goal) return is_goal == gains;
+    return !entry.taken_back && (is_goal || !gains);
 }
 
-correction begin(const match& before, const std::optional<score>& corrected, timestamp now) {
+/// The entry's effect with the score that a command brings.
+void take_score(commentary_record& entry, score before, score wanted) {
+    const goal_effect had = contribution(entry);
+    const goal_effect has{had.home + wanted.home - before.home,
+                          had.away + wanted.away - before.away};
+    entry.taken_back = has == goal_effect{} && entry.effect;
+    if (has != goal_effect{}) entry.effect = has;
+}
+
+/// The score that an update leads to. Changes the effect of `entry`, which has its new texts.
+score update_score(commentary_record& entry, const std::string& old_type, score before,
+                   const std::optional<score>& wanted) {
+    const goal_effect had = contribution(entry);
+    const bool is_goal = names_goal(entry.item.entry.event_type);
+    if (entry.effect && entry.item.entry.event_type != old_type) {
+        const bool counts = counts_after(entry, names_goal(old_type), is_goal);
+        if (wanted && (counts || is_goal)) {
+            take_score(entry, before, *wanted);
+            return *wanted;
+        }
+        entry.taken_back = !counts;
+        if (wanted) return *wanted;
+        const goal_effect has = contribution(entry);
+        return add(before, {has.home - had.home, has.away - had.away});
+    }
+    if (!wanted) return before;
+    if (!entry.taken_back || is_goal) take_score(entry, before, *wanted);
+    return *wanted;
+}
+
+correction begin(const match& before, score corrected, timestamp now) {
     correction c{before, std::nullopt, {}};
-    if (corrected && *corrected != before.score) {
-        c.after.score = *corrected;
-        c.events.emplace_back(score_updated{*corrected});
+    if (corrected != before.score) {
+        c.after.score = corrected;
+        c.events.emplace_back(score_updated{corrected});
     }
     c.after.updated_at = now;
     return c;
@@ -51,12 +78,10 @@ correction begin(const match& before, const std::optional<score>& corrected, tim
 }  // namespace
 
 result<correction> decide(const match& before, const commentary_record& entry,
-                          const update_commentary& command, std::optional<goal_effect> goal,
-                          timestamp now) {
+                          const update_commentary& command, timestamp now) {
     commentary_record record = entry;
     new_commentary& text = record.item.entry;
-    const bool retyped = replace(text.event_type, command.event_type);
-    bool changed = retyped;
+    bool changed = replace(text.event_type, command.event_type);
     changed |= replace(text.minute, command.minute);
     changed |= replace(text.sequence, command.sequence);
     changed |= replace(text.period, command.period);
@@ -66,9 +91,8 @@ result<correction> decide(const match& before, const commentary_record& entry,
     changed |= replace(text.metadata, command.metadata);
     changed |= replace(text.tags, command.tags);
 
-    const bool is_goal_no_more = retyped && !counts_as_goal(text.event_type);
-    const auto corrected = corrected_score(before, entry, command.score, is_goal_no_more, goal);
-    if (corrected) record.score_taken_back = true;
+    const score corrected =
+        update_score(record, entry.item.entry.event_type, before.score, command.score);
     correction c = begin(before, corrected, now);
     if (changed) c.events.emplace_back(commentary_updated{record.item});
     if (c.events.empty()) c.after = before;
@@ -77,9 +101,9 @@ result<correction> decide(const match& before, const commentary_record& entry,
 }
 
 result<correction> decide(const match& before, const commentary_record& entry,
-                          const remove_commentary& command, std::optional<goal_effect> goal,
-                          timestamp now) {
-    correction c = begin(before, corrected_score(before, entry, command.score, true, goal), now);
+                          const remove_commentary& command, timestamp now) {
+    const score left = without(before.score, contribution(entry));
+    correction c = begin(before, command.score.value_or(left), now);
     c.events.emplace_back(commentary_removed{entry.item.id});
     return c;
 }

@@ -44,22 +44,27 @@ int elapsed_seconds(const match& m) noexcept {
 
 match_phase default_phase(match_status from, match_status to, match_phase current) noexcept {
     const bool extra = current == match_phase::extra_time;
+    // Corrections also lead from the time before a match and after it into play.
+    const match_phase played = current == match_phase::full_time   ? match_phase::second_half
+                               : current == match_phase::pre_match ? match_phase::first_half
+                                                                   : current;
     switch (to) {
         case match_status::scheduled:
         case match_status::postponed:
             return match_phase::pre_match;
         case match_status::live:
             if (from == match_status::scheduled) return match_phase::first_half;
-            return current == match_phase::half_time ? match_phase::second_half : current;
+            return played == match_phase::half_time ? match_phase::second_half : played;
         case match_status::halftime:
             // Extra time has its own break, and play goes on in extra time after it.
             return extra ? match_phase::extra_time : match_phase::half_time;
         case match_status::finished:
             return match_phase::full_time;
         case match_status::cancelled:
+            return current == match_phase::pre_match ? current : played;
         case match_status::suspended:
         case match_status::abandoned:
-            return current;
+            return played;
     }
     return current;
 }
@@ -115,6 +120,11 @@ bool is_running(match_status status) noexcept {
 bool is_final(match_status status) noexcept {
     return status == match_status::finished || status == match_status::cancelled ||
            status == match_status::abandoned;
+}
+
+bool was_kicked_off_by_plan(const match& m) noexcept {
+    const bool runs = m.status == match_status::live || m.status == match_status::halftime;
+    return runs && !m.status_set_at && m.created_at < m.schedule.start;
 }
 
 initial_state state_at(const match_schedule& schedule, timestamp now) noexcept {

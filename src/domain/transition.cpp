@@ -16,7 +16,15 @@ std::optional<transition> parse_transition(std::string_view word) noexcept {
     return value_of<transition>(transition_words, word);
 }
 
-std::optional<due_transition> next_transition(const match& m) noexcept {
+namespace {
+
+/// Whether the plan says when this stage of a match ends.
+bool is_planned(match_phase phase) {
+    return phase != match_phase::extra_time && phase != match_phase::penalty_shootout;
+}
+
+/// The next step by the schedule alone.
+std::optional<due_transition> planned_transition(const match& m) {
     const match_schedule& plan = m.schedule;
     const due_transition full_time{transition::full_time, plan.end};
     switch (m.status) {
@@ -26,12 +34,12 @@ std::optional<due_transition> next_transition(const match& m) noexcept {
             if (m.phase == match_phase::first_half && plan.halftime && *plan.halftime < plan.end) {
                 return due_transition{transition::half_time, *plan.halftime};
             }
-            return full_time;
+            break;
         case match_status::halftime:
             if (m.phase == match_phase::half_time && plan.second_half) {
                 return due_transition{transition::second_half, *plan.second_half};
             }
-            return full_time;
+            break;
         case match_status::finished:
         case match_status::postponed:
         case match_status::cancelled:
@@ -39,7 +47,18 @@ std::optional<due_transition> next_transition(const match& m) noexcept {
         case match_status::abandoned:
             return std::nullopt;
     }
-    return std::nullopt;
+    if (!is_planned(m.phase)) return std::nullopt;
+    return full_time;
+}
+
+}  // namespace
+
+std::optional<due_transition> next_transition(const match& m) noexcept {
+    const auto next = planned_transition(m);
+    // To set a match to scheduled is to say that its plan holds.
+    if (!next || next->step == transition::kick_off || !m.status_set_at) return next;
+    if (next->due <= *m.status_set_at) return std::nullopt;
+    return next;
 }
 
 std::optional<transition_states> apply(transition step, match_status from,
@@ -57,7 +76,7 @@ std::optional<transition_states> apply(transition step, match_status from,
             if (!halftime || phase != match_phase::half_time) break;
             return transition_states{match_status::live, match_phase::second_half};
         case transition::full_time:
-            if (!live && !halftime) break;
+            if ((!live && !halftime) || !is_planned(phase)) break;
             return transition_states{match_status::finished, match_phase::full_time};
     }
     return std::nullopt;

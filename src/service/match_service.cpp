@@ -28,10 +28,10 @@ store::decider for_leagues_of(shared_principal who, store::decider decide) {
 store::correction_decider for_leagues_of(shared_principal who, store::correction_decider decide) {
     if (who->leagues.empty()) return decide;
     return [who = std::move(who), decide = std::move(decide)](
-               const match& before, const commentary_record& entry, std::optional<goal_effect> goal,
+               const match& before, const commentary_record& entry,
                timestamp now) -> result<correction> {
         if (!who->may_change(before.league)) return other_league();
-        return decide(before, entry, goal, now);
+        return decide(before, entry, now);
     };
 }
 
@@ -137,8 +137,8 @@ asio::awaitable<result<changed_commentary>> match_service::update_commentary(
     std::optional<idempotent<commentary>> once, shared_principal who) {
     store::correction_decider decide_update =
         [command = std::move(command)](const match& before, const commentary_record& record,
-                                       std::optional<goal_effect> goal, timestamp now) {
-            return decide(before, record, command, goal, now);
+                                       timestamp now) {
+            return decide(before, record, command, now);
         };
     store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
@@ -149,9 +149,9 @@ asio::awaitable<result<changed_commentary>> match_service::remove_commentary(
     match_id id, commentary_id entry, expected_seq expected, livescore::remove_commentary command,
     shared_principal who) {
     store::correction_decider decide_removal =
-        [command](const match& before, const commentary_record& record,
-                  std::optional<goal_effect> goal,
-                  timestamp now) { return decide(before, record, command, goal, now); };
+        [command](const match& before, const commentary_record& record, timestamp now) {
+            return decide(before, record, command, now);
+        };
     std::optional<idempotent<commentary>> once;
     store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_removal));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),

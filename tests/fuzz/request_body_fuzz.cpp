@@ -209,7 +209,8 @@ void check(const update_commentary& command) {
     commentary_record record;
     record.item = {commentary_id{9}, some_match, {}, now};
     record.item.entry.event_type = "goal";
-    const auto made = decide(a_match(), record, command, goal_effect{{0, 0}, {1, 0}}, now);
+    record.effect = goal_effect{1, 0};
+    const auto made = decide(a_match(), record, command, now);
     require(made.has_value() && made->entry.has_value(), "any correction can be made");
     check_score(made->after.score);
     for (const auto& event : made->events) {

@@ -45,6 +45,7 @@ struct set_status {
     match_status status{};
     std::optional<match_phase> phase{};
     std::optional<std::string> reason{};
+    bool correction = false;  ///< the status before was an error: any other may follow
 };
 
 /// The match after the change, and the events that tell of the change, in order. Without events
@@ -62,12 +63,15 @@ struct decision {
 [[nodiscard]] result<decision> decide(const create_match&, timestamp now);
 /// Errors: invalid_argument when the new schedule is wrong; conflict when the change moves the
 /// start of a match that has begun, or any time of a match that is over. A reschedule raises
-/// schedule_version.
+/// schedule_version. A start in the future takes a planned kick-off back: the match is scheduled
+/// again.
 [[nodiscard]] result<decision> decide(const match& before, const update_match&, timestamp now);
 [[nodiscard]] result<decision> decide(const match& before, const set_score&, timestamp now);
 /// Error: conflict for an illegal step. The same status and phase again changes nothing. The same
 /// status with another fitting phase is a step too. A step to `live` starts the clock of
-/// elapsed_seconds, and a step away from it stops the clock.
+/// elapsed_seconds, and a step away from it stops the clock. A planned kick-off can be taken back
+/// to postponed or cancelled. A correction may lead from every status to every other. It leads to
+/// scheduled only before the start, since the plan would kick the match off again at once.
 [[nodiscard]] result<decision> decide(const match& before, const set_status&, timestamp now);
 
 }  // namespace livescore

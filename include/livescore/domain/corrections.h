@@ -28,16 +28,19 @@ struct remove_commentary {
     std::optional<livescore::score> score;  ///< the score as it stands with the removal
 };
 
-/// The change of the score by an entry that was added with one.
+/// What an entry does to the score: a gain (1-0), or a loss of a goal that another entry had given
+/// (minus 1-0). It is a fact of the entry. What happens to the score in between does not change it.
 struct goal_effect {
-    score before;
-    score after;
+    int home = 0;
+    int away = 0;
+    friend bool operator==(const goal_effect&, const goal_effect&) = default;
 };
 
 /// A stored entry.
 struct commentary_record {
     commentary item;
-    bool score_taken_back = false;  ///< its goal was disallowed before
+    std::optional<goal_effect> effect{};  ///< absent: it never changed the score
+    bool taken_back = false;              ///< the score is without the effect at present
 };
 
 /// The match and the entry after the change, and the events that tell of the change, in order. The
@@ -48,16 +51,19 @@ struct correction {
     std::vector<match_event> events;
 };
 
-/// An entry that was added with a score takes its goal back when it stops being a goal. The match
-/// then loses the goals that the entry had added, and later goals stay. An entry stops being a goal
-/// when it is removed, or when its event type becomes a word without "goal". It also stops when its
-/// event type becomes a word with "disallow", "no_goal" or "cancel". When the command brings a
-/// score, the match takes that score instead.
+/// What a new event type does to the score depends on names_goal():
+///   - An entry that is no goal any more takes its effect back. The score never falls below 0.
+///   - An entry that is a goal again gives its effect again.
+///   - An entry that had taken a goal away ("disallowed", with a lower score) does the opposite.
+/// A command with a score sets the score of the match. The difference to the score before belongs
+/// to the entry from then on: a goal can move to the other side, and a comment can become a goal.
+/// The score that stands already changes nothing. The score beside a disallowed goal is an
+/// exception: it is the match's, and the entry keeps the effect of the goal that it was.
 [[nodiscard]] result<correction> decide(const match& before, const commentary_record& entry,
-                                        const update_commentary&, std::optional<goal_effect> goal,
-                                        timestamp now);
+                                        const update_commentary&, timestamp now);
+/// A removed entry takes its effect back, if the score has it. When the command brings a score, the
+/// match takes that score instead.
 [[nodiscard]] result<correction> decide(const match& before, const commentary_record& entry,
-                                        const remove_commentary&, std::optional<goal_effect> goal,
-                                        timestamp now);
+                                        const remove_commentary&, timestamp now);
 
 }  // namespace livescore

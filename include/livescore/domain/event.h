@@ -41,6 +41,7 @@ struct status_changed {
     match_status to{};
     match_phase phase{};
     std::optional<std::string> reason;
+    bool correction = false;  ///< the status before was an error
 };
 struct commentary_added {
     commentary item;

@@ -67,6 +67,8 @@ struct match {
     match_status status = match_status::scheduled;
     match_phase phase = match_phase::pre_match;
     std::optional<std::string> status_reason;  ///< why postponed, cancelled, suspended, abandoned
+    /// When a person last decided status or phase. Absent: nobody has since the planned kick-off.
+    std::optional<timestamp> status_set_at;
     match_schedule schedule;
     int schedule_version =
         1;  ///< raised by each change of `schedule`; jobs of older versions are void
@@ -83,7 +85,7 @@ struct match {
 /// a match always reads the same. A client adds now - updatedAt while the match is live.
 [[nodiscard]] int elapsed_seconds(const match&) noexcept;
 
-/// The phase that a step to `to` implies, e.g. live from halftime = second_half.
+/// The phase that a step to `to` implies, e.g. live from halftime = second_half. It fits `to`.
 [[nodiscard]] match_phase default_phase(match_status from, match_status to,
                                         match_phase current) noexcept;
 /// Whether `phase` makes sense in `status`, e.g. extra_time only while live, suspended or halftime.
@@ -100,6 +102,9 @@ struct match {
 /// Live, halftime or suspended: begun and not over.
 [[nodiscard]] bool is_running(match_status) noexcept;
 [[nodiscard]] bool is_final(match_status) noexcept;
+/// Whether the match runs only because its planned kick-off came: it was created before its start,
+/// and nobody has decided anything since. Such a kick-off can be taken back.
+[[nodiscard]] bool was_kicked_off_by_plan(const match&) noexcept;
 
 /// The status and phase of a match that is created at `now` with this schedule, which may lie in
 /// the past.

@@ -51,11 +51,9 @@ public:
     virtual asio::awaitable<result<changed_match>> change_match(
         match_id id, expected_seq expected, decider decide,
         std::optional<idempotent<match>> once = {}) = 0;
-    /// As decider. `goal`: the change of the score by the entry when it was added, if the log knows
-    /// it.
-    using correction_decider =
-        std::function<result<correction>(const match& before, const commentary_record& entry,
-                                         std::optional<goal_effect> goal, timestamp now)>;
+    /// As decider.
+    using correction_decider = std::function<result<correction>(
+        const match& before, const commentary_record& entry, timestamp now)>;
     /// Changes or removes an entry, as change_match changes a match. The error is also not_found
     /// for an entry that the match does not have.
     virtual asio::awaitable<result<changed_commentary>> correct_commentary(

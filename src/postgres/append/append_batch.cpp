@@ -48,13 +48,16 @@ pqxx::result insert_events(pqxx::transaction_base& tx, std::span<const event_sou
     for (const auto& [append, is_score] : sources) {
         matches.add(raw(append->request.match));
         types.add(to_string(is_score ? event_type::score_update : event_type::commentary_new));
-        if (is_score) {
-            home.add(append->request.score->home);
-            away.add(append->request.score->away);
-            arrays.add_score(*append);
+        if (const auto& score = append->request.score) {
+            home.add(score->home);
+            away.add(score->away);
         } else {
             home.add_null();
             away.add_null();
+        }
+        if (is_score) {
+            arrays.add_score(*append);
+        } else {
             arrays.add_comment(*append);
         }
     }

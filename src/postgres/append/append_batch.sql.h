@@ -5,11 +5,13 @@ namespace livescore::sql {
 /// Appends events of any matches, in the order in which they are given, as one statement. It locks
 /// the matches in the order of their ids, so that two batches at once cannot deadlock. It draws the
 /// ids of commentary after the locks, so that they rise with seq. The last score of a match wins.
+/// Commentary with a score keeps the difference to the score before it.
 ///
 /// Parameters: arrays with one element for each event.
 ///   $1 integer[]      match
 ///   $2 text[]         type: 'score:update' or 'commentary:new'
-///   $3, $4 integer[]  the home team's and the away team's score, NULL for commentary
+///   $3, $4 integer[]  the home team's and the away team's score. Commentary that comes with the
+///                     score event before it has the same score, other commentary has NULL
 ///   $5 timestamptz[]  when the event was created
 ///   $6, $7, $8 text[] the event's JSON: before its seq, between seq and id, after the id
 ///   $9 bigint[]       change
@@ -29,7 +31,17 @@ constexpr const char* append_batch = R"(
             AS given(match_id, type, home, away, at, head, middle, tail, change_id, minute,
                      sequence, period, event_type, actor, team, message, metadata, tags, place)),
     locked_match AS MATERIALIZED (
-        SELECT id FROM matches WHERE id = ANY ($1::integer[]) ORDER BY id FOR NO KEY UPDATE),
+        SELECT id, home_score, away_score FROM matches WHERE id = ANY ($1::integer[])
+        ORDER BY id FOR NO KEY UPDATE),
+    effect AS MATERIALIZED (
+        SELECT given_event.place,
+            given_event.home
+                - lag(given_event.home, 1, locked_match.home_score::integer) OVER in_match AS home,
+            given_event.away
+                - lag(given_event.away, 1, locked_match.away_score::integer) OVER in_match AS away
+        FROM given_event JOIN locked_match ON locked_match.id = given_event.match_id
+        WHERE given_event.type = 'score:update'
+        WINDOW in_match AS (PARTITION BY given_event.match_id ORDER BY given_event.place)),
     given_match AS MATERIALIZED (
         SELECT given_event.match_id, count(*) AS events, max(given_event.place) AS last_place,
             max(given_event.place) FILTER (
@@ -57,10 +69,12 @@ constexpr const char* append_batch = R"(
         FROM given_event JOIN updated_match ON updated_match.id = given_event.match_id),
     added_commentary AS (
         INSERT INTO commentary (id, match_id, minute, sequence, period, event_type, actor, team,
-                                message, metadata, tags, created_at)
+                                message, metadata, tags, created_at, effect_home, effect_away)
         SELECT commentary_id, match_id, minute, sequence, period, event_type, actor, team, message,
-            metadata::jsonb, tags::text[], at
-        FROM new_event WHERE type = 'commentary:new'),
+            metadata::jsonb, tags::text[], at, effect.home, effect.away
+        FROM new_event LEFT JOIN effect
+            ON effect.place = new_event.place - 1 AND new_event.home IS NOT NULL
+        WHERE type = 'commentary:new'),
     logged_event AS (
         INSERT INTO match_events (match_id, seq, type, payload, change_id)
         SELECT match_id, seq, type,

@@ -2,53 +2,77 @@
 
 #include "change/idempotency.h"
 #include "connection/values.h"
+#include "livescore/domain/goal_words.h"
 #include "match/match_changes.h"
 #include "match/match_rows.h"
 
 namespace livescore {
 namespace {
 
-const statement find_commentary_statement{"find_commentary",
-                                          "SELECT " + sql::commentary_columns() +
-                                              R"(, score_taken_back FROM commentary
+const statement find_commentary_statement{
+    "find_commentary", "SELECT " + sql::commentary_columns() +
+                           R"(, score_taken_back, effect_home, effect_away FROM commentary
     WHERE match_id = $1 AND id = $2)"};
 
-// Finds the score event of the same change as the entry's event, and the score before it. Only the
-// log has both: most entries have no score, and appends stay lean.
-const statement goal_statement{"find_goal", R"(
-    SELECT (before.payload->'data'->>'homeScore')::integer,
-        (before.payload->'data'->>'awayScore')::integer,
-        (goal.payload->'data'->>'homeScore')::integer,
-        (goal.payload->'data'->>'awayScore')::integer
+// The changes of the score that came with an entry, by the log. Each is the score's event right
+// before the entry's, of the same change. The first column tells whether the entry was added then.
+const statement effects_statement{"find_effects", R"(
+    SELECT entry.type = 'commentary:new',
+        (scored.payload->'data'->>'homeScore')::integer
+            - (before.payload->'data'->>'homeScore')::integer,
+        (scored.payload->'data'->>'awayScore')::integer
+            - (before.payload->'data'->>'awayScore')::integer
     FROM match_events entry
-    JOIN match_events goal ON goal.match_id = entry.match_id AND goal.seq = entry.seq - 1
-        AND goal.type = 'score:update' AND goal.change_id = entry.change_id
+    JOIN match_events scored ON scored.match_id = entry.match_id AND scored.seq = entry.seq - 1
+        AND scored.type = 'score:update' AND scored.change_id = entry.change_id
     CROSS JOIN LATERAL (
         SELECT payload FROM match_events
-        WHERE match_id = entry.match_id AND seq < goal.seq
+        WHERE match_id = entry.match_id AND seq < scored.seq
           AND type IN ('score:update', 'match:created')
         ORDER BY seq DESC LIMIT 1) before
-    WHERE entry.match_id = $1 AND entry.type = 'commentary:new'
+    WHERE entry.match_id = $1 AND entry.type IN ('commentary:new', 'commentary:updated')
       AND (entry.payload->'data'->>'id')::bigint = $2)"};
 
 const statement update_commentary_statement{"update_commentary", R"(
     UPDATE commentary SET minute = $2, sequence = $3, period = $4, event_type = $5, actor = $6,
-        team = $7, message = $8, metadata = $9::jsonb, tags = $10::text[], score_taken_back = $11
+        team = $7, message = $8, metadata = $9::jsonb, tags = $10::text[], score_taken_back = $11,
+        effect_home = $12, effect_away = $13
     WHERE id = $1)"};
 const statement remove_statement{"remove_commentary", "DELETE FROM commentary WHERE id = $1"};
 
 constexpr int taken_back_column = 12;  // after the columns of read_commentary
+constexpr int effect_column = 13;      // and the next
 
 error no_such_entry(match_id id, commentary_id entry) {
     return {errc::not_found, "Match " + std::to_string(raw(id)) + " has no commentary " +
                                  std::to_string(raw(entry))};
 }
 
-std::optional<goal_effect> find_goal(pqxx::transaction_base& tx, match_id id, commentary_id entry) {
-    const auto rows = execute(tx, goal_statement, raw(id), raw(entry));
-    if (rows.empty()) return std::nullopt;
-    const auto row = rows.front();
-    return goal_effect{{row[0].as<int>(), row[1].as<int>()}, {row[2].as<int>(), row[3].as<int>()}};
+/// Reads the effect of an entry that an earlier release wrote. Its row does not tell the effect.
+void read_effect_from_log(pqxx::transaction_base& tx, match_id id, commentary_record& record) {
+    goal_effect all;
+    for (const auto& row : execute(tx, effects_statement, raw(id), raw(record.item.id))) {
+        const goal_effect change{row[1].as<int>(), row[2].as<int>()};
+        if (row[0].as<bool>() && change != goal_effect{}) record.effect = change;
+        all.home += change.home;
+        all.away += change.away;
+    }
+    // Those releases called a goal taken back as soon as a correction had brought a score.
+    if (record.taken_back && all != goal_effect{} && names_goal(record.item.entry.event_type)) {
+        record.effect = all;
+        record.taken_back = false;
+    }
+}
+
+commentary_record read_record(pqxx::transaction_base& tx, match_id id, const pqxx::row& row) {
+    commentary_record record{read_commentary(row), {}, row[taken_back_column].as<bool>()};
+    if (row[effect_column].is_null()) {
+        read_effect_from_log(tx, id, record);
+    } else {
+        const goal_effect effect{row[effect_column].as<int>(), row[effect_column + 1].as<int>()};
+        if (effect != goal_effect{}) record.effect = effect;
+    }
+    return record;
 }
 
 bool is_unstorable(const new_commentary& entry) {
@@ -69,9 +93,10 @@ void write_entry(pqxx::transaction_base& tx, commentary_id id,
     }
     const new_commentary& entry = record->item.entry;
     const auto tags = entry.tags ? std::optional(text_array(*entry.tags)) : std::nullopt;
+    const goal_effect effect = record->effect.value_or(goal_effect{});
     execute(tx, update_commentary_statement, raw(id), entry.minute, entry.sequence, entry.period,
             entry.event_type, to_sql(entry.actor), to_sql(entry.team), entry.message,
-            to_sql(entry.metadata), to_sql(tags), record->score_taken_back);
+            to_sql(entry.metadata), to_sql(tags), record->taken_back, effect.home, effect.away);
 }
 
 }  // namespace
@@ -88,9 +113,8 @@ result<committed_correction> correct_commentary(db_session& session, match_id id
         if (!locked) return locked.error();
         const auto rows = execute(tx, find_commentary_statement, raw(id), raw(entry));
         if (rows.empty()) return no_such_entry(id, entry);
-        const commentary_record before{read_commentary(rows.front()),
-                                       rows.front()[taken_back_column].as<bool>()};
-        auto decided = decide(locked->row, before, find_goal(tx, id, entry), locked->now);
+        const commentary_record before = read_record(tx, id, rows.front());
+        auto decided = decide(locked->row, before, locked->now);
         if (!decided) return decided.error();
         if (decided->entry && is_unstorable(decided->entry->item.entry))
             return not_storable("U+0000 is not allowed");

@@ -29,23 +29,28 @@ constexpr const char* clock_started_at = R"(CASE WHEN m.status = 'live' THEN coa
         m.clock_started_at,
         CASE WHEN m.elapsed_seconds > 0 THEN m.created_at ELSE m.start_time END) END)";
 
+// A subquery of its own, and no join: it reads the rows that are due, and no others.
+constexpr const char* decided_at = R"(coalesce((SELECT decided.status_set_at
+        FROM matches decided WHERE decided.id = m.id), '-infinity'))";
+
 constexpr const char* columns =
     "m.id, m.sport, (SELECT name FROM leagues WHERE leagues.id = m.league_id) AS league,"
     " m.league_id, m.home_team, m.away_team, m.home_team_id, m.away_team_id, m.status,"
     " {phase} AS phase, m.status_reason, m.start_time, {end_time} AS end_time, m.halftime_at,"
     " m.second_half_at, m.schedule_version, m.home_score, m.away_score, m.elapsed_seconds,"
     " {clock_started_at} AS clock_started_at, coalesce(m.stats, '{}') AS stats, m.last_seq,"
-    " m.created_at, m.updated_at";
+    " m.created_at, m.updated_at, m.status_set_at";
 
 }  // namespace
 
 std::string expand(std::string_view text) {
     // The columns come first, because they contain placeholders too.
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> pieces{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> pieces{
         {{"{match_columns}", columns},
          {"{phase}", phase},
          {"{end_time}", end_time},
-         {"{clock_started_at}", clock_started_at}}};
+         {"{clock_started_at}", clock_started_at},
+         {"{decided_at}", decided_at}}};
     std::string expanded(text);
     for (const auto& [placeholder, piece] : pieces) {
         for (auto at = expanded.find(placeholder); at != std::string::npos;
@@ -147,6 +152,7 @@ match read_match(const pqxx::row& row, int first_column) {
     m.last_seq = in.get<std::int64_t>();
     m.created_at = in.time();
     m.updated_at = in.time();
+    m.status_set_at = in.optional_time();
     return m;
 }
 

@@ -23,6 +23,7 @@ namespace sql {
 ///   {phase}             the phase; the natural one of the status when it is empty or does not fit
 ///   {end_time}          the end; three hours after the start when it is empty
 ///   {clock_started_at}  while live: since when the clock runs on top of elapsed_seconds
+///   {decided_at}        when a person decided the status, else -infinity; m may be match_listing
 [[nodiscard]] std::string expand(std::string_view text);
 }  // namespace sql
 

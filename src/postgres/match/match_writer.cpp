@@ -13,13 +13,15 @@ namespace {
 constexpr std::string_view column_names =
     "sport, league_id, home_team, away_team, home_team_id, away_team_id, status, phase, "
     "status_reason, start_time, end_time, halftime_at, second_half_at, schedule_version, "
-    "home_score, away_score, elapsed_seconds, clock_started_at, stats, last_seq, updated_at";
+    "home_score, away_score, elapsed_seconds, clock_started_at, stats, last_seq, updated_at, "
+    "status_set_at";
 constexpr std::string_view column_values =
     "$2, $3::integer, $4, $5, $6::integer, $7::integer, $8::match_status, $9, $10, "
     "$11::timestamptz, "
     "$12::timestamptz, $13::timestamptz, $14::timestamptz, $15::integer, $16::integer, "
     "$17::integer, "
-    "$18::integer, $19::timestamptz, $20::jsonb, $21::bigint, $22::timestamptz";
+    "$18::integer, $19::timestamptz, $20::jsonb, $21::bigint, $22::timestamptz, "
+    "$27::timestamptz";
 // Writes the events of the match in the same round trip.
 constexpr std::string_view insert_events = R"(
     INSERT INTO match_events (match_id, seq, type, payload, change_id)
@@ -77,13 +79,15 @@ std::vector<committed_event> write_change(pqxx::transaction_base& tx, row_write 
     const auto halftime = to_sql(m.schedule.halftime);
     const auto second_half = to_sql(m.schedule.second_half);
     const auto clock_started = to_sql(m.clock_started);
+    const auto status_set_at = to_sql(m.status_set_at);
     execute(tx, how == row_write::insert ? insert_statement : update_statement, raw(m.id), m.sport,
             to_sql(league), m.home_team, m.away_team, to_sql(home), to_sql(away),
             std::string(to_string(m.status)), std::string(to_string(m.phase)),
             to_sql(m.status_reason), to_sql(m.schedule.start), to_sql(m.schedule.end),
             to_sql(halftime), to_sql(second_half), m.schedule_version, m.score.home, m.score.away,
             m.played_seconds, to_sql(clock_started), m.stats, m.last_seq, to_sql(m.updated_at),
-            seqs.text(), types.text(), payloads.text(), id);
+            seqs.text(), types.text(), payloads.text(), id,
+            to_sql(status_set_at));
     return written;
 }
 

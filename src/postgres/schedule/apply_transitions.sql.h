@@ -3,7 +3,8 @@
 namespace livescore::sql {
 
 /// Applies the transitions of many matches, each only when its guard holds, and appends their
-/// events to the log. It locks the matches in the order of their ids, as appends do, and looks at
+/// events to the log. A step does not apply when a person decided the status after its time, and
+/// full time does not come before a planned half time. It locks the matches in the order of their ids, as appends do, and looks at
 /// them after that. It writes match_listing itself, for all matches at once. The trigger would
 /// write it row by row and cost three times as much. This way the trigger finds nothing left to do.
 ///
@@ -27,7 +28,7 @@ constexpr const char* apply_transitions = R"(
                          to_phase, head, middle, tail)),
     locked_match AS MATERIALIZED (
         SELECT m.id, m.status, {phase} AS phase, m.schedule_version, m.start_time, m.halftime_at,
-            m.second_half_at, {end_time} AS end_time, m.elapsed_seconds,
+            m.second_half_at, {end_time} AS end_time, m.elapsed_seconds, m.status_set_at,
             {clock_started_at} AS clock_started_at
         FROM matches m WHERE m.id = ANY ($2::integer[]) ORDER BY m.id FOR NO KEY UPDATE OF m),
     fitting_step AS MATERIALIZED (
@@ -41,12 +42,18 @@ constexpr const char* apply_transitions = R"(
             WHEN 'kick_off' THEN locked_match.start_time
             WHEN 'half_time' THEN locked_match.halftime_at
             WHEN 'second_half' THEN locked_match.second_half_at
-            WHEN 'full_time' THEN locked_match.end_time END) planned(due)
+            WHEN 'full_time' THEN CASE
+                WHEN locked_match.halftime_at IS NULL
+                    OR locked_match.phase NOT IN ('first_half', 'half_time')
+                THEN locked_match.end_time END END) planned(due)
         WHERE planned.due <= clock_timestamp() + interval '1 second'
+            AND (requested_step.step = 'kick_off' OR locked_match.status_set_at IS NULL
+                 OR planned.due > locked_match.status_set_at)
         ORDER BY locked_match.id, requested_step.request),
     updated_match AS (
         UPDATE matches m SET status = fitting_step.to_status, phase = fitting_step.to_phase,
             status_reason = NULL,
+            status_set_at = CASE WHEN fitting_step.step <> 'kick_off' THEN m.status_set_at END,
             elapsed_seconds = CASE
                 WHEN fitting_step.from_status = 'live' AND fitting_step.to_status <> 'live'
                 THEN least(2147483647, fitting_step.elapsed_seconds + greatest(0, floor(

@@ -25,26 +25,30 @@ constexpr const char* due_matches = R"(
          WHERE m.status = 'live' AND m.halftime_at IS NOT NULL
            AND m.halftime_at < (SELECT horizon FROM now)
            AND (m.halftime_at, m.id) > ($3::timestamptz, $4::integer)
-           AND {phase} = 'first_half'
+           AND {phase} = 'first_half' AND {decided_at} < m.halftime_at
          ORDER BY m.halftime_at, m.id LIMIT $2)
         UNION ALL
         (SELECT m.id, m.second_half_at FROM match_listing m
          WHERE m.status = 'halftime' AND m.second_half_at IS NOT NULL
            AND m.second_half_at < (SELECT horizon FROM now)
            AND (m.second_half_at, m.id) > ($3::timestamptz, $4::integer)
-           AND {phase} = 'half_time'
+           AND {phase} = 'half_time' AND {decided_at} < m.second_half_at
          ORDER BY m.second_half_at, m.id LIMIT $2)
         UNION ALL
         (SELECT m.id, m.end_time FROM match_listing m
          WHERE m.status IN ('live', 'halftime') AND m.end_time < (SELECT horizon FROM now)
            AND (m.end_time, m.id) > ($3::timestamptz, $4::integer)
            AND NOT (m.halftime_at IS NOT NULL AND {phase} IN ('first_half', 'half_time'))
+           AND {phase} NOT IN ('extra_time', 'penalty_shootout')
+           AND {decided_at} < m.end_time
          ORDER BY m.end_time, m.id LIMIT $2)
         UNION ALL
         (SELECT m.id, {end_time} FROM match_listing m
          WHERE m.status IN ('live', 'halftime') AND m.end_time IS NULL
            AND {end_time} < (SELECT horizon FROM now)
            AND ({end_time}, m.id) > ($3::timestamptz, $4::integer)
+           AND {phase} NOT IN ('extra_time', 'penalty_shootout')
+           AND {decided_at} < {end_time}
          ORDER BY 2, 1 LIMIT $2))
     SELECT {match_columns}
     FROM (SELECT id, at FROM due ORDER BY at, id LIMIT $2) soonest JOIN matches m

@@ -133,6 +133,16 @@ std::optional<int> field_reader::integer(std::string_view name, presence p, inte
     return std::nullopt;
 }
 
+std::optional<bool> field_reader::boolean(std::string_view name, presence p) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_boolean()) return value->get<bool>();
+    if (*value == "true") return true;
+    if (*value == "false") return false;
+    refuse(name, "Expected true or false" + received(*value), "invalid_type");
+    return std::nullopt;
+}
+
 std::optional<timestamp> field_reader::time(std::string_view name, presence p) {
     const json* const value = find(name, p);
     if (value == nullptr) return std::nullopt;

@@ -32,6 +32,7 @@ void append_status(std::string& out, const status_changed& change) {
         .text("newStatus", to_string(change.to))
         .text("phase", to_string(change.phase));
     if (change.reason) data.text("reason", *change.reason);
+    if (change.correction) data.boolean("correction", true);
     data.end();
 }
 

@@ -169,6 +169,7 @@ set_status to_set_status(field_reader& fields) {
     command.status = status.value_or(match_status::scheduled);
     command.phase = fields.word("phase", presence::nullable, parse_match_phase, phase_words);
     command.reason = fields.text("reason", presence::nullable, reason_rule);
+    command.correction = fields.boolean("correction", presence::nullable).value_or(false);
     return command;
 }
 

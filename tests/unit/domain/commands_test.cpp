@@ -26,6 +26,7 @@ match existing(match_status status = scheduled, match_schedule plan = plain) {
     m.away_team_ref = team_id{5};
     m.status = status;
     m.schedule = plan;
+    m.created_at = plan.start;  // it was not kicked off by the plan
     return m;
 }
 
@@ -162,6 +163,25 @@ TEST(UpdateMatch, TheStartOfAMatchThatHasBegunCannotMove) {
         EXPECT_TRUE(longer) << to_string(status);
     }
     EXPECT_TRUE(decide(existing(postponed), update_match{.start = kick_off + 1min}, kick_off));
+}
+
+TEST(UpdateMatch, ALaterStartTakesAKickOffByThePlanBack) {
+    match m = existing(live);
+    m.phase = match_phase::first_half;
+    m.clock_started = kick_off;
+    m.created_at = kick_off - 1h;
+    const update_match later{.start = kick_off + 30min};
+    const auto d = decide(m, later, kick_off + 5min).value();
+    EXPECT_EQ(d.after.status, scheduled);
+    EXPECT_EQ(d.after.phase, match_phase::pre_match);
+    EXPECT_EQ(elapsed_seconds(d.after), 0);
+    EXPECT_EQ(d.after.schedule_version, 2);
+    ASSERT_EQ(d.events.size(), 2U);
+    EXPECT_EQ(type_of(d.events[0]), event_type::match_status);
+    EXPECT_EQ(type_of(d.events[1]), event_type::match_updated);
+    EXPECT_FALSE(decide(m, update_match{.start = kick_off + 1min}, kick_off + 5min));
+    m.status_set_at = kick_off + 1min;
+    EXPECT_FALSE(decide(m, later, kick_off + 5min)) << "a person says that it is played";
 }
 
 TEST(UpdateMatch, TheScheduleOfAMatchThatIsOverCannotChange) {

@@ -29,6 +29,7 @@ match match_in(match_status status, match_phase phase) {
     m.status = status;
     m.phase = phase;
     if (status == live) m.clock_started = kick_off;
+    m.created_at = kick_off;  // nothing here was kicked off by the plan
     return m;
 }
 
@@ -163,6 +164,41 @@ TEST(SetStatus, AnIllegalStepIsAConflict) {
             ASSERT_FALSE(d) << to_string(from) << " -> " << to_string(to);
             EXPECT_EQ(d.error().code, errc::conflict);
             EXPECT_THAT(d.error().message, testing::HasSubstr(std::string(to_string(to))));
+        }
+    }
+}
+
+TEST(SetStatus, AKickOffByThePlanCanBeTakenBack) {
+    for (const auto from : {live, halftime}) {
+        for (const auto to : {postponed, cancelled}) {
+            match m = match_in(from, default_phase(scheduled, from, match_phase::pre_match));
+            m.created_at = kick_off - 1h;
+            m.played_seconds = 60;
+            const auto d = decide(m, set_status{to, {}, "Waterlogged"}, kick_off + 5min).value();
+            EXPECT_EQ(d.after.status, to);
+            EXPECT_EQ(d.after.phase, match_phase::pre_match);
+            EXPECT_EQ(elapsed_seconds(d.after), 0);
+            EXPECT_TRUE(std::get<status_changed>(d.events.at(0)).correction);
+            m.status_set_at = kick_off - 1min;
+            EXPECT_FALSE(decide(m, set_status{to, {}, {}}, kick_off + 5min)) << "a person began it";
+        }
+    }
+}
+
+TEST(SetStatus, ACorrectionLeadsFromEveryStatusToEveryOther) {
+    for (const auto from : all_statuses) {
+        for (const auto to : all_statuses) {
+            if (from == to) continue;
+            const auto phase = default_phase(scheduled, from, match_phase::pre_match);
+            set_status command{to, {}, "entered wrongly", true};
+            const auto d = decide(match_in(from, phase), command, kick_off - 1min);
+            ASSERT_TRUE(d) << to_string(from) << " -> " << to_string(to);
+            EXPECT_TRUE(phase_fits(to, d->after.phase));
+            EXPECT_EQ(d->after.status_set_at, kick_off - 1min);
+            EXPECT_TRUE(std::get<status_changed>(d->events.at(0)).correction);
+            const bool kicks_off_again = to == scheduled && !can_step(from, to);
+            EXPECT_EQ(decide(match_in(from, phase), command, kick_off).has_value(),
+                      !kicks_off_again);
         }
     }
 }

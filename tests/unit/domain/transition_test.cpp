@@ -37,12 +37,26 @@ TEST(NextTransition, FollowsTheSchedule) {
     expect_next(match_in(halftime, half_time, true), transition::second_half, kick_off + 60min);
     expect_next(match_in(halftime, half_time, false), transition::full_time, kick_off + 2h);
     expect_next(match_in(live, second_half, true), transition::full_time, kick_off + 2h);
-    expect_next(match_in(live, extra_time, true), transition::full_time, kick_off + 2h);
 }
 
-TEST(NextTransition, OfTheBreakOfExtraTimeIsNotTheSecondHalf) {
-    expect_next(match_in(halftime, match_phase::extra_time, true), transition::full_time,
-                kick_off + 2h);
+TEST(NextTransition, IsNoneInExtraTimeAndInAShootOut) {
+    using enum match_phase;
+    EXPECT_FALSE(next_transition(match_in(live, extra_time, true)));
+    EXPECT_FALSE(next_transition(match_in(halftime, extra_time, true)));
+    EXPECT_FALSE(next_transition(match_in(live, penalty_shootout, false)));
+}
+
+TEST(NextTransition, IsNoneWhenAPersonDecidedAfterItsTime) {
+    for (const auto& [status, phase] :
+         {std::pair(live, match_phase::first_half), std::pair(halftime, match_phase::half_time),
+          std::pair(live, match_phase::second_half)}) {
+        match m = match_in(status, phase, true);
+        const timestamp due = next_transition(m).value().due;
+        m.status_set_at = due - 1s;
+        EXPECT_TRUE(next_transition(m));
+        m.status_set_at = due;
+        EXPECT_FALSE(next_transition(m));
+    }
 }
 
 TEST(NextTransition, IsNoneForMatchesThatTheScheduleDoesNotMove) {
@@ -78,6 +92,9 @@ TEST(Transition, DoesNotApplyTwiceNorOverAnOperator) {
     EXPECT_FALSE(apply(transition::second_half, halftime, extra_time));
     EXPECT_FALSE(apply(transition::full_time, scheduled, pre_match));
     EXPECT_FALSE(apply(transition::full_time, suspended, second_half));
+    EXPECT_FALSE(apply(transition::full_time, live, extra_time));
+    EXPECT_FALSE(apply(transition::full_time, halftime, extra_time));
+    EXPECT_FALSE(apply(transition::full_time, live, penalty_shootout));
     EXPECT_FALSE(apply(transition::full_time, finished, full_time));
 }
 

@@ -19,15 +19,16 @@ struct PostgresCorrection : store_suite<PostgresCorrection> {
     result<changed_commentary> correct(commentary_id entry, update_commentary command) {
         return await(db->correct_commentary(
             id, entry, {},
-            [command](const match& m, const commentary_record& record,
-                      std::optional<goal_effect> goal,
-                      timestamp at) { return decide(m, record, command, goal, at); }));
+            [command](const match& m, const commentary_record& record, timestamp at) {
+                return decide(m, record, command, at);
+            }));
     }
     result<changed_commentary> remove(commentary_id entry) {
         return await(db->correct_commentary(
             id, entry, {},
-            [](const match& m, const commentary_record& record, std::optional<goal_effect> goal,
-               timestamp at) { return decide(m, record, remove_commentary{}, goal, at); }));
+            [](const match& m, const commentary_record& record, timestamp at) {
+                return decide(m, record, remove_commentary{}, at);
+            }));
     }
     score now_score() { return await(db->find_match(id))->score; }
     std::vector<event_type> told() {
@@ -93,6 +94,44 @@ TEST_F(PostgresCorrection, AScoreInTheCorrectionIsTaken) {
     command.score = score{0, 5};
     ASSERT_TRUE(correct(goal.id, command));
     EXPECT_EQ(now_score(), (score{0, 5}));
+}
+
+TEST_F(PostgresCorrection, TheEffectOfAGoalIsKeptWithItWhateverComesBetween) {
+    const auto first = add(1, 0);
+    const auto second = add(2, 0);
+    update_commentary moved;
+    moved.team.emplace("B");
+    moved.score = score{1, 1};
+    ASSERT_TRUE(correct(first.id, moved));
+    update_commentary disallowed;
+    disallowed.event_type = "Goal Disallowed - offside";
+    ASSERT_TRUE(correct(first.id, disallowed));
+    EXPECT_EQ(now_score(), (score{1, 0}));
+    update_commentary given;
+    given.event_type = "Goal";
+    ASSERT_TRUE(correct(first.id, given));
+    EXPECT_EQ(now_score(), (score{1, 1}));
+    ASSERT_TRUE(remove(first.id));
+    ASSERT_TRUE(remove(second.id));
+    EXPECT_EQ(now_score(), (score{0, 0}));
+}
+
+TEST_F(PostgresCorrection, ACommentThatBecameAGoalTakesItBack) {
+    const auto shot = *await(db->append(a_comment(id))).value().entry;
+    update_commentary goal;
+    goal.event_type = "goal";
+    goal.score = score{1, 0};
+    ASSERT_TRUE(correct(shot.id, goal));
+    ASSERT_TRUE(remove(shot.id));
+    EXPECT_EQ(now_score(), (score{0, 0}));
+}
+
+TEST_F(PostgresCorrection, AnEntryOfTheReleaseBeforeGetsItsEffectFromTheLog) {
+    add(0, 1);
+    const auto goal = add(1, 1);
+    database.exec("UPDATE commentary SET effect_home = NULL, effect_away = NULL");
+    ASSERT_TRUE(remove(goal.id));
+    EXPECT_EQ(now_score(), (score{0, 1}));
 }
 
 TEST_F(PostgresCorrection, NothingNewMakesNoEvent) {

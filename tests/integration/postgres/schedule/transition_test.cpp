@@ -152,11 +152,13 @@ TEST_F(PostgresTransition, EachKindOfDueMatchIsFoundSoonestFirst) {
 TEST_F(PostgresTransition, DueMatchesAreTheOnesThatTheDomainSays) {
     database.exec(R"(
         INSERT INTO matches (sport, home_team, away_team, status, phase, start_time, end_time,
-                             halftime_at, second_half_at)
-        SELECT 's', 'a', 'b', status, phase, now() + s, now() + e, now() + h, now() + h2
+                             halftime_at, second_half_at, status_set_at)
+        SELECT 's', 'a', 'b', status, phase, now() + s, now() + e, now() + h, now() + h2,
+            now() + decided
         FROM unnest(enum_range(NULL::match_status)) status,
              unnest(ARRAY[NULL, 'pre_match', 'first_half', 'half_time', 'second_half', 'extra_time',
-                          'full_time']) phase,
+                          'penalty_shootout', 'full_time']) phase,
+             unnest(ARRAY[NULL, '-150m', '-1m']::interval[]) decided,
              (VALUES ('-4h'::interval, '-1h'::interval, NULL::interval, NULL::interval),
                      ('-4h', '-1h', '-3h', '-2h'), ('-4h', '1h', '-3h', '1m'),
                      ('-4h', NULL, NULL, NULL), ('-1h', NULL, NULL, NULL),
