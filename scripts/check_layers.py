@@ -69,6 +69,7 @@ LIBRARY_HOMES = {
     "boost/beast": {"api", "apps"},
     "cjose": {"protocol"},
     "hiredis": {"redis"},
+    "unicode": {"core"},  # ICU
     "pqxx": {"postgres"},
     "re2": {"api"},
     "spdlog": {"core"},

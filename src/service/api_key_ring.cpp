@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "livescore/core/hash.h"
+#include "livescore/core/name.h"
 #include "livescore/core/secret.h"
 #include "livescore/core/steady_clock.h"
 
@@ -29,7 +30,7 @@ shared_principal to_principal(const api_key& key) {
     who->prefix = key.prefix;
     who->secret_hash = key.secret_hash;
     for (const scope s : key.scopes) who->widest = std::max(who->widest.value_or(s), s);
-    who->leagues = key.leagues;
+    for (const auto& league : key.leagues) who->league_keys.push_back(name_key(league));
     who->expires_at = key.expires_at;
     return who;
 }

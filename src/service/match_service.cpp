@@ -15,7 +15,7 @@ error other_league() {
 
 /// Wraps `decide` for clients who may change the match, both before and after the change.
 store::decider for_leagues_of(shared_principal who, store::decider decide) {
-    if (who->leagues.empty()) return decide;
+    if (who->league_keys.empty()) return decide;
     return [who = std::move(who), decide = std::move(decide)](const match& before,
                                                               timestamp now) -> result<decision> {
         if (!who->may_change(before.league)) return other_league();
@@ -26,7 +26,7 @@ store::decider for_leagues_of(shared_principal who, store::decider decide) {
 }
 
 store::correction_decider for_leagues_of(shared_principal who, store::correction_decider decide) {
-    if (who->leagues.empty()) return decide;
+    if (who->league_keys.empty()) return decide;
     return [who = std::move(who), decide = std::move(decide)](
                const match& before, const commentary_record& entry,
                timestamp now) -> result<correction> {
@@ -92,7 +92,7 @@ asio::awaitable<result<changed_match>> match_service::set_status(
 asio::awaitable<result<changed_match>> match_service::set_score(
     match_id id, expected_seq expected, livescore::set_score command,
     std::optional<idempotent<match>> once, shared_principal who) {
-    if (expected || !who->leagues.empty()) {
+    if (expected || !who->league_keys.empty()) {
         store::decider decide_score = [command](const match& before, timestamp now) {
             return decide(before, command, now);
         };
@@ -168,7 +168,7 @@ asio::awaitable<result<bool>> match_service::remove(match_id id, shared_principa
 /// reads the match.
 asio::awaitable<std::optional<error>> match_service::check_league(match_id id,
                                                                   shared_principal who) {
-    if (who->leagues.empty()) co_return std::nullopt;
+    if (who->league_keys.empty()) co_return std::nullopt;
     const std::optional<match> found = co_await store_.find_match(id);
     if (!found) co_return match_not_found(id);
     if (!who->may_change(found->league)) co_return other_league();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "livescore/core/name.h"
+
 namespace livescore {
 
 std::string_view to_string(scope s) noexcept {
@@ -27,9 +29,9 @@ bool principal::may_read(match_id match) const noexcept {
     return !matches || std::binary_search(matches->begin(), matches->end(), match);
 }
 
-bool principal::may_change(const std::optional<std::string>& league) const noexcept {
-    if (leagues.empty()) return true;
-    return league && std::find(leagues.begin(), leagues.end(), *league) != leagues.end();
+bool principal::may_change(const std::optional<std::string>& league) const {
+    if (league_keys.empty()) return true;
+    return league && std::ranges::find(league_keys, name_key(*league)) != league_keys.end();
 }
 
 const shared_principal& anonymous() {

@@ -109,6 +109,18 @@ def test_a_bare_score_is_the_one_at_full_time(data):
         (b"[]", '"matches"'),
         (b'{"name": "Cup"}', '"matches"'),
         (b'{"matches": []}', "file: name"),
+        (b'{"name": "Cup", "rounds": []', "not JSON"),
+    ],
+)
+def test_a_file_of_another_format_is_refused(text, says):
+    with pytest.raises(FormatError) as refused:
+        read(text)
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text, says",
+    [
         (b'{"name": "Cup", "matches": [7]}', "match 1: expected an object"),
         (b'{"name": "Cup", "matches": [{"team1": "A"}]}', "match 1: team2"),
         (a_file(status="lost"), "match 1 (A v B): status: 'lost'"),
@@ -125,7 +137,89 @@ def test_a_bare_score_is_the_one_at_full_time(data):
         (a_file(goals1=[{"name": "x", "minute": 45, "offset": -1}]), "goals1[0]: minute"),
     ],
 )
-def test_what_is_not_of_the_format_is_refused_naming_the_place(text, says):
-    with pytest.raises(FormatError) as refused:
-        read(text)
-    assert says in str(refused.value)
+def test_a_match_that_cannot_be_read_is_skipped_and_named(text, says):
+    competition = read(text)
+    assert competition.matches == ()
+    assert len(competition.unreadable) == 1 and says in competition.unreadable[0]
+
+
+def test_one_odd_match_does_not_refuse_the_others():
+    good = {"team1": "A", "team2": "B", "score": {"ft": [1, 0]}}
+    text = json.dumps({"name": "Cup", "matches": [good, {"team1": "C", "team2": {}, "score": 7}, good]}).encode()
+    competition = read(text)
+    assert [str(match) for match in competition.matches] == ["A v B", "A v B"]
+    assert competition.unreadable == ("match 2: team2: expected a name, got None",)
+
+
+@pytest.mark.parametrize(
+    "score, final, shootout",
+    [
+        ({"score": {"et": [1, 1], "p": [4, 1]}}, (1, 1), (4, 1)),
+        ({"score": {"et": [1, 0]}}, (1, 0), None),
+        ({"score": {"p": [4, 2]}}, (0, 0), (4, 2)),
+        ({"score": {"p": [4, 2], "ft": [None, None]}, "goals1": [{"name": "x", "minute": 100}]}, (1, 0), (4, 2)),
+        ({"score": {"ft": [1, 1], "p": [5, 3], "et": None}}, (1, 1), (5, 3)),
+        ({"score": {"ft": ["2", "1"]}}, (2, 1), None),
+        ({"score": "2-1"}, (2, 1), None),
+        ({"score": [2, 1]}, (2, 1), None),
+        ({"score1": 2, "score2": 1, "score1i": None, "score2i": None}, (2, 1), None),
+        ({"score1": 0, "score2": 0, "score1et": 1, "score2et": 1, "score1p": 3, "score2p": 4}, (1, 1), (3, 4)),
+        ({"goals1": [{"name": "x", "minute": 3}], "goals2": []}, (1, 0), None),
+    ],
+)
+def test_a_score_in_any_form_counts_as_played(score, final, shootout):
+    match = read(a_file(**score)).matches[0]
+    assert (match.ending, match.score.final, match.score.shootout) == ("finished", final, shootout)
+
+
+@pytest.mark.parametrize("score", [{}, {"score": None}, {"score": {"ft": [None, None]}}, {"score": {"ht": [1, 0]}}])
+def test_a_match_without_a_result_is_still_to_come(score):
+    assert read(a_file(**score)).matches[0].ending is None
+
+
+@pytest.mark.parametrize(
+    "status, ending, with_a_score",
+    [
+        ("canceled", "cancelled", "finished"),
+        ("Cancelled", "cancelled", "finished"),
+        ("annulled", "cancelled", "cancelled"),
+        ("walkover", "cancelled", "finished"),
+        ("postponed", "postponed", "finished"),
+        ("abandoned", "abandoned", "abandoned"),
+        ("suspended", "suspended", "suspended"),
+        ("", None, "finished"),
+    ],
+)
+def test_each_status_has_its_ending(status, ending, with_a_score):
+    assert read(a_file(status=status)).matches[0].ending == ending
+    assert read(a_file(status=status, score=[3, 0])).matches[0].ending == with_a_score
+
+
+def test_an_awarded_match_needs_its_score():
+    assert read(a_file(status="awarded", score=[3, 0])).matches[0].ending == "finished"
+    assert "awarded, and no score" in read(a_file(status="awarded")).unreadable[0]
+
+
+@pytest.mark.parametrize("parts", ["rounds", "stages", "groups", "knockouts"])
+def test_matches_in_parts_are_read_in_order(parts):
+    match = {"team1": {"name": "Spain", "code": "ESP"}, "team2": {"code": "ENG"}, "score": {"ft": [2, 1]}}
+    first = {"name": "Group A", "matches": [match]}
+    second = {"name": "Knock-out", "rounds": [{"name": "Final", "matches": [{**match, "round": "The final"}, 7]}]}
+    competition = read(json.dumps({"name": "Cup", parts: [first, second]}).encode())
+    assert [str(found) for found in competition.matches] == ["Spain v ENG", "Spain v ENG"]
+    assert [found.round for found in competition.matches] == ["Group A", "The final"]
+    assert competition.unreadable == ("match 3: expected an object, got 7",)
+
+
+def test_rows_with_columns_are_read():
+    rows = [["Matchday 1", "Croatia", "Mexico", 0, 1]]
+    columns = ["round", "home", "away", "homeGoals", "awayGoals"]
+    match = read(json.dumps({"title": "Group G", "columns": columns, "matches": rows}).encode()).matches[0]
+    assert (str(match), match.round, match.score.final) == ("Croatia v Mexico", "Matchday 1", (0, 1))
+
+
+def test_every_stored_file_is_read_without_loss(data_file):
+    document = json.loads(data_file.read_bytes())
+    competition = load(data_file)
+    assert len(competition.matches) == len(document["matches"])
+    assert competition.unreadable == ()

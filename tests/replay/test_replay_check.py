@@ -10,7 +10,7 @@ from watch.cli import rest_url
 @pytest.fixture
 def final(data):
     match = load(data / "worldcup-2022.json").matches[-1]
-    return Played(64, match, match.score.final, match.score.shootout)
+    return Played(64, match)
 
 
 def found(**changes):

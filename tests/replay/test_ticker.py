@@ -117,3 +117,13 @@ def test_messages_that_are_no_events_are_passed_over():
     assert ticker.apply({"type": "welcome"}) == []
     assert ticker.apply({"type": "error", "code": "invalid_json", "message": "no"}) == []
     assert ticker.matches == {}
+
+
+def test_a_kick_off_is_told_once():
+    ticker = Ticker()
+    ticker.apply(message("match:created", **{**MATCH, "status": "scheduled", "phase": "pre_match"}))
+    begins = message("match:status", status="live", phase="first_half")
+    entered = message("commentary:new", minute=0, eventType="kickoff", message="Kick-off: Argentina v France.")
+    lines = ticker.apply(begins) + ticker.apply(entered) + ticker.flush()
+    assert told(lines) == [("kick-off", "Argentina 0-0 France")]
+    assert ticker.matches[1].minute == 0

@@ -12,11 +12,13 @@ namespace livescore {
 
 struct match_filter {
     std::vector<match_status> statuses;  ///< empty = any
-    std::optional<std::string> sport;    ///< case-insensitive
-    std::optional<std::string> league;   ///< id (digits) or name, case-insensitive
-    std::optional<std::string> team;     ///< id (digits) or name of either side, case-insensitive
+    std::optional<std::string> sport;    ///< any spelling of its name (name_key)
+    std::optional<std::string> league;   ///< id (digits), or any spelling of its name
+    std::optional<std::string> team;     ///< id (digits), or any spelling of either side's name
     std::optional<std::string> date;     ///< YYYY-MM-DD, a day of `timezone`
-    std::string timezone = "UTC";   ///< IANA name; unknown = invalid_argument naming `timezone`
+    /// A name of the IANA database, or an offset as "+02:00" (east is positive). A name that is
+    /// unknown there is invalid_argument naming `timezone`.
+    std::string timezone = "UTC";
     std::optional<timestamp> from;  ///< start_time >= from
     std::optional<timestamp> to;    ///< start_time < to
     std::optional<bool> live;       ///< true: live or halftime; false: neither

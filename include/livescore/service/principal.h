@@ -26,14 +26,15 @@ struct principal {
     std::string prefix;           ///< the beginning of the key's secret
     std::string secret_hash;      ///< the key's (SHA-256, hexadecimal)
     std::optional<scope> widest;  ///< absent: none at all
-    std::vector<std::string> leagues;  ///< they may change matches of these; empty: of any
+    /// The keys of the names (name_key) of the leagues whose matches they may change; empty: any.
+    std::vector<std::string> league_keys;
     std::optional<std::vector<match_id>> matches;  ///< they may read these (sorted); absent: all
     std::optional<timestamp> expires_at;
 
     [[nodiscard]] bool has(scope wanted) const noexcept { return widest && *widest >= wanted; }
     [[nodiscard]] bool may_read(match_id match) const noexcept;
     /// `league`: the league of the match, if it has one.
-    [[nodiscard]] bool may_change(const std::optional<std::string>& league) const noexcept;
+    [[nodiscard]] bool may_change(const std::optional<std::string>& league) const;
 };
 using shared_principal = std::shared_ptr<const principal>;
 

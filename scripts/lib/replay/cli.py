@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from service_client.api import Api, ApiError, Unreachable
 from .desk import Desk, goal_facts, sides
 from service_client.feed import Feed, Gap, Lost, Message
-from .openfootball import AWAY, HOME, Competition, FormatError, Match, Pair, load
+from .openfootball import AWAY, HOME, Competition, FormatError, Match, load
 from terminal import Terminal, printable
 from .timeline import Step, lay_out
 
@@ -29,13 +29,15 @@ how each kind of match is played:
   with goals             each goal at its minute, with its scorer and the score that it makes
   with a score only      the score, goal by goal, spread over the time; half-time score by half time
   awarded                finished with its score
-  abandoned              played as far as the file tells, then abandoned
-  postponed, cancelled   created, and set so before its start
+  abandoned, suspended   played as far as the file tells, then abandoned or suspended
+  postponed, cancelled   created, and set so before its start (also: canceled, annulled, walkover)
   not yet played         skipped: there is nothing to enter
+  not readable           skipped, and named at the end
 The score is the one after extra time if there was one; a shoot-out is kept in stats.shootout.
 Goals that do not add up to the file's score are entered, and the score is set right at the end.
 
-exit status: 0 each match ended as the file says, 1 some did not (it says which), 2 wrong usage.
+exit status: 0 each match ended as the file says, 1 some did not or could not be read (it says which),
+2 wrong usage, or a file of another format.
 """
 
 # The time that a match gets before the worker ends it, if the replay does not come back to it.
@@ -48,22 +50,19 @@ class KickOffMissed(Exception):
 
 @dataclass(frozen=True)
 class Played:
-    """A match in the service, and the result that it must have."""
+    """A match in the service, and the match of the file that it must be like."""
 
     id: int
     match: Match
-    score: Pair
-    shootout: Optional[Pair] = None
 
     def differences(self, found: dict) -> list[str]:
         """The differences between the file and the match as the API returns it."""
-        wanted: dict[str, Any] = {
-            "status": self.match.ending,
-            "homeScore": self.score[HOME],
-            "awayScore": self.score[AWAY],
-        }
-        if self.shootout:
-            wanted["stats.shootout"] = sides(self.shootout)
+        wanted: dict[str, Any] = {"status": self.match.ending}
+        score = self.match.score if self.match.is_played else None
+        if score:
+            wanted.update(homeScore=score.final[HOME], awayScore=score.final[AWAY])
+        if score and score.shootout:
+            wanted["stats.shootout"] = sides(score.shootout)
         stats = found.get("stats")
         shootout = stats.get("shootout") if isinstance(stats, dict) else None
         known = {**found, "stats.shootout": shootout}
@@ -132,14 +131,14 @@ class Replay:
         self._failures: list[str] = []
 
     async def run(self) -> bool:
-        """Returns whether each match ended as the file says."""
+        """Returns whether each match of the file was read, and ended as the file says."""
         async with asyncio.TaskGroup() as desks:
             for _ in range(min(self._options.concurrency, len(self._matches))):
                 desks.create_task(self._work())
         for played in self._played:
             self._failures += await self._check(played)
         self._summary()
-        return not self._failures
+        return not self._failures and not self._competition.unreadable
 
     async def _work(self) -> None:
         """Plays one match after the other, until no match is left or the service is gone."""
@@ -201,8 +200,7 @@ class Replay:
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             await desk.enter(step)
             self._show(match, id, step)
-        shootout = match.score.shootout if match.score else None
-        return Played(id, match, steps[-1].score, shootout)
+        return Played(id, match)
 
     async def _check(self, played: Played) -> list[str]:
         where = f"match {played.id}, {played.match}"
@@ -256,8 +254,11 @@ class Replay:
         self._terminal.close()
         name = self._competition.name
         note = f", {self._skipped} not yet played were skipped" if self._skipped else ""
-        for failure in self._failures:
-            print(printable(failure), file=sys.stderr)
+        unreadable = self._competition.unreadable
+        for text in (*unreadable, *self._failures):
+            print(printable(text), file=sys.stderr)
+        if unreadable:
+            note += f", {len(unreadable)} could not be read and were skipped"
         if self._failures:
             print(f"{name}: {len(self._failures)} differences from the file{note}", file=sys.stderr)
         else:
@@ -310,6 +311,12 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         metavar="SECONDS",
         help="how long to repeat a failing request, and to wait for a late kick-off " "(default 60)",
     )
+    parser.add_argument(
+        "--again",
+        type=_positive(float),
+        metavar="SECONDS",
+        help="play the file again this long after its last match is over, until Ctrl-C",
+    )
     return parser.parse_args(arguments)
 
 
@@ -345,6 +352,9 @@ async def replay(options: argparse.Namespace, competition: Competition) -> bool:
         async with Api(options.api, options.patience, note) as api, asyncio.TaskGroup() as group:
             listening = group.create_task(kick_offs.run())
             matched = await Replay(competition, api, kick_offs, options, terminal).run()
+            while options.again:
+                await asyncio.sleep(options.again)
+                matched = await Replay(competition, api, kick_offs, options, terminal).run()
             listening.cancel()
             return matched
     finally:

@@ -1,24 +1,43 @@
 """Reads the openfootball JSON format (football.json, worldcup.json). Pure: bytes in, values out.
 
 A file is {"name": ..., "matches": [...]}; a match has team1, team2, and where they are known score,
-goals1, goals2 and status. Files spell a minute in three ways, and this module reads all of them:
+goals1, goals2 and status. Older files hold the matches in rounds, groups or stages, name a team by an object, and
+have score1 and score2 in the place of score. Files spell a minute in three ways, and this module reads all of them:
 
     {"minute": 90, "offset": 4}      {"minute": "90+4"}      {"minute": 94}
 
 The last spelling is a slip of the data when the match had no play beyond the 90th minute. The module reads it as 90+4,
 and 121 as 120+1.
+
+One match that cannot be read does not refuse the file: Competition.unreadable says which it is, and why.
 """
 import json
 import re
-from dataclasses import dataclass
-from typing import Any, Optional
+from dataclasses import dataclass, replace
+from typing import Any, Iterator, Optional
 
 HOME, AWAY = 0, 1
 
 Pair = tuple[int, int]
 
-# Statuses that a file may give a match. A match without one was played or is still to come.
-STATUSES = ("cancelled", "awarded", "postponed", "abandoned")
+# How files spell what happened to a match. A match without a status was played or is still to come.
+STATUSES = {
+    "cancelled": "cancelled",
+    "canceled": "cancelled",
+    "annulled": "annulled",
+    "awarded": "awarded",
+    "walkover": "walkover",
+    "w/o": "walkover",
+    "postponed": "postponed",
+    "abandoned": "abandoned",
+    "suspended": "suspended",
+    "scheduled": None,
+    "finished": None,
+    "played": None,
+}
+
+# A file's members that hold matches, or parts that hold them.
+PARTS = ("rounds", "stages", "groups", "knockouts")
 
 # The last minute of each period: first half, second half, extra time 1 and 2.
 PERIOD_ENDS = (45, 90, 105, 120)
@@ -49,15 +68,22 @@ class Goal:
 
 @dataclass(frozen=True)
 class Score:
-    half_time: Optional[Pair]
-    full_time: Pair  # after 90 minutes
-    extra_time: Optional[Pair]  # after 120 minutes
-    shootout: Optional[Pair]
+    half_time: Optional[Pair] = None
+    full_time: Optional[Pair] = None  # after 90 minutes
+    extra_time: Optional[Pair] = None  # after 120 minutes
+    shootout: Optional[Pair] = None
+    goals: Pair = (0, 0)  # the goals that the file lists
+
+    @property
+    def had_extra_time(self) -> bool:
+        """A file that tells of a shoot-out, and not of the score after 90 minutes, leaves it out."""
+        return self.full_time is None or self.extra_time is not None
 
     @property
     def final(self) -> Pair:
-        """The score of the match itself. The shoot-out decides which team goes on, but not the score."""
-        return self.extra_time or self.full_time
+        """The score of the match itself. The shoot-out decides which team goes on, but not the score. A file that
+        tells of the shoot-out alone leaves the score to the goals that it lists."""
+        return self.extra_time or self.full_time or self.goals
 
 
 @dataclass(frozen=True)
@@ -74,16 +100,19 @@ class Match:
     def ending(self) -> Optional[str]:
         """The status in which the match ends, or None when it is still to be played.
 
-        A score outranks a status that says there was no play: the match was played later."""
-        if self.status == "abandoned":
-            return "abandoned"
+        A score outranks a status that says there was no play: the match was played later. An annulled result does not
+        count, and a walkover without a score is a match that was not played."""
+        if self.status in ("abandoned", "suspended"):
+            return self.status
+        if self.status == "annulled":
+            return "cancelled"
         if self.score:
             return "finished"
-        return self.status if self.status in ("postponed", "cancelled") else None
+        return {"walkover": "cancelled", "postponed": "postponed", "cancelled": "cancelled"}.get(self.status or "")
 
     @property
     def is_played(self) -> bool:
-        return self.ending in ("finished", "abandoned")
+        return self.ending in ("finished", "abandoned", "suspended")
 
     def __str__(self) -> str:
         return f"{self.home} v {self.away}"
@@ -93,6 +122,7 @@ class Match:
 class Competition:
     name: str
     matches: tuple[Match, ...]
+    unreadable: tuple[str, ...] = ()  # a sentence for each match that could not be read, naming it
 
 
 def load(path: str) -> Competition:
@@ -106,30 +136,78 @@ def read(text: bytes) -> Competition:
         document = json.loads(text)
     except ValueError as error:
         raise FormatError(f"not JSON: {error}") from error
-    if not isinstance(document, dict) or not isinstance(document.get("matches"), list):
-        raise FormatError('expected an object with "name" and "matches"')
-    matches = tuple(_match(entry, f"match {number}") for number, entry in enumerate(document["matches"], start=1))
-    return Competition(_text(document, "name", "file"), matches)
+    entries = list(_entries(document, "")) if isinstance(document, dict) else []
+    if not isinstance(document, dict) or not any(key in document for key in ("matches", *PARTS)):
+        raise FormatError('expected an object with "name" and "matches" or "rounds"')
+    columns = document.get("columns")
+    matches, unreadable = [], []
+    for number, (entry, part) in enumerate(entries, start=1):
+        try:
+            matches.append(_match(_of_columns(entry, columns), part, f"match {number}"))
+        except FormatError as error:
+            unreadable.append(str(error))
+    name = _text({"name": _name(document)}, "name", "file")
+    return Competition(name, tuple(matches), tuple(unreadable))
 
 
-def _match(entry: Any, where: str) -> Match:
+def _entries(holder: dict, part: str) -> Iterator[tuple[Any, str]]:
+    """The entries of all matches in the file's order, with the name of the part that holds each."""
+    for key in ("matches", *PARTS):
+        held = holder.get(key) or []
+        for entry in held.values() if isinstance(held, dict) else held if isinstance(held, list) else [held]:
+            if key == "matches" or not _is_part(entry):
+                yield entry, part
+            else:
+                yield from _entries(entry, _name(entry) or part)
+
+
+def _is_part(entry: Any) -> bool:
+    return isinstance(entry, dict) and any(key in entry for key in ("matches", *PARTS))
+
+
+def _of_columns(entry: Any, columns: Any) -> Any:
+    """A match as an object where the file has a row, whose columns it names once."""
+    if not isinstance(entry, list) or not isinstance(columns, list) or len(entry) != len(columns):
+        return entry
+    names = {"home": "team1", "away": "team2", "homeGoals": "score1", "awayGoals": "score2"}
+    return {names.get(column, column): value for column, value in zip(columns, entry)}
+
+
+def _match(entry: Any, part: str, where: str) -> Match:
     if not isinstance(entry, dict):
-        raise FormatError(f"{where}: expected an object")
-    home, away = _text(entry, "team1", where), _text(entry, "team2", where)
+        raise FormatError(f"{where}: expected an object, got {entry!r}")
+    home, away = _team(entry, "team1", where), _team(entry, "team2", where)
     where = f"{where} ({home} v {away})"
-    score = _score(entry.get("score"), where)
-    status = entry.get("status")
-    if status is not None and status not in STATUSES:
-        raise FormatError(f"{where}: status: {status!r} is none of {', '.join(STATUSES)}")
+    status = _status(entry.get("status"), where)
+    score = _score(entry, where)
+    goals = _goals(entry, score, where)
+    if goals:
+        sides = [goal.side for goal in goals]
+        listed = (sides.count(HOME), sides.count(AWAY))
+        score = replace(score, goals=listed) if score else Score(full_time=listed, goals=listed)
+    if status == "awarded" and not score:
+        raise FormatError(f"{where}: status: awarded, and no score")
     return Match(
         home=home,
         away=away,
-        round=str(entry.get("round") or ""),
+        round=str(entry.get("round") or part),
         date=str(entry.get("date") or ""),
         score=score,
-        goals=_goals(entry, score, where),
+        goals=goals,
         status=status,
     )
+
+
+def _team(entry: dict, key: str, where: str) -> str:
+    value = entry.get(key)
+    if isinstance(value, dict):
+        value = _name(value)
+    return _text({key: value}, key, where)
+
+
+def _name(entry: dict) -> Optional[str]:
+    found = (entry.get(key) for key in ("name", "title", "code", "key"))
+    return next((value for value in found if isinstance(value, str) and value.strip()), None)
 
 
 def _text(entry: dict, key: str, where: str) -> str:
@@ -139,39 +217,56 @@ def _text(entry: dict, key: str, where: str) -> str:
     return value
 
 
-def _score(value: Any, where: str) -> Optional[Score]:
-    if isinstance(value, list):
+def _status(value: Any, where: str) -> Optional[str]:
+    if value is None or value == "":
+        return None
+    word = value.strip().lower() if isinstance(value, str) else value
+    if not isinstance(word, str) or word not in STATUSES:
+        raise FormatError(f"{where}: status: {value!r} is none of {', '.join(STATUSES)}")
+    return STATUSES[word]
+
+
+def _score(entry: dict, where: str) -> Optional[Score]:
+    value = entry.get("score")
+    if value is None and ("score1" in entry or "score2" in entry):
+        endings = {"ft": "", "ht": "i", "et": "et", "p": "p"}
+        value = {key: [entry.get("score1" + end), entry.get("score2" + end)] for key, end in endings.items()}
+    if isinstance(value, (list, str)):
         value = {"ft": value}
     if not value:
         return None
     if not isinstance(value, dict):
         raise FormatError(f"{where}: score: expected an object or [home, away], got {value!r}")
-    full_time = _pair(value, "ft", where)
-    if full_time is None:
-        return None
-    return Score(
+    score = Score(
         half_time=_pair(value, "ht", where),
-        full_time=full_time,
+        full_time=_pair(value, "ft", where),
         extra_time=_pair(value, "et", where),
         shootout=_pair(value, "p", where),
     )
+    # The score at half time alone is no result.
+    return score if score.full_time or score.extra_time or score.shootout else None
 
 
 def _pair(score: dict, key: str, where: str) -> Optional[Pair]:
+    """[2, 1], ["2", "1"] or "2-1"; None where the file does not tell, which [null, null] says too."""
     value = score.get(key)
-    if value is None:
+    if isinstance(value, str):
+        value = re.split(r"\s*[-:\u2013]\s*", value.strip()) if value.strip() else None
+    if value is None or isinstance(value, list) and all(goals is None for goals in value):
         return None
+    if isinstance(value, list):
+        value = [int(g) if isinstance(g, str) and re.fullmatch(r"\s*\d{1,3}\s*", g, re.ASCII) else g for g in value]
     if not isinstance(value, list) or len(value) != 2 or not all(type(goals) is int and goals >= 0 for goals in value):
-        raise FormatError(f"{where}: score.{key}: expected [home, away], got {value!r}")
+        raise FormatError(f"{where}: score.{key}: expected [home, away], got {score.get(key)!r}")
     return value[0], value[1]
 
 
 def _goals(entry: dict, score: Optional[Score], where: str) -> Optional[tuple[Goal, ...]]:
     """The goals in the order of play. The file lists them by team and by scorer. Goals of one minute keep the file's
     order, the home team's first."""
-    if "goals1" not in entry and "goals2" not in entry:
+    if entry.get("goals1") is None and entry.get("goals2") is None:
         return None
-    last_minute = 120 if score and score.extra_time else 90
+    last_minute = 120 if score and score.had_extra_time else 90
     goals = []
     for side, key in ((HOME, "goals1"), (AWAY, "goals2")):
         listed = entry.get(key) or []
@@ -199,7 +294,7 @@ def _goal(entry: Any, side: int, last_minute: int, where: str) -> Goal:
 def _minute(entry: dict, last_minute: int, where: str) -> Pair:
     value, offset = entry.get("minute"), entry.get("offset", 0)
     if isinstance(value, str):
-        spelled = re.fullmatch(r"(\d{1,3})(?:\+(\d{1,2}))?", value.strip(), re.ASCII)
+        spelled = re.fullmatch(r"(\d{1,3})'?(?:\+(\d{1,2}))?'?", value.strip(), re.ASCII)
         if spelled:
             value, offset = int(spelled[1]), int(spelled[2] or offset)
     if type(value) is not int or value < 1 or type(offset) is not int or offset < 0:

@@ -34,7 +34,7 @@ def lay_out(match: Match) -> list[Step]:
     """The steps of a match in order: only its end if there was no play, and no step if the match is to come."""
     if not match.is_played:
         return [Step(0, "end", 0, 1)] if match.ending else []
-    periods = 4 if match.score and match.score.extra_time else 2
+    periods = 4 if match.score and match.score.had_extra_time else 2
     by_period: dict[int, list] = {period: [] for period in range(1, periods + 1)}
     for entry in _goals(match) if match.goals is not None else _scores(match):
         by_period[entry.period].append(entry)
@@ -93,7 +93,13 @@ def _scores(match: Match) -> Iterator[_Entry]:
     """The steps from 0-0 over the scores that the file knows, spread evenly over the time between them."""
     if not match.score:
         return
-    known = [(45, match.score.half_time), (90, match.score.full_time), (120, match.score.extra_time)]
+    full_time = match.score.full_time
+    if full_time is None:
+        # Extra time follows when the sides are level, so this is the most that they can have had.
+        level = min(match.score.final)
+        full_time = (level, level) if level >= max(match.score.half_time or (0, 0)) else None
+    extra_time = match.score.final if match.score.had_extra_time else None
+    known = [(45, match.score.half_time), (90, full_time), (120, extra_time)]
     start, score = 0, (0, 0)
     for end, target in known:
         if target is None:

@@ -205,6 +205,8 @@ def _replay(state: State, settings: Settings, process: Process) -> Service:
             "4",
             "--api",
             settings.api_url,
+            "--again",
+            "30",
         ],
         env=_environment() | _api_key(settings) | {"PYTHONUNBUFFERED": "1"},
         check=lambda: None,

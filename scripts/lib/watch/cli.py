@@ -117,6 +117,8 @@ class Watch:
 
     async def _hear(self, item: Message) -> None:
         body = item.body
+        if body.get("type") == "welcome":
+            self._terminal.line(f"{datetime.now():%H:%M:%S}  connected to {printable(str(body.get('instance')))}")
         if body.get("type") == "error":
             self.warn(f"{body.get('code')}: {body.get('message')}")
         id = body.get("matchId")

@@ -16,6 +16,10 @@ WORDS = {
 }
 
 
+# Entries that repeat a change of status, whose line stands already.
+SAID_BY_STATUS = ("kickoff", "kick_off", "kick-off")
+
+
 @dataclass(frozen=True)
 class Line:
     match: int
@@ -170,6 +174,8 @@ class Ticker:
     def _commentary(self, match: MatchState, data: dict) -> Optional[tuple[str, str]]:
         match.minute = data.get("minute")
         kind = data.get("eventType") or "commentary"
+        if kind in SAID_BY_STATUS:
+            return None
         if kind != "goal":
             return kind, f"{match}  {match.minute}'  {data.get('message')}"
         facts: Any = data.get("metadata")

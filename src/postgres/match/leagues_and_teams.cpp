@@ -28,6 +28,7 @@ void resolve_names(pqxx::transaction_base& transaction, match& m) {
     if (m.league) {
         const auto row = resolve(transaction, league_statement, m.sport, *m.league);
         m.league_ref = league_id{row[0].as<std::int64_t>()};
+        m.league = row[1].as<std::string>();
     }
     const auto row = resolve(transaction, teams_statement, m.sport, m.home_team, m.away_team);
     m.home_team_ref = team_id{row[0].as<std::int64_t>()};

@@ -20,7 +20,7 @@ const statement commentary_statement{"list_commentary",
     ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4)"};
 
 const statement leagues_statement{"leagues_of_name",
-                                  "SELECT id FROM leagues WHERE lower(name) = lower($1)"};
+                                  "SELECT id FROM leagues WHERE name_key = name_key($1)"};
 
 error refused(const char* parameter, std::string message) {
     error e{errc::invalid_argument, "Invalid query"};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connection/values.h"
+#include "livescore/core/name.h"
 #include "livescore/core/parse_integer.h"
 #include "match/match_rows.h"
 
@@ -189,10 +190,10 @@ void filter_by_team(match_search& search, const match_filter& filter) {
                        {"m.away_team_id", id, " AND m.home_team_id IS DISTINCT FROM " + id}},
                       true);
     } else {
-        const auto name = "lower(" + search.value(*filter.team) + "::text)";
-        search.choose({{"lower(m.home_team)", name},
-                       {"lower(m.away_team)", name, " AND lower(m.home_team) <> " + name}},
-                      true);
+        const auto key = "name_key(" + search.value(*filter.team) + "::text)";
+        search.choose(
+            {{"m.home_team_key", key}, {"m.away_team_key", key, " AND m.home_team_key <> " + key}},
+            true);
     }
 }
 
@@ -215,7 +216,7 @@ void filter_by_league(match_search& search, const match_filter& filter,
 
 void filter_by_sport(match_search& search, const match_filter& filter) {
     if (!filter.sport) return;
-    search.choose({{"lower(m.sport)", "lower(" + search.value(*filter.sport) + "::text)"}});
+    search.choose({{"m.sport_key", "name_key(" + search.value(*filter.sport) + "::text)"}});
 }
 
 /// The statuses that both `status` and `live` let pass. No value: all statuses.
@@ -253,16 +254,36 @@ bool are_of_now(const std::vector<match_status>& statuses) {
     });
 }
 
+bool is_offset(const std::string& zone) {
+    return zone.starts_with('+') || zone.starts_with('-');
+}
+
+/// The zone as PostgreSQL knows it. It takes these names for abbreviations, which have no summer
+/// time. In the IANA database they are links to these zones.
+std::string zone_name(const std::string& zone) {
+    constexpr std::pair<const char*, const char*> links[] = {
+        {"CET", "Europe/Brussels"},  {"EET", "Europe/Athens"},   {"EST", "America/Panama"},
+        {"HST", "Pacific/Honolulu"}, {"MET", "Europe/Brussels"}, {"MST", "America/Phoenix"},
+        {"WET", "Europe/Lisbon"}};
+    const std::string key = name_key(zone);
+    for (const auto& [name, target] : links) {
+        if (key == name) return target;
+    }
+    return zone;
+}
+
 void filter_by_time(match_search& search, const match_filter& filter,
                     const std::optional<match_cursor>& after) {
     if (filter.date) {
-        const auto zone = search.value(filter.timezone) + "::text";
+        // As text, PostgreSQL would read an offset as POSIX does, where plus is west.
+        const auto zone = search.value(zone_name(filter.timezone)) +
+                          (is_offset(filter.timezone) ? "::interval" : "::text");
         const auto day = search.value(*filter.date) + "::date";
         search.require("m.start_time >= (" + day + "::timestamp AT TIME ZONE " + zone +
                        ") AND m.start_time < ((" + day + " + 1)::timestamp AT TIME ZONE " + zone +
                        ")");
-    } else if (filter.timezone != match_filter{}.timezone) {
-        search.check_timezone(search.value(filter.timezone) + "::text");
+    } else if (filter.timezone != match_filter{}.timezone && !is_offset(filter.timezone)) {
+        search.check_timezone(search.value(zone_name(filter.timezone)) + "::text");
     }
     if (filter.from) {
         search.require("m.start_time >= " + search.value(to_sql(*filter.from)) + "::timestamptz");

@@ -2,17 +2,22 @@
 
 namespace livescore::sql {
 
-/// Finds a league by its name, or makes it.
+/// Finds a league by the key of its name, or makes it.
 ///
-/// Parameters: $1 text sport, $2 text name. Returns the id. No row when another transaction has
-/// just made the league. The league is not in this statement's snapshot, but it is in the next
-/// statement's.
+/// Parameters: $1 text sport, $2 text name. Returns the id and the name that the league has. No row
+/// when another transaction has just made the league. The league is not in this statement's
+/// snapshot, but it is in the next statement's.
 constexpr const char* resolve_league = R"(
-    WITH found_league AS (SELECT id FROM leagues WHERE sport = $1 AND name = $2),
+    WITH keys AS MATERIALIZED (SELECT name_key($1) AS sport, name_key($2) AS name),
+    found_league AS (
+        SELECT id, name FROM leagues
+        WHERE NOT is_double AND sport_key = (SELECT sport FROM keys)
+            AND name_key = (SELECT name FROM keys)),
     made_league AS (
-        INSERT INTO leagues (sport, name)
-        SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM found_league)
-        ON CONFLICT DO NOTHING RETURNING id)
-    SELECT id FROM found_league UNION ALL SELECT id FROM made_league)";
+        INSERT INTO leagues (sport, name, sport_key, name_key)
+        SELECT $1, $2, keys.sport, keys.name FROM keys
+        WHERE NOT EXISTS (SELECT FROM found_league)
+        ON CONFLICT DO NOTHING RETURNING id, name)
+    SELECT * FROM found_league UNION ALL SELECT * FROM made_league)";
 
 }  // namespace livescore::sql

@@ -4,19 +4,13 @@
 #include <limits>
 
 #include "json_input.h"
+#include "livescore/core/name.h"
 #include "livescore/core/parse_integer.h"
 
 namespace livescore {
 namespace {
 
 using nlohmann::json;
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n\v\f";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 /// Counts the code points of well-formed UTF-8: every byte but a continuation byte begins one.
 std::size_t length_of(std::string_view text) {
@@ -63,17 +57,16 @@ const json* field_reader::find(std::string_view name, presence p) {
 
 std::optional<std::string> field_reader::check_text(const std::string& value, std::string_view name,
                                                     text_rule rule) {
-    const std::string_view text = rule.trim ? trimmed(value) : std::string_view(value);
-    const auto length = length_of(text);
-    if (length < rule.min) {
+    std::string text = rule.is_name ? clean_name(value) : value;
+    if (!rule.may_be_blank && is_blank(text)) {
         refuse(name, "Must not be empty", "too_small");
         return std::nullopt;
     }
-    if (length > rule.max) {
+    if (length_of(text) > rule.max) {
         refuse(name, "Must be at most " + std::to_string(rule.max) + " characters", "too_big");
         return std::nullopt;
     }
-    return std::string(text);
+    return text;
 }
 
 std::optional<std::string> field_reader::text(std::string_view name, presence p, text_rule rule) {

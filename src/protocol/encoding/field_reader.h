@@ -15,11 +15,10 @@ namespace livescore {
 /// The meaning of an absent member. `nullable`: it may be absent, and null means absent.
 enum class presence { required, optional, nullable };
 
-/// Lengths in characters (code points).
 struct text_rule {
-    std::size_t min = 0;
-    std::size_t max = 200;
-    bool trim = false;
+    std::size_t max = 200;     ///< characters (code points)
+    bool may_be_blank = true;  ///< whether nothing of it has to be visible
+    bool is_name = false;      ///< read by clean_name
 };
 
 /// Whether "42" may stand for 42.

@@ -8,9 +8,11 @@
 #include <limits>
 
 #include "encoding/cursor.h"
+#include "livescore/core/name.h"
 #include "livescore/core/parse_integer.h"
 #include "parameters.h"
 #include "ranges.h"
+#include "time_zone.h"
 
 namespace livescore {
 namespace {
@@ -67,6 +69,10 @@ public:
         if (value == nullptr) return std::nullopt;
         if (value->size() > max_text_bytes) {
             refuse(name, "Must be at most " + std::to_string(max_text_bytes) + " bytes", "too_big");
+            return std::nullopt;
+        }
+        if (is_blank(*value)) {
+            refuse(name, "Must not be empty", "too_small");
             return std::nullopt;
         }
         return *value;
@@ -225,7 +231,10 @@ result<match_list_query> read_match_list_query(const query_parameters& parameter
     filter.league = in.text("league");
     filter.team = in.text("team");
     filter.date = in.parsed("date", parse_date, "a date such as 2026-01-31");
-    filter.timezone = in.text("timezone").value_or(filter.timezone);
+    filter.timezone = in.parsed("timezone", read_time_zone,
+                                "a name of the IANA database such as Europe/Berlin, or an offset "
+                                "such as +02:00; an abbreviation such as CEST means several")
+                          .value_or(filter.timezone);
     filter.from = in.parsed("from", parse_time_or_day, a_time);
     filter.to = in.parsed("to", parse_time_or_day, a_time);
     filter.live = in.parsed("live", parse_flag, "true or false");

@@ -13,11 +13,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr text_rule name_rule{.min = 1, .max = 200, .trim = true};
-constexpr text_rule short_text_rule{.min = 0, .max = 200};
-constexpr text_rule event_type_rule{.min = 1, .max = 100};
-constexpr text_rule message_rule{.min = 1, .max = 10'000};
-constexpr text_rule reason_rule{.min = 0, .max = 500};
+constexpr text_rule name_rule{.max = 200, .may_be_blank = false, .is_name = true};
+constexpr text_rule short_text_rule{.max = 200};
+constexpr text_rule event_type_rule{.max = 100, .may_be_blank = false};
+constexpr text_rule message_rule{.max = 10'000, .may_be_blank = false};
+constexpr text_rule reason_rule{.max = 500};
 
 constexpr int max_minute = 1'000;
 constexpr integer_rule score_rule{.min = 0, .max = max_score, .text = digits::accepted};

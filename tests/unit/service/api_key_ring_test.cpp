@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "livescore/core/hash.h"
+#include "livescore/core/name.h"
 #include "support/manual_clock.h"
 
 namespace livescore {
@@ -111,9 +112,10 @@ TEST(Scope, EachIncludesThoseBeforeIt) {
 TEST(Principal, OfALeagueChangesNothingElse) {
     principal who;
     EXPECT_TRUE(who.may_change(std::nullopt));
-    who.leagues = {"Serie A"};
+    who.league_keys.push_back(name_key("Serie A"));
     EXPECT_TRUE(who.may_change("Serie A"));
-    EXPECT_FALSE(who.may_change("serie a"));
+    EXPECT_TRUE(who.may_change("serie a")) << "the same league in another spelling";
+    EXPECT_FALSE(who.may_change("Serie B"));
     EXPECT_FALSE(who.may_change(""));
     EXPECT_FALSE(who.may_change(std::nullopt));
 }

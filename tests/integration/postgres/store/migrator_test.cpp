@@ -137,5 +137,45 @@ TEST_F(PostgresMigrator, EveryForeignKeyHasAnIndex) {
     for (const auto& row : missing) ADD_FAILURE() << row[0].c_str() << " has no index";
 }
 
+/// Names that were two rows and are one name now. A release before the keys goes on inserting names
+/// alone.
+TEST_F(PostgresMigrator, NamesThatBecomeOneKeepTheirRowsAndTheOldestIsFound) {
+    for (const auto& file :
+         std::filesystem::directory_iterator(LIVESCORE_SOURCE_DIR "/migrations")) {
+        if (file.path().filename().string() < "0009") {
+            std::filesystem::copy(file.path(), folder / file.path().filename());
+        }
+    }
+    apply();
+    database.exec(
+        "INSERT INTO leagues (sport, name) VALUES ('football', 'La Liga'), ('football', 'LA "
+        "LIGA'), "
+        "('Football', 'la liga'), ('football', 'Serie A')");
+    database.exec(
+        "INSERT INTO teams (sport, name) VALUES ('football', 'Preußen Münster'), "
+        "('football', 'PREUSSEN MÜNSTER'), ('FOOTBALL', 'preussen münster'), ('football', 'Ajax')");
+    database.exec(
+        "INSERT INTO matches (sport, home_team, away_team, home_team_id, league_id) "
+        "VALUES ('football', 'PREUSSEN MÜNSTER', 'Ajax', 2, 2)");
+    std::filesystem::copy(LIVESCORE_SOURCE_DIR "/migrations/0009_name_keys.sql", folder);
+    apply();
+
+    const auto doubles = [this](const std::string& table) {
+        return database.value<std::string>("SELECT string_agg(id::text, ' ' ORDER BY id) FROM " +
+                                           table + " WHERE is_double");
+    };
+    EXPECT_EQ(doubles("leagues"), "2 3");
+    EXPECT_EQ(doubles("teams"), "2 3");
+    EXPECT_EQ(database.value<int>("SELECT home_team_id FROM matches"), 2) << "as it was entered";
+    EXPECT_TRUE(database.value<bool>(
+        "SELECT home_team_key = name_key('Preußen Münster') FROM match_listing"));
+
+    database.exec(
+        "INSERT INTO teams (sport, name) VALUES ('football', 'ajax') ON CONFLICT DO NOTHING");
+    database.exec("INSERT INTO leagues (sport, name) VALUES ('football', 'SERIE A')");
+    EXPECT_EQ(doubles("teams"), "2 3 5");
+    EXPECT_EQ(doubles("leagues"), "2 3 5");
+}
+
 }  // namespace
 }  // namespace livescore::test
