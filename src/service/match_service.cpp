@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "livescore/protocol/json_equality.h"
 #include "livescore/service/match_not_found.h"
 
 namespace livescore {
@@ -33,6 +34,11 @@ store::correction_decider for_leagues_of(shared_principal who, store::correction
         if (!who->may_change(before.league)) return other_league();
         return decide(before, entry, now);
     };
+}
+
+bool is_same(const std::optional<std::string>& wanted, const std::optional<std::string>& before) {
+    if (!wanted || !before) return !wanted && !before;
+    return is_same_json(*wanted, *before);
 }
 
 /// The same request, for group append, which sees only a part of it.
@@ -66,7 +72,9 @@ asio::awaitable<result<changed_match>> match_service::update(match_id id, expect
                                                              shared_principal who) {
     store::decider decide_update = [command = std::move(command)](const match& before,
                                                                   timestamp now) {
-        return decide(before, command, now);
+        update_match wanted = command;
+        if (wanted.stats && is_same_json(*wanted.stats, before.stats)) wanted.stats.reset();
+        return decide(before, wanted, now);
     };
     store::decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
     result<changed_match> updated =
@@ -113,8 +121,8 @@ asio::awaitable<result<changed_match>> match_service::set_score(
 }
 
 asio::awaitable<result<changed_commentary>> match_service::add_commentary(
-    match_id id, livescore::add_commentary command, std::optional<idempotent<commentary>> once,
-    shared_principal who) {
+    match_id id, expected_seq expected, livescore::add_commentary command,
+    std::optional<idempotent<commentary>> once, shared_principal who) {
     std::optional<error> refused = co_await check_league(id, std::move(who));
     if (refused) co_return std::move(*refused);
     append_request request;
@@ -123,6 +131,7 @@ asio::awaitable<result<changed_commentary>> match_service::add_commentary(
     request.entry = std::move(command.entry);
     request.at = clock_.now();
     request.once = once_appended(std::move(once), &appended::entry);
+    request.expected = expected;
     result<appended> done = co_await store_.append(std::move(request));
     if (!done) co_return done.error();
     changed_commentary added;
@@ -138,7 +147,10 @@ asio::awaitable<result<changed_commentary>> match_service::update_commentary(
     store::correction_decider decide_update =
         [command = std::move(command)](const match& before, const commentary_record& record,
                                        timestamp now) {
-            return decide(before, record, command, now);
+            livescore::update_commentary wanted = command;
+            if (wanted.metadata && is_same(*wanted.metadata, record.item.entry.metadata))
+                wanted.metadata.reset();
+            return decide(before, record, wanted, now);
         };
     store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
@@ -147,21 +159,27 @@ asio::awaitable<result<changed_commentary>> match_service::update_commentary(
 
 asio::awaitable<result<changed_commentary>> match_service::remove_commentary(
     match_id id, commentary_id entry, expected_seq expected, livescore::remove_commentary command,
-    shared_principal who) {
+    std::optional<idempotent<commentary>> once, shared_principal who) {
     store::correction_decider decide_removal =
         [command](const match& before, const commentary_record& record, timestamp now) {
             return decide(before, record, command, now);
         };
-    std::optional<idempotent<commentary>> once;
     store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_removal));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
                                                  std::move(once));
 }
 
-asio::awaitable<result<bool>> match_service::remove(match_id id, shared_principal who) {
-    std::optional<error> refused = co_await check_league(id, std::move(who));
-    if (refused) co_return std::move(*refused);
-    co_return co_await store_.delete_match(id);
+asio::awaitable<result<changed_match>> match_service::remove(match_id id, expected_seq expected,
+                                                             std::optional<idempotent<match>> once,
+                                                             shared_principal who) {
+    store::deletion_check check;
+    if (!who->leagues.empty()) {
+        check = [who = std::move(who)](const match& before) -> std::optional<error> {
+            if (!who->may_change(before.league)) return other_league();
+            return std::nullopt;
+        };
+    }
+    return store_.delete_match(id, expected, std::move(check), std::move(once));
 }
 
 /// Serves changes that do not look at the match. For clients who may not change every match, it
@@ -189,6 +207,13 @@ asio::awaitable<result<page<match>>> match_service::list(match_filter filter,
 asio::awaitable<page<commentary>> match_service::list_commentary(match_id id,
                                                                  commentary_page_request page) {
     co_return co_await store_.list_commentary(id, page);
+}
+
+asio::awaitable<result<found_commentary>> match_service::find_commentary(match_id id,
+                                                                         commentary_id entry) {
+    std::optional<found_commentary> found = co_await store_.find_commentary(id, entry);
+    if (!found) co_return commentary_not_found(id, entry);
+    co_return std::move(*found);
 }
 
 asio::awaitable<result<log_slice>> match_service::read_log(match_id id, log_page_request page) {

@@ -186,7 +186,7 @@ void check_fields(const beast_request& message, http_request request) {
 
     const auto expected = read_if_match(request.if_match);
     if (expected && *expected)
-        require(request.if_match.find('"') != std::string::npos, "a seq stands in a tag");
+        require(request.if_match->find('"') != std::string::npos, "a seq stands in a tag");
 
     request.body = "{}";
     const auto key = read_request_key(request);

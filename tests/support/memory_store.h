@@ -97,6 +97,10 @@ public:
     asio::awaitable<page<commentary>> list_commentary(match_id, commentary_page_request) override {
         return no<page<commentary>>();
     }
+    asio::awaitable<std::optional<found_commentary>> find_commentary(match_id,
+                                                                     commentary_id) override {
+        return no<std::optional<found_commentary>>();
+    }
     asio::awaitable<result<changed_match>> create_match(livescore::create_match,
                                                         std::optional<idempotent<match>>) override {
         return no<result<changed_match>>();
@@ -113,7 +117,10 @@ public:
     asio::awaitable<result<appended>> append(append_request) override {
         return no<result<appended>>();
     }
-    asio::awaitable<result<bool>> delete_match(match_id) override { return no<result<bool>>(); }
+    asio::awaitable<result<changed_match>> delete_match(match_id, expected_seq, deletion_check,
+                                                        std::optional<idempotent<match>>) override {
+        return no<result<changed_match>>();
+    }
     asio::awaitable<std::vector<match>> due_matches(std::chrono::milliseconds, int,
                                                     std::optional<due_position>) override {
         return no<std::vector<match>>();

@@ -71,8 +71,8 @@ class LiveScore extends EventTarget {
     }
 
     // ---- REST. All return the answer's JSON, `{data, pagination?}`, or throw a LiveScoreError. The client repeats a
-    // request that meets a passing failure (network, 429, 502, 503, 504). It repeats a POST under one Idempotency-Key,
-    // so that the POST takes effect once.
+    // request that meets a passing failure (network, 429, 502, 503, 504). It repeats a change under one Idempotency-Key,
+    // so that the change takes effect once.
 
     /** Newest first. @param query {limit, cursor, offset, status, sport, league, team, date, from, to, live} */
     matches(query = {}) {
@@ -97,6 +97,9 @@ class LiveScore extends EventTarget {
     /** Newest first. @param query {limit, cursor, offset} */
     commentary(id, query = {}) {
         return this.request("GET", `/api/matches/${id}/commentary`, { query });
+    }
+    commentaryEntry(id, entryId) {
+        return this.request("GET", `/api/matches/${id}/commentary/${entryId}`);
     }
     /** @param entry {minute, message, eventType?, actor?, team?, ...}; a goal may carry {homeScore, awayScore} */
     addCommentary(id, entry) {

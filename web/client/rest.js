@@ -31,7 +31,8 @@ export class RestClient {
         const token = this.#token();
         if (token) headers.Authorization = `Bearer ${token}`;
         if (body !== undefined) headers["Content-Type"] = "application/json";
-        if (method === "POST") headers["Idempotency-Key"] = randomKey();
+        // Another scorer may change the match between two attempts, so that no change can be repeated without a key.
+        if (method !== "GET" && method !== "HEAD") headers["Idempotency-Key"] = randomKey();
         const options = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
         for (let attempt = 0; ; ++attempt) {
             let error;

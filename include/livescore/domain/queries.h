@@ -6,6 +6,7 @@
 
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
+#include "livescore/domain/commentary.h"
 #include "livescore/domain/match.h"
 
 namespace livescore {
@@ -42,6 +43,12 @@ struct commentary_page_request {
     int limit = 100;
     int offset = 0;
     std::optional<commentary_id> before;  ///< keyset: ids below this
+};
+
+/// An entry, and the seq of its match when it was read.
+struct found_commentary {
+    commentary entry;
+    sequence_number last_seq = 0;
 };
 
 /// Events of a match, oldest first.

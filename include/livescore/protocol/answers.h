@@ -23,6 +23,9 @@ namespace livescore {
 [[nodiscard]] std::string write_match_page(const page<match>&, const match_page_request&);
 [[nodiscard]] std::string write_commentary_page(const page<commentary>&,
                                                 const commentary_page_request&);
+/// The cursor of the page behind this one; nothing behind the last page.
+[[nodiscard]] std::optional<std::string> next_cursor(const page<match>&);
+[[nodiscard]] std::optional<std::string> next_cursor(const page<commentary>&);
 /// As above. The items are the events' own bytes, unchanged. pagination:
 /// {"limit","nextSince","hasMore","lastSeq"}, and "truncated":true when retention has removed the
 /// events right after `since`.

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,14 @@ struct request_target {
 
 /// Reads the origin form ("/a?b") or the absolute form. invalid_argument when the URI is invalid.
 [[nodiscard]] result<request_target> read_target(std::string_view target);
+
+/// The error for the parameters that are not in `known`, with the nearest known name for each.
+/// Nothing when there are none. The parameters `_` and `utm_…` of browsers' scripts and of
+/// campaigns are no mistakes.
+[[nodiscard]] std::optional<error> find_unknown_parameters(const query_parameters& given,
+                                                           std::span<const std::string_view> known);
+/// Whether the service ignores a parameter of this name everywhere.
+[[nodiscard]] bool is_ignored_parameter(std::string_view name) noexcept;
 
 /// Reads the digits of a positive integer within range. Otherwise invalid_argument "Invalid path
 /// parameters", naming `name`.

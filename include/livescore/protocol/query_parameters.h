@@ -9,4 +9,7 @@ namespace livescore {
 /// Decoded, in their order.
 using query_parameters = std::vector<std::pair<std::string, std::string>>;
 
+/// `a=1&b=2`, percent-encoded.
+[[nodiscard]] std::string write_parameters(const query_parameters& parameters);
+
 }  // namespace livescore

@@ -1,4 +1,4 @@
-/// The error of every operation on a match that does not exist.
+/// The errors of every operation on a match, or an entry of its commentary, that does not exist.
 #pragma once
 #include <string>
 
@@ -9,6 +9,12 @@ namespace livescore {
 
 [[nodiscard]] inline error match_not_found(match_id id) {
     return {errc::not_found, "Match " + std::to_string(raw(id)) + " not found", {}};
+}
+
+[[nodiscard]] inline error commentary_not_found(match_id id, commentary_id entry) {
+    return {errc::not_found,
+            "Match " + std::to_string(raw(id)) + " has no commentary " + std::to_string(raw(entry)),
+            {}};
 }
 
 }  // namespace livescore

@@ -17,7 +17,7 @@ public:
 
     // `once`: see store.h, "Changing". `who`: the client; forbidden when they may not change
     // matches of the league. The service checks this under the lock of the change. For a new
-    // comment and the removal of a match it checks just before.
+    // comment it checks just before.
     asio::awaitable<result<changed_match>> create(create_match command,
                                                   std::optional<idempotent<match>> once = {},
                                                   shared_principal who = anonymous());
@@ -36,9 +36,9 @@ public:
                                                      std::optional<idempotent<match>> once = {},
                                                      shared_principal who = anonymous());
     /// The score and the commentary of a goal are one transaction. Its events are score:update,
-    /// then commentary:new.
+    /// then commentary:new. `expected` as in set_score.
     asio::awaitable<result<changed_commentary>> add_commentary(
-        match_id id, livescore::add_commentary command,
+        match_id id, expected_seq expected, livescore::add_commentary command,
         std::optional<idempotent<commentary>> once = {}, shared_principal who = anonymous());
     /// The correction and a change of the score are one transaction. Its events are score:update,
     /// if the score changes, then commentary:updated.
@@ -48,12 +48,17 @@ public:
         shared_principal who = anonymous());
     asio::awaitable<result<changed_commentary>> remove_commentary(
         match_id id, commentary_id entry, expected_seq expected,
-        livescore::remove_commentary command, shared_principal who = anonymous());
-    asio::awaitable<result<bool>> remove(match_id id, shared_principal who = anonymous());
+        livescore::remove_commentary command, std::optional<idempotent<commentary>> once = {},
+        shared_principal who = anonymous());
+    /// The answer has the match as it was.
+    asio::awaitable<result<changed_match>> remove(match_id id, expected_seq expected = {},
+                                                  std::optional<idempotent<match>> once = {},
+                                                  shared_principal who = anonymous());
 
     asio::awaitable<result<match>> find(match_id id);
     asio::awaitable<result<page<match>>> list(match_filter filter, match_page_request page);
     asio::awaitable<page<commentary>> list_commentary(match_id id, commentary_page_request page);
+    asio::awaitable<result<found_commentary>> find_commentary(match_id id, commentary_id entry);
     asio::awaitable<result<log_slice>> read_log(match_id id, log_page_request page);
 
 private:

@@ -34,6 +34,9 @@ public:
     /// Newest first (id descending). Unknown match: an empty page.
     virtual asio::awaitable<page<commentary>> list_commentary(match_id id,
                                                               commentary_page_request page) = 0;
+    /// Nothing when the match does not have the entry.
+    virtual asio::awaitable<std::optional<found_commentary>> find_commentary(
+        match_id id, commentary_id entry) = 0;
     /// Events with seq > since, at most `limit`. not_found when the match does not exist.
     virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
                                                         int limit) = 0;
@@ -59,9 +62,15 @@ public:
     virtual asio::awaitable<result<changed_commentary>> correct_commentary(
         match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
         std::optional<idempotent<commentary>> once = {}) = 0;
-    /// not_found when the match does not exist.
+    /// Errors: not_found; precondition_failed for an append with `expected`.
     virtual asio::awaitable<result<appended>> append(append_request request) = 0;
-    virtual asio::awaitable<result<bool>> delete_match(match_id id) = 0;
+    /// Returns the error when the client may not delete the match. It is pure.
+    using deletion_check = std::function<std::optional<error>(const match& before)>;
+    /// One transaction: lock, `check` if there is one, delete. The answer has the match as it was.
+    /// Errors: not_found, precondition_failed, and the error of `check`.
+    virtual asio::awaitable<result<changed_match>> delete_match(
+        match_id id, expected_seq expected = {}, deletion_check check = {},
+        std::optional<idempotent<match>> once = {}) = 0;
 
     // For the feed
     /// Matches with an event committed in the last `window` (PostgreSQL's clock).

@@ -9,6 +9,9 @@
 
 namespace livescore {
 
+/// The guard of If-Match: the seq of the match must be this.
+using expected_seq = std::optional<sequence_number>;
+
 struct appended {
     std::optional<commentary> entry;  ///< with its id
     std::optional<livescore::match>
@@ -18,13 +21,15 @@ struct appended {
 };
 
 /// A commentary entry, a score, or both, to append to a match. The store does not look at the match
-/// first. Many appends go out as one statement (group append).
+/// first. Many appends go out as one statement (group append). An append with `expected` is a
+/// separate transaction, which looks at the match under its lock.
 struct append_request {
     match_id match{};
     std::optional<livescore::score> score;
     std::optional<new_commentary> entry;
     timestamp at{};  ///< becomes createdAt and the event's timestamp
     std::optional<idempotent<appended>> once;
+    expected_seq expected{};
 };
 
 struct changed_match {
@@ -37,9 +42,6 @@ struct changed_commentary {
     std::optional<kept_answer> repeated;  ///< a repetition: nothing else is set
     sequence_number last_seq = 0;         ///< seq of this change's last event
 };
-
-/// The guard of If-Match: the seq of the match must be this.
-using expected_seq = std::optional<sequence_number>;
 
 /// A place in the order of the due transitions.
 struct due_position {

@@ -46,10 +46,14 @@ class Api:
 
     async def post(self, path: str, body: dict) -> Any:
         """All attempts carry one Idempotency-Key, so the post takes effect once."""
-        return await self._request("POST", path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
+        return await self._change("POST", path, body)
 
     async def patch(self, path: str, body: dict) -> Any:
-        return await self._request("PATCH", path, json=body)
+        """As `post`."""
+        return await self._change("PATCH", path, body)
+
+    async def _change(self, method: str, path: str, body: dict) -> Any:
+        return await self._request(method, path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
 
     async def _request(self, method: str, path: str, **options: Any) -> Any:
         """Returns the `data` of the answer."""

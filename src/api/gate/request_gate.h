@@ -40,6 +40,10 @@ public:
     [[nodiscard]] ip_address client_of(const ip_address& peer, const forwarding& told) const {
         return client_address(peer, told, trusted_);
     }
+    /// Whether a page of this origin may read answers.
+    [[nodiscard]] bool may_read(std::string_view origin, std::string_view host) const {
+        return cors_origins_.contains(origin, host);
+    }
     /// The CORS lines of the answer to this request.
     [[nodiscard]] std::string cors_lines(std::string_view origin, std::string_view host) const {
         return cors_headers(cors_origins_, origin, host);

@@ -6,6 +6,51 @@
 
 namespace livescore {
 
+namespace {
+
+/// Without `port` at the end.
+std::string_view without_port(std::string_view text, std::string_view port) {
+    if (text.ends_with(port)) text.remove_suffix(port.size());
+    return text;
+}
+
+/// In lower case, and without the default port of its scheme (RFC 6454, 4).
+std::string normal_origin(std::string_view origin) {
+    const std::string lower = lower_case(origin);
+    std::string_view text = lower;
+    if (text.starts_with("http://")) text = without_port(text, ":80");
+    if (text.starts_with("https://")) text = without_port(text, ":443");
+    return std::string(text);
+}
+
+/// A proxy may end TLS, so the scheme of the host is unknown: either default port is none.
+std::string normal_host(std::string_view host) {
+    const std::string lower = lower_case(host);
+    return std::string(without_port(without_port(lower, ":80"), ":443"));
+}
+
+bool is_token(std::string_view text) {
+    return !text.empty() && text.find_first_not_of(
+                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "!#$%&'*+-.^_`|~") == std::string_view::npos;
+}
+
+/// The names in the list that are header names. The list is no longer than a request's head.
+std::string header_names(std::string_view list) {
+    std::string names;
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        const std::string_view name = trimmed(list.substr(0, comma));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+        if (!is_token(name)) continue;
+        if (!names.empty()) names += ", ";
+        names += name;
+    }
+    return names;
+}
+
+}  // namespace
+
 origin_set::origin_set(const std::vector<std::string>& origins) {
     for (const auto& origin : origins) {
         if (origin == "*") {
@@ -13,18 +58,19 @@ origin_set::origin_set(const std::vector<std::string>& origins) {
         } else if (origin == "self") {
             self_ = true;
         } else {
-            origins_.push_back(lower_case(origin));
+            origins_.push_back(normal_origin(origin));
         }
     }
 }
 
 bool origin_set::contains(std::string_view origin, std::string_view host) const {
     if (everybody_) return true;
-    const std::string wanted = lower_case(origin);
+    const std::string wanted = normal_origin(origin);
     if (self_) {
         const auto scheme = wanted.find("://");
         if (scheme != std::string::npos && !host.empty() &&
-            wanted.substr(scheme + 3) == lower_case(host))
+            (wanted.substr(scheme + 3) == normal_host(host) ||
+             lower_case(origin).substr(scheme + 3) == lower_case(host)))
             return true;
     }
     return std::find(origins_.begin(), origins_.end(), wanted) != origins_.end();
@@ -61,15 +107,20 @@ std::string cors_headers(const origin_set& allowed, std::string_view origin,
     return lines;
 }
 
-http_response preflight_response(const std::string& allow) {
+http_response preflight_response(const std::string& allow, std::string_view asked) {
     http_response response = no_content();
+    std::string names = header_names(asked);
+    if (names.empty()) {
+        names =
+            "Content-Type, Authorization, X-API-Key, Idempotency-Key, If-Match, If-None-Match, "
+            "Last-Event-ID, X-Request-Id";
+    }
     response.headers = {
         {"Allow", allow},
         {"Access-Control-Allow-Methods", allow},
-        {"Access-Control-Allow-Headers",
-         "Content-Type, Authorization, X-API-Key, Idempotency-Key, If-Match, If-None-Match, "
-         "Last-Event-ID, X-Request-Id"},
-        {"Access-Control-Max-Age", "86400"}};
+        {"Access-Control-Allow-Headers", std::move(names)},
+        {"Access-Control-Max-Age", "86400"},
+        {"Vary", "Access-Control-Request-Headers"}};
     return response;
 }
 

@@ -34,8 +34,10 @@ void append_cors_headers(std::string& lines, const origin_set& allowed, std::str
 [[nodiscard]] std::string cors_headers(const origin_set& allowed, std::string_view origin,
                                        std::string_view host);
 
-/// The answer to a preflight (CORS) for a path that has the methods `allow`.
-[[nodiscard]] http_response preflight_response(const std::string& allow);
+/// The answer to a preflight (CORS) for a path that has the methods `allow`. It allows the header
+/// names that the page asks for (`asked`, from an allowed origin); without them, those that this
+/// service reads.
+[[nodiscard]] http_response preflight_response(const std::string& allow, std::string_view asked);
 
 /// Lines of every answer: nosniff, no framing, no referrer.
 [[nodiscard]] std::string_view security_headers() noexcept;

@@ -27,7 +27,7 @@ struct http_request {
     std::vector<std::string> path_parameters;
     media_type body_type = media_type::json;
     std::string body;
-    std::string if_match;
+    std::optional<std::string> if_match;
     std::string if_none_match;
     std::string accept;
     std::optional<std::string> idempotency_key;  ///< empty when the client gave it twice

@@ -34,8 +34,14 @@ result<std::optional<request_key>> read_request_key(const http_request& request)
     read.scope += request.target.path;
     while (read.scope.ends_with('/')) read.scope.pop_back();
     read.key = key;
-    read.fingerprint =
-        sha256_hex((request.body_type == media_type::form ? "form " : "json ") + request.body);
+    std::string content = (request.body_type == media_type::form ? "form " : "json ");
+    content += request.body;
+    // A parameter may say what to change, as in the removal of a goal.
+    query_parameters parameters = request.target.parameters;
+    std::erase_if(parameters, [](const auto& p) { return is_ignored_parameter(p.first); });
+    std::sort(parameters.begin(), parameters.end());
+    if (!parameters.empty()) content += "?" + write_parameters(parameters);
+    read.fingerprint = sha256_hex(content);
     return std::optional(std::move(read));
 }
 

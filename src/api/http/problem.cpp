@@ -2,6 +2,7 @@
 
 #include "livescore/core/random.h"
 #include "livescore/protocol/answers.h"
+#include "livescore/protocol/event_stream.h"
 
 namespace livescore {
 
@@ -19,6 +20,19 @@ http_response to_problem(const refusal& why, std::string_view instance_path) {
     response.headers.emplace_back("Cache-Control", "no-store");
     response.headers.insert(response.headers.end(), why.headers.begin(), why.headers.end());
     response.close = why.close;
+    return response;
+}
+
+http_response to_stream_refusal(const refusal& why, std::string_view instance_path,
+                                bool accepts_stream) {
+    if (!accepts_stream || status_of(why) != 503) return to_problem(why, instance_path);
+    http_response response;
+    response.content_type = "text/event-stream; charset=utf-8";
+    response.body =
+        event_stream::retry(std::chrono::milliseconds(1'000 + random_bits() % 2'000)) +
+        event_stream::comment(why.why.message);
+    response.headers.emplace_back("Cache-Control", "no-store, no-transform");
+    response.close = true;
     return response;
 }
 

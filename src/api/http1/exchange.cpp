@@ -36,7 +36,7 @@ exchange_step exchange::on_head(const beast_request& head, bool has_body) {
     body_left_ = has_body;
     began_ = clock::now();
     request_id_ = accept_request_id(view(head["X-Request-Id"]));
-    keep_alive_ = head.keep_alive() && !services_.draining;
+    keep_alive_ = keeps_alive(head) && !services_.draining;
     http_1_0_ = head.version() == 10;
     head_only_ = head.method() == http::verb::head;
     request_ = read_request_head(head);
@@ -88,7 +88,10 @@ exchange_step exchange::on_verdict(gate_verdict said) {
     if (!read) return refuse_head(read.error());
     request_.target = std::move(*read);
     path_ = request_.target.path;
-    if (path_ == websocket_path) return check_handshake();
+    const auto& segments = request_.target.segments;
+    if (!segments.empty() && segments.front() == "ws" &&
+        (segments.size() == 1 || (segments.size() == 2 && segments.back().empty())))
+        return check_handshake();
     return route();
 }
 
@@ -106,17 +109,28 @@ exchange_step exchange::check_handshake() {
 exchange_step exchange::route() {
     route_ = find_route(method_, request_.target.segments);
     pattern_ = route_.pattern;
+    accepts_stream_ = method_ == http_method::get && pattern_.ends_with("/stream") &&
+                      request_.accept.find("text/event-stream") != std::string::npos;
     if (route_.handler) {
         const auto denied = services_.rights.check(route_.needed, asker_, route_.match(), request_);
         if (denied) return refuse(*denied, path_);
     }
-    if (auto answer = answer_options(route_, method_)) return answer_early(std::move(*answer));
+    if (auto answer = answer_options(route_, method_, asked_headers()))
+        return answer_early(std::move(*answer));
     if (const auto wrong = refuse_without_body(route_, request_, read_body_claim(*head_)))
         return refuse(*wrong, path_);
     if (!body_left_) return on_body({});
     wants_continue_ = method_ != http_method::get &&
                       boost::beast::iequals((*head_)[http::field::expect], "100-continue");
     return exchange_step::read_body;
+}
+
+/// The header names that a page of an allowed origin asks for in a preflight.
+std::string exchange::asked_headers() const {
+    const std::string_view origin = view((*head_)[http::field::origin]);
+    if (origin.empty() || !services_.gate.may_read(origin, view((*head_)[http::field::host])))
+        return {};
+    return joined(*head_, "Access-Control-Request-Headers");
 }
 
 exchange_step exchange::on_body(std::string body) {
@@ -152,7 +166,7 @@ std::string_view exchange::target() const {
 }
 
 exchange_step exchange::on_result(result<http_response> given) {
-    if (!given) return finish(to_problem({given.error()}, path_));
+    if (!given) return finish(to_answer({given.error()}, path_));
     return finish(std::move(*given));
 }
 
@@ -169,7 +183,7 @@ exchange_step exchange::on_failure(const std::exception_ptr& failure) {
                    {{"requestId", request_id_}, {"path", path_}, {"reason", e.what()}});
         shown = public_error(errc::internal);
     }
-    return finish(to_problem({shown}, path_));
+    return finish(to_answer({shown}, path_));
 }
 
 // ---- answer
@@ -203,7 +217,11 @@ exchange_step exchange::refuse_head(const error& why) {
 }
 
 exchange_step exchange::refuse(const refusal& why, std::string_view path) {
-    return answer_early(to_problem(why, path));
+    return answer_early(to_answer(why, path));
+}
+
+http_response exchange::to_answer(const refusal& why, std::string_view path) const {
+    return to_stream_refusal(why, path, accepts_stream_);
 }
 
 /// The server answers before it has read the body, so the connection cannot be used again.
@@ -222,6 +240,7 @@ event_stream_opening exchange::take_stream() {
     opening.request_id = request_id_;
     opening.pattern = pattern_;
     opening.method = method_;
+    opening.accepts_stream = accepts_stream_;
     opening.http_1_0 = http_1_0_;
     opening.began = began_;
     return opening;

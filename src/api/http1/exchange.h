@@ -93,6 +93,8 @@ private:
     [[nodiscard]] exchange_step route();
     [[nodiscard]] exchange_step check_handshake();
     [[nodiscard]] exchange_step refuse_head(const error& why);
+    [[nodiscard]] std::string asked_headers() const;
+    [[nodiscard]] http_response to_answer(const refusal& why, std::string_view path) const;
     [[nodiscard]] exchange_step refuse(const refusal& why, std::string_view path);
     [[nodiscard]] exchange_step answer_early(http_response response);
     [[nodiscard]] exchange_step finish(http_response response);
@@ -117,6 +119,7 @@ private:
     http_method method_ = http_method::other;
     bool body_left_ = false;  ///< bytes of the request are unread
     bool wants_continue_ = false;
+    bool accepts_stream_ = false;  ///< an EventSource asks for an event stream
     bool for_one_client_ = false;
     bool keep_alive_ = true;
     bool http_1_0_ = false;

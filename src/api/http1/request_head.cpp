@@ -1,5 +1,7 @@
 #include "http1/request_head.h"
 
+#include "http1/upgrade.h"
+
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <iterator>
@@ -29,16 +31,6 @@ http_method method_of(http::verb verb) {
         default:
             return http_method::other;
     }
-}
-
-std::string joined(const beast_request& head, std::string_view name) {
-    std::string all;
-    const auto [first, last] = head.equal_range({name.data(), name.size()});
-    for (auto at = first; at != last; ++at) {
-        if (!all.empty()) all += ", ";
-        all += view(at->value());
-    }
-    return all;
 }
 
 /// The path as the router reads it. Nothing unless the client wrote the path in another way:
@@ -79,6 +71,22 @@ std::optional<error> check_framing(const beast_request& head) {
 
 }  // namespace
 
+std::string joined(const beast_request& head, std::string_view name) {
+    std::string all;
+    const auto [first, last] = head.equal_range({name.data(), name.size()});
+    for (auto at = first; at != last; ++at) {
+        if (!all.empty()) all += ", ";
+        all += view(at->value());
+    }
+    return all;
+}
+
+bool keeps_alive(const beast_request& head) {
+    const std::string field = joined(head, "Connection");
+    const http::token_list options{field};
+    return head.version() == 11 ? !options.exists("close") : options.exists("keep-alive");
+}
+
 bool is_host(std::string_view text) noexcept {
     return text.find_first_not_of(
                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=:["
@@ -88,9 +96,9 @@ bool is_host(std::string_view text) noexcept {
 http_request read_request_head(const beast_request& head) {
     http_request request;
     request.method = method_of(head.method());
-    request.if_match = view(head[http::field::if_match]);
-    request.if_none_match = view(head[http::field::if_none_match]);
-    request.accept = view(head[http::field::accept]);
+    if (head.count(http::field::if_match) > 0) request.if_match = joined(head, "If-Match");
+    request.if_none_match = joined(head, "If-None-Match");
+    request.accept = joined(head, "Accept");
     if (const auto keys = head.count("Idempotency-Key"); keys > 0) {
         request.idempotency_key = keys == 1 ? view(head["Idempotency-Key"]) : std::string_view();
     }
@@ -104,8 +112,9 @@ gate_request read_gate_request(const beast_request& head) {
     request.target = view(head.target());
     request.path = request.target.substr(0, request.target.find('?'));
     request.route = unusual_route(request.target);
-    request.upgrade = (request.route.empty() ? request.path : request.route) == "/ws" &&
-                      !head[http::field::upgrade].empty();
+    request.upgrade =
+        is_websocket_path(request.route.empty() ? request.path : std::string_view(request.route)) &&
+        head.count(http::field::upgrade) > 0;
     request.x_forwarded_for = joined(head, "X-Forwarded-For");
     request.forwarded = joined(head, "Forwarded");
     request.x_forwarded_host = view(head["X-Forwarded-Host"]);

@@ -17,6 +17,12 @@ namespace livescore {
     return {text.data(), text.size()};
 }
 
+/// The values of all lines of a field as one list, joined by commas (RFC 9110, 5.3).
+[[nodiscard]] std::string joined(const beast_request& head, std::string_view name);
+/// Whether the connection may serve a further request. Beast looks at the first Connection line
+/// only.
+[[nodiscard]] bool keeps_alive(const beast_request& head);
+
 /// Reads everything except the target and the body.
 [[nodiscard]] http_request read_request_head(const beast_request& head);
 /// Views of `head`.

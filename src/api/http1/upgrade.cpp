@@ -1,7 +1,6 @@
 #include "http1/upgrade.h"
 
 #include <boost/beast/http/rfc7230.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
 
 #include "http1/request_head.h"
 #include "livescore/protocol/websocket/handshake.h"
@@ -20,18 +19,31 @@ bool asks_for_version_13(const beast_request& head) {
     return head[http::field::sec_websocket_version] == "13";
 }
 
+bool lists(const beast_request& head, std::string_view name, boost::beast::string_view word) {
+    const std::string field = joined(head, name);
+    return http::token_list(field).exists(word);
+}
+
+/// A proxy could take another one of two lines.
+bool has_each_once(const beast_request& head) {
+    return head.count(http::field::sec_websocket_key) == 1 &&
+           head.count(http::field::sec_websocket_version) == 1;
+}
+
 }  // namespace
 
 std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining) {
-    const bool is_upgrade = boost::beast::websocket::is_upgrade(head);
-    if (is_upgrade && !draining && asks_for_version_13(head) &&
+    const bool names_websocket = lists(head, "Upgrade", "websocket");
+    const bool is_upgrade = names_websocket && lists(head, "Connection", "upgrade") &&
+                            head.method() == http::verb::get && head.version() >= 11;
+    if (is_upgrade && !draining && asks_for_version_13(head) && has_each_once(head) &&
         websocket::is_valid_key(key_of(head))) {
         return std::nullopt;
     }
     refusal why;
-    if (head.method() != http::verb::get) {
+    if (head.method() != http::verb::get && head.method() != http::verb::head) {
         why.why = {errc::method_not_allowed, "Method not allowed", {}};
-        why.headers.emplace_back("Allow", "GET");
+        why.headers.emplace_back("Allow", "GET, HEAD");
         why.close = true;
         return why;
     }
@@ -39,9 +51,7 @@ std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining) 
         why.why = {errc::unavailable, "The server is shutting down", {}};
         return why;
     }
-    const bool wants_websocket =
-        is_upgrade || http::token_list(head[http::field::upgrade]).exists("websocket");
-    if (wants_websocket && asks_for_version_13(head)) {
+    if (names_websocket && asks_for_version_13(head) && head.method() == http::verb::get) {
         why.why = {errc::invalid_argument,
                    "Not a valid WebSocket handshake (RFC 6455, section 4.2.1)",
                    {}};

@@ -17,6 +17,7 @@ struct event_stream_opening {
     std::string_view pattern;
     http_method method = http_method::get;
     bool http_1_0 = false;
+    bool accepts_stream = false;  ///< the client names text/event-stream in Accept
     std::chrono::steady_clock::time_point began{};
 };
 

@@ -119,7 +119,7 @@ std::string event_stream_session::head_of(const http_response& response) {
 }
 
 void event_stream_session::refuse(const error& e) {
-    end_with(head_of(to_problem({e}, opening_->path)));
+    end_with(head_of(to_stream_refusal({e}, opening_->path, opening_->accepts_stream)));
 }
 
 // ---- writing

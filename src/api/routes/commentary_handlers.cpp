@@ -5,13 +5,21 @@
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/request_body.h"
 #include "routes/handlers.h"
+#include "routes/page_link.h"
 
 namespace livescore::handlers {
 
 namespace {
 
 kept_answer added_answer(const commentary& entry) {
-    return {201, write_data(write_commentary(entry)), {}, {}};
+    return {201,
+            write_data(write_commentary(entry)),
+            {},
+            "/api/matches/" + std::to_string(raw(entry.match)) + "/commentary/" +
+                std::to_string(raw(entry.id))};
+}
+kept_answer removed_answer(const commentary&) {
+    return {204, {}, {}, {}};
 }
 kept_answer updated_answer(const commentary& entry) {
     return {200, write_data(write_commentary(entry)), {}, {}};
@@ -52,12 +60,31 @@ asio::awaitable<result<http_response>> list_commentary(api_context& context, htt
         read_commentary_list_query(request.target.parameters);
     if (!query) co_return query.error();
     const page<commentary> found = co_await context.matches.list_commentary(*id, *query);
-    co_return list_response(write_commentary_page(found, *query));
+    http_response response = list_response(write_commentary_page(found, *query));
+    add_next_link(response, request.target, next_cursor(found));
+    co_return response;
+}
+
+asio::awaitable<result<http_response>> get_commentary(api_context& context, http_request request) {
+    const result<match_id> match = read_match_id(request.path_parameters[0]);
+    if (!match) co_return match.error();
+    const result<commentary_id> entry = read_commentary_id(request.path_parameters[1]);
+    if (!entry) co_return entry.error();
+    const result<found_commentary> found = co_await context.matches.find_commentary(*match, *entry);
+    if (!found) co_return found.error();
+    context.events.changes().note_read(*match, found->last_seq);
+    const std::string json = write_commentary(found->entry);
+    http_response response = json_response(200, write_data(json));
+    response.etag = versioned_etag(found->last_seq, json);
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    co_return response;
 }
 
 asio::awaitable<result<http_response>> add_commentary(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
     if (!id) co_return id.error();
+    const result<expected_seq> expected = read_if_match(request.if_match);
+    if (!expected) co_return expected.error();
     result<std::optional<request_key>> key = read_request_key(request);
     if (!key) co_return key.error();
     result<livescore::add_commentary> command =
@@ -65,7 +92,7 @@ asio::awaitable<result<http_response>> add_commentary(api_context& context, http
     if (!command) co_return command.error();
     auto keep = once<commentary>(std::move(*key), added_answer);
     result<changed_commentary> added = co_await context.matches.add_commentary(
-        *id, std::move(*command), std::move(keep), request.who);
+        *id, *expected, std::move(*command), std::move(keep), request.who);
     co_return change_response(std::move(added), added_answer);
 }
 
@@ -89,15 +116,15 @@ asio::awaitable<result<http_response>> remove_commentary(api_context& context,
                                                          http_request request) {
     const result<correction_target> target = read_correction_target(request);
     if (!target) co_return target.error();
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return key.error();
     const result<livescore::remove_commentary> command =
         read_remove_commentary_query(request.target.parameters);
     if (!command) co_return command.error();
-    const result<changed_commentary> removed = co_await context.matches.remove_commentary(
-        target->match, target->entry, target->expected, *command, request.who);
-    if (!removed) co_return removed.error();
-    http_response response = no_content();
-    response.changed_seq = removed->last_seq;
-    co_return response;
+    auto keep = once<commentary>(std::move(*key), removed_answer);
+    result<changed_commentary> removed = co_await context.matches.remove_commentary(
+        target->match, target->entry, target->expected, *command, std::move(keep), request.who);
+    co_return change_response(std::move(removed), removed_answer);
 }
 
 }  // namespace livescore::handlers

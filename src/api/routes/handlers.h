@@ -31,6 +31,7 @@ asio::awaitable<result<http_response>> stream_match(api_context& context, http_r
 asio::awaitable<result<http_response>> stream_matches(api_context& context, http_request request);
 
 asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request);
+asio::awaitable<result<http_response>> get_commentary(api_context& context, http_request request);
 asio::awaitable<result<http_response>> add_commentary(api_context& context, http_request request);
 asio::awaitable<result<http_response>> update_commentary(api_context& context,
                                                          http_request request);

@@ -1,6 +1,8 @@
 // /api/admin/jobs: the delay queue, for operators.
 #include <string>
 
+#include "http/conditional_request.h"
+
 #include "livescore/core/log.h"
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/job_answers.h"
@@ -28,6 +30,8 @@ asio::awaitable<result<http_response>> list_jobs(api_context& context, http_requ
 asio::awaitable<result<http_response>> requeue_job(api_context& context, http_request request) {
     const result<transition_job> job = read_job_id(request.path_parameters[0]);
     if (!job) co_return job.error();
+    std::optional<error> refused = refuse_if_match(request.if_match);
+    if (refused) co_return std::move(*refused);
     const result<queued_job> requeued = co_await context.jobs.requeue(*job);
     if (!requeued) co_return requeued.error();
     log::info("job_requeued", {{"job", job_id(*job)}});
@@ -37,6 +41,8 @@ asio::awaitable<result<http_response>> requeue_job(api_context& context, http_re
 asio::awaitable<result<http_response>> forget_job(api_context& context, http_request request) {
     const result<transition_job> job = read_job_id(request.path_parameters[0]);
     if (!job) co_return job.error();
+    std::optional<error> refused = refuse_if_match(request.if_match);
+    if (refused) co_return std::move(*refused);
     const result<bool> forgotten = co_await context.jobs.forget(*job);
     if (!forgotten) co_return forgotten.error();
     log::info("job_forgotten", {{"job", job_id(*job)}});

@@ -3,24 +3,19 @@
 
 #include "http/conditional_request.h"
 #include "http/idempotency_key.h"
-#include "livescore/core/hash.h"
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/request_body.h"
 #include "routes/handlers.h"
+#include "routes/page_link.h"
 
 namespace livescore::handlers {
 
 namespace {
 
-/// "<seq>-<hash>". If-Match compares the seq; the hash covers rows that an operator edited by hand.
-std::string match_etag(const match& m, std::string_view json) {
-    return "\"" + std::to_string(m.last_seq) + "-" + sha256_hex(json).substr(0, 16) + "\"";
-}
-
 kept_answer match_answer(int status, const match& m) {
     const std::string json = write_match(m);
-    return {status, write_data(json), match_etag(m, json), {}};
+    return {status, write_data(json), versioned_etag(m.last_seq, json), {}};
 }
 
 kept_answer changed_answer(const match& m) {
@@ -31,6 +26,10 @@ kept_answer created_answer(const match& m) {
     kept_answer answer = match_answer(201, m);
     answer.location = "/api/matches/" + std::to_string(raw(m.id));
     return answer;
+}
+
+kept_answer removed_answer(const match&) {
+    return {204, {}, {}, {}};
 }
 
 http_response uncached(http_response response) {
@@ -83,10 +82,14 @@ asio::awaitable<result<http_response>> list_matches(api_context& context, http_r
     const match_page_request requested = query->page;
     result<page<match>> found = co_await context.matches.list(std::move(query->filter), requested);
     if (!found) co_return found.error();
-    co_return list_response(write_match_page(*found, requested));
+    http_response response = list_response(write_match_page(*found, requested));
+    add_next_link(response, request.target, next_cursor(*found));
+    co_return response;
 }
 
 asio::awaitable<result<http_response>> create_match(api_context& context, http_request request) {
+    std::optional<error> refused = refuse_if_match(request.if_match);
+    if (refused) co_return std::move(*refused);
     result<std::optional<request_key>> key = read_request_key(request);
     if (!key) co_return key.error();
     result<livescore::create_match> command =
@@ -114,8 +117,15 @@ asio::awaitable<result<http_response>> update_match(api_context& context, http_r
 asio::awaitable<result<http_response>> delete_match(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
     if (!id) co_return id.error();
-    const result<bool> removed = co_await context.matches.remove(*id, request.who);
+    const result<expected_seq> expected = read_if_match(request.if_match);
+    if (!expected) co_return expected.error();
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) co_return key.error();
+    auto keep = once<match>(std::move(*key), removed_answer);
+    result<changed_match> removed =
+        co_await context.matches.remove(*id, *expected, std::move(keep), request.who);
     if (!removed) co_return removed.error();
+    if (removed->repeated) co_return to_repeated_response(std::move(*removed->repeated));
     co_return no_content();
 }
 

@@ -28,9 +28,10 @@ http_response describe_methods() {
     return response;
 }
 
-std::optional<http_response> answer_options(const route_match& route, http_method method) {
+std::optional<http_response> answer_options(const route_match& route, http_method method,
+                                            std::string_view asked_headers) {
     if (method != http_method::options || route.allow.empty()) return std::nullopt;
-    return preflight_response(route.allow);
+    return preflight_response(route.allow, asked_headers);
 }
 
 std::optional<refusal> refuse_without_body(const route_match& route, http_request& request,
@@ -45,6 +46,10 @@ std::optional<refusal> refuse_without_body(const route_match& route, http_reques
     }
     if (!body.expectation.empty() && !equals_ignoring_case(body.expectation, "100-continue")) {
         return refusal{{errc::invalid_argument, "Unknown expectation"}, 417};
+    }
+    if (route.checks_query) {
+        auto unknown = find_unknown_parameters(request.target.parameters, route.query);
+        if (unknown) return refusal{std::move(*unknown)};
     }
     if (!route.takes_body) return std::nullopt;
     const auto type = media_type_of(body.content_type);

@@ -19,9 +19,11 @@ struct body_claim {
 /// The answer to `OPTIONS *`: all methods of the server (RFC 9110, 9.3.7).
 [[nodiscard]] http_response describe_methods();
 /// The answer to OPTIONS of a path. Nothing for another method, and for an unknown path.
+/// `asked_headers`: see preflight_response.
 [[nodiscard]] std::optional<http_response> answer_options(const route_match& route,
-                                                          http_method method);
-/// 404, 405, 417 or 415. Nothing when the server may read the body and call the handler; then
+                                                          http_method method,
+                                                          std::string_view asked_headers = {});
+/// 404, 405, 417, 415, or 400 for an unknown parameter. Nothing when the server may read the body and call the handler; then
 /// `request.body_type` is set.
 [[nodiscard]] std::optional<refusal> refuse_without_body(const route_match& route,
                                                          http_request& request,

@@ -14,6 +14,7 @@ struct method_handler {
     http_method method;
     http_handler handler;
     access needed;
+    std::span<const std::string_view> query{};  ///< the parameters that it takes
     /// True for a POST, PUT or PATCH that has no body. Otherwise these three have a body.
     bool without_body = false;
 };
@@ -23,6 +24,16 @@ struct route {
     std::vector<method_handler> methods;
     livescore::made_of made_of = livescore::made_of::nothing_kept;
 };
+
+// The parameters of the routes below /api. Any other name is refused.
+constexpr std::array<std::string_view, 12> match_list_query{
+    "limit", "offset", "cursor", "status", "live", "sport",
+    "league", "team", "date", "timezone", "from", "to"};
+constexpr std::array<std::string_view, 3> page_query{"limit", "offset", "cursor"};
+constexpr std::array<std::string_view, 3> log_query_names{"since", "limit", "wait"};
+constexpr std::array<std::string_view, 2> stream_query{"since", "lastEventId"};
+constexpr std::array<std::string_view, 2> score_query{"homeScore", "awayScore"};
+constexpr std::array<std::string_view, 2> job_list_query_names{"state", "limit"};
 
 const std::vector<route>& routes() {
     using enum http_method;
@@ -36,10 +47,10 @@ const std::vector<route>& routes() {
         {"/health/live", {{get, handlers::health_live, access::open}}},
         {"/health/ready", {{get, handlers::health_ready, access::open}}},
         {"/api/matches",
-         {{get, handlers::list_matches, access::read},
+         {{get, handlers::list_matches, access::read, match_list_query},
           {post, handlers::create_match, access::score}},
          made_of::all_matches},
-        {"/api/matches/stream", {{get, handlers::stream_matches, access::subscribe}}},
+        {"/api/matches/stream", {{get, handlers::stream_matches, access::subscribe, stream_query}}},
         {"/api/matches/:id",
          {{get, handlers::get_match, access::read},
           {patch, handlers::update_match, access::score},
@@ -49,19 +60,21 @@ const std::vector<route>& routes() {
          {{patch, handlers::set_score, access::score}, {put, handlers::set_score, access::score}}},
         {"/api/matches/:id/status", {{patch, handlers::set_status, access::score}}},
         {"/api/matches/:id/commentary",
-         {{get, handlers::list_commentary, access::read},
+         {{get, handlers::list_commentary, access::read, page_query},
           {post, handlers::add_commentary, access::score}},
          made_of::match},
         {"/api/matches/:id/commentary/:commentaryId",
-         {{patch, handlers::update_commentary, access::score},
-          {del, handlers::remove_commentary, access::score}}},
-        {"/api/matches/:id/events",
-         {{get, handlers::read_events, access::subscribe}},
+         {{get, handlers::get_commentary, access::read},
+          {patch, handlers::update_commentary, access::score},
+          {del, handlers::remove_commentary, access::score, score_query}},
          made_of::match},
-        {"/api/matches/:id/stream", {{get, handlers::stream_match, access::subscribe}}},
-        {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin}}},
+        {"/api/matches/:id/events",
+         {{get, handlers::read_events, access::subscribe, log_query_names}},
+         made_of::match},
+        {"/api/matches/:id/stream", {{get, handlers::stream_match, access::subscribe, stream_query}}},
+        {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin, job_list_query_names}}},
         {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
-        {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, true}}},
+        {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, {}, true}}},
     };
     return table;
 }
@@ -89,7 +102,7 @@ bool matches(std::string_view pattern, std::span<const std::string> segments,
 
 std::string allowed_methods(const route& r) {
     std::string allow;
-    for (const auto& [method, handler, needed, without_body] : r.methods) {
+    for (const auto& [method, handler, needed, query, without_body] : r.methods) {
         allow.append(to_string(method)).append(", ");
         if (method == http_method::get) allow.append("HEAD, ");
     }
@@ -118,10 +131,12 @@ route_match find_route(http_method method, const std::vector<std::string>& all_s
         found.parameters = std::move(parameters);
         if (wanted == http_method::get) found.made_of = r.made_of;
         found.allow = allowed_methods(r);
-        for (const auto& [m, handler, needed, without_body] : r.methods) {
+        found.checks_query = r.pattern.starts_with("/api/");
+        for (const auto& [m, handler, needed, query, without_body] : r.methods) {
             if (m != wanted) continue;
             found.handler = handler;
             found.needed = needed;
+            found.query = query;
             found.takes_body =
                 !without_body && (wanted == http_method::post || wanted == http_method::put ||
                                   wanted == http_method::patch);

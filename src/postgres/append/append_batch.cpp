@@ -9,6 +9,7 @@
 #include "change/idempotency.h"
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
+#include "match/match_changes.h"
 #include "match/match_rows.h"
 
 namespace livescore {
@@ -143,6 +144,35 @@ std::vector<committed_event> append_batch(db_session& session,
         tx.commit();
         return events;
     });
+}
+
+std::vector<committed_event> append_expected(db_session& session, pending_append& append) {
+    const match_id match = append.request.match;
+    pending_append* const batch[] = {&append};
+    std::vector<committed_event> events;
+    try {
+        return session.transact([&](pqxx::work& tx) {
+            events.clear();
+            if (take_repetitions(tx, batch).empty()) return events;
+            const auto locked = lock_match(tx, match, append.request.expected);
+            if (!locked) {
+                append.answer = locked.error();
+                return events;
+            }
+            events = execute_appends(tx, batch);
+            keep_batch_answers(tx, batch);
+            tx.commit();
+            return events;
+        });
+    } catch (const pqxx::data_exception&) {
+        append.answer = not_storable("a value cannot be stored");
+        return {};
+    } catch (const in_doubt_error& lost) {
+        const auto kept = find_kept(session, lost, {&match, 1}, {&append.change, 1});
+        if (!kept.contains(append.change))
+            throw infrastructure_error(errc::unavailable, lost.what());
+        return events;
+    }
 }
 
 asio::awaitable<std::vector<committed_event>> append_comment_awaited(db_session& session,

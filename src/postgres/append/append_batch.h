@@ -17,6 +17,12 @@ namespace livescore {
 [[nodiscard]] std::vector<committed_event> append_batch(db_session& session,
                                                         std::span<pending_append* const> batch);
 
+/// Does the work of append_batch() for one append with `expected`, under the lock of its match. The
+/// answer may also be precondition_failed. Throws infrastructure_error(unavailable) when the
+/// connection was lost at the commit and PostgreSQL has not kept the append. Blocks.
+[[nodiscard]] std::vector<committed_event> append_expected(db_session& session,
+                                                           pending_append& append);
+
 /// Does the work of append_batch() for a single comment without a key. The caller awaits it on a
 /// session that is_connected(). When it leaves the append without an answer, PostgreSQL has kept
 /// nothing, and append_batch() must do it again.

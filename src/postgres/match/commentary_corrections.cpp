@@ -3,6 +3,7 @@
 #include "change/idempotency.h"
 #include "connection/values.h"
 #include "livescore/domain/goal_words.h"
+#include "livescore/service/match_not_found.h"
 #include "match/match_changes.h"
 #include "match/match_rows.h"
 
@@ -42,11 +43,6 @@ const statement remove_statement{"remove_commentary", "DELETE FROM commentary WH
 
 constexpr int taken_back_column = 12;  // after the columns of read_commentary
 constexpr int effect_column = 13;      // and the next
-
-error no_such_entry(match_id id, commentary_id entry) {
-    return {errc::not_found, "Match " + std::to_string(raw(id)) + " has no commentary " +
-                                 std::to_string(raw(entry))};
-}
 
 /// Reads the effect of an entry that an earlier release wrote. Its row does not tell the effect.
 void read_effect_from_log(pqxx::transaction_base& tx, match_id id, commentary_record& record) {
@@ -112,7 +108,7 @@ result<committed_correction> correct_commentary(db_session& session, match_id id
         const auto locked = lock_match(tx, id, expected);
         if (!locked) return locked.error();
         const auto rows = execute(tx, find_commentary_statement, raw(id), raw(entry));
-        if (rows.empty()) return no_such_entry(id, entry);
+        if (rows.empty()) return commentary_not_found(id, entry);
         const commentary_record before = read_record(tx, id, rows.front());
         auto decided = decide(locked->row, before, locked->now);
         if (!decided) return decided.error();

@@ -100,20 +100,32 @@ result<committed_change> change_match(db_session& session, match_id id, expected
         });
 }
 
-result<bool> delete_match(db_session& session, match_id id) {
+result<committed_change> delete_match(db_session& session, match_id id, expected_seq expected,
+                                      const store::deletion_check& check,
+                                      const std::optional<idempotent<match>>& once) {
+    std::optional<committed_change> ready;
     try {
-        const auto deleted = session.write([&](pqxx::transaction_base& tx) {
-            return execute(tx, delete_statement, raw(id)).affected_rows();
+        return session.transact([&](pqxx::work& tx) -> result<committed_change> {
+            ready.reset();
+            if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
+            const auto locked = lock_match(tx, id, expected);
+            if (!locked) return locked.error();
+            if (check) {
+                if (auto refused = check(locked->row)) return *std::move(refused);
+            }
+            execute(tx, delete_statement, raw(id));
+            keep_answer(tx, once, locked->row);
+            ready = committed_change{locked->row, {}};
+            tx.commit();
+            return *ready;
         });
-        if (deleted == 0) return match_not_found(id);
-        return true;
     } catch (const in_doubt_error& lost) {
         await_decision(session, lost);
         const bool exists = session.read([&](pqxx::transaction_base& tx) {
             return !execute(tx, exists_statement, raw(id)).empty();
         });
         if (exists) throw infrastructure_error(errc::unavailable, lost.what());
-        return true;
+        return *ready;
     }
 }
 

@@ -13,8 +13,12 @@ namespace livescore {
                                                     expected_seq expected,
                                                     const store::decider& decide,
                                                     const std::optional<idempotent<match>>& once);
-/// Errors: not_found.
-[[nodiscard]] result<bool> delete_match(db_session& session, match_id id);
+/// Errors: not_found, precondition_failed, unprocessable, or the error of `check`. With an error,
+/// nothing was changed.
+[[nodiscard]] result<committed_change> delete_match(db_session& session, match_id id,
+                                                    expected_seq expected,
+                                                    const store::deletion_check& check,
+                                                    const std::optional<idempotent<match>>& once);
 
 /// A match that is locked until the end of the transaction, and PostgreSQL's clock after the lock.
 /// Errors of lock_match: not_found, precondition_failed.

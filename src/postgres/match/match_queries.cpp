@@ -19,6 +19,11 @@ const statement commentary_statement{"list_commentary",
     WHERE (match_id, id) < ($1, $2) AND match_id >= $1
     ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4)"};
 
+const statement read_entry_statement{
+    "read_entry", "SELECT " + sql::commentary_columns() + R"(,
+        (SELECT last_seq FROM matches WHERE id = $1) AS last_seq
+    FROM commentary WHERE match_id = $1 AND id = $2)"};
+
 const statement leagues_statement{"leagues_of_name",
                                   "SELECT id FROM leagues WHERE name_key = name_key($1)"};
 
@@ -98,6 +103,16 @@ page<commentary> list_commentary(db_session& session, match_id id,
         return execute(tx, commentary_statement, raw(id), below, request.limit + 1, offset);
     });
     return to_page<commentary>(rows, request.limit, read_commentary);
+}
+
+std::optional<found_commentary> find_commentary(db_session& session, match_id id,
+                                                commentary_id entry) {
+    return session.read([&](pqxx::transaction_base& tx) -> std::optional<found_commentary> {
+        const auto rows = execute(tx, read_entry_statement, raw(id), raw(entry));
+        if (rows.empty()) return std::nullopt;
+        const auto row = rows.front();
+        return found_commentary{read_commentary(row), row["last_seq"].as<sequence_number>()};
+    });
 }
 
 }  // namespace livescore

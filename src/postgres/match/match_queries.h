@@ -14,5 +14,7 @@ namespace livescore {
                                                const match_page_request& request);
 [[nodiscard]] page<commentary> list_commentary(db_session& session, match_id id,
                                                const commentary_page_request& request);
+[[nodiscard]] std::optional<found_commentary> find_commentary(db_session& session, match_id id,
+                                                              commentary_id entry);
 
 }  // namespace livescore

@@ -1,5 +1,6 @@
 #include "livescore/postgres/store.h"
 
+#include "append/append_batch.h"
 #include "connection/connector.h"
 #include "connection/db_pool.h"
 #include "group_append/group_append.h"
@@ -40,6 +41,12 @@ public:
             return livescore::list_commentary(session, id, request);
         });
     }
+    awaitable<std::optional<found_commentary>> find_commentary(match_id id,
+                                                               commentary_id entry) override {
+        return run<std::optional<found_commentary>>([id, entry](db_session& session) {
+            return livescore::find_commentary(session, id, entry);
+        });
+    }
     awaitable<result<log_slice>> read_log(match_id id, sequence_number since, int limit) override {
         return run<result<log_slice>>([id, since, limit](db_session& session) {
             return livescore::read_log(session, id, since, limit);
@@ -76,14 +83,27 @@ public:
             });
     }
     awaitable<result<appended>> append(append_request request) override {
-        return appender_.append(std::move(request));
+        if (!request.expected) return appender_.append(std::move(request));
+        return run<result<appended>>(
+            [this, request = std::move(request)](db_session& session) -> result<appended> {
+                auto prepared = prepare_append(request);
+                if (!prepared) return prepared.error();
+                auto events = append_expected(session, *prepared);
+                if (!events.empty()) sink_.report(std::move(events));
+                return std::move(*prepared->answer);
+            });
     }
-    awaitable<result<bool>> delete_match(match_id id) override {
-        return run<result<bool>>([this, id](db_session& session) {
-            auto deleted = livescore::delete_match(session, id);
-            if (deleted) sink_.on_deleted(id);
-            return deleted;
-        });
+    awaitable<result<changed_match>> delete_match(match_id id, expected_seq expected,
+                                                  deletion_check check,
+                                                  std::optional<idempotent<match>> once) override {
+        return run<result<changed_match>>(
+            [this, id, expected, check = std::move(check),
+             once = std::move(once)](db_session& session) -> result<changed_match> {
+                auto deleted = livescore::delete_match(session, id, expected, check, once);
+                if (!deleted) return deleted.error();
+                if (!deleted->repeated) sink_.on_deleted(id);
+                return changed_match{std::move(deleted->after), std::move(deleted->repeated)};
+            });
     }
 
     awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window) override {

@@ -52,26 +52,28 @@ std::string write_data(std::string_view item_json) {
     return text;
 }
 
+std::optional<std::string> next_cursor(const page<match>& page) {
+    if (!page.has_more || page.items.empty()) return std::nullopt;
+    return write_match_cursor({page.items.back().created_at, page.items.back().id});
+}
+
+std::optional<std::string> next_cursor(const page<commentary>& page) {
+    if (!page.has_more || page.items.empty()) return std::nullopt;
+    return write_commentary_cursor(page.items.back().id);
+}
+
 std::string write_match_page(const page<match>& page, const match_page_request& request) {
     std::string items;
     append_list(items, page.items,
                 [](std::string& out, const match& m) { append_match(out, m, m.last_seq); });
-    std::optional<std::string> next;
-    if (page.has_more && !page.items.empty()) {
-        next = write_match_cursor({page.items.back().created_at, page.items.back().id});
-    }
-    return write_page(items, request.limit, next);
+    return write_page(items, request.limit, next_cursor(page));
 }
 
 std::string write_commentary_page(const page<commentary>& page,
                                   const commentary_page_request& request) {
     std::string items;
     append_list(items, page.items, append_commentary);
-    std::optional<std::string> next;
-    if (page.has_more && !page.items.empty()) {
-        next = write_commentary_cursor(page.items.back().id);
-    }
-    return write_page(items, request.limit, next);
+    return write_page(items, request.limit, next_cursor(page));
 }
 
 std::string write_log_page(const log_slice& slice, const log_page_request& request) {

@@ -159,13 +159,6 @@ std::optional<std::string> field_reader::object_text(std::string_view name, pres
         refuse(name, "Expected an object" + received(*value), "invalid_type");
         return std::nullopt;
     }
-    return json_text(name, p, max_bytes);
-}
-
-std::optional<std::string> field_reader::json_text(std::string_view name, presence p,
-                                                   std::size_t max_bytes) {
-    const json* const value = find(name, p);
-    if (value == nullptr) return std::nullopt;
     auto text = value->dump();
     if (text.size() > max_bytes) {
         refuse(name, "Must be at most " + std::to_string(max_bytes) + " bytes as JSON", "too_big");

@@ -55,8 +55,6 @@ public:
     /// The JSON text of an object.
     std::optional<std::string> object_text(std::string_view name, presence p,
                                            std::size_t max_bytes);
-    /// The JSON text of any value.
-    std::optional<std::string> json_text(std::string_view name, presence p, std::size_t max_bytes);
     /// A reader of the members of an object.
     std::optional<field_reader> object(std::string_view name, presence p);
     /// A word that `parse` knows. `words` lists the words for the problem's sentence.

@@ -4,6 +4,7 @@
 #include <boost/url/params_encoded_view.hpp>
 #include <boost/url/parse_query.hpp>
 #include <boost/url/rfc/pchars.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 
 #include "livescore/protocol/websocket/utf8_validator.h"
 
@@ -50,6 +51,17 @@ std::optional<query_parameters> read_parameters(std::string_view encoded) {
         parameters.emplace_back(std::move(name), std::move(value));
     }
     return parameters;
+}
+
+std::string write_parameters(const query_parameters& parameters) {
+    std::string text;
+    for (const auto& [name, value] : parameters) {
+        if (!text.empty()) text += '&';
+        text += urls::encode(name, urls::unreserved_chars);
+        text += '=';
+        text += urls::encode(value, urls::unreserved_chars);
+    }
+    return text;
 }
 
 }  // namespace livescore

@@ -184,7 +184,7 @@ add_commentary to_add_commentary(field_reader& fields, const integer_rule& minut
                            .value_or(std::move(entry.event_type));
     entry.actor = fields.text("actor", presence::nullable, short_text_rule);
     entry.team = fields.text("team", presence::nullable, short_text_rule);
-    entry.metadata = fields.json_text("metadata", presence::nullable, max_json_bytes);
+    entry.metadata = fields.object_text("metadata", presence::nullable, max_json_bytes);
     entry.tags = fields.texts("tags", presence::nullable, short_text_rule);
     command.score = read_optional_score(fields);
     return command;
@@ -219,7 +219,7 @@ update_commentary to_update_commentary(field_reader& fields, std::vector<field_e
     command.actor = short_text("actor");
     command.team = short_text("team");
     command.metadata = clearable(fields, "metadata", [&] {
-        return fields.json_text("metadata", presence::nullable, max_json_bytes);
+        return fields.object_text("metadata", presence::nullable, max_json_bytes);
     });
     command.tags = clearable(
         fields, "tags", [&] { return fields.texts("tags", presence::nullable, short_text_rule); });

@@ -100,7 +100,7 @@ TEST_F(PostgresLostCommit, ACreationAndADeletionAreFoundOutToo) {
     EXPECT_EQ(database.value<int>("SELECT count(*) FROM matches WHERE id = $1", raw(created.id)),
               1);
     EXPECT_TRUE(await(db->delete_match(id)));
-    proxy.cut("delete_match", moment::after);
+    proxy.cut("COMMIT", moment::after);
     EXPECT_TRUE(await(db->delete_match(created.id)));
     EXPECT_EQ(proxy.cuts(), 2);
     EXPECT_EQ(database.value<int>("SELECT count(*) FROM matches"), 0);

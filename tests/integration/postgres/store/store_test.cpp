@@ -205,7 +205,7 @@ TEST_F(PostgresStore, TextsWithNulAreRefusedNotCutOff) {
 TEST_F(PostgresStore, DeletingAMatchTakesItsLogAndCommentaryAlong) {
     const match m = created();
     ASSERT_TRUE(await(db->append(a_comment(m.id))));
-    EXPECT_TRUE(await(db->delete_match(m.id)).value());
+    EXPECT_EQ(await(db->delete_match(m.id)).value().match.id, m.id);
     EXPECT_FALSE(await(db->find_match(m.id)));
     EXPECT_EQ(database.value<int>("SELECT count(*) FROM match_events"), 0);
     EXPECT_EQ(database.value<int>("SELECT count(*) FROM commentary"), 0);

@@ -17,7 +17,10 @@ TEST(EtagList, ComparesWeaklyAndKnowsTheStar) {
 TEST(IfMatch, AsksForASeqOrForNothing) {
     EXPECT_EQ(read_if_match("\"41-abc\"").value().value_or(0), 41);
     EXPECT_EQ(read_if_match("W/\"41-abc\"").value().value_or(0), 41);
-    EXPECT_FALSE(read_if_match("").value());
+    EXPECT_FALSE(read_if_match(std::nullopt).value());
+    EXPECT_EQ(read_if_match("").error().code, errc::invalid_argument);
+    EXPECT_EQ(refuse_if_match("\"1-a\"")->code, errc::precondition_failed);
+    EXPECT_FALSE(refuse_if_match("*"));
     EXPECT_FALSE(read_if_match("*").value());
     for (const char* other : {"41", "\"41\"", "\"x-1\"", "\""}) {
         const auto read = read_if_match(other);
