@@ -69,6 +69,9 @@ void feed::register_metrics(metrics_registry& metrics) const {
         [](const feed_stats& s) { return s.gaps_filled; });
     add(counter, "livescore_feed_log_reads_total", "Reads of PostgreSQL by the feed",
         [](const feed_stats& s) { return s.log_reads; });
+    add(counter, "livescore_feed_foreign_messages_total",
+        "Messages of another deployment on the same channel of Redis, which were dropped",
+        [](const feed_stats& s) { return s.foreign; });
     add(gauge, "livescore_feed_tracked_matches", "Matches whose cursor the feed keeps",
         [](const feed_stats& s) { return s.tracks; });
     add(gauge, "livescore_feed_heads_age_seconds",

@@ -9,6 +9,12 @@ namespace livescore {
 
 using clock = std::chrono::steady_clock;
 
+namespace {
+
+constexpr std::chrono::minutes foreign_log_interval{1};
+
+}  // namespace
+
 feed_engine::feed_engine(asio::io_context& control, event_bus& bus, feed_options options,
                          inlet_decorator decorate)
     : inbox(control, [this](auto& batch) { drain(batch); }),
@@ -45,6 +51,7 @@ feed_stats feed_engine::stats() const {
     s.duplicates_dropped = duplicates_;
     s.gaps_filled = filled_;
     s.log_reads = log_reads_;
+    s.foreign = foreign_;
     s.tracks = track_count_;
     s.heads_age_ms = heads_age().count();
     s.polling = polling_public_;
@@ -88,11 +95,13 @@ void feed_engine::on_bus_message(std::string_view text) {
         return;
     }
     if (auto* heads = std::get_if<heads_message>(&*message)) {
+        if (is_foreign(heads->from)) return;
         last_heads_ = clock::now();
         on_heads(heads->heads);
         return;
     }
     const auto& event = std::get<event_message>(*message);
+    if (is_foreign(event.from)) return;
     changes.note_hearsay(event.match, event.seq);
     if (!is_followed(event.match)) return;
     // The events of this instance come back to it over the bus. That must not cost a second
@@ -105,6 +114,22 @@ void feed_engine::on_bus_message(std::string_view text) {
     }
     take(event.match,
          std::make_shared<const frame>(event.match, event.seq, event.type, event.json));
+}
+
+bool feed_engine::is_foreign(deployment_id from) {
+    if (from == 0 || !options_.deployment) return false;
+    const deployment_id own = options_.deployment->id();
+    if (from == own) return false;
+    // An instance that has not reached its database yet cannot tell, and the log has the events.
+    if (own == 0) return true;
+    foreign_.fetch_add(1, std::memory_order_relaxed);
+    const auto now = clock::now();
+    if (!told_of_foreign_ || now - *told_of_foreign_ > foreign_log_interval) {
+        told_of_foreign_ = now;
+        log::warn("redis_shared_with_another_deployment",
+                  {{"noticed", "message"}, {"ours", own}, {"theirs", from}});
+    }
+    return true;
 }
 
 void feed_engine::on_heads(const std::vector<head>& heads) {

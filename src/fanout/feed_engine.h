@@ -73,6 +73,8 @@ private:
     void on_end_wait(const end_wait_message& end);
     void on_bus_message(std::string_view text);
     void on_heads(const std::vector<head>& heads);
+    /// Whether a message comes from another deployment. Counts it then, and tells the operator.
+    bool is_foreign(deployment_id from);
 
     void take(match_id match, shared_frame f);
     void take_head(const head& h);
@@ -133,6 +135,7 @@ private:
     steady_time last_complete_{};  // by any means
     steady_time last_resubscribe_{};
     steady_time last_sweep_{};
+    std::optional<steady_time> told_of_foreign_;
     bool polling_ = false;
     bool poll_under_way_ = false;
 
@@ -144,6 +147,7 @@ private:
     std::atomic<std::uint64_t> duplicates_{0};
     std::atomic<std::uint64_t> filled_{0};
     std::atomic<std::uint64_t> log_reads_{0};
+    std::atomic<std::uint64_t> foreign_{0};
     std::atomic<std::uint64_t> track_count_{0};
     std::atomic<std::int64_t> last_complete_ms_{0};
     std::atomic<bool> polling_public_{false};

@@ -33,6 +33,10 @@ void loop::start() {
     });
 }
 
+bool loop::stuck() const noexcept {
+    return began_ && std::chrono::steady_clock::now() - *began_ > longest_step;
+}
+
 void loop::wake() {
     woken_ = true;
     timer_.cancel();
@@ -51,6 +55,7 @@ asio::awaitable<void> loop::run() {
         std::chrono::microseconds pause = retry_wait_;
         std::string failure;
         try {
+            began_ = std::chrono::steady_clock::now();
             pause = co_await step_();
         } catch (const std::exception& e) {
             failure = e.what();
@@ -61,6 +66,7 @@ asio::awaitable<void> loop::run() {
         } else if (failure.empty() && failing_) {
             log::info("loop_recovered", {{"loop", name_}});
         }
+        began_.reset();
         failing_ = !failure.empty();
         if (stopping_ || woken_ || pause.count() <= 0) continue;
         timer_.expires_after(pause);

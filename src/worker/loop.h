@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "livescore/service/store.h"
@@ -29,7 +30,15 @@ public:
     /// Whether the last step threw.
     [[nodiscard]] bool failing() const noexcept { return failing_; }
 
+    /// Whether a step runs for longer than any step should: it waits for something that never
+    /// comes.
+    [[nodiscard]] bool stuck() const noexcept;
+
 private:
+    /// Statements and connections have shorter time limits by default, and a step has a few of
+    /// them.
+    static constexpr std::chrono::minutes longest_step{1};
+
     asio::awaitable<void> run();
 
     asio::io_context& context_;
@@ -41,6 +50,7 @@ private:
     bool stopping_ = false;
     bool running_ = false;
     bool failing_ = false;
+    std::optional<std::chrono::steady_clock::time_point> began_;  // of the step that runs
     std::function<void()> ended_;
 };
 

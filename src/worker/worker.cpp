@@ -92,6 +92,9 @@ public:
         return all;
     }
 
+    /// Whether the last due transitions wait for PostgreSQL.
+    [[nodiscard]] bool in_outage() const noexcept { return in_outage_; }
+
 private:
     bool in_outage_ = false;
     asio::awaitable<applied_jobs> apply(std::vector<claimed_job> jobs);
@@ -123,7 +126,9 @@ void worker::stop(std::function<void()> done) {
 
 bool worker::healthy() const {
     const auto loops = impl_->loops();
-    return std::none_of(loops.begin(), loops.end(), [](const loop* l) { return l->failing(); });
+    return !impl_->in_outage() && std::none_of(loops.begin(), loops.end(), [](const loop* l) {
+        return l->failing() || l->stuck();
+    });
 }
 
 /// Claims the due jobs, applies them in one statement, schedules the next ones and ends the jobs.

@@ -9,6 +9,8 @@ namespace livescore {
 /// The monitors of PostgreSQL and Redis write it, and the health endpoints read it. Any thread.
 struct health_board {
     std::atomic<bool> postgres{false};
+    /// PostgreSQL took writes when it was last asked.
+    std::atomic<bool> writable{true};
     std::atomic<bool> redis{false};
     std::atomic<bool> draining{false};
     /// When PostgreSQL last answered (steady clock, ms). An answer that takes too long counts as no

@@ -2,6 +2,9 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <memory>
+
+#include "livescore/core/deployment.h"
 
 namespace livescore {
 
@@ -24,6 +27,8 @@ struct feed_options {
     /// With this many tracks the feed refuses a join of another match (`unavailable`). It then also
     /// forgets sooner the tracks that it keeps only for the followers of all matches.
     std::size_t max_tracks = 100'000;
+    /// The feed drops the messages of every other deployment. Null: it takes all messages.
+    std::shared_ptr<const deployment_identity> deployment{};
 };
 
 }  // namespace livescore

@@ -1,7 +1,10 @@
 /// How to reach PostgreSQL, and the limits that its connections keep.
 #pragma once
 #include <chrono>
+#include <memory>
 #include <string>
+
+#include "livescore/core/deployment.h"
 
 namespace livescore {
 
@@ -24,6 +27,8 @@ struct postgres_options {
     /// each statement on each connection by their values. PostgreSQL always plans appends once.
     bool plan_once = false;
     std::string application_name = "livescore";
+    /// Each new connection notes here whose database it is. Null: nobody wants to know.
+    std::shared_ptr<deployment_identity> deployment{};
 };
 
 }  // namespace livescore

@@ -1,31 +1,35 @@
-/// Messages of the Redis channel `livescore:events`.
+/// Messages of the Redis channel `<REDIS_PREFIX>:events`.
 ///   event:  "1 <matchId> <seq> <type> <flags>\n" + the event's JSON bytes, unchanged
-///   heads:  "heads [[<matchId>,<lastSeq>],…]"
-/// The leading 1 is the version of the format. `flags` is a decimal bit set; bit 0: also for the
-/// `matches` channel.
+///   heads:  "heads [[<deployment>,0],[<matchId>,<lastSeq>],…]"
+/// The leading 1 is the version of the format. `flags` is a decimal number: bit 0 says that the
+/// event is also for the `matches` channel, the 31 bits above are the deployment that sends. The
+/// releases before do not name a deployment, read over these bits, and take the first pair for a
+/// match without events.
 #pragma once
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "livescore/core/deployment.h"
 #include "livescore/core/error.h"
 #include "livescore/domain/event_log.h"
 
 namespace livescore {
 
-inline constexpr std::string_view events_channel = "livescore:events";
-
-[[nodiscard]] std::string write_event_message(const committed_event&);
-[[nodiscard]] std::string write_heads_message(const std::vector<head>&);
+/// With 0 the message does not say whose it is.
+[[nodiscard]] std::string write_event_message(const committed_event&, deployment_id from = 0);
+[[nodiscard]] std::string write_heads_message(const std::vector<head>&, deployment_id from = 0);
 
 struct event_message {
+    deployment_id from = 0;
     match_id match{};
     sequence_number seq = 0;
     event_type type{};
     std::string_view json;  ///< a view into the message
 };
 struct heads_message {
+    deployment_id from = 0;
     std::vector<head> heads;
 };
 /// invalid_argument for any other text, and for a version that is not ours.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "livescore/core/deployment.h"
 #include "livescore/core/error.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
@@ -19,9 +20,15 @@ struct redis_options {
     std::chrono::milliseconds command_timeout{1000};      ///< silence that makes a link dead
     std::chrono::milliseconds reconnect_max_delay{1000};  ///< longest pause between attempts
     std::string client_name = "livescore";                ///< shown by CLIENT LIST
+    /// Every key and channel begins with it and a colon.
+    std::string prefix = "livescore";
+    /// The owner of the keys under `prefix`. Null: nobody asks whose they are.
+    std::shared_ptr<const deployment_identity> deployment{};
 };
 
 /// Checks the shape of the URL. The error (invalid_argument) names the mistake, never the password.
+/// The prefix is `livescore` for database 0 and `livescore:<n>` for another one: channels do not
+/// belong to a database.
 [[nodiscard]] result<redis_options> parse_redis_url(std::string_view url);
 
 struct delay_queue_options {
@@ -47,6 +54,10 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 /// write(2).
 [[nodiscard]] redis_client_ptr make_redis_client(boost::asio::io_context& context,
                                                  redis_options options);
+/// Finds out whose Redis it is, at the start. Runs `context`, and returns when Redis has answered,
+/// is away, or has said for longer than a lease lives that another deployment uses the same prefix.
+/// Only then it returns false.
+[[nodiscard]] bool claim_redis(boost::asio::io_context& context, redis_client& client);
 /// The bus and the queue share the connections of `client`. They may outlive it; its connections
 /// are closed then.
 [[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);

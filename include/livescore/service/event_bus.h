@@ -27,7 +27,8 @@ public:
     /// heads arrive.
     virtual void resubscribe() = 0;
 
-    /// Whether the last ping of the command connection was answered in time.
+    /// Whether events go out and come in: the connections of commands and of the subscription, if
+    /// there is one, answer in time, and the server takes writes and is not another deployment's.
     [[nodiscard]] virtual bool connected() const noexcept = 0;
 };
 

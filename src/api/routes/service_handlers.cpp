@@ -96,12 +96,13 @@ asio::awaitable<result<http_response>> metrics(api_context& context, http_reques
 
 asio::awaitable<result<http_response>> health(api_context& context, http_request) {
     const bool postgres = postgres_answers(context.health);
+    const bool writable = context.health.writable;
     const bool redis = context.health.redis;
     const feed_stats feed = context.events.stats();
     std::string_view feed_state = "live";
     if (feed.polling) feed_state = postgres ? "polling" : "stalled";
     std::string_view status = "healthy";
-    if (!redis || feed.polling) status = "degraded";
+    if (!redis || feed.polling || !writable) status = "degraded";
     if (!postgres) status = "unhealthy";
 
     ordered_json body;
@@ -112,7 +113,9 @@ asio::awaitable<result<http_response>> health(api_context& context, http_request
     body["instance"] = context.options.instance;
     ordered_json services;
     services["api"] = context.health.draining ? "draining" : "healthy";
-    services["postgres"] = postgres ? "connected" : "disconnected";
+    std::string_view postgres_state = "disconnected";
+    if (postgres) postgres_state = writable ? "connected" : "read_only";
+    services["postgres"] = postgres_state;
     services["redis"] = redis ? "connected" : "disconnected";
     services["feed"] = feed_state;
     body["services"] = std::move(services);
@@ -123,7 +126,7 @@ asio::awaitable<result<http_response>> health(api_context& context, http_request
     if (!postgres) events = redis ? "yes" : "no";
     ordered_json serves;
     serves["reads"] = postgres ? "yes" : remembers ? "stale" : "no";
-    serves["writes"] = postgres ? "yes" : "no";
+    serves["writes"] = postgres && writable ? "yes" : "no";
     serves["events"] = events;
     body["serves"] = std::move(serves);
     co_return uncached_json(postgres ? 200 : 503, body);
@@ -137,7 +140,8 @@ asio::awaitable<result<http_response>> health_live(api_context&, http_request) {
 
 asio::awaitable<result<http_response>> health_ready(api_context& context, http_request) {
     // A Redis outage does not count. The instance accepts posts and serves subscribers without
-    // Redis, and an outage would take all instances out of the load balancer at once.
+    // Redis, and an outage would take all instances out of the load balancer at once. Neither does
+    // a read-only PostgreSQL: reads and sockets go on.
     ordered_json body;
     std::string_view reason;
     if (context.health.draining) {

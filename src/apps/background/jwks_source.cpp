@@ -2,6 +2,8 @@
 
 #include <boost/url/parse.hpp>
 
+#include "livescore/core/parse_integer.h"
+
 namespace livescore {
 namespace {
 
@@ -25,6 +27,9 @@ result<jwks_source> parse_jwks_url(const std::string& url) {
     }
     const std::string default_port = source.tls ? "443" : "80";
     source.port = parsed->has_port() ? std::string(parsed->port()) : default_port;
+    const auto port = parse_integer<int>(source.port);
+    if (!port || *port < 1 || *port > 65'535)
+        return error{errc::invalid_argument, "must have a port from 1 to 65535", {}};
     source.target = parsed->encoded_resource();
     // Boost.URL 1.81 takes 127.0.0.1.example for an address with the path ".example".
     if (source.target.find_first_of("/?") != 0 && !source.target.empty()) return wrong;

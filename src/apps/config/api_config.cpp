@@ -30,6 +30,7 @@ void declare_settings(setting_table& table, api_config& config) {
 api_config read_api_config(env_reader& env) {
     auto config = read_settings<api_config>(env);
     name_clients(config.common, "api");
+    config.feed.deployment = config.common.redis.deployment;
     config.production = config.common.environment == "production";
     config.api.instance = config.common.instance;
     config.api.environment = config.common.environment;

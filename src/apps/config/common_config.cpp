@@ -1,5 +1,7 @@
 #include "config/common_config.h"
 
+#include <memory>
+
 #include "settings/sections.h"
 
 namespace livescore {
@@ -15,6 +17,9 @@ void declare_common(setting_table& table, common_config& config, std::string& ho
 
 void name_clients(common_config& config, std::string_view service) {
     config.postgres.application_name = "livescore-" + std::string(service);
+    const auto deployment = std::make_shared<deployment_identity>();
+    config.postgres.deployment = deployment;
+    config.redis.deployment = deployment;
     config.redis.client_name = "livescore-" + std::string(service) + "-" + config.instance;
 }
 

@@ -13,13 +13,18 @@ constexpr std::string_view markdown_head = R"(# Configuration
 
 <!-- Made by scripts/checks/configuration_documents from src/apps/settings; do not edit. -->
 
-The programs take their configuration from the environment only, and check all of it at the start.
-They tell all errors at once and exit with status 78. An empty variable counts as unset. Instead of
+The programs take their configuration from the environment, and check all of it at the start. They
+tell all errors at once and exit with status 78. An empty variable counts as unset. Instead of
 `on` and `off` a switch also takes `true`, `false`, `1`, `0`, `yes` and `no`.
 
 A secret may come from a file, as the secrets of Docker and Kubernetes do: the variable with `_FILE`
 at the end of its name holds the path. One newline at the end of the file is not part of the value.
 A process does not start when both variables are set, or when the file cannot be read or is empty.
+
+`--config FILE` gives a program a file of settings in TOML or INI, with the same names. The
+environment wins over the file. All programs can share one file: sections and lines that begin with
+`#` or `;` mean nothing, and a name that no program knows is an error. A value that has blanks needs
+quotation marks around it, and a comment needs a line of its own.
 
 *Read by* names the programs: API is `livescore-api`, worker is `livescore-worker`, migrate is
 `livescore-migrate`, admin is `livescore-admin`, Compose is `docker compose`.

@@ -17,6 +17,15 @@ int report_problems(const env_reader& env, std::string_view service) {
     return exit_config;
 }
 
+int report_shared_redis(const redis_options& redis) {
+    log::error("configuration_invalid",
+               {{"problem",
+                 "REDIS_PREFIX: another deployment, with another database, uses this "
+                 "Redis with the prefix " +
+                     redis.prefix + "; give each a prefix of its own"}});
+    return exit_config;
+}
+
 void register_build_info(metrics_registry& metrics) {
     metrics
         .add_gauge("livescore_build_info", "1, labelled with the version",

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "config/config_file.h"
 #include "config/tool_config.h"
 #include "livescore/core/env.h"
 #include "livescore/core/parse_integer.h"
@@ -161,6 +162,9 @@ std::string check_name(const std::string& text) {
 
 int main(int argc, char** argv) {
     CLI::App app{"Live Score administration\nThe database is DATABASE_URL's; see .env.example."};
+    std::string config_file;
+    app.add_option("--config", config_file,
+                   "A file of settings, TOML or INI, with the names of the environment");
     app.set_version_flag("--version", std::string(version()));
     app.require_subcommand(1);
     arguments given;
@@ -186,7 +190,7 @@ int main(int argc, char** argv) {
         command->add_flag("--json", given.json, "JSON on standard output");
     CLI11_PARSE(app, argc, argv);
 
-    env_reader env;
+    env_reader env = open_configuration(config_file);
     postgres_options options;
     options.url = read_admin_config(env).database_url;
     options.application_name = "livescore-admin";

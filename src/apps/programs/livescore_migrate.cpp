@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "config/config_file.h"
 #include "config/tool_config.h"
 #include "livescore/core/env.h"
 #include "livescore/core/log.h"
@@ -58,10 +59,13 @@ int main(int argc, char** argv) {
         "DATABASE_URL, DATABASE_APP_ROLE, MIGRATIONS_DIR (migrations), MIGRATE_WAIT_MS (10000), "
         "LOG_LEVEL (info).",
         "livescore-migrate");
+    std::string config_file;
+    app.add_option("--config", config_file,
+                   "A file of settings, TOML or INI, with the names of the environment");
     app.set_version_flag("--version", std::string(version()));
     CLI11_PARSE(app, argc, argv);
 
-    env_reader env;
+    env_reader env = open_configuration(config_file);
     const auto config = read_migrate_config(env);
     for (const auto& problem : env.problems()) std::cerr << "configuration: " << problem << '\n';
     if (!env.problems().empty()) return exit_config;

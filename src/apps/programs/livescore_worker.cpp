@@ -4,6 +4,8 @@
 #include <csignal>
 
 #include "background/status_server.h"
+#include "background/write_watch.h"
+#include "config/config_file.h"
 #include "config/worker_config.h"
 #include "livescore/core/mailbox.h"
 #include "livescore/core/version.h"
@@ -36,17 +38,24 @@ private:
 
 int run(const worker_config& config) {
     asio::io_context context{1};
+    const auto connector = make_db_connector(config.common.postgres);
+    health_board health;
+    write_watch writes(connector, health);
+    writes.look();
     const auto redis = make_redis_client(context, config.common.redis);
+    if (!claim_redis(context, *redis)) return report_shared_redis(config.common.redis);
     const auto bus = make_event_bus(*redis);
     const auto queue = make_delay_queue(*redis, config.queue);
     publishing_sink sink(context, *bus);
     metrics_registry metrics;
     register_build_info(metrics);
-    const auto log_store = make_postgres_store(config.common.postgres, sink, metrics);
+    writes.register_metrics(metrics);
+    const auto log_store = make_postgres_store(config.common.postgres, sink, metrics, connector);
     const auto maintenance = make_maintenance_store(config.common.postgres, metrics);
     worker jobs(context, *log_store, *maintenance, *queue, *bus, metrics, config.worker);
     status_server status(context, {asio::ip::make_address(config.host), config.port},
-                         config.common.instance, metrics, [&jobs] { return jobs.healthy(); });
+                         config.common.instance, metrics,
+                         [&] { return jobs.healthy() && health.writable; });
 
     asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](boost::system::error_code error, int signal) {
@@ -62,6 +71,7 @@ int run(const worker_config& config) {
     });
 
     jobs.start();
+    writes.start();
     status.start();
     log::info("worker_ready", {{"port", status.port()},
                                {"environment", config.common.environment},
@@ -73,18 +83,19 @@ int run(const worker_config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto healthcheck = [] {
-        env_reader asked;
+    const auto healthcheck = [](const std::string& config_file) {
+        env_reader asked = open_configuration(config_file);
         const worker_config config = read_worker_config(asked);
         return run_healthcheck(config.host, config.port);
     };
+    std::string config_file;
     if (const auto status = handle_arguments(
-            argc, argv, "Live Score job worker",
+            argc, argv, "Live Score job worker", config_file,
             {{"healthcheck", "Ask the worker of HOST and WORKER_PORT whether it is ready",
               healthcheck}})) {
         return *status;
     }
-    env_reader env;
+    env_reader env = open_configuration(config_file);
     const worker_config config = read_worker_config(env);
     if (!env.problems().empty()) return report_problems(env, "worker");
     log::init(config.common.log_level, "worker", config.common.instance);

@@ -8,7 +8,9 @@
 #include "background/health_monitor.h"
 #include "background/jwks_refresher.h"
 #include "background/memory_trimmer.h"
+#include "background/write_watch.h"
 #include "config/api_config.h"
+#include "config/config_file.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
 #include "process/command_line.h"
@@ -65,6 +67,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
         return exit_config;
     }
     refresher.read_once();
+    write_watch writes(connector, health);
+    writes.look();
     tell_what_is_open(config, ring);
     authenticator who(ring, config.tokens, system_wall_clock());
     who.trust(config.token_keys);
@@ -72,6 +76,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     // own threads.
     asio::io_context control{1};
     auto redis = make_redis_client(control, config.common.redis);
+    if (!claim_redis(control, *redis)) return report_shared_redis(config.common.redis);
     const auto bus = make_event_bus(*redis);
     const auto queue = make_delay_queue(*redis, {});
     feed events(control, *bus, config.feed, decorate);
@@ -84,6 +89,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     job_service jobs(control, *queue);
     health_monitor monitor(control, *bus, health);
     monitor.register_metrics(metrics);
+    writes.register_metrics(metrics);
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
     const auto cache = make_shared_cache(control, *redis);
@@ -111,6 +117,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     events.start(*log_store);
     monitor.start();
     refresher.start();
+    writes.start();
     jwks.start();
     server.start();
     log::info("api_listening", {{"host", config.api.host},
@@ -133,18 +140,19 @@ int run(const api_config& config, const inlet_decorator& decorate) {
 }  // namespace
 
 int livescore::run_api(int argc, char** argv, const inlet_decorator& decorate) {
-    const auto healthcheck = [] {
-        env_reader asked;
+    const auto healthcheck = [](const std::string& config_file) {
+        env_reader asked = open_configuration(config_file);
         const api_options api = read_api_config(asked).api;
         return run_healthcheck(api.host, api.port);
     };
+    std::string config_file;
     if (const auto status =
-            handle_arguments(argc, argv, "Live Score API server",
+            handle_arguments(argc, argv, "Live Score API server", config_file,
                              {{"healthcheck", "Ask the server of HOST and PORT whether it is ready",
                                healthcheck}})) {
         return *status;
     }
-    env_reader env;
+    env_reader env = open_configuration(config_file);
     const api_config config = read_api_config(env);
     if (!env.problems().empty()) return report_problems(env, "api");
     log::init(config.common.log_level, "api", config.common.instance);

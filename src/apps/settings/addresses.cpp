@@ -2,7 +2,9 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url.hpp>
+#include <memory>
 
+#include "livescore/postgres/database_url.h"
 #include "settings/kinds.h"
 #include "settings/sections.h"
 
@@ -31,11 +33,28 @@ void add_redis_password(std::string& url, const std::string& password) {
     url = with_password.buffer();
 }
 
-void check_redis_url(env_reader& env, redis_options& redis) {
+void take_database_url(env_reader& env, std::string& url, const std::string& text) {
+    const auto problems = database_url_problems(text);
+    for (const auto& problem : problems) env.problem("DATABASE_URL: " + problem);
+    if (problems.empty()) url = text;
+}
+
+void check_redis_prefix(env_reader& env, const std::string& prefix) {
+    constexpr std::size_t max_characters = 64;
+    constexpr std::string_view allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-";
+    if (prefix.size() > max_characters || prefix.find_first_not_of(allowed) != std::string::npos)
+        env.problem("REDIS_PREFIX: must be at most 64 letters, digits, and : . _ -");
+}
+
+/// The URL is whole only when its password has been added. Its database gives the default prefix.
+void check_redis_url(env_reader& env, redis_options& redis, const std::string& prefix) {
+    check_redis_prefix(env, prefix);
     if (redis.url.empty()) return;
     const auto parsed = parse_redis_url(redis.url);
     if (parsed) {
         redis = *parsed;
+        if (!prefix.empty()) redis.prefix = prefix;
     } else {
         env.problem("REDIS_URL: " + parsed.error().message);
     }
@@ -48,8 +67,11 @@ void declare_database_url(setting_table& table, std::string& url) {
     table.add(
         "DATABASE_URL",
         kind::required_secret("a URL", "postgresql://livescore:livescore@127.0.0.1:5432/livescore",
-                              [&url](env_reader&, const std::string& text) { url = text; }),
-        "The address of PostgreSQL: `postgresql://user:password@host:port/database`.");
+                              [&url](env_reader& env, const std::string& text) {
+                                  take_database_url(env, url, text);
+                              }),
+        "The address of PostgreSQL: `postgresql://user:password@host:port/database`. Several hosts "
+        "and libpq's parameters (`?sslmode=verify-full`) are possible.");
     table.add(
         "DATABASE_PASSWORD",
         kind::secret("text",
@@ -74,7 +96,15 @@ void declare_redis_url(setting_table& table, redis_options& redis) {
                                add_redis_password(redis.url, password);
                            }),
               "The password of Redis, where it should not stand in `REDIS_URL`.");
-    table.check([&redis](env_reader& env) { check_redis_url(env, redis); });
+    auto prefix = std::make_shared<std::string>();
+    table.add("REDIS_PREFIX",
+              kind::text("letters, digits, : . _ -",
+                         [prefix](env_reader&, const std::string& text) { *prefix = text; }),
+              "Every key and channel in Redis begins with it and a colon. Two deployments on one "
+              "Redis need two prefixes, because channels do not belong to a database. The default "
+              "is `livescore`, and `livescore:n` where `REDIS_URL` names a database n other than "
+              "0.");
+    table.check([&redis, prefix](env_reader& env) { check_redis_url(env, redis, *prefix); });
 }
 
 }  // namespace livescore

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "livescore/core/hash.h"
 #include "livescore/core/log.h"
 #include "livescore/core/secret.h"
 
@@ -53,6 +54,7 @@ db_connector::opened db_connector::open(bool plan_once) {
             "; SET lock_timeout = " + std::to_string(options_.lock_timeout.count()) +
             "; SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
         backend_identity backend{self.at(0)[0].as<int>(), self.at(0)[1].as<std::string>()};
+        if (options_.deployment) identify(setup);
         settle(nullptr);
         return {std::move(connection), std::move(backend)};
     } catch (const std::exception& e) {
@@ -60,6 +62,23 @@ db_connector::opened db_connector::open(bool plan_once) {
         const std::string reason = without_credentials(e.what());
         settle(reason.c_str());
         throw infrastructure_error(errc::unavailable, reason);
+    }
+}
+
+void db_connector::identify(pqxx::transaction_base& setup) {
+    constexpr std::size_t digits = 8;
+    try {
+        const auto row = setup.exec(
+            "SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = "
+            "current_database()) FROM pg_control_system()");
+        const std::string hash = sha256_hex(row.at(0)[0].as<std::string>()).substr(0, digits);
+        const auto id = std::stoul(hash, nullptr, 16) % max_deployment_id + 1;
+        options_.deployment->become(static_cast<deployment_id>(id));
+    } catch (const pqxx::sql_error& e) {
+        // Somebody has taken this right from all users. Then nobody can tell two deployments apart.
+        if (!identity_refused_.exchange(true)) {
+            log::warn("deployment_unknown", {{"reason", e.what()}});
+        }
     }
 }
 

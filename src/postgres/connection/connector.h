@@ -1,6 +1,7 @@
 /// Opens connections. While PostgreSQL is away, one thread at a time tries to connect, a few times
 /// a second. All other threads fail at once: requests must not queue up behind timeouts.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,10 @@ public:
     /// Throws infrastructure_error(unavailable). Blocks for connect_timeout at most. `plan_once`:
     /// see postgres_options, which may ask for it too.
     [[nodiscard]] opened open(bool plan_once);
+    /// PostgreSQL has refused to write because it is read-only. Any thread.
+    void note_read_only() noexcept { read_only_noted_ = true; }
+    /// Whether that was noted since the last call.
+    [[nodiscard]] bool take_read_only_note() noexcept { return read_only_noted_.exchange(false); }
     [[nodiscard]] std::chrono::milliseconds in_doubt_timeout() const noexcept {
         return options_.in_doubt_timeout;
     }
@@ -34,10 +39,13 @@ private:
     using clock = std::chrono::steady_clock;
 
     void admit();
+    void identify(pqxx::transaction_base& setup);
     void settle(const char* failure);
 
     postgres_options options_;
     std::string url_;
+    std::atomic<bool> read_only_noted_{false};
+    std::atomic<bool> identity_refused_{false};
     std::mutex mutex_;
     std::optional<clock::time_point> failed_at_;  ///< absent: the last attempt succeeded
     bool probing_ = false;                        ///< one thread is trying, all others fail

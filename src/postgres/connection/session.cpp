@@ -24,9 +24,11 @@ bool has_ended(const db_connection& connection) {
     return !connection.is_open() || ::poll(&poll_for, 1, 0) != 0;
 }
 
+constexpr std::string_view read_only = "25006";
+
 /// Whether the server is going away, or takes no writes.
 bool ends_connection(std::string_view sqlstate) {
-    return sqlstate.starts_with("57P") || sqlstate == "25006";
+    return sqlstate.starts_with("57P") || sqlstate == read_only;
 }
 
 bool is_passing(std::string_view sqlstate) {
@@ -109,9 +111,10 @@ void db_session::recover(on_loss loss, int attempt) {
     } catch (const pqxx::data_exception&) {
         throw;
     } catch (const pqxx::sql_error& e) {
+        if (e.sqlstate() == read_only) connector_.note_read_only();
         if (ends_connection(e.sqlstate())) {
             // The server may say this to a single statement that it has already committed.
-            if (loss == on_loss::doubt && e.sqlstate() != "25006") doubt(e.what());
+            if (loss == on_loss::doubt && e.sqlstate() != read_only) doubt(e.what());
             lost(e.what());
             return;
         }

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view heads_prefix = "heads ";
 constexpr std::string_view format_version = "1";
-constexpr unsigned matches_channel_flag = 1;
+constexpr std::uint32_t matches_channel_flag = 1;
+constexpr unsigned flag_bits = 1;  // above them stands the deployment
 
 using bus_message = std::variant<event_message, heads_message>;
 
@@ -50,9 +51,11 @@ result<bus_message> read_event(std::string_view message) {
     const auto id = read_id(match);
     const auto number = parse_integer<sequence_number>(seq);
     const auto kind = parse_event_type(type);
-    if (!id || !number || *number < 1 || !kind || !parse_integer<unsigned>(flags)) {
+    const auto bits = parse_integer<std::uint32_t>(flags);
+    if (!id || !number || *number < 1 || !kind || !bits) {
         return not_ours("Bus message whose header is malformed");
     }
+    event.from = *bits >> flag_bits;
     event.match = *id;
     event.seq = *number;
     event.type = *kind;
@@ -76,6 +79,11 @@ result<bus_message> read_heads(std::string_view list) {
         if (id < 1 || id > static_cast<std::uint64_t>(max_match_id) || seq > INT64_MAX) {
             return not_ours("Heads whose numbers are out of range");
         }
+        // An event log begins at 1, so a leading pair with 0 is no head of ours.
+        if (seq == 0 && message.from == 0 && message.heads.empty()) {
+            message.from = static_cast<deployment_id>(id);
+            continue;
+        }
         message.heads.push_back(
             {match_id{static_cast<std::int64_t>(id)}, static_cast<sequence_number>(seq)});
     }
@@ -84,7 +92,7 @@ result<bus_message> read_heads(std::string_view list) {
 
 }  // namespace
 
-std::string write_event_message(const committed_event& event) {
+std::string write_event_message(const committed_event& event, deployment_id from) {
     const std::string_view type = to_string(event.type);
     std::string text;
     text.reserve(event.json->size() + type.size() + 40);
@@ -96,16 +104,20 @@ std::string write_event_message(const committed_event& event) {
     text += ' ';
     text += type;
     text += ' ';
-    text += std::to_string(is_for_matches_channel(event.type) ? matches_channel_flag : 0U);
+    const std::uint32_t flags = is_for_matches_channel(event.type) ? matches_channel_flag : 0U;
+    text += std::to_string(from << flag_bits | flags);
     text += '\n';
     text += *event.json;
     return text;
 }
 
-std::string write_heads_message(const std::vector<head>& heads) {
+std::string write_heads_message(const std::vector<head>& heads, deployment_id from) {
     std::string text(heads_prefix);
     text += '[';
+    if (from != 0) text += '[' + std::to_string(from) + ",0]";
     for (const head& h : heads) {
+        // The first pair must not look like a deployment.
+        if (from == 0 && h.last_seq == 0) continue;
         if (text.back() != '[') text += ',';
         text += '[';
         text += std::to_string(raw(h.match));

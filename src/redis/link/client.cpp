@@ -1,6 +1,9 @@
 #include "client.h"
 
+#include <chrono>
 #include <csignal>
+#include <memory>
+#include <string>
 
 namespace livescore {
 
@@ -12,6 +15,10 @@ redis_client::redis_client(asio::io_context& context, const redis_options& optio
     if (const auto before = std::signal(SIGPIPE, SIG_IGN); before != SIG_DFL) {
         std::signal(SIGPIPE, before);
     }
+    // A subscription takes no writes, so it cannot notice that its server has become a replica.
+    commands_->on_refused([subscriber = std::weak_ptr(subscriber_)](const std::string& why) {
+        if (const auto other = subscriber.lock()) other->reconnect(why);
+    });
     commands_->start();
 }
 
@@ -26,6 +33,23 @@ void redis_client_deleter::operator()(redis_client* client) const noexcept {
 
 redis_client_ptr make_redis_client(asio::io_context& context, redis_options options) {
     return redis_client_ptr(new redis_client(context, options));
+}
+
+bool claim_redis(asio::io_context& context, redis_client& client) {
+    using clock = std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds look_interval{20};
+    // One second more: a lease is renewed once a second.
+    const auto deadline =
+        clock::now() + redis_connection::lease_life + std::chrono::milliseconds(1500);
+    const auto& commands = *client.commands();
+    bool known = commands.deployment() == 0;
+    while (!known && clock::now() < deadline) {
+        context.restart();
+        context.run_for(look_interval);
+        known = commands.away() || (commands.ready_link() && !commands.foreign());
+    }
+    context.restart();
+    return known || !commands.foreign();
 }
 
 }  // namespace livescore

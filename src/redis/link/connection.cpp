@@ -14,6 +14,7 @@
 
 #include "livescore/core/backoff.h"
 #include "livescore/core/log.h"
+#include "livescore/core/parse_integer.h"
 #include "livescore/core/task_failure.h"
 
 namespace livescore {
@@ -23,6 +24,15 @@ constexpr auto probe_interval = std::chrono::milliseconds(1000);
 constexpr auto backoff_base = std::chrono::milliseconds(50);
 /// A connection that ends sooner than this does not prove that the trouble is over.
 constexpr auto settled_after = std::chrono::seconds(1);
+
+/// KEYS: the lease. ARGV: our deployment, the life in ms. Takes or renews the lease unless another
+/// deployment holds it, and returns the holder.
+constexpr std::string_view lease_script = R"lua(
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return holder end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return ARGV[1]
+)lua";
 
 std::exception_ptr failure(errc code, const std::string& why) {
     return std::make_exception_ptr(infrastructure_error(code, why));
@@ -96,6 +106,7 @@ asio::awaitable<void> redis_connection::run(std::shared_ptr<redis_connection> se
             me.came_up();
             problem = co_await me.serve();
             failures = clock::now() - since < settled_after ? failures + 1 : 0;
+            if (me.link_->refused() && me.refused_) me.refused_(problem);
         } else {
             ++failures;
         }
@@ -185,6 +196,8 @@ asio::awaitable<std::string> redis_connection::introduce() {
     const std::string name = options_.client_name + ":" + role_;
     const std::array<std::string_view, 3> set_name{"CLIENT", "SETNAME", name};
     link_->send(set_name, welcome);
+    // Before any other command: from here on we know whose Redis it is, and that it takes writes.
+    claim();
     if (channels_.empty()) {
         // A server that is still loading also refuses this command, and then counts as down.
         const std::array<std::string_view, 1> ping{"PING"};
@@ -229,7 +242,45 @@ asio::awaitable<std::string> redis_connection::serve() {
     co_return link_->reason();
 }
 
+std::string redis_connection::key(std::string_view name) const {
+    return std::string(options_.prefix).append(":").append(name);
+}
+
+deployment_id redis_connection::deployment() const noexcept {
+    return options_.deployment ? options_.deployment->id() : 0;
+}
+
+void redis_connection::claim() {
+    const deployment_id own = deployment();
+    if (own == 0) return;
+    const std::string lease = key("deployment");
+    const std::string id = std::to_string(own);
+    const std::string life = std::to_string(std::chrono::milliseconds(lease_life).count());
+    const std::array<std::string_view, 6> command{"EVAL", lease_script, "1", lease, id, life};
+    link_->send(command, [self = shared_from_this(), own](const redisReply* reply) {
+        if (reply && reply->type == REDIS_REPLY_STRING) {
+            const std::string_view holder(reply->str, reply->len);
+            const auto other = parse_integer<deployment_id>(holder).value_or(0);
+            self->note_holder(other == own ? 0 : other);
+        }
+        self->wake();
+    });
+}
+
+void redis_connection::note_holder(deployment_id holder) {
+    if (std::exchange(holder_, holder) == holder || !channels_.empty()) return;
+    if (holder != 0) {
+        log::warn("redis_shared_with_another_deployment", {{"noticed", "lease"},
+                                                           {"ours", deployment()},
+                                                           {"theirs", holder},
+                                                           {"prefix", options_.prefix}});
+    } else {
+        log::info("redis_is_ours_again", {{"ours", deployment()}, {"prefix", options_.prefix}});
+    }
+}
+
 void redis_connection::probe() {
+    if (channels_.empty()) claim();       // also when answers are owed: the lease must not end
     if (link_->unanswered() > 0) return;  // an answer is owed already
     if (channels_.empty()) {
         const std::array<std::string_view, 1> ping{"PING"};

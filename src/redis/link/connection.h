@@ -3,8 +3,9 @@
 /// of its io_context.
 ///
 /// A link is dead when it owes an answer and has been silent for `command_timeout`, even when its
-/// socket looks healthy. A probe every second (PING, or SUBSCRIBE once more) makes an idle link owe
-/// an answer too.
+/// socket looks healthy. A probe every second makes an idle link owe an answer too: PING or
+/// SUBSCRIBE once more, and the lease of the deployment. The lease is a write, so a link to a
+/// replica does not stay unnoticed.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -55,6 +56,21 @@ public:
     /// connection that subscribes takes no commands (RESP2).
     void subscribe(const std::string& channel, std::weak_ptr<const message_handler> handler);
 
+    /// Whether another deployment holds the lease of our prefix. Then the jobs and the limits there
+    /// are not ours.
+    [[nodiscard]] bool foreign() const noexcept { return holder_ != 0; }
+    /// Whether the last attempt to connect has failed.
+    [[nodiscard]] bool away() const noexcept { return !hopeful_; }
+    /// The whole name of a key or channel.
+    [[nodiscard]] std::string key(std::string_view name) const;
+    [[nodiscard]] deployment_id deployment() const noexcept;
+    /// Is called when a link ends because its server said that it is the wrong one.
+    void on_refused(std::function<void(const std::string& why)> told) {
+        refused_ = std::move(told);
+    }
+    /// The time after which the lease of a deployment ends that renews it no more.
+    static constexpr std::chrono::seconds lease_life{5};
+
     /// The link, for commands that must not wait for a connection. Null while there is no
     /// connection.
     [[nodiscard]] hiredis_link* ready_link() const noexcept;
@@ -78,6 +94,8 @@ private:
     void submit(std::vector<std::string> arguments, reply_handler done);
     void send(const std::vector<std::string>& arguments, reply_handler done);
     void probe();
+    void claim();
+    void note_holder(deployment_id holder);
     void came_up();
     void went_down(const std::string& why);
     void fail_queued(const std::string& why);
@@ -94,6 +112,8 @@ private:
     std::map<std::string, std::weak_ptr<const message_handler>> channels_;
     std::deque<queued> queued_;
     std::size_t under_way_ = 0;
+    std::function<void(const std::string&)> refused_;
+    deployment_id holder_ = 0;  // the other deployment that holds the lease; 0: none
     std::string last_problem_;  // logged once, not at each attempt
     bool started_ = false;
     bool stopped_ = false;

@@ -60,9 +60,11 @@ result<redis_endpoint> parse_redis_endpoint(std::string_view text) {
 }
 
 result<redis_options> parse_redis_url(std::string_view url) {
-    if (const auto endpoint = parse_redis_endpoint(url); !endpoint) return endpoint.error();
+    const auto endpoint = parse_redis_endpoint(url);
+    if (!endpoint) return endpoint.error();
     redis_options options;
     options.url = url;
+    if (endpoint->database != 0) options.prefix += ":" + std::to_string(endpoint->database);
     return options;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "livescore/core/log.h"
+#include "reply.h"
 
 namespace livescore {
 
@@ -178,8 +179,13 @@ void hiredis_link::send(std::span<const std::string_view> arguments, reply_handl
     auto pending = std::make_unique<command>(command{this, std::move(done)});
     const auto on_reply = [](redisAsyncContext*, void* reply, void* data) {
         const std::unique_ptr<command> answered(static_cast<command*>(data));
-        answered->link->note_answer();
-        answered->done(static_cast<const redisReply*>(reply));
+        hiredis_link& link = *answered->link;
+        link.note_answer();
+        const auto* answer = static_cast<const redisReply*>(reply);
+        answered->done(answer);
+        if (answer != nullptr && answer->type == REDIS_REPLY_ERROR) {
+            link.leave_wrong_server({answer->str, answer->len});
+        }
     };
     if (!context_ ||
         redisAsyncCommandArgv(context_, on_reply, pending.get(), static_cast<int>(texts.size()),
@@ -189,6 +195,12 @@ void hiredis_link::send(std::span<const std::string_view> arguments, reply_handl
     }
     note_sent(bytes);
     static_cast<void>(pending.release());  // on_reply's, which hiredis calls exactly once
+}
+
+void hiredis_link::leave_wrong_server(std::string_view error) {
+    if (!context_ || !is_wrong_server(error)) return;
+    refused_ = true;
+    close(std::string(error));
 }
 
 void hiredis_link::subscribe(const std::string& channel,

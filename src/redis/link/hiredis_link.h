@@ -58,6 +58,9 @@ public:
     void read_now();
 
     [[nodiscard]] state status() const noexcept { return state_; }
+    /// Whether the link was closed because its server is the wrong one or not ready, by its own
+    /// words.
+    [[nodiscard]] bool refused() const noexcept { return refused_; }
     /// The reason why the link is closed.
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
     [[nodiscard]] std::size_t unanswered() const noexcept { return unanswered_.size(); }
@@ -81,6 +84,7 @@ private:
     void write(boost::system::error_code failure);
     void note_sent(std::size_t bytes);
     void note_answer();
+    void leave_wrong_server(std::string_view error);
     void on_pushed(const subscription& to, const redisReply& reply);
     void on_cleanup();
 
@@ -91,6 +95,7 @@ private:
     redisAsyncContext* context_ = nullptr;  // null once ev.cleanup was called
     state state_ = state::connecting;
     std::string reason_;
+    bool refused_ = false;
     bool read_wanted_ = false;
     bool read_waiting_ = false;
     bool write_wanted_ = false;

@@ -2,6 +2,9 @@
 
 #include <hiredis/hiredis.h>
 
+#include <algorithm>
+#include <array>
+
 #include "livescore/core/error.h"
 
 namespace livescore {
@@ -10,6 +13,23 @@ bool redis_reply::is_error(std::string_view code) const noexcept {
     const std::string_view words = text;
     return type == kind::error && words.starts_with(code) &&
            (words.size() == code.size() || words[code.size()] == ' ');
+}
+
+bool is_wrong_server(std::string_view error) noexcept {
+    // "max number of clients" has no code of its own.
+    if (error.starts_with("ERR max number of clients")) return true;
+    constexpr std::string_view of_a_script = "ERR Error running script";
+    constexpr std::string_view end_of_place = ": -";
+    if (error.starts_with(of_a_script)) {
+        // Redis 6 wraps what a command of a script was answered: "…: @user_script:1: -READONLY …".
+        const auto inner = error.rfind(end_of_place);
+        if (inner != std::string_view::npos) error.remove_prefix(inner + end_of_place.size());
+    }
+    constexpr std::array<std::string_view, 10> codes{
+        "READONLY",  "LOADING",     "MASTERDOWN", "NOREPLICAS", "NOAUTH",
+        "WRONGPASS", "CLUSTERDOWN", "MOVED",      "ASK",        "TRYAGAIN"};
+    const std::string_view code = error.substr(0, error.find(' '));
+    return std::ranges::find(codes, code) != codes.end();
 }
 
 redis_reply copy_reply(const redisReply& reply) {
@@ -42,7 +62,8 @@ redis_reply copy_reply(const redisReply& reply) {
 
 void check_reply(const redis_reply& reply) {
     if (reply.type != redis_reply::kind::error) return;
-    const bool ours = reply.is_error("ERR") || reply.is_error("WRONGTYPE");
+    const bool ours =
+        (reply.is_error("ERR") || reply.is_error("WRONGTYPE")) && !is_wrong_server(reply.text);
     throw infrastructure_error(ours ? errc::internal : errc::unavailable,
                                "Redis refused a command: " + reply.text);
 }

@@ -22,6 +22,11 @@ struct redis_reply {
     [[nodiscard]] bool is_error(std::string_view code) const noexcept;
 };
 
+/// Whether an error says that this server is the wrong one, or not ready: READONLY (a replica),
+/// LOADING, MASTERDOWN, NOREPLICAS, NOAUTH and the like, also from inside of a script. Another
+/// connection, to the address that the name has by then, may find a better one.
+[[nodiscard]] bool is_wrong_server(std::string_view error) noexcept;
+
 [[nodiscard]] redis_reply copy_reply(const redisReply& reply);
 
 /// These functions throw infrastructure_error. An error reply becomes `unavailable` with Redis' own

@@ -59,7 +59,7 @@ std::optional<transition_job> read_job(const redis_reply& id, const redis_reply&
 
 asio::awaitable<void> schedule(state_ptr state, std::vector<transition_job> jobs) {
     if (jobs.empty()) co_return;
-    std::vector<std::string> arguments{queue_key("wake")};
+    std::vector<std::string> arguments{state->key("wake")};
     for (const auto& job : jobs) {
         const auto due_ms = std::chrono::ceil<milliseconds>(job.due.time_since_epoch());
         arguments.push_back(job_id(job));
@@ -190,7 +190,7 @@ asio::awaitable<std::vector<job_run>> history(state_ptr state, int max) {
 }
 
 asio::awaitable<std::optional<queued_job>> requeue_dead(state_ptr state, transition_job job) {
-    std::vector<std::string> arguments{queue_key("wake"), job_id(job)};
+    std::vector<std::string> arguments{state->key("wake"), job_id(job)};
     const redis_reply reply = co_await state->run(state->requeue_dead, std::move(arguments));
     const auto& fields = as_array(reply);
     std::optional<queued_job> requeued;
@@ -212,8 +212,9 @@ asio::awaitable<bool> forget_dead(state_ptr state, transition_job job) {
 asio::awaitable<bool> take_turn(state_ptr state, std::string name, milliseconds interval) {
     // The caller holds the turn for a little less than the interval. Otherwise callers that ask
     // once in each interval would miss every other turn.
+    state->check_owner();
     const auto held = std::max(milliseconds(1), interval * 9 / 10);
-    std::vector<std::string> command{"SET", queue_key("turn:").append(name), "1", "NX",
+    std::vector<std::string> command{"SET", state->key("turn:").append(name), "1", "NX",
                                      "PX",  std::to_string(held.count())};
     const redis_reply reply =
         co_await redis_connection::execute(state->commands, std::move(command));
@@ -263,7 +264,7 @@ public:
     void on_wake(std::function<void()> wake) override {
         on_wake_ = std::make_shared<const redis_connection::message_handler>(
             [wake = std::move(wake)](std::string_view) { wake(); });
-        subscriber_->subscribe(queue_key("wake"), on_wake_);
+        subscriber_->subscribe(state_->key("wake"), on_wake_);
     }
 
 private:

@@ -8,10 +8,6 @@ namespace livescore {
 
 namespace scripts = delay_queue_scripts;
 
-std::string queue_key(std::string_view name) {
-    return std::string(queue_prefix).append(name);
-}
-
 queue_state::queue_state(std::shared_ptr<redis_connection> connection, delay_queue_options wanted,
                          std::string_view clock)
     : commands(std::move(connection)), options(std::move(wanted)) {
@@ -32,11 +28,22 @@ queue_state::queue_state(std::shared_ptr<redis_connection> connection, delay_que
     forget_dead = load(scripts::forget_dead);
 }
 
+std::string queue_state::key(std::string_view name) const {
+    return commands->key("q:{transitions}:").append(name);
+}
+
+void queue_state::check_owner() const {
+    if (!commands->foreign()) return;
+    throw infrastructure_error(errc::unavailable,
+                               "another deployment uses this Redis with the same REDIS_PREFIX");
+}
+
 asio::awaitable<redis_reply> queue_state::run(const script& which,
                                               std::vector<std::string> arguments) const {
+    check_owner();
     std::vector<std::string> keys;
     for (const char* name : {"waiting", "leased", "dead", "jobs", "reasons", "history"}) {
-        keys.push_back(queue_key(name));
+        keys.push_back(key(name));
     }
     return lua_script::run(which, commands, std::move(keys), std::move(arguments));
 }

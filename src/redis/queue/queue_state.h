@@ -14,11 +14,6 @@
 
 namespace livescore {
 
-inline constexpr std::string_view queue_prefix = "livescore:q:{transitions}:";
-
-/// The name of a key of the queue.
-[[nodiscard]] std::string queue_key(std::string_view name);
-
 /// The coroutines keep it alive, because they may outlive the queue. It lives on the connection's
 /// thread.
 struct queue_state {
@@ -27,6 +22,10 @@ struct queue_state {
     queue_state(std::shared_ptr<redis_connection> connection, delay_queue_options wanted,
                 std::string_view clock);
 
+    /// The name of a key of the queue. All of them are in one slot of a Redis Cluster.
+    [[nodiscard]] std::string key(std::string_view name) const;
+    /// Throws `unavailable` while another deployment holds the prefix: its jobs are not ours.
+    void check_owner() const;
     [[nodiscard]] asio::awaitable<redis_reply> run(const script& which,
                                                    std::vector<std::string> arguments) const;
 

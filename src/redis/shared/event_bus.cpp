@@ -12,6 +12,8 @@
 namespace livescore {
 namespace {
 
+constexpr std::string_view events = "events";
+
 /// The most bytes of events that wait for Redis to confirm them. Beyond it the bus drops events,
 /// and the heads make up for them.
 constexpr std::size_t max_unconfirmed_bytes = 8 * 1024 * 1024;
@@ -21,7 +23,7 @@ constexpr std::size_t max_unconfirmed_bytes = 8 * 1024 * 1024;
 class publisher : public std::enable_shared_from_this<publisher> {
 public:
     explicit publisher(std::shared_ptr<redis_connection> commands)
-        : commands_(std::move(commands)) {}
+        : commands_(std::move(commands)), channel_(commands_->key(events)) {}
 
     void publish(const std::string& message) {
         hiredis_link* link = commands_->ready_link();
@@ -29,7 +31,7 @@ public:
         if (link->unanswered_bytes() + message.size() > max_unconfirmed_bytes) {
             return drop("Redis does not keep up");
         }
-        const std::array<std::string_view, 3> command{"PUBLISH", events_channel, message};
+        const std::array<std::string_view, 3> command{"PUBLISH", channel_, message};
         link->send(command, [self = shared_from_this()](const redisReply* reply) {
             if (!reply) return self->drop("the connection ended before the answer");
             self->confirm(*reply);
@@ -57,6 +59,7 @@ private:
     }
 
     std::shared_ptr<redis_connection> commands_;
+    const std::string channel_;
     std::int64_t dropped_ = 0;  // in this outage
     bool refused_ = false;
 };
@@ -69,18 +72,21 @@ public:
           publisher_(std::make_shared<publisher>(client.commands())) {}
 
     void publish(const committed_event& event) override {
-        publisher_->publish(write_event_message(event));
+        publisher_->publish(write_event_message(event, commands_->deployment()));
     }
     void announce(const std::vector<head>& heads) override {
-        publisher_->publish(write_heads_message(heads));
+        publisher_->publish(write_heads_message(heads, commands_->deployment()));
     }
     void subscribe(std::function<void(std::string_view)> on_message) override {
         on_message_ =
             std::make_shared<const redis_connection::message_handler>(std::move(on_message));
-        subscriber_->subscribe(std::string(events_channel), on_message_);
+        subscriber_->subscribe(commands_->key(events), on_message_);
     }
     void resubscribe() override { subscriber_->reconnect("asked to subscribe anew"); }
-    bool connected() const noexcept override { return commands_->ready_link() != nullptr; }
+    bool connected() const noexcept override {
+        const bool hears = !on_message_ || subscriber_->ready_link() != nullptr;
+        return hears && commands_->ready_link() != nullptr && !commands_->foreign();
+    }
 
 private:
     std::shared_ptr<redis_connection> commands_;

@@ -36,17 +36,16 @@ end
 return answers
 )lua";
 
-constexpr std::string_view limit_prefix = "livescore:rl:";
-
 using answers = shared_rate_limits::answers;
 using script_ptr = std::shared_ptr<const lua_script>;
 
 asio::awaitable<answers> run(script_ptr script, std::shared_ptr<redis_connection> commands,
                              std::vector<rate_charge> charges) {
     std::vector<std::string> keys;
+    const std::string prefix = commands->key("rl:");
     std::vector<std::string> arguments;
     for (const auto& charge : charges) {
-        keys.push_back(std::string(limit_prefix) + charge.client);
+        keys.push_back(prefix + charge.client);
         arguments.push_back(std::to_string(charge.limit.interval().count()));
         arguments.push_back(std::to_string(charge.limit.capacity().count()));
         arguments.push_back(std::to_string(charge.requests));
@@ -77,7 +76,8 @@ public:
         asio::post(context_, [context = &context_, commands = commands_, script = script_,
                               charges = std::move(charges), done = std::move(done)]() mutable {
             // A charge does not wait for a connection: meanwhile the caller uses its own limit.
-            if (!commands->ready_link()) return done(std::nullopt);
+            // Another deployment's table counts other clients.
+            if (!commands->ready_link() || commands->foreign()) return done(std::nullopt);
             asio::co_spawn(*context, run(script, commands, std::move(charges)),
                            [done = std::move(done)](std::exception_ptr failure, answers known) {
                                // The connection logs its own troubles, and the caller logs that it

@@ -12,7 +12,13 @@
 namespace livescore {
 namespace {
 
-constexpr std::string_view cache_prefix = "livescore:cache:";
+/// The key of Redis. It names the deployment, so that no answer of another database is served.
+std::string key_of(const redis_connection& commands, std::string_view key) {
+    std::string name = commands.key("cache:");
+    if (const auto own = commands.deployment(); own != 0) name += std::to_string(own) + ".";
+    return name.append(key);
+}
+
 /// With more unanswered bytes of commands than this, the cache puts nothing: events go first.
 constexpr std::size_t max_unanswered_bytes = 1024 * 1024;
 
@@ -59,7 +65,7 @@ public:
 
     void get(std::string key, std::chrono::milliseconds life, receiver done) override {
         asio::post(
-            context_, [commands = commands_, key = std::string(cache_prefix) + key,
+            context_, [commands = commands_, key = key_of(*commands_, key),
                        life = std::to_string(life.count()), done = std::move(done)]() mutable {
                 // A look-up does not wait for a connection: the caller can ask PostgreSQL.
                 hiredis_link* link = commands->ready_link();
@@ -75,7 +81,7 @@ public:
     }
 
     void put(std::string key, std::string bytes) override {
-        asio::post(context_, [commands = commands_, key = std::string(cache_prefix) + key,
+        asio::post(context_, [commands = commands_, key = key_of(*commands_, key),
                               bytes = std::move(bytes)] {
             hiredis_link* link = commands->ready_link();
             if (!link || link->unanswered_bytes() + bytes.size() > max_unanswered_bytes) return;
@@ -85,7 +91,7 @@ public:
     }
 
     void drop(std::string key) override {
-        asio::post(context_, [commands = commands_, key = std::string(cache_prefix) + key] {
+        asio::post(context_, [commands = commands_, key = key_of(*commands_, key)] {
             hiredis_link* link = commands->ready_link();
             if (!link) return;
             const std::array<std::string_view, 2> command{"DEL", key};

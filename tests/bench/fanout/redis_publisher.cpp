@@ -47,7 +47,7 @@ void redis_publisher::publish(std::int64_t match, std::int64_t seq) {
                                            std::make_shared<const std::string>(std::move(json))};
     unsent_ += "*3\r\n";
     append_bulk(unsent_, "PUBLISH");
-    append_bulk(unsent_, livescore::events_channel);
+    append_bulk(unsent_, "livescore:events");
     append_bulk(unsent_, livescore::write_event_message(event));
 }
 

@@ -143,8 +143,8 @@ protected:
             model_.record(job_id(one.job), "retried", job->attempts);
             job->at = queue_model::place::waiting;
             // The delay is random within bounds. The model takes over the delay that was drawn.
-            const auto score =
-                admin_.command({"ZSCORE", std::string(queue_prefix) + "waiting", job_id(one.job)});
+            const auto score = admin_.command(
+                {"ZSCORE", std::string("livescore:q:{transitions}:") + "waiting", job_id(one.job)});
             job->score = std::stoll(as_text(score));
             const auto bound = std::min<std::int64_t>(backoff_cap.count(),
                                                       backoff_base.count() << (job->attempts - 1));
@@ -225,7 +225,8 @@ protected:
         EXPECT_EQ(counted.due, model_.count(queue_model::place::waiting, now_ / 1000));
         EXPECT_EQ(counted.leased, model_.count(queue_model::place::leased, ever));
         EXPECT_EQ(counted.dead, model_.count(queue_model::place::dead, ever));
-        EXPECT_EQ(as_integer(admin_.command({"HLEN", std::string(queue_prefix) + "jobs"})),
+        EXPECT_EQ(as_integer(
+                      admin_.command({"HLEN", std::string("livescore:q:{transitions}:") + "jobs"})),
                   static_cast<std::int64_t>(model_.jobs().size()));
     }
 
