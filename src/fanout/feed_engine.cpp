@@ -154,6 +154,10 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
         send(shard, {nullptr, refused_join(std::move(request), join_outcome::unavailable)});
         return;
     }
+    if (is_unknown(request.to)) {
+        send(shard, {nullptr, refused_join(std::move(request), join_outcome::unknown_match)});
+        return;
+    }
     auto& track = track_of(request.to);
     track.add_join(shard, std::move(request));
     settle(track);
@@ -173,6 +177,10 @@ void feed_engine::on_leave(std::size_t shard, topic from) {
 }
 
 void feed_engine::on_await(std::size_t shard, join_request request) {
+    if (is_unknown(request.to)) {
+        send(shard, {nullptr, refused_join(std::move(request), join_outcome::unknown_match)});
+        return;
+    }
     auto& track = track_of(request.to);
     track.last_used = clock::now();
     track.add_news_wait(shard, std::move(request));

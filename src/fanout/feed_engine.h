@@ -101,6 +101,8 @@ private:
     asio::awaitable<void> read_gap(match_id match);
     void on_read_failed(match_id match, const std::string& what);
     void refuse(match_track& track, join_outcome why);
+    [[nodiscard]] bool is_unknown(match_id match);
+    void remember_unknown(match_id match, change_clock::reading before);
     void hand_back(std::vector<match_track::answered_join> answers);
 
     // Heads.
@@ -121,6 +123,13 @@ private:
     std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
     std::size_t channel_members_ = 0;
     steady_time followed_since_{};  // beginning of the present time with followers of all matches
+
+    /// Matches that PostgreSQL did not have a moment ago.
+    struct unknown_match {
+        change_clock::reading before;  // before PostgreSQL was asked
+        steady_time until;
+    };
+    std::unordered_map<match_id, unknown_match> unknown_;
 
     std::deque<match_id> to_read_;
     std::vector<match_id> to_baseline_;

@@ -20,6 +20,9 @@ constexpr int max_readers = 3;
 // time, an event of the meantime would look old.
 constexpr std::chrono::milliseconds read_delay{2'000};
 
+// The feed forgets all unknown matches when it remembers so many: clients can name any number.
+constexpr std::size_t max_unknown = 10'000;
+
 }  // namespace
 
 void feed_engine::spawn(asio::awaitable<void> task, const char* name) {
@@ -132,11 +135,13 @@ asio::awaitable<void> feed_engine::read_baselines() {
 asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     auto* track = find(match);
     const sequence_number position_before = track->position();
+    const change_clock::reading before = changes.of(match);
     log_reads_.fetch_add(1, std::memory_order_relaxed);
     const std::optional<livescore::match> found = co_await log_->find_match(match);
     track = find(match);
     if (!track) co_return;
     if (!found) {
+        remember_unknown(match, before);
         refuse(*track, join_outcome::unknown_match);
         if (track->member_count == 0) tracks_.erase(match);
         co_return;
@@ -145,6 +150,22 @@ asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     std::vector<shared_frame> out;
     track->take_snapshot(position_before, found->last_seq, write_match(*found), clock::now(), out);
     advance(*track, out);
+}
+
+bool feed_engine::is_unknown(match_id match) {
+    const auto found = unknown_.find(match);
+    if (found == unknown_.end()) return false;
+    // The clock hears of a commit before its caller does, so nobody is told of a match that the
+    // feed then denies.
+    if (clock::now() < found->second.until && changes.of(match) == found->second.before)
+        return true;
+    unknown_.erase(found);
+    return false;
+}
+
+void feed_engine::remember_unknown(match_id match, change_clock::reading before) {
+    if (unknown_.size() >= max_unknown) unknown_.clear();
+    unknown_[match] = {before, clock::now() + options_.unknown_max_age};
 }
 
 asio::awaitable<void> feed_engine::read_history(match_id match) {

@@ -73,19 +73,19 @@ export class Topics {
         this.#drive(topic);
     }
 
-    refused({ code, message, matchId }) {
+    refused({ code, message, matchId, retryAfter = 0 }) {
         const topic = this.#topics.get(matchId);
         if (topic?.state !== "subscribing") {
             console.error(`Live Score: ${code}: ${message}`);
             return;
         }
         topic.state = "idle";
-        if (code === "unavailable") {
+        if (code === "unavailable" || code === "rate_limited") {
             const round = this.#round;
             const again = () => {
                 if (round === this.#round && this.#topics.get(matchId) === topic) this.#drive(topic);
             };
-            setTimeout(again, 500 + Math.random() * 1500);
+            setTimeout(again, retryAfter * 1000 + 500 + Math.random() * 1500);
             return;
         }
         const subscription = topic.asked;

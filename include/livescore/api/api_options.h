@@ -48,7 +48,7 @@ struct api_options {
     json_limits json;
     cache_options cache;
 
-    std::size_t ws_max_message_bytes = 1U << 20;  ///< a larger message: close with 1009
+    std::size_t ws_max_message_bytes = 64U << 10;  ///< a larger message: close with 1009
     /// Unsent bytes that a socket may have. The server closes a socket that has more, with code
     /// 1013.
     std::size_t ws_queue_bytes = 1U << 20;

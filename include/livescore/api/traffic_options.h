@@ -16,8 +16,9 @@ namespace livescore {
 enum class enforcement { off, dry_run, enforce };
 
 /// The gate counts each class by itself. Opening a WebSocket or an event stream is a connect.
-enum class traffic_class { read, write, admin, connect };
-inline constexpr std::size_t traffic_class_count = 4;
+/// `posted` counts the bytes of the bodies that an API key posts.
+enum class traffic_class { read, write, admin, connect, posted };
+inline constexpr std::size_t traffic_class_count = 5;
 
 struct traffic_options {
     enforcement rate_limits = enforcement::off;
@@ -25,7 +26,8 @@ struct traffic_options {
     rate_limit write{50, std::chrono::seconds(10)};
     rate_limit admin{50, std::chrono::seconds(10)};
     rate_limit connect{5, std::chrono::seconds(2)};
-    std::int64_t key_factor = 1;  ///< a client with an API key gets this many times as many
+    std::int64_t key_factor = 20;  ///< a client with an API key gets this many times as many
+    std::int64_t scorer_max_bytes_per_day = 256 << 20;  ///< that an API key may post; 0: any number
     std::chrono::milliseconds redis_timeout{
         50};  ///< wait for Redis; then the instance decides alone
     std::chrono::milliseconds rate_sync_interval{100};  ///< between two exchanges of read counts

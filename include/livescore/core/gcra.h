@@ -28,9 +28,10 @@ struct rate_decision {
     std::chrono::microseconds retry_after{0};  ///< time until the next request; 0: now
 };
 
-/// The decision for a client that owes `debt`. The debt includes this request if it was allowed.
+/// The decision for a client that owes `debt` and asked for `count` requests. The debt includes
+/// them if they were allowed.
 [[nodiscard]] rate_decision describe_rate(const rate_limit& limit, std::chrono::microseconds debt,
-                                          bool allowed) noexcept;
+                                          bool allowed, std::int64_t count = 1) noexcept;
 
 /// The state of one client: the moment at which all its requests have come back. A moment in the
 /// past means the same as no state.
@@ -38,8 +39,10 @@ class gcra {
 public:
     using moment = std::chrono::microseconds;  ///< on any clock that does not go back
 
-    /// Takes one request, if one is left.
-    rate_decision take(const rate_limit& limit, moment now) noexcept;
+    /// Takes `count` requests, if so many are left.
+    rate_decision take(const rate_limit& limit, moment now, std::int64_t count = 1) noexcept;
+    /// Gives back one request that was taken.
+    void give_back(const rate_limit& limit) noexcept { settled_ -= limit.interval(); }
     /// The debt at `now`.
     [[nodiscard]] std::chrono::microseconds debt(moment now) const noexcept;
     /// Notes a debt that other instances know of. The larger debt counts.

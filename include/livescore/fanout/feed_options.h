@@ -14,6 +14,8 @@ struct feed_options {
     std::chrono::milliseconds gap_wait{10};            ///< before the feed reads a missing event
     std::chrono::milliseconds retry_wait{200};         ///< after PostgreSQL failed
     std::chrono::milliseconds snapshot_max_age{1000};  ///< for joins without `since`
+    /// For so long the feed remembers that a match does not exist, unless it hears of a change.
+    std::chrono::milliseconds unknown_max_age{1000};
     /// After this time the feed forgets a match without subscribers.
     std::chrono::milliseconds idle_track{60'000};
     /// How far back the feed reads the log for a match that is new to it while a client follows all

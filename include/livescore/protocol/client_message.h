@@ -1,5 +1,6 @@
 /// WebSocket messages of clients, and our answers to them, except for events.
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,8 +53,9 @@ write_channel_subscribed();  ///< {"type":"subscribed","channel":"matches"}
 [[nodiscard]] std::string write_pong();
 /// {"type":"authenticated","expiresAt":…}. null: the credentials do not expire.
 [[nodiscard]] std::string write_authenticated(std::optional<timestamp> expires_at);
-/// {"type":"error","code":…,"message":…[,"matchId":…]}
+/// {"type":"error","code":…,"message":…[,"matchId":…][,"retryAfter":…]}. `retry_after`: seconds.
 [[nodiscard]] std::string write_error(std::string_view code, std::string_view message,
-                                      std::optional<match_id> match);
+                                      std::optional<match_id> match,
+                                      std::optional<std::chrono::seconds> retry_after = {});
 
 }  // namespace livescore

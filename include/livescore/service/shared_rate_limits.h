@@ -16,7 +16,7 @@ namespace livescore {
 struct rate_charge {
     std::string client;  ///< class and identity, "read:203.0.113.7"
     rate_limit limit;
-    std::int64_t requests = 1;
+    std::int64_t requests = 1;  ///< negative: the client gets them back
     bool forced = false;
     std::chrono::microseconds age{0};  ///< the first request's
 };

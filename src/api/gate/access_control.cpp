@@ -144,6 +144,20 @@ std::optional<refusal> access_control::check_handshake(const identification& ask
     return std::nullopt;
 }
 
+std::optional<refusal> access_control::refuse_lapsed(const principal& who) {
+    switch (standing_of(who)) {
+        case authenticator::standing::valid:
+            return std::nullopt;
+        case authenticator::standing::expired:
+            unauthorized_.add();
+            return unauthorized({errc::unauthorized, "The credentials have expired", {}});
+        case authenticator::standing::revoked:
+            break;
+    }
+    unauthorized_.add();
+    return unauthorized({errc::unauthorized, "The API key was revoked", {}});
+}
+
 result<shared_principal> access_control::check_token(std::string_view secret) {
     result<shared_principal> who = authenticator_.identify(secret);
     if (who && !(*who)->has(scope::read)) who = missing(scope::read);

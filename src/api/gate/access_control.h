@@ -44,6 +44,12 @@ public:
     [[nodiscard]] bool subscribers_need_token() const noexcept {
         return options_.ws_auth == auth_mode::required;
     }
+    /// 401 when the credentials of `who`, which were valid, have expired or were revoked.
+    [[nodiscard]] std::optional<refusal> refuse_lapsed(const principal& who);
+    /// Whether credentials that were valid have ended. Never, of a client without credentials.
+    [[nodiscard]] bool has_lapsed(const principal& who) const {
+        return standing_of(who) != authenticator::standing::valid;
+    }
     [[nodiscard]] authenticator::standing standing_of(const principal& who) const {
         return authenticator_.standing_of(who);
     }

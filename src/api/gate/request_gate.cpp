@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gate/request_shield.h"
+#include "limits/rate_identity.h"
 #include "limits/rate_limit_headers.h"
 
 namespace livescore {
@@ -41,11 +42,18 @@ asio::awaitable<gate_verdict> request_gate::admit(gate_request request, ip_addre
         co_return said;
     }
     append_cors_headers(said.header_lines, cors_origins_, request.origin, request.host);
+    if (kind == traffic_class::connect) said.identity = identity_of(request, said.client);
     said.denial = refuse_by_look(request, kind, said.client);
     if (said.denial || options_.rate_limits == enforcement::off) co_return said;
     std::string identity = identity_of(request, said.client);
     const rate_limiter::ruling ruling = co_await rates_.take(kind, std::move(identity));
     said.denial = refuse_by_rate(request, kind, said.client, ruling, said.header_lines);
+    // An event stream joins a match without a further message, so its opening is a read too.
+    if (said.denial || kind != traffic_class::connect || request.upgrade) co_return said;
+    const rate_limiter::ruling read = rates_.take_read(said.identity);
+    if (read.decision.allowed) co_return said;
+    constexpr auto as_read = traffic_class::read;
+    said.denial = refuse_by_rate(request, as_read, said.client, read, said.header_lines);
     co_return said;
 }
 
@@ -62,6 +70,39 @@ std::optional<refusal> request_gate::admit_read(const gate_request& request,
     }
     const rate_limiter::ruling ruling = rates_.take_read(identity_of(request, client));
     return refuse_by_rate(request, kind, client, ruling, header_lines);
+}
+
+std::optional<std::chrono::microseconds> request_gate::admit_join(std::string_view identity) {
+    if (options_.rate_limits == enforcement::off) return std::nullopt;
+    const rate_decision decision = rates_.take_read(identity).decision;
+    if (decision.allowed) return std::nullopt;
+    if (options_.rate_limits == enforcement::enforce) return decision.retry_after;
+    note_refused_join(identity);
+    return std::nullopt;
+}
+
+void request_gate::note_refused_join(std::string_view identity) {
+    denied_.record({denial_reason::rate_limited, "join", options_.rate_limits}, {}, {}, identity);
+}
+
+void request_gate::give_back_join(std::string_view identity) {
+    if (options_.rate_limits != enforcement::off) rates_.give_back_read(identity);
+}
+
+std::optional<refusal> request_gate::admit_body(const http_request& request) {
+    const std::int64_t quota = options_.scorer_max_bytes_per_day;
+    if (quota == 0 || request.body.empty() || request.who->what != principal::kind::api_key)
+        return std::nullopt;
+    const auto size = static_cast<std::int64_t>(request.body.size());
+    const std::string identity = rate_identity(*request.who);
+    const rate_decision decision = rates_.take_posted(identity, size).decision;
+    if (decision.allowed) return std::nullopt;
+    denied_.record({denial_reason::rate_limited, name_of(traffic_class::posted)}, {},
+                   request.target.path, identity);
+    refusal refused{{errc::rate_limited, "This API key may post " + std::to_string(quota) +
+                                             " bytes a day, and has posted them; try again later"}};
+    refused.headers.emplace_back("Retry-After", retry_after_seconds(decision.retry_after));
+    return refused;
 }
 
 /// The shield, the bots and the origins: these decisions depend on the request alone.

@@ -2,6 +2,7 @@
 /// which client asks, whether it may ask, and how often.
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ namespace livescore {
 
 struct gate_verdict {
     ip_address client;
+    std::string identity{};  ///< the owner of the limits; only for a connect
     std::optional<refusal> denial;  ///< the instance path of its answer is `gate_request::path`
     std::string header_lines;       ///< lines for the answer: CORS and RateLimit
     bool for_one_client = false;    ///< no shared cache may keep the answer
@@ -37,6 +39,15 @@ public:
     [[nodiscard]] std::optional<refusal> admit_read(const gate_request& request,
                                                     const ip_address& client,
                                                     std::string& header_lines);
+    /// Takes one read for a join over a connection that is open already. Returns the time until the
+    /// next one, or nothing when the join may go on.
+    [[nodiscard]] std::optional<std::chrono::microseconds> admit_join(std::string_view identity);
+    /// Counts and logs a join that is refused because of `admit_join`.
+    void note_refused_join(std::string_view identity);
+    /// Gives back the read of a join that is free.
+    void give_back_join(std::string_view identity);
+    /// Takes the bytes of a change's body from the day's quota of the API key: 429, or nothing.
+    [[nodiscard]] std::optional<refusal> admit_body(const http_request& request);
     [[nodiscard]] ip_address client_of(const ip_address& peer, const forwarding& told) const {
         return client_address(peer, told, trusted_);
     }

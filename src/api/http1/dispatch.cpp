@@ -4,6 +4,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gate/access_control.h"
+#include "gate/request_gate.h"
+#include "http/problem.h"
 #include "session/delivery_backlog.h"
 
 namespace livescore {
@@ -54,6 +56,8 @@ std::optional<data_source> cacheable_source(const session_host& host, const rout
 asio::awaitable<result<http_response>> call_handler(session_host& host, std::string_view target,
                                                     route_match route, http_request request) {
     if (request.method != http_method::get && request.method != http_method::head) {
+        if (const auto refused = host.context().gate.admit_body(request))
+            co_return to_problem(*refused, request.target.path);
         co_await let_subscribers_catch_up(host);
     }
     api_context& context = host.context();

@@ -77,6 +77,7 @@ void exchange::identify() {
 
 exchange_step exchange::on_verdict(gate_verdict said) {
     client_ = said.client;
+    limits_identity_ = std::move(said.identity);
     request_.client = client_.to_string();
     request_.id = request_id_;
     header_lines_ = std::move(said.header_lines);
@@ -114,6 +115,7 @@ exchange_step exchange::route() {
     if (route_.handler) {
         const auto denied = services_.rights.check(route_.needed, asker_, route_.match(), request_);
         if (denied) return refuse(*denied, path_);
+        needs_credentials_ = services_.rights.asks_for_credentials(route_.needed);
     }
     if (auto answer = answer_options(route_, method_, asked_headers()))
         return answer_early(std::move(*answer));
@@ -139,6 +141,7 @@ exchange_step exchange::on_body(std::string body) {
     request_.path_parameters = std::move(route_.parameters);
     who_ = request_.who;
     if_none_match_ = request_.if_none_match;
+    if (const auto lapsed = refuse_lapsed()) return refuse(*lapsed, path_);
     if (is_change(method_)) {
         audit_ = begin_audit(request_, pattern_);
         audit_->forwarded_for = (*head_)["X-Forwarded-For"];
@@ -165,7 +168,18 @@ std::string_view exchange::target() const {
     return view(head_->target());
 }
 
+/// The refusal of a client whose credentials ended while its body was on its way, or while it
+/// waited for an event.
+std::optional<refusal> exchange::refuse_lapsed() const {
+    if (!needs_credentials_) return std::nullopt;
+    return services_.rights.refuse_lapsed(*who_);
+}
+
 exchange_step exchange::on_result(result<http_response> given) {
+    // A change that is made must be told. A read may be refused up to its answer.
+    if (is_read(method_)) {
+        if (const auto lapsed = refuse_lapsed()) return finish(to_answer(*lapsed, path_));
+    }
     if (!given) return finish(to_answer({given.error()}, path_));
     return finish(std::move(*given));
 }

@@ -74,6 +74,8 @@ public:
     [[nodiscard]] const ip_address& client() const noexcept { return client_; }
     [[nodiscard]] const beast_request& head() const noexcept { return *head_; }
     [[nodiscard]] const shared_principal& who() const noexcept { return who_; }
+    /// The owner of the limits that joins use up.
+    [[nodiscard]] std::string take_limits_identity() { return std::move(limits_identity_); }
     [[nodiscard]] event_stream_opening take_stream();
     // For `send_answer`.
     /// The answer's bytes. `date`: an IMF-fixdate. Afterwards `keeps_alive` is final.
@@ -98,6 +100,7 @@ private:
     [[nodiscard]] exchange_step refuse(const refusal& why, std::string_view path);
     [[nodiscard]] exchange_step answer_early(http_response response);
     [[nodiscard]] exchange_step finish(http_response response);
+    [[nodiscard]] std::optional<refusal> refuse_lapsed() const;
     void count_if_oversized(const error& why);
 
     const exchange_services services_;
@@ -107,6 +110,7 @@ private:
     identification asker_;  ///< the request's own words about its client
     gate_request question_;
     ip_address client_;
+    std::string limits_identity_;
     std::string header_lines_;  ///< for the answer, from the gate
     http_request request_;
     route_match route_;
@@ -117,6 +121,7 @@ private:
     std::optional<audit_entry> audit_;
     http_response answer_;
     http_method method_ = http_method::other;
+    bool needs_credentials_ = false;  ///< the route asked for them when the head came
     bool body_left_ = false;  ///< bytes of the request are unread
     bool wants_continue_ = false;
     bool accepts_stream_ = false;  ///< an EventSource asks for an event stream

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
+#include "gate/access_control.h"
 #include "gate/connection_admission.h"
 #include "gate/request_gate.h"
 #include "http1/cached_get.h"
@@ -63,7 +64,8 @@ public:
     void abort() override { end(); }
 
     asio::awaitable<std::optional<log_slice>> await_news(match_id match, sequence_number since,
-                                                         std::chrono::seconds wait) override;
+                                                         std::chrono::seconds wait,
+                                                         shared_principal who) override;
 
 private:
     void end();
@@ -89,7 +91,8 @@ private:
     http_socket io_;
     ip_address peer_;
     unsigned blank_bytes_ = 0;  // before the next request, skipped
-    bool is_idle_ = true;
+    bool is_idle_ = false;
+    bool has_served_ = false;  // an answer to a request has gone out
     bool listed_ = false;
     bool handed_over_ = false;
 };
@@ -97,8 +100,12 @@ private:
 // ---- between requests
 
 void http_session::wait_for_request() {
-    is_idle_ = true;
-    io_.expect_within(host_.draining() ? last_request_wait : options().http_idle_timeout);
+    // Blank lines are no request, so they must not prolong the wait.
+    if (!std::exchange(is_idle_, true)) {
+        const auto patience =
+            has_served_ ? options().http_idle_timeout : options().http_header_timeout;
+        io_.expect_within(host_.draining() ? last_request_wait : patience);
+    }
     io_.socket().async_wait(tcp_socket::wait_read, [self = shared_from_this()](error_code error) {
         if (error) return self->end();
         self->on_readable();
@@ -120,6 +127,8 @@ void http_session::on_readable() {
     std::size_t sent = 0;
     if (!answers.empty()) {
         blank_bytes_ = 0;
+        is_idle_ = false;
+        has_served_ = true;
         const ssize_t taken = ::send(io_.socket().native_handle(), answers.data(), answers.size(),
                                      MSG_DONTWAIT | MSG_NOSIGNAL);
         if (taken > 0) sent = static_cast<std::size_t>(taken);
@@ -186,6 +195,7 @@ void http_session::end() {
 /// False when the connection is over, or has become a WebSocket or an event stream.
 asio::awaitable<bool> http_session::serve_one() {
     blank_bytes_ = 0;
+    has_served_ = true;
     request_parser p(options());
     const api_context& context = host_.context();
     exchange x({context.options, context.gate, context.rights, context.denied, host_.draining()});
@@ -263,8 +273,11 @@ asio::awaitable<exchange_step> http_session::handle(exchange& x) {
 
 asio::awaitable<std::optional<log_slice>> http_session::await_news(match_id match,
                                                                    sequence_number since,
-                                                                   std::chrono::seconds wait) {
-    std::function<bool()> gone = [this] { return io_.client_gone(); };
+                                                                   std::chrono::seconds wait,
+                                                                   shared_principal who) {
+    std::function<bool()> gone = [this, who = std::move(who)] {
+        return io_.client_gone() || host_.context().rights.has_lapsed(*who);
+    };
     co_return co_await livescore::await_news(host_, match, since, wait, std::move(gone));
 }
 
@@ -308,7 +321,8 @@ std::optional<exchange_step> http_session::open_websocket(exchange& x) {
     std::string early_bytes(static_cast<const char*>(early.data()), early.size());
     host_.metrics().count_request(websocket_path, http_method::get, 101, x.taken().count());
     const auto session =
-        std::make_shared<websocket_session>(host_, std::move(io_.socket()), x.who());
+        std::make_shared<websocket_session>(host_, std::move(io_.socket()), x.who(),
+                                            x.take_limits_identity());
     hand_over(*session);
     session->start(answer, std::move(early_bytes), offered.token);
     return std::nullopt;

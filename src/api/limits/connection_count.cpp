@@ -8,13 +8,13 @@ connection_place& connection_place::operator=(connection_place&& other) noexcept
     if (this != &other) {
         leave();
         count_ = std::exchange(other.count_, nullptr);
-        address_ = std::move(other.address_);
+        of_ = other.of_;
     }
     return *this;
 }
 
 void connection_place::leave() noexcept {
-    if (auto* const count = std::exchange(count_, nullptr)) count->leave(address_);
+    if (auto* const count = std::exchange(count_, nullptr)) count->leave(of_);
 }
 
 connection_place connection_count::enter() {
@@ -22,26 +22,27 @@ connection_place connection_count::enter() {
         --total_;
         return {};
     }
-    return {*this, {}};
+    return {*this, nullptr};
 }
 
 connection_place connection_count::enter_address(const std::string& address) {
     part& p = part_of(address);
     const std::lock_guard lock(p.mutex);
-    auto& connections = p.connections[address];
-    if (connections >= most_per_address_) return {};
-    ++connections;
-    return {*this, address};
+    auto& entry = *p.connections.try_emplace(address, 0).first;
+    if (entry.second >= most_per_address_) return {};
+    ++entry.second;
+    return {*this, &entry};
 }
 
-void connection_count::leave(const std::string& address) noexcept {
-    if (address.empty()) {
+void connection_count::leave(const connection_place::address_entry* of) noexcept {
+    if (!of) {
         --total_;
         return;
     }
-    part& p = part_of(address);
+    // An entry stays where it is while a place counts in it.
+    part& p = part_of(of->first);
     const std::lock_guard lock(p.mutex);
-    const auto found = p.connections.find(address);
+    const auto found = p.connections.find(of->first);
     if (found != p.connections.end() && --found->second == 0) p.connections.erase(found);
 }
 

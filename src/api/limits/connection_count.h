@@ -17,7 +17,7 @@ class connection_place {
 public:
     connection_place() = default;
     connection_place(connection_place&& other) noexcept
-        : count_(std::exchange(other.count_, nullptr)), address_(std::move(other.address_)) {}
+        : count_(std::exchange(other.count_, nullptr)), of_(other.of_) {}
     connection_place& operator=(connection_place&& other) noexcept;
     ~connection_place() { leave(); }
 
@@ -25,12 +25,12 @@ public:
 
 private:
     friend class connection_count;
-    connection_place(connection_count& count, std::string address)
-        : count_(&count), address_(std::move(address)) {}
+    using address_entry = std::pair<const std::string, std::size_t>;
+    connection_place(connection_count& count, const address_entry* of) : count_(&count), of_(of) {}
     void leave() noexcept;
 
     connection_count* count_ = nullptr;
-    std::string address_;  // empty: a place among all
+    const address_entry* of_ = nullptr;  // the count's own; null: a place among all
 };
 
 /// Any thread.
@@ -47,7 +47,7 @@ public:
 
 private:
     friend class connection_place;
-    void leave(const std::string& address) noexcept;
+    void leave(const connection_place::address_entry* of) noexcept;
 
     struct part {
         std::mutex mutex;

@@ -39,17 +39,34 @@ local_rate_limits::client& local_rate_limits::find_or_make(row& in, traffic_clas
 }
 
 rate_decision local_rate_limits::take(traffic_class kind, std::string_view identity,
-                                      const rate_limit& limit, gcra::moment now, bool share) {
+                                      const rate_limit& limit, gcra::moment now, bool share,
+                                      std::int64_t count) {
     const place at = find_row(kind, identity);
     client& c = find_or_make(rows_[at.row], kind, identity, now);
-    const rate_decision decision = c.state.take(limit, now);
-    if (decision.allowed && share && c.unshared++ == 0) {
+    const rate_decision decision = c.state.take(limit, now, count);
+    if (decision.allowed && share) note_unshared(at, c, count, now);
+    return decision;
+}
+
+void local_rate_limits::give_back(traffic_class kind, std::string_view identity,
+                                  const rate_limit& limit, gcra::moment now) {
+    const place at = find_row(kind, identity);
+    client* const known = find(rows_[at.row], kind, identity);
+    // A client that was forgotten owes nothing.
+    if (!known) return;
+    known->state.give_back(limit);
+    note_unshared(at, *known, -1, now);
+}
+
+void local_rate_limits::note_unshared(const place& at, client& c, std::int64_t count,
+                                      gcra::moment now) {
+    if (c.unshared == 0) {
         c.unshared_since = now;
         auto& dirty = dirty_[at.row % lock_count];
         if (std::find(dirty.rbegin(), dirty.rend(), at.row) == dirty.rend())
             dirty.push_back(at.row);
     }
-    return decision;
+    c.unshared += count;
 }
 
 void local_rate_limits::learn(traffic_class kind, std::string_view identity,

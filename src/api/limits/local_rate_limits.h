@@ -23,9 +23,13 @@ public:
     /// Room for at least `max_clients`.
     explicit local_rate_limits(std::size_t max_clients);
 
-    /// Takes one request. `share`: the other instances have to learn of it from `take_unshared`.
+    /// Takes `count` requests. `share`: the other instances have to learn of them from
+    /// `take_unshared`.
     rate_decision take(traffic_class kind, std::string_view identity, const rate_limit& limit,
-                       gcra::moment now, bool share);
+                       gcra::moment now, bool share, std::int64_t count = 1);
+    /// Gives back one request that was taken with `share`.
+    void give_back(traffic_class kind, std::string_view identity, const rate_limit& limit,
+                   gcra::moment now);
     /// Notes a debt that all instances together know of.
     void learn(traffic_class kind, std::string_view identity, std::chrono::microseconds debt,
                gcra::moment now);
@@ -33,7 +37,7 @@ public:
     struct unshared {
         traffic_class kind;
         std::string identity;
-        std::int64_t requests;
+        std::int64_t requests;  ///< negative: the client got more back than it took
         gcra::moment since;  ///< when the first of the requests came
     };
     /// The clients with requests that the other instances do not know of yet. From now on the
@@ -64,6 +68,7 @@ private:
     [[nodiscard]] place find_row(traffic_class kind, std::string_view identity);
     [[nodiscard]] client* find(row& in, traffic_class kind, std::string_view identity);
     client& find_or_make(row& in, traffic_class kind, std::string_view identity, gcra::moment now);
+    void note_unshared(const place& at, client& c, std::int64_t count, gcra::moment now);
 
     std::vector<row> rows_;
     std::array<std::mutex, lock_count> locks_;

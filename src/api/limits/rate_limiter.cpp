@@ -14,8 +14,8 @@
 namespace livescore {
 
 std::string_view name_of(traffic_class kind) noexcept {
-    static constexpr std::array<std::string_view, traffic_class_count> names{"read", "write",
-                                                                             "admin", "connect"};
+    static constexpr std::array<std::string_view, traffic_class_count> names{
+        "read", "write", "admin", "connect", "posted"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -23,6 +23,10 @@ namespace {
 
 // The most clients in one exchange: a script must not occupy Redis for long.
 constexpr std::size_t max_charges = 500;
+
+// Without rate limits, the table holds only the API keys that post.
+constexpr std::size_t quota_clients = 1024;
+constexpr std::chrono::hours quota_window{24};
 
 /// The name that all instances use for a client.
 std::string shared_name(traffic_class kind, std::string_view identity) {
@@ -36,7 +40,7 @@ rate_limiter::rate_limiter(const traffic_options& options, shared_rate_limits* s
                            metrics_registry& metrics)
     : options_(options),
       shared_(shared),
-      rates_(options.rate_limits == enforcement::off ? 1 : options.max_rate_clients),
+      rates_(options.rate_limits == enforcement::off ? quota_clients : options.max_rate_clients),
       fallbacks_(metrics.add_counter("livescore_api_rate_limit_fallbacks_total",
                                      "Requests that this instance limited by itself, because "
                                      "Redis did not answer in time")) {}
@@ -57,6 +61,8 @@ rate_limit rate_limiter::limit_of(traffic_class kind, std::string_view identity)
         case traffic_class::connect:
             limit = options_.connect;
             break;
+        case traffic_class::posted:
+            return {options_.scorer_max_bytes_per_day, quota_window};
         case traffic_class::read:
             break;
     }
@@ -70,6 +76,17 @@ rate_limiter::ruling rate_limiter::take_read(std::string_view identity) {
     constexpr auto kind = traffic_class::read;
     const rate_limit limit = limit_of(kind, identity);
     return {limit, rates_.take(kind, identity, limit, steady_now<gcra::moment>(), true)};
+}
+
+void rate_limiter::give_back_read(std::string_view identity) {
+    constexpr auto kind = traffic_class::read;
+    rates_.give_back(kind, identity, limit_of(kind, identity), steady_now<gcra::moment>());
+}
+
+rate_limiter::ruling rate_limiter::take_posted(std::string_view identity, std::int64_t bytes) {
+    constexpr auto kind = traffic_class::posted;
+    const rate_limit limit = limit_of(kind, identity);
+    return {limit, rates_.take(kind, identity, limit, steady_now<gcra::moment>(), true, bytes)};
 }
 
 asio::awaitable<rate_limiter::ruling> rate_limiter::take(traffic_class kind, std::string identity) {
@@ -100,7 +117,7 @@ asio::awaitable<rate_limiter::ruling> rate_limiter::take(traffic_class kind, std
 // ---- the exchange of reads
 
 void rate_limiter::start(asio::io_context& io) {
-    if (!shared_ || options_.rate_limits == enforcement::off) return;
+    if (!shared_) return;
     sync_timer_ = std::make_unique<asio::steady_timer>(io);
     sync_under_way_ = std::make_shared<bool>(false);
     arm_sync();

@@ -17,7 +17,7 @@ namespace livescore {
 
 namespace asio = boost::asio;
 
-/// "read", "write", "admin", "connect": the names in Redis, in the log and in the RateLimit
+/// "read", "write", "admin", "connect", "posted": the names in Redis, in the log and in the RateLimit
 /// headers.
 [[nodiscard]] std::string_view name_of(traffic_class kind) noexcept;
 
@@ -44,6 +44,11 @@ public:
     };
     /// Takes one read of `identity`, without I/O.
     [[nodiscard]] ruling take_read(std::string_view identity);
+    /// Gives back a read that `identity` has taken.
+    void give_back_read(std::string_view identity);
+    /// Takes `bytes` of what an API key may post a day, without I/O. The other instances learn of
+    /// them as of reads.
+    [[nodiscard]] ruling take_posted(std::string_view identity, std::int64_t bytes);
     /// Takes one request of another class. Asks Redis when this instance would allow it. When Redis
     /// does not answer in time, the decision of this instance stands.
     [[nodiscard]] asio::awaitable<ruling> take(traffic_class kind, std::string identity);

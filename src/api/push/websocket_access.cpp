@@ -1,6 +1,7 @@
 // The owner of a WebSocket, and the matches that it may follow. The handshake or a message brings
 // the client's credentials, which hold until they expire.
 #include "gate/access_control.h"
+#include "limits/rate_identity.h"
 #include "push/websocket_session.h"
 
 namespace livescore {
@@ -18,6 +19,8 @@ void websocket_session::act(const authenticate& command) {
                           why.message);
     }
     who_ = std::move(*who);
+    if (std::string owner = rate_identity(*who_); !owner.empty())
+        limits_identity_ = std::move(owner);
     send_text(write_authenticated(who_->expires_at));
     leave_uncovered();
 }

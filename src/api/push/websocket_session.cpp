@@ -8,6 +8,7 @@
 
 #include "gate/access_control.h"
 #include "gate/denials.h"
+#include "gate/request_gate.h"
 #include "livescore/core/log.h"
 #include "livescore/protocol/websocket/frame_encoder.h"
 
@@ -24,10 +25,12 @@ constexpr int max_reads_at_once = 4;
 
 }  // namespace
 
-websocket_session::websocket_session(session_host& host, tcp_socket socket, shared_principal who)
+websocket_session::websocket_session(session_host& host, tcp_socket socket, shared_principal who,
+                                     std::string limits_identity)
     : push_session(host, std::move(socket), phase::open),
       reader_(host.context().options.ws_max_message_bytes),
       who_(std::move(who)),
+      limits_identity_(std::move(limits_identity)),
       auth_deadline_(std::chrono::steady_clock::now() + host.context().options.ws_auth_timeout),
       last_received_(std::chrono::steady_clock::now()) {
     host_.websocket_sessions.add(*this);
@@ -74,8 +77,9 @@ void websocket_session::on_readable() {
 /// False when the session has ended.
 bool websocket_session::read_bytes(std::span<char> bytes) {
     last_received_ = std::chrono::steady_clock::now();
-    pinged_.reset();
+    pinged_ = {};
     while (auto item = reader_.next(bytes)) {
+        if (!reader_.is_unfinished()) message_began_ = {};
         switch (item->kind) {
             case incoming_kind::text:
                 if (phase_ == phase::open && may_speak()) on_text(item->payload);
@@ -107,6 +111,8 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
         }
         if (phase_ == phase::closed) return false;
     }
+    if (reader_.is_unfinished() && message_began_ == steady_time{})
+        message_began_ = last_received_;
     return true;
 }
 
@@ -161,23 +167,56 @@ void websocket_session::act(const client_ping&) {
 }
 
 void websocket_session::request_join(topic to, std::optional<sequence_number> since) {
-    if (!may_follow(to)) {
-        const auto match = to == matches_channel ? std::nullopt : std::optional(to);
-        send_error("forbidden", "The token does not cover this", match);
-        return;
-    }
+    if (!may_follow(to)) return send_topic_error("forbidden", "The token does not cover this", to);
     const std::size_t limit = host_.context().options.ws_max_subscriptions;
-    if (!host_.subscriptions().contains(*this, to) &&
-        subscription_count() + pending_joins_.size() >= limit) {
-        const auto match = to == matches_channel ? std::nullopt : std::optional(to);
-        send_error("too_many_subscriptions",
-                   "This connection has " + std::to_string(limit) + " subscriptions already",
-                   match);
-        return;
+    const bool is_new = !host_.subscriptions().contains(*this, to);
+    if (is_new && subscription_count() + pending_joins_.size() >= limit) {
+        return send_topic_error(
+            "too_many_subscriptions",
+            "This connection has " + std::to_string(limit) + " subscriptions already", to);
     }
-    const std::uint32_t ticket = next_ticket_++;
-    pending_joins_.push_back({to, ticket});
-    host_.join({shared_from_this(), to, ticket, since});
+    pending_join join;
+    join.to = to;
+    join.ticket = next_ticket_++;
+    join.is_free = is_new && join.ticket < limit;
+    join.since = since;
+    pending_joins_.push_back(join);
+    go_on_joining();
+}
+
+/// Hands joins to the feed, in order, as far as the client has reads for them. A client that comes
+/// back may join as many matches as a socket may follow. Their reads come back to it, so the next
+/// joins wait for those. When no read can come back, the joins that wait are refused.
+void websocket_session::go_on_joining() {
+    request_gate& gate = host_.context().gate;
+    std::size_t i = 0;
+    while (i < pending_joins_.size() && phase_ == phase::open) {
+        if (pending_joins_[i].is_sent) {
+            ++i;
+            continue;
+        }
+        const pending_join join = pending_joins_[i];
+        const auto wait = gate.admit_join(limits_identity_);
+        if (!wait) {
+            pending_joins_[i++].is_sent = true;
+            host_.join({shared_from_this(), join.to, join.ticket, join.since});
+            continue;
+        }
+        const bool reads_may_come_back =
+            std::any_of(pending_joins_.begin(), pending_joins_.end(),
+                        [](const pending_join& p) { return p.is_sent && p.is_free; });
+        if (reads_may_come_back && join.is_free) return;
+        pending_joins_.erase(pending_joins_.begin() + static_cast<std::ptrdiff_t>(i));
+        if (join.wanted) refuse_join(join.to, *wait);
+    }
+    if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
+}
+
+void websocket_session::refuse_join(topic to, std::chrono::microseconds wait) {
+    host_.context().gate.note_refused_join(limits_identity_);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+    send_topic_error("rate_limited", "Too many reads; subscribe again later", to,
+                     std::max(seconds, std::chrono::seconds(1)));
 }
 
 void websocket_session::on_join_result(const join_result& result) {
@@ -191,13 +230,19 @@ void websocket_session::on_join_result(const join_result& result) {
         if (joined) host_.leave(to);
         return;
     }
-    const bool wanted = pending->wanted;
+    const pending_join join = *pending;
     pending_joins_.erase(pending);
-    if (pending_joins_.empty()) pending_joins_.shrink_to_fit();
-    if (!wanted) {
-        if (joined) host_.leave(to);
-        return;
+    if (joined && join.is_free) host_.context().gate.give_back_join(limits_identity_);
+    if (join.wanted) {
+        answer_join(result);
+    } else if (joined) {
+        host_.leave(to);
     }
+    go_on_joining();
+}
+
+void websocket_session::answer_join(const join_result& result) {
+    const topic to = result.request.to;
     switch (result.outcome) {
         case join_outcome::unknown_match:
             send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);
@@ -251,6 +296,12 @@ void websocket_session::send_error(std::string_view code, std::string_view messa
     send_text(write_error(code, message, match));
 }
 
+void websocket_session::send_topic_error(std::string_view code, std::string_view message,
+                                         topic of, std::optional<std::chrono::seconds> wait) {
+    const auto match = of == matches_channel ? std::nullopt : std::optional(of);
+    send_text(write_error(code, message, match, wait));
+}
+
 void websocket_session::send(byte_pieces pieces) {
     if (phase_ != phase::open) return;
     after_send(outbox_.send(pieces));
@@ -298,10 +349,13 @@ void websocket_session::sweep(steady_time now) {
     }
     if (phase_ != phase::open || !check_standing(now)) return;
     const auto& options = host_.context().options;
+    const bool is_pinged = pinged_ != steady_time{};
     // The time counts from the ping: if this process stood still, the client was not silent.
-    if (pinged_ && now - *pinged_ > options.ws_pong_timeout - options.ws_ping_interval) {
+    if (message_began_ != steady_time{} && now - message_began_ > options.http_body_timeout) {
+        begin_close(close_code::policy_violation, "message too slow");
+    } else if (is_pinged && now - pinged_ > options.ws_pong_timeout - options.ws_ping_interval) {
         begin_close(close_code::going_away, "no pong");
-    } else if (!pinged_ && now - last_received_ > options.ws_ping_interval) {
+    } else if (!is_pinged && now - last_received_ > options.ws_ping_interval) {
         pinged_ = now;
         std::string ping;
         websocket::append_frame(ping, websocket::opcode::ping, {});

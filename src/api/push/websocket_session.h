@@ -15,8 +15,10 @@ namespace livescore {
 
 class websocket_session final : public push_session {
 public:
-    /// `who`: null when the handshake did not identify the client.
-    websocket_session(session_host& host, tcp_socket socket, shared_principal who);
+    /// `who`: null when the handshake did not identify the client. `limits_identity`: the owner of
+    /// the limits that joins use up (rate_identity.h).
+    websocket_session(session_host& host, tcp_socket socket, shared_principal who,
+                      std::string limits_identity);
     ~websocket_session() override;
 
     /// Sends the handshake's answer and the welcome. `early`: the bytes that the client sent behind
@@ -48,6 +50,11 @@ private:
     void leave_uncovered();
     bool check_standing(steady_time now);
     void request_join(topic to, std::optional<sequence_number> since);
+    void go_on_joining();
+    void refuse_join(topic to, std::chrono::microseconds wait);
+    void answer_join(const join_result& result);
+    void send_topic_error(std::string_view code, std::string_view message, topic of,
+                          std::optional<std::chrono::seconds> retry_after = {});
     void left(topic from);
     void unsubscribe(topic from, const std::string& answer);
     void send_text(std::string_view json);
@@ -63,16 +70,22 @@ private:
         /// False: the client has unsubscribed meanwhile. The join counts until it is answered, so
         /// that a client cannot pile up joins.
         bool wanted = true;
+        bool is_free = false;  ///< its read comes back when the match exists
+        bool is_sent = false;  ///< the feed has it; otherwise it waits for a read
+        std::optional<sequence_number> since{};
     };
 
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;
     shared_principal who_;  ///< null: not identified yet
+    std::string limits_identity_;
     steady_time auth_deadline_;
     steady_time last_received_;
     gcra heard_;  ///< rate of the client's messages and pings
     std::uint32_t next_ticket_ = 0;
-    std::optional<steady_time> pinged_;  ///< set from a ping until bytes arrive
+    // A moment of zero means none: an optional would cost every idle socket eight bytes.
+    steady_time pinged_{};         ///< set from a ping until bytes arrive
+    steady_time message_began_{};  ///< set while a message is unfinished
 };
 
 }  // namespace livescore

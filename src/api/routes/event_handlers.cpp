@@ -50,7 +50,8 @@ asio::awaitable<result<http_response>> read_events(api_context& context, http_re
     const auto began = std::chrono::steady_clock::now();
     const std::chrono::seconds wait = within_validity(query->wait, *request.who);
     if (wait.count() > 0 && !context.health.draining) {
-        std::optional<log_slice> news = co_await request.waiter->await_news(*id, page.since, wait);
+        std::optional<log_slice> news =
+            co_await request.waiter->await_news(*id, page.since, wait, request.who);
         if (news) {
             const auto limit = static_cast<std::size_t>(page.limit);
             if (news->events.size() > limit) news->events.resize(limit);

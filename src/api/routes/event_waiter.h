@@ -6,17 +6,19 @@
 
 #include "livescore/core/ids.h"
 #include "livescore/domain/event_log.h"
+#include "livescore/service/principal.h"
 
 namespace livescore {
 
 class event_waiter {
 public:
     /// Returns the events behind `since`: at once when there are any, otherwise when the first one
-    /// comes. The slice is empty after `wait`, when the server drains, and when the client has
-    /// gone. Returns nothing when memory cannot tell; then the caller has to read the log. On the
+    /// comes. The slice is empty after `wait`, when the server drains, when the client has gone,
+    /// and when the credentials of `who` end. Returns nothing when memory cannot tell; then the caller has to read the log. On the
     /// shard's thread.
     [[nodiscard]] virtual boost::asio::awaitable<std::optional<log_slice>> await_news(
-        match_id match, sequence_number since, std::chrono::seconds wait) = 0;
+        match_id match, sequence_number since, std::chrono::seconds wait,
+        shared_principal who) = 0;
 
 protected:
     ~event_waiter() = default;

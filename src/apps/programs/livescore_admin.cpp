@@ -105,6 +105,21 @@ int fail(const std::string& sentence) {
     return EXIT_FAILURE;
 }
 
+/// A line of the audit log on standard error: standard output is for the answer. The database keeps
+/// the same fact (api_key_changes).
+void write_audit(std::string_view action, const api_key& key) {
+    ordered_json line;
+    line["time"] = format_iso8601(system_wall_clock().now());
+    line["level"] = "info";
+    line["event"] = "audit";
+    line["service"] = "admin";
+    line["action"] = action;
+    line["keyId"] = key.id;
+    line["keyName"] = key.name;
+    line["keyPrefix"] = key.prefix;
+    std::cerr << dump(line) << '\n';
+}
+
 int create(api_key_store& store, const arguments& given) {
     new_api_key wanted;
     wanted.name = given.name;
@@ -112,6 +127,7 @@ int create(api_key_store& store, const arguments& given) {
     for (const auto& word : given.scopes) wanted.scopes.push_back(*parse_scope(word));
     if (!given.expires_in.empty()) wanted.expires_in = parse_duration(given.expires_in);
     const auto [key, secret] = store.create(wanted);
+    write_audit("key_created", key);
     if (given.json) {
         ordered_json json = to_json(key);
         json["secret"] = secret;
@@ -140,6 +156,7 @@ int list(api_key_store& store, const arguments& given) {
 int revoke(api_key_store& store, const arguments& given) {
     const auto key = store.revoke(given.which);
     if (!key) return fail(key.error().message);
+    write_audit("key_revoked", *key);
     if (given.json) {
         std::cout << dump(to_json(*key)) << '\n';
     } else {

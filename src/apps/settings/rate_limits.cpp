@@ -57,6 +57,11 @@ void declare_rate_limits(setting_table& table, traffic_options& t, const std::st
                   "WebSockets and event streams that a client may open at once.");
     table.add("RATE_LIMIT_KEY_FACTOR", kind::integer(t.key_factor, 1, 1'000, "times"),
               "A client with an API key may make this many times as many requests of each class.");
+    table.add("SCORER_MAX_BYTES_PER_DAY",
+              kind::integer(t.scorer_max_bytes_per_day, 0, 1LL << 33, "bytes"),
+              "The bytes that an API key may post at once, in the bodies of its changes; they come "
+              "back evenly over a day. The answer to more is 429. This quota holds in every "
+              "`RATE_LIMIT_MODE`. With 0 there is none.");
     table.check([&t](env_reader& env) { check_intervals(env, t); });
     table.add(
         "RATE_LIMIT_REDIS_TIMEOUT_MS", kind::milliseconds(t.redis_timeout, 1, 10'000),

@@ -45,6 +45,12 @@ db_connector::opened db_connector::open(bool plan_once) {
 #include <pqxx/internal/ignore-deprecated-post.hxx>
         pqxx::nontransaction setup(*connection);
         if (plan_once || options_.plan_once) setup.exec("SET plan_cache_mode = force_generic_plan");
+        // Values of clients must not end in PostgreSQL's log. Only a role that was given the right
+        // may set this; the server's own configuration can do the same.
+        setup.exec(
+            "SELECT set_config(name, value, false) FROM (VALUES ('log_error_verbosity', 'terse'), "
+            "('log_min_error_statement', 'panic'), ('log_parameter_max_length_on_error', '0')) "
+            "AS quiet (name, value) WHERE has_parameter_privilege(name, 'SET')");
         const auto self = setup.exec(
             "SET application_name = " + setup.quote(options_.application_name) +
             // PostgreSQL would need longer to compile a statement than any of our statements runs.

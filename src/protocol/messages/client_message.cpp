@@ -147,11 +147,13 @@ std::string write_authenticated(std::optional<timestamp> expires_at) {
 }
 
 std::string write_error(std::string_view code, std::string_view message,
-                        std::optional<match_id> match) {
+                        std::optional<match_id> match,
+                        std::optional<std::chrono::seconds> retry_after) {
     std::string text;
     object_writer answer(text);
     answer.text("type", "error").text("code", code).text("message", message);
     if (match) answer.number("matchId", raw(*match));
+    if (retry_after) answer.number("retryAfter", retry_after->count());
     answer.end();
     return text;
 }

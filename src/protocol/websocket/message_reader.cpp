@@ -76,6 +76,11 @@ message_reader::message_reader(std::size_t max_message_size) noexcept
 
 message_reader::~message_reader() = default;
 
+bool message_reader::is_unfinished() const noexcept {
+    return partial_ &&
+           (partial_->header_size != 0 || partial_->in_payload || partial_->message_open);
+}
+
 std::size_t message_reader::held_bytes() const noexcept {
     if (!partial_) return 0;
     return sizeof(partial) + partial_->message.capacity() + partial_->control.capacity();

@@ -13,7 +13,8 @@ namespace livescore {
 namespace {
 
 /// GCRA on Redis' clock, which all instances share. KEYS: clients. ARGV, for each client: interval
-/// and capacity in microseconds, the number of requests, 1 if they count in any case, and their age
+/// and capacity in microseconds, the number of requests (negative:
+/// they come back), 1 if they count in any case, and their age
 /// in microseconds. The value of a key is the moment at which its client has paid its debt. The key
 /// expires then.
 constexpr std::string_view charge_script = R"lua(
@@ -29,6 +30,8 @@ for i, key in ipairs(KEYS) do
   local debt = math.max(settled - now, 0)
   if allowed and debt > 0 then
     redis.call('SET', key, string.format('%.0f', settled), 'PX', math.ceil(debt / 1000))
+  elseif allowed then
+    redis.call('DEL', key)
   end
   answers[2 * i - 1] = allowed and 1 or 0
   answers[2 * i] = debt

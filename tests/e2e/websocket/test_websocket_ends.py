@@ -6,7 +6,7 @@ import pytest
 
 from clients import Http, Socket
 from metrics import scrape, value
-from wire import CLOSE, PING, TEXT, WebSocketWire, frame, say
+from wire import CLOSE, PING, PONG, TEXT, WebSocketWire, frame, say
 
 
 async def test_binary_messages_are_not_spoken_here(stack):
@@ -24,6 +24,17 @@ async def test_a_silent_peer_is_pinged_and_then_left(run_program):
         assert (end.opcode, end.code) == (CLOSE, 1001)
         await answering.send({"action": "ping"})  # its pongs have kept it
         await answering.next("pong")
+
+
+async def test_an_unfinished_message_has_a_deadline(run_program):
+    """Also while the client answers pings: its pongs do not make the message complete."""
+    api = await run_program("livescore-api", HTTP_BODY_TIMEOUT_MS="2000", WS_PING_INTERVAL_MS="300")
+    port = (await api.logged("api_listening"))["port"]
+    async with WebSocketWire(port) as slow:
+        slow.send(frame(TEXT, b'{"action":', fin=False))
+        while (got := await slow.frame()).opcode == PING:
+            slow.send(frame(PONG, b""))
+        assert (got.opcode, got.code) == (CLOSE, 1008)
 
 
 async def test_an_instance_that_stood_still_does_not_blame_its_clients(run_program):

@@ -81,6 +81,28 @@ TEST_F(Feed, BeyondTheBoundOnTracksOnlyKnownMatchesCanBeJoined) {
     EXPECT_EQ(last_join()->outcome, join_outcome::joined);
 }
 
+TEST_F(Feed, AnUnknownMatchIsRememberedUntilItIsMade) {
+    feed_options options;
+    options.unknown_max_age = std::chrono::hours(1);
+    make(options);
+    for (int i = 0; i < 3; ++i) {
+        items.clear();
+        join_and_wait(one);
+        EXPECT_EQ(last_join()->outcome, join_outcome::unknown_match);
+    }
+    EXPECT_EQ(events->stats().log_reads, 1U);
+    items.clear();
+    await_news(one, 0);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_EQ(events->stats().log_reads, 1U);
+    const committed_event made[]{log.append_event(one, event_type::match_created)};
+    // The creator of the match may be told before the feed's thread hears of the commit.
+    events->note_committed(made);
+    items.clear();
+    join_and_wait(one);
+    EXPECT_EQ(last_join()->outcome, join_outcome::joined);
+}
+
 TEST_F(Feed, UnknownMatchesLeaveNoTracks) {
     for (int i = 0; i < 1000; ++i) join(match_id{100 + i});
     run_until([&] { return items.size() == 1000; });

@@ -43,7 +43,7 @@ struct incoming {
 /// and invalid UTF-8 before the frame is complete. Belongs to one thread.
 class message_reader {
 public:
-    static constexpr std::size_t default_max_message_size = std::size_t{1} << 20;
+    static constexpr std::size_t default_max_message_size = std::size_t{64} << 10;
 
     /// `max_message_size`: the most payload bytes of a text or binary message, all fragments
     /// together.
@@ -56,6 +56,9 @@ public:
     /// these bytes. nullopt when all of `input` is used up and the caller may fill the buffer
     /// again. No item follows a close or a failure: later input is discarded.
     [[nodiscard]] std::optional<incoming> next(std::span<char>& input);
+
+    /// Whether the peer has begun a frame or a message and has not finished it.
+    [[nodiscard]] bool is_unfinished() const noexcept;
 
     /// The heap bytes that the reader keeps for an unfinished frame or message; otherwise 0.
     [[nodiscard]] std::size_t held_bytes() const noexcept;

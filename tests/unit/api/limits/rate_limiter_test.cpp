@@ -100,6 +100,33 @@ TEST_F(RateLimiter, AnApiKeyMayHaveMoreThanAnAddress) {
     EXPECT_EQ(redis_.asked[0].limit.requests, 6) << "all instances count by the same limit";
 }
 
+TEST_F(RateLimiter, AReadThatCameBackCanBeTakenAgainAndTheOthersDoNotCountIt) {
+    options_.rate_sync_interval = std::chrono::milliseconds(1);
+    rate_limiter limiter(options_, &redis_, metrics_);
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(limiter.take_read("203.0.113.1").decision.allowed);
+    EXPECT_FALSE(limiter.take_read("203.0.113.1").decision.allowed);
+    limiter.give_back_read("203.0.113.1");
+    limiter.give_back_read("203.0.113.1");
+    asio::io_context io;
+    limiter.start(io);
+    while (redis_.asked.empty()) io.run_one();
+    EXPECT_EQ(redis_.asked[0].requests, 1);
+    limiter.stop();
+}
+
+TEST_F(RateLimiter, TheQuotaOfAKeyIsCountedInBytesAndInEveryMode) {
+    options_.rate_limits = enforcement::off;
+    options_.scorer_max_bytes_per_day = 1000;
+    rate_limiter limiter(options_, &redis_, metrics_);
+    EXPECT_TRUE(limiter.take_posted("key:1", 900).decision.allowed);
+    const rate_decision denied = limiter.take_posted("key:1", 200).decision;
+    EXPECT_FALSE(denied.allowed);
+    // A hundred bytes are missing, and a byte comes back in 86.4 s.
+    EXPECT_NEAR(static_cast<double>(denied.retry_after.count()), 100 * 86.4e6, 1e6);
+    EXPECT_TRUE(limiter.take_posted("key:1", 100).decision.allowed);
+    EXPECT_TRUE(limiter.take_posted("key:2", 1000).decision.allowed);
+}
+
 TEST_F(RateLimiter, TheOthersLearnWhatAKeyHasReadWithTheLimitOfTheKey) {
     options_.key_factor = 2;
     options_.rate_sync_interval = std::chrono::milliseconds(1);

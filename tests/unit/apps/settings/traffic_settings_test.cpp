@@ -34,7 +34,7 @@ TEST(TrafficSettings, ProductionEnforcesTheOriginalsLimitsAndTrustsNobody) {
     }
     EXPECT_EQ(t.connect.requests, 5);
     EXPECT_EQ(t.connect.window, std::chrono::seconds(2));
-    EXPECT_EQ(t.key_factor, 1);
+    EXPECT_EQ(t.key_factor, 20);
 }
 
 TEST(TrafficSettings, ALimitTimesTheFactorOfKeysIsALimitStill) {

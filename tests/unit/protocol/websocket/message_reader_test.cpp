@@ -260,6 +260,20 @@ TEST(WebsocketReader, MessageOverTheMaximumIsRefusedByItsHeaderAlone) {
                         {too_big});
 }
 
+TEST(WebsocketReader, AMessageIsUnfinishedFromItsFirstByteToItsLast) {
+    message_reader reader;
+    const std::string sent = fragment(opcode::text, "ab") + frame(opcode::ping, "x") +
+                             frame(opcode::continuation, "cd");
+    EXPECT_FALSE(reader.is_unfinished());
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        std::string byte = sent.substr(i, 1);
+        std::span<char> input(byte);
+        while (reader.next(input)) {
+        }
+        EXPECT_EQ(reader.is_unfinished(), i + 1 < sent.size()) << i;
+    }
+}
+
 TEST(WebsocketReader, FragmentsOverTheMaximumTogetherAreRefusedByAHeaderAlone) {
     expect_in_any_split(fragment(opcode::text, pattern(150)) +
                             fragment(opcode::continuation, pattern(50)) + client_header(0x80, 1, 0),
