@@ -7,7 +7,7 @@ namespace {
 
 constexpr word_list<event_type_count> type_words{
     "match:created",  "match:updated",      "match:status",       "score:update",
-    "commentary:new", "commentary:updated", "commentary:removed",
+    "commentary:new", "commentary:updated", "commentary:removed", "match:removed",
 };
 
 struct type_visitor {
@@ -35,7 +35,7 @@ std::optional<event_type> parse_event_type(std::string_view word) noexcept {
 
 bool is_for_matches_channel(event_type type) noexcept {
     return type == event_type::match_created || type == event_type::match_status ||
-           type == event_type::score_update;
+           type == event_type::score_update || type == event_type::match_removed;
 }
 
 event_type type_of(const match_event& event) noexcept {

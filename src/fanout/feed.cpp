@@ -38,14 +38,14 @@ void feed::await_news(std::size_t shard, join_request request) {
 void feed::end_wait(topic of, sequence_number since, const joiner& who) {
     engine_->inbox.push(feed_engine::end_wait_message{of, since, &who});
 }
-void feed::on_deleted(match_id match) noexcept {
-    engine_->changes.note_commit(match, 0);
-}
 change_clock& feed::changes() noexcept {
     return engine_->changes;
 }
 std::chrono::milliseconds feed::heads_age() const noexcept {
     return engine_->heads_age();
+}
+log_epoch feed::epoch() const noexcept {
+    return engine_->epoch();
 }
 feed_stats feed::stats() const {
     return engine_->stats();

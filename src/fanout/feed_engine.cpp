@@ -34,6 +34,7 @@ void feed_engine::start(store& log) {
     log_ = &log;
     last_heads_ = last_complete_ = last_sweep_ = last_resubscribe_ = clock::now();
     bus_.subscribe([this](std::string_view text) { on_bus_message(text); });
+    watch_epoch();
     arm_tick();
 }
 
@@ -82,7 +83,7 @@ void feed_engine::drain(std::vector<feed_message>& batch) {
 
 void feed_engine::on_committed(std::vector<committed_event>& events) {
     for (const auto& event : events) {
-        if (is_followed(event.match)) take(event.match, make_frame(event));
+        if (is_followed(event.match)) take(event.match, make_frame(event, epoch_));
     }
     for (const auto& event : events) bus_.publish(event);
 }
@@ -113,7 +114,7 @@ void feed_engine::on_bus_message(std::string_view text) {
         return;
     }
     take(event.match,
-         std::make_shared<const frame>(event.match, event.seq, event.type, event.json));
+         std::make_shared<const frame>(event.match, event.seq, event.type, event.json, epoch_));
 }
 
 bool feed_engine::is_foreign(deployment_id from) {
@@ -140,22 +141,27 @@ void feed_engine::on_heads(const std::vector<head>& heads) {
 }
 
 void feed_engine::on_join(std::size_t shard, join_request request) {
+    if (epoch_ == log_epoch::unknown) {
+        early_joins_.push_back({shard, std::move(request)});
+        return watch_epoch();
+    }
     if (request.to == matches_channel) {
         ++shards_[shard].channel_members;
         if (channel_members_++ == 0) followed_since_ = clock::now();
         auto result = std::make_unique<join_result>();
         result->acknowledgement =
-            frame_subscribed(request.format, std::nullopt, write_channel_subscribed());
+            frame_subscribed(request.format, std::nullopt, write_channel_subscribed(epoch_));
         result->request = std::move(request);
-        send(shard, {nullptr, std::move(result)});
+        send(shard, {.join = std::move(result)});
         return;
     }
+    if (request.epoch && *request.epoch != epoch_) request.since.reset();
     if (tracks_.size() >= options_.max_tracks && !find(request.to)) {
-        send(shard, {nullptr, refused_join(std::move(request), join_outcome::unavailable)});
+        send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
         return;
     }
     if (is_unknown(request.to)) {
-        send(shard, {nullptr, refused_join(std::move(request), join_outcome::unknown_match)});
+        send(shard, {.join = refused_join(std::move(request), join_outcome::unknown_match)});
         return;
     }
     auto& track = track_of(request.to);
@@ -177,8 +183,13 @@ void feed_engine::on_leave(std::size_t shard, topic from) {
 }
 
 void feed_engine::on_await(std::size_t shard, join_request request) {
+    // The log itself answers a client of another history.
+    if (request.epoch && *request.epoch != epoch_) {
+        send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
+        return;
+    }
     if (is_unknown(request.to)) {
-        send(shard, {nullptr, refused_join(std::move(request), join_outcome::unknown_match)});
+        send(shard, {.join = refused_join(std::move(request), join_outcome::unknown_match)});
         return;
     }
     auto& track = track_of(request.to);

@@ -57,6 +57,7 @@ public:
     change_clock changes;
     [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
     [[nodiscard]] feed_stats stats() const;
+    [[nodiscard]] log_epoch epoch() const noexcept { return epoch_; }
 
 private:
     struct shard_entry {
@@ -105,6 +106,15 @@ private:
     void remember_unknown(match_id match, change_clock::reading before);
     void hand_back(std::vector<match_track::answered_join> answers);
 
+    // The log's history.
+    void watch_epoch();
+    asio::awaitable<void> read_epoch();
+    void take_epoch(log_epoch now);
+    void forget_history();
+    /// The log no longer has events that this instance has delivered.
+    void on_log_went_back();
+    asio::awaitable<void> renew_epoch();
+
     // Heads.
     void on_tick();
     void arm_tick();
@@ -147,6 +157,12 @@ private:
     std::optional<steady_time> told_of_foreign_;
     bool polling_ = false;
     bool poll_under_way_ = false;
+
+    std::atomic<log_epoch> epoch_{log_epoch::unknown};
+    std::vector<join_message> early_joins_;  // came before the epoch was known
+    bool reading_epoch_ = false;
+    bool renewing_epoch_ = false;
+    bool log_was_away_ = false;  // since the last look at all heads
 
     std::vector<shared_frame> scratch_;
     bool flush_posted_ = false;

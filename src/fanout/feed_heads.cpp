@@ -1,5 +1,6 @@
 // The feed stays up to date by the heads of the worker. While no heads arrive, it polls PostgreSQL.
 #include <algorithm>
+#include <unordered_map>
 
 #include "feed_engine.h"
 #include "livescore/core/log.h"
@@ -7,6 +8,20 @@
 namespace livescore {
 
 using clock = std::chrono::steady_clock;
+
+namespace {
+
+/// Whether the log ends before an event that was delivered.
+bool is_behind(const std::vector<head>& log, const std::vector<head>& delivered) {
+    std::unordered_map<match_id, sequence_number> last;
+    for (const auto& [match, seq] : log) last.emplace(match, seq);
+    return std::ranges::any_of(delivered, [&last](const head& h) {
+        const auto found = last.find(h.match);
+        return (found == last.end() ? 0 : found->second) < h.last_seq;
+    });
+}
+
+}  // namespace
 
 void feed_engine::arm_tick() {
     if (stopped_) return;
@@ -20,6 +35,7 @@ void feed_engine::arm_tick() {
 
 void feed_engine::on_tick() {
     const auto now = clock::now();
+    watch_epoch();
     const bool missing = now - last_heads_ > 3 * options_.heads_interval || !bus_.connected();
     if (missing != polling_) {
         polling_ = missing;
@@ -32,7 +48,8 @@ void feed_engine::on_tick() {
     }
     // Heads tell of the last `heads_window` only. After a longer silence (a frozen process, a dead
     // link, no worker) the feed must look at every match that is followed.
-    const bool blind = now - last_complete_ > options_.heads_window / 2;
+    // The log may also have come back as another one, which a copy of its files does not tell.
+    const bool blind = now - last_complete_ > options_.heads_window / 2 || log_was_away_;
     if (missing && now - last_resubscribe_ > 10 * options_.heads_interval) {
         last_resubscribe_ = now;
         bus_.resubscribe();
@@ -56,13 +73,20 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     std::vector<head> heads;
     std::string failure;
     const auto asked = clock::now();
+    const log_epoch epoch = epoch_;
+    std::vector<head> delivered;
+    std::vector<head> found;
     try {
         heads = co_await log_->recent_heads(options_.heads_window);
         if (everything) {
             std::vector<match_id> ids;
-            for (const auto& [match, track] : tracks_) ids.push_back(match);
-            std::vector<head> more = co_await log_->heads_of(std::move(ids));
-            heads.insert(heads.end(), more.begin(), more.end());
+            for (const auto& [match, track] : tracks_) {
+                ids.push_back(match);
+                if (!track->removed_at()) delivered.push_back({match, track->position()});
+            }
+            found = co_await log_->heads_of(std::move(ids));
+            log_was_away_ = false;
+            heads.insert(heads.end(), found.begin(), found.end());
         }
     } catch (const std::exception& e) {
         failure = e.what();
@@ -72,7 +96,9 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
         log::warn("heads_poll_failed", {{"reason", failure}});
         co_return;
     }
+    if (epoch != epoch_) co_return;
     last_complete_ = asked;
+    if (is_behind(found, delivered)) on_log_went_back();
     on_heads(heads);
 }
 

@@ -136,19 +136,26 @@ asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     auto* track = find(match);
     const sequence_number position_before = track->position();
     const change_clock::reading before = changes.of(match);
+    const log_epoch epoch = epoch_;
     log_reads_.fetch_add(1, std::memory_order_relaxed);
-    const std::optional<livescore::match> found = co_await log_->find_match(match);
+    const std::optional<followed_match> found = co_await log_->find_followed_match(match);
     track = find(match);
-    if (!track) co_return;
+    if (!track || epoch != epoch_) co_return;
     if (!found) {
         remember_unknown(match, before);
         refuse(*track, join_outcome::unknown_match);
         if (track->member_count == 0) tracks_.erase(match);
         co_return;
     }
-    changes.note_hearsay(match, found->last_seq);
+    const livescore::match& row = found->match;
+    changes.note_hearsay(match, found->removed_at.value_or(row.last_seq));
+    if (found->removed_at.value_or(row.last_seq) < position_before) on_log_went_back();
     std::vector<shared_frame> out;
-    track->take_snapshot(position_before, found->last_seq, write_match(*found), clock::now(), out);
+    // A track that has delivered match:removed is ahead of the match as it was before.
+    const bool is_known = found->removed_at && found->removed_at == track->removed_at();
+    track->take_snapshot(is_known ? row.last_seq : position_before, row.last_seq, write_match(row),
+                         clock::now(), out);
+    if (found->removed_at) track->note_removal(*found->removed_at);
     advance(*track, out);
 }
 
@@ -171,16 +178,18 @@ void feed_engine::remember_unknown(match_id match, change_clock::reading before)
 asio::awaitable<void> feed_engine::read_history(match_id match) {
     auto* track = find(match);
     const sequence_number since = track->history_since();
+    const log_epoch epoch = epoch_;
     log_reads_.fetch_add(1, std::memory_order_relaxed);
     const result<log_slice> slice = co_await log_->read_log(match, since, options_.resume_limit);
     track = find(match);
-    if (!track) co_return;
+    if (!track || epoch != epoch_) co_return;
     if (!slice) {
         refuse(*track, join_outcome::unknown_match);
         co_return;
     }
+    if (epoch != log_epoch::unknown && slice->epoch != epoch) co_return watch_epoch();
     std::vector<shared_frame> frames;
-    for (const auto& event : slice->events) frames.push_back(make_frame(event));
+    for (const auto& event : slice->events) frames.push_back(make_frame(event, epoch_));
     track->take_history(frames, since);
     settle(*track);
 }
@@ -188,17 +197,19 @@ asio::awaitable<void> feed_engine::read_history(match_id match) {
 asio::awaitable<void> feed_engine::read_gap(match_id match) {
     auto* track = find(match);
     const sequence_number since = track->position();
+    const log_epoch epoch = epoch_;
     log_reads_.fetch_add(1, std::memory_order_relaxed);
     const result<log_slice> slice = co_await log_->read_log(match, since, options_.log_page);
     track = find(match);
-    if (!track) co_return;
+    if (!track || epoch != epoch_) co_return;
     if (!slice) {
-        // The match is deleted: no more events will come.
+        // The match is gone, and its log too: no more events will come.
         refuse(*track, join_outcome::unknown_match);
         track->fill_gap_now = false;
         if (track->member_count == 0) tracks_.erase(match);
         co_return;
     }
+    if (epoch != log_epoch::unknown && slice->epoch != epoch) co_return watch_epoch();
     changes.note_hearsay(match, slice->last_seq);
     std::vector<shared_frame> out;
     // Retention removed the earlier events. The feed still delivers those that are left.
@@ -206,7 +217,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
         const bool all = slice->events.empty();
         track->skip_to(all ? slice->last_seq : slice->events.front().seq - 1, out);
     }
-    for (const auto& event : slice->events) track->offer(make_frame(event), out);
+    for (const auto& event : slice->events) track->offer(make_frame(event, epoch_), out);
     filled_.fetch_add(out.size(), std::memory_order_relaxed);
     const bool page_full = slice->events.size() >= static_cast<std::size_t>(options_.log_page);
     if (!page_full) track->close_gap(slice->last_seq, out);

@@ -15,7 +15,7 @@ match_track* feed_engine::find(match_id match) {
 match_track& feed_engine::track_of(match_id match) {
     auto& track = tracks_[match];
     if (!track) {
-        track = std::make_unique<match_track>(match, options_, shards_.size());
+        track = std::make_unique<match_track>(match, options_, epoch_, shards_.size());
         track->wants_baseline = channel_members_ > 0;
         track->last_used = clock::now();
         track_count_ = tracks_.size();
@@ -51,7 +51,7 @@ void feed_engine::advance(match_track& track, std::vector<shared_frame>& out) {
         const bool for_channel = is_for_matches_channel(f->type());
         for (std::size_t i = 0; i < shards_.size(); ++i) {
             if (track.members[i] > 0 || (for_channel && shards_[i].channel_members > 0)) {
-                send(i, {f, nullptr});
+                send(i, {.frame = f});
             }
         }
     }
@@ -83,7 +83,7 @@ void feed_engine::settle(match_track& track) {
 }
 
 void feed_engine::hand_back(std::vector<match_track::answered_join> answers) {
-    for (auto& [shard, answer] : answers) send(shard, {nullptr, std::move(answer)});
+    for (auto& [shard, answer] : answers) send(shard, {.join = std::move(answer)});
 }
 
 void feed_engine::refuse(match_track& track, join_outcome why) {

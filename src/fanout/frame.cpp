@@ -21,8 +21,9 @@ std::optional<timestamp> timestamp_of(std::string_view json) {
 
 }  // namespace
 
-frame::frame(match_id match, sequence_number seq, event_type type, std::string_view json)
-    : match_(match), seq_(seq), type_(type), at_(timestamp_of(json)) {
+frame::frame(match_id match, sequence_number seq, event_type type, std::string_view json,
+             log_epoch epoch)
+    : match_(match), seq_(seq), type_(type), epoch_(epoch), at_(timestamp_of(json)) {
     std::string bytes;
     bytes.reserve(websocket::max_server_header_size + json.size());
     websocket::append_frame(bytes, websocket::opcode::text, json);
@@ -31,27 +32,29 @@ frame::frame(match_id match, sequence_number seq, event_type type, std::string_v
 }
 
 const shared_bytes& frame::event_stream_bytes() const {
-    return make(event_stream_, seq_);
+    return make(event_stream_, true);
 }
 
 const shared_bytes& frame::event_stream_bytes_without_id() const {
-    return make(event_stream_without_id_, std::nullopt);
+    return make(event_stream_without_id_, false);
 }
 
-const shared_bytes& frame::make(made_on_demand& form, std::optional<sequence_number> id) const {
+const shared_bytes& frame::make(made_on_demand& form, bool with_id) const {
     std::call_once(form.once, [&] {
         std::string bytes;
+        std::optional<std::string> id;
+        if (with_id) id = event_stream::id_of(seq_, epoch_);
         event_stream::append_event(bytes, id, to_string(type_), json());
         form.bytes = make_shared_bytes(std::move(bytes));
     });
     return form.bytes;
 }
 
-shared_frame make_frame(const committed_event& event) {
-    return std::make_shared<const frame>(event.match, event.seq, event.type, *event.json);
+shared_frame make_frame(const committed_event& event, log_epoch epoch) {
+    return std::make_shared<const frame>(event.match, event.seq, event.type, *event.json, epoch);
 }
 
-shared_bytes frame_subscribed(wire_format format, std::optional<sequence_number> id,
+shared_bytes frame_subscribed(wire_format format, const std::optional<std::string>& id,
                               std::string_view json) {
     std::string bytes;
     if (format == wire_format::websocket) {

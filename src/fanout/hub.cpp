@@ -52,6 +52,14 @@ void hub::remove_all(subscriber& who, const std::function<void(topic)>& left) {
     who.places_.shrink_to_fit();
 }
 
+void hub::end(topic of) {
+    for (auto found = entries_.find(of); found != entries_.end(); found = entries_.find(of)) {
+        subscriber& who = *found->second->members.back().who;
+        remove(who, of);
+        who.on_topic_ended(of);
+    }
+}
+
 bool hub::contains(const subscriber& who, topic of) const noexcept {
     return std::any_of(who.places_.begin(), who.places_.end(),
                        [&](const auto& place) { return place.entry->topic == of; });

@@ -14,15 +14,18 @@ constexpr std::size_t max_early_bytes = std::size_t{1} << 20;
 
 // ---- events
 
-match_track::match_track(match_id match, const feed_options& options, std::size_t shards)
+match_track::match_track(match_id match, const feed_options& options,
+                         const std::atomic<log_epoch>& epoch, std::size_t shards)
     : id(match),
       members(shards),
       options_(options),
+      epoch_(epoch),
       tail_(options.tail_frames, options.tail_bytes) {}
 
 void match_track::deliver(std::vector<shared_frame>& out, std::size_t from) {
     for (std::size_t i = from; i < out.size(); ++i) {
         if (out[i]->type() == event_type::match_created) created_ = out[i];
+        if (out[i]->type() == event_type::match_removed) removed_at_ = out[i]->seq();
         tail_.push(out[i]);
     }
 }
@@ -70,6 +73,7 @@ sequence_number match_track::begin_of_news(sequence_number baseline) const noexc
 void match_track::reset(sequence_number position) {
     tail_.clear();
     created_.reset();
+    removed_at_.reset();
     snapshot_seq_ = -1;
     log_begins_after_ = 0;
     early_.clear();
@@ -77,6 +81,19 @@ void match_track::reset(sequence_number position) {
     early_oldest_ = std::numeric_limits<sequence_number>::max();
     early_bytes_ = 0;
     cursor_.emplace(position);
+}
+
+void match_track::forget() {
+    reset(0);
+    cursor_.reset();
+    fill_gap_now = false;
+}
+
+void match_track::note_removal(sequence_number seq) {
+    removed_at_ = seq;
+    note_head(seq);
+    // It was committed before this read: no straggler will bring it.
+    fill_gap_now = has_gap();
 }
 
 void match_track::skip_to(sequence_number seq, std::vector<shared_frame>& out) {

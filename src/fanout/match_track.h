@@ -1,6 +1,7 @@
 /// The feed's knowledge about one match: cursor, tail, snapshot, and the clients that wait to join.
 /// It does no I/O: the feed asks for `next_need`, fetches it, and hands it in.
 #pragma once
+#include <atomic>
 #include <limits>
 #include <map>
 #include <memory>
@@ -21,7 +22,9 @@ namespace livescore {
 
 class match_track {
 public:
-    match_track(match_id id, const feed_options& options, std::size_t shards);
+    /// `epoch`: the feed's, which tells whose history this is.
+    match_track(match_id id, const feed_options& options, const std::atomic<log_epoch>& epoch,
+                std::size_t shards);
 
     enum class need {
         nothing,
@@ -49,6 +52,12 @@ public:
     }
     void take_snapshot(sequence_number position_before, sequence_number seq, std::string match_json,
                        steady_time now, std::vector<shared_frame>& out);
+    /// The match is removed: match:removed is its event `seq`, and nothing comes behind it.
+    void note_removal(sequence_number seq);
+    /// The seq of match:removed, once the track knows of it.
+    [[nodiscard]] std::optional<sequence_number> removed_at() const noexcept { return removed_at_; }
+    /// The log's history was replaced: forgets all but the members, who have yet to leave.
+    void forget();
     void take_history(const std::vector<shared_frame>& events, sequence_number since);
     [[nodiscard]] sequence_number history_since() const;
     /// Goes on behind `seq`: the log does not have that event or the events before it.
@@ -110,13 +119,17 @@ private:
     void reset(sequence_number position);
     const shared_bytes& acknowledgement(wire_format format, bool recovered);
 
+    [[nodiscard]] bool is_over_for(const join_request& request) const;
+
     const feed_options& options_;
+    const std::atomic<log_epoch>& epoch_;
     std::optional<event_cursor> cursor_;
     std::vector<shared_frame> early_;  ///< came before the track began
     std::size_t early_bytes_ = 0;
     sequence_number early_newest_ = 0;
     sequence_number early_oldest_ = std::numeric_limits<sequence_number>::max();
     shared_frame created_;
+    std::optional<sequence_number> removed_at_;
     event_tail tail_;
     sequence_number log_begins_after_ = 0;  ///< retention removed the log up to here
     std::vector<waiting_join> waiting_;

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "livescore/protocol/client_message.h"
+#include "livescore/protocol/event_stream.h"
 #include "match_track.h"
 
 namespace livescore {
@@ -20,6 +21,7 @@ void match_track::add_join(std::size_t shard, join_request request) {
 std::vector<match_track::answered_join> match_track::answer_joins(steady_time now) {
     std::vector<answered_join> answers;
     if (!cursor_) return answers;
+    const bool is_over = removed_at_ && *removed_at_ <= cursor_->position();
     for (auto next = news_waits_.begin();
          next != news_waits_.end() && next->first.first < cursor_->position();) {
         const auto wait = next++;
@@ -28,12 +30,25 @@ std::vector<match_track::answered_join> match_track::answer_joins(steady_time no
         answers.push_back(answer_news(std::move(wait->second)));
         news_waits_.erase(wait);
     }
+    if (is_over) {
+        const auto first = news_waits_.lower_bound({cursor_->position(), nullptr});
+        for (auto wait = first; wait != news_waits_.end(); wait = news_waits_.erase(wait)) {
+            answers.push_back({wait->second.shard, refused_join(std::move(wait->second.request),
+                                                                join_outcome::unknown_match)});
+        }
+    }
     if (waiting_.empty()) return answers;
     std::vector<waiting_join> left;
     for (auto& join : waiting_) {
-        if (snapshot_serves(join, now) && !wants_history(join.request)) {
+        if (removed_at_ && is_over_for(join.request)) {
+            answers.push_back({join.shard,
+                               refused_join(std::move(join.request), join_outcome::unknown_match)});
+        } else if (removed_at_ && !is_over) {
+            left.push_back(std::move(join));
+        } else if (snapshot_serves(join, now) && !wants_history(join.request)) {
             const std::size_t shard = join.shard;
             answers.push_back({shard, answer(std::move(join.request))});
+            if (is_over) continue;
             ++members[shard];
             ++member_count;
         } else {
@@ -49,10 +64,17 @@ std::unique_ptr<join_result> match_track::answer(join_request request) {
     const sequence_number position = cursor_->position();
     result->recovered = may_resume(request);
     result->position = position;
+    result->epoch = epoch_;
+    result->ended = removed_at_.has_value();
     tail_.copy_after(result->recovered ? *request.since : snapshot_seq_, result->replay);
     result->acknowledgement = acknowledgement(request.format, result->recovered);
     result->request = std::move(request);
     return result;
+}
+
+/// Whether a removed match has nothing more to tell to this client.
+bool match_track::is_over_for(const join_request& request) const {
+    return !request.since || *request.since >= *removed_at_;
 }
 
 bool match_track::may_resume(const join_request& request) const {
@@ -66,9 +88,10 @@ const shared_bytes& match_track::acknowledgement(wire_format format, bool recove
     if (made) return made;
     // A snapshot whose replay is still to come has no id. Otherwise a client whose connection
     // breaks in between would resume behind events that it has never seen.
-    const auto seq = recovered ? std::nullopt : std::optional(snapshot_seq_);
-    const std::string json = write_subscribed(id, snapshot_seq_, recovered, snapshot_json_);
-    made = frame_subscribed(format, seq, json);
+    std::optional<std::string> event_id;
+    if (!recovered) event_id = event_stream::id_of(snapshot_seq_, epoch_);
+    const std::string json = write_subscribed(id, snapshot_seq_, epoch_, recovered, snapshot_json_);
+    made = frame_subscribed(format, event_id, json);
     return made;
 }
 
@@ -90,8 +113,10 @@ match_track::answered_join match_track::answer_news(news_wait wait) const {
     const sequence_number since = wait.request.since.value_or(0);
     if (cursor_) {
         result->position = cursor_->position();
-        // A client with a `since` beyond the newest event also misses nothing.
-        result->recovered = since >= tail_.begins_after(result->position);
+        result->epoch = epoch_;
+        // A client with a `since` beyond the newest event may be of another history: the log tells.
+        result->recovered =
+            since <= result->position && since >= tail_.begins_after(result->position);
         if (result->recovered) tail_.copy_after(since, result->replay);
     }
     result->request = std::move(wait.request);

@@ -19,6 +19,9 @@ using std::chrono::microseconds;
 // ends its jobs.
 constexpr int transition_lanes = 2;
 
+// A removed match may have thousands of events, and a step is one statement.
+constexpr int removals_in_a_step = 50;
+
 std::optional<transition_job> next_job(const match& m) {
     const auto next = next_transition(m);
     if (!next) return std::nullopt;
@@ -56,10 +59,17 @@ public:
                        return maintenance.remove_old_idempotency_keys(
                            options.keep_idempotency_keys, std::move(from), options.retention_batch);
                    }),
+          old_removals(queue, "removed_matches", given.retention_interval, cells.removals_removed,
+                       [this, &maintenance](std::string from) {
+                           return maintenance.remove_old_removals(
+                               options.keep_removed_matches, std::move(from), removals_in_a_step);
+                       }),
           event_retention(context, "event_retention", given.retry_wait,
                           [this] { return old_events.run(); }),
           key_retention(context, "key_retention", given.retry_wait,
-                        [this] { return old_keys.run(); }) {
+                        [this] { return old_keys.run(); }),
+          removal_retention(context, "removal_retention", given.retry_wait,
+                            [this] { return old_removals.run(); }) {
         for (int i = 0; i < transition_lanes; ++i) {
             transitions.push_back(std::make_unique<loop>(context, "transitions", given.retry_wait,
                                                          [this] { return run_transitions(); }));
@@ -82,11 +92,14 @@ public:
     worker_metrics cells;
     removal old_events;
     removal old_keys;
+    removal old_removals;
     loop event_retention;
     loop key_retention;
+    loop removal_retention;
 
     [[nodiscard]] std::vector<loop*> loops() {
-        std::vector<loop*> all{&heads, &reconciler, &queue_watch, &key_retention};
+        std::vector<loop*> all{&heads, &reconciler, &queue_watch, &key_retention,
+                                &removal_retention};
         for (const auto& lane : transitions) all.push_back(lane.get());
         if (options.keep_events.count() > 0) all.push_back(&event_retention);
         return all;

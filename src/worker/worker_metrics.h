@@ -26,6 +26,8 @@ struct worker_metrics {
           dead(registry.add_gauge("livescore_jobs", help, {{"state", "dead"}})),
           events_removed(registry.add_counter("livescore_retention_rows_removed_total",
                                               removed_help, {{"table", "match_events"}})),
+          removals_removed(registry.add_counter("livescore_retention_rows_removed_total",
+                                                removed_help, {{"table", "removed_matches"}})),
           keys_removed(registry.add_counter("livescore_retention_rows_removed_total", removed_help,
                                             {{"table", "idempotency_keys"}})) {}
 
@@ -43,6 +45,7 @@ struct worker_metrics {
     gauge& leased;
     gauge& dead;
     counter& events_removed;
+    counter& removals_removed;
     counter& keys_removed;
 };
 

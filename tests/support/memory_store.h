@@ -37,11 +37,33 @@ public:
         co_await travel();
         co_return found;
     }
+    asio::awaitable<std::optional<followed_match>> find_followed_match(match_id id) override {
+        const bool is_removed = logs.contains(id) && !logs[id].empty() &&
+                                logs[id].back().type == event_type::match_removed;
+        const std::optional<match> row = co_await find_match(id);
+        std::optional<followed_match> found;
+        if (row) found = followed_match{*row, std::nullopt};
+        if (found && is_removed) {
+            found->removed_at = row->last_seq;
+            --found->match.last_seq;
+        }
+        co_return found;
+    }
+    // It is no read of the log, and takes no time.
+    asio::awaitable<log_epoch> read_log_epoch() override {
+        check_up();
+        co_return epoch;
+    }
+    asio::awaitable<void> renew_log_epoch(log_epoch) override {
+        ++renewals;
+        co_return;
+    }
     asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
                                                 int limit) override {
         ++reads;
         check_up();
         log_slice slice;
+        slice.epoch = epoch;
         const bool known = logs.contains(id);
         if (known) {
             slice.last_seq = last_seq(id);
@@ -134,6 +156,8 @@ public:
     std::map<match_id, sequence_number> old_seq;  ///< the answer of heads_before
     sequence_number removed_up_to = 0;            ///< retention
     int reads = 0;
+    log_epoch epoch{0x0123456789abcdef};
+    int renewals = 0;  ///< the feed says that the log went back
     bool down = false;
     /// A read takes 0 to this many turns of the event loop.
     unsigned max_turns = 0;

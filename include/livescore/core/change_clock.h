@@ -25,7 +25,7 @@ public:
         bool operator==(const reading&) const = default;
     };
 
-    /// Notes a commit of this instance (seq 0: a deletion). After the call every reader gets
+    /// Notes a commit of this instance. After the call every reader gets
     /// another reading.
     void note_commit(match_id match, sequence_number seq) noexcept {
         slot& s = slot_of(match);
@@ -42,6 +42,18 @@ public:
         advance(s);
         s.remember(match, seq);
         s.last.store(told, std::memory_order_release);
+    }
+
+    /// Notes that the history of all matches was replaced. Every reader gets another reading, and the
+    /// newest seq of no match is known.
+    void note_replacement() noexcept {
+        for (slot& s : slots_) {
+            s.newest.store(0, std::memory_order_release);
+            s.forgotten.store(0, std::memory_order_release);
+            s.last.store(0, std::memory_order_release);
+            s.count.fetch_add(1, std::memory_order_acq_rel);
+        }
+        all_.fetch_add(1, std::memory_order_acq_rel);
     }
 
     /// Notes a change that an answered read of the database found. It counts only when the newest

@@ -19,18 +19,20 @@ enum class event_type {
     commentary_new,
     commentary_updated,
     commentary_removed,
+    match_removed,  ///< the last event of a match
 };
-inline constexpr int event_type_count = 7;
+inline constexpr int event_type_count = 8;
 
 /// The words on the wire: "match:created", "match:updated", "match:status", "score:update",
-/// "commentary:new", "commentary:updated", "commentary:removed".
+/// "commentary:new", "commentary:updated", "commentary:removed", "match:removed".
 [[nodiscard]] std::string_view to_string(event_type) noexcept;
 [[nodiscard]] std::optional<event_type> parse_event_type(std::string_view) noexcept;
 
-/// Whether subscribers of the `matches` channel get the event too: created, status and score.
+/// Whether subscribers of the `matches` channel get the event too: created, status, score and removed.
 [[nodiscard]] bool is_for_matches_channel(event_type) noexcept;
 
-// The content of an event without its envelope: the store adds match, seq and time.
+// The content of an event without its envelope: the store adds match, seq and time. Nothing decides
+// a match:removed, so it is not among them: the database itself writes it with the removal.
 struct match_created {};  ///< data = the match after the change
 struct match_updated {};  ///< data = the match after the change
 struct score_updated {

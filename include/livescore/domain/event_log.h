@@ -1,12 +1,12 @@
 /// The log of a match, as values.
 #pragma once
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "livescore/core/ids.h"
 #include "livescore/domain/event.h"
+#include "livescore/domain/log_epoch.h"
 
 namespace livescore {
 
@@ -31,14 +31,17 @@ struct head {
 struct log_slice {
     std::vector<committed_event> events;  ///< seq > since, ascending, contiguous
     sequence_number last_seq = 0;         ///< the match's, in the same snapshot
+    log_epoch epoch{};                    ///< of the log, in the same snapshot
+    bool removed = false;                 ///< the match is removed; match:removed is its last event
 
-    /// Whether retention has removed the events right after `since`.
+    /// Whether the events right after `since` are not there: retention has removed them, or the log
+    /// never came as far as `since`.
     [[nodiscard]] bool truncated(sequence_number since) const noexcept {
-        return events.empty() ? since < last_seq : events.front().seq > since + 1;
+        return events.empty() ? since != last_seq : events.front().seq > since + 1;
     }
     /// The `since` of the next read.
     [[nodiscard]] sequence_number next_since(sequence_number since) const noexcept {
-        return events.empty() ? std::max(since, last_seq) : events.back().seq;
+        return events.empty() ? last_seq : events.back().seq;
     }
 };
 

@@ -55,6 +55,7 @@ struct found_commentary {
 struct log_page_request {
     sequence_number since = 0;
     int limit = 100;
+    bool restarted = false;  ///< begins anew: the client's place is of another history of the log
 };
 
 template <class Item>

@@ -43,7 +43,6 @@ public:
     /// Any thread. The feed delivers the events here first and publishes them then.
     void note_committed(std::span<const committed_event> events) noexcept override;
     void on_committed(std::vector<committed_event> events) noexcept override;
-    void on_deleted(match_id match) noexcept override;
 
     /// From the shard's thread. Exactly one join_result comes back.
     void join(std::size_t shard, join_request request);
@@ -68,6 +67,9 @@ public:
     /// Time since the newest seqs were last known for certain. While it is long, `changes()` may be
     /// behind. Any thread.
     [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
+
+    /// The epoch of the log; `unknown` before it was read. Any thread.
+    [[nodiscard]] log_epoch epoch() const noexcept;
 
     [[nodiscard]] feed_stats stats() const;
     /// livescore_feed_…

@@ -35,7 +35,9 @@ using shared_frame = std::shared_ptr<const frame>;
 /// routing needs. A frame makes its forms for event streams when a thread first asks for them.
 class frame {
 public:
-    frame(match_id match, sequence_number seq, event_type type, std::string_view json);
+    /// `epoch`: of the log that the event is in.
+    frame(match_id match, sequence_number seq, event_type type, std::string_view json,
+          log_epoch epoch = log_epoch::unknown);
 
     [[nodiscard]] match_id match() const noexcept { return match_; }
     [[nodiscard]] sequence_number seq() const noexcept { return seq_; }
@@ -43,7 +45,7 @@ public:
     /// The event's own `timestamp`. Absent if it has none.
     [[nodiscard]] std::optional<livescore::timestamp> at() const noexcept { return at_; }
     [[nodiscard]] const shared_bytes& websocket_bytes() const noexcept { return bytes_; }
-    /// The form for followers of the match: with the seq as `id`.
+    /// The form for followers of the match: with seq and epoch as `id`.
     [[nodiscard]] const shared_bytes& event_stream_bytes() const;
     /// The form for the channel of all matches. It has no `id`, because a seq without its match
     /// names no event there.
@@ -57,11 +59,12 @@ private:
         std::once_flag once;
         shared_bytes bytes;
     };
-    const shared_bytes& make(made_on_demand& form, std::optional<sequence_number> id) const;
+    const shared_bytes& make(made_on_demand& form, bool with_id) const;
 
     match_id match_;
     sequence_number seq_;
     event_type type_;
+    log_epoch epoch_;
     std::optional<livescore::timestamp> at_;
     std::size_t json_offset_ = 0;
     shared_bytes bytes_;
@@ -69,11 +72,13 @@ private:
     mutable made_on_demand event_stream_without_id_;
 };
 
-[[nodiscard]] shared_frame make_frame(const committed_event& event);
+[[nodiscard]] shared_frame make_frame(const committed_event& event,
+                                      log_epoch epoch = log_epoch::unknown);
 
-/// The `subscribed` message `json`. `id` is its seq, for event streams. A client that reconnects
-/// resumes behind it.
-[[nodiscard]] shared_bytes frame_subscribed(wire_format format, std::optional<sequence_number> id,
+/// The `subscribed` message `json`. `id` is for event streams: a client that reconnects resumes
+/// behind it.
+[[nodiscard]] shared_bytes frame_subscribed(wire_format format,
+                                            const std::optional<std::string>& id,
                                             std::string_view json);
 
 }  // namespace livescore

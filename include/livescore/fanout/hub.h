@@ -26,6 +26,8 @@ public:
     /// The hub calls it during a delivery. It must not change the hub. When its socket fails, the
     /// subscriber marks itself. It leaves the hub later, in another event of its thread.
     virtual void send(byte_pieces pieces) = 0;
+    /// The topic has ended: the hub has removed the subscriber from it.
+    virtual void on_topic_ended(topic) {}
 
     [[nodiscard]] std::size_t subscription_count() const noexcept { return places_.size(); }
 
@@ -70,6 +72,9 @@ public:
     bool remove(subscriber& who, topic from);
     /// Calls `left` for each topic that the subscriber leaves.
     void remove_all(subscriber& who, const std::function<void(topic)>& left);
+    /// Removes all subscribers of a topic that has nothing more to tell. Call it when no delivery
+    /// runs.
+    void end(topic of);
     [[nodiscard]] bool contains(const subscriber& who, topic of) const noexcept;
 
     [[nodiscard]] std::vector<topic> topics_of(const subscriber& who) const;

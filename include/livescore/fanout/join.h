@@ -29,6 +29,7 @@ struct join_request {
     topic to{};
     std::uint32_t ticket = 0;                     ///< the joiner's own mark, returned unchanged
     std::optional<sequence_number> since{};       ///< resume after this seq
+    std::optional<log_epoch> epoch{};             ///< of `since`; another one: as without `since`
     wire_format format = wire_format::websocket;  ///< the acknowledgement's
 };
 
@@ -40,7 +41,14 @@ struct join_result {
     join_request request;
     join_outcome outcome = join_outcome::joined;
     bool recovered = false;        ///< `replay` has everything behind `since`
+    /// `replay` ends with match:removed: no subscription begins. Do not call `leave` for it.
+    bool ended = false;
+    log_epoch epoch{};             ///< of the log that `position` and `replay` are of
     sequence_number position = 0;  ///< seq of the match before the live frames
+    /// Whether the joiner has become a member of the topic.
+    [[nodiscard]] bool is_member() const noexcept {
+        return outcome == join_outcome::joined && !ended;
+    }
     shared_bytes acknowledgement;  ///< the framed `subscribed` message
     std::vector<shared_frame>
         replay;  ///< to send after the acknowledgement, before the live frames

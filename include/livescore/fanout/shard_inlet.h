@@ -9,10 +9,12 @@
 
 namespace livescore {
 
-/// A frame, or the result of a join.
+/// A frame, the result of a join, or the word that the log's history was replaced: all followers
+/// must then subscribe anew.
 struct shard_item {
-    shared_frame frame;
-    std::unique_ptr<join_result> join;
+    shared_frame frame{};
+    std::unique_ptr<join_result> join{};
+    bool log_replaced = false;
 };
 
 /// Takes items, in order, to a shard's thread. The feed calls it on the feed's thread, once for all

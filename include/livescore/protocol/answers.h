@@ -27,8 +27,8 @@ namespace livescore {
 [[nodiscard]] std::optional<std::string> next_cursor(const page<match>&);
 [[nodiscard]] std::optional<std::string> next_cursor(const page<commentary>&);
 /// As above. The items are the events' own bytes, unchanged. pagination:
-/// {"limit","nextSince","hasMore","lastSeq"}, and "truncated":true when retention has removed the
-/// events right after `since`.
+/// {"limit","nextSince","hasMore","lastSeq"}, and "truncated":true when the events right after
+/// `since` are not there.
 [[nodiscard]] std::string write_log_page(const log_slice&, const log_page_request&);
 
 /// application/problem+json (RFC 9457):

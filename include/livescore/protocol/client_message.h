@@ -9,12 +9,13 @@
 #include "livescore/core/error.h"
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
+#include "livescore/domain/log_epoch.h"
 
 namespace livescore {
 
 struct subscribe_match {
     match_id match{};
-    std::optional<std::int64_t> since;
+    resume_point from{};
 };
 struct unsubscribe_match {
     match_id match{};
@@ -30,7 +31,8 @@ using client_message = std::variant<subscribe_match, unsubscribe_match, subscrib
                                     unsubscribe_matches_channel, client_ping, authenticate>;
 
 /// Why a message was refused. The connection survives. code: invalid_json, invalid_message (no
-/// object, no action), unknown_action, invalid_match_id, invalid_since, unknown_channel,
+/// object, no action), unknown_action, invalid_match_id, invalid_since, invalid_epoch,
+/// unknown_channel,
 /// invalid_token (no string in `token`).
 struct message_error {
     std::string code;
@@ -43,12 +45,12 @@ struct message_error {
     std::string_view text);
 
 [[nodiscard]] std::string write_welcome(std::string_view instance);
-/// {"type":"subscribed","matchId":1,"seq":43,"recovered":true,"data":{match}}
-[[nodiscard]] std::string write_subscribed(match_id match, std::int64_t seq, bool recovered,
-                                           std::string_view match_json);
+/// {"type":"subscribed","matchId":1,"seq":43,"epoch":…,"recovered":true,"data":{match}}
+[[nodiscard]] std::string write_subscribed(match_id match, std::int64_t seq, log_epoch epoch,
+                                           bool recovered, std::string_view match_json);
 [[nodiscard]] std::string write_unsubscribed(match_id match);
-[[nodiscard]] std::string
-write_channel_subscribed();  ///< {"type":"subscribed","channel":"matches"}
+/// {"type":"subscribed","channel":"matches","epoch":…}. It has no epoch while that is unknown.
+[[nodiscard]] std::string write_channel_subscribed(log_epoch epoch);
 [[nodiscard]] std::string write_channel_unsubscribed();
 [[nodiscard]] std::string write_pong();
 /// {"type":"authenticated","expiresAt":…}. null: the credentials do not expire.

@@ -6,12 +6,16 @@
 #include <string_view>
 
 #include "livescore/core/ids.h"
+#include "livescore/domain/log_epoch.h"
 
 namespace livescore::event_stream {
 
+/// The `id` of an event: "<seq>-<epoch>", or "<seq>" while the epoch is unknown.
+[[nodiscard]] std::string id_of(sequence_number seq, log_epoch epoch);
+
 /// Appends one event. It has an `id` only when one is given. A client that reconnects sends the
 /// last `id` as Last-Event-ID. `data` may have several lines; the client sees them joined by LF.
-void append_event(std::string& out, std::optional<sequence_number> id, std::string_view type,
+void append_event(std::string& out, const std::optional<std::string>& id, std::string_view type,
                   std::string_view data);
 
 /// A line that clients skip.

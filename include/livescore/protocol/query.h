@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "livescore/core/error.h"
+#include "livescore/domain/log_epoch.h"
 #include "livescore/domain/corrections.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition_job.h"
@@ -56,17 +57,18 @@ struct match_list_query {
 struct log_query {
     log_page_request page;
     std::chrono::seconds wait{0};  ///< how long to wait for an event when there is no event yet
+    resume_point from{};           ///< `since` and its epoch, as far as they are given
 };
-/// Reads since >= 0 (default 0), limit 1..1000 (default 100), and wait 0..max_wait seconds (default
+/// Reads since >= 0 (default 0; also "<seq>-<epoch>"), epoch, limit 1..1000 (default 100), and wait 0..max_wait seconds (default
 /// 0). A max_wait of 0 ignores `wait`.
 [[nodiscard]] result<log_query> read_log_query(const query_parameters&,
                                                std::chrono::seconds max_wait);
 
 /// Reads the place where an event stream resumes. It comes from the header Last-Event-ID (empty:
-/// absent), or else from the parameter lastEventId, or else from since. An error names the source
-/// that is wrong.
-[[nodiscard]] result<std::optional<sequence_number>> read_stream_query(
-    const query_parameters&, const std::string& last_event_id);
+/// absent), or else from the parameter lastEventId, or else from since: "<seq>" or "<seq>-<epoch>".
+/// The parameter epoch serves where these tell none. An error names the source that is wrong.
+[[nodiscard]] result<resume_point> read_stream_query(const query_parameters&,
+                                                     const std::string& last_event_id);
 
 /// Reads state (waiting, leased, dead or history; default: dead and history) and limit 1..100
 /// (default 50).

@@ -24,8 +24,6 @@ public:
         note_committed(events);
         on_committed(std::move(events));
     }
-    /// The match is deleted, with its log. As above.
-    virtual void on_deleted(match_id) noexcept {}
 };
 
 }  // namespace livescore

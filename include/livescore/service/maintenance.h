@@ -28,6 +28,9 @@ public:
     /// and their commentary stay.
     virtual asio::awaitable<removal_step> remove_old_events(std::chrono::hours age,
                                                             std::string from, int limit) = 0;
+    /// Removes the logs of matches that were removed at least `age` ago. `limit` counts matches.
+    virtual asio::awaitable<removal_step> remove_old_removals(std::chrono::hours age,
+                                                              std::string from, int limit) = 0;
     /// Removes answers that were kept for an Idempotency-Key.
     virtual asio::awaitable<removal_step> remove_old_idempotency_keys(std::chrono::hours age,
                                                                       std::string from,

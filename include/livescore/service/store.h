@@ -37,9 +37,18 @@ public:
     /// Nothing when the match does not have the entry.
     virtual asio::awaitable<std::optional<found_commentary>> find_commentary(
         match_id id, commentary_id entry) = 0;
-    /// Events with seq > since, at most `limit`. not_found when the match does not exist.
+    /// Events with seq > since, at most `limit`. not_found when the match does not exist. The log of
+    /// a removed match can be read for REMOVED_MATCH_KEEP_HOURS.
     virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
                                                         int limit) = 0;
+
+    /// As find_match, and also a match whose log still tells of its removal.
+    virtual asio::awaitable<std::optional<followed_match>> find_followed_match(match_id id) = 0;
+    /// The epoch of the log now.
+    virtual asio::awaitable<log_epoch> read_log_epoch() = 0;
+    /// Gives the log another epoch, unless `known` is no longer its epoch. For an instance that has
+    /// seen events that the log no longer has.
+    virtual asio::awaitable<void> renew_log_epoch(log_epoch known) = 0;
 
     // Changing. With `once`, a repetition of an earlier request changes nothing and gets the answer
     // of that request. The error is `unprocessable` when the body differs. While the earlier
@@ -67,6 +76,7 @@ public:
     /// Returns the error when the client may not delete the match. It is pure.
     using deletion_check = std::function<std::optional<error>(const match& before)>;
     /// One transaction: lock, `check` if there is one, delete. The answer has the match as it was.
+    /// Its last event is match:removed.
     /// Errors: not_found, precondition_failed, and the error of `check`.
     virtual asio::awaitable<result<changed_match>> delete_match(
         match_id id, expected_seq expected = {}, deletion_check check = {},

@@ -43,6 +43,13 @@ struct changed_commentary {
     sequence_number last_seq = 0;         ///< seq of this change's last event
 };
 
+/// A match that somebody follows, or followed.
+struct followed_match {
+    livescore::match match;  ///< a removed one as it was before its removal
+    /// seq of match:removed, when the match is removed.
+    std::optional<sequence_number> removed_at;
+};
+
 /// A place in the order of the due transitions.
 struct due_position {
     timestamp due{};

@@ -199,7 +199,9 @@ std::string answer_cache::shared_key_of(std::string_view target, const entry& e)
         return {};
     }
     const auto newest = events_.changes().newest(e.source.match);
-    return newest ? others_->key_of(e.source.match, *newest, target) : std::string();
+    if (!newest) return {};
+    // The same seq of another history has another answer.
+    return to_text(events_.epoch()) + "-" + others_->key_of(e.source.match, *newest, target);
 }
 
 void answer_cache::keep(entry& e, const result<http_response>& answer,

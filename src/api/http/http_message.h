@@ -43,7 +43,7 @@ struct http_request {
 /// The topic of an event stream: a match, or `matches_channel`.
 struct event_stream_target {
     match_id to{};
-    std::optional<sequence_number> since;
+    resume_point from{};
 };
 
 using header_list = std::vector<std::pair<std::string_view, std::string>>;

@@ -63,7 +63,7 @@ public:
     }
     void abort() override { end(); }
 
-    asio::awaitable<std::optional<log_slice>> await_news(match_id match, sequence_number since,
+    asio::awaitable<std::optional<log_slice>> await_news(match_id match, resume_point from,
                                                          std::chrono::seconds wait,
                                                          shared_principal who) override;
 
@@ -272,13 +272,13 @@ asio::awaitable<exchange_step> http_session::handle(exchange& x) {
 }
 
 asio::awaitable<std::optional<log_slice>> http_session::await_news(match_id match,
-                                                                   sequence_number since,
+                                                                   resume_point from,
                                                                    std::chrono::seconds wait,
                                                                    shared_principal who) {
     std::function<bool()> gone = [this, who = std::move(who)] {
         return io_.client_gone() || host_.context().rights.has_lapsed(*who);
     };
-    co_return co_await livescore::await_news(host_, match, since, wait, std::move(gone));
+    co_return co_await livescore::await_news(host_, match, from, wait, std::move(gone));
 }
 
 // ---- the answer

@@ -26,6 +26,10 @@ const shared_bytes& heartbeat() {
     return bytes;
 }
 
+std::string removed_comment() {
+    return event_stream::comment("the match was removed");
+}
+
 /// About two seconds, so that the clients of a dead instance do not all come back at once.
 std::chrono::milliseconds retry_delay() {
     thread_local std::minstd_rand dice{std::random_device{}()};
@@ -54,7 +58,8 @@ void event_stream_session::start(std::size_t early_bytes) {
     join_request request;
     request.who = shared_from_this();
     request.to = topic_;
-    request.since = opening_->response.stream->since;
+    request.since = opening_->response.stream->from.since;
+    request.epoch = opening_->response.stream->from.epoch;
     request.format = wire_format::event_stream;
     host_.join(std::move(request));
     wait_readable();
@@ -80,7 +85,7 @@ void event_stream_session::on_readable() {
 void event_stream_session::on_join_result(const join_result& result) {
     const bool joined = result.outcome == join_outcome::joined;
     const bool follows = joined && phase_ == phase::joining && opening_->method == http_method::get;
-    if (joined && !follows) host_.leave(topic_);
+    if (result.is_member() && !follows) host_.leave(topic_);
     if (phase_ != phase::joining) return;
     switch (result.outcome) {
         case join_outcome::unknown_match:
@@ -95,13 +100,16 @@ void event_stream_session::on_join_result(const join_result& result) {
     if (!follows) return end_with(std::move(head));
     opening_.reset();
     phase_ = phase::open;
-    host_.streams().add(*this, topic_);
-    host_.metrics().subscriptions.add(1);
+    if (result.is_member()) {
+        host_.streams().add(*this, topic_);
+        host_.metrics().subscriptions.add(1);
+    }
     head += event_stream::retry(retry_delay());
     std::vector<shared_bytes> pieces{make_shared_bytes(std::move(head)), result.acknowledgement};
     for (const auto& f : result.replay) pieces.push_back(f->event_stream_bytes());
     has_sent_ = true;
     after_send(outbox_.send_answer(pieces));
+    if (result.ended && phase_ == phase::open) close_with(removed_comment());
 }
 
 std::string event_stream_session::head_of(const http_response& response) {
@@ -177,6 +185,18 @@ void event_stream_session::sweep(steady_time now) {
         quiet_since_ = now;
         if (outbox_.pending_bytes() == 0) after_send(outbox_.send(heartbeat()));
     }
+}
+
+void event_stream_session::on_topic_ended(topic from) {
+    host_.metrics().subscriptions.add(-1);
+    host_.leave(from);
+    // What the client has not read yet still goes out.
+    if (phase_ == phase::open) close_with(removed_comment());
+}
+
+void event_stream_session::on_log_replaced() {
+    if (phase_ == phase::open || phase_ == phase::failing)
+        end_with(event_stream::comment("the log was replaced"));
 }
 
 void event_stream_session::drain() {

@@ -23,6 +23,8 @@ public:
 
     void sweep(steady_time now) override;
     void drain() override;
+    void on_log_replaced() override;
+    void on_topic_ended(topic from) override;
 
 private:
     void on_readable() override;

@@ -13,11 +13,12 @@ class long_poll final : public joiner,
                         public connection,
                         public std::enable_shared_from_this<long_poll> {
 public:
-    long_poll(session_host& host, match_id match, sequence_number since,
+    long_poll(session_host& host, match_id match, resume_point from,
               std::function<bool()> client_gone)
         : host_(host),
           match_(match),
-          since_(since),
+          since_(from.since.value_or(0)),
+          epoch_(from.epoch),
           client_gone_(std::move(client_gone)),
           timer_(host.io()) {}
 
@@ -26,6 +27,7 @@ public:
         request.who = shared_from_this();
         request.to = match_;
         request.since = since_;
+        request.epoch = epoch_;
         host_.await_news(std::move(request));
         host_.long_polls.add(*this);
         host_.metrics().long_polls.add(1);
@@ -47,6 +49,7 @@ public:
         if (result.outcome == join_outcome::joined && result.recovered) {
             news_.emplace();
             news_->last_seq = result.position;
+            news_->epoch = result.epoch;
             for (const auto& f : result.replay) {
                 auto json = std::make_shared<const std::string>(f->json());
                 news_->events.push_back({f->match(), f->seq(), f->type(), std::move(json)});
@@ -67,6 +70,7 @@ private:
     session_host& host_;
     match_id match_;
     sequence_number since_;
+    std::optional<log_epoch> epoch_;
     std::function<bool()> client_gone_;
     asio::steady_timer timer_;
     std::optional<log_slice> news_;
@@ -76,10 +80,10 @@ private:
 }  // namespace
 
 asio::awaitable<std::optional<log_slice>> await_news(session_host& host, match_id match,
-                                                     sequence_number since,
+                                                     resume_point from,
                                                      std::chrono::seconds limit,
                                                      std::function<bool()> client_gone) {
-    const auto poll = std::make_shared<long_poll>(host, match, since, std::move(client_gone));
+    const auto poll = std::make_shared<long_poll>(host, match, from, std::move(client_gone));
     co_return co_await poll->run(limit);
 }
 

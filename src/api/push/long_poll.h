@@ -10,12 +10,12 @@
 
 namespace livescore {
 
-/// Returns the events behind `since`: at once when there are any, otherwise when the first one
+/// Returns the events behind `from`: at once when there are any, otherwise when the first one
 /// comes. The slice is empty after `limit`, when the server drains, and when `client_gone` returns
 /// true. Returns nothing when memory cannot tell; then the caller has to read the log. On the
 /// host's thread.
 asio::awaitable<std::optional<log_slice>> await_news(session_host& host, match_id match,
-                                                     sequence_number since,
+                                                     resume_point from,
                                                      std::chrono::seconds limit,
                                                      std::function<bool()> client_gone);
 

@@ -151,10 +151,10 @@ void websocket_session::on_text(std::string_view text) {
 // ---- commands
 
 void websocket_session::act(const subscribe_match& command) {
-    request_join(command.match, command.since);
+    request_join(command.match, command.from);
 }
 void websocket_session::act(const subscribe_matches_channel&) {
-    request_join(matches_channel, std::nullopt);
+    request_join(matches_channel, {});
 }
 void websocket_session::act(const unsubscribe_match& command) {
     unsubscribe(command.match, write_unsubscribed(command.match));
@@ -166,7 +166,7 @@ void websocket_session::act(const client_ping&) {
     send_text(write_pong());
 }
 
-void websocket_session::request_join(topic to, std::optional<sequence_number> since) {
+void websocket_session::request_join(topic to, const resume_point& from) {
     if (!may_follow(to)) return send_topic_error("forbidden", "The token does not cover this", to);
     const std::size_t limit = host_.context().options.ws_max_subscriptions;
     const bool is_new = !host_.subscriptions().contains(*this, to);
@@ -179,7 +179,7 @@ void websocket_session::request_join(topic to, std::optional<sequence_number> si
     join.to = to;
     join.ticket = next_ticket_++;
     join.is_free = is_new && join.ticket < limit;
-    join.since = since;
+    join.from = from;
     pending_joins_.push_back(join);
     go_on_joining();
 }
@@ -199,7 +199,7 @@ void websocket_session::go_on_joining() {
         const auto wait = gate.admit_join(limits_identity_);
         if (!wait) {
             pending_joins_[i++].is_sent = true;
-            host_.join({shared_from_this(), join.to, join.ticket, join.since});
+            host_.join({shared_from_this(), join.to, join.ticket, join.from.since, join.from.epoch});
             continue;
         }
         const bool reads_may_come_back =
@@ -221,7 +221,7 @@ void websocket_session::refuse_join(topic to, std::chrono::microseconds wait) {
 
 void websocket_session::on_join_result(const join_result& result) {
     const topic to = result.request.to;
-    const bool joined = result.outcome == join_outcome::joined;
+    const bool joined = result.is_member();
     const auto pending =
         std::find_if(pending_joins_.begin(), pending_joins_.end(),
                      [&](const auto& p) { return p.ticket == result.request.ticket; });
@@ -254,13 +254,15 @@ void websocket_session::answer_join(const join_result& result) {
             break;
     }
     if (!may_follow(to)) {
-        host_.leave(to);
+        if (joined) host_.leave(to);
         send_error("forbidden", "The token does not cover this", to);
         return;
     }
     // A client that is subscribed already also begins anew. Without the events that follow it, the
     // snapshot would undo events that the client has already got.
-    if (host_.subscriptions().add(*this, to)) {
+    if (!joined) {
+        // The replay ends with match:removed.
+    } else if (host_.subscriptions().add(*this, to)) {
         host_.metrics().subscriptions.add(1);
     } else {
         host_.leave(to);
@@ -361,6 +363,12 @@ void websocket_session::sweep(steady_time now) {
         websocket::append_frame(ping, websocket::opcode::ping, {});
         after_send(outbox_.send(make_shared_bytes(std::move(ping))));
     }
+}
+
+void websocket_session::on_log_replaced() {
+    const bool follows = subscription_count() > 0 || !pending_joins_.empty();
+    if (follows && (phase_ == phase::open || phase_ == phase::failing))
+        begin_close(close_code::service_restart, "the log was replaced; subscribe anew");
 }
 
 void websocket_session::drain() {

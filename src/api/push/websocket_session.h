@@ -30,6 +30,8 @@ public:
 
     void sweep(steady_time now) override;
     void drain() override;
+    void on_log_replaced() override;
+    void on_topic_ended(topic from) override { left(from); }
 
 private:
     void on_readable() override;
@@ -49,7 +51,7 @@ private:
     bool may_follow(topic of) const;
     void leave_uncovered();
     bool check_standing(steady_time now);
-    void request_join(topic to, std::optional<sequence_number> since);
+    void request_join(topic to, const resume_point& from);
     void go_on_joining();
     void refuse_join(topic to, std::chrono::microseconds wait);
     void answer_join(const join_result& result);
@@ -72,7 +74,7 @@ private:
         bool wanted = true;
         bool is_free = false;  ///< its read comes back when the match exists
         bool is_sent = false;  ///< the feed has it; otherwise it waits for a read
-        std::optional<sequence_number> since{};
+        resume_point from{};
     };
 
     websocket::message_reader reader_;

@@ -4,6 +4,7 @@
 
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
+#include "livescore/service/match_not_found.h"
 #include "routes/event_waiter.h"
 #include "routes/handlers.h"
 
@@ -16,6 +17,7 @@ http_response log_response(const log_slice& slice, const log_page_request& page,
     http_response response = list_response(write_log_page(slice, page));
     std::string link = "<" + path + "?since=" + std::to_string(slice.next_since(page.since));
     if (page.limit != log_page_request{}.limit) link += "&limit=" + std::to_string(page.limit);
+    link += "&epoch=" + to_text(slice.epoch);
     response.headers.emplace_back("Link", link + ">; rel=\"next\"");
     return response;
 }
@@ -46,12 +48,12 @@ asio::awaitable<result<http_response>> read_events(api_context& context, http_re
     const result<log_query> query =
         read_log_query(request.target.parameters, context.options.long_poll_max);
     if (!query) co_return query.error();
-    const log_page_request page = query->page;
+    log_page_request page = query->page;
     const auto began = std::chrono::steady_clock::now();
     const std::chrono::seconds wait = within_validity(query->wait, *request.who);
     if (wait.count() > 0 && !context.health.draining) {
         std::optional<log_slice> news =
-            co_await request.waiter->await_news(*id, page.since, wait, request.who);
+            co_await request.waiter->await_news(*id, query->from, wait, request.who);
         if (news) {
             const auto limit = static_cast<std::size_t>(page.limit);
             if (news->events.size() > limit) news->events.resize(limit);
@@ -60,8 +62,17 @@ asio::awaitable<result<http_response>> read_events(api_context& context, http_re
             co_return response;
         }
     }
-    const result<log_slice> slice = co_await context.matches.read_log(*id, page);
+    result<log_slice> slice = co_await context.matches.read_log(*id, page);
+    if (slice && query->from.is_of_another(slice->epoch)) {
+        // The client's place is of another history, so it has seen nothing of this one.
+        page.since = 0;
+        page.restarted = true;
+        slice = co_await context.matches.read_log(*id, page);
+    }
     if (!slice) co_return slice.error();
+    // The log of a removed match is there only for those that have not heard of the removal yet.
+    const bool knows = !query->from.since || (!page.restarted && page.since >= slice->last_seq);
+    if (slice->removed && knows) co_return match_not_found(*id);
     context.events.changes().note_read(*id, slice->last_seq);
     co_return log_response(*slice, page, request.target.path);
 }
@@ -69,13 +80,13 @@ asio::awaitable<result<http_response>> read_events(api_context& context, http_re
 asio::awaitable<result<http_response>> stream_match(api_context&, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
     if (!id) co_return id.error();
-    const auto since = read_stream_query(request.target.parameters, request.last_event_id);
-    if (!since) co_return since.error();
-    co_return stream_response({*id, *since});
+    const auto from = read_stream_query(request.target.parameters, request.last_event_id);
+    if (!from) co_return from.error();
+    co_return stream_response({*id, *from});
 }
 
 asio::awaitable<result<http_response>> stream_matches(api_context&, http_request) {
-    co_return stream_response({matches_channel, std::nullopt});
+    co_return stream_response({matches_channel, {}});
 }
 
 }  // namespace livescore::handlers

@@ -147,12 +147,19 @@ void shard::go_on() {
     asio::post(io_, [this] { go_on(); });
 }
 
-/// Takes a join, or all frames up to the next join. A join stands between the frames before it and
+/// Takes a join, a replacement of the log, or all frames up to the next of these. A join stands between the frames before it and
 /// those after it.
 void shard::take_next() {
     if (const auto join = std::move(arrived_[taken_].join)) {
         ++taken_;
         join->request.who->on_join_result(*join);
+        return;
+    }
+    if (arrived_[taken_].log_replaced) {
+        ++taken_;
+        const auto visit = [](connection& c) { c.on_log_replaced(); };
+        websocket_sessions.for_each(visit);
+        event_streams.for_each(visit);
         return;
     }
     while (taken_ < arrived_.size() && arrived_[taken_].frame) {
@@ -172,6 +179,10 @@ void shard::finish_delivery() {
     for (const auto& f : frames_) {
         if (f->at())
             metrics_.event_lag.observe(std::chrono::duration<double>(now - *f->at()).count());
+        if (f->type() == event_type::match_removed) {
+            hub_.end(f->match());
+            stream_hub_.end(f->match());
+        }
     }
     clear_scratch(frames_);
 }

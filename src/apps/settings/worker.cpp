@@ -48,6 +48,10 @@ void declare_retention(setting_table& table, worker_options& worker) {
               kind::time<std::chrono::days>(worker.keep_events, 0, 36'500, "days"),
               "The time after which the log of a match that is over is removed, counted from its "
               "newest event. The match and its commentary stay. With 0 no log is removed.");
+    table.add("REMOVED_MATCH_KEEP_HOURS",
+              kind::time<std::chrono::hours>(worker.keep_removed_matches, 1, 8'760, "hours"),
+              "The time for which the log of a removed match is kept, so that clients that resume "
+              "learn of the removal.");
     table.add("IDEMPOTENCY_KEEP_HOURS",
               kind::time<std::chrono::hours>(worker.keep_idempotency_keys, 1, 8'760, "hours"),
               "The time for which the answer to an `Idempotency-Key` is kept.");

@@ -4,25 +4,30 @@
 
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
+#include "log/log_epoch.h"
 
 namespace livescore {
 namespace {
 
-// It is one statement, so that slice and last_seq come from one snapshot. The outer join gives a
+// It is one statement, so that slice, last_seq and epoch come from one snapshot. The outer join gives a
 // row also for a match without such events.
 const statement read_statement{"read_log", R"(
-    SELECT m.last_seq, event.seq, event.type, event.payload::text
-    FROM matches m LEFT JOIN LATERAL (
+    SELECT m.last_seq, event.seq, event.type, event.payload::text, m.removed,
+        (SELECT current_log_epoch())
+    FROM (SELECT id, last_seq, false AS removed FROM matches WHERE id = $1
+          UNION ALL SELECT id, last_seq, true FROM removed_matches WHERE id = $1) m
+    LEFT JOIN LATERAL (
         SELECT seq, type, payload FROM match_events
         WHERE match_id = m.id AND seq > $2 ORDER BY seq LIMIT $3) event ON true
-    WHERE m.id = $1 ORDER BY event.seq)"};
+    ORDER BY event.seq)"};
 
 const statement recent_statement{"recent_heads", R"(
     SELECT match_id, max(seq) FROM match_events
     WHERE committed_at > now() - $1 * interval '1 millisecond' GROUP BY match_id)"};
 
-const statement heads_statement{"heads_of",
-                                "SELECT id, last_seq FROM matches WHERE id = ANY ($1::integer[])"};
+const statement heads_statement{"heads_of", R"(
+    SELECT id, last_seq FROM matches WHERE id = ANY ($1::integer[])
+    UNION ALL SELECT id, last_seq FROM removed_matches WHERE id = ANY ($1::integer[]))"};
 
 // A match without an event of that age begins before its oldest event. Retention may have removed
 // the events before that one, or all events.
@@ -65,6 +70,8 @@ result<log_slice> read_log(db_session& session, match_id id, sequence_number sin
     if (rows.empty()) return match_not_found(id);
     log_slice slice;
     slice.last_seq = rows.front()[0].as<std::int64_t>();
+    slice.removed = rows.front()[4].as<bool>();
+    slice.epoch = to_log_epoch(rows.front()[5]);
     if (rows.front()[1].is_null()) return slice;
     slice.events.reserve(rows.size());
     for (const auto& row : rows) {

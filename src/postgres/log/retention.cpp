@@ -21,6 +21,20 @@ const statement keys_statement{"remove_old_idempotency_keys", R"(
             ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
     SELECT count(*) FROM removed)"};
 
+// A match that is written again meanwhile keeps the events of its new log.
+const statement removals_statement{"remove_old_removals", R"(
+    WITH old_match AS MATERIALIZED (
+        SELECT id, last_seq FROM removed_matches
+        WHERE removed_at < now() - $1 * interval '1 hour'
+        ORDER BY removed_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+    removed_event AS (
+        DELETE FROM match_events event USING old_match
+        WHERE event.match_id = old_match.id AND event.seq <= old_match.last_seq),
+    removed AS (
+        DELETE FROM removed_matches USING old_match
+        WHERE removed_matches.id = old_match.id RETURNING 1)
+    SELECT count(*) FROM removed)"};
+
 class postgres_maintenance final : public maintenance_store {
 public:
     postgres_maintenance(const postgres_options& options, metrics_registry& metrics)
@@ -39,11 +53,24 @@ public:
         return pool_.run(std::move(work));
     }
 
+    asio::awaitable<removal_step> remove_old_removals(std::chrono::hours age, std::string,
+                                                      int limit) override {
+        return remove_rows(removals_statement, age, limit);
+    }
+
     asio::awaitable<removal_step> remove_old_idempotency_keys(std::chrono::hours age, std::string,
                                                               int limit) override {
-        std::function<removal_step(db_session&)> work = [age, limit](db_session& session) {
+        return remove_rows(keys_statement, age, limit);
+    }
+
+private:
+    /// A statement that removes the oldest rows, and needs no place to go on from.
+    asio::awaitable<removal_step> remove_rows(const statement& removal, std::chrono::hours age,
+                                              int limit) {
+        std::function<removal_step(db_session&)> work = [&removal, age,
+                                                         limit](db_session& session) {
             const auto rows = session.write([&](pqxx::transaction_base& tx) {
-                return execute(tx, keys_statement, age.count(), limit);
+                return execute(tx, removal, age.count(), limit);
             });
             const auto removed = rows[0][0].as<std::int64_t>();
             return removal_step{removed, removed < limit ? "" : "more"};
@@ -51,7 +78,6 @@ public:
         return pool_.run(std::move(work));
     }
 
-private:
     db_connector connector_;
     db_pool pool_;
 };

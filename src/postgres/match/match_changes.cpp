@@ -4,6 +4,7 @@
 #include "change/lost_commit.h"
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
+#include "log/event_log.h"
 #include "match/leagues_and_teams.h"
 #include "match/match_rows.h"
 
@@ -22,7 +23,20 @@ const statement lock_statement{"lock_match", "WITH locked_match AS MATERIALIZED 
 const statement stats_statement{"canonical_stats", "SELECT $1::jsonb::text"};
 
 const statement delete_statement{"delete_match", "DELETE FROM matches WHERE id = $1"};
-const statement exists_statement{"match_exists", "SELECT 1 FROM matches WHERE id = $1"};
+// A trigger has written it with the deletion (migration 0010).
+const statement removal_statement{"find_removal", R"(
+    SELECT event.seq, event.payload::text
+    FROM removed_matches r
+    JOIN match_events event ON event.match_id = r.id AND event.seq = r.last_seq
+    WHERE r.id = $1)"};
+
+/// Nothing while the match is there.
+std::optional<committed_event> find_removal(pqxx::transaction_base& tx, match_id id) {
+    const auto rows = execute(tx, removal_statement, raw(id));
+    if (rows.empty()) return std::nullopt;
+    return to_event(id, rows[0][0].as<sequence_number>(), to_string(event_type::match_removed),
+                    rows[0][1].as<std::string>());
+}
 
 void canonicalize_stats(pqxx::work& tx, match& m) {
     m.stats = execute(tx, stats_statement, m.stats).front()[0].as<std::string>();
@@ -103,10 +117,10 @@ result<committed_change> change_match(db_session& session, match_id id, expected
 result<committed_change> delete_match(db_session& session, match_id id, expected_seq expected,
                                       const store::deletion_check& check,
                                       const std::optional<idempotent<match>>& once) {
-    std::optional<committed_change> ready;
+    std::optional<match> before;
     try {
         return session.transact([&](pqxx::work& tx) -> result<committed_change> {
-            ready.reset();
+            before.reset();
             if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
             const auto locked = lock_match(tx, id, expected);
             if (!locked) return locked.error();
@@ -115,17 +129,17 @@ result<committed_change> delete_match(db_session& session, match_id id, expected
             }
             execute(tx, delete_statement, raw(id));
             keep_answer(tx, once, locked->row);
-            ready = committed_change{locked->row, {}};
+            auto removal = find_removal(tx, id);
+            before = locked->row;
             tx.commit();
-            return *ready;
+            return committed_change{*before, {std::move(removal.value())}};
         });
     } catch (const in_doubt_error& lost) {
         await_decision(session, lost);
-        const bool exists = session.read([&](pqxx::transaction_base& tx) {
-            return !execute(tx, exists_statement, raw(id)).empty();
-        });
-        if (exists) throw infrastructure_error(errc::unavailable, lost.what());
-        return *ready;
+        auto removal =
+            session.read([id](pqxx::transaction_base& tx) { return find_removal(tx, id); });
+        if (!removal) throw infrastructure_error(errc::unavailable, lost.what());
+        return committed_change{*std::move(before), {*std::move(removal)}};
     }
 }
 

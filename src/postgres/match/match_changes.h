@@ -13,8 +13,8 @@ namespace livescore {
                                                     expected_seq expected,
                                                     const store::decider& decide,
                                                     const std::optional<idempotent<match>>& once);
-/// Errors: not_found, precondition_failed, unprocessable, or the error of `check`. With an error,
-/// nothing was changed.
+/// The answer's last event is match:removed. Errors: not_found, precondition_failed, unprocessable,
+/// or the error of `check`. With an error, nothing was changed.
 [[nodiscard]] result<committed_change> delete_match(db_session& session, match_id id,
                                                     expected_seq expected,
                                                     const store::deletion_check& check,

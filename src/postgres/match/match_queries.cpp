@@ -12,6 +12,15 @@ namespace {
 const statement find_match_statement{
     "find_match", "SELECT " + sql::match_columns() + " FROM matches m WHERE m.id = $1"};
 
+// The row was kept as JSON, so that the table of removed matches need not change with that of
+// matches.
+const statement find_followed_statement{
+    "find_followed_match",
+    "SELECT NULL::bigint AS removed_at, " + sql::match_columns() +
+        " FROM matches m WHERE m.id = $1 UNION ALL SELECT m.removed_at, " + sql::match_columns() +
+        R"( FROM (SELECT r.last_seq AS removed_at, (jsonb_populate_record(NULL::matches, r.match)).*
+          FROM removed_matches r WHERE r.id = $1) m)"};
+
 // This is a range and not "match_id = $1". For a match with many entries, PostgreSQL believes that
 // they are spread evenly, and would walk the entries of all matches.
 const statement commentary_statement{"list_commentary",
@@ -57,6 +66,17 @@ page<Item> to_page(const pqxx::result& rows, int limit, Read read) {
 }
 
 }  // namespace
+
+std::optional<followed_match> find_followed_match(db_session& session, match_id id) {
+    return session.read([&](pqxx::transaction_base& tx) -> std::optional<followed_match> {
+        const auto rows = execute(tx, find_followed_statement, raw(id));
+        if (rows.empty()) return std::nullopt;
+        followed_match found{read_match(rows.front(), 1), std::nullopt};
+        if (const auto at = rows.front()[0]; !at.is_null())
+            found.removed_at = at.as<sequence_number>();
+        return found;
+    });
+}
 
 std::optional<match> find_match(db_session& session, match_id id) {
     return session.read([&](pqxx::transaction_base& tx) -> std::optional<match> {

@@ -5,9 +5,11 @@
 #include "connection/session.h"
 #include "livescore/domain/commentary.h"
 #include "livescore/domain/queries.h"
+#include "livescore/service/store_changes.h"
 
 namespace livescore {
 
+[[nodiscard]] std::optional<followed_match> find_followed_match(db_session& session, match_id id);
 [[nodiscard]] std::optional<match> find_match(db_session& session, match_id id);
 /// Errors: invalid_argument for an unknown time zone, or a day that does not exist.
 [[nodiscard]] result<page<match>> list_matches(db_session& session, const match_filter& filter,

@@ -5,6 +5,7 @@
 #include "connection/db_pool.h"
 #include "group_append/group_append.h"
 #include "log/event_log.h"
+#include "log/log_epoch.h"
 #include "match/commentary_corrections.h"
 #include "match/match_changes.h"
 #include "match/match_queries.h"
@@ -51,6 +52,22 @@ public:
         return run<result<log_slice>>([id, since, limit](db_session& session) {
             return livescore::read_log(session, id, since, limit);
         });
+    }
+
+    awaitable<std::optional<followed_match>> find_followed_match(match_id id) override {
+        return run<std::optional<followed_match>>(
+            [id](db_session& session) { return livescore::find_followed_match(session, id); });
+    }
+    awaitable<log_epoch> read_log_epoch() override {
+        return run<log_epoch>(
+            [](db_session& session) { return livescore::read_log_epoch(session); });
+    }
+    awaitable<void> renew_log_epoch(log_epoch known) override {
+        std::function<bool(db_session&)> work = [known](db_session& session) {
+            livescore::renew_log_epoch(session, known);
+            return true;
+        };
+        co_await pool_.run(std::move(work));
     }
 
     awaitable<result<changed_match>> create_match(livescore::create_match command,
@@ -101,7 +118,7 @@ public:
              once = std::move(once)](db_session& session) -> result<changed_match> {
                 auto deleted = livescore::delete_match(session, id, expected, check, once);
                 if (!deleted) return deleted.error();
-                if (!deleted->repeated) sink_.on_deleted(id);
+                if (!deleted->repeated) sink_.report(std::move(deleted->events));
                 return changed_match{std::move(deleted->after), std::move(deleted->repeated)};
             });
     }

@@ -87,7 +87,7 @@ std::string write_log_page(const log_slice& slice, const log_page_request& reque
         .number("nextSince", next)
         .boolean("hasMore", next < slice.last_seq)
         .number("lastSeq", slice.last_seq);
-    if (slice.truncated(request.since)) out.boolean("truncated", true);
+    if (request.restarted || slice.truncated(request.since)) out.boolean("truncated", true);
     out.end();
     std::string text;
     object_writer(text).raw("data", items).raw("pagination", pagination).end();

@@ -44,12 +44,18 @@ outcome read_topic(const json& message, client_message on_channel, OnMatch on_ma
 
 outcome read_subscribe(const json& message) {
     return read_topic(message, subscribe_matches_channel{}, [&message](match_id id) -> outcome {
-        subscribe_match subscribe{id, std::nullopt};
+        subscribe_match subscribe{id, {}};
         if (const json* const since = find(message, "since")) {
-            subscribe.since = whole_number(*since);
-            if (!subscribe.since || *subscribe.since < 0) {
+            subscribe.from.since = whole_number(*since);
+            if (!subscribe.from.since || *subscribe.from.since < 0) {
                 return message_error{"invalid_since", "since must be an integer of 0 or more"};
             }
+        }
+        if (const json* const epoch = find(message, "epoch")) {
+            if (!epoch->is_string()) {
+                return message_error{"invalid_epoch", "epoch must be a string"};
+            }
+            subscribe.from.epoch = parse_log_epoch(epoch->get_ref<const std::string&>());
         }
         return client_message(subscribe);
     });
@@ -68,9 +74,13 @@ outcome read_authenticate(const json& message) {
     return client_message(authenticate{token->get<std::string>()});
 }
 
-std::string write_topic_answer(std::string_view type, std::string_view channel) {
+std::string write_topic_answer(std::string_view type, std::string_view channel,
+                               log_epoch epoch = log_epoch::unknown) {
     std::string text;
-    object_writer(text).text("type", type).text("channel", channel).end();
+    object_writer answer(text);
+    answer.text("type", type).text("channel", channel);
+    if (epoch != log_epoch::unknown) answer.text("epoch", to_text(epoch));
+    answer.end();
     return text;
 }
 
@@ -109,13 +119,14 @@ std::string write_welcome(std::string_view instance) {
     return text;
 }
 
-std::string write_subscribed(match_id match, std::int64_t seq, bool recovered,
+std::string write_subscribed(match_id match, std::int64_t seq, log_epoch epoch, bool recovered,
                              std::string_view match_json) {
     std::string text;
     object_writer(text)
         .text("type", "subscribed")
         .number("matchId", raw(match))
         .number("seq", seq)
+        .text("epoch", to_text(epoch))
         .boolean("recovered", recovered)
         .raw("data", match_json)
         .end();
@@ -128,8 +139,8 @@ std::string write_unsubscribed(match_id match) {
     return text;
 }
 
-std::string write_channel_subscribed() {
-    return write_topic_answer("subscribed", matches_channel);
+std::string write_channel_subscribed(log_epoch epoch) {
+    return write_topic_answer("subscribed", matches_channel, epoch);
 }
 
 std::string write_channel_unsubscribed() {

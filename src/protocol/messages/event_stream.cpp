@@ -2,9 +2,15 @@
 
 namespace livescore::event_stream {
 
-void append_event(std::string& out, std::optional<sequence_number> id, std::string_view type,
+std::string id_of(sequence_number seq, log_epoch epoch) {
+    std::string id = std::to_string(seq);
+    if (epoch != log_epoch::unknown) id.append("-").append(to_text(epoch));
+    return id;
+}
+
+void append_event(std::string& out, const std::optional<std::string>& id, std::string_view type,
                   std::string_view data) {
-    if (id) out.append("id: ").append(std::to_string(*id)).append("\n");
+    if (id) out.append("id: ").append(*id).append("\n");
     out.append("event: ").append(type).append("\n");
     // `data` is usually JSON on one line. People who write an event by hand may put it on several
     // lines.

@@ -78,6 +78,20 @@ public:
         return *value;
     }
 
+    /// A seq, perhaps with its epoch: "5" or "5-0f1e2d3c4b5a6978".
+    resume_point place(std::string_view name) {
+        resume_point from;
+        const auto* const text = find(name);
+        if (text == nullptr) return from;
+        const auto dash = text->find('-', 1);
+        const query_parameters seq{{std::string(name), text->substr(0, dash)}};
+        parameter_reader of_seq(seq);
+        from.since = of_seq.integer(name, 0, 0, max_sequence);
+        if (dash != std::string::npos) from.epoch = parse_log_epoch(text->substr(dash + 1));
+        problems_.insert(problems_.end(), of_seq.problems_.begin(), of_seq.problems_.end());
+        return from;
+    }
+
     /// The value that `parse` reads. Otherwise adds a problem.
     template <class Parse>
     auto parsed(std::string_view name, Parse parse, std::string_view expected)
@@ -269,29 +283,30 @@ result<log_query> read_log_query(const query_parameters& parameters,
                                  std::chrono::seconds max_wait) {
     parameter_reader in(parameters);
     log_query query;
-    query.page.since = in.integer("since", 0, 0, max_sequence);
+    query.from = in.place("since");
+    if (const auto epoch = in.text("epoch")) query.from.epoch = parse_log_epoch(*epoch);
+    query.page.since = query.from.since.value_or(0);
     query.page.limit = static_cast<int>(in.integer("limit", query.page.limit, 1, 1'000));
     if (max_wait.count() > 0)
         query.wait = std::chrono::seconds(in.integer("wait", 0, 0, max_wait.count()));
     return in.finish(query);
 }
 
-result<std::optional<sequence_number>> read_stream_query(const query_parameters& parameters,
-                                                         const std::string& last_event_id) {
-    const auto seq_in = [](parameter_reader& in, const char* name) {
-        const auto seq = in.integer(name, -1, 0, max_sequence);
-        return seq < 0 ? std::nullopt : std::optional<sequence_number>(seq);
-    };
+result<resume_point> read_stream_query(const query_parameters& parameters,
+                                       const std::string& last_event_id) {
     if (!last_event_id.empty()) {
         const query_parameters headers{{"Last-Event-ID", last_event_id}};
         parameter_reader in(headers);
-        const auto since = seq_in(in, "Last-Event-ID");
-        return in.finish(since);
+        const auto from = in.place("Last-Event-ID");
+        return in.finish(from);
     }
     parameter_reader in(parameters);
-    const auto since = seq_in(in, "since");
-    const auto last = seq_in(in, "lastEventId");
-    return in.finish(last ? last : since);
+    const auto since = in.place("since");
+    const auto last = in.place("lastEventId");
+    resume_point from = last.since ? last : since;
+    if (const auto epoch = in.text("epoch"); epoch && !from.epoch)
+        from.epoch = parse_log_epoch(*epoch);
+    return in.finish(from);
 }
 
 result<job_list_query> read_job_list_query(const query_parameters& parameters) {

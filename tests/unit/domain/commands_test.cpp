@@ -211,11 +211,12 @@ TEST(EventType, WordsAreReadAsTheyAreWritten) {
     EXPECT_FALSE(parse_event_type("score"));
 }
 
-TEST(EventType, TheMatchesChannelCarriesCreatedStatusAndScore) {
+TEST(EventType, TheMatchesChannelCarriesCreatedStatusScoreAndRemoved) {
     for (int i = 0; i < event_type_count; ++i) {
         const auto type = static_cast<event_type>(i);
         const bool expected = type == event_type::match_created ||
-                              type == event_type::match_status || type == event_type::score_update;
+                              type == event_type::match_status ||
+                              type == event_type::score_update || type == event_type::match_removed;
         EXPECT_EQ(is_for_matches_channel(type), expected) << to_string(type);
     }
 }

@@ -69,15 +69,18 @@ protected:
         control.restart();
         while (control.poll() > 0) control.restart();
     }
-    void join(topic to, std::optional<sequence_number> since = {}) {
+    void join(topic to, std::optional<sequence_number> since = {},
+              std::optional<log_epoch> epoch = {}) {
         join_request request;
         request.who = std::make_shared<test_joiner>();
         request.to = to;
         request.since = since;
+        request.epoch = epoch;
         events->join(shard, std::move(request));
     }
-    void join_and_wait(topic to, std::optional<sequence_number> since = {}) {
-        join(to, since);
+    void join_and_wait(topic to, std::optional<sequence_number> since = {},
+                       std::optional<log_epoch> epoch = {}) {
+        join(to, since, epoch);
         run_until([&] { return last_join() != nullptr; });
     }
     std::shared_ptr<joiner> await_news(match_id of, sequence_number since) {
@@ -109,7 +112,7 @@ protected:
                 joined = true;
                 seen.clear();
                 for (const auto& f : item.join->replay) seen.push_back(f->seq());
-            } else if (joined && item.frame->match() == match) {
+            } else if (joined && item.frame && item.frame->match() == match) {
                 seen.push_back(item.frame->seq());
             }
         }

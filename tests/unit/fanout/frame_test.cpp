@@ -36,11 +36,11 @@ TEST(Frame, ShardsThatAskAtTheSameTimeShareOneForm) {
 }
 
 TEST(Frame, SubscribedIsFramedForTheFormat) {
-    EXPECT_EQ(*frame_subscribed(wire_format::event_stream, 43, "{}"),
+    EXPECT_EQ(*frame_subscribed(wire_format::event_stream, "43", "{}"),
               "id: 43\nevent: subscribed\ndata: {}\n\n");
     EXPECT_EQ(*frame_subscribed(wire_format::event_stream, std::nullopt, "{}"),
               "event: subscribed\ndata: {}\n\n");
-    EXPECT_EQ(*frame_subscribed(wire_format::websocket, 43, "{}"), "\x81\x02{}");
+    EXPECT_EQ(*frame_subscribed(wire_format::websocket, "43", "{}"), "\x81\x02{}");
 }
 
 }  // namespace

@@ -80,6 +80,14 @@ TEST(Answers, LogPageCarriesTheEventsOwnBytes) {
               R"({"data":[],"pagination":{"limit":2,"nextSince":9,"hasMore":false,"lastSeq":9,)"
               R"("truncated":true}})")
         << "retention removed all";
+    EXPECT_EQ(write_log_page({{}, 9}, {.since = 40, .limit = 2}),
+              R"({"data":[],"pagination":{"limit":2,"nextSince":9,"hasMore":false,"lastSeq":9,)"
+              R"("truncated":true}})")
+        << "the log never came as far";
+    EXPECT_EQ(write_log_page({{event(1, "{}")}, 1}, {.since = 0, .limit = 2, .restarted = true}),
+              R"({"data":[{}],"pagination":{"limit":2,"nextSince":1,"hasMore":false,"lastSeq":1,)"
+              R"("truncated":true}})")
+        << "another history";
 }
 
 TEST(Problem, CarriesTheMembersOfRfc9457AndTheOriginals) {

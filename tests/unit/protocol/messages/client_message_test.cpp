@@ -26,13 +26,27 @@ std::string refusal(std::string_view text) {
 TEST(ClientMessage, SubscribesToAMatch) {
     const auto plain = read_as<subscribe_match>(R"({"action":"subscribe","matchId":1})");
     EXPECT_EQ(plain.match, match_id{1});
-    EXPECT_FALSE(plain.since);
+    EXPECT_EQ(plain.from, resume_point{});
     const auto resumed =
         read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":5000000000})");
-    EXPECT_EQ(resumed.since, 5'000'000'000);
-    EXPECT_EQ(read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":0})").since, 0);
+    EXPECT_EQ(resumed.from.since, 5'000'000'000);
+    EXPECT_FALSE(resumed.from.epoch);
+    EXPECT_EQ(read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":0})").from.since,
+              0);
     EXPECT_FALSE(
-        read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":null})").since);
+        read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":null})").from.since);
+}
+
+TEST(ClientMessage, AResumeMayTellItsEpoch) {
+    const auto epoch_in = [](const std::string& epoch) {
+        return read_as<subscribe_match>(
+                   R"({"action":"subscribe","matchId":1,"since":4,"epoch":)" + epoch + "}")
+            .from.epoch;
+    };
+    EXPECT_EQ(epoch_in(R"("00000000000000ff")"), log_epoch{255});
+    EXPECT_EQ(epoch_in(R"("another service's")"), log_epoch::unknown);
+    EXPECT_EQ(epoch_in(R"("")"), log_epoch::unknown);
+    EXPECT_FALSE(epoch_in("null"));
 }
 
 TEST(ClientMessage, MatchIdMayBeANumericString) {
@@ -77,6 +91,12 @@ TEST(ClientMessage, RefusalsHaveStableCodes) {
             "invalid_since")
             << since;
     }
+    for (const char* epoch : {"1", "true", "[]", "{}"}) {
+        EXPECT_EQ(
+            refusal(std::string(R"({"action":"subscribe","matchId":1,"epoch":)") + epoch + "}"),
+            "invalid_epoch")
+            << epoch;
+    }
     EXPECT_EQ(refusal(R"({"action":"subscribe","channel":"scores"})"), "unknown_channel");
     EXPECT_EQ(refusal(R"({"action":"subscribe","channel":1})"), "unknown_channel");
 }
@@ -84,10 +104,14 @@ TEST(ClientMessage, RefusalsHaveStableCodes) {
 TEST(ServerMessage, HasTheContractsShape) {
     EXPECT_EQ(write_welcome("api-1"),
               R"({"type":"welcome","message":"Connected to Live Score API","instance":"api-1"})");
-    EXPECT_EQ(write_subscribed(match_id{1}, 43, true, R"({"id":1})"),
-              R"({"type":"subscribed","matchId":1,"seq":43,"recovered":true,"data":{"id":1}})");
+    EXPECT_EQ(write_subscribed(match_id{1}, 43, log_epoch{255}, true, R"({"id":1})"),
+              R"({"type":"subscribed","matchId":1,"seq":43,"epoch":"00000000000000ff",)"
+              R"("recovered":true,"data":{"id":1}})");
     EXPECT_EQ(write_unsubscribed(match_id{1}), R"({"type":"unsubscribed","matchId":1})");
-    EXPECT_EQ(write_channel_subscribed(), R"({"type":"subscribed","channel":"matches"})");
+    EXPECT_EQ(write_channel_subscribed(log_epoch::unknown),
+              R"({"type":"subscribed","channel":"matches"})");
+    EXPECT_EQ(write_channel_subscribed(log_epoch{255}),
+              R"({"type":"subscribed","channel":"matches","epoch":"00000000000000ff"})");
     EXPECT_EQ(write_channel_unsubscribed(), R"({"type":"unsubscribed","channel":"matches"})");
     EXPECT_EQ(write_pong(), R"({"type":"pong"})");
     EXPECT_EQ(write_error("unknown_match", "No \"match\"", match_id{9}),

@@ -5,14 +5,14 @@
 namespace livescore {
 namespace {
 
-std::string event(std::optional<sequence_number> id, std::string_view data) {
+std::string event(const std::optional<std::string>& id, std::string_view data) {
     std::string out;
     event_stream::append_event(out, id, "score:update", data);
     return out;
 }
 
 TEST(EventStream, AnEventIsItsFieldsAndABlankLine) {
-    EXPECT_EQ(event(7, R"({"seq":7})"), "id: 7\nevent: score:update\ndata: {\"seq\":7}\n\n");
+    EXPECT_EQ(event("7", R"({"seq":7})"), "id: 7\nevent: score:update\ndata: {\"seq\":7}\n\n");
     EXPECT_EQ(event(std::nullopt, "{}"), "event: score:update\ndata: {}\n\n");
 }
 
@@ -22,6 +22,11 @@ TEST(EventStream, EachLineOfTheDataIsAFieldOfItsOwn) {
     EXPECT_EQ(event(std::nullopt, "{\r\n}"), expected);
     EXPECT_EQ(event(std::nullopt, "{\r}"), expected);
     EXPECT_EQ(event(std::nullopt, "{}\n"), "event: score:update\ndata: {}\ndata: \n\n");
+}
+
+TEST(EventStream, AnIdIsTheSeqAndItsEpoch) {
+    EXPECT_EQ(event_stream::id_of(7, log_epoch{0xfedcba9876543210}), "7-fedcba9876543210");
+    EXPECT_EQ(event_stream::id_of(7, log_epoch::unknown), "7");
 }
 
 TEST(EventStream, ACommentIsNoEvent) {

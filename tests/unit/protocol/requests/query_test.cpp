@@ -198,17 +198,36 @@ TEST(LogQuery, WaitsUpToTheLimitAndNotAtAllWithoutOne) {
 }
 
 TEST(StreamQuery, TheHeaderWinsOverTheParametersAndABadOneIsNamed) {
-    EXPECT_EQ(*read_stream_query({}, ""), std::nullopt);
-    EXPECT_EQ(*read_stream_query({{"since", "4"}}, ""), 4);
-    EXPECT_EQ(*read_stream_query({{"since", "4"}, {"lastEventId", "5"}}, ""), 5);
-    EXPECT_EQ(*read_stream_query({{"since", "4"}, {"lastEventId", "5"}}, "6"), 6);
-    EXPECT_EQ(*read_stream_query({{"since", "0"}}, ""), 0);
+    EXPECT_EQ(*read_stream_query({}, ""), resume_point{});
+    EXPECT_EQ(read_stream_query({{"since", "4"}}, "")->since, 4);
+    EXPECT_EQ(read_stream_query({{"since", "4"}, {"lastEventId", "5"}}, "")->since, 5);
+    EXPECT_EQ(read_stream_query({{"since", "4"}, {"lastEventId", "5"}}, "6")->since, 6);
+    EXPECT_EQ(read_stream_query({{"since", "0"}}, "")->since, 0);
     // A client that resumes cannot change the URL that it was made with.
-    EXPECT_EQ(*read_stream_query({{"since", "x"}}, "6"), 6);
+    EXPECT_EQ(read_stream_query({{"since", "x"}}, "6")->since, 6);
     EXPECT_EQ(refused(read_stream_query({}, "x")), "Last-Event-ID invalid_type");
+    EXPECT_EQ(refused(read_stream_query({}, "x-00000000000000ff")), "Last-Event-ID invalid_type");
     EXPECT_EQ(refused(read_stream_query({}, "-1")), "Last-Event-ID too_small");
     EXPECT_EQ(refused(read_stream_query({{"since", "1.5"}}, "")), "since invalid_type");
     EXPECT_EQ(refused(read_stream_query({{"lastEventId", ""}}, "")), "lastEventId too_small");
+}
+
+TEST(ResumeQuery, APlaceMayTellItsEpoch) {
+    const resume_point whole{5, log_epoch{255}};
+    const std::string text = "5-00000000000000ff";
+    EXPECT_EQ(*read_stream_query({}, text), whole);
+    EXPECT_EQ(*read_stream_query({{"since", text}}, ""), whole);
+    EXPECT_EQ(*read_stream_query({{"since", "5"}, {"epoch", "00000000000000ff"}}, ""), whole);
+    EXPECT_EQ(read_stream_query({{"epoch", "00000000000000fe"}}, text)->epoch, log_epoch{255})
+        << "the URL is older than the header";
+    EXPECT_EQ(read_log_query({{"since", text}}, std::chrono::seconds(0))->from, whole);
+    EXPECT_EQ(read_log_query({{"since", text}}, std::chrono::seconds(0))->page.since, 5);
+    EXPECT_EQ(read_log_query({{"since", "5"}, {"epoch", "00000000000000ff"}},
+                             std::chrono::seconds(0))
+                  ->from,
+              whole);
+    for (const char* other : {"5-", "5-ff", "5-00000000000000FF", "5-00000000000000f-", "5-x y"})
+        EXPECT_EQ(*read_stream_query({}, other), (resume_point{5, log_epoch::unknown})) << other;
 }
 
 TEST(JobListQuery, NamesOneListOrMeansDeadJobsAndHistory) {

@@ -1,0 +1,70 @@
+// The feed learns when another history takes the place of the log's: a restored backup, another
+// database, an emptied log. What it knows is then of no use, and neither is a client's place.
+#include "feed_engine.h"
+#include "livescore/core/log.h"
+
+namespace livescore {
+
+void feed_engine::watch_epoch() {
+    if (reading_epoch_) return;
+    reading_epoch_ = true;
+    spawn(read_epoch(), "read_epoch");
+}
+
+asio::awaitable<void> feed_engine::read_epoch() {
+    log_epoch now = log_epoch::unknown;
+    bool failed = false;
+    try {
+        now = co_await log_->read_log_epoch();
+    } catch (const infrastructure_error&) {
+        failed = true;
+    }
+    reading_epoch_ = false;
+    if (!failed) {
+        take_epoch(now);
+        co_return;
+    }
+    log_was_away_ = true;
+    for (auto& [shard, request] : std::exchange(early_joins_, {}))
+        send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
+}
+
+void feed_engine::take_epoch(log_epoch now) {
+    const log_epoch before = epoch_.exchange(now);
+    if (before != now && before != log_epoch::unknown) forget_history();
+    for (auto& [shard, request] : std::exchange(early_joins_, {}))
+        on_join(shard, std::move(request));
+}
+
+void feed_engine::forget_history() {
+    log::warn("log_replaced", {{"epoch", to_text(epoch_)}});
+    changes.note_replacement();
+    for (auto it = tracks_.begin(); it != tracks_.end();) {
+        auto& track = *it->second;
+        track.forget();
+        refuse(track, join_outcome::unavailable);
+        // Its members still have to leave, and a read of it may be under way.
+        it = track.member_count == 0 && !track.attended ? tracks_.erase(it) : std::next(it);
+    }
+    track_count_ = tracks_.size();
+    for (std::size_t i = 0; i < shards_.size(); ++i) send(i, {.log_replaced = true});
+}
+
+void feed_engine::on_log_went_back() {
+    if (renewing_epoch_ || epoch_ == log_epoch::unknown) return;
+    renewing_epoch_ = true;
+    log::error("log_went_back", {{"epoch", to_text(epoch_)}});
+    spawn(renew_epoch(), "renew_epoch");
+}
+
+asio::awaitable<void> feed_engine::renew_epoch() {
+    try {
+        co_await log_->renew_log_epoch(epoch_);
+    } catch (const infrastructure_error& e) {
+        log::warn("log_epoch_not_renewed", {{"reason", std::string_view(e.what())}});
+    }
+    renewing_epoch_ = false;
+    watch_epoch();
+}
+
+}  // namespace livescore
