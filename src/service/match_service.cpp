@@ -173,7 +173,7 @@ asio::awaitable<result<changed_match>> match_service::remove(match_id id, expect
                                                              std::optional<idempotent<match>> once,
                                                              shared_principal who) {
     store::deletion_check check;
-    if (!who->leagues.empty()) {
+    if (!who->league_keys.empty()) {
         check = [who = std::move(who)](const match& before) -> std::optional<error> {
             if (!who->may_change(before.league)) return other_league();
             return std::nullopt;

@@ -40,7 +40,7 @@ struct log_slice {
         return events.empty() ? since != last_seq : events.front().seq > since + 1;
     }
     /// The `since` of the next read.
-    [[nodiscard]] sequence_number next_since(sequence_number since) const noexcept {
+    [[nodiscard]] sequence_number next_since() const noexcept {
         return events.empty() ? last_seq : events.back().seq;
     }
 };

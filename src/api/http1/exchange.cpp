@@ -36,7 +36,7 @@ exchange_step exchange::on_head(const beast_request& head, bool has_body) {
     body_left_ = has_body;
     began_ = clock::now();
     request_id_ = accept_request_id(view(head["X-Request-Id"]));
-    keep_alive_ = keeps_alive(head) && !services_.draining;
+    keep_alive_ = wants_keep_alive(head) && !services_.draining;
     http_1_0_ = head.version() == 10;
     head_only_ = head.method() == http::verb::head;
     request_ = read_request_head(head);

@@ -81,9 +81,9 @@ std::string joined(const beast_request& head, std::string_view name) {
     return all;
 }
 
-bool keeps_alive(const beast_request& head) {
+bool wants_keep_alive(const beast_request& head) {
     const std::string field = joined(head, "Connection");
-    const http::token_list options{field};
+    http::token_list options{field};
     return head.version() == 11 ? !options.exists("close") : options.exists("keep-alive");
 }
 

@@ -21,7 +21,7 @@ namespace livescore {
 [[nodiscard]] std::string joined(const beast_request& head, std::string_view name);
 /// Whether the connection may serve a further request. Beast looks at the first Connection line
 /// only.
-[[nodiscard]] bool keeps_alive(const beast_request& head);
+[[nodiscard]] bool wants_keep_alive(const beast_request& head);
 
 /// Reads everything except the target and the body.
 [[nodiscard]] http_request read_request_head(const beast_request& head);

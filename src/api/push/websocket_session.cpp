@@ -243,6 +243,7 @@ void websocket_session::on_join_result(const join_result& result) {
 
 void websocket_session::answer_join(const join_result& result) {
     const topic to = result.request.to;
+    const bool joined = result.is_member();
     switch (result.outcome) {
         case join_outcome::unknown_match:
             send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);

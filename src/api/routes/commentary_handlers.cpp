@@ -18,7 +18,7 @@ kept_answer added_answer(const commentary& entry) {
             "/api/matches/" + std::to_string(raw(entry.match)) + "/commentary/" +
                 std::to_string(raw(entry.id))};
 }
-kept_answer removed_answer(const commentary&) {
+kept_answer removed_entry_answer(const commentary&) {
     return {204, {}, {}, {}};
 }
 kept_answer updated_answer(const commentary& entry) {
@@ -121,10 +121,10 @@ asio::awaitable<result<http_response>> remove_commentary(api_context& context,
     const result<livescore::remove_commentary> command =
         read_remove_commentary_query(request.target.parameters);
     if (!command) co_return command.error();
-    auto keep = once<commentary>(std::move(*key), removed_answer);
+    auto keep = once<commentary>(std::move(*key), removed_entry_answer);
     result<changed_commentary> removed = co_await context.matches.remove_commentary(
         target->match, target->entry, target->expected, *command, std::move(keep), request.who);
-    co_return change_response(std::move(removed), removed_answer);
+    co_return change_response(std::move(removed), removed_entry_answer);
 }
 
 }  // namespace livescore::handlers

@@ -15,7 +15,7 @@ namespace {
 http_response log_response(const log_slice& slice, const log_page_request& page,
                            const std::string& path) {
     http_response response = list_response(write_log_page(slice, page));
-    std::string link = "<" + path + "?since=" + std::to_string(slice.next_since(page.since));
+    std::string link = "<" + path + "?since=" + std::to_string(slice.next_since());
     if (page.limit != log_page_request{}.limit) link += "&limit=" + std::to_string(page.limit);
     link += "&epoch=" + to_text(slice.epoch);
     response.headers.emplace_back("Link", link + ">; rel=\"next\"");

@@ -28,7 +28,7 @@ kept_answer created_answer(const match& m) {
     return answer;
 }
 
-kept_answer removed_answer(const match&) {
+kept_answer removed_match_answer(const match&) {
     return {204, {}, {}, {}};
 }
 
@@ -121,7 +121,7 @@ asio::awaitable<result<http_response>> delete_match(api_context& context, http_r
     if (!expected) co_return expected.error();
     result<std::optional<request_key>> key = read_request_key(request);
     if (!key) co_return key.error();
-    auto keep = once<match>(std::move(*key), removed_answer);
+    auto keep = once<match>(std::move(*key), removed_match_answer);
     result<changed_match> removed =
         co_await context.matches.remove(*id, *expected, std::move(keep), request.who);
     if (!removed) co_return removed.error();

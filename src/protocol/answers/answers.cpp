@@ -80,7 +80,7 @@ std::string write_log_page(const log_slice& slice, const log_page_request& reque
     std::string items;
     append_list(items, slice.events,
                 [](std::string& out, const committed_event& event) { out += *event.json; });
-    const auto next = slice.next_since(request.since);
+    const auto next = slice.next_since();
     std::string pagination;
     object_writer out(pagination);
     out.number("limit", request.limit)

@@ -47,10 +47,10 @@ struct PostgresNames : store_suite<PostgresNames> {
         const auto rows = database.exec(
             "SELECT name_key(t) FROM unnest($1::text[]) WITH ORDINALITY AS x(t, n) ORDER BY n",
             array + "}");
-        ASSERT_EQ(rows.size(), static_cast<int>(texts.size()));
+        ASSERT_EQ(rows.size(), texts.size());
         int different = 0;
         for (std::size_t i = 0; i < texts.size() && different < 10; ++i) {
-            const std::string key = rows[static_cast<int>(i)][0].c_str();
+            const std::string key = rows[i][0].c_str();
             if (key == name_key(texts[i])) continue;
             ++different;
             ADD_FAILURE() << "text " << i << " (" << texts[i] << "): " << key << " and "
