@@ -78,6 +78,7 @@ shared_answers::shared_answers(shared_cache& cache, const cache_options& options
                                metrics_registry& metrics)
     : cache_(cache),
       life_(std::min(longest_life, options.max_age)),
+      patience_(options.shared_wait),
       unanswered_(metrics.add_counter("livescore_cache_redis_unanswered_total",
                                       "Looks for an answer that another instance has read, to "
                                       "which Redis gave no answer in time")) {}
@@ -97,7 +98,7 @@ std::string shared_answers::key_of(match_id match, sequence_number seq,
 asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string key) {
     std::optional<shared_answer> found;
     if (is_quiet() || life_.count() <= 0) co_return found;
-    const auto until = clock::now() + patience;
+    const auto until = clock::now() + patience_;
     auto wait = first_wait;
     bool more = true;
     while (more) {
@@ -145,7 +146,7 @@ void shared_answers::keep(const std::string& key, const result<http_response>& a
                           clock::time_point found_nothing) {
     // A claim that has ended may belong to another instance by now. Its life says nothing about the
     // age of this answer.
-    if (clock::now() - found_nothing + patience >= life_) return;
+    if (clock::now() - found_nothing + patience_ >= life_) return;
     if (!try_keep(key, answer)) give_up(key);
 }
 

@@ -29,9 +29,7 @@ class shared_answers {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// The longest wait for Redis. After a wait in vain, the instance does not ask Redis again
-    /// until `silence` has passed.
-    static constexpr std::chrono::milliseconds patience{20};
+    /// After a wait in vain for Redis, the instance does not ask Redis again until this has passed.
     static constexpr std::chrono::milliseconds silence{1000};
     /// Redis keeps no answer longer than this, even when the cache may give it for longer.
     static constexpr std::chrono::milliseconds longest_life{1000};
@@ -63,6 +61,7 @@ private:
 
     shared_cache& cache_;
     const std::chrono::milliseconds life_;
+    const std::chrono::milliseconds patience_;
     counter& unanswered_;
     std::atomic<clock::rep> quiet_until_{0};
     std::atomic<bool> alone_{false};

@@ -12,6 +12,10 @@ void declare_cache(setting_table& table, api_options& api) {
         "CACHE_SHARED", kind::on_off(cache.shared),
         "Whether the instances share answers in Redis. What clients often ask about one match "
         "is then read once for all instances.");
+    table.add(
+        "CACHE_SHARED_WAIT_MS", kind::milliseconds(cache.shared_wait, 1, 500),
+        "The longest wait for an answer in Redis. After a wait in vain, the instance does not "
+        "ask Redis for a second.");
     const auto take_bytes = [&api](std::int64_t bytes) {
         api.cache.max_bytes = static_cast<std::size_t>(bytes) / api.shards;
     };
