@@ -3,6 +3,7 @@
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/uniset.h>
 #include <unicode/unistr.h>
 
 #include <algorithm>
@@ -30,15 +31,37 @@ bool is_margin(UChar32 c) {
            c == word_joiner || c == byte_order_mark;
 }
 
-using find_normalizer = const icu::Normalizer2*(UErrorCode&);
-
-UnicodeString normalized(const UnicodeString& text, find_normalizer find) {
-    UErrorCode status = U_ZERO_ERROR;
-    const auto* const normalizer = find(status);
-    UnicodeString result;
-    if (U_SUCCESS(status)) normalizer->normalize(text, result, status);
+void check(UErrorCode status) {
     if (U_FAILURE(status)) throw infrastructure_error(errc::internal, u_errorName(status));
+}
+
+UnicodeString normalized(const UnicodeString& text, const icu::Normalizer2& normalizer) {
+    UErrorCode status = U_ZERO_ERROR;
+    UnicodeString result;
+    normalizer.normalize(text, result, status);
+    check(status);
     return result;
+}
+
+const icu::Normalizer2& nfc() {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* const normalizer = icu::Normalizer2::getNFCInstance(status);
+    check(status);
+    return *normalizer;
+}
+
+/// NFKC of the characters that PostgreSQL 15 normalizes. Its tables are those of Unicode 14, and an
+/// ICU that knows more would give other keys.
+const icu::Normalizer2& nfkc_of_the_database() {
+    static const icu::FilteredNormalizer2 normalizer = [] {
+        UErrorCode status = U_ZERO_ERROR;
+        const auto* const newest = icu::Normalizer2::getNFKCInstance(status);
+        check(status);
+        static const icu::UnicodeSet known(u"[:age=14.0:]", status);
+        check(status);
+        return icu::FilteredNormalizer2(*newest, known);
+    }();
+    return normalizer;
 }
 
 std::string to_utf8(const UnicodeString& text) {
@@ -81,7 +104,7 @@ bool is_blank(std::string_view text) {
 }
 
 std::string clean_name(std::string_view name) {
-    const UnicodeString text = normalized(from_utf8(name), icu::Normalizer2::getNFCInstance);
+    const UnicodeString text = normalized(from_utf8(name), nfc());
     int32_t begin = 0;
     int32_t end = text.length();
     while (begin < end && is_margin(text.char32At(begin))) begin = text.moveIndex32(begin, 1);
@@ -93,13 +116,13 @@ std::string clean_name(std::string_view name) {
 
 std::string name_key(std::string_view name) {
     const auto& root = icu::Locale::getRoot();
-    UnicodeString text = normalized(from_utf8(name), icu::Normalizer2::getNFKCInstance);
+    UnicodeString text = normalized(from_utf8(name), nfkc_of_the_database());
     text = without_invisible(text);
     // First to lower case: of the two capital forms of the sharp s only the small letter becomes
     // SS.
     text.toLower(root).toUpper(root);
     text.findAndReplace(u"I\u0307", u"I");
-    return to_utf8(without_invisible(normalized(text, icu::Normalizer2::getNFKCInstance)));
+    return to_utf8(without_invisible(normalized(text, nfkc_of_the_database())));
 }
 
 }  // namespace livescore

@@ -15,9 +15,14 @@ struct PostgresListing : store_suite<PostgresListing> {
         const std::string columns =
             "id, sport, home_team, away_team, league_id, home_team_id, away_team_id, status, "
             "phase, start_time, end_time, halftime_at, second_half_at, created_at";
-        const auto differing = database.exec("SELECT * FROM (TABLE match_listing EXCEPT SELECT " +
-                                             columns + " FROM matches) l UNION ALL (SELECT " +
-                                             columns + " FROM matches EXCEPT TABLE match_listing)");
+        const auto differing = database.exec(
+            "WITH listed AS (SELECT " + columns +
+            ", sport_key, home_team_key, away_team_key "
+            "FROM match_listing), wanted AS (SELECT " +
+            columns +
+            ", name_key(sport), name_key(home_team), name_key(away_team) FROM matches) "
+            "SELECT * FROM (TABLE listed EXCEPT TABLE wanted) l "
+            "UNION ALL (TABLE wanted EXCEPT TABLE listed)");
         EXPECT_EQ(differing.size(), 0U) << after_what;
     }
     template <class Command>

@@ -100,7 +100,7 @@ TEST_F(PostgresPlans, AListWithOneFilterIsWalkedByItsIndex) {
          [](match_filter& f) { f.statuses = {match_status::finished}; }},
         {"match_listing_status_idx",
          [](match_filter& f) { f.statuses = {match_status::abandoned}; }},
-        {"match_listing_sport_idx", [](match_filter& f) { f.sport = "DARTS"; }},
+        {"match_listing_sport_key_idx", [](match_filter& f) { f.sport = "DARTS"; }},
     };
     for (const auto& one : cases) {
         SCOPED_TRACE(one.index);
@@ -118,8 +118,8 @@ TEST_F(PostgresPlans, AlternativesAreWalkedSideBySideAndOnlyTheirPagesAreMerged)
     } cases[] = {
         {"match_listing_home_team_id_idx", [](match_filter& f) { f.team = "7"; }},
         {"match_listing_away_team_id_idx", [](match_filter& f) { f.team = "7"; }},
-        {"match_listing_home_team_idx", [](match_filter& f) { f.team = "team 7"; }},
-        {"match_listing_away_team_idx", [](match_filter& f) { f.team = "team 7"; }},
+        {"match_listing_home_team_key_idx", [](match_filter& f) { f.team = "team 7"; }},
+        {"match_listing_away_team_key_idx", [](match_filter& f) { f.team = "team 7"; }},
         // PostgreSQL may sort all of so few matches.
         {"match_listing_league_id_idx", [](match_filter& f) { f.league = "50"; }},
         {"match_listing_league_id_idx", [](match_filter& f) { f.league = "League 7"; }},
@@ -155,7 +155,7 @@ TEST_F(PostgresPlans, WithOtherConditionsOnlyTheNextRowsAreLookedAt) {
     const auto statements = search_matches(filter, {}, {});
     ASSERT_EQ(statements.size(), 3U) << "by sport, by status, and what is left";
     const auto walk = plan(statements[0]);
-    EXPECT_THAT(walk, HasSubstr("match_listing_sport_idx"));
+    EXPECT_THAT(walk, HasSubstr("match_listing_sport_key_idx"));
     EXPECT_THAT(walk, HasSubstr("Rows Removed by Filter: 5000"));
     EXPECT_THAT(plan(statements[1]), HasSubstr("match_listing_status_idx"));
 }
