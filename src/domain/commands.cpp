@@ -85,6 +85,10 @@ bool takes_kick_off_back(const match& before, match_status to) {
            (to == match_status::postponed || to == match_status::cancelled);
 }
 
+bool takes_full_time_back(const match& before, match_status to) {
+    return was_ended_by_plan(before) && is_running(to);
+}
+
 /// Whether a time of `wanted` is new and has passed when the status was decided. The newer decision
 /// is then that this time counts.
 bool plans_the_past(const match_schedule& plan, const match_schedule& wanted, timestamp decided) {
@@ -225,10 +229,11 @@ result<decision> decide(const match& before, const set_score& command, timestamp
 result<decision> decide(const match& before, const set_status& command, timestamp now) {
     const match_status to = command.status;
     const bool same = to == before.status;
-    const bool taken_back = takes_kick_off_back(before, to);
-    const match_phase natural = taken_back ? match_phase::pre_match
-                                : same     ? before.phase
-                                           : default_phase(before.status, to, before.phase);
+    const bool not_begun = takes_kick_off_back(before, to);
+    const bool taken_back = not_begun || takes_full_time_back(before, to);
+    const match_phase natural = not_begun ? match_phase::pre_match
+                                : same    ? before.phase
+                                          : default_phase(before.status, to, before.phase);
     const match_phase phase = command.phase.value_or(natural);
     if (command.phase) {
         if (auto problem = check_phase(to, phase)) return *std::move(problem);
@@ -253,8 +258,8 @@ result<decision> decide(const match& before, const set_status& command, timestam
     if (!plays(to)) stop_clock(m, now);
     m.status_set_at = now;
     m.updated_at = now;
-    d.events.emplace_back(status_changed{before.status, to, phase, command.reason,
-                                         command.correction || taken_back});
+    d.events.emplace_back(
+        status_changed{before.status, to, phase, command.reason, command.correction || taken_back});
     return d;
 }
 

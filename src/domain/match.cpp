@@ -127,6 +127,10 @@ bool was_kicked_off_by_plan(const match& m) noexcept {
     return runs && !m.status_set_at && m.created_at < m.schedule.start;
 }
 
+bool was_ended_by_plan(const match& m) noexcept {
+    return m.status == match_status::finished && !m.status_set_at && m.created_at < m.schedule.end;
+}
+
 initial_state state_at(const match_schedule& schedule, timestamp now) noexcept {
     if (now < schedule.start) return {match_status::scheduled, match_phase::pre_match};
     if (now >= schedule.end) return {match_status::finished, match_phase::full_time};

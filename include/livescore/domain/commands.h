@@ -70,8 +70,9 @@ struct decision {
 /// Error: conflict for an illegal step. The same status and phase again changes nothing. The same
 /// status with another fitting phase is a step too. A step to `live` starts the clock of
 /// elapsed_seconds, and a step away from it stops the clock. A planned kick-off can be taken back
-/// to postponed or cancelled. A correction may lead from every status to every other. It leads to
-/// scheduled only before the start, since the plan would kick the match off again at once.
+/// to postponed or cancelled, and a planned full time to live, halftime or suspended. A correction
+/// may lead from every status to every other. It leads to scheduled only before the start, since
+/// the plan would kick the match off again at once.
 [[nodiscard]] result<decision> decide(const match& before, const set_status&, timestamp now);
 
 }  // namespace livescore

@@ -67,7 +67,8 @@ struct match {
     match_status status = match_status::scheduled;
     match_phase phase = match_phase::pre_match;
     std::optional<std::string> status_reason;  ///< why postponed, cancelled, suspended, abandoned
-    /// When a person last decided status or phase. Absent: nobody has since the planned kick-off.
+    /// When a person last decided status or phase. Absent: nobody has since the planned kick-off,
+    /// or since the planned end.
     std::optional<timestamp> status_set_at;
     match_schedule schedule;
     int schedule_version =
@@ -105,6 +106,9 @@ struct match {
 /// Whether the match runs only because its planned kick-off came: it was created before its start,
 /// and nobody has decided anything since. Such a kick-off can be taken back.
 [[nodiscard]] bool was_kicked_off_by_plan(const match&) noexcept;
+/// Whether the match is over only because its planned end came: it was created before its end, and
+/// nobody has decided anything since. Such an end can be taken back.
+[[nodiscard]] bool was_ended_by_plan(const match&) noexcept;
 
 /// The status and phase of a match that is created at `now` with this schedule, which may lie in
 /// the past.

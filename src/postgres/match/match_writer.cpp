@@ -86,8 +86,7 @@ std::vector<committed_event> write_change(pqxx::transaction_base& tx, row_write 
             to_sql(m.status_reason), to_sql(m.schedule.start), to_sql(m.schedule.end),
             to_sql(halftime), to_sql(second_half), m.schedule_version, m.score.home, m.score.away,
             m.played_seconds, to_sql(clock_started), m.stats, m.last_seq, to_sql(m.updated_at),
-            seqs.text(), types.text(), payloads.text(), id,
-            to_sql(status_set_at));
+            seqs.text(), types.text(), payloads.text(), id, to_sql(status_set_at));
     return written;
 }
 

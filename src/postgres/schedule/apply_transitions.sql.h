@@ -4,9 +4,12 @@ namespace livescore::sql {
 
 /// Applies the transitions of many matches, each only when its guard holds, and appends their
 /// events to the log. A step does not apply when a person decided the status after its time, and
-/// full time does not come before a planned half time. It locks the matches in the order of their ids, as appends do, and looks at
-/// them after that. It writes match_listing itself, for all matches at once. The trigger would
-/// write it row by row and cost three times as much. This way the trigger finds nothing left to do.
+/// full time does not come before a planned half time. Kick-off and full time by the plan leave no
+/// status_set_at: a person may take them back.
+///
+/// It locks the matches in the order of their ids, as appends do, and looks at them after that. It
+/// writes match_listing itself, for all matches at once. The trigger would write it row by row and
+/// cost three times as much. This way the trigger finds nothing left to do.
 ///
 /// Parameters: arrays with one element for each request and each status that it may lead from.
 ///   $1 bigint[]             request
@@ -53,7 +56,8 @@ constexpr const char* apply_transitions = R"(
     updated_match AS (
         UPDATE matches m SET status = fitting_step.to_status, phase = fitting_step.to_phase,
             status_reason = NULL,
-            status_set_at = CASE WHEN fitting_step.step <> 'kick_off' THEN m.status_set_at END,
+            status_set_at = CASE WHEN fitting_step.step NOT IN ('kick_off', 'full_time')
+                THEN m.status_set_at END,
             elapsed_seconds = CASE
                 WHEN fitting_step.from_status = 'live' AND fitting_step.to_status <> 'live'
                 THEN least(2147483647, fitting_step.elapsed_seconds + greatest(0, floor(

@@ -159,8 +159,9 @@ TEST(SetStatus, AnIllegalStepIsAConflict) {
     for (const auto from : all_statuses) {
         for (const auto to : all_statuses) {
             if (from == to || can_step(from, to)) continue;
-            const auto d =
-                decide(match_in(from, match_phase::pre_match), set_status{to, {}, {}}, kick_off);
+            match before = match_in(from, match_phase::pre_match);
+            before.status_set_at = kick_off;  // nothing here was decided by the plan
+            const auto d = decide(before, set_status{to, {}, {}}, kick_off);
             ASSERT_FALSE(d) << to_string(from) << " -> " << to_string(to);
             EXPECT_EQ(d.error().code, errc::conflict);
             EXPECT_THAT(d.error().message, testing::HasSubstr(std::string(to_string(to))));
@@ -183,6 +184,34 @@ TEST(SetStatus, AKickOffByThePlanCanBeTakenBack) {
             EXPECT_FALSE(decide(m, set_status{to, {}, {}}, kick_off + 5min)) << "a person began it";
         }
     }
+}
+
+TEST(SetStatus, AFullTimeByThePlanCanBeTakenBack) {
+    match m = match_in(finished, match_phase::full_time);
+    m.played_seconds = 7'200;
+    for (const auto to : {live, halftime, suspended}) {
+        const auto d = decide(m, set_status{to, {}, {}}, kick_off + 3h).value();
+        EXPECT_EQ(d.after.status, to);
+        EXPECT_TRUE(phase_fits(to, d.after.phase));
+        EXPECT_EQ(elapsed_seconds(d.after), 7'200);
+        EXPECT_TRUE(std::get<status_changed>(d.events.at(0)).correction);
+        EXPECT_EQ(d.after.status_set_at, kick_off + 3h) << "the plan must not end it again";
+    }
+    EXPECT_EQ(decide(m, set_status{live, {}, {}}, kick_off + 3h)->after.phase,
+              match_phase::second_half);
+    EXPECT_EQ(
+        decide(m, set_status{live, match_phase::penalty_shootout, {}}, kick_off + 3h)->after.phase,
+        match_phase::penalty_shootout);
+    for (const auto to : {scheduled, postponed, cancelled, abandoned}) {
+        EXPECT_FALSE(decide(m, set_status{to, {}, {}}, kick_off + 3h)) << to_string(to);
+    }
+    match by_person = m;
+    by_person.status_set_at = kick_off + 2h;
+    EXPECT_FALSE(decide(by_person, set_status{live, {}, {}}, kick_off + 3h)) << "a person ended it";
+    match entered_late = m;
+    entered_late.created_at = m.schedule.end;
+    EXPECT_FALSE(decide(entered_late, set_status{live, {}, {}}, kick_off + 3h))
+        << "it was over when it was created";
 }
 
 TEST(SetStatus, ACorrectionLeadsFromEveryStatusToEveryOther) {
