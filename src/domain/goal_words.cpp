@@ -114,25 +114,27 @@ std::optional<meaning> meaning_of(std::string_view word) {
 
 using meanings = std::vector<meaning>;
 
-/// Adds the words that are written together in `text`. Adds nothing when it is not made of words of
-/// the table.
-bool split_known(std::string_view text, meanings& words) {
-    if (const auto is = meaning_of(text)) {
-        words.push_back(*is);
-        return true;
-    }
-    for (auto length = text.size(); --length > 0;) {
-        const auto first = meaning_of(text.substr(0, length));
+/// Adds the words that are written together in `text` from `begin` on. Adds nothing when it is not
+/// made of words of the table. `dead` has the places that no words lead on from: without it, a text
+/// that can be parted in many ways would be tried in all of them.
+bool split_known(std::string_view text, std::size_t begin, std::vector<bool>& dead,
+                 meanings& words) {
+    if (begin == text.size()) return true;
+    if (dead[begin]) return false;
+    for (auto end = text.size(); end > begin; --end) {
+        const auto first = meaning_of(text.substr(begin, end - begin));
         if (!first) continue;
         words.push_back(*first);
-        if (split_known(text.substr(length), words)) return true;
+        if (split_known(text, end, dead, words)) return true;
         words.pop_back();
     }
+    dead[begin] = true;
     return false;
 }
 
 void add_word(std::string_view word, meanings& words) {
-    if (split_known(word, words)) return;
+    std::vector<bool> dead(word.size());
+    if (split_known(word, 0, dead, words)) return;
     // "Wondergoal" is a goal, whatever comes before it. "Goalgetter" is none.
     const bool is_goal = word.ends_with("goal");
     words.push_back(meaning::other);
@@ -145,7 +147,7 @@ std::size_t separator_length(std::string_view text) {
     if (byte < 0x80) return 1;
     // Signs, dashes and pictures. All other characters beyond ASCII are letters.
     if (byte == 0xc2) return 2;
-    if (byte == 0xe2) return 3;
+    if (byte == 0xe2 || text.starts_with("\u3000") || text.starts_with("\ufeff")) return 3;
     return byte >= 0xf0 ? 4 : 0;
 }
 

@@ -1,4 +1,6 @@
 // The words, numbers and short forms of the page.
+import { namesGoal } from "./goal_words.js";
+
 export const RUNNING = new Set(["live", "halftime", "suspended"]);
 export const OVER = new Set(["finished", "cancelled", "abandoned"]);
 export const STATUS_WORDS = {
@@ -27,8 +29,8 @@ export const NEXT_STATUS = {
     suspended: ["live", "halftime", "finished", "abandoned", "cancelled"],
     postponed: ["scheduled", "cancelled"],
 };
-const KINDS = new Map(Object.entries({ // eventType of commentary -> kind
-    goal: "goal", own_goal: "goal", penalty_goal: "goal", yellow_card: "yellow", yellow: "yellow", red_card: "red", red: "red",
+const KINDS = new Map(Object.entries({ // eventType of commentary -> kind, beside the many words for a goal
+    yellow_card: "yellow", yellow: "yellow", red_card: "red", red: "red",
     second_yellow: "red", substitution: "sub", var: "var", var_decision: "var", kickoff: "whistle", kick_off: "whistle",
     halftime: "whistle", half_time: "whistle", fulltime: "whistle", full_time: "whistle", shootout: "shootout",
 }));
@@ -38,7 +40,8 @@ export const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", m
 export const dayOfYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 export const wholeDate = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-export const kindOf = (entry) => KINDS.get(entry.eventType.toLowerCase().replace(/[\s-]+/g, "_")) ?? "talk";
+export const kindOf = ({ eventType }) =>
+    KINDS.get(eventType.toLowerCase().replace(/[\s-]+/g, "_")) ?? (namesGoal(eventType) ? "goal" : "talk");
 export const groupOf = ({ status }) => (RUNNING.has(status) ? "live" : OVER.has(status) ? "finished" : "upcoming");
 export const isFootball = ({ sport }) => /^(football|soccer)$/i.test(sport);
 export const nameOf = ({ homeTeam, awayTeam }) => `${homeTeam} v ${awayTeam}`;

@@ -41,7 +41,8 @@ TEST(GoalWords, CaseBlanksHyphensAndUnderscoresMakeNoDifference) {
         std::string upper = type;
         for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
         EXPECT_EQ(names_goal(upper), is_goal) << upper;
-        for (const char* blank : {"_", "-", " - ", "  ", "\t", "\u00a0", "\u2013", "."}) {
+        for (const char* blank :
+             {"_", "-", " - ", "  ", "\t", "\u00a0", "\u2013", ".", "\u3000", "\ufeff"}) {
             EXPECT_EQ(names_goal(replaced(type, blank)), is_goal) << replaced(type, blank);
         }
         EXPECT_EQ(names_goal("  " + type + " "), is_goal) << type;
@@ -56,6 +57,15 @@ TEST(GoalWords, AnyBytesAreJudged) {
     EXPECT_FALSE(names_goal("\u26bd"));
     EXPECT_FALSE(names_goal("g\u00f6al"));
     EXPECT_FALSE(names_goal(std::string(100, 'a')));
+}
+
+/// "anon" is "an on" and "a non", so that this text has 2^24 partings. To try them all takes
+/// minutes.
+TEST(GoalWords, ATextThatPartsInManyWaysIsJudgedAtOnce) {
+    std::string text;
+    while (text.size() < 96) text += "anon";
+    EXPECT_FALSE(names_goal(text + "xgol"));
+    EXPECT_TRUE(names_goal(text + "goal"));
 }
 
 }  // namespace
