@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/goal_chains.h"
 #include "support/postgres_store.h"
 
 namespace livescore::test {
@@ -25,8 +26,7 @@ struct PostgresCorrection : store_suite<PostgresCorrection> {
     }
     result<changed_commentary> remove(commentary_id entry) {
         return await(db->correct_commentary(
-            id, entry, {},
-            [](const match& m, const commentary_record& record, timestamp at) {
+            id, entry, {}, [](const match& m, const commentary_record& record, timestamp at) {
                 return decide(m, record, remove_commentary{}, at);
             }));
     }
@@ -132,6 +132,32 @@ TEST_F(PostgresCorrection, AnEntryOfTheReleaseBeforeGetsItsEffectFromTheLog) {
     database.exec("UPDATE commentary SET effect_home = NULL, effect_away = NULL");
     ASSERT_TRUE(remove(goal.id));
     EXPECT_EQ(now_score(), (score{0, 1}));
+}
+
+/// The pure part of this has ten thousand chains (unit/domain/goal_chains_test.cpp). Here they go
+/// through the statements that append, correct and remove.
+TEST_F(PostgresCorrection, RandomChainsOfCorrectionsEndWithTheScoreOfTheTally) {
+    struct stored_pitch final : pitch {
+        explicit stored_pitch(PostgresCorrection& suite) : suite(suite) {}
+        std::int64_t add(const std::string& type, std::optional<score> stands) override {
+            auto request = a_comment(suite.id);
+            request.entry->event_type = type;
+            request.score = stands;
+            return raw(await(suite.db->append(request)).value().entry->id);
+        }
+        void update(std::int64_t entry, const update_commentary& command) override {
+            ASSERT_TRUE(suite.correct(commentary_id{entry}, command));
+        }
+        void remove(std::int64_t entry) override {
+            ASSERT_TRUE(suite.remove(commentary_id{entry}));
+        }
+        void set_score(score stands) override {
+            ASSERT_TRUE(await(suite.db->append(a_score(suite.id, stands.home, stands.away))));
+        }
+        score stands() override { return suite.now_score(); }
+        PostgresCorrection& suite;
+    } on(*this);
+    for (unsigned seed = 1; seed <= 20 && !HasFailure(); ++seed) goal_chains(on, seed).run(20);
 }
 
 TEST_F(PostgresCorrection, NothingNewMakesNoEvent) {
