@@ -125,6 +125,9 @@ async def test_a_key_of_a_league_changes_only_its_matches(guarded):
         await until(accepted)
         assert (await api.post("/api/matches", NEW_MATCH | {"league": "Serie B"}, headers=mine)).status == 403
         assert (await api.post("/api/matches", NEW_MATCH, headers=mine)).status == 403
+        for spelling in ("SERIE A", "serie\u00a0a", "\ufeffSerie A "):
+            answer = await api.post("/api/matches", NEW_MATCH | {"league": spelling}, headers=mine)
+            assert (answer.status, answer.data["league"]) == (201, "Serie A")
         a = (await api.post("/api/matches", NEW_MATCH | {"league": "Serie A"}, headers=other)).data["id"]
         b = (await api.post("/api/matches", NEW_MATCH | {"league": "Serie B"}, headers=other)).data["id"]
         entries = [

@@ -91,6 +91,39 @@ TEST_F(PostgresNames, TheKeyIsOneDefinitionForTexts) {
     expect_the_same(texts);
 }
 
+/// A database may sort and fold by any rules. The key does not follow them.
+TEST_F(PostgresNames, TheKeyIsTheSameInEveryDatabase) {
+    const std::string definition =
+        database.value<std::string>("SELECT pg_get_functiondef('name_key(text)'::regprocedure)");
+    pqxx::connection server(database.url());
+    const auto in_server = [&server](const std::string& sql) {
+        pqxx::nontransaction(server).exec(sql);
+    };
+    const std::string name = "livescore_names_" + std::to_string(getpid());
+    for (const std::string locale :
+         {"LOCALE 'C'", "LOCALE 'C.UTF-8'", "LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR' LOCALE 'C'",
+          "LOCALE_PROVIDER icu ICU_LOCALE 'de-u-ks-level1' LOCALE 'C.UTF-8'"}) {
+        in_server("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        in_server("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' " + locale);
+        {
+            pqxx::connection other(database.url() + (database.url().starts_with("postgres")
+                                                         ? "&dbname=" + name
+                                                         : " dbname=" + name));
+            pqxx::nontransaction tx(other);
+            ASSERT_EQ(tx.exec1("SELECT current_database()")[0].as<std::string>(), name);
+            tx.exec(definition);
+            for (const std::string text :
+                 {"Preußen Münster", "ΆΡΗΣ ΘΕΣΣΑΛΟΝΊΚΗΣ", "istanbul I i İ ı", "\ufeffAjax\u00a0",
+                  "Atle\u0301tico", "ﬁnale", "Åland", "TITLE Kırıkkale"}) {
+                EXPECT_EQ(tx.exec_params1("SELECT name_key($1)", text)[0].as<std::string>(),
+                          name_key(text))
+                    << locale;
+            }
+        }
+        in_server("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+}
+
 TEST_F(PostgresNames, SpellingsOfATeamAreOneTeamAndTheMatchShowsItsOwn) {
     const auto first = await(db->create_match(between("Preußen Münster", "Ajax"))).value().match;
     const auto second =

@@ -95,6 +95,40 @@ TEST_F(PostgresTransition, AStaleVersionAnUndueStepAndAnOperatorsStateAreLeftAlo
     EXPECT_TRUE(sink.take().empty());
 }
 
+/// The job was queued before the person decided.
+TEST_F(PostgresTransition, ALateJobDoesNotOverruleAPerson) {
+    const auto decided = [this](match_id id, const std::string& ago) {
+        database.exec("UPDATE matches SET status_set_at = now() - interval '" + ago +
+                      "' WHERE id = " + std::to_string(raw(id)));
+    };
+    const auto resumed = insert("live", "-2 hours", "-1 minute");
+    decided(resumed, "30 seconds");
+    EXPECT_FALSE(apply_one(resumed, transition::full_time).applied);
+    decided(resumed, "2 minutes");
+    EXPECT_TRUE(apply_one(resumed, transition::full_time).applied);
+    EXPECT_TRUE(was_ended_by_plan(*await(db->find_match(resumed))));
+
+    const auto halved = insert("live", "-1 hour", "1 hour", "-10 minutes", "1 minute");
+    decided(halved, "5 minutes");
+    EXPECT_FALSE(apply_one(halved, transition::half_time).applied);
+    EXPECT_FALSE(apply_one(halved, transition::full_time).applied);
+    decided(halved, "50 minutes");
+    EXPECT_TRUE(apply_one(halved, transition::half_time).applied);
+    EXPECT_TRUE(await(db->find_match(halved))->status_set_at) << "a person kicked it off";
+
+    const auto begun = insert("scheduled", "-1 second", "1 hour");
+    decided(begun, "0 seconds");
+    EXPECT_TRUE(apply_one(begun, transition::kick_off).applied) << "scheduled: the plan holds";
+    EXPECT_FALSE(await(db->find_match(begun))->status_set_at);
+
+    for (const std::string phase : {"extra_time", "penalty_shootout"}) {
+        const auto id = insert("live", "-3 hours", "-1 hour");
+        database.exec("UPDATE matches SET phase = '" + phase +
+                      "' WHERE id = " + std::to_string(raw(id)));
+        EXPECT_FALSE(apply_one(id, transition::full_time).applied) << phase;
+    }
+}
+
 TEST_F(PostgresTransition, HalfTimeDoesNotHappenTwice) {
     const auto id = insert("live", "-60 minutes", "1 hour", "-20 minutes", "-5 minutes");
     ASSERT_TRUE(apply_one(id, transition::half_time).applied);
