@@ -122,7 +122,7 @@ bool feed_engine::is_foreign(deployment_id from) {
     const deployment_id own = options_.deployment->id();
     if (from == own) return false;
     // An instance that has not reached its database yet cannot tell, and the log has the events.
-    if (own == 0) return true;
+    if (own == 0) return options_.deployment->awaited();
     foreign_.fetch_add(1, std::memory_order_relaxed);
     const auto now = clock::now();
     if (!told_of_foreign_ || now - *told_of_foreign_ > foreign_log_interval) {

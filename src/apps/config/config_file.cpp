@@ -8,6 +8,8 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <set>
+#include <sstream>
 #include <vector>
 
 #include "config/catalogue.h"
@@ -52,16 +54,105 @@ const std::string& nearest_to(const std::string& name, const std::vector<std::st
         names, {}, [&](const std::string& known) { return distance(name, known); });
 }
 
-/// The value of an item; nullopt when it stands there twice, or as several words.
-std::optional<std::string> value_of(const CLI::ConfigItem& item) {
-    // CLI11 parts a text without quotation marks at its commas or blanks.
-    std::string joined;
-    for (const auto& word : item.inputs) {
-        if (word.find_first_of(" \t#") != std::string::npos && item.inputs.size() > 1)
-            return std::nullopt;
-        if (word.starts_with('#') || word.starts_with(';')) return std::nullopt;
-        joined += (joined.empty() ? "" : ",") + word;
+constexpr std::string_view blanks = " \t\r";
+
+std::string_view trimmed(std::string_view text) {
+    const auto begin = text.find_first_not_of(blanks);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+/// The line without its comment, which begins with # or ; at the start or behind a blank. CLI11
+/// would end a value at each #, also within a password.
+std::string_view without_comment(std::string_view line) {
+    char quote = '\0';
+    char before = '=';  // the last character that is no blank
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        const char c = line[at];
+        const bool apart = at == 0 || blanks.find(line[at - 1]) != std::string_view::npos;
+        if (quote != '\0') {
+            if (c == quote) quote = '\0';
+        } else if (apart && (c == '#' || c == ';')) {
+            return line.substr(0, at);
+        } else if ((c == '"' || c == '\'') && (before == '=' || before == '[' || before == ',')) {
+            quote = c;
+        }
+        if (blanks.find(c) == std::string_view::npos) before = c;
     }
+    return line;
+}
+
+/// Whether CLI11 reads this value as people do: one word, one text between quotation marks, or the
+/// beginning of a list.
+bool is_plain_value(std::string_view value) {
+    if (value.empty() || value.front() == '[') return true;
+    const char quote = value.front();
+    if (quote == '"' || quote == '\'') {
+        return value.size() > 1 && value.find(quote, 1) == value.size() - 1 &&
+               value[value.size() - 2] != '\\';
+    }
+    return quote != '`' && value.find_first_of(blanks) == std::string_view::npos;
+}
+
+/// A name that may be repeated. Any other may be a part of a secret.
+bool is_plain_name(std::string_view name) {
+    constexpr std::size_t longest = 64;
+    return !name.empty() && name.size() <= longest &&
+           std::ranges::all_of(name,
+                               [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+}
+
+/// Checks a file line by line and gives CLI11 what it reads well.
+class config_lines {
+public:
+    explicit config_lines(std::vector<std::string>& problems) : problems_(problems) {}
+
+    [[nodiscard]] std::istringstream clean(std::istream& file) {
+        std::string text;
+        for (std::string line; std::getline(file, line);) {
+            ++number_;
+            const auto rest = trimmed(without_comment(line));
+            if (takes(rest)) text.append(rest).append("\n");
+        }
+        if (in_list_) problem("has a list without an end");
+        return std::istringstream(text);
+    }
+
+private:
+    bool takes(std::string_view line) {
+        if (in_list_) {
+            in_list_ = !line.ends_with(']');
+            return true;
+        }
+        if (line.empty() || (line.front() == '[' && line.back() == ']')) return !line.empty();
+        const auto equals = line.find('=');
+        if (equals == std::string_view::npos) return problem("must be NAME = value");
+        const auto name = trimmed(line.substr(0, equals));
+        const auto value = trimmed(line.substr(equals + 1));
+        in_list_ = value.starts_with('[') && !value.ends_with(']');
+        // CLI11 would make one list of two lines in a row.
+        if (is_plain_name(name) && !seen_.emplace(name).second)
+            return problem(std::string(name) + " stands there already");
+        if (!is_plain_value(value)) {
+            const std::string who = is_plain_name(name) ? std::string(name) + " " : "";
+            problem(who + "needs quotation marks around its whole value");
+        }
+        return true;
+    }
+    bool problem(std::string_view what) {
+        problems_.push_back("--config: line " + std::to_string(number_) + ": " + std::string(what));
+        return false;
+    }
+
+    std::vector<std::string>& problems_;
+    std::set<std::string, std::less<>> seen_;
+    int number_ = 0;
+    bool in_list_ = false;
+};
+
+std::string value_of(const CLI::ConfigItem& item) {
+    std::string joined;
+    for (const auto& word : item.inputs) joined += (joined.empty() ? "" : ",") + word;
     return joined;
 }
 
@@ -72,33 +163,21 @@ values read_file(const std::string& path, std::vector<std::string>& problems) {
         problems.emplace_back("--config must name a file that can be read and is not empty");
         return found;
     }
+    auto text = config_lines(problems).clean(file);
     CLI::ConfigBase format;
-    // CLI11 would end a value at a #, even between quotation marks. Comments have their own lines.
-    format.comment('\x01');
+    format.comment('\x01');  // the comments are gone
     const auto names = known_names();
-    for (const auto& item : format.from_config(file)) {
+    for (const auto& item : format.from_config(text)) {
         if (item.name == "++" || item.name == "--") continue;  // the bounds of a section
         if (std::ranges::find(names, item.name) == names.end()) {
             const auto& nearest = nearest_to(item.name, names);
-            // A line that is no setting may hold anything, so the problem repeats only a plain
-            // name.
-            const bool plain =
-                item.name.size() <= 64 && std::ranges::all_of(item.name, [](unsigned char c) {
-                    return std::isalnum(c) != 0 || c == '_';
-                });
-            problems.push_back("--config: there is no setting " +
-                               (plain ? item.name : std::string("of such a name")) +
-                               "; the nearest is " + nearest);
-            continue;
+            problems.push_back(
+                "--config: there is no setting " +
+                (is_plain_name(item.name) ? item.name : std::string("of such a name")) +
+                "; the nearest is " + nearest);
+        } else if (!found.emplace(item.name, value_of(item)).second) {
+            problems.push_back("--config: " + item.name + " stands there already");
         }
-        const auto value = value_of(item);
-        if (!value || found.contains(item.name)) {
-            problems.push_back(item.name +
-                               " must stand once in the file, with quotation marks around a value "
-                               "that has blanks, and without a comment behind it");
-            continue;
-        }
-        found[item.name] = *value;
     }
     return found;
 }

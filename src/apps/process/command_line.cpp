@@ -12,8 +12,8 @@ std::optional<int> handle_arguments(int argc, char** argv, const char* descripti
                                     const std::vector<subcommand>& subcommands) {
     CLI::App app{std::string(description) +
                  "\nConfiguration comes from the environment, and from the file of --config for "
-                 "what is not set "
-                 "there; see .env.example."};
+                 "what is not set there; see .env.example."};
+    app.fallthrough();  // --config may stand behind the subcommand too
     app.set_version_flag("--version", std::string(version()));
     app.add_option("--config", config_file,
                    "A file of settings, TOML or INI, with the names of the environment");

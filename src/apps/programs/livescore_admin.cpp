@@ -183,6 +183,7 @@ int main(int argc, char** argv) {
     app.add_option("--config", config_file,
                    "A file of settings, TOML or INI, with the names of the environment");
     app.set_version_flag("--version", std::string(version()));
+    app.fallthrough();  // --config may stand behind the subcommand too
     app.require_subcommand(1);
     arguments given;
     CLI::App* const key = app.add_subcommand("key", "API keys");

@@ -82,6 +82,7 @@ void db_connector::identify(pqxx::transaction_base& setup) {
         options_.deployment->become(static_cast<deployment_id>(id));
     } catch (const pqxx::sql_error& e) {
         // Somebody has taken this right from all users. Then nobody can tell two deployments apart.
+        options_.deployment->give_up();
         if (!identity_refused_.exchange(true)) {
             log::warn("deployment_unknown", {{"reason", e.what()}});
         }

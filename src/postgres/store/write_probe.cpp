@@ -1,15 +1,24 @@
 #include "livescore/postgres/write_probe.h"
 
+#include <chrono>
+
 #include "connection/session.h"
 
 namespace livescore {
+namespace {
+
+constexpr std::chrono::seconds session_life{3};
+
+}  // namespace
 
 class write_probe::impl {
 public:
+    using clock = std::chrono::steady_clock;
     explicit impl(std::shared_ptr<db_connector> shared) : connector(std::move(shared)) {}
 
     std::shared_ptr<db_connector> connector;
     std::unique_ptr<db_session> session;
+    clock::time_point opened_at{};
 };
 
 write_probe::write_probe(std::shared_ptr<db_connector> connector)
@@ -20,9 +29,15 @@ write_probe::~write_probe() = default;
 bool write_probe::takes_writes() {
     auto& session = impl_->session;
     // A setting of the database or of the user holds for new connections only. So the probe looks
-    // again over a new one when a write was refused, and as long as it finds no writes.
-    if (impl_->connector->take_read_only_note()) session.reset();
-    if (!session) session = std::make_unique<db_session>(*impl_->connector);
+    // again over a new one now and then, when a write was refused, and as long as it finds no
+    // writes.
+    const auto now = impl::clock::now();
+    if (impl_->connector->take_read_only_note() || now - impl_->opened_at > session_life)
+        session.reset();
+    if (!session) {
+        session = std::make_unique<db_session>(*impl_->connector);
+        impl_->opened_at = now;
+    }
     const bool writable = session->read([](pqxx::transaction_base& tx) {
         return tx
             .exec(

@@ -46,7 +46,7 @@ bool claim_redis(asio::io_context& context, redis_client& client) {
     while (!known && clock::now() < deadline) {
         context.restart();
         context.run_for(look_interval);
-        known = commands.away() || (commands.ready_link() && !commands.foreign());
+        known = commands.away() || (commands.ready_link() && commands.ours());
     }
     context.restart();
     return known || !commands.foreign();

@@ -16,6 +16,7 @@
 #include "livescore/core/log.h"
 #include "livescore/core/parse_integer.h"
 #include "livescore/core/task_failure.h"
+#include "reply.h"
 
 namespace livescore {
 namespace {
@@ -106,10 +107,10 @@ asio::awaitable<void> redis_connection::run(std::shared_ptr<redis_connection> se
             me.came_up();
             problem = co_await me.serve();
             failures = clock::now() - since < settled_after ? failures + 1 : 0;
-            if (me.link_->refused() && me.refused_) me.refused_(problem);
         } else {
             ++failures;
         }
+        if (me.link_ && me.link_->refused() && me.refused_) me.refused_(problem);
         if (me.link_) me.link_->close(problem);
         me.link_.reset();
         if (me.stopped_) break;
@@ -250,10 +251,23 @@ deployment_id redis_connection::deployment() const noexcept {
     return options_.deployment ? options_.deployment->id() : 0;
 }
 
+bool redis_connection::ours() const noexcept {
+    if (!options_.deployment) return true;
+    const deployment_id own = options_.deployment->id();
+    if (own == 0) return !options_.deployment->awaited();
+    return holder_ == 0 && granted_to_ == own;
+}
+
 void redis_connection::claim() {
     const deployment_id own = deployment();
-    if (own == 0) return;
     const std::string lease = key("deployment");
+    if (own == 0) {
+        // It is a write that changes nothing, so a replica is noticed all the same.
+        const std::string nothing = lease + ":nobody";
+        const std::array<std::string_view, 2> command{"DEL", nothing};
+        return link_->send(command,
+                           [self = shared_from_this()](const redisReply*) { self->wake(); });
+    }
     const std::string id = std::to_string(own);
     const std::string life = std::to_string(std::chrono::milliseconds(lease_life).count());
     const std::array<std::string_view, 6> command{"EVAL", lease_script, "1", lease, id, life};
@@ -261,21 +275,24 @@ void redis_connection::claim() {
         if (reply && reply->type == REDIS_REPLY_STRING) {
             const std::string_view holder(reply->str, reply->len);
             const auto other = parse_integer<deployment_id>(holder).value_or(0);
-            self->note_holder(other == own ? 0 : other);
+            self->note_holder(own, other == own ? 0 : other);
+        } else if (reply && self->holder_ == 0 && !is_wrong_server({reply->str, reply->len})) {
+            // An ACL forbids the lease, or the memory is full. Nobody else has shown up.
+            self->granted_to_ = own;
         }
         self->wake();
     });
 }
 
-void redis_connection::note_holder(deployment_id holder) {
+void redis_connection::note_holder(deployment_id own, deployment_id holder) {
+    if (holder == 0) granted_to_ = own;
     if (std::exchange(holder_, holder) == holder || !channels_.empty()) return;
     if (holder != 0) {
-        log::warn("redis_shared_with_another_deployment", {{"noticed", "lease"},
-                                                           {"ours", deployment()},
-                                                           {"theirs", holder},
-                                                           {"prefix", options_.prefix}});
+        log::warn(
+            "redis_shared_with_another_deployment",
+            {{"noticed", "lease"}, {"ours", own}, {"theirs", holder}, {"prefix", options_.prefix}});
     } else {
-        log::info("redis_is_ours_again", {{"ours", deployment()}, {"prefix", options_.prefix}});
+        log::info("redis_is_ours_again", {{"ours", own}, {"prefix", options_.prefix}});
     }
 }
 

@@ -56,9 +56,11 @@ public:
     /// connection that subscribes takes no commands (RESP2).
     void subscribe(const std::string& channel, std::weak_ptr<const message_handler> handler);
 
-    /// Whether another deployment holds the lease of our prefix. Then the jobs and the limits there
-    /// are not ours.
+    /// Whether another deployment holds the lease of our prefix.
     [[nodiscard]] bool foreign() const noexcept { return holder_ != 0; }
+    /// Whether the jobs, limits and answers under our prefix are ours: we hold the lease, or nobody
+    /// asks whose they are. False as well until we know who we are.
+    [[nodiscard]] bool ours() const noexcept;
     /// Whether the last attempt to connect has failed.
     [[nodiscard]] bool away() const noexcept { return !hopeful_; }
     /// The whole name of a key or channel.
@@ -95,7 +97,7 @@ private:
     void send(const std::vector<std::string>& arguments, reply_handler done);
     void probe();
     void claim();
-    void note_holder(deployment_id holder);
+    void note_holder(deployment_id own, deployment_id holder);
     void came_up();
     void went_down(const std::string& why);
     void fail_queued(const std::string& why);
@@ -113,8 +115,9 @@ private:
     std::deque<queued> queued_;
     std::size_t under_way_ = 0;
     std::function<void(const std::string&)> refused_;
-    deployment_id holder_ = 0;  // the other deployment that holds the lease; 0: none
-    std::string last_problem_;  // logged once, not at each attempt
+    deployment_id holder_ = 0;      // the other deployment that holds the lease; 0: none
+    deployment_id granted_to_ = 0;  // the deployment that we were when the lease was ours; 0: never
+    std::string last_problem_;      // logged once, not at each attempt
     bool started_ = false;
     bool stopped_ = false;
     bool ready_ = false;

@@ -33,9 +33,11 @@ std::string queue_state::key(std::string_view name) const {
 }
 
 void queue_state::check_owner() const {
-    if (!commands->foreign()) return;
+    if (commands->ours()) return;
     throw infrastructure_error(errc::unavailable,
-                               "another deployment uses this Redis with the same REDIS_PREFIX");
+                               commands->foreign()
+                                   ? "another deployment uses this Redis with the same REDIS_PREFIX"
+                                   : "it is not known yet whose Redis this is");
 }
 
 asio::awaitable<redis_reply> queue_state::run(const script& which,

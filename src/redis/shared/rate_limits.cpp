@@ -80,7 +80,7 @@ public:
                               charges = std::move(charges), done = std::move(done)]() mutable {
             // A charge does not wait for a connection: meanwhile the caller uses its own limit.
             // Another deployment's table counts other clients.
-            if (!commands->ready_link() || commands->foreign()) return done(std::nullopt);
+            if (!commands->ready_link() || !commands->ours()) return done(std::nullopt);
             asio::co_spawn(*context, run(script, commands, std::move(charges)),
                            [done = std::move(done)](std::exception_ptr failure, answers known) {
                                // The connection logs its own troubles, and the caller logs that it

@@ -69,7 +69,8 @@ public:
                        life = std::to_string(life.count()), done = std::move(done)]() mutable {
                 // A look-up does not wait for a connection: the caller can ask PostgreSQL.
                 hiredis_link* link = commands->ready_link();
-                if (!link || link->unanswered_bytes() > max_unanswered_bytes) return done({});
+                if (!link || !commands->ours() || link->unanswered_bytes() > max_unanswered_bytes)
+                    return done({});
                 const auto asked = std::make_shared<look_up>(std::move(done));
                 const std::array<std::string_view, 6> claim{"SET", key, "", "NX", "PX", life};
                 const std::array<std::string_view, 2> bytes{"GET", key};
@@ -84,7 +85,9 @@ public:
         asio::post(context_, [commands = commands_, key = key_of(*commands_, key),
                               bytes = std::move(bytes)] {
             hiredis_link* link = commands->ready_link();
-            if (!link || link->unanswered_bytes() + bytes.size() > max_unanswered_bytes) return;
+            if (!link || !commands->ours() ||
+                link->unanswered_bytes() + bytes.size() > max_unanswered_bytes)
+                return;
             const std::array<std::string_view, 5> command{"SET", key, bytes, "XX", "KEEPTTL"};
             link->send(command, [](const redisReply*) {});
         });
@@ -93,7 +96,7 @@ public:
     void drop(std::string key) override {
         asio::post(context_, [commands = commands_, key = key_of(*commands_, key)] {
             hiredis_link* link = commands->ready_link();
-            if (!link) return;
+            if (!link || !commands->ours()) return;
             const std::array<std::string_view, 2> command{"DEL", key};
             link->send(command, [](const redisReply*) {});
         });

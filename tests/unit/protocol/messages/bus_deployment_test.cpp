@@ -11,7 +11,7 @@ committed_event goal_of(match_id match) {
 
 TEST(BusDeployment, AnEventNamesItsDeploymentAboveTheFlagThatReleasesBeforeRead) {
     const auto text = write_event_message(goal_of(match_id{7}), max_deployment_id);
-    EXPECT_EQ(text, "1 7 3 score_update 4294967295\n{}");
+    EXPECT_EQ(text, "1 7 3 score:update 4294967295\n{}");
     const auto read = read_bus_message(text).value();
     EXPECT_EQ(std::get<event_message>(read).from, max_deployment_id);
 }
@@ -26,7 +26,7 @@ TEST(BusDeployment, HeadsNameTheirDeploymentAsAMatchWithoutEvents) {
 }
 
 TEST(BusDeployment, MessagesOfTheReleaseBeforeNameNobody) {
-    const auto event = read_bus_message("1 7 3 score_update 1\n{}").value();
+    const auto event = read_bus_message("1 7 3 score:update 1\n{}").value();
     EXPECT_EQ(std::get<event_message>(event).from, 0U);
     const auto heads = read_bus_message("heads [[7,3]]").value();
     EXPECT_EQ(std::get<heads_message>(heads).from, 0U);
