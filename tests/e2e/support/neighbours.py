@@ -66,12 +66,18 @@ class RedisServer:
 
 class Switch:
     """A TCP address that leads to one of several servers, as a name or a virtual address does. Another target is for new
-    connections; those that are there stay."""
+    connections; those that are there stay.
+
+    `refusals[port]` is an error with which the Redis at that port answers from now on, also over links that are there, as
+    far as a server that says so refuses anything."""
+
+    ANSWERED_ALL_THE_SAME = (b"PUBLISH", b"SUBSCRIBE", b"CLIENT", b"AUTH", b"SELECT")
 
     def __init__(self, target: Optional[int]):
         """`target`: a port, or None for nobody."""
         self.port = next(_ports)
         self.target = target
+        self.refusals: dict[int, str] = {}
         self.made: list[int] = []  # the target of each connection, in order
         self._tasks: set[asyncio.Task] = set()
 
@@ -90,12 +96,16 @@ class Switch:
         self._tasks.add(task)
         ends = [writer]
         try:
-            if self.target is None:
+            target = self.target
+            if target is None:
                 return
-            self.made.append(self.target)
-            answers, requests = await asyncio.open_connection(HOST, self.target)
+            self.made.append(target)
+            answers, requests = await asyncio.open_connection(HOST, target)
             ends.append(requests)
-            pumps = [asyncio.create_task(self._pump(*way)) for way in ((reader, requests), (answers, writer))]
+            pumps = [
+                asyncio.create_task(self._ask(reader, requests, writer, target)),
+                asyncio.create_task(self._answer(answers, writer)),
+            ]
             self._tasks.update(pumps)
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             for pump in pumps:
@@ -107,11 +117,43 @@ class Switch:
                 end.transport.abort()
             self._tasks.discard(task)
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
             while data := await reader.read(65536):
                 writer.write(data)
                 await writer.drain()
+
+    async def _ask(self, reader, requests, answers, target: int) -> None:
+        held = b""
+        with contextlib.suppress(ConnectionError):
+            while data := await reader.read(65536):
+                if target not in self.refusals:
+                    # (A test refuses when no request is half sent: the programs write whole requests.)
+                    requests.write(data)
+                    await requests.drain()
+                    continue
+                held += data
+                while (end := _end_of_request(held)) is not None:
+                    request, held = held[:end], held[end:]
+                    if request.split(b"\r\n")[2].upper() in self.ANSWERED_ALL_THE_SAME:
+                        requests.write(request)
+                    else:
+                        answers.write(f"-{self.refusals[target]}\r\n".encode())
+
+
+def _end_of_request(data: bytes) -> Optional[int]:
+    """Where the first request of Redis' protocol in `data` ends, when all of it is there."""
+    at = data.find(b"\r\n")
+    if at < 0:
+        return None
+    words = int(data[1:at])
+    at += 2
+    for _ in range(words):
+        end = data.find(b"\r\n", at)
+        if end < 0:
+            return None
+        at = end + 2 + int(data[at + 1 : end]) + 2
+    return at if at <= len(data) else None
 
 
 class Databases:
