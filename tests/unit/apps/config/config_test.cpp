@@ -40,6 +40,37 @@ TEST(Config, APasswordOfRedisMayStandBesideItsUrl) {
     EXPECT_EQ(url_of("no url", "hunter2").find("hunter2"), std::string::npos);
 }
 
+TEST(Config, ThePrefixComesFromTheDatabaseOfRedisUnlessItIsSaid) {
+    const auto redis_of = [](const char* url, const char* password, const char* prefix) {
+        auto values = minimal;
+        values["REDIS_URL"] = url;
+        values["REDIS_PASSWORD"] = password;
+        values["REDIS_PREFIX"] = prefix;
+        auto env = reader_of(values);
+        auto read = read_worker_config(env).common.redis;
+        EXPECT_TRUE(env.problems().empty());
+        return read;
+    };
+    EXPECT_EQ(redis_of("redis://h", "", "").prefix, "livescore");
+    EXPECT_EQ(redis_of("redis://h/0", "x", "").prefix, "livescore");
+    EXPECT_EQ(redis_of("redis://h/12", "x", "").prefix, "livescore:12");
+    const auto said = redis_of("redis://h/12", "x", "staging");
+    EXPECT_EQ(said.prefix, "staging");
+    EXPECT_EQ(said.url, "redis://:x@h/12");
+}
+
+TEST(Config, EverythingThatMeetsRedisKnowsTheDeploymentOfTheDatabase) {
+    auto env = reader_of(minimal);
+    const api_config api = read_api_config(env);
+    ASSERT_NE(api.common.postgres.deployment, nullptr);
+    EXPECT_EQ(api.common.redis.deployment, api.common.postgres.deployment);
+    EXPECT_EQ(api.feed.deployment, api.common.postgres.deployment);
+    auto worker_env = reader_of(minimal);
+    const worker_config worker = read_worker_config(worker_env);
+    ASSERT_NE(worker.common.redis.deployment, nullptr);
+    EXPECT_EQ(worker.common.redis.deployment, worker.common.postgres.deployment);
+}
+
 TEST(Config, AllProblemsAreReportedAtOnceAndNoneShowsASecret) {
     auto env = reader_of({{"REDIS_URL", "http://user:hunter2@host"},
                           {"PORT", "99999"},

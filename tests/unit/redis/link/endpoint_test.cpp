@@ -44,6 +44,8 @@ TEST(RedisUrl, OptionsKeepTheUrlAndTheDefaultTimeouts) {
     const auto options = parse_redis_url("redis://localhost:7000/1").value();
     EXPECT_EQ(options.url, "redis://localhost:7000/1");
     EXPECT_EQ(options.connect_timeout, std::chrono::milliseconds(1000));
+    EXPECT_EQ(options.prefix, "livescore:1") << "channels do not belong to a database";
+    EXPECT_EQ(parse_redis_url("redis://localhost/0").value().prefix, "livescore");
 }
 
 struct bad_url {
