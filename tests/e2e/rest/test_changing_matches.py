@@ -124,7 +124,7 @@ async def test_a_match_is_deleted_with_all_that_belongs_to_it(api1, database):
     problem(await api1.get(f"/api/matches/{match['id']}"), 404)
     assert (await api1.get(f"/api/matches/{match['id']}/commentary")).data == []
     with database.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM match_events WHERE match_id = %s", (match["id"],))
+        cursor.execute("SELECT count(*) FROM commentary WHERE match_id = %s", (match["id"],))
         assert cursor.fetchone()[0] == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from checks import check_match
 from clients import PATIENCE, Http, Socket
-from event_source import EventSource, Parser, log_of, url_of
+from event_source import EventSource, Parser, log_of, seq_of, url_of
 from metrics import gauge_falls, scrape, value
 from wire import Wire
 from scorers import Scorers, posting
@@ -35,7 +35,7 @@ async def test_it_begins_with_the_match_and_goes_on_with_the_bytes_of_the_log(st
     async with EventSource(url_of(stack.api(1), match)) as one, EventSource(url_of(stack.api(2), match)) as two:
         for stream in (one, two):
             first = await stream.subscribed()
-            assert (first.type, first.last_event_id) == ("subscribed", "2")
+            assert (first.type, seq_of(first.last_event_id)) == ("subscribed", 2)
             told = json.loads(first.data)
             assert (told["type"], told["matchId"], told["seq"], told["recovered"]) == ("subscribed", match, 2, False)
             check_match(told["data"])
@@ -51,7 +51,8 @@ async def test_it_begins_with_the_match_and_goes_on_with_the_bytes_of_the_log(st
             events = stream.messages[1:]
             assert [event.data for event in events] == log
             assert [event.type for event in events] == ["commentary:new", "score:update", "match:status"]
-            assert [event.last_event_id for event in events] == ["3", "4", "5"]
+            assert stream.ids == [3, 4, 5]
+            assert {event.last_event_id.partition("-")[2] for event in events} == {told["epoch"]}
 
 
 async def test_subscribed_says_what_it_says_on_a_websocket(stack, api1):
@@ -110,7 +111,7 @@ async def test_a_since_that_cannot_be_resumed_begins_anew(stack, api1):
     async with EventSource(url_of(stack.api(1), match), "40") as stream:
         subscribed = await stream.subscribed()
         assert json.loads(subscribed.data)["recovered"] is False
-        assert subscribed.last_event_id == "1", "from here on it resumes by what is true"
+        assert seq_of(subscribed.last_event_id) == 1, "from here on it resumes by what is true"
         await api1.comment(match)
         await stream.reached(2)
 
@@ -118,10 +119,9 @@ async def test_a_since_that_cannot_be_resumed_begins_anew(stack, api1):
 async def test_the_stream_of_all_matches_has_no_ids(stack, api1, api2):
     async with EventSource(f"{stack.api(1)}/api/matches/stream") as stream:
         subscribed = await stream.subscribed()
-        assert (subscribed.type, json.loads(subscribed.data)) == (
-            "subscribed",
-            {"type": "subscribed", "channel": "matches"},
-        )
+        told = json.loads(subscribed.data)
+        assert len(told.pop("epoch")) == 16
+        assert (subscribed.type, told) == ("subscribed", {"type": "subscribed", "channel": "matches"})
         match = (await api2.create_match())["id"]
         await api2.comment(match)
         await api1.score(match, 1, 0)
@@ -159,7 +159,7 @@ async def test_a_client_that_comes_and_goes_misses_nothing_while_a_writer_posts(
     done.set()
     last = await writer
     async with EventSource(url_of(stack.api(1), match), last_id) as stream:
-        await stream.until(lambda: stream.parser.last_event_id == str(last))
+        await stream.until(lambda: seq_of(stream.parser.last_event_id) == last)
         heard += [message.data for message in stream.messages if message.type != "subscribed"]
     assert heard == log_of(database, match, 1)
 
@@ -228,7 +228,7 @@ async def test_a_slow_consumer_is_let_go_and_the_others_do_not_notice(run_progra
         assert head.startswith(b"HTTP/1.1 200 ")
         heard = Parser()
         heard.feed(body)
-        got = [int(message.last_event_id) for message in heard.messages[1:]]
+        got = [seq_of(message.last_event_id) for message in heard.messages[1:]]
         assert got == list(range(2, 2 + len(got))), "what it got has no gap, and a part of an event is none"
         assert 0 < len(got) < seq - 1
         await gauge_falls(http, "livescore_event_streams", 1)

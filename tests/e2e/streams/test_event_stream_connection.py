@@ -11,7 +11,7 @@ import pytest
 from behind_the_api import locked_match
 from checks import check_problem, waits_for_lock
 from clients import PATIENCE, Http
-from event_source import EventSource, log_of, url_of
+from event_source import EventSource, log_of, seq_of, url_of
 from metrics import gauge_falls, scrape, value
 from wire import Wire
 
@@ -26,7 +26,7 @@ async def test_a_silent_stream_is_sent_comments(run_program, api1):
         await stream.until(lambda: stream.parser.comments[:2] == ["hb", "hb"])
         await channel.until(lambda: "hb" in channel.parser.comments)
         assert [message.type for message in stream.messages] == ["subscribed"]
-        assert stream.parser.last_event_id == "1"
+        assert seq_of(stream.parser.last_event_id) == 1
 
 
 async def test_a_stream_costs_nothing_when_its_client_is_gone(run_program, api1):

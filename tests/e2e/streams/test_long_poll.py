@@ -1,6 +1,7 @@
 """GET /api/matches/:id/events?wait=: answers as soon as the log has more events."""
 import asyncio
 import json
+import re
 import time
 
 import aiohttp
@@ -91,7 +92,9 @@ async def test_it_ends_empty_with_the_same_link(api1):
     answer = await api1.get(events(match, 1, limit=5, wait=1))
     assert 0.95 < time.monotonic() - began < 15
     same(answer, await api1.get(events(match, 1, limit=5)))
-    assert answer.data == [] and answer.headers["Link"] == f'</api/matches/{match}/events?since=1&limit=5>; rel="next"'
+    link = answer.headers["Link"]
+    assert answer.data == []
+    assert re.fullmatch(rf'</api/matches/{match}/events\?since=1&limit=5&epoch=[0-9a-f]{{16}}>; rel="next"', link)
 
 
 async def test_a_since_beyond_the_log_waits_too(api1):
@@ -279,12 +282,13 @@ async def test_the_limit_is_a_setting_and_zero_turns_waiting_off(run_program, ap
             assert time.monotonic() - began < 15
 
 
-async def test_a_match_that_is_deleted_meanwhile_has_no_news(api1):
+async def test_of_a_match_that_is_deleted_meanwhile_the_removal_is_the_news(api1):
     match = (await api1.create_match())["id"]
     await api1.get(events(match, 1, wait=1))
     assert (await api1.delete(f"/api/matches/{match}")).status == 204
     answer = await api1.get(events(match, 1, wait=1))
-    assert answer.status == 404 or answer.data == []
+    assert [event["type"] for event in answer.data] == ["match:removed"]
+    assert (await api1.get(events(match, 2, wait=1))).status == 404
 
 
 async def test_while_postgresql_is_away_those_who_wait_go_on_waiting(run_program, stack, api1):  # noqa: F811

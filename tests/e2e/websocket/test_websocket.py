@@ -45,7 +45,7 @@ async def test_the_snapshot_is_the_match_as_rest_gives_it(socket, api1):
     match = await api1.create_match(homeScore=3, league="Cup")
     await api1.comment(match["id"])
     answer = await socket.subscribe(match["id"])
-    assert list(answer) == ["type", "matchId", "seq", "recovered", "data"]
+    assert list(answer) == ["type", "matchId", "seq", "epoch", "recovered", "data"]
     assert (answer["seq"], answer["recovered"]) == (2, False)
     check_match(answer["data"])
     assert answer["data"] == (await api1.get(f"/api/matches/{match['id']}")).data
@@ -106,7 +106,9 @@ async def test_a_match_id_may_be_a_string_or_a_whole_number(socket, api1, number
 
 async def test_the_channel_tells_of_creation_score_and_status(socket, api1, api2):
     await socket.send({"action": "subscribe", "channel": "matches"})
-    assert await socket.next("subscribed") == {"type": "subscribed", "channel": "matches"}
+    told = await socket.next("subscribed")
+    assert len(told.pop("epoch")) == 16
+    assert told == {"type": "subscribed", "channel": "matches"}
     created = await api2.create_match()
     await api1.comment(created["id"])
     await api1.score(created["id"], 0, 1)

@@ -10,6 +10,13 @@ import aiohttp
 from awaiting import PATIENCE, Awaiting
 
 
+def seq_of(event_id: str) -> int:
+    """An id is the event's seq and the epoch of the log, as in `5-0f1e2d3c4b5a6978`."""
+    seq, _, epoch = event_id.partition("-")
+    assert len(epoch) == 16, event_id
+    return int(seq)
+
+
 @dataclass
 class Message:
     type: str
@@ -123,7 +130,7 @@ class EventSource(Awaiting):
     @property
     def ids(self) -> list[int]:
         """The ids of the events so far. `subscribed` is no event."""
-        return [int(message.last_event_id) for message in self.messages if message.type != "subscribed"]
+        return [seq_of(message.last_event_id) for message in self.messages if message.type != "subscribed"]
 
     def _end(self) -> Optional[str]:
         return "the stream ended" if self.ended else None
