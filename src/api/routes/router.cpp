@@ -26,12 +26,15 @@ struct route {
 };
 
 // The parameters of the routes below /api. Any other name is refused.
-constexpr std::array<std::string_view, 12> match_list_query{
-    "limit", "offset", "cursor", "status", "live", "sport",
-    "league", "team", "date", "timezone", "from", "to"};
+constexpr std::array<std::string_view, 12> match_list_query{"limit", "offset",   "cursor", "status",
+                                                            "live",  "sport",    "league", "team",
+                                                            "date",  "timezone", "from",   "to"};
 constexpr std::array<std::string_view, 3> page_query{"limit", "offset", "cursor"};
-constexpr std::array<std::string_view, 3> log_query_names{"since", "limit", "wait"};
-constexpr std::array<std::string_view, 2> stream_query{"since", "lastEventId"};
+constexpr std::array<std::string_view, 4> log_query_names{"since", "epoch", "limit", "wait"};
+constexpr std::array<std::string_view, 3> stream_query{"since", "epoch", "lastEventId"};
+// The stream of all matches cannot be resumed. But polyfills of EventSource send this by
+// themselves.
+constexpr std::array<std::string_view, 1> channel_stream_query{"lastEventId"};
 constexpr std::array<std::string_view, 2> score_query{"homeScore", "awayScore"};
 constexpr std::array<std::string_view, 2> job_list_query_names{"state", "limit"};
 
@@ -50,7 +53,8 @@ const std::vector<route>& routes() {
          {{get, handlers::list_matches, access::read, match_list_query},
           {post, handlers::create_match, access::score}},
          made_of::all_matches},
-        {"/api/matches/stream", {{get, handlers::stream_matches, access::subscribe, stream_query}}},
+        {"/api/matches/stream",
+         {{get, handlers::stream_matches, access::subscribe, channel_stream_query}}},
         {"/api/matches/:id",
          {{get, handlers::get_match, access::read},
           {patch, handlers::update_match, access::score},
@@ -71,7 +75,8 @@ const std::vector<route>& routes() {
         {"/api/matches/:id/events",
          {{get, handlers::read_events, access::subscribe, log_query_names}},
          made_of::match},
-        {"/api/matches/:id/stream", {{get, handlers::stream_match, access::subscribe, stream_query}}},
+        {"/api/matches/:id/stream",
+         {{get, handlers::stream_match, access::subscribe, stream_query}}},
         {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin, job_list_query_names}}},
         {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
         {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, {}, true}}},

@@ -171,7 +171,7 @@ async def test_the_upgrade_after_other_requests_and_with_a_query(wire):
 
 
 async def test_an_upgrade_elsewhere_is_404(wire):
-    for path in ("/", "/socket", "/ws/", "/ws/x", "/api/matches"):
+    for path in ("/", "/socket", "/ws//", "/ws/x", "/api/matches"):
         wire.send(upgrade_request(path))
         answer = await wire.response()
         if path in ("/", "/api/matches"):
@@ -211,4 +211,4 @@ async def test_ws_takes_get_only(wire):
     wire.send(upgrade_request(method="POST"))
     answer = await wire.response()
     problem(answer, 405)
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"

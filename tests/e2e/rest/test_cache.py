@@ -126,7 +126,7 @@ async def test_many_at_once_share_a_read(new_stack):
             match = await api.create_match()
             before = await reads(api, "miss"), await reads(api, "shared")
             link.cursor().execute("LOCK TABLE matches IN ACCESS EXCLUSIVE MODE")
-            asking = [asyncio.create_task(api.get(f"/api/matches/{match['id']}?x=1")) for _ in range(300)]
+            asking = [asyncio.create_task(api.get(f"/api/matches/{match['id']}?_=1")) for _ in range(300)]
             async with asyncio.timeout(PATIENCE):
                 while await reads(api, "shared") < before[1] + 298:
                     await asyncio.sleep(0.02)
@@ -298,7 +298,7 @@ async def test_memory_is_bounded(new_stack):
     async with Http(stack.api(1)) as api:
         match = await api.create_match()
         for number in range(500):
-            assert (await api.get(f"/api/matches/{match['id']}?n={number}")).status == 200
+            assert (await api.get(f"/api/matches/{match['id']}?_={number}")).status == 200
         text = (await api.get("/metrics")).body.decode()
         assert float(re.search(r"^livescore_cache_bytes (\S+)$", text, re.MULTILINE).group(1)) <= 65536
 

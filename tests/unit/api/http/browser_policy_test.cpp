@@ -24,6 +24,25 @@ TEST(OriginSet, SelfIsTheHostThatWasAsked) {
     EXPECT_FALSE(set.contains("https://", ""));
 }
 
+TEST(OriginSet, TheDefaultPortOfASchemeMayBeWrittenOrLeftOut) {
+    const origin_set list({"https://a.example:443", "http://b.example", "http://c.example:443"});
+    for (const char* same : {"https://a.example", "https://a.example:443", "http://b.example:80",
+                             "http://b.example", "http://c.example:443"})
+        EXPECT_TRUE(list.contains(same, "")) << same;
+    for (const char* other : {"https://a.example:80", "http://a.example", "http://b.example:443",
+                              "https://b.example", "http://c.example", "https://a.example:4430"})
+        EXPECT_FALSE(list.contains(other, "")) << other;
+
+    const origin_set self({"self"});
+    const std::pair<const char*, const char*> same[]{
+        {"https://a.example", "a.example:443"}, {"http://a.example", "a.example:80"},
+        {"http://a.example:80", "a.example"},   {"https://a.example:443", "a.example"},
+        {"https://[::1]", "[::1]:443"},         {"https://a.example:8443", "A.example:8443"}};
+    for (const auto& [origin, host] : same) EXPECT_TRUE(self.contains(origin, host)) << origin;
+    for (const auto* host : {"a.example:8080", "a.example:4", "b.example:443"})
+        EXPECT_FALSE(self.contains("https://a.example", host)) << host;
+}
+
 TEST(Cors, AnswersWhoIsOnTheListAndTellsCaches) {
     EXPECT_NE(cors_headers(origin_set({"*"}), "", "").find("Allow-Origin: *\r\n"),
               std::string::npos);

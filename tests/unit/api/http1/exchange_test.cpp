@@ -300,5 +300,101 @@ TEST_F(Exchange, NoHandshakeIsRefusedWithTheReason) {
     EXPECT_EQ(x_->status(), 503);
 }
 
+std::string changed(std::string text, std::string_view from, std::string_view to) {
+    text.replace(text.find(from), from.size(), to);
+    return text;
+}
+
+TEST_F(Exchange, ProxiesMayWriteAHandshakeInTheirOwnWay) {
+    const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    for (const auto& said :
+         {changed(handshake, "/ws", "/ws/"), changed(handshake, "/ws", "/ws/?token=x"),
+          changed(handshake, "Connection: Upgrade",
+                  "Connection: keep-alive\r\nConnection: upgrade"),
+          changed(handshake, "Upgrade: websocket", "Upgrade: h2c\r\nUpgrade: WebSocket")}) {
+        ASSERT_EQ(begin(said), step::ask_gate);
+        EXPECT_TRUE(x_->take_question().upgrade);
+        EXPECT_EQ(pass_gate(), step::open_websocket) << said;
+    }
+    for (const auto& said : {changed(handshake, key, key + key),
+                             changed(handshake, key, key + "Sec-WebSocket-Key: other\r\n"),
+                             changed(handshake, key, key + "Sec-WebSocket-Version: 13\r\n")}) {
+        ASSERT_EQ(begin_and_pass(said), step::send_answer) << said;
+        EXPECT_EQ(x_->status(), 400) << said;
+    }
+    ASSERT_EQ(begin_and_pass(changed(handshake, "/ws", "/ws//")), step::send_answer);
+    EXPECT_EQ(x_->status(), 404);
+}
+
+TEST_F(Exchange, AHeadRequestWithAHandshakeIsAnswered) {
+    ASSERT_EQ(begin_and_pass(changed(handshake, "GET", "HEAD")), step::send_answer);
+    EXPECT_EQ(x_->status(), 426);
+    EXPECT_TRUE(answer().ends_with("\r\n\r\n")) << "there is no body";
+    EXPECT_EQ(begin_and_pass(changed(changed(handshake, "GET", "HEAD"), "/ws", "/api/matches")),
+              step::call_handler);
+}
+
+TEST_F(Exchange, EveryConnectionLineCounts) {
+    for (const auto* lines : {"Connection: keep-alive\r\nConnection: close\r\n",
+                              "Connection: close\r\nConnection: keep-alive\r\n"}) {
+        ASSERT_EQ(
+            begin_and_pass(changed(get_match, "Host: a\r\n", "Host: a\r\n" + std::string(lines))),
+            step::call_handler);
+        ASSERT_EQ(x_->on_result(ok("{}")), step::send_answer);
+        EXPECT_FALSE(x_->keeps_alive()) << lines;
+    }
+}
+
+TEST_F(Exchange, APreflightOfAnAllowedOriginIsAllowedWhatItAsksFor) {
+    options_.traffic.cors_origins = {"https://a.example"};
+    const auto allowed = [this](const std::string& origin, const std::string& lines) {
+        EXPECT_EQ(begin_and_pass("OPTIONS /api/matches HTTP/1.1\r\nHost: a\r\nOrigin: " + origin +
+                                 "\r\n" + lines + "\r\n"),
+                  step::send_answer);
+        EXPECT_EQ(x_->status(), 204);
+        const std::string text = answer();
+        EXPECT_NE(text.find("Vary: Access-Control-Request-Headers\r\n"), std::string::npos);
+        const std::string name = "Access-Control-Allow-Headers: ";
+        const auto from = text.find(name) + name.size();
+        return text.substr(from, text.find("\r\n", from) - from);
+    };
+    const std::string first =
+        "Access-Control-Request-Headers: traceparent,baggage , sentry-trace\r\n";
+    const std::string second = "Access-Control-Request-Headers: X-Any,,in valid,Cache-Control\r\n";
+    EXPECT_EQ(allowed("https://a.example", first + second),
+              "traceparent, baggage, sentry-trace, X-Any, Cache-Control");
+    for (const auto& known :
+         {allowed("https://b.example", first), allowed("https://a.example", ""),
+          allowed("https://a.example", "Access-Control-Request-Headers: ,\r\n")}) {
+        EXPECT_TRUE(known.starts_with("Content-Type, Authorization, X-API-Key, Idempotency-Key"))
+            << known;
+    }
+}
+
+TEST_F(Exchange, CredentialsThatEndWhileTheClientWaitsAreRefused) {
+    options_.write_auth = options_.ws_auth = auth_mode::required;
+    const std::string secret = make_api_key_secret();
+    api_key key;
+    key.id = 1;
+    key.secret_hash = sha256_hex(secret);
+    key.scopes = {scope::score};
+    const auto with_key = [&](const std::string& text) {
+        ring_.replace({key});
+        return begin_and_pass(
+            changed(text, "Host: a\r\n", "Host: a\r\nX-API-Key: " + secret + "\r\n"));
+    };
+    // A body is on its way.
+    ASSERT_EQ(with_key(post_match), step::read_body);
+    ring_.replace({});
+    ASSERT_EQ(x_->on_body("{}"), step::send_answer);
+    EXPECT_EQ(x_->status(), 401);
+    // A change is made, and is told.
+    ASSERT_EQ(with_key(post_match), step::read_body);
+    ASSERT_EQ(x_->on_body("{}"), step::call_handler);
+    ring_.replace({});
+    ASSERT_EQ(x_->on_result(json_response(201, "{}")), step::send_answer);
+    EXPECT_EQ(x_->status(), 201);
+}
+
 }  // namespace
 }  // namespace livescore

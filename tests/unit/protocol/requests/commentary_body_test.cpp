@@ -46,14 +46,15 @@ TEST(AddCommentaryBody, ReadsEveryField) {
     EXPECT_EQ(read->entry.tags, (std::vector<std::string>{"goal", "penalty"}));
 }
 
-TEST(AddCommentaryBody, MetadataMayBeAnyValue) {
-    const auto metadata = [](const json& value) {
-        return read_entry({{"minute", 1}, {"message", "x"}, {"metadata", value}})->entry.metadata;
+TEST(AddCommentaryBody, MetadataIsAnObjectOrNull) {
+    const auto read = [](const json& value) {
+        return read_entry({{"minute", 1}, {"message", "x"}, {"metadata", value}});
     };
-    EXPECT_EQ(metadata("text"), "\"text\"");
-    EXPECT_EQ(metadata(json::array({1, nullptr})), "[1,null]");
-    EXPECT_EQ(metadata(false), "false");
-    EXPECT_EQ(metadata(nullptr), std::nullopt);
+    EXPECT_EQ(read(json{{"a", {1, nullptr}}})->entry.metadata, R"({"a":[1,null]})");
+    EXPECT_EQ(read(json::object())->entry.metadata, "{}");
+    EXPECT_EQ(read(nullptr)->entry.metadata, std::nullopt);
+    for (const json& other : {json("text"), json("{}"), json::array({1}), json(false), json(7)})
+        EXPECT_THAT(refusals(read(other)), ElementsAre("metadata invalid_type")) << other;
 }
 
 TEST(AddCommentaryBody, AGoalCarriesBothSidesOfTheScoreOrNeither) {
@@ -95,9 +96,9 @@ TEST(AddCommentaryBody, RefusesWrongFields) {
                 ElementsAre("tags invalid_type"));
     const std::vector<int> no_texts(1'000);
     const auto of_many = refusals(
-        read_entry({{"minute", "x"}, {"message", "x"}, {"tags", no_texts}, {"metadata", 1}}));
-    EXPECT_EQ(of_many.size(), 1 + 20) << "a short request has no long answer";
-    const std::vector<std::string> large(7, std::string(10'000, 'x'));
+        read_entry({{"minute", "x"}, {"message", "x"}, {"tags", no_texts}, {"actor", 1}}));
+    EXPECT_EQ(of_many.size(), 2 + 20) << "a short request has no long answer";
+    const json large{{"notes", std::vector<std::string>(7, std::string(10'000, 'x'))}};
     EXPECT_THAT(refusals(read_entry({{"minute", 1}, {"message", "x"}, {"metadata", large}})),
                 ElementsAre("metadata too_big"));
 }
