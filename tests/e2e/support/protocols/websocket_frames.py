@@ -5,6 +5,7 @@ from wire import WebSocketWire
 
 PING_TEXT = b'{"action":"ping"}'
 MEBIBYTE = 1 << 20
+LARGEST = 64 << 10  # WS_MAX_MESSAGE_BYTES
 
 
 def padded(size: int) -> bytes:
