@@ -16,9 +16,10 @@ namespace livescore {
 enum class enforcement { off, dry_run, enforce };
 
 /// The gate counts each class by itself. Opening a WebSocket or an event stream is a connect.
-/// `posted` counts the bytes of the bodies that an API key posts.
-enum class traffic_class { read, write, admin, connect, posted };
-inline constexpr std::size_t traffic_class_count = 5;
+/// `join` counts the WebSockets' joins of matches that exist; those beyond it are reads. `posted`
+/// counts the bytes of the bodies that an API key posts.
+enum class traffic_class { read, write, admin, connect, join, posted };
+inline constexpr std::size_t traffic_class_count = 6;
 
 struct traffic_options {
     enforcement rate_limits = enforcement::off;
@@ -26,6 +27,7 @@ struct traffic_options {
     rate_limit write{50, std::chrono::seconds(10)};
     rate_limit admin{50, std::chrono::seconds(10)};
     rate_limit connect{5, std::chrono::seconds(2)};
+    rate_limit join{256, std::chrono::seconds(60)};
     std::int64_t key_factor = 20;  ///< a client with an API key gets this many times as many
     std::int64_t scorer_max_bytes_per_day = 256 << 20;  ///< that an API key may post; 0: any number
     std::chrono::milliseconds redis_timeout{

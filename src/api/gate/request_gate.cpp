@@ -85,8 +85,8 @@ void request_gate::note_refused_join(std::string_view identity) {
     denied_.record({denial_reason::rate_limited, "join", options_.rate_limits}, {}, {}, identity);
 }
 
-void request_gate::give_back_join(std::string_view identity) {
-    if (options_.rate_limits != enforcement::off) rates_.give_back_read(identity);
+void request_gate::excuse_join(std::string_view identity) {
+    if (options_.rate_limits != enforcement::off) rates_.excuse_join(identity);
 }
 
 std::optional<refusal> request_gate::admit_body(const http_request& request) {

@@ -44,8 +44,8 @@ public:
     [[nodiscard]] std::optional<std::chrono::microseconds> admit_join(std::string_view identity);
     /// Counts and logs a join that is refused because of `admit_join`.
     void note_refused_join(std::string_view identity);
-    /// Gives back the read of a join that is free.
-    void give_back_join(std::string_view identity);
+    /// The match of an admitted join exists. The read comes back while the client has joins left.
+    void excuse_join(std::string_view identity);
     /// Takes the bytes of a change's body from the day's quota of the API key: 429, or nothing.
     [[nodiscard]] std::optional<refusal> admit_body(const http_request& request);
     [[nodiscard]] ip_address client_of(const ip_address& peer, const forwarding& told) const {

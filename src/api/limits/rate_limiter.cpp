@@ -15,7 +15,7 @@ namespace livescore {
 
 std::string_view name_of(traffic_class kind) noexcept {
     static constexpr std::array<std::string_view, traffic_class_count> names{
-        "read", "write", "admin", "connect", "posted"};
+        "read", "write", "admin", "connect", "join", "posted"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -61,6 +61,9 @@ rate_limit rate_limiter::limit_of(traffic_class kind, std::string_view identity)
         case traffic_class::connect:
             limit = options_.connect;
             break;
+        case traffic_class::join:
+            limit = options_.join;
+            break;
         case traffic_class::posted:
             return {options_.scorer_max_bytes_per_day, quota_window};
         case traffic_class::read:
@@ -78,9 +81,13 @@ rate_limiter::ruling rate_limiter::take_read(std::string_view identity) {
     return {limit, rates_.take(kind, identity, limit, steady_now<gcra::moment>(), true)};
 }
 
-void rate_limiter::give_back_read(std::string_view identity) {
-    constexpr auto kind = traffic_class::read;
-    rates_.give_back(kind, identity, limit_of(kind, identity), steady_now<gcra::moment>());
+void rate_limiter::excuse_join(std::string_view identity) {
+    constexpr auto as_join = traffic_class::join;
+    constexpr auto as_read = traffic_class::read;
+    const auto now = steady_now<gcra::moment>();
+    const rate_limit joins = limit_of(as_join, identity);
+    if (rates_.take(as_join, identity, joins, now, false).allowed)
+        rates_.give_back(as_read, identity, limit_of(as_read, identity), now);
 }
 
 rate_limiter::ruling rate_limiter::take_posted(std::string_view identity, std::int64_t bytes) {

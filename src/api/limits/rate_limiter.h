@@ -17,8 +17,8 @@ namespace livescore {
 
 namespace asio = boost::asio;
 
-/// "read", "write", "admin", "connect", "posted": the names in Redis, in the log and in the RateLimit
-/// headers.
+/// "read", "write", "admin", "connect", "join", "posted": the names in Redis, in the log and in the
+/// RateLimit headers.
 [[nodiscard]] std::string_view name_of(traffic_class kind) noexcept;
 
 /// This instance decides about reads alone, and exchanges their counts with the other instances now
@@ -44,8 +44,9 @@ public:
     };
     /// Takes one read of `identity`, without I/O.
     [[nodiscard]] ruling take_read(std::string_view identity);
-    /// Gives back a read that `identity` has taken.
-    void give_back_read(std::string_view identity);
+    /// Counts a join, for which `identity` has taken a read, as `join` instead: the read comes back.
+    /// It stays taken when the client has no joins left.
+    void excuse_join(std::string_view identity);
     /// Takes `bytes` of what an API key may post a day, without I/O. The other instances learn of
     /// them as of reads.
     [[nodiscard]] ruling take_posted(std::string_view identity, std::int64_t bytes);

@@ -178,15 +178,14 @@ void websocket_session::request_join(topic to, const resume_point& from) {
     pending_join join;
     join.to = to;
     join.ticket = next_ticket_++;
-    join.is_free = is_new && join.ticket < limit;
     join.from = from;
     pending_joins_.push_back(join);
     go_on_joining();
 }
 
-/// Hands joins to the feed, in order, as far as the client has reads for them. A client that comes
-/// back may join as many matches as a socket may follow. Their reads come back to it, so the next
-/// joins wait for those. When no read can come back, the joins that wait are refused.
+/// Hands joins to the feed, in order, as far as the client has reads for them. The read of a join
+/// comes back when its match exists, so the next joins wait for those that are under way. Joins
+/// that find no read when none is under way are refused.
 void websocket_session::go_on_joining() {
     request_gate& gate = host_.context().gate;
     std::size_t i = 0;
@@ -202,10 +201,7 @@ void websocket_session::go_on_joining() {
             host_.join({shared_from_this(), join.to, join.ticket, join.from.since, join.from.epoch});
             continue;
         }
-        const bool reads_may_come_back =
-            std::any_of(pending_joins_.begin(), pending_joins_.end(),
-                        [](const pending_join& p) { return p.is_sent && p.is_free; });
-        if (reads_may_come_back && join.is_free) return;
+        if (std::ranges::any_of(pending_joins_, &pending_join::is_sent)) return;
         pending_joins_.erase(pending_joins_.begin() + static_cast<std::ptrdiff_t>(i));
         if (join.wanted) refuse_join(join.to, *wait);
     }
@@ -232,7 +228,8 @@ void websocket_session::on_join_result(const join_result& result) {
     }
     const pending_join join = *pending;
     pending_joins_.erase(pending);
-    if (joined && join.is_free) host_.context().gate.give_back_join(limits_identity_);
+    if (result.outcome == join_outcome::joined)
+        host_.context().gate.excuse_join(limits_identity_);
     if (join.wanted) {
         answer_join(result);
     } else if (joined) {

@@ -72,7 +72,6 @@ private:
         /// False: the client has unsubscribed meanwhile. The join counts until it is answered, so
         /// that a client cannot pile up joins.
         bool wanted = true;
-        bool is_free = false;  ///< its read comes back when the match exists
         bool is_sent = false;  ///< the feed has it; otherwise it waits for a read
         resume_point from{};
     };

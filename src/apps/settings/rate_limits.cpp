@@ -11,7 +11,7 @@ enforcement enforcement_of(std::string_view word, bool production) {
 }
 
 void check_intervals(env_reader& env, const traffic_options& t) {
-    for (const rate_limit& limit : {t.read, t.write, t.admin, t.connect}) {
+    for (const rate_limit& limit : {t.read, t.write, t.admin, t.connect, t.join}) {
         if (limit.interval().count() >= t.key_factor) continue;
         env.problem("RATE_LIMIT_…: more than one request in a microsecond");
         return;
@@ -55,6 +55,9 @@ void declare_rate_limits(setting_table& table, traffic_options& t, const std::st
                   "Requests to `/api/admin` that a client may make at once.");
     declare_class(table, t.connect, "RATE_LIMIT_CONNECT_REQUESTS", "RATE_LIMIT_CONNECT_WINDOW_MS",
                   "WebSockets and event streams that a client may open at once.");
+    declare_class(table, t.join, "RATE_LIMIT_JOIN_REQUESTS", "RATE_LIMIT_JOIN_WINDOW_MS",
+                  "Matches that a client may subscribe to at once on WebSockets. Each further "
+                  "`subscribe`, and each to a match that does not exist, is a read.");
     table.add("RATE_LIMIT_KEY_FACTOR", kind::integer(t.key_factor, 1, 1'000, "times"),
               "A client with an API key may make this many times as many requests of each class.");
     table.add("SCORER_MAX_BYTES_PER_DAY",

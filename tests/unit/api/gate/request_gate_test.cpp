@@ -30,6 +30,7 @@ protected:
         options_.trusted_proxies = {"10.0.0.0/8"};
         for (rate_limit* limit : {&options_.read, &options_.write, &options_.connect})
             *limit = {3, seconds(3600)};
+        options_.key_factor = 1;
     }
     gate_verdict admit(request_gate& gate, http_method method, const char* path,
                        const char* client = "203.0.113.1", const char* identity = "") {

@@ -30,6 +30,7 @@ protected:
         options_.redis_timeout = std::chrono::milliseconds(1);
         for (rate_limit* limit : {&options_.read, &options_.write, &options_.connect})
             *limit = {3, seconds(3600)};
+        options_.key_factor = 1;
     }
     rate_limiter::ruling take(rate_limiter& limiter, traffic_class kind, std::string identity) {
         asio::io_context io;
@@ -105,8 +106,8 @@ TEST_F(RateLimiter, AReadThatCameBackCanBeTakenAgainAndTheOthersDoNotCountIt) {
     rate_limiter limiter(options_, &redis_, metrics_);
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(limiter.take_read("203.0.113.1").decision.allowed);
     EXPECT_FALSE(limiter.take_read("203.0.113.1").decision.allowed);
-    limiter.give_back_read("203.0.113.1");
-    limiter.give_back_read("203.0.113.1");
+    limiter.excuse_join("203.0.113.1");
+    limiter.excuse_join("203.0.113.1");
     asio::io_context io;
     limiter.start(io);
     while (redis_.asked.empty()) io.run_one();
