@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "connection/quiet_log.h"
 #include "livescore/core/hash.h"
 #include "livescore/core/log.h"
 #include "livescore/core/secret.h"
@@ -26,6 +27,17 @@ std::string connection_url(const postgres_options& options) {
     return with_parameter(url, "tcp_user_timeout", "10000");
 }
 
+/// livescore-migrate does this for the programs' role, which may not do it.
+void keep_values_out_of_log(pqxx::transaction_base& setup) {
+    std::string values;
+    for (const auto& [name, value] : quiet_log_settings) {
+        values += values.empty() ? "(" : ", (";
+        values += setup.quote(std::string(name)) + ", " + setup.quote(std::string(value)) + ")";
+    }
+    setup.exec("SELECT set_config(name, value, false) FROM (VALUES " + values +
+               ") AS quiet (name, value) WHERE has_parameter_privilege(name, 'SET')");
+}
+
 }  // namespace
 
 std::shared_ptr<db_connector> make_db_connector(const postgres_options& options) {
@@ -45,12 +57,7 @@ db_connector::opened db_connector::open(bool plan_once) {
 #include <pqxx/internal/ignore-deprecated-post.hxx>
         pqxx::nontransaction setup(*connection);
         if (plan_once || options_.plan_once) setup.exec("SET plan_cache_mode = force_generic_plan");
-        // Values of clients must not end in PostgreSQL's log. Only a role that was given the right
-        // may set this; the server's own configuration can do the same.
-        setup.exec(
-            "SELECT set_config(name, value, false) FROM (VALUES ('log_error_verbosity', 'terse'), "
-            "('log_min_error_statement', 'panic'), ('log_parameter_max_length_on_error', '0')) "
-            "AS quiet (name, value) WHERE has_parameter_privilege(name, 'SET')");
+        keep_values_out_of_log(setup);
         const auto self = setup.exec(
             "SET application_name = " + setup.quote(options_.application_name) +
             // PostgreSQL would need longer to compile a statement than any of our statements runs.

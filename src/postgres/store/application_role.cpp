@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "connection/quiet_log.h"
+
 namespace livescore {
 namespace {
 
@@ -29,6 +31,17 @@ bool may_do_more(pqxx::transaction_base& tx, const application_role& role) {
             "FROM pg_roles WHERE rolname = $1",
             role.name)[0]
         .as<bool>();
+}
+
+/// The role itself may not set these. An owner without the right leaves it to the server's own
+/// configuration (docs/OPERATIONS.md).
+void keep_values_out_of_log(pqxx::transaction_base& tx, const std::string& name) {
+    if (!tx.exec("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")[0][0].as<bool>())
+        return;
+    for (const auto& [setting, value] : quiet_log_settings) {
+        tx.exec("ALTER ROLE " + name + " SET " + std::string(setting) + " = " +
+                tx.quote(std::string(value)));
+    }
 }
 
 }  // namespace
@@ -69,6 +82,7 @@ std::optional<error> grant_rights(db_connection& connection, pqxx::transaction_b
         tx.exec("GRANT " + std::string(rights) + " TO " + name);
     }
     tx.exec("REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM " + name);
+    keep_values_out_of_log(tx, name);
     return std::nullopt;
 }
 

@@ -86,6 +86,24 @@ async def test_a_change_that_changes_nothing_is_no_event(api1):
     assert (await api1.patch(f"{path}/status", {"status": "scheduled"})).data["seq"] == 1
 
 
+async def test_equal_stats_are_no_event_however_they_are_written(api1):
+    stats = {"shots": {"home": 3, "away": 1}, "possession": 0.5, "list": [1, None, "ü"]}
+    match = await api1.create_match(stats=stats)
+    path = f"/api/matches/{match['id']}"
+
+    async def patched(text: str) -> dict:
+        sent = {"Content-Type": "application/json"}
+        return (await api1.request("PATCH", path, data=text.encode(), headers=sent)).data
+
+    same = '{"stats": {"list":[1.0,null,"\\u00fc"], "possession":5e-1, "shots":{"away":1,"home":3}}}'
+    assert (await patched(same))["seq"] == 1
+    assert (await patched(same[:-1] + ', "league": "Cup"}'))["seq"] == 2
+    for number, other in enumerate(('{"stats":{}}', '{"stats":{"shots":3}}', '{"stats":{"shots":"3"}}')):
+        changed = await patched(other)
+        assert changed["seq"] == 3 + number
+        assert (await patched(other))["seq"] == 3 + number
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [

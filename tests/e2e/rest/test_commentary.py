@@ -70,6 +70,43 @@ async def test_a_bad_member_of_a_commentary_is_named(api1, member, value):
     assert (await api1.get(f"/api/matches/{match['id']}")).data["seq"] == 1
 
 
+async def test_one_comment_can_be_read(api1, api2):
+    match, other = await api1.create_match(), await api1.create_match()
+    entry = await api1.comment(match["id"], "A corner.", metadata={"side": "left"}, tags=["corner"])
+    path = f"/api/matches/{match['id']}/commentary/{entry['id']}"
+    for api in (api1, api2):
+        answer = await api.get(path)
+        assert answer.status == 200 and answer.data == entry
+        tag = answer.headers["ETag"]
+        assert (await api.get(path, headers={"If-None-Match": tag})).status == 304
+    # The tag is good for If-Match.
+    assert (await api1.patch(path, {"message": "A goal kick."}, headers={"If-Match": tag})).status == 200
+    assert (await api1.patch(path, {"message": "A throw-in."}, headers={"If-Match": tag})).status == 412
+    assert (await api2.get(path, headers={"If-None-Match": tag})).data["message"] == "A goal kick."
+    problem(await api1.get(f"/api/matches/{other['id']}/commentary/{entry['id']}"), 404)
+    problem(await api1.get(f"/api/matches/{match['id']}/commentary/x"), 400, ["commentaryId"])
+    assert (await api1.delete(path)).status == 204
+    problem(await api2.get(path), 404)
+
+
+async def test_a_new_comment_says_where_it_is(api1):
+    match = await api1.create_match()
+    made = await api1.post(f"/api/matches/{match['id']}/commentary", {"minute": 1, "message": "x"})
+    assert made.status == 201
+    assert (await api1.get(made.headers["Location"])).data == made.data
+
+
+@pytest.mark.parametrize("value", ["text", "{}", 7, False, [1], [{"a": 1}]])
+async def test_metadata_is_an_object_or_null(api1, value):
+    match = await api1.create_match()
+    path = f"/api/matches/{match['id']}/commentary"
+    problem(await api1.post(path, {"minute": 1, "message": "x", "metadata": value}), 400, ["metadata"])
+    entry = await api1.comment(match["id"], metadata={"a": [1, {"b": None}]})
+    problem(await api1.patch(f"{path}/{entry['id']}", {"metadata": value}), 400, ["metadata"])
+    assert (await api1.get(f"{path}/{entry['id']}")).data == entry
+    assert (await api1.patch(f"{path}/{entry['id']}", {"metadata": None})).data["metadata"] is None
+
+
 async def test_a_bad_tag_is_named_by_its_place(api1):
     match = await api1.create_match()
     entry = {"minute": 5, "message": "Corner.", "tags": ["a", 5]}

@@ -56,6 +56,34 @@ async def test_a_repetition_gets_the_first_answer_and_changes_nothing(api1, api2
     assert (await api1.get(f"/api/matches/{match['id']}")).data == before
 
 
+async def test_a_removal_is_made_once(api1, api2):
+    match = await api1.create_match()
+    path = f"/api/matches/{match['id']}"
+    goals = [await api1.comment(match["id"], eventType="goal", homeScore=n, awayScore=0) for n in (1, 2)]
+    headers = key()
+    entry = f"{path}/commentary/{goals[1]['id']}"
+    assert (await api1.delete(entry, headers=headers)).status == 204
+    # Meanwhile another scorer gives the goal again.
+    await api1.comment(match["id"], eventType="goal", homeScore=2, awayScore=0)
+    for api in (api1, api2):
+        again = await api.delete(entry, headers=headers)
+        assert again.status == 204 and again.headers["Idempotency-Replayed"] == "true"
+    assert (await api1.get(path)).data["homeScore"] == 2
+    assert (await api1.delete(entry)).status == 404
+    # The score that the removal says is a part of the request.
+    other = f"{path}/commentary/{goals[0]['id']}?homeScore=7&awayScore=0"
+    headers = key()
+    assert (await api1.delete(other, headers=headers)).status == 204
+    assert (await api1.delete(other.replace("7", "6"), headers=headers)).status == 422
+    assert (await api1.delete(other + "&_=1", headers=headers)).status == 204
+
+    headers = key()
+    assert (await api1.delete(path, headers=headers)).status == 204
+    again = await api2.delete(path, headers=headers)
+    assert again.status == 204 and again.headers["Idempotency-Replayed"] == "true"
+    assert (await api1.delete(path, headers=key())).status == 404
+
+
 async def test_a_correction_is_made_once(api1):
     match = await api1.create_match()
     entry = await api1.comment(match["id"])

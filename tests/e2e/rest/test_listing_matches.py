@@ -167,10 +167,6 @@ async def test_the_limits_of_the_limit(api1, limit):
     assert answer.json["pagination"]["limit"] == limit
 
 
-async def test_unknown_query_parameters_are_ignored(api1):
-    assert (await api1.get("/api/matches?utm_source=x&_=123")).status == 200
-
-
 async def test_odd_filters_are_text_and_nothing_else(api1):
     for text in ("'; DROP TABLE matches; --", "%", "_", "\\", "{}", '"', "a,b", "$1"):
         assert await listed(api1, sport=text) == []

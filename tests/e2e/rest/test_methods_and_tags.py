@@ -3,7 +3,7 @@ import asyncio
 
 import pytest
 
-from rest import UNKNOWN, problem, unique
+from rest import NEW_MATCH, UNKNOWN, problem, unique
 
 
 @pytest.mark.parametrize(
@@ -182,6 +182,42 @@ async def test_if_match_star_means_any_that_exists(api1):
         await api1.patch(f"/api/matches/{UNKNOWN}/score", {"homeScore": 1, "awayScore": 0}, headers={"If-Match": "*"}),
         404,
     )
+
+
+def every_change(match: dict, entry: dict) -> list[tuple[str, str, dict | None]]:
+    path = f"/api/matches/{match['id']}"
+    return [
+        ("PATCH", path, {"league": "Cup"}),
+        ("PATCH", f"{path}/score", {"homeScore": 1, "awayScore": 0}),
+        ("PUT", f"{path}/score", {"homeScore": 2, "awayScore": 0}),
+        ("PATCH", f"{path}/status", {"status": "halftime"}),
+        ("POST", f"{path}/commentary", {"minute": 1, "message": "x"}),
+        ("POST", f"{path}/commentary", {"minute": 1, "message": "x", "homeScore": 3, "awayScore": 0}),
+        ("PATCH", f"{path}/commentary/{entry['id']}", {"minute": 2}),
+        ("DELETE", f"{path}/commentary/{entry['id']}", None),
+        ("DELETE", path, None),
+    ]
+
+
+async def test_every_change_of_a_match_honours_if_match(api1):
+    match = await api1.create_match()
+    path = f"/api/matches/{match['id']}"
+    stale = (await api1.get(path)).headers["ETag"]
+    entry = await api1.comment(match["id"])
+    for method, target, body in every_change(match, entry):
+        before = (await api1.get(path)).data
+        for tag in (stale, '"nonsense"'):
+            problem(await api1.request(method, target, json=body, headers={"If-Match": tag}), 412)
+        problem(await api1.request(method, target, json=body, headers={"If-Match": ""}), 400, ["If-Match"])
+        current = await api1.get(path)
+        assert current.data == before, (method, target)
+        answer = await api1.request(method, target, json=body, headers={"If-Match": current.headers["ETag"]})
+        assert answer.status in (200, 201, 204), (method, target, answer.body)
+    problem(await api1.get(path), 404)
+    # Of what is new, nothing can have a tag.
+    for tag, status in (("", 400), (stale, 412), ("*", 201)):
+        answer = await api1.post("/api/matches", NEW_MATCH, headers={"If-Match": tag})
+        assert answer.status == status, tag
 
 
 async def test_of_two_writers_with_one_etag_one_wins(api1, api2):

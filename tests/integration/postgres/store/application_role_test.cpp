@@ -104,6 +104,19 @@ TEST_F(PostgresApplicationRole, HasItsRightsInTablesToCome) {
     database.exec("DROP TABLE later");
 }
 
+TEST_F(PostgresApplicationRole, ItsFailuresDoNotPutValuesOfClientsIntoTheServersLog) {
+    migrate_all();
+    pqxx::connection connection(url_with(role.password));
+    pqxx::work tx(connection);
+    const auto shown = [&tx](const std::string& name) {
+        return tx.exec1("SHOW " + name)[0].as<std::string>();
+    };
+    EXPECT_EQ(shown("log_error_verbosity"), "terse");
+    EXPECT_EQ(shown("log_min_error_statement"), "panic");
+    EXPECT_EQ(shown("log_parameter_max_length"), "0");
+    EXPECT_EQ(shown("log_parameter_max_length_on_error"), "0");
+}
+
 TEST_F(PostgresApplicationRole, KeepsItsRightsWhenTheSchemaIsMadeAnew) {
     migrate_all();
     // As scripts/restore does it.
