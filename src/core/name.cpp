@@ -1,4 +1,4 @@
-#include "livescore/core/name.h"
+#include "livescore/core/text/name.h"
 
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>

@@ -4,9 +4,9 @@
 #include <unordered_map>
 
 #include "livescore/core/hash.h"
-#include "livescore/core/name.h"
 #include "livescore/core/secret.h"
 #include "livescore/core/steady_clock.h"
+#include "livescore/core/text/name.h"
 
 namespace livescore {
 namespace {

@@ -28,9 +28,9 @@ store::decider for_leagues_of(shared_principal who, store::decider decide) {
 
 store::correction_decider for_leagues_of(shared_principal who, store::correction_decider decide) {
     if (who->league_keys.empty()) return decide;
-    return [who = std::move(who), decide = std::move(decide)](
-               const match& before, const commentary_record& entry,
-               timestamp now) -> result<correction> {
+    return [who = std::move(who), decide = std::move(decide)](const match& before,
+                                                              const commentary_record& entry,
+                                                              timestamp now) -> result<correction> {
         if (!who->may_change(before.league)) return other_league();
         return decide(before, entry, now);
     };
@@ -144,14 +144,14 @@ asio::awaitable<result<changed_commentary>> match_service::add_commentary(
 asio::awaitable<result<changed_commentary>> match_service::update_commentary(
     match_id id, commentary_id entry, expected_seq expected, livescore::update_commentary command,
     std::optional<idempotent<commentary>> once, shared_principal who) {
-    store::correction_decider decide_update =
-        [command = std::move(command)](const match& before, const commentary_record& record,
-                                       timestamp now) {
-            livescore::update_commentary wanted = command;
-            if (wanted.metadata && is_same(*wanted.metadata, record.item.entry.metadata))
-                wanted.metadata.reset();
-            return decide(before, record, wanted, now);
-        };
+    store::correction_decider decide_update = [command = std::move(command)](
+                                                  const match& before,
+                                                  const commentary_record& record, timestamp now) {
+        livescore::update_commentary wanted = command;
+        if (wanted.metadata && is_same(*wanted.metadata, record.item.entry.metadata))
+            wanted.metadata.reset();
+        return decide(before, record, wanted, now);
+    };
     store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
                                                  std::move(once));

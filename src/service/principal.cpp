@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "livescore/core/name.h"
+#include "livescore/core/text/name.h"
 
 namespace livescore {
 

@@ -52,7 +52,14 @@ def test_the_page_has_the_words_of_the_service():
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node runs the page's module")
 def test_the_page_judges_each_spelling_as_the_table_of_spellings_says():
-    odd = [("", False), ("\u26bd Goal!", True), ("\u26bd", False), ("g\u00f6al", False), ("anon" * 24 + "xgol", False)]
+    odd = [
+        ("", False),
+        ("\u26bd Goal!", True),
+        ("\u26bd", False),
+        ("g\u00f6al", False),
+        ("anon" * 24 + "xgol", False),
+        ("anon" * 24 + "agoal", True),
+    ]
     cases = spellings() + odd
     program = (
         f"import {{ namesGoal }} from {json.dumps(PAGE.as_uri())};"

@@ -28,8 +28,7 @@ const statement commentary_statement{"list_commentary",
     WHERE (match_id, id) < ($1, $2) AND match_id >= $1
     ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4)"};
 
-const statement read_entry_statement{
-    "read_entry", "SELECT " + sql::commentary_columns() + R"(,
+const statement read_entry_statement{"read_entry", "SELECT " + sql::commentary_columns() + R"(,
         (SELECT last_seq FROM matches WHERE id = $1) AS last_seq
     FROM commentary WHERE match_id = $1 AND id = $2)"};
 

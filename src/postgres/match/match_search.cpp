@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "connection/values.h"
-#include "livescore/core/name.h"
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/name.h"
 #include "match/match_rows.h"
 
 namespace livescore {

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "json_input.h"
-#include "livescore/core/name.h"
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/name.h"
 
 namespace livescore {
 namespace {

@@ -8,8 +8,8 @@
 #include <limits>
 
 #include "encoding/cursor.h"
-#include "livescore/core/name.h"
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/name.h"
 #include "parameters.h"
 #include "ranges.h"
 #include "time_zone.h"

@@ -51,8 +51,7 @@ TEST(Correction, AGoalOfAnotherKindKeepsTheScore) {
 }
 
 TEST(Correction, AGoalIsTakenBackOnce) {
-    const auto removed =
-        decide(a_match({1, 0}), a_goal(true), remove_commentary{}, now).value();
+    const auto removed = decide(a_match({1, 0}), a_goal(true), remove_commentary{}, now).value();
     EXPECT_EQ(removed.after.score, (score{1, 0}));
     EXPECT_EQ(removed.events.size(), 1U);
     EXPECT_FALSE(removed.entry);
@@ -74,8 +73,7 @@ TEST(Correction, TheScoreNeverFallsBelowZero) {
 TEST(Correction, TheScorersOwnScoreIsTakenInstead) {
     remove_commentary command;
     command.score = score{9, 9};
-    EXPECT_EQ(decide(a_match({2, 0}), a_goal(), command, now)->after.score,
-              (score{9, 9}));
+    EXPECT_EQ(decide(a_match({2, 0}), a_goal(), command, now)->after.score, (score{9, 9}));
     update_commentary update = retyped("disallowed_goal");
     update.score = score{4, 4};
     const auto c = decide(a_match({2, 0}), a_goal(), update, now).value();

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "livescore/core/hash.h"
-#include "livescore/core/name.h"
+#include "livescore/core/text/name.h"
 #include "support/manual_clock.h"
 
 namespace livescore {

@@ -5,7 +5,7 @@
 #include <future>
 #include <random>
 
-#include "livescore/core/name.h"
+#include "livescore/core/text/name.h"
 #include "support/postgres_store.h"
 
 namespace livescore::test {
