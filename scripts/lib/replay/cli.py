@@ -257,10 +257,12 @@ class Replay:
         unreadable = self._competition.unreadable
         for text in (*unreadable, *self._failures):
             print(printable(text), file=sys.stderr)
-        if unreadable:
-            note += f", {len(unreadable)} could not be read and were skipped"
-        if self._failures:
-            print(f"{name}: {len(self._failures)} differences from the file{note}", file=sys.stderr)
+        if unreadable or self._failures:
+            said = [f"{len(self._failures)} differences from the file"] if self._failures else []
+            if unreadable:
+                total = len(self._matches) + len(unreadable)
+                said.append(f"{len(unreadable)} of {total} matches could not be read and were skipped")
+            print(f"{name}: {', '.join(said)}{note}", file=sys.stderr)
         else:
             print(f"{name}: {len(self._played)} matches played, each as the file says{note}")
 
