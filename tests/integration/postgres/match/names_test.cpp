@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <optional>
 #include <random>
+#include <set>
 
 #include "livescore/core/text/name.h"
 #include "support/postgres_store.h"
@@ -132,6 +134,24 @@ TEST_F(PostgresNames, SpellingsOfATeamAreOneTeamAndTheMatchShowsItsOwn) {
     EXPECT_EQ(second.away_team_ref, first.away_team_ref);
     EXPECT_EQ(second.home_team, "PREUSSEN MÜNSTER");
     EXPECT_EQ(database.value<int>("SELECT count(*) FROM teams"), 2);
+}
+
+TEST_F(PostgresNames, ManySpellingsAtOnceMakeOneTeamAndOneLeague) {
+    const std::vector<std::string> spellings{"Preußen Münster", "PREUSSEN MÜNSTER",
+                                             "preussen mu\u0308nster", "\ufeffPreußen  Münster"};
+    std::vector<asio::awaitable<result<changed_match>>> all;
+    for (std::size_t i = 0; i < 40; ++i) {
+        auto command = between(spellings[i % 4], "Ajax");
+        command.league = spellings[(i + i / 4) % 4];
+        if (i % 3 == 0) std::swap(command.home_team, command.away_team);
+        all.push_back(db->create_match(command));
+    }
+    std::set<std::optional<std::string>> shown;
+    for (auto& m : await_all(std::move(all))) shown.insert(m.value().match.league);
+    EXPECT_EQ(shown.size(), 1U);
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM teams"), 2);
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM leagues"), 1);
+    EXPECT_EQ(database.value<int>("SELECT count(DISTINCT league_id) FROM matches"), 1);
 }
 
 TEST_F(PostgresNames, SpellingsOfALeagueAreOneLeagueWithTheNameThatItGotFirst) {
