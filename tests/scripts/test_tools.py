@@ -144,6 +144,30 @@ async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
     assert "channel livescore:events  subscribers 2" in ended.stdout
 
 
+@pytest.mark.parametrize("said", ["option", "environment", "database"])
+def test_redis_monitor_looks_under_the_prefix_of_the_programs(stack, redis, said):
+    """By default it is the database's, as for the programs."""
+    prefix = "livescore:3" if said == "database" else "other"
+    url = stack.redis_url + ("/3" if said == "database" else "")
+    with redis.__class__.from_url(url, decode_responses=True) as there, there.pubsub() as listener:
+        listener.subscribe(f"{prefix}:events")
+        assert listener.get_message(timeout=30)["type"] == "subscribe"
+        there.zadd(f"{prefix}:q:{{transitions}}:dead", {"match:7:kick_off:1": 1})
+        try:
+            ended = script(
+                "redis-monitor",
+                *("--once", "--url", url),
+                *(("--prefix", prefix) if said == "option" else ()),
+                env=environment() | ({"REDIS_PREFIX": prefix} if said == "environment" else {}),
+            )
+        finally:
+            there.delete(f"{prefix}:q:{{transitions}}:dead")
+    assert ended.returncode == 0, ended.stderr
+    assert "waiting 0 (due 0)  leased 0  dead 1" in ended.stdout
+    assert f"channel {prefix}:events  subscribers 1" in ended.stdout
+    assert "livescore:events" not in ended.stdout
+
+
 async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redis):
     async with Live("redis-monitor", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
         await are_subscribed(redis, 3)

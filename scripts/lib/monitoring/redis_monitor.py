@@ -18,8 +18,8 @@ from urllib.parse import unquote, urlsplit
 from terminal import Terminal, printable
 from server_address import SOURCE, Trouble, add_arguments, address, in_container, not_found
 
-CHANNEL = "livescore:events"
-QUEUE = "livescore:q:{transitions}:"
+CHANNEL = ":events"  # after the prefix, as QUEUE
+QUEUE = ":q:{transitions}:"
 SETS = ("waiting", "leased", "dead", "reasons")
 DEAD_SHOWN = 5
 
@@ -44,11 +44,12 @@ seen.due = redis.call('ZCOUNT', KEYS[1], '-inf', now)
 seen.next = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
 seen.leased = redis.call('ZCARD', KEYS[2])
 seen.dead = redis.call('ZCARD', KEYS[3])
-for i, job in ipairs(redis.call('ZREVRANGE', KEYS[3], 0, ARGV[2] - 1)) do
+for i, job in ipairs(redis.call('ZREVRANGE', KEYS[3], 0, ARGV[1] - 1)) do
   seen.given_up[i] = {job, redis.call('HGET', KEYS[4], job) or '?'}
 end
-for _, channel in ipairs(redis.call('PUBSUB', 'CHANNELS', ARGV[1])) do
-  seen.subscribers[channel] = redis.call('PUBSUB', 'NUMSUB', channel)[2]
+for i = 2, #ARGV do
+  local count = redis.call('PUBSUB', 'NUMSUB', ARGV[i])[2]
+  if count > 0 then seen.subscribers[ARGV[i]] = count end
 end
 return cjson.encode(seen)
 """
@@ -57,8 +58,11 @@ return cjson.encode(seen)
 class RedisCli:
     """Runs redis-cli, here or in the container."""
 
-    def __init__(self, url: str | None):
+    def __init__(self, url: str | None, prefix: str | None):
+        """`prefix`: REDIS_PREFIX of the programs; None: the one that they use by default."""
         self._env = dict(os.environ)
+        self.prefix = prefix or "livescore"
+        self.channel = self.prefix + CHANNEL
         if url is None:
             self.name = "container redis"
             # This is the image's own client. A password, if there is one, is in the secret that the server reads.
@@ -74,7 +78,11 @@ class RedisCli:
             raise Trouble("the address must look like redis://[[user]:password@]host[:port][/database]")
         self.name = f"{parts.hostname}:{parts.port or 6379}"
         self._command = ["redis-cli", "--raw", "-h", parts.hostname, "-p", str(parts.port or 6379)]
-        self._command += ["-n", parts.path.strip("/")] if parts.path.strip("/") else []
+        database = parts.path.strip("/")
+        self._command += ["-n", database] if database else []
+        if not prefix and database not in ("", "0"):
+            self.prefix += ":" + database
+            self.channel = self.prefix + CHANNEL
         self._command += ["--tls"] if parts.scheme == "rediss" else []
         self._command += ["--user", unquote(parts.username)] if parts.username and parts.password else []
         if parts.password:
@@ -97,7 +105,13 @@ class RedisCli:
 
     def snapshot(self) -> dict[str, Any]:
         asked = self.start(
-            "EVAL", SNAPSHOT, str(len(SETS)), *(QUEUE + name for name in SETS), "livescore:*", str(DEAD_SHOWN)
+            "EVAL",
+            SNAPSHOT,
+            str(len(SETS)),
+            *(self.prefix + QUEUE + name for name in SETS),
+            str(DEAD_SHOWN),
+            self.channel,
+            self.prefix + QUEUE + "wake",
         )
         try:
             text, _ = asked.communicate(timeout=5)
@@ -114,7 +128,7 @@ class RedisCli:
         return seen
 
 
-def read_messages(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
+def read_messages(lines: Iterator[str], channel: str) -> Iterator[tuple[str, str]]:
     """A line that redis-cli prints for a subscription, as (kind, line for people). The kinds: event, heads, subscribed,
     ?"""
     header = None
@@ -134,7 +148,7 @@ def read_messages(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
             yield "heads", line
         elif line == "subscribe":
             yield "subscribed", ""
-        elif line not in ("message", CHANNEL, "1", ""):
+        elif line not in ("message", channel, "1", ""):
             yield "?", line
 
 
@@ -151,8 +165,8 @@ class Listener(threading.Thread):
 
     def run(self) -> None:
         while not self._ended:
-            self._child = self._cli.start("SUBSCRIBE", CHANNEL)
-            for item in read_messages(self._child.stdout):
+            self._child = self._cli.start("SUBSCRIBE", self._cli.channel)
+            for item in read_messages(self._child.stdout, self._cli.channel):
                 if item[0] == "subscribed":
                     self.subscribed.set()
                 self.heard.put(item)
@@ -174,17 +188,17 @@ def duration(milliseconds: float) -> str:
     return f"{seconds:.1f} s"
 
 
-def board(name: str, seen: dict[str, Any], own_subscriptions: int, rates: dict[str, float]) -> list[str]:
+def board(cli: RedisCli, seen: dict[str, Any], own_subscriptions: int, rates: dict[str, float]) -> list[str]:
     info = seen["info"]
     limit = info.get("maxmemory_human", "?") if info.get("maxmemory") != "0" else "none"
     coming = "" if seen.get("next") is None else f", next {_when(float(seen['next']) - seen['now'])}"
     others = {
-        channel: count - (own_subscriptions if channel == CHANNEL else 0)
+        channel: count - (own_subscriptions if channel == cli.channel else 0)
         for channel, count in dict(seen["subscribers"] or {}).items()
     }
-    others.setdefault(CHANNEL, 0)
+    others.setdefault(cli.channel, 0)
     lines = [
-        f"redis {info.get('redis_version')} at {name}  up {duration(1000 * int(info.get('uptime_in_seconds', 0)))}  "
+        f"redis {info.get('redis_version')} at {cli.name}  up {duration(1000 * int(info.get('uptime_in_seconds', 0)))}  "
         f"memory {info.get('used_memory_human')} (limit {limit}, {info.get('maxmemory_policy')})  "
         f"clients {info.get('connected_clients')}  ops/s {info.get('instantaneous_ops_per_sec')}  "
         f"evicted {info.get('evicted_keys')}",
@@ -242,7 +256,7 @@ def _cut(terminal: Terminal, line: str) -> str:
 
 def _show(terminal: Terminal, cli: RedisCli, own: int, rates: dict[str, float]) -> None:
     try:
-        lines = board(cli.name, cli.snapshot(), own, rates)
+        lines = board(cli, cli.snapshot(), own, rates)
     except Trouble as trouble:
         lines = [f"redis at {cli.name} does not answer: {trouble}"]
     terminal.board(lines)
@@ -260,6 +274,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     add_arguments(parser, "REDIS_URL")
     parser.add_argument(
+        "--prefix",
+        default=os.environ.get("REDIS_PREFIX"),
+        help="the programs' REDIS_PREFIX (default: $REDIS_PREFIX, or the programs' default)",
+    )
+    parser.add_argument(
         "--interval", type=float, default=2.0, metavar="SECONDS", help="the time between two looks (default 2)"
     )
     parser.add_argument(
@@ -270,9 +289,9 @@ def main(arguments: list[str] | None = None) -> int:
     if not 0.1 <= options.interval <= 3600:
         parser.error("--interval must be 0.1 to 3600")
     try:
-        cli = RedisCli(address(options, "REDIS_URL"))
+        cli = RedisCli(address(options, "REDIS_URL"), options.prefix)
         if options.once:
-            print("\n".join(board(cli.name, cli.snapshot(), 0, {})))
+            print("\n".join(board(cli, cli.snapshot(), 0, {})))
             return 0
         cli.start("--version").communicate()  # reports an absent redis-cli at once, and not by the listener's thread
         watch(cli, options.interval, options.heads)
