@@ -5,7 +5,7 @@ import subprocess
 from stack_fixture import ROOT, binaries
 
 # Variables that a developer's shell may have set. They would lead a script to another stack.
-_FOREIGN = ("DATABASE_URL", "REDIS_URL", "LIVESCORE_API", "LIVESCORE_WS", "TMUX")
+_FOREIGN = ("DATABASE_URL", "REDIS_URL", "REDIS_PREFIX", "LIVESCORE_API", "LIVESCORE_WS", "TMUX")
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -24,7 +24,8 @@ A process does not start when both variables are set, or when the file cannot be
 `--config FILE` gives a program a file of settings in TOML or INI, with the same names. The
 environment wins over the file. All programs can share one file: sections and lines that begin with
 `#` or `;` mean nothing, and a name that no program knows is an error. A value that has blanks needs
-quotation marks around it, and a comment needs a line of its own.
+quotation marks around it. Behind a value a comment needs a blank before it. A backslash is a
+backslash. Give the file mode 600 when it holds a secret.
 
 *Read by* names the programs: API is `livescore-api`, worker is `livescore-worker`, migrate is
 `livescore-migrate`, admin is `livescore-admin`, Compose is `docker compose`.
