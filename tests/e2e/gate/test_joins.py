@@ -40,12 +40,14 @@ async def statements(api: Http) -> float:
 async def asked(socket: Socket, messages: list[dict]) -> list[dict]:
     """The answers to these, in any order."""
     before = len(socket.messages)
+
+    def answers() -> list[dict]:
+        return [told for told in socket.messages[before:] if told["type"] in ("subscribed", "error")]
+
     for message in messages:
         await socket.send(message)
-    await socket.until(
-        lambda: sum(told["type"] in ("subscribed", "error") for told in socket.messages[before:]) == len(messages)
-    )
-    return socket.messages[before:]
+    await socket.until(lambda: len(answers()) == len(messages))
+    return answers()
 
 
 def subscribe(match: int, **more) -> dict:
