@@ -90,6 +90,33 @@ def test_a_post_is_repeated_under_one_key_until_it_is_answered(run):
     )
 
 
+def test_every_change_is_repeated_under_one_key_of_its_own(run):
+    """Another scorer may have changed the match after the attempt whose answer was lost."""
+    assert (
+        run(
+            """
+        answer = (request, count) => count % 2 === 1 ? { status: 502, body: {} } : { status: 200, body: { data: { id: 1 } } };
+        const entry = { minute: 1, message: "x" };
+        const changes = [
+            () => live.createMatch({}), () => live.updateMatch(7, {}),
+            () => live.setScore(7, 1, 0), () => live.setStatus(7, { status: "finished" }),
+            () => live.addCommentary(7, entry), () => live.updateCommentary(7, 8, entry), () => live.removeCommentary(7, 8),
+        ];
+        for (const change of changes) {
+            const done = change();
+            await advance(10000);
+            await done;
+        }
+        await Promise.all([live.match(7), advance(10000)]);
+        const keys = requests.map(({ headers }) => headers["Idempotency-Key"]);
+        const pairs = changes.map((_, i) => keys[2 * i].length === 32 && keys[2 * i] === keys[2 * i + 1]);
+        return [changes.length, requests.length, pairs, new Set(keys).size, keys.at(-1) ?? null];
+    """
+        )
+        == [7, 16, [True] * 7, 8, None]
+    )
+
+
 def test_a_refused_request_is_an_error_with_its_details(run):
     assert (
         run(

@@ -22,10 +22,12 @@ void declare_http(setting_table& table, api_options& api) {
               "The longest array in a JSON body. The answer to a longer one is 400.");
     table.add("HTTP_HEADER_TIMEOUT_MS",
               kind::milliseconds(api.http_header_timeout, 100, kind::hour_ms),
-              "The time for the header of a request to arrive.");
+              "The time for the header of a request to arrive, and for the first request of a "
+              "connection to begin.");
     table.add(
         "HTTP_BODY_TIMEOUT_MS", kind::milliseconds(api.http_body_timeout, 100, kind::hour_ms),
-        "The time for the body of a request to arrive, and for the client to take an answer.");
+        "The time for the body of a request or a message of a WebSocket to arrive, and for the "
+        "client to take an answer.");
     table.add("HTTP_IDLE_TIMEOUT_MS", kind::milliseconds(api.http_idle_timeout, 100, kind::hour_ms),
               "The time for which a connection may be idle between requests. A proxy in front must "
               "close its idle connections earlier.");

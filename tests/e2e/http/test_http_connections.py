@@ -292,3 +292,17 @@ async def test_a_slow_request_is_cut_off(run_program):
         assert await idle.closed() == b"", "an idle connection is closed without a word"
         assert (await kept.response()).status == 200
         assert await kept.closed() == b""
+
+
+async def test_a_connection_that_says_nothing_has_the_time_of_a_header(run_program):
+    """One that was served may be silent for longer. Blank lines are no request."""
+    api = await run_program("livescore-api", HTTP_HEADER_TIMEOUT_MS="1000", HTTP_IDLE_TIMEOUT_MS="600000")
+    port = (await api.logged("api_listening"))["port"]
+    async with Wire(port) as served, Wire(port) as silent, Wire(port) as blank:
+        served.send(GET)
+        assert (await served.response()).status == 200
+        blank.send(b"\r\n")
+        assert await silent.closed() == b""
+        assert await blank.closed() == b""
+        served.send(GET)
+        assert (await served.response()).status == 200
