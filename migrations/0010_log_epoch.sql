@@ -13,17 +13,35 @@ BEGIN
     UPDATE log_epoch SET value = gen_random_uuid()::text;
     RETURN NULL;
 END $$;
--- The epoch. Every way to replace the log changes it: another server, another database, another table, or another random value. A promoted
--- replica has the same epoch, because its history goes on; so the server's timeline is no part of it. plpgsql, since it keeps the plan.
+-- The number that PostgreSQL counts up whenever a server begins to write after a recovery: to a point in time, or as a promoted
+-- replica. Either may lack changes that were told. A server in recovery has the number of the server before.
+CREATE FUNCTION current_timeline() RETURNS text STABLE LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_is_in_recovery() THEN
+        RETURN (SELECT lpad(upper(to_hex(timeline_id)), 8, '0') FROM pg_control_checkpoint());
+    END IF;
+    -- The control file has the new number only after the next checkpoint.
+    RETURN left(pg_walfile_name(pg_current_wal_insert_lsn()), 8);
+END $$;
+-- The epoch. Every way to replace the log changes it: another server, a recovery, another database, another table, or another random
+-- value. plpgsql, since it keeps the plan.
 CREATE FUNCTION current_log_epoch() RETURNS bigint STABLE LANGUAGE plpgsql AS $$
 BEGIN
     RETURN (
-        SELECT ('x' || left(encode(sha256(convert_to(concat_ws(' ', server.system_identifier, own.oid, 'match_events'::regclass::oid,
-            log_epoch.value), 'UTF8')), 'hex'), 16))::bit(64)::bigint
+        SELECT ('x' || left(encode(sha256(convert_to(concat_ws(' ', server.system_identifier, current_timeline(), own.oid,
+            'match_events'::regclass::oid, log_epoch.value), 'UTF8')), 'hex'), 16))::bit(64)::bigint
         FROM log_epoch, pg_control_system() server, pg_database own
         WHERE own.datname = current_database());
 END $$;
 CREATE TRIGGER log_emptied AFTER TRUNCATE ON match_events FOR EACH STATEMENT EXECUTE FUNCTION renew_log_epoch();
+
+-- A restore of the rows alone would bring the value of the backup back.
+CREATE FUNCTION begin_log_epoch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.value := gen_random_uuid()::text;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER begin_log_epoch BEFORE INSERT ON log_epoch FOR EACH ROW EXECUTE FUNCTION begin_log_epoch();
 
 -- NOT VALID: the rows that are there keep to the narrower rule before.
 ALTER DOMAIN match_event_type DROP CONSTRAINT match_event_type_check;
@@ -58,12 +76,14 @@ CREATE TRIGGER log_removed_match AFTER DELETE ON matches FOR EACH ROW EXECUTE FU
 -- A removed match that is written again, by hand, begins a new log under the old id.
 CREATE FUNCTION forget_removed_match() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Nearly no insert finds one, and a plan for the deletion could read the whole log.
+    IF NOT EXISTS (SELECT FROM entered JOIN removed_matches USING (id)) THEN
+        RETURN NULL;
+    END IF;
     DELETE FROM match_events e USING removed_matches r, entered
     WHERE r.id = entered.id AND e.match_id = r.id AND e.committed_at <= r.removed_at;
     DELETE FROM removed_matches r USING entered WHERE r.id = entered.id;
-    IF FOUND THEN
-        UPDATE log_epoch SET value = gen_random_uuid()::text;
-    END IF;
+    UPDATE log_epoch SET value = gen_random_uuid()::text;
     RETURN NULL;
 END $$;
 CREATE TRIGGER forget_removed_match AFTER INSERT ON matches REFERENCING NEW TABLE AS entered

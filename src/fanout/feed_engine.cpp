@@ -43,6 +43,7 @@ void feed_engine::stop() {
     gap_timer_.cancel();
     tick_timer_.cancel();
     inbox.discard();
+    early_joins_.clear();
     tracks_.clear();
 }
 

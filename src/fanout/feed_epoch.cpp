@@ -30,15 +30,17 @@ asio::awaitable<void> feed_engine::read_epoch() {
 }
 
 void feed_engine::take_epoch(log_epoch now) {
-    const log_epoch before = epoch_.exchange(now);
-    if (before != now && before != log_epoch::unknown) forget_history();
+    const bool is_replaced = epoch_ != now && epoch_ != log_epoch::unknown;
+    // First: whoever sees the new epoch no longer finds a seq of the old one.
+    if (is_replaced) changes.note_replacement();
+    epoch_ = now;
+    if (is_replaced) forget_history();
     for (auto& [shard, request] : std::exchange(early_joins_, {}))
         on_join(shard, std::move(request));
 }
 
 void feed_engine::forget_history() {
     log::warn("log_replaced", {{"epoch", to_text(epoch_)}});
-    changes.note_replacement();
     for (auto it = tracks_.begin(); it != tracks_.end();) {
         auto& track = *it->second;
         track.forget();

@@ -50,6 +50,33 @@ def test_all_matches_are_listed_again_after_each_new_connection(run):
     )
 
 
+def test_another_epoch_makes_the_list_count_and_a_removal_is_told(run):
+    assert (
+        run(
+            """
+        const told = [];
+        let seq = 9;
+        answer = () => ({ body: { data: [{ id: 7, seq }], pagination: { hasMore: false } } });
+        live.followAll({
+            onMatches: (matches, { replaced }) => told.push([matches.map(({ seq }) => seq), replaced]),
+            onEvent: ({ matchId, type, seq }) => told.push([matchId, type, seq]),
+        });
+        for (const epoch of ["a", "a", "b"]) {
+            sockets.at(-1).open();
+            if (epoch === "b") seq = 3;
+            sockets.at(-1).say({ type: "subscribed", channel: "matches", epoch });
+            await settle();
+            sockets.at(-1).say(event(4, "score:update"), event(5, "match:removed"), event(5, "match:removed"));
+            sockets.at(-1).drop(1012);
+            await advance(2000);
+        }
+        return told;
+    """
+        )
+        == [[[9], False], [[9], False], [[3], True], [7, "score:update", 4], [7, "match:removed", 5]]
+    )
+
+
 def test_a_list_that_cannot_be_read_is_asked_for_again(run):
     assert (
         run(

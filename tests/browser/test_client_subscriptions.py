@@ -330,3 +330,65 @@ def test_a_refusal_ends_the_subscription_and_a_passing_one_is_asked_again(run):
         )
         == [2, 2, [["error", "unknown_match"]]]
     )
+
+
+def test_each_since_goes_with_the_epoch_of_the_log_that_it_is_of(run):
+    assert (
+        run(
+            """
+        const of = (epoch, message) => ({ ...message, epoch });
+        live.subscribe(7, handlers);
+        live.subscribe(8, {}, { since: 4, epoch: "c" });
+        sockets[0].open();
+        sockets[0].say(of("a", subscribed(9)), event(10));
+        sockets[0].drop(1012, "the log was replaced; subscribe anew");
+        await advance(1000);
+        sockets[1].open();
+        sockets[1].say(of("b", subscribed(3)), event(4));
+        sockets[1].drop(1006);
+        await advance(2000);
+        sockets[2].open();
+        sockets[2].say(of("b", subscribed(5, true)), event(5));
+        return [sockets.map(({ sent }) => sent), heard];
+    """
+        )
+        == [
+            [
+                [
+                    {"action": "subscribe", "matchId": 7},
+                    {"action": "subscribe", "matchId": 8, "since": 4, "epoch": "c"},
+                ],
+                [
+                    {"action": "subscribe", "matchId": 7, "since": 10, "epoch": "a"},
+                    {"action": "subscribe", "matchId": 8, "since": 4, "epoch": "c"},
+                ],
+                [
+                    {"action": "subscribe", "matchId": 7, "since": 4, "epoch": "b"},
+                    {"action": "subscribe", "matchId": 8, "since": 4, "epoch": "c"},
+                ],
+            ],
+            [["snapshot", 9, False], [10, False], ["snapshot", 3, True], [4, False], [5, True]],
+        ]
+    )
+
+
+def test_a_removed_match_is_told_and_followed_no_longer(run):
+    assert (
+        run(
+            """
+        const stop = live.subscribe(7, handlers);
+        sockets[0].open();
+        sockets[0].say(subscribed(3), event(4, "match:removed"), event(5));
+        stop();
+        sockets[0].drop(1006);
+        await advance(2000);
+        sockets[1].open();
+        live.subscribe(7, handlers);  // not "subscribed already"
+        return [sockets.map(({ sent }) => sent), heard];
+    """
+        )
+        == [
+            [[{"action": "subscribe", "matchId": 7}], [{"action": "subscribe", "matchId": 7}]],
+            [["snapshot", 3, False], [4, False]],
+        ]
+    )

@@ -4,6 +4,8 @@ A marker shows that something does not happen (a second copy, a wrong order). Th
 last. Events of a match arrive in order. So once the marker is on the page, all events before it are there, and so are
 all copies.
 """
+import urllib.request
+
 import pytest
 
 from page_actions import comment, open_desk
@@ -261,3 +263,22 @@ def test_page_fits_a_phone(stack, browser, post, new_match):
     browser.until(lambda: not browser.one("#detail").is_displayed(), "the list is back")
     assert browser.script("return document.activeElement.dataset.matchId") == str(match["id"])
     assert not browser.script("return document.querySelector('#board').inert")
+
+
+def test_a_removed_match_leaves_the_page(stack, browser, post, new_match):
+    base = stack.api(1)
+    gone, open_one, over = (
+        new_match(base),
+        new_match(base, homeTeam="Larks", awayTeam="Owls"),
+        new_match(base, starts_in=-6000, ends_in=-3000, homeScore=2, awayScore=1),
+    )
+    browser.open(stack.api(2) + f"/#match-{open_one['id']}")
+    for match in (gone, open_one, over):
+        browser.until(lambda: browser.section(match["id"]), "the match")
+    for match in (gone, open_one, over):
+        request = urllib.request.Request(f"{base}/api/matches/{match['id']}", method="DELETE")
+        assert urllib.request.urlopen(request).status == 204
+        browser.until(lambda: not browser.driver.find_elements("css selector", browser.match(match["id"])), "its end")
+    browser.until(lambda: "Larks v Owls was removed" in browser.texts("#notice")[0], "the notice")
+    assert not browser.driver.current_url.endswith(f"#match-{open_one['id']}")
+    assert browser.errors() == []

@@ -42,6 +42,7 @@ class Following:
     start: Optional[int] = None  # the seq of the snapshot it began with; its first event is the next one
     events: list[tuple[int, str]] = field(default_factory=list)  # (seq, bytes) as they came
     newest: int = 0  # the largest received seq, or the snapshot's: it resumes there
+    epoch: Optional[str] = None  # of the log, where the service tells it
     joins: int = 0
     snapshots: list[dict] = field(default_factory=list)  # the match, as `subscribed` told it
     complaints: list[str] = field(default_factory=list)  # violations of the protocol itself
@@ -53,6 +54,10 @@ class Following:
         self.snapshots.append(answer["data"])
         if answer["data"]["seq"] != seq:
             self.complaints.append(f"`subscribed` says {seq}, its match {answer['data']['seq']}")
+        epoch = answer.get("epoch")
+        if self.epoch not in (None, epoch):
+            self.complaints.append(f"the epoch changed from {self.epoch} to {epoch}, though nothing was restored")
+        self.epoch = epoch
         if self.start is None:
             self.start = self.newest = since if answer["recovered"] and since is not None else seq
 

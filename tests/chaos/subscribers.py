@@ -3,6 +3,7 @@ instance and resume."""
 import asyncio
 import json
 import random
+import re
 from collections import Counter
 from typing import Optional
 
@@ -15,6 +16,7 @@ _BACKOFF_SECONDS = (0.05, 0.5)
 _CONNECT_SECONDS = 2.0
 _POLL_SECONDS = 3
 _REFUSED_WAIT_SECONDS = 0.2
+_LINKED_EPOCH = re.compile("&epoch=[0-9a-f]+")
 # One copy of each event's bytes, for all subscribers that received it.
 _interned: dict[str, str] = {}
 
@@ -122,8 +124,12 @@ class SocketSubscriber(Subscriber):
 
     async def _ask(self, link, match: int, asked: dict[int, Optional[int]]) -> None:
         since = asked[match] = self._since(self.followings[match])
-        request = {"action": "subscribe", "matchId": match}
-        await link.send(json.dumps(request if since is None else request | {"since": since}))
+        request: dict = {"action": "subscribe", "matchId": match}
+        if since is not None:
+            request["since"] = since
+        if epoch := self.followings[match].epoch:
+            request["epoch"] = epoch
+        await link.send(json.dumps(request))
 
     async def _answer(self, link, message: dict, asked: dict[int, Optional[int]]) -> None:
         if message["type"] == "subscribed":
@@ -149,7 +155,7 @@ class StreamSubscriber(Subscriber):
 
     async def _follow(self, entrance: str) -> str:
         since = self._since(self._following)
-        headers = {"Accept": "text/event-stream"} | ({} if since is None else {"Last-Event-ID": str(since)})
+        headers = {"Accept": "text/event-stream"} | ({} if since is None else {"Last-Event-ID": self._id(since)})
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=None)
         async with aiohttp.ClientSession(timeout=timeout, read_bufsize=1 << 20) as session:
             # A frozen instance accepts the connection and never answers.
@@ -163,6 +169,10 @@ class StreamSubscriber(Subscriber):
                     while block := await self._block(answer.content):
                         self._message(block, since)
         return "ended"
+
+    def _id(self, seq: int) -> str:
+        """The `id` of the event, which has the epoch where the service tells one."""
+        return f"{seq}-{self._following.epoch}" if self._following.epoch else str(seq)
 
     @staticmethod
     async def _block(content: aiohttp.StreamReader) -> list[str]:
@@ -189,7 +199,7 @@ class StreamSubscriber(Subscriber):
             self._following.joined(message, since)
             return
         seq = self._event(data)
-        if fields.get("id") != str(seq):
+        if seq is None or fields.get("id") != self._id(seq):
             self._following.complaints.append(f"id {fields.get('id')} with event {seq}")
 
 
@@ -203,17 +213,21 @@ class PollSubscriber(Subscriber):
         (self._following,) = self.followings.values()
         self._following.start = 0
         self._decoder = json.JSONDecoder()
+        self._epoch = ""  # as a part of the query
 
     async def _follow(self, entrance: str) -> str:
         timeout = aiohttp.ClientTimeout(total=_POLL_SECONDS + 2, sock_connect=_CONNECT_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
                 path = (
-                    f"/api/matches/{self._following.match}/events?since={self._following.newest}&wait={_POLL_SECONDS}"
+                    f"/api/matches/{self._following.match}/events?since={self._following.newest}{self._epoch}"
+                    f"&wait={_POLL_SECONDS}"
                 )
                 async with session.get(entrance + path) as answer:
                     if answer.status != 200:
                         return f"status {answer.status}"
+                    if told := _LINKED_EPOCH.search(answer.headers.get("Link", "")):
+                        self._epoch = told[0]
                     self._page(await answer.text())
                     self._following.joins += 1
 

@@ -75,3 +75,21 @@ def test_a_gap_after_a_reconnect_is_noticed():
     assert cursor.event(6) == SHOWN
     assert cursor.event(7) == SHOWN
     assert cursor.event(9) == (True, "events 8 to 8 are missing")
+
+
+def test_the_place_names_the_epoch_once_the_server_has_told_one():
+    cursor = Cursor()
+    assert cursor.place == {}
+    cursor.subscribed(5, recovered=False, epoch="a")
+    assert cursor.event(6) == SHOWN
+    assert cursor.place == {"since": 6, "epoch": "a"}
+    cursor.subscribed(6, recovered=True)
+    assert cursor.place == {"since": 6}, "an older server"
+
+
+def test_another_epoch_is_a_loss_wherever_the_log_stands():
+    for seq in (3, 6, 9):
+        cursor = Cursor()
+        cursor.subscribed(6, recovered=False, epoch="a")
+        assert cursor.subscribed(seq, recovered=False, epoch="b") == "the server's log was replaced"
+        assert cursor.event(seq + 1) == SHOWN

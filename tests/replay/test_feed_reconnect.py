@@ -139,3 +139,61 @@ def test_a_match_left_behind_is_not_heard_of_again_for_what_was_seen():
                     return told, item.resumed
 
     assert run(scenario()) == ([4, 5, 6, 6], True)
+
+
+def test_each_resume_names_the_epoch_and_another_log_is_reported_once():
+    asked = []
+
+    def of(epoch, text):
+        return json.dumps(json.loads(text) | {"epoch": epoch})
+
+    async def first(socket):
+        asked.append(json.loads(await socket.recv()))
+        for text in (of("a", answer(4)), event(5)):
+            await socket.send(text)
+        await socket.close(1012)
+
+    async def second(socket):
+        asked.append(json.loads(await socket.recv()))
+        await socket.send(json.dumps(json.loads(of("b", answer(5))) | {"recovered": False}))
+        await socket.send(event(6))
+        await socket.wait_closed()
+
+    async def scenario():
+        async with Service(first, second) as url:
+            feed = Feed(url)
+            await feed.follow(1)
+            return await received(feed, 8)
+
+    assert run(scenario()) == [
+        "connected",
+        "subscribed 4",
+        "commentary:new 5",
+        "lost",
+        "connected",
+        "the server's log was replaced",
+        "subscribed 5",
+        "commentary:new 6",
+    ]
+    assert asked == [
+        {"action": "subscribe", "matchId": 1},
+        {"action": "subscribe", "matchId": 1, "since": 5, "epoch": "a"},
+    ]
+
+
+def test_after_match_removed_the_match_is_not_followed():
+    async def script(socket):
+        await socket.recv()
+        await socket.recv()
+        removed = json.dumps({"type": "match:removed", "matchId": 1, "seq": 5, "data": {"id": 1}})
+        for text in (answer(4), removed, removed, event(1, match=2)):
+            await socket.send(text)
+        await socket.wait_closed()
+
+    async def scenario():
+        async with Service(script) as url:
+            feed = Feed(url, channel="matches")
+            await feed.follow(1)
+            return await received(feed, 4), feed.follows(1)
+
+    assert run(scenario()) == (["connected", "subscribed 4", "match:removed 5", "commentary:new 1"], False)

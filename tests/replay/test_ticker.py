@@ -127,3 +127,10 @@ def test_a_kick_off_is_told_once():
     lines = ticker.apply(begins) + ticker.apply(entered) + ticker.flush()
     assert told(lines) == [("kick-off", "Argentina 0-0 France")]
     assert ticker.matches[1].minute == 0
+
+
+def test_a_removed_match_is_told_and_forgotten():
+    ticker = a_ticker()
+    assert told(ticker.apply(message("match:removed", id=1))) == [("deleted", "Argentina 0-0 France")]
+    assert ticker.board() == []
+    assert ticker.apply(message("match:removed", id=1)) == [], "a match that nobody has shown"

@@ -11,6 +11,8 @@ export class AllMatches {
     #limit;
     #readPage;
     #seen = new Map(); // match id -> the newest told seq
+    #epoch = null; // of these
+    #replaced = false; // since the last list
     #held = [];
     #listed = false;
     #round = 0; // counts the connections that were lost
@@ -44,7 +46,12 @@ export class AllMatches {
     }
 
     /** The channel is subscribed: reads the list, then tells the held events. */
-    async list() {
+    async list(epoch = null) {
+        if (this.#epoch !== null && epoch !== null && this.#epoch !== epoch) {
+            this.#seen.clear();
+            this.#replaced = true;
+        }
+        this.#epoch = epoch ?? this.#epoch;
         const round = this.#round;
         const isCurrent = () => !this.#ended && this.#round === round;
         for (let attempt = 0; isCurrent(); ++attempt) {
@@ -53,7 +60,9 @@ export class AllMatches {
                 if (!isCurrent()) return;
                 for (const { id, seq } of matches) this.#seen.set(id, Math.max(seq, this.#seen.get(id) ?? 0));
                 this.#listed = true;
-                this.#handlers.onMatches?.(matches, { complete });
+                const replaced = this.#replaced;
+                this.#replaced = false;
+                this.#handlers.onMatches?.(matches, { complete, replaced });
                 for (const event of this.#held.splice(0)) this.event(event);
                 return;
             } catch (error) {

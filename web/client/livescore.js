@@ -15,7 +15,8 @@
  * Every change of a match is an event with the match's next `seq` (1, 2, 3, ...). A subscription calls `onEvent` once
  * for each event, in order and without gaps, even when the connection is lost again and again. The client connects
  * again, and each match goes on after the last event seen. When the server cannot replay the missed events, the client
- * calls `onSnapshot` with the match as it stands.
+ * calls `onSnapshot` with the match as it stands. A `seq` counts within one history of the log, whose name is the epoch:
+ * after a restore from a backup the server has another one. The client tells it to the server with each `since`.
  */
 import { AllMatches } from "./all_matches.js";
 import { Connection } from "./connection.js";
@@ -27,7 +28,7 @@ export { applyCommentary, applyEvent, elapsedSeconds } from "./match_state.js";
 export { LiveScore };
 
 const MATCHES_CHANNEL = "matches";
-const CHANNEL_EVENTS = new Set(["match:created", "match:status", "score:update"]);
+const CHANNEL_EVENTS = new Set(["match:created", "match:status", "score:update", "match:removed"]);
 
 /**
  * Emits `connection` (a CustomEvent) whenever `connection` changes. Its detail is `{state, instance, latency, reason}`.
@@ -112,7 +113,7 @@ class LiveScore extends EventTarget {
     removeCommentary(id, entryId) {
         return this.request("DELETE", `/api/matches/${id}/commentary/${entryId}`);
     }
-    /** The log, oldest first. @param query {since, limit} */
+    /** The log, oldest first. @param query {since, epoch, limit} */
     events(id, query = {}) {
         return this.request("GET", `/api/matches/${id}/events`, { query });
     }
@@ -130,20 +131,25 @@ class LiveScore extends EventTarget {
      * handlers.onSnapshot(match, {lost})      the match as it stands: at first (unless `since` is given), and after
      *                                         events that could not be replayed (then `lost` is true)
      * handlers.onEvent(event, {replayed})     each event once, in order; `replayed`: it happened before the
-     *                                         connection was made, or made again
+     *                                         connection was made, or made again. The subscription is over after
+     *                                         match:removed
      * handlers.onError(error)                 the subscription was refused and is over
      * options.since                           begin after this seq; 0: tell the whole history first
+     * options.epoch                           of `since`, as the server told it
      */
-    subscribe(matchId, handlers, { since } = {}) {
-        return this.#topics.subscribe(matchId, handlers, since);
+    subscribe(matchId, handlers, { since, epoch } = {}) {
+        return this.#topics.subscribe(matchId, handlers, since, epoch);
     }
 
     /**
      * Follows all matches: new ones, scores and status, but not their commentary. Returns a function that ends it.
      *
-     * handlers.onMatches(matches, {complete})  the newest `limit` matches as they stand: at first, and whenever
-     *                                          the connection was made again; complete: there are no others
-     * handlers.onEvent(event)                  then each match:created, score:update and match:status, once
+     * handlers.onMatches(matches, {complete, replaced})
+     *                                          the newest `limit` matches as they stand: at first, and whenever
+     *                                          the connection was made again; complete: there are no others;
+     *                                          replaced: the log has another epoch, so what was told may not be true
+     * handlers.onEvent(event)                  then each match:created, score:update, match:status and match:removed,
+     *                                          once
      */
     followAll(handlers, { limit = 1000 } = {}) {
         if (this.#all) throw new Error("all matches are followed already");
@@ -185,7 +191,7 @@ class LiveScore extends EventTarget {
     #receive(message) {
         switch (message.type) {
             case "subscribed":
-                if (message.channel) this.#all?.list();
+                if (message.channel) this.#all?.list(message.epoch);
                 else this.#topics.subscribed(message);
                 return;
             case "unsubscribed":

@@ -15,16 +15,16 @@ export class Topics {
     }
 
     /** As `LiveScore.subscribe`. */
-    subscribe(matchId, handlers, since) {
+    subscribe(matchId, handlers, since, epoch) {
         let topic = this.#topics.get(matchId);
         if (topic?.current) throw new Error(`match ${matchId} is subscribed already`);
         if (!topic) this.#topics.set(matchId, (topic = { id: matchId, state: "idle", current: null, asked: null }));
-        const subscription = { handlers, last: since ?? null, head: 0 };
+        const subscription = { handlers, last: since ?? null, epoch: epoch ?? null, head: 0 };
         topic.current = subscription;
         this.#connection.ensure();
         this.#drive(topic);
         return () => {
-            if (topic.current !== subscription) return;
+            if (topic.current !== subscription || this.#topics.get(matchId) !== topic) return;
             topic.current = null;
             this.#drive(topic);
         };
@@ -49,7 +49,7 @@ export class Topics {
         this.#topics.clear();
     }
 
-    subscribed({ matchId, seq, recovered, data }) {
+    subscribed({ matchId, seq, epoch = null, recovered, data }) {
         const topic = this.#topics.get(matchId);
         if (topic?.state !== "subscribing") return;
         topic.state = "subscribed";
@@ -57,6 +57,7 @@ export class Topics {
         if (topic.current === subscription) {
             const resumed = subscription.last !== null;
             subscription.head = seq;
+            subscription.epoch = epoch;
             // Resumed: the snapshot is ahead of the missed events, which follow now. They tell the same.
             if (!resumed || !recovered) {
                 subscription.last = seq;
@@ -106,6 +107,8 @@ export class Topics {
         }
         if (event.seq === subscription.last + 1) {
             subscription.last = event.seq;
+            // A removed match has no further events, and the server has ended its subscription.
+            if (event.type === "match:removed") this.#topics.delete(event.matchId);
             subscription.handlers.onEvent?.(event, { replayed: event.seq <= subscription.head });
         }
         return true;
@@ -117,8 +120,9 @@ export class Topics {
         } else if (topic.state === "idle" && topic.current) {
             topic.state = "subscribing";
             topic.asked = topic.current;
-            const { last } = topic.current;
-            this.#connection.send({ action: "subscribe", matchId: topic.id, ...(last === null ? {} : { since: last }) });
+            const { last, epoch } = topic.current;
+            const from = last === null ? {} : epoch === null ? { since: last } : { since: last, epoch };
+            this.#connection.send({ action: "subscribe", matchId: topic.id, ...from });
         } else if (topic.state === "idle") {
             this.#topics.delete(topic.id);
         } else if (topic.state === "subscribed" && topic.current !== topic.asked) {

@@ -3,16 +3,19 @@ import { leaveGroup } from "./board.js";
 import { dirty, mark, schedule } from "./frame.js";
 import { shout } from "./goals.js";
 import { correct, load, remember, tellStage } from "./match_view.js";
-import { tellTrouble } from "./notice.js";
+import { setNotice, tellTrouble } from "./notice.js";
 import { applyEvent, live, opened, views } from "./state.js";
-import { OVER, RUNNING, kindOf } from "./words.js";
+import { OVER, RUNNING, kindOf, nameOf } from "./words.js";
 
 const MOST_FOLLOWED = 200; // below the server's limit for a connection
 
-/** A newer state of the match: from the list, a snapshot or an event. */
-export function take(view, match) {
+/**
+ * A newer state of the match: from the list, a snapshot or an event. `replaced`: of another history, so that its `seq`
+ * does not tell whether it is newer.
+ */
+export function take(view, match, { replaced = false } = {}) {
     const before = view.match;
-    if (match !== before && match.seq < before.seq) return;
+    if (match !== before && match.seq < before.seq && !replaced) return;
     view.match = match;
     const home = match.homeScore - before.homeScore;
     const away = match.awayScore - before.awayScore;
@@ -25,6 +28,10 @@ export function take(view, match) {
 function tell(view, event) {
     const { type, data, timestamp, seq } = event;
     view.last = seq;
+    if (type === "match:removed") {
+        tellRemoval(view);
+        return;
+    }
     if (type === "commentary:new") {
         view.touched.add(data.id);
         remember(view, { ...data, seq });
@@ -57,14 +64,14 @@ export function refollow() {
 function follow(view) {
     // The page follows from the first event on, because the log tells the goals and the start of each half.
     view.stop = live.subscribe(view.id, {
-        onSnapshot(match) {
+        onSnapshot(match, { lost }) {
             view.last = match.seq;
             view.log = match;
             // The page does not know the corrections and removals of the meantime, so it reads everything again.
             view.entries.clear();
             view.touched.clear();
             Object.assign(view, { loaded: "no", cursor: null });
-            take(view, match);
+            take(view, match, { replaced: lost });
             load(view);
         },
         onEvent: (event) => tell(view, event),
@@ -79,6 +86,12 @@ function follow(view) {
 function unfollow(view) {
     view.stop();
     view.stop = null;
+}
+
+/** The match was deleted. */
+export function tellRemoval(view) {
+    if (opened === view) setNotice(`${nameOf(view.match)} was removed`);
+    remove(view);
 }
 
 export function remove(view) {

@@ -3,7 +3,7 @@ import { drawCard, drawGroups, drawTitle, place } from "./board.js";
 import { drawDesk } from "./desk.js";
 import { drawDetail } from "./detail.js";
 import { byId, setAttribute, setText } from "./dom.js";
-import { refollow, remove, take } from "./following.js";
+import { refollow, remove, take, tellRemoval } from "./following.js";
 import { dirty, drawWith } from "./frame.js";
 import { viewOf } from "./match_view.js";
 import { adopt, route } from "./navigation.js";
@@ -23,11 +23,11 @@ drawWith(() => {
 });
 
 live.followAll({
-    onMatches(matches, { complete }) {
+    onMatches(matches, { complete, replaced }) {
         const ids = new Set();
         for (const match of matches) {
             ids.add(match.id);
-            take(viewOf(match), match);
+            take(viewOf(match), match, { replaced });
         }
         if (complete) {
             for (const view of [...views.values()]) if (!ids.has(view.id)) remove(view);
@@ -38,6 +38,10 @@ live.followAll({
     onEvent(event) {
         if (event.type === "match:created") take(viewOf(event.data), event.data);
         const view = views.get(event.matchId);
+        if (event.type === "match:removed") {
+            if (view) tellRemoval(view);
+            return;
+        }
         if (!view) {
             adopt(event.matchId);
             return;

@@ -25,8 +25,7 @@ public:
         bool operator==(const reading&) const = default;
     };
 
-    /// Notes a commit of this instance. After the call every reader gets
-    /// another reading.
+    /// Notes a commit of this instance. After the call every reader gets another reading.
     void note_commit(match_id match, sequence_number seq) noexcept {
         slot& s = slot_of(match);
         advance(s);
@@ -44,8 +43,8 @@ public:
         s.last.store(told, std::memory_order_release);
     }
 
-    /// Notes that the history of all matches was replaced. Every reader gets another reading, and the
-    /// newest seq of no match is known.
+    /// Notes that the history of all matches was replaced. Every reader gets another reading, and
+    /// the newest seq of no match is known.
     void note_replacement() noexcept {
         for (slot& s : slots_) {
             s.newest.store(0, std::memory_order_release);

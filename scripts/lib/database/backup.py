@@ -25,7 +25,7 @@ The file replaces the contents of the database. If the database holds any row, t
 the API and the workers first (see docs/OPERATIONS.md)."""
 
 # The tables that have rows in a freshly migrated database.
-FILLED_BY_MIGRATIONS = {"schema_migrations", "api_keys_version"}
+FILLED_BY_MIGRATIONS = {"schema_migrations", "api_keys_version", "log_epoch"}
 
 
 def in_words(counts: dict[str, int]) -> str:

@@ -18,8 +18,9 @@ class Cursor:
     such an event to the subscription, which starts after `last`.
     """
 
-    def __init__(self, last: Optional[int] = None):
+    def __init__(self, last: Optional[int] = None, epoch: Optional[str] = None):
         self.last = last  # seq of the last event seen; None = no snapshot yet
+        self.epoch = epoch  # of the log that this seq is of, if the server has told it
         self._head = 0  # the server's newest seq when it answered the subscription
         self._answered = False
 
@@ -32,10 +33,22 @@ class Cursor:
         """Whether all events that were missed when the subscription was made have come."""
         return self._answered and self.last is not None and self.last >= self._head
 
-    def subscribed(self, seq: int, recovered: bool) -> Optional[str]:
+    @property
+    def place(self) -> dict:
+        """The members of a subscription that goes on here."""
+        if self.last is None:
+            return {}
+        return {"since": self.last} if self.epoch is None else {"since": self.last, "epoch": self.epoch}
+
+    def subscribed(self, seq: int, recovered: bool, epoch: Optional[str] = None) -> Optional[str]:
         """Takes the answer to the subscription. Returns the loss, if there is one."""
         self._answered = True
         self._head = seq
+        replaced = None not in (self.epoch, epoch, self.last) and self.epoch != epoch
+        self.epoch = epoch
+        if replaced:
+            self.last = seq
+            return "the server's log was replaced"
         last, resumed = self.last, self.last is not None and recovered
         if last is None:
             self.last = seq
@@ -98,7 +111,7 @@ class Feed:
         self._url = url
         self._channel = channel
         self._cursors: dict[int, Cursor] = {}
-        self._seen: dict[int, int] = {}  # last seq of matches no longer followed
+        self._seen: dict[int, Cursor] = {}  # of matches no longer followed
         self._socket: Any = None
 
     def __len__(self) -> int:
@@ -115,14 +128,16 @@ class Feed:
         """Follows a match. A match that was followed before goes on at its last event. A new one begins after `since`,
         if that is given, or else with the snapshot in the server's answer."""
         if match not in self._cursors:
-            self._cursors[match] = Cursor(self._seen.pop(match, since))
+            cursor = self._seen.pop(match, None) or Cursor(since)
+            cursor.resubscribe()
+            self._cursors[match] = cursor
             await self._subscribe(match)
 
     async def unfollow(self, match: int) -> None:
         cursor = self._cursors.pop(match, None)
         if cursor:
             if cursor.last is not None:
-                self._seen[match] = cursor.last
+                self._seen[match] = cursor
             await self._send({"action": "unsubscribe", "matchId": match})
 
     async def __aiter__(self) -> AsyncIterator[Any]:
@@ -161,8 +176,7 @@ class Feed:
 
     async def _subscribe(self, match: int) -> None:
         message = {"action": "subscribe", "matchId": match}
-        since = self._cursors[match].last
-        await self._send(message if since is None else {**message, "since": since})
+        await self._send({**message, **self._cursors[match].place})
 
     async def _send(self, message: dict) -> None:
         if self._socket is None:
@@ -176,16 +190,22 @@ class Feed:
     def _judge(self, message: dict) -> list[Any]:
         match = message.get("matchId")
         cursor = self._cursors.get(match)
+        if message.get("type") == "subscribed" and (epoch := message.get("epoch")):
+            # In another log the same seq is another event.
+            self._seen = {id: seen for id, seen in self._seen.items() if seen.epoch in (None, epoch)}
         if "seq" not in message:
             return [Message(message)]
         if cursor is None:
             # The event came over the channel, or the server sent it before it read the `unsubscribe`.
-            return [Message(message)] if message["seq"] > self._seen.get(match, 0) else []
+            seen = self._seen.get(match)
+            return [Message(message)] if seen is None or message["seq"] > seen.last else []
         if message.get("type") == "subscribed":
             began = cursor.last is not None
-            lost = cursor.subscribed(message["seq"], bool(message.get("recovered")))
+            lost = cursor.subscribed(message["seq"], bool(message.get("recovered")), message.get("epoch"))
             items = [Message(message, resumed=began and not lost)]
         else:
             shown, lost = cursor.event(message["seq"])
             items = [Message(message)] if shown else []
+            if shown and message.get("type") == "match:removed":
+                self._seen[match] = self._cursors.pop(match)  # the server has ended the subscription
         return ([Gap(match, lost)] if lost else []) + items

@@ -50,6 +50,7 @@ class Watch:
     def __init__(self, options: Any, api: Api, terminal: Terminal):
         self._chosen: set[int] = set(options.match)
         self._unknown: set[int] = set()  # of the chosen
+        self._removed: set[int] = set()
         self._until_finished: bool = options.until_finished
         self._api = api
         self._terminal = terminal
@@ -127,6 +128,11 @@ class Watch:
             await self._feed.unfollow(id)
         if not isinstance(id, int) or body.get("type") in ("unsubscribed", "error"):
             return
+        if body.get("type") == "match:removed":
+            self._removed.add(id)
+            self._events += 1
+            self._show(self._ticker.apply(body))
+            return
         if not self._feed.follows(id):
             # The event came over the channel, and the match's own subscription will bring it too.
             if "seq" in body:
@@ -162,7 +168,7 @@ class Watch:
     def _nothing_left(self) -> bool:
         if not self._chosen:
             return False
-        known = self._chosen - self._unknown
+        known = self._chosen - self._unknown - self._removed
         return not known or self._until_finished and all(self._is_over(id) and self._feed.caught_up(id) for id in known)
 
     def _flush(self) -> None:

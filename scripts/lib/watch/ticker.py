@@ -116,6 +116,10 @@ class Ticker:
             return [line] if line and not resumed else []
 
         held = self._held.pop(id, None)
+        if type == "match:removed":
+            known = self.matches.pop(id, None)
+            gone = [Line(id, "deleted", str(known), message.get("timestamp"))] if known else []
+            return ([held] if held else []) + gone
         match = self._match(id)
         found = self._event(match, type, data)
         lines = []

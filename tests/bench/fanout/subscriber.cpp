@@ -131,6 +131,7 @@ void subscriber::subscribe() {
         std::string text = R"({"action":"subscribe","matchId":)" +
                            std::to_string(group_.ledger.matches()[s.match].id);
         if (s.last_seq >= 0) text += R"(,"since":)" + std::to_string(s.last_seq);
+        if (s.last_seq >= 0 && !epoch_.empty()) text += R"(,"epoch":")" + epoch_ + '"';
         send_frame(text_opcode, text + '}');
         if (phase_ == phase::closed) return;
     }
@@ -200,6 +201,11 @@ void subscriber::on_message(std::string_view text) {
 void subscriber::on_subscribed(std::string_view text) {
     const auto envelope = text.substr(0, envelope_bytes);
     const auto match = number_after(envelope, R"("matchId":)");
+    static constexpr std::string_view epoch_name = R"("epoch":")";
+    if (const auto at = envelope.find(epoch_name); at != std::string_view::npos) {
+        const auto value = envelope.substr(at + epoch_name.size());
+        epoch_ = value.substr(0, value.find('"'));
+    }
     for (auto& s : subscriptions_) {
         if (group_.ledger.matches()[s.match].id != match) continue;
         const bool is_anew = s.last_seq >= 0;

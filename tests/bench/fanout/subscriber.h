@@ -38,7 +38,7 @@ public:
     subscriber(subscriber_group& group, std::uint32_t number, std::vector<std::uint32_t> matches,
                bool counts);
 
-    /// Connects. After a close it connects anew, with `since`.
+    /// Connects. After a close it connects anew, with `since` and its epoch.
     void connect();
     void on_event(std::uint32_t events);
     /// `stall` stops reading, as a hanging client does; `go_on` reads again.
@@ -73,6 +73,7 @@ private:
     descriptor socket_;
     std::vector<subscription> subscriptions_;
     std::string unread_;
+    std::string epoch_;  ///< of the log that the seqs are of, as the server told it
 };
 
 }  // namespace bench

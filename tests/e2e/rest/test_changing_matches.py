@@ -141,9 +141,13 @@ async def test_a_match_is_deleted_with_all_that_belongs_to_it(api1, database):
     assert (answer.status, answer.body) == (204, b"")
     problem(await api1.get(f"/api/matches/{match['id']}"), 404)
     assert (await api1.get(f"/api/matches/{match['id']}/commentary")).data == []
+    assert (await api1.get(f"/api/matches/{match['id']}/events")).status == 404
     with database.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM commentary WHERE match_id = %s", (match["id"],))
         assert cursor.fetchone()[0] == 0
+        # The log is kept for those who follow the match (REMOVED_MATCH_KEEP_HOURS).
+        cursor.execute("SELECT type FROM match_events WHERE match_id = %s ORDER BY seq", (match["id"],))
+        assert [row[0] for row in cursor] == ["match:created", "commentary:new", "match:removed"]
 
 
 # ---- score

@@ -163,10 +163,10 @@ class Socket(Awaiting):
         await asyncio.wait_for(asyncio.shield(self._reader), patience)
         return self.closed
 
-    async def subscribe(self, match_id: int, since: Optional[int] = None) -> dict:
+    async def subscribe(self, match_id: int, since: Optional[int] = None, **members) -> dict:
         """Returns the `subscribed` answer."""
         heard = len(self.messages)
-        request = {"action": "subscribe", "matchId": match_id}
+        request = {"action": "subscribe", "matchId": match_id, **members}
         await self.send(request if since is None else request | {"since": since})
         return await self.next("subscribed", heard, matchId=match_id)
 

@@ -11,9 +11,9 @@ from awaiting import PATIENCE, Awaiting
 
 
 def seq_of(event_id: str) -> int:
-    """An id is the event's seq and the epoch of the log, as in `5-0f1e2d3c4b5a6978`."""
-    seq, _, epoch = event_id.partition("-")
-    assert len(epoch) == 16, event_id
+    """An id is "<seq>-<epoch of the log>"."""
+    seq, dash, epoch = event_id.partition("-")
+    assert dash and len(epoch) == 16, event_id
     return int(seq)
 
 

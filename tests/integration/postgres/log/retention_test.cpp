@@ -180,5 +180,37 @@ TEST_F(Retention, LockedMatchDoesNotHoldItUp) {
     EXPECT_EQ(sum(remove_events()), 5);
 }
 
+TEST_F(Retention, PurgesTheLogsOfRemovedMatchesInTheEndAndThoseAlone) {
+    const auto long_ago = match_of("live", 3, 1);
+    const auto lately = match_of("live", 3, 1);
+    const auto kept = match_of("live", 3, 30);
+    for (const auto id : {long_ago, lately}) await(log_->delete_match(id)).value();
+    database.exec("UPDATE removed_matches SET removed_at = now() - interval '49 hours' WHERE id = $1",
+                  raw(long_ago));
+    EXPECT_EQ(await(maintenance_->remove_old_removals(50h, "", 10)).removed, 0);
+    EXPECT_EQ(events_of(long_ago), 4);
+
+    const auto step = await(maintenance_->remove_old_removals(48h, "", 10));
+    EXPECT_EQ(step.removed, 1);
+    EXPECT_EQ(step.next, "");
+    EXPECT_EQ(events_of(long_ago), 0);
+    EXPECT_EQ(await(log_->read_log(long_ago, 0, 10)).error().code, errc::not_found);
+    EXPECT_FALSE(await(log_->find_followed_match(long_ago)));
+    EXPECT_EQ(events_of(lately), 4);
+    EXPECT_EQ(events_of(kept), 3);
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM removed_matches"), 1);
+}
+
+TEST_F(Retention, PurgesRemovedMatchesInSteps) {
+    for (int i = 0; i < 5; ++i) await(log_->delete_match(match_of("live", 2, 1))).value();
+    database.exec("UPDATE removed_matches SET removed_at = now() - interval '49 hours'");
+    EXPECT_EQ(await(maintenance_->remove_old_removals(48h, "", 2)).removed, 2);
+    const auto second = await(maintenance_->remove_old_removals(48h, "more", 2));
+    EXPECT_EQ(second.removed, 2);
+    EXPECT_NE(second.next, "");
+    EXPECT_EQ(await(maintenance_->remove_old_removals(48h, "more", 2)).removed, 1);
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM match_events"), 0);
+}
+
 }  // namespace
 }  // namespace livescore

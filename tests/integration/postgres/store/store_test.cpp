@@ -202,13 +202,49 @@ TEST_F(PostgresStore, TextsWithNulAreRefusedNotCutOff) {
     EXPECT_EQ(await(db->find_match(m.id))->last_seq, 1);
 }
 
-TEST_F(PostgresStore, DeletingAMatchTakesItsLogAndCommentaryAlong) {
+TEST_F(PostgresStore, DeletingAMatchTakesItsCommentaryAlongAndEndsItsLog) {
     const match m = created();
     ASSERT_TRUE(await(db->append(a_comment(m.id))));
+    sink.take();
     EXPECT_EQ(await(db->delete_match(m.id)).value().match.id, m.id);
     EXPECT_FALSE(await(db->find_match(m.id)));
-    EXPECT_EQ(database.value<int>("SELECT count(*) FROM match_events"), 0);
     EXPECT_EQ(database.value<int>("SELECT count(*) FROM commentary"), 0);
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM match_listing"), 0);
+
+    const auto told = sink.take();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].type, event_type::match_removed);
+    EXPECT_EQ(told[0].seq, 3);
+    EXPECT_THAT(*told[0].json,
+                testing::MatchesRegex(R"(\{"type":"match:removed","matchId":1,"seq":3,)"
+                                      R"("timestamp":"[-0-9T:.]*Z","data":\{"id":1\}\})"));
+    const auto slice = await(db->read_log(m.id, 1, 10)).value();
+    EXPECT_TRUE(slice.removed);
+    EXPECT_EQ(slice.last_seq, 3);
+    ASSERT_EQ(slice.events.size(), 2U);
+    EXPECT_EQ(*slice.events[1].json, *told[0].json);
+    const auto followed = await(db->find_followed_match(m.id)).value();
+    EXPECT_EQ(followed.removed_at, 3);
+    EXPECT_EQ(followed.match.last_seq, 2);
+    EXPECT_EQ(followed.match.home_team, m.home_team);
+    EXPECT_EQ(followed.match.schedule, m.schedule);
+    for (const head& h : await(db->heads_of({m.id}))) EXPECT_EQ(h.last_seq, 3);
+    EXPECT_EQ(await(db->recent_heads(1h)).at(0).last_seq, 3)
+        << "the worker tells it when the instance dies before it does";
+
+    EXPECT_EQ(await(db->delete_match(m.id)).error().code, errc::not_found);
+    EXPECT_EQ(await(db->append(a_comment(m.id))).error().code, errc::not_found);
+    EXPECT_TRUE(sink.take().empty());
+    EXPECT_EQ(await(db->read_log(m.id, 0, 10)).value().last_seq, 3) << "nothing comes behind it";
+}
+
+TEST_F(PostgresStore, AMatchThatWasThereIsFollowedAsItIs) {
+    const match m = created();
+    const auto followed = await(db->find_followed_match(m.id)).value();
+    EXPECT_FALSE(followed.removed_at);
+    EXPECT_EQ(followed.match.last_seq, 1);
+    EXPECT_FALSE(await(db->find_followed_match(match_id{999})));
+    EXPECT_FALSE(await(db->read_log(m.id, 0, 10)).value().removed);
 }
 
 TEST_F(PostgresStore, TheLogIsReadInSlices) {
