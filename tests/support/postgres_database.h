@@ -73,6 +73,15 @@ public:
         exec("TRUNCATE matches, leagues, teams, idempotency_keys RESTART IDENTITY CASCADE");
         exec("SELECT setval('commentary_id_seq', 1, false)");
     }
+    /// Makes all tables, types and functions anew, under the sessions that use them.
+    void make_anew() {
+        connection_.reset();
+        exec("DROP SCHEMA public CASCADE");
+        exec("CREATE SCHEMA public");
+        connection_.reset();
+        const auto applied = migrate(url(), LIVESCORE_SOURCE_DIR "/migrations");
+        if (!applied) throw std::runtime_error(applied.error().message);
+    }
     /// Waits until `condition` (SQL, boolean) holds.
     void wait_until(const std::string& condition) {
         pqxx::nontransaction tx(connection());

@@ -31,6 +31,15 @@ bool ends_connection(std::string_view sqlstate) {
     return sqlstate.starts_with("57P") || sqlstate == read_only;
 }
 
+/// Whether the statement may have been prepared for another schema. A restore under a running
+/// process makes tables and types anew, and plans for the old ones then fail: "cached plan must not
+/// change result type", or a type that is not there. PostgreSQL has done nothing then.
+bool may_be_outdated(std::string_view sqlstate) {
+    constexpr std::string_view not_allowed = "42501";
+    return sqlstate == "0A000" || sqlstate == "XX000" ||
+           (sqlstate.starts_with("42") && sqlstate != not_allowed);
+}
+
 bool is_passing(std::string_view sqlstate) {
     return sqlstate == "57014" || sqlstate.starts_with("53");
 }
@@ -118,6 +127,7 @@ void db_session::recover(on_loss loss, int attempt) {
             lost(e.what());
             return;
         }
+        if (attempt == 1 && may_be_outdated(e.sqlstate())) return connection_.reset();
         if (e.sqlstate() == "55P03") throw lock_timeout_error(e.what());
         throw infrastructure_error(is_passing(e.sqlstate()) ? unavailable : internal, e.what());
     } catch (const std::exception& e) {

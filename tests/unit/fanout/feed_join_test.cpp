@@ -48,7 +48,7 @@ TEST_F(Feed, AnEventStreamIsAcknowledgedWithAnIdOnlyWhenNoReplayFollows) {
         EXPECT_EQ(last_join()->recovered, resumes);
         EXPECT_EQ(last_join()->replay.size(), resumes ? 1U : 0U);
         EXPECT_TRUE(text.starts_with(resumes ? "event: subscribed\ndata: {\"type\":\"subscribed\""
-                                             : "id: 2-"));
+                                             : "id: 2-0123456789abcdef\nevent: subscribed\ndata: {"));
         EXPECT_TRUE(text.ends_with("}\n\n"));
     }
 }

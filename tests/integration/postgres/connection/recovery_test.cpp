@@ -38,6 +38,36 @@ TEST_F(PostgresRecovery, AfterARestartTheNextOfEachKindSucceeds) {
     EXPECT_EQ(await(db->find_match(id))->last_seq, 4);
 }
 
+/// A restore under a running process makes all tables and types anew.
+TEST_F(PostgresRecovery, AfterARestoreTheNextOfEachKindSucceeds) {
+    std::vector<transition_request> none{{id, transition::kick_off, 7}};
+    match_filter live_ones;
+    live_ones.statuses = {match_status::live};
+    const std::vector<std::function<void()>> kinds{
+        [&] { EXPECT_TRUE(await(db->find_match(id))); },
+        [&] { EXPECT_TRUE(await(db->read_log(id, 0, 10))); },
+        [&] { EXPECT_TRUE(await(db->change_match(id, {}, scoring(1)))); },
+        [&] { EXPECT_TRUE(await(db->append(a_comment(id)))); },
+        [&] { EXPECT_EQ(await(db->apply_transitions(none)).size(), 1U); },
+        [&] { EXPECT_TRUE(await(db->create_match(a_match()))); },
+        [&] { EXPECT_TRUE(await(db->list_matches(live_ones, {}))); },
+        [&] { EXPECT_EQ(await(db->heads_of({id})).size(), 1U); },
+    };
+    for (const auto& use : kinds) use();
+    const auto epoch = await(db->read_log_epoch());
+    for (const auto& use : kinds) {
+        database.make_anew();
+        // Only `id` is there again, with the events of these uses.
+        database.exec(
+            "INSERT INTO matches (id, sport, home_team, away_team, status, start_time, last_seq) "
+            "VALUES ($1, 'football', 'A', 'B', 'live', now(), 0)",
+            raw(id));
+        use();
+    }
+    EXPECT_NE(await(db->read_log_epoch()), epoch);
+    sink.take();
+}
+
 TEST_F(PostgresRecovery, AnAppendWhoseConnectionDiesUnderItIsMadeOnce) {
     ASSERT_TRUE(terminated_once(database, id, db->append(a_comment(id))));
     EXPECT_EQ(await(db->find_match(id))->last_seq, 2);
