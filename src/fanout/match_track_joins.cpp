@@ -41,8 +41,8 @@ std::vector<match_track::answered_join> match_track::answer_joins(steady_time no
     std::vector<waiting_join> left;
     for (auto& join : waiting_) {
         if (removed_at_ && is_over_for(join.request)) {
-            answers.push_back({join.shard,
-                               refused_join(std::move(join.request), join_outcome::unknown_match)});
+            answers.push_back(
+                {join.shard, refused_join(std::move(join.request), join_outcome::unknown_match)});
         } else if (removed_at_ && !is_over) {
             left.push_back(std::move(join));
         } else if (snapshot_serves(join, now) && !wants_history(join.request)) {

@@ -99,7 +99,7 @@ public:
 
     [[nodiscard]] std::vector<loop*> loops() {
         std::vector<loop*> all{&heads, &reconciler, &queue_watch, &key_retention,
-                                &removal_retention};
+                               &removal_retention};
         for (const auto& lane : transitions) all.push_back(lane.get());
         if (options.keep_events.count() > 0) all.push_back(&event_retention);
         return all;

@@ -28,7 +28,8 @@ inline constexpr int event_type_count = 8;
 [[nodiscard]] std::string_view to_string(event_type) noexcept;
 [[nodiscard]] std::optional<event_type> parse_event_type(std::string_view) noexcept;
 
-/// Whether subscribers of the `matches` channel get the event too: created, status, score and removed.
+/// Whether subscribers of the `matches` channel get the event too: created, status, score and
+/// removed.
 [[nodiscard]] bool is_for_matches_channel(event_type) noexcept;
 
 // The content of an event without its envelope: the store adds match, seq and time. Nothing decides

@@ -40,7 +40,7 @@ enum class join_outcome { joined, unknown_match, unavailable };
 struct join_result {
     join_request request;
     join_outcome outcome = join_outcome::joined;
-    bool recovered = false;        ///< `replay` has everything behind `since`
+    bool recovered = false;  ///< `replay` has everything behind `since`
     /// `replay` ends with match:removed: no subscription begins. Do not call `leave` for it.
     bool ended = false;
     log_epoch epoch{};             ///< of the log that `position` and `replay` are of

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "livescore/core/error.h"
-#include "livescore/domain/log_epoch.h"
 #include "livescore/domain/corrections.h"
+#include "livescore/domain/log_epoch.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition_job.h"
 #include "livescore/protocol/query_parameters.h"
@@ -59,8 +59,8 @@ struct log_query {
     std::chrono::seconds wait{0};  ///< how long to wait for an event when there is no event yet
     resume_point from{};           ///< `since` and its epoch, as far as they are given
 };
-/// Reads since >= 0 (default 0; also "<seq>-<epoch>"), epoch, limit 1..1000 (default 100), and wait 0..max_wait seconds (default
-/// 0). A max_wait of 0 ignores `wait`.
+/// Reads since >= 0 (default 0; also "<seq>-<epoch>"), epoch, limit 1..1000 (default 100), and wait
+/// 0..max_wait seconds (default 0). A max_wait of 0 ignores `wait`.
 [[nodiscard]] result<log_query> read_log_query(const query_parameters&,
                                                std::chrono::seconds max_wait);
 

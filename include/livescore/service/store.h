@@ -37,8 +37,8 @@ public:
     /// Nothing when the match does not have the entry.
     virtual asio::awaitable<std::optional<found_commentary>> find_commentary(
         match_id id, commentary_id entry) = 0;
-    /// Events with seq > since, at most `limit`. not_found when the match does not exist. The log of
-    /// a removed match can be read for REMOVED_MATCH_KEEP_HOURS.
+    /// Events with seq > since, at most `limit`. not_found when the match does not exist. The log
+    /// of a removed match can be read for REMOVED_MATCH_KEEP_HOURS.
     virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
                                                         int limit) = 0;
 

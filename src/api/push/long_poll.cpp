@@ -80,8 +80,7 @@ private:
 }  // namespace
 
 asio::awaitable<std::optional<log_slice>> await_news(session_host& host, match_id match,
-                                                     resume_point from,
-                                                     std::chrono::seconds limit,
+                                                     resume_point from, std::chrono::seconds limit,
                                                      std::function<bool()> client_gone) {
     const auto poll = std::make_shared<long_poll>(host, match, from, std::move(client_gone));
     co_return co_await poll->run(limit);

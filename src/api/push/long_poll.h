@@ -15,8 +15,7 @@ namespace livescore {
 /// true. Returns nothing when memory cannot tell; then the caller has to read the log. On the
 /// host's thread.
 asio::awaitable<std::optional<log_slice>> await_news(session_host& host, match_id match,
-                                                     resume_point from,
-                                                     std::chrono::seconds limit,
+                                                     resume_point from, std::chrono::seconds limit,
                                                      std::function<bool()> client_gone);
 
 }  // namespace livescore

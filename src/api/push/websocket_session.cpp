@@ -111,8 +111,7 @@ bool websocket_session::read_bytes(std::span<char> bytes) {
         }
         if (phase_ == phase::closed) return false;
     }
-    if (reader_.is_unfinished() && message_began_ == steady_time{})
-        message_began_ = last_received_;
+    if (reader_.is_unfinished() && message_began_ == steady_time{}) message_began_ = last_received_;
     return true;
 }
 
@@ -198,7 +197,8 @@ void websocket_session::go_on_joining() {
         const auto wait = gate.admit_join(limits_identity_);
         if (!wait) {
             pending_joins_[i++].is_sent = true;
-            host_.join({shared_from_this(), join.to, join.ticket, join.from.since, join.from.epoch});
+            host_.join(
+                {shared_from_this(), join.to, join.ticket, join.from.since, join.from.epoch});
             continue;
         }
         if (std::ranges::any_of(pending_joins_, &pending_join::is_sent)) return;
@@ -296,8 +296,8 @@ void websocket_session::send_error(std::string_view code, std::string_view messa
     send_text(write_error(code, message, match));
 }
 
-void websocket_session::send_topic_error(std::string_view code, std::string_view message,
-                                         topic of, std::optional<std::chrono::seconds> wait) {
+void websocket_session::send_topic_error(std::string_view code, std::string_view message, topic of,
+                                         std::optional<std::chrono::seconds> wait) {
     const auto match = of == matches_channel ? std::nullopt : std::optional(of);
     send_text(write_error(code, message, match, wait));
 }

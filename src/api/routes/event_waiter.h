@@ -17,8 +17,7 @@ public:
     /// and when the credentials of `who` end. Returns nothing when memory cannot tell, as for
     /// another epoch; then the caller has to read the log. On the shard's thread.
     [[nodiscard]] virtual boost::asio::awaitable<std::optional<log_slice>> await_news(
-        match_id match, resume_point from, std::chrono::seconds wait,
-        shared_principal who) = 0;
+        match_id match, resume_point from, std::chrono::seconds wait, shared_principal who) = 0;
 
 protected:
     ~event_waiter() = default;

@@ -147,8 +147,8 @@ void shard::go_on() {
     asio::post(io_, [this] { go_on(); });
 }
 
-/// Takes a join, a replacement of the log, or all frames up to the next of these. A join stands between the frames before it and
-/// those after it.
+/// Takes a join, a replacement of the log, or all frames up to the next of these. A join stands
+/// between the frames before it and those after it.
 void shard::take_next() {
     if (const auto join = std::move(arrived_[taken_].join)) {
         ++taken_;

@@ -30,7 +30,8 @@ public:
     virtual void sweep(steady_time now) = 0;
     /// The server shuts down: the connection finishes what runs, then closes.
     virtual void drain() = 0;
-    /// The log's history was replaced: a connection that follows it ends, and its client begins anew.
+    /// The log's history was replaced: a connection that follows it ends, and its client begins
+    /// anew.
     virtual void on_log_replaced() {}
     /// The connection ends at once.
     virtual void abort() = 0;

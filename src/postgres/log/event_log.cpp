@@ -9,8 +9,8 @@
 namespace livescore {
 namespace {
 
-// It is one statement, so that slice, last_seq and epoch come from one snapshot. The outer join gives a
-// row also for a match without such events.
+// It is one statement, so that slice, last_seq and epoch come from one snapshot. The outer join
+// gives a row also for a match without such events.
 const statement read_statement{"read_log", R"(
     SELECT m.last_seq, event.seq, event.type, event.payload::text, m.removed,
         (SELECT current_log_epoch())

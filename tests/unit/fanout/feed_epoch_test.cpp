@@ -23,7 +23,8 @@ protected:
         });
     }
     bool was_told() const {
-        return std::any_of(items.begin(), items.end(), [](const auto& i) { return i.log_replaced; });
+        return std::any_of(items.begin(), items.end(),
+                           [](const auto& i) { return i.log_replaced; });
     }
     void replace_log(int size) {
         log.logs.clear();

@@ -47,8 +47,9 @@ TEST_F(Feed, AnEventStreamIsAcknowledgedWithAnIdOnlyWhenNoReplayFollows) {
         const auto& text = *last_join()->acknowledgement;
         EXPECT_EQ(last_join()->recovered, resumes);
         EXPECT_EQ(last_join()->replay.size(), resumes ? 1U : 0U);
-        EXPECT_TRUE(text.starts_with(resumes ? "event: subscribed\ndata: {\"type\":\"subscribed\""
-                                             : "id: 2-0123456789abcdef\nevent: subscribed\ndata: {"));
+        EXPECT_TRUE(text.starts_with(resumes
+                                         ? "event: subscribed\ndata: {\"type\":\"subscribed\""
+                                         : "id: 2-0123456789abcdef\nevent: subscribed\ndata: {"));
         EXPECT_TRUE(text.ends_with("}\n\n"));
     }
 }

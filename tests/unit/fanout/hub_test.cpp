@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <random>
 #include <set>
@@ -147,6 +148,32 @@ TEST(Hub, LeavingAllNamesEachTopicAndLeavesNothingBehind) {
     EXPECT_EQ(left, expected);
     EXPECT_EQ(h.topic_count(), 0U);
     EXPECT_EQ(h.subscription_count(), 0U);
+}
+
+TEST(Hub, ATopicThatEndsLosesAllItsSubscribersAndTellsThem) {
+    struct told_subscriber final : subscriber {
+        void send(byte_pieces) override {}
+        void on_topic_ended(topic t) override { ended.push_back(t); }
+        std::vector<topic> ended;
+    };
+    hub h;
+    std::array<told_subscriber, 5> some;
+    for (auto& who : some) {
+        h.add(who, match_id{1});
+        h.add(who, match_id{2});
+    }
+    told_subscriber other;
+    h.add(other, match_id{2});
+    h.end(match_id{1});
+    h.end(match_id{1});
+    h.end(match_id{9});
+    for (auto& who : some) {
+        EXPECT_EQ(who.ended, std::vector<topic>{match_id{1}});
+        EXPECT_FALSE(h.contains(who, match_id{1}));
+        EXPECT_TRUE(h.contains(who, match_id{2}));
+    }
+    EXPECT_TRUE(other.ended.empty());
+    EXPECT_EQ(h.subscription_count(), 6U);
 }
 
 TEST(Hub, OfEventStreamsHandsOverTheirFormWithIdsOfTheMatchAndWithoutForTheChannel) {

@@ -22,7 +22,8 @@ TEST_F(LogEpoch, StaysWhileTheHistoryGoesOn) {
     const auto removed = a_match_with_events();
     await(db->delete_match(removed)).value();
     database.exec("CHECKPOINT");
-    database.exec("DELETE FROM match_events WHERE match_id = $1 AND seq = 1", raw(id));  // retention
+    database.exec("DELETE FROM match_events WHERE match_id = $1 AND seq = 1",
+                  raw(id));  // retention
     EXPECT_EQ(epoch(), before);
     EXPECT_EQ(await(db->read_log(id, 0, 10)).value().epoch, before);
 }

@@ -185,8 +185,9 @@ TEST_F(Retention, PurgesTheLogsOfRemovedMatchesInTheEndAndThoseAlone) {
     const auto lately = match_of("live", 3, 1);
     const auto kept = match_of("live", 3, 30);
     for (const auto id : {long_ago, lately}) await(log_->delete_match(id)).value();
-    database.exec("UPDATE removed_matches SET removed_at = now() - interval '49 hours' WHERE id = $1",
-                  raw(long_ago));
+    database.exec(
+        "UPDATE removed_matches SET removed_at = now() - interval '49 hours' WHERE id = $1",
+        raw(long_ago));
     EXPECT_EQ(await(maintenance_->remove_old_removals(50h, "", 10)).removed, 0);
     EXPECT_EQ(events_of(long_ago), 4);
 

@@ -31,16 +31,16 @@ TEST(ClientMessage, SubscribesToAMatch) {
         read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":5000000000})");
     EXPECT_EQ(resumed.from.since, 5'000'000'000);
     EXPECT_FALSE(resumed.from.epoch);
-    EXPECT_EQ(read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":0})").from.since,
-              0);
+    EXPECT_EQ(
+        read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":0})").from.since, 0);
     EXPECT_FALSE(
         read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":null})").from.since);
 }
 
 TEST(ClientMessage, AResumeMayTellItsEpoch) {
     const auto epoch_in = [](const std::string& epoch) {
-        return read_as<subscribe_match>(
-                   R"({"action":"subscribe","matchId":1,"since":4,"epoch":)" + epoch + "}")
+        return read_as<subscribe_match>(R"({"action":"subscribe","matchId":1,"since":4,"epoch":)" +
+                                        epoch + "}")
             .from.epoch;
     };
     EXPECT_EQ(epoch_in(R"("00000000000000ff")"), log_epoch{255});

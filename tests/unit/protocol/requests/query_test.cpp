@@ -222,10 +222,10 @@ TEST(ResumeQuery, APlaceMayTellItsEpoch) {
         << "the URL is older than the header";
     EXPECT_EQ(read_log_query({{"since", text}}, std::chrono::seconds(0))->from, whole);
     EXPECT_EQ(read_log_query({{"since", text}}, std::chrono::seconds(0))->page.since, 5);
-    EXPECT_EQ(read_log_query({{"since", "5"}, {"epoch", "00000000000000ff"}},
-                             std::chrono::seconds(0))
-                  ->from,
-              whole);
+    EXPECT_EQ(
+        read_log_query({{"since", "5"}, {"epoch", "00000000000000ff"}}, std::chrono::seconds(0))
+            ->from,
+        whole);
     for (const char* other : {"5-", "5-ff", "5-00000000000000FF", "5-00000000000000f-", "5-x y"})
         EXPECT_EQ(*read_stream_query({}, other), (resume_point{5, log_epoch::unknown})) << other;
 }
