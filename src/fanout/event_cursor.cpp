@@ -37,6 +37,11 @@ void event_cursor::skip_to(sequence_number seq, std::vector<shared_frame>& out) 
     release_held(out);
 }
 
+void event_cursor::drop_held() noexcept {
+    held_.clear();
+    held_bytes_ = 0;
+}
+
 void event_cursor::trim_held() {
     while (held_.size() > max_held_ || held_bytes_ > max_held_bytes_) {
         const auto newest = std::prev(held_.end());

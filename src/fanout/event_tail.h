@@ -16,14 +16,10 @@ public:
 
     void push(const shared_frame& f);
     void clear();
-    /// Adds older frames in front; they end where the tail begins. The tail may exceed its bounds
-    /// until the next push, so that other clients that resume at the same time find the frames
-    /// there.
-    void prepend(const std::vector<shared_frame>& older);
     /// The seq before the oldest kept frame. `position` when the tail is empty.
     [[nodiscard]] sequence_number begins_after(sequence_number position) const noexcept;
     void copy_after(sequence_number seq, std::vector<shared_frame>& out) const;
-    [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
 private:
     void trim();

@@ -74,6 +74,12 @@ void feed::register_metrics(metrics_registry& metrics) const {
         [](const feed_stats& s) { return s.foreign; });
     add(gauge, "livescore_feed_tracked_matches", "Matches whose cursor the feed keeps",
         [](const feed_stats& s) { return s.tracks; });
+    add(gauge, "livescore_feed_track_bytes",
+        "Memory of all tracks: tails, snapshots and frames that wait for an earlier one",
+        [](const feed_stats& s) { return s.track_bytes; });
+    add(gauge, "livescore_feed_page_bytes",
+        "Memory of the pages of the log that are on their way to clients that resume",
+        [](const feed_stats& s) { return s.page_bytes; });
     add(gauge, "livescore_feed_heads_age_seconds",
         "Since the newest seqs were last known, from the worker or by polling",
         [](const feed_stats& s) { return static_cast<double>(s.heads_age_ms) / 1000; });

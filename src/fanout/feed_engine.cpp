@@ -22,6 +22,8 @@ feed_engine::feed_engine(asio::io_context& control, event_bus& bus, feed_options
       bus_(bus),
       options_(options),
       decorate_(std::move(decorate)),
+      pages_(options_.pages_bytes),
+      memory_timer_(control),
       gap_timer_(control),
       tick_timer_(control) {}
 
@@ -42,6 +44,7 @@ void feed_engine::stop() {
     stopped_ = true;
     gap_timer_.cancel();
     tick_timer_.cancel();
+    memory_timer_.cancel();
     inbox.discard();
     early_joins_.clear();
     tracks_.clear();
@@ -55,6 +58,8 @@ feed_stats feed_engine::stats() const {
     s.log_reads = log_reads_;
     s.foreign = foreign_;
     s.tracks = track_count_;
+    s.track_bytes = track_bytes_;
+    s.page_bytes = pages_.used();
     s.heads_age_ms = heads_age().count();
     s.polling = polling_public_;
     return s;

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <variant>
 
+#include "livescore/core/byte_budget.h"
 #include "livescore/core/change_clock.h"
 #include "livescore/core/mailbox.h"
 #include "livescore/fanout/feed_options.h"
@@ -16,6 +17,7 @@
 #include "livescore/service/event_bus.h"
 #include "livescore/service/store.h"
 #include "match_track.h"
+#include "track_memory.h"
 
 namespace livescore {
 
@@ -100,6 +102,8 @@ private:
     asio::awaitable<void> read_snapshot(match_id match);
     asio::awaitable<void> read_history(match_id match);
     asio::awaitable<void> read_gap(match_id match);
+    void wait_for_memory(match_track& track);
+    void trim_tracks();
     void on_read_failed(match_id match, const std::string& what);
     void refuse(match_track& track, join_outcome why);
     [[nodiscard]] bool is_unknown(match_id match);
@@ -130,6 +134,10 @@ private:
     std::vector<shard_entry> shards_;
     store* log_ = nullptr;
     bool stopped_ = false;
+    byte_budget pages_;  // pages of the log on their way to clients
+    std::vector<match_id> waiting_for_memory_;
+    asio::steady_timer memory_timer_;
+    track_memory memory_;  // outlives the tracks
     std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
     std::size_t channel_members_ = 0;
     steady_time followed_since_{};  // beginning of the present time with followers of all matches
@@ -174,6 +182,7 @@ private:
     std::atomic<std::uint64_t> log_reads_{0};
     std::atomic<std::uint64_t> foreign_{0};
     std::atomic<std::uint64_t> track_count_{0};
+    std::atomic<std::uint64_t> track_bytes_{0};
     std::atomic<std::int64_t> last_complete_ms_{0};
     std::atomic<bool> polling_public_{false};
 };

@@ -22,6 +22,9 @@ constexpr std::chrono::milliseconds read_delay{2'000};
 
 // The feed forgets all unknown matches when it remembers so many: clients can name any number.
 constexpr std::size_t max_unknown = 10'000;
+// A page has at least this, however little memory is left.
+constexpr std::size_t least_page_bytes = 64 * 1024;
+constexpr std::chrono::milliseconds memory_look_interval{20};
 
 }  // namespace
 
@@ -177,10 +180,21 @@ void feed_engine::remember_unknown(match_id match, change_clock::reading before)
 
 asio::awaitable<void> feed_engine::read_history(match_id match) {
     auto* track = find(match);
-    const sequence_number since = track->history_since();
+    const sequence_number since = track->history_since(clock::now());
+    if (since >= track->position()) co_return;
     const log_epoch epoch = epoch_;
+    // The rows and the frames exist together for a moment.
+    byte_lease lease = pages_.take(2 * options_.page_bytes, 2 * least_page_bytes);
+    if (!lease) {
+        wait_for_memory(*track);
+        co_return;
+    }
+    track->history_waits_until.reset();
     log_reads_.fetch_add(1, std::memory_order_relaxed);
-    const result<log_slice> slice = co_await log_->read_log(match, since, options_.resume_limit);
+    page_bytes bytes;
+    bytes.max = lease.bytes() / 2;
+    const result<log_slice> slice =
+        co_await log_->read_log(match, since, options_.resume_limit, bytes);
     track = find(match);
     if (!track || epoch != epoch_) co_return;
     if (!slice) {
@@ -188,10 +202,47 @@ asio::awaitable<void> feed_engine::read_history(match_id match) {
         co_return;
     }
     if (epoch != log_epoch::unknown && slice->epoch != epoch) co_return watch_epoch();
+    if (!slice->events.empty() && track->begins_long_resume(slice->events.back().seq)) {
+        const sequence_number end = track->history_end();
+        const sequence_number from =
+            co_await log_->find_resumable(match, since, end, options_.resume_bytes);
+        track = find(match);
+        if (!track || epoch != epoch_) co_return;
+        if (from > since) track->note_resumable(from);
+    }
+    std::size_t used = 0;
+    for (const auto& event : slice->events) used += 2 * event.json->size();
+    lease.resize(used);
+    const auto shared_lease = std::make_shared<const byte_lease>(std::move(lease));
     std::vector<shared_frame> frames;
-    for (const auto& event : slice->events) frames.push_back(make_frame(event, epoch_));
-    track->take_history(frames, since);
+    for (const auto& event : slice->events)
+        frames.push_back(make_frame(event, epoch, shared_lease));
+    hand_back(track->take_history(frames, since, clock::now()));
     settle(*track);
+}
+
+/// Pages on their way to clients have all the memory that pages may have.
+void feed_engine::wait_for_memory(match_track& track) {
+    const auto now = clock::now();
+    if (!track.history_waits_until) track.history_waits_until = now + options_.page_wait;
+    if (*track.history_waits_until <= now) {
+        track.history_waits_until.reset();
+        hand_back(track.refuse_history(join_outcome::unavailable));
+        return;
+    }
+    track.history_paused = true;
+    waiting_for_memory_.push_back(track.id);
+    if (waiting_for_memory_.size() > 1) return;
+    memory_timer_.expires_after(memory_look_interval);
+    memory_timer_.async_wait([this](boost::system::error_code error) {
+        if (error || stopped_) return;
+        for (const match_id match : std::exchange(waiting_for_memory_, {})) {
+            auto* waiting = find(match);
+            if (!waiting) continue;
+            waiting->history_paused = false;
+            settle(*waiting);
+        }
+    });
 }
 
 asio::awaitable<void> feed_engine::read_gap(match_id match) {
@@ -199,7 +250,9 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
     const sequence_number since = track->position();
     const log_epoch epoch = epoch_;
     log_reads_.fetch_add(1, std::memory_order_relaxed);
-    const result<log_slice> slice = co_await log_->read_log(match, since, options_.log_page);
+    page_bytes bytes;
+    bytes.max = options_.page_bytes;
+    const result<log_slice> slice = co_await log_->read_log(match, since, options_.log_page, bytes);
     track = find(match);
     if (!track || epoch != epoch_) co_return;
     if (!slice) {
@@ -219,8 +272,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
     }
     for (const auto& event : slice->events) track->offer(make_frame(event, epoch_), out);
     filled_.fetch_add(out.size(), std::memory_order_relaxed);
-    const bool page_full = slice->events.size() >= static_cast<std::size_t>(options_.log_page);
-    if (!page_full) track->close_gap(slice->last_seq, out);
+    if (!slice->has_more()) track->close_gap(slice->last_seq, out);
     advance(*track, out);
 }
 

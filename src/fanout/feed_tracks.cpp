@@ -15,7 +15,7 @@ match_track* feed_engine::find(match_id match) {
 match_track& feed_engine::track_of(match_id match) {
     auto& track = tracks_[match];
     if (!track) {
-        track = std::make_unique<match_track>(match, options_, epoch_, shards_.size());
+        track = std::make_unique<match_track>(match, options_, epoch_, shards_.size(), memory_);
         track->wants_baseline = channel_members_ > 0;
         track->last_used = clock::now();
         track_count_ = tracks_.size();
@@ -80,6 +80,23 @@ void feed_engine::settle(match_track& track) {
     if (track.has_gap() && !track.gap_timed && !track.fill_gap_now)
         watch_gap(track, options_.gap_wait);
     if (track.next_need(clock::now()) != match_track::need::nothing) attend(track);
+    track.memory.note_bytes(track.kept_bytes());
+    track.memory.note_use();
+    if (memory_.bytes() > options_.tracks_bytes) trim_tracks();
+    track_bytes_.store(memory_.bytes(), std::memory_order_relaxed);
+}
+
+/// Empties the tracks that were used longest ago. Each is looked at once: a track that clients wait
+/// for keeps what answers them.
+void feed_engine::trim_tracks() {
+    for (std::size_t left = memory_.tracks(); left > 0 && memory_.bytes() > options_.tracks_bytes;
+         --left) {
+        match_track& track = memory_.oldest();
+        track.memory.note_use();
+        if (track.has_waiting_joins()) continue;
+        track.drop_kept();
+        track.memory.note_bytes(0);
+    }
 }
 
 void feed_engine::hand_back(std::vector<match_track::answered_join> answers) {

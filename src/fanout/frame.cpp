@@ -19,16 +19,32 @@ std::optional<timestamp> timestamp_of(std::string_view json) {
     return parse_iso8601(rest.substr(0, rest.find('"')));
 }
 
+/// Bytes wait in outboxes without their frame, so they hold its lease too.
+shared_bytes hold(std::string bytes, const std::shared_ptr<const byte_lease>& lease) {
+    if (!lease) return make_shared_bytes(std::move(bytes));
+    struct leased {
+        std::string bytes;
+        std::shared_ptr<const byte_lease> lease;
+    };
+    auto both = std::make_shared<const leased>(leased{std::move(bytes), lease});
+    return {both, &both->bytes};
+}
+
 }  // namespace
 
 frame::frame(match_id match, sequence_number seq, event_type type, std::string_view json,
-             log_epoch epoch)
-    : match_(match), seq_(seq), type_(type), epoch_(epoch), at_(timestamp_of(json)) {
+             log_epoch epoch, std::shared_ptr<const byte_lease> lease)
+    : match_(match),
+      seq_(seq),
+      type_(type),
+      epoch_(epoch),
+      at_(timestamp_of(json)),
+      lease_(std::move(lease)) {
     std::string bytes;
     bytes.reserve(websocket::max_server_header_size + json.size());
     websocket::append_frame(bytes, websocket::opcode::text, json);
     json_offset_ = bytes.size() - json.size();
-    bytes_ = make_shared_bytes(std::move(bytes));
+    bytes_ = hold(std::move(bytes), lease_);
 }
 
 const shared_bytes& frame::event_stream_bytes() const {
@@ -45,13 +61,15 @@ const shared_bytes& frame::make(made_on_demand& form, bool with_id) const {
         std::optional<std::string> id;
         if (with_id) id = event_stream::id_of(seq_, epoch_);
         event_stream::append_event(bytes, id, to_string(type_), json());
-        form.bytes = make_shared_bytes(std::move(bytes));
+        form.bytes = hold(std::move(bytes), lease_);
     });
     return form.bytes;
 }
 
-shared_frame make_frame(const committed_event& event, log_epoch epoch) {
-    return std::make_shared<const frame>(event.match, event.seq, event.type, *event.json, epoch);
+shared_frame make_frame(const committed_event& event, log_epoch epoch,
+                        std::shared_ptr<const byte_lease> lease) {
+    return std::make_shared<const frame>(event.match, event.seq, event.type, *event.json, epoch,
+                                         std::move(lease));
 }
 
 shared_bytes frame_subscribed(wire_format format, const std::optional<std::string>& id,

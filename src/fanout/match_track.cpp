@@ -10,13 +10,18 @@ namespace {
 constexpr std::size_t max_early_frames = 1024;
 constexpr std::size_t max_early_bytes = std::size_t{1} << 20;
 
+std::size_t hash_of(const frame& f) {
+    return std::hash<std::string_view>{}(f.json());
+}
+
 }  // namespace
 
 // ---- events
 
 match_track::match_track(match_id match, const feed_options& options,
-                         const std::atomic<log_epoch>& epoch, std::size_t shards)
-    : id(match),
+                         const std::atomic<log_epoch>& epoch, std::size_t shards, track_memory& all)
+    : memory(all, *this),
+      id(match),
       members(shards),
       options_(options),
       epoch_(epoch),
@@ -24,7 +29,7 @@ match_track::match_track(match_id match, const feed_options& options,
 
 void match_track::deliver(std::vector<shared_frame>& out, std::size_t from) {
     for (std::size_t i = from; i < out.size(); ++i) {
-        if (out[i]->type() == event_type::match_created) created_ = out[i];
+        if (out[i]->type() == event_type::match_created) created_ = hash_of(*out[i]);
         if (out[i]->type() == event_type::match_removed) removed_at_ = out[i]->seq();
         tail_.push(out[i]);
     }
@@ -32,8 +37,7 @@ void match_track::deliver(std::vector<shared_frame>& out, std::size_t from) {
 
 event_cursor::verdict match_track::offer(shared_frame f, std::vector<shared_frame>& out) {
     // A second, different creation under the same id means that the database was reset.
-    if (f->type() == event_type::match_created && created_ && created_->json() != f->json())
-        reset(0);
+    if (f->type() == event_type::match_created && created_ && *created_ != hash_of(*f)) reset(0);
     if (!cursor_) {
         early_newest_ = std::max(early_newest_, f->seq());
         early_oldest_ = std::min(early_oldest_, f->seq());
@@ -76,6 +80,7 @@ void match_track::reset(sequence_number position) {
     removed_at_.reset();
     snapshot_seq_ = -1;
     log_begins_after_ = 0;
+    resumes_begin_after_ = 0;
     early_.clear();
     early_newest_ = 0;
     early_oldest_ = std::numeric_limits<sequence_number>::max();
@@ -123,18 +128,16 @@ match_track::need match_track::next_need(steady_time now) const {
                 continue;
             return need::snapshot;
         }
-        if (wants_history(join.request)) return need::history;
     }
-    for (const auto& [key, wait] : news_waits_) {
-        if (key.first >= cursor_->position()) break;
-        if (wants_history(wait.request)) return need::history;
-    }
+    // Last of the joins' needs, because it may have to wait for memory.
+    if (!history_paused && history_since(now) < cursor_->position()) return need::history;
     // Memory serves clients that only wait for news. But a deleted match makes no news.
     if (!news_waits_.empty() && now - snapshot_time_ > options_.idle_track) return need::snapshot;
     return need::nothing;
 }
 
 bool match_track::snapshot_serves(const waiting_join& join, steady_time now) const {
+    if (join.request.acknowledged) return true;  // it has its snapshot
     const sequence_number position = cursor_->position();
     if (snapshot_seq_ < 0 || snapshot_seq_ > position) return false;
     if (tail_.begins_after(position) > snapshot_seq_) return false;
@@ -155,8 +158,11 @@ bool match_track::wants_history(const join_request& request) const {
     if (!request.since) return false;
     const sequence_number since = *request.since;
     const sequence_number position = cursor_->position();
-    return since < tail_.begins_after(position) && since >= log_begins_after_ &&
-           position - since <= options_.resume_limit;
+    if (since >= tail_.begins_after(position) || since < log_begins_after_) return false;
+    // A gap before match:removed is closed first.
+    if (removed_at_ && *removed_at_ > position) return false;
+    if (request.acknowledged) return true;
+    return since >= resumes_begin_after_ && position - since <= options_.resume_limit;
 }
 
 void match_track::take_snapshot(sequence_number position_before, sequence_number seq,
@@ -178,10 +184,10 @@ void match_track::take_snapshot(sequence_number position_before, sequence_number
     }
 }
 
-sequence_number match_track::history_since() const {
+sequence_number match_track::history_since(steady_time now) const {
     sequence_number since = cursor_->position();
     for (const auto& join : waiting_) {
-        if (wants_history(join.request)) since = std::min(since, *join.request.since);
+        if (reads_history_for(join, now)) since = std::min(since, *join.request.since);
     }
     for (const auto& [key, wait] : news_waits_) {
         if (key.first >= since) break;
@@ -190,20 +196,43 @@ sequence_number match_track::history_since() const {
     return since;
 }
 
-void match_track::take_history(const std::vector<shared_frame>& events, sequence_number since) {
-    const sequence_number tail_begin = tail_.begins_after(cursor_->position());
-    std::vector<shared_frame> older;
-    for (const auto& f : events) {
-        if (f->seq() <= tail_begin) older.push_back(f);
+sequence_number match_track::history_end() const {
+    return tail_.begins_after(position());
+}
+
+bool match_track::begins_long_resume(sequence_number end) const {
+    return end < history_end() &&
+           std::any_of(waiting_.begin(), waiting_.end(), [&](const auto& join) {
+               return !join.request.acknowledged && wants_history(join.request) &&
+                      *join.request.since < end;
+           });
+}
+
+void match_track::note_resumable(sequence_number seq) noexcept {
+    resumes_begin_after_ = std::max(resumes_begin_after_, seq);
+}
+
+// ---- memory
+
+std::size_t match_track::kept_bytes() const noexcept {
+    std::size_t bytes = tail_.bytes() + early_bytes_ + (cursor_ ? cursor_->held_bytes() : 0);
+    bytes += snapshot_json_.size();
+    for (const auto& of_format : acknowledgements_) {
+        for (const auto& made : of_format) bytes += made ? made->size() : 0;
     }
-    if (older.empty() || older.back()->seq() != tail_begin) {
-        // The log no longer reaches the tail. A client that resumes from there starts afresh.
-        log_begins_after_ = std::max(log_begins_after_, tail_begin);
-        return;
+    return bytes;
+}
+
+void match_track::drop_kept() {
+    tail_.clear();
+    early_ = {};
+    early_bytes_ = 0;
+    if (cursor_) cursor_->drop_held();
+    snapshot_seq_ = -1;
+    snapshot_json_ = {};
+    for (auto& of_format : acknowledgements_) {
+        for (auto& made : of_format) made.reset();
     }
-    if (older.front()->seq() > since + 1)
-        log_begins_after_ = std::max(log_begins_after_, older.front()->seq() - 1);
-    tail_.prepend(older);
 }
 
 }  // namespace livescore

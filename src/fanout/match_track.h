@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "livescore/fanout/event_cursor.h"
 #include "livescore/fanout/feed_options.h"
 #include "livescore/fanout/join.h"
+#include "track_memory.h"
 
 namespace livescore {
 
@@ -24,7 +26,7 @@ class match_track {
 public:
     /// `epoch`: the feed's, which tells whose history this is.
     match_track(match_id id, const feed_options& options, const std::atomic<log_epoch>& epoch,
-                std::size_t shards);
+                std::size_t shards, track_memory& memory);
 
     enum class need {
         nothing,
@@ -58,8 +60,16 @@ public:
     [[nodiscard]] std::optional<sequence_number> removed_at() const noexcept { return removed_at_; }
     /// The log's history was replaced: forgets all but the members, who have yet to leave.
     void forget();
-    void take_history(const std::vector<shared_frame>& events, sequence_number since);
-    [[nodiscard]] sequence_number history_since() const;
+    /// The begin of the next page: the smallest `since` that needs one. `position` when none does.
+    [[nodiscard]] sequence_number history_since(steady_time now) const;
+    /// The end of the history that clients may need: where the tail begins.
+    [[nodiscard]] sequence_number history_end() const;
+    /// Whether a page of the log up to `end` does not suffice for a client whose resume is not
+    /// acknowledged yet. Then the feed measures the rest first.
+    [[nodiscard]] bool begins_long_resume(sequence_number end) const;
+    /// Resumes from before `seq` would need more than `resume_bytes` of the log, or events that it
+    /// does not have.
+    void note_resumable(sequence_number seq) noexcept;
     /// Goes on behind `seq`: the log does not have that event or the events before it.
     void skip_to(sequence_number seq, std::vector<shared_frame>& out);
     /// The log was read for a gap. Events that it does not have will not come.
@@ -72,15 +82,20 @@ public:
         std::uint64_t snapshots_before;  ///< snapshots taken when it came
     };
     void add_join(std::size_t shard, join_request request);
-    /// Takes out the joins that the track can answer now, with their answers.
     struct answered_join {
         std::size_t shard;
         std::unique_ptr<join_result> answer;
     };
+    /// A page of the log behind `since`. Takes out the clients that it serves, with their answers.
+    [[nodiscard]] std::vector<answered_join> take_history(const std::vector<shared_frame>& events,
+                                                          sequence_number since, steady_time now);
+    /// Takes out the joins that the track can answer now, with their answers.
     [[nodiscard]] std::vector<answered_join> answer_joins(steady_time now);
     /// Takes out all joins and answers them with this failure. While PostgreSQL is away,
     /// answer_joins has already answered those that a stale snapshot can serve.
     [[nodiscard]] std::vector<answered_join> refuse_joins(join_outcome why);
+    /// The same for those that need a page of the log.
+    [[nodiscard]] std::vector<answered_join> refuse_history(join_outcome why);
     void accept_stale_snapshot() noexcept { stale_ok_ = true; }
 
     /// Adds a client that waits for the events behind its `since`. `answer_joins` answers it once
@@ -89,6 +104,12 @@ public:
     /// Answers that client without events, unless the track has answered it before.
     [[nodiscard]] std::vector<answered_join> end_news_wait(sequence_number since,
                                                            const joiner* who);
+
+    // Memory. Not every byte: what joins and gaps need, which is what grows.
+    [[nodiscard]] std::size_t kept_bytes() const noexcept;
+    /// Frees what the log can give again: tail, snapshot, held and early frames.
+    void drop_kept();
+    track_memory::place memory;
 
     [[nodiscard]] bool ready() const noexcept { return cursor_.has_value(); }
     [[nodiscard]] bool has_gap() const noexcept { return cursor_ && cursor_->has_gap(); }
@@ -104,11 +125,18 @@ public:
     bool fill_gap_now = false;    ///< the wait for stragglers is over
     bool gap_timed = false;       ///< a gap timer is set
     bool attended = false;        ///< a read for it is under way or queued
+    bool history_paused = false;  ///< its history waits for memory
+    std::optional<steady_time> history_waits_until{};  ///< the end of that wait
 
 private:
     [[nodiscard]] bool snapshot_serves(const waiting_join& join, steady_time now) const;
     [[nodiscard]] bool wants_history(const join_request& request) const;
+    [[nodiscard]] bool reads_history_for(const waiting_join& join, steady_time now) const;
     [[nodiscard]] std::unique_ptr<join_result> answer(join_request request);
+    /// `older`: a page that begins at or before the client's `since`.
+    [[nodiscard]] std::unique_ptr<join_result> answer_page(join_request request,
+                                                           std::span<const shared_frame> older);
+    answered_join enter(std::size_t shard, std::unique_ptr<join_result> answer);
     struct news_wait {
         std::size_t shard;
         join_request request;
@@ -128,10 +156,11 @@ private:
     std::size_t early_bytes_ = 0;
     sequence_number early_newest_ = 0;
     sequence_number early_oldest_ = std::numeric_limits<sequence_number>::max();
-    shared_frame created_;
+    std::optional<std::size_t> created_;  // hash of the creation
     std::optional<sequence_number> removed_at_;
     event_tail tail_;
-    sequence_number log_begins_after_ = 0;  ///< retention removed the log up to here
+    sequence_number log_begins_after_ = 0;     ///< retention removed the log up to here
+    sequence_number resumes_begin_after_ = 0;  ///< the same, or resumes from there are too large
     std::vector<waiting_join> waiting_;
     // Ordered by `since`: an event answers a range of these clients and looks at no other.
     std::map<std::pair<sequence_number, const joiner*>, news_wait> news_waits_;

@@ -1,4 +1,5 @@
 // The clients that wait to join a match, or for its news, and their answers.
+#include <algorithm>
 #include <utility>
 
 #include "livescore/protocol/client_message.h"
@@ -46,11 +47,7 @@ std::vector<match_track::answered_join> match_track::answer_joins(steady_time no
         } else if (removed_at_ && !is_over) {
             left.push_back(std::move(join));
         } else if (snapshot_serves(join, now) && !wants_history(join.request)) {
-            const std::size_t shard = join.shard;
-            answers.push_back({shard, answer(std::move(join.request))});
-            if (is_over) continue;
-            ++members[shard];
-            ++member_count;
+            answers.push_back(enter(join.shard, answer(std::move(join.request))));
         } else {
             left.push_back(std::move(join));
         }
@@ -59,15 +56,119 @@ std::vector<match_track::answered_join> match_track::answer_joins(steady_time no
     return answers;
 }
 
+/// Counts the client among the members, if it has joined.
+match_track::answered_join match_track::enter(std::size_t shard,
+                                              std::unique_ptr<join_result> answer) {
+    if (answer->is_member()) {
+        ++members[shard];
+        ++member_count;
+    }
+    return {shard, std::move(answer)};
+}
+
 std::unique_ptr<join_result> match_track::answer(join_request request) {
     auto result = std::make_unique<join_result>();
     const sequence_number position = cursor_->position();
     result->recovered = may_resume(request);
     result->position = position;
+    if (request.acknowledged && !result->recovered)
+        return refused_join(std::move(request), join_outcome::interrupted);
     result->epoch = epoch_;
     result->ended = removed_at_.has_value();
     tail_.copy_after(result->recovered ? *request.since : snapshot_seq_, result->replay);
-    result->acknowledgement = acknowledgement(request.format, result->recovered);
+    if (!request.acknowledged)
+        result->acknowledgement = acknowledgement(request.format, result->recovered);
+    result->request = std::move(request);
+    return result;
+}
+
+// ---- resumes from the log, a page at a time
+
+bool match_track::reads_history_for(const waiting_join& join, steady_time now) const {
+    return wants_history(join.request) && snapshot_serves(join, now);
+}
+
+std::vector<match_track::answered_join> match_track::take_history(
+    const std::vector<shared_frame>& events, sequence_number since, steady_time now) {
+    const sequence_number tail_begin = history_end();
+    const auto end = std::find_if(events.begin(), events.end(),
+                                  [&](const auto& f) { return f->seq() > tail_begin; });
+    const std::span<const shared_frame> older(events.data(),
+                                              static_cast<std::size_t>(end - events.begin()));
+    std::vector<answered_join> answers;
+    if (older.empty()) {
+        // The log no longer reaches the tail. A client that resumes from there starts afresh.
+        log_begins_after_ = std::max(log_begins_after_, tail_begin);
+        return answers;
+    }
+    if (older.front()->seq() > since + 1)
+        log_begins_after_ = std::max(log_begins_after_, older.front()->seq() - 1);
+    const sequence_number page_end = older.back()->seq();
+    std::vector<waiting_join> left;
+    for (auto& join : waiting_) {
+        const bool served = reads_history_for(join, now) && *join.request.since >= since &&
+                            *join.request.since < page_end;
+        if (served) {
+            answers.push_back(enter(join.shard, answer_page(std::move(join.request), older)));
+        } else {
+            left.push_back(std::move(join));
+        }
+    }
+    waiting_ = std::move(left);
+    for (auto next = news_waits_.lower_bound({since, nullptr});
+         next != news_waits_.end() && next->first.first < page_end;) {
+        const auto wait = next++;
+        if (!wants_history(wait->second.request)) continue;
+        // A client that waits for news never joins. It takes what there is, and asks again.
+        wait->second.request.acknowledged = true;
+        auto result = answer_page(std::move(wait->second.request), older);
+        result->outcome = join_outcome::joined;
+        result->ended = false;
+        result->position = cursor_->position();
+        answers.push_back({wait->second.shard, std::move(result)});
+        news_waits_.erase(wait);
+    }
+    return answers;
+}
+
+std::vector<match_track::answered_join> match_track::refuse_history(join_outcome why) {
+    std::vector<answered_join> answers;
+    std::vector<waiting_join> left;
+    for (auto& join : waiting_) {
+        if (wants_history(join.request)) {
+            answers.push_back({join.shard, refused_join(std::move(join.request), why)});
+        } else {
+            left.push_back(std::move(join));
+        }
+    }
+    waiting_ = std::move(left);
+    for (auto next = news_waits_.begin(); next != news_waits_.end();) {
+        const auto wait = next++;
+        if (!wants_history(wait->second.request)) continue;
+        answers.push_back({wait->second.shard, refused_join(std::move(wait->second.request), why)});
+        news_waits_.erase(wait);
+    }
+    return answers;
+}
+
+std::unique_ptr<join_result> match_track::answer_page(join_request request,
+                                                      std::span<const shared_frame> older) {
+    auto result = std::make_unique<join_result>();
+    const sequence_number since = *request.since;
+    const auto first = std::find_if(older.begin(), older.end(),
+                                    [since](const auto& f) { return f->seq() > since; });
+    result->replay.assign(first, older.end());
+    result->recovered = true;
+    result->epoch = epoch_;
+    result->position = older.back()->seq();
+    if (result->position >= history_end()) {
+        tail_.copy_after(result->position, result->replay);
+        result->position = cursor_->position();
+        result->ended = removed_at_.has_value();
+    } else {
+        result->outcome = join_outcome::catching_up;
+    }
+    if (!request.acknowledged) result->acknowledgement = acknowledgement(request.format, true);
     result->request = std::move(request);
     return result;
 }

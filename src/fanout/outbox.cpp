@@ -128,6 +128,18 @@ outbox::state outbox::send_answer(std::span<const shared_bytes> answer) {
     return result;
 }
 
+outbox::state outbox::send_page(std::span<const shared_bytes> page) {
+    if (!queue_ || refused_) return send_answer(page);
+    const std::size_t limit = std::exchange(limit_bytes_, SIZE_MAX);
+    state result = state::pending;
+    for (const auto& piece : page) {
+        result = enqueue(piece, 0);
+        queue_->answer_bytes += piece->size();
+    }
+    limit_bytes_ = limit;
+    return result;
+}
+
 outbox::state outbox::enqueue(const shared_bytes& bytes, std::size_t offset) {
     const std::size_t size = bytes->size() - offset;
     const std::size_t waiting = queue_ ? queue_->bytes - queue_->answer_bytes : 0;
@@ -189,6 +201,10 @@ outbox::state outbox::send_last(const shared_bytes& bytes) {
     limit_bytes_ = limit;
     refused_ = true;
     return result;
+}
+
+std::size_t outbox::answer_bytes() const noexcept {
+    return queue_ ? queue_->answer_bytes : 0;
 }
 
 std::size_t outbox::pending_bytes() const noexcept {

@@ -217,7 +217,7 @@ asio::awaitable<result<found_commentary>> match_service::find_commentary(match_i
 }
 
 asio::awaitable<result<log_slice>> match_service::read_log(match_id id, log_page_request page) {
-    co_return co_await store_.read_log(id, page.since, page.limit);
+    co_return co_await store_.read_log(id, page.since, page.limit, page.bytes);
 }
 
 }  // namespace livescore

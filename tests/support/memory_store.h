@@ -58,24 +58,44 @@ public:
         ++renewals;
         co_return;
     }
-    asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
-                                                int limit) override {
+    asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since, int limit,
+                                                page_bytes bytes) override {
         ++reads;
         check_up();
         log_slice slice;
         slice.epoch = epoch;
+        std::size_t size = 0;
         const bool known = logs.contains(id);
         if (known) {
             slice.last_seq = last_seq(id);
             for (const auto& event : logs[id]) {
                 if (event.seq <= since || event.seq <= removed_up_to) continue;
                 if (slice.events.size() == static_cast<std::size_t>(limit)) break;
+                size += event.json->size();
+                if (!slice.events.empty() && size > bytes.max) break;
                 slice.events.push_back(event);
             }
         }
+        largest_read = std::max(largest_read, slice.events.size());
         co_await travel();
         if (!known) co_return error{errc::not_found, "unknown", {}};
         co_return slice;
+    }
+    asio::awaitable<sequence_number> find_resumable(match_id id, sequence_number since,
+                                                    sequence_number until,
+                                                    std::size_t max_bytes) override {
+        ++reads;
+        check_up();
+        sequence_number reaches = until;
+        std::size_t size = 0;
+        const auto& log = logs[id];
+        while (reaches > std::max(since, removed_up_to)) {
+            size += log.at(static_cast<std::size_t>(reaches) - 1).json->size();
+            if (size > max_bytes) break;
+            --reaches;
+        }
+        co_await travel();
+        co_return reaches;
     }
     asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds) override {
         ++reads;
@@ -157,7 +177,8 @@ public:
     sequence_number removed_up_to = 0;            ///< retention
     int reads = 0;
     log_epoch epoch{0x0123456789abcdef};
-    int renewals = 0;  ///< the feed says that the log went back
+    int renewals = 0;              ///< the feed says that the log went back
+    std::size_t largest_read = 0;  ///< events that one read of the log brought
     bool down = false;
     /// A read takes 0 to this many turns of the event loop.
     unsigned max_turns = 0;

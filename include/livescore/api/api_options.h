@@ -46,7 +46,11 @@ struct api_options {
     std::chrono::milliseconds http_idle_timeout{75'000};    ///< between requests
     /// The longest wait of a change while many sockets are behind (delivery_backlog). 0: no wait.
     std::chrono::milliseconds http_write_delay{50};
-    std::size_t http_max_headers = 100;  ///< lines in a header; with more: 431
+    std::size_t http_max_headers = 100;                      ///< lines in a header; with more: 431
+    std::size_t http_page_max_bytes = std::size_t{4} << 20;  ///< a list ends before it is larger
+    /// All answers together that are read, or wait for their client. Pages get smaller while little
+    /// of it is left; then the answer is 503.
+    std::size_t http_answers_max_bytes = std::size_t{48} << 20;
     json_limits json;
     cache_options cache;
 

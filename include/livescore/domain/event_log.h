@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "livescore/core/byte_budget.h"
 #include "livescore/core/ids.h"
 #include "livescore/domain/event.h"
 #include "livescore/domain/log_epoch.h"
@@ -27,12 +28,24 @@ struct head {
     sequence_number last_seq = 0;
 };
 
+/// How much one read may bring. It brings one item at least, however large that is.
+struct page_bytes {
+    std::size_t max = std::size_t{4} << 20;  ///< as they are sent
+    /// The memory that answers may hold together. While little is left, pages are smaller; while
+    /// nothing is left, the read fails (overloaded). Null: no one counts the bytes.
+    byte_budget* budget = nullptr;
+};
+
 /// A read of the log.
 struct log_slice {
     std::vector<committed_event> events;  ///< seq > since, ascending, contiguous
     sequence_number last_seq = 0;         ///< the match's, in the same snapshot
     log_epoch epoch{};                    ///< of the log, in the same snapshot
     bool removed = false;                 ///< the match is removed; match:removed is its last event
+    std::shared_ptr<byte_lease> lease{};  ///< of the events' memory; null: no one counts it
+
+    /// Whether the log goes on behind the slice.
+    [[nodiscard]] bool has_more() const noexcept { return next_since() < last_seq; }
 
     /// Whether the events right after `since` are not there: retention has removed them, or the log
     /// never came as far as `since`.

@@ -1,12 +1,15 @@
 /// The questions that a reader can ask: filters and pages.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "livescore/core/byte_budget.h"
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
 #include "livescore/domain/commentary.h"
+#include "livescore/domain/event_log.h"
 #include "livescore/domain/match.h"
 
 namespace livescore {
@@ -36,6 +39,7 @@ struct match_page_request {
     int limit = 50;
     int offset = 0;
     std::optional<match_cursor> after;  ///< excludes offset
+    page_bytes bytes{};
 };
 
 /// Newest first: id descending.
@@ -43,6 +47,7 @@ struct commentary_page_request {
     int limit = 100;
     int offset = 0;
     std::optional<commentary_id> before;  ///< keyset: ids below this
+    page_bytes bytes{};
 };
 
 /// An entry, and the seq of its match when it was read.
@@ -56,12 +61,14 @@ struct log_page_request {
     sequence_number since = 0;
     int limit = 100;
     bool restarted = false;  ///< begins anew: the client's place is of another history of the log
+    page_bytes bytes{};
 };
 
 template <class Item>
 struct page {
     std::vector<Item> items;
     bool has_more = false;
+    std::shared_ptr<byte_lease> lease{};  ///< of the items' memory; null: no one counts it
 };
 
 }  // namespace livescore

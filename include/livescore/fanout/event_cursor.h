@@ -36,6 +36,9 @@ public:
     /// exist.
     [[nodiscard]] bool has_gap() const noexcept { return newest_known_ > position_; }
     [[nodiscard]] sequence_number newest_known() const noexcept { return newest_known_; }
+    [[nodiscard]] std::size_t held_bytes() const noexcept { return held_bytes_; }
+    /// Drops the held events. They are missing again, and the log has them.
+    void drop_held() noexcept;
     /// Goes on behind `seq`. It is for events that the log does not have, because retention removed
     /// them or the match began anew.
     void skip_to(sequence_number seq, std::vector<shared_frame>& out);

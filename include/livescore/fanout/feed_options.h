@@ -22,10 +22,22 @@ struct feed_options {
     /// matches. It is less than idle_track. Otherwise the feed could deliver events again that it
     /// delivered before it forgot a track.
     std::chrono::milliseconds baseline_age{30'000};
-    int log_page = 500;             ///< events in one read of the log
-    int resume_limit = 1000;        ///< a resume that needs more events: recovered = false
+    int log_page = 500;       ///< events in one read of the log
+    int resume_limit = 1000;  ///< a resume that needs more events: recovered = false
+    std::size_t resume_bytes = std::size_t{16} << 20;  ///< the same, in bytes of the log
+    /// The feed reads the log by such pages. A resume that needs more gets them one after the
+    /// other.
+    std::size_t page_bytes = std::size_t{1} << 20;
+    /// The memory of all pages that are read or on their way to clients. Others wait for their
+    /// turn.
+    std::size_t pages_bytes = std::size_t{24} << 20;
+    std::chrono::milliseconds page_wait{
+        5'000};                     ///< the longest wait for that turn; then unavailable
     std::size_t tail_frames = 256;  ///< kept for each match: joins and resumes without a query
     std::size_t tail_bytes = 256 * 1024;
+    /// The memory of all tracks together: tails, held frames, snapshots. Beyond it the feed empties
+    /// the tracks that it has not used for longest. The log has what they had.
+    std::size_t tracks_bytes = std::size_t{24} << 20;
     /// With this many tracks the feed refuses a join of another match (`unavailable`). It then also
     /// forgets sooner the tracks that it keeps only for the followers of all matches.
     std::size_t max_tracks = 100'000;

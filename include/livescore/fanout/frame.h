@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "livescore/core/byte_budget.h"
 #include "livescore/core/time.h"
 #include "livescore/domain/event_log.h"
 
@@ -35,9 +36,10 @@ using shared_frame = std::shared_ptr<const frame>;
 /// routing needs. A frame makes its forms for event streams when a thread first asks for them.
 class frame {
 public:
-    /// `epoch`: of the log that the event is in.
+    /// `epoch`: of the log that the event is in. `lease`: of the memory that a page of the log
+    /// takes. It ends with the last bytes of the page.
     frame(match_id match, sequence_number seq, event_type type, std::string_view json,
-          log_epoch epoch = log_epoch::unknown);
+          log_epoch epoch = log_epoch::unknown, std::shared_ptr<const byte_lease> lease = {});
 
     [[nodiscard]] match_id match() const noexcept { return match_; }
     [[nodiscard]] sequence_number seq() const noexcept { return seq_; }
@@ -67,13 +69,15 @@ private:
     log_epoch epoch_;
     std::optional<livescore::timestamp> at_;
     std::size_t json_offset_ = 0;
+    std::shared_ptr<const byte_lease> lease_;
     shared_bytes bytes_;
     mutable made_on_demand event_stream_;
     mutable made_on_demand event_stream_without_id_;
 };
 
 [[nodiscard]] shared_frame make_frame(const committed_event& event,
-                                      log_epoch epoch = log_epoch::unknown);
+                                      log_epoch epoch = log_epoch::unknown,
+                                      std::shared_ptr<const byte_lease> lease = {});
 
 /// The `subscribed` message `json`. `id` is for event streams: a client that reconnects resumes
 /// behind it.

@@ -31,9 +31,21 @@ struct join_request {
     std::optional<sequence_number> since{};       ///< resume after this seq
     std::optional<log_epoch> epoch{};             ///< of `since`; another one: as without `since`
     wire_format format = wire_format::websocket;  ///< the acknowledgement's
+    /// A further page of a resume that was acknowledged. `since` is the last event of the page
+    /// before.
+    bool acknowledged = false;
 };
 
-enum class join_outcome { joined, unknown_match, unavailable };
+enum class join_outcome {
+    joined,
+    unknown_match,
+    unavailable,
+    /// A page of a long resume, which does not reach the live frames yet: nobody has joined. When
+    /// the client has taken the page, the joiner asks again with `since` = `position`.
+    catching_up,
+    /// The log no longer has what the acknowledgement promised. The client has to begin anew.
+    interrupted,
+};
 
 /// The answer. It stands in the shard's stream exactly between the frames before the join and those
 /// after it.
@@ -44,12 +56,17 @@ struct join_result {
     /// `replay` ends with match:removed: no subscription begins. Do not call `leave` for it.
     bool ended = false;
     log_epoch epoch{};             ///< of the log that `position` and `replay` are of
-    sequence_number position = 0;  ///< seq of the match before the live frames
+    sequence_number position = 0;  ///< seq before the live frames; catching up: of the page's end
     /// Whether the joiner has become a member of the topic.
     [[nodiscard]] bool is_member() const noexcept {
         return outcome == join_outcome::joined && !ended;
     }
-    shared_bytes acknowledgement;  ///< the framed `subscribed` message
+    /// Whether the joiner gets what it asked for: all of it, or its next page.
+    [[nodiscard]] bool is_granted() const noexcept {
+        return outcome == join_outcome::joined || outcome == join_outcome::catching_up;
+    }
+    /// The framed `subscribed` message. Null when the request was acknowledged before.
+    shared_bytes acknowledgement;
     std::vector<shared_frame>
         replay;  ///< to send after the acknowledgement, before the live frames
 };

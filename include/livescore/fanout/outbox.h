@@ -32,6 +32,9 @@ public:
     /// nothing else waits, the answer may be larger than the bound. The bound then counts only the
     /// bytes behind the answer.
     state send_answer(std::span<const shared_bytes> answer);
+    /// The same for a page of a resume. It may be larger than the bound in any case: its sender
+    /// asks for the next page only when `answer_bytes` is 0.
+    state send_page(std::span<const shared_bytes> page);
     /// Returns `pending` again, or `clear`.
     state flush();
 
@@ -42,6 +45,8 @@ public:
     state send_last(const shared_bytes& bytes);
 
     [[nodiscard]] std::size_t pending_bytes() const noexcept;
+    /// The bytes of such answers that wait.
+    [[nodiscard]] std::size_t answer_bytes() const noexcept;
 
 private:
     struct queue;

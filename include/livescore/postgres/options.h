@@ -1,6 +1,7 @@
 /// How to reach PostgreSQL, and the limits that its connections keep.
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,8 @@ struct postgres_options {
     /// requests (overloaded).
     int queue_limit = 1024;
     int group_limit = 256;  ///< appends in one statement
+    /// The largest event as it is sent. A change that would make a larger one is refused.
+    std::size_t event_max_bytes = 64 * 1024;
     std::chrono::milliseconds connect_timeout{2000};
     std::chrono::milliseconds statement_timeout{5000};
     std::chrono::milliseconds lock_timeout{2000};

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "livescore/core/error.h"
 #include "livescore/domain/event.h"
 
 namespace livescore {
@@ -22,6 +23,10 @@ struct event_pieces {
 [[nodiscard]] event_pieces commentary_event_pieces(match_id match, const new_commentary& entry,
                                                    timestamp at);
 [[nodiscard]] std::string splice(const event_pieces& pieces, sequence_number seq, std::int64_t id);
+
+/// The refusal of an event that is larger than `max_bytes`. It names the largest member of `data`,
+/// which is the field to shorten.
+[[nodiscard]] error event_too_large(std::string_view event_json, std::size_t max_bytes);
 
 /// Writes an event with a known seq, inside a transaction that holds the match's lock. `after` is
 /// the match after the change, with its id, last_seq and updated_at as they will be stored.

@@ -40,7 +40,12 @@ public:
     /// Events with seq > since, at most `limit`. not_found when the match does not exist. The log
     /// of a removed match can be read for REMOVED_MATCH_KEEP_HOURS.
     virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
-                                                        int limit) = 0;
+                                                        int limit, page_bytes bytes = {}) = 0;
+    /// The smallest seq >= `since` behind which the log has every event up to `until`, in at most
+    /// `max_bytes`. `until` when it has none of them.
+    virtual asio::awaitable<sequence_number> find_resumable(match_id id, sequence_number since,
+                                                            sequence_number until,
+                                                            std::size_t max_bytes) = 0;
 
     /// As find_match, and also a match whose log still tells of its removal.
     virtual asio::awaitable<std::optional<followed_match>> find_followed_match(match_id id) = 0;

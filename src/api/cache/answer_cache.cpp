@@ -212,7 +212,9 @@ void answer_cache::keep(entry& e, const result<http_response>& answer,
     e.answer.reset();
     // A larger answer would push out everything else.
     if (answer && answer->status == 200 && answer->body.size() < options_.max_bytes / 16) {
-        e.answer = std::make_shared<const http_response>(*answer);
+        http_response kept = *answer;
+        kept.lease = nullptr;  // the cache has a bound of its own
+        e.answer = std::make_shared<const http_response>(std::move(kept));
         e.made_of = made_of;
         e.made_at = made_at;
         e.bytes += 2 * answer->body.size();  // `answer` and `prepared`

@@ -2,12 +2,14 @@
 /// fast and run in tests.
 #pragma once
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "livescore/core/byte_budget.h"
 #include "livescore/core/error.h"
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/request_body.h"
@@ -57,6 +59,7 @@ struct http_response {
     bool close = false;
     /// The body is a stream of events, which ends with the connection.
     std::optional<event_stream_target> stream;
+    std::shared_ptr<byte_lease> lease{};  ///< of the body's memory; null: it is not counted yet
     std::chrono::steady_clock::duration waited{};  ///< wait for news; it does not count as latency
     // For the audit log, when the request changed a match.
     std::optional<match_id> changed_match;

@@ -16,6 +16,8 @@ namespace {
 // The most bytes of prepared answers to pipelined requests that go out together. A client that does
 // not read them costs no more than that and one answer.
 constexpr std::size_t max_joined_bytes = 256U << 10;
+// A larger answer takes the long way, which counts its memory.
+constexpr std::size_t max_plain_bytes = 256U << 10;
 
 bool may_answer(session_host& host) {
     const access_control& rights = host.context().rights;
@@ -38,7 +40,7 @@ std::string_view answer_from_cache(session_host& host, const ip_address& peer,
         if (!request) break;
         const auto began = std::chrono::steady_clock::now();
         const prepared_response* const found = host.answers().find(request->gate.target, began);
-        if (!found) break;
+        if (!found || found->body.size() > max_plain_bytes) break;
         header_lines.clear();
         const auto client = gate.client_of(peer, {request->gate.x_forwarded_for, {}});
         const auto denial = gate.admit_read(request->gate, client, header_lines);

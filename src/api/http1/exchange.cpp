@@ -20,6 +20,8 @@ namespace http = boost::beast::http;
 using clock = std::chrono::steady_clock;
 
 constexpr std::string_view no_path;
+// The kernel takes most answers of this size at once.
+constexpr std::size_t uncounted_answer_bytes = 64 * 1024;
 
 bool is_read(http_method method) noexcept {
     return method == http_method::get || method == http_method::head;
@@ -270,7 +272,19 @@ std::string exchange::to_wire(std::string_view date) {
     wire.date = date;
     wire.request_id = request_id_;
     wire.header_lines = header_lines_;
-    return livescore::to_wire(answer_, wire);
+    std::string bytes = livescore::to_wire(answer_, wire);
+    answer_.body = {};
+    return bytes;
+}
+
+void exchange::claim_memory(byte_budget& budget) {
+    if (answer_.lease || answer_.body.size() <= uncounted_answer_bytes) return;
+    byte_lease lease = budget.take(answer_.body.size());
+    if (lease) {
+        answer_.lease = std::make_shared<byte_lease>(std::move(lease));
+        return;
+    }
+    answer_ = to_problem({public_error(errc::overloaded)}, path_);
 }
 
 std::chrono::duration<double> exchange::taken() const {

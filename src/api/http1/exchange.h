@@ -79,6 +79,10 @@ public:
     [[nodiscard]] event_stream_opening take_stream();
     // For `send_answer`.
     /// The answer's bytes. `date`: an IMF-fixdate. Afterwards `keeps_alive` is final.
+    /// Counts the memory of a large answer until it is sent. While there is none, the answer
+    /// becomes 503.
+    void claim_memory(byte_budget& budget);
+    /// Once: it frees the answer's body.
     [[nodiscard]] std::string to_wire(std::string_view date);
     [[nodiscard]] bool keeps_alive() const noexcept { return keep_alive_; }
 
@@ -122,7 +126,7 @@ private:
     http_response answer_;
     http_method method_ = http_method::other;
     bool needs_credentials_ = false;  ///< the route asked for them when the head came
-    bool body_left_ = false;  ///< bytes of the request are unread
+    bool body_left_ = false;          ///< bytes of the request are unread
     bool wants_continue_ = false;
     bool accepts_stream_ = false;  ///< an EventSource asks for an event stream
     bool for_one_client_ = false;

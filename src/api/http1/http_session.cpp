@@ -36,6 +36,8 @@ constexpr unsigned max_blank_bytes = 8;
 constexpr std::chrono::milliseconds last_request_wait{500};
 // The bytes of buffer that an idle connection may keep.
 constexpr std::size_t idle_buffer_bytes = 4096;
+// Cached answers that a client has not taken count as memory of answers beyond this.
+constexpr std::size_t max_free_unsent_bytes = 16 * 1024;
 
 class http_session final : public connection,
                            public event_waiter,
@@ -71,8 +73,8 @@ private:
     void end();
     void leave_list();
     void on_readable();
-    void start_run(std::string_view requests, std::string unsent);
-    asio::awaitable<void> run(std::string unsent);
+    void start_run(std::string_view requests, std::string unsent, byte_lease lease);
+    asio::awaitable<void> run(std::string unsent, byte_lease lease);
     void skip_blank();
     asio::awaitable<bool> serve_one();
     asio::awaitable<exchange_step> read_head(request_parser& p, exchange& x);
@@ -134,14 +136,20 @@ void http_session::on_readable() {
         if (taken > 0) sent = static_cast<std::size_t>(taken);
     }
     if (rest.empty() && sent == answers.size()) return wait_for_request();
-    start_run(rest, answers.substr(sent));
+    byte_lease unsent;
+    if (answers.size() - sent > max_free_unsent_bytes) {
+        unsent = host_.context().answer_bytes.take(answers.size() - sent);
+        // A client that does not read gets no memory while there is none for those that do.
+        if (!unsent) return end();
+    }
+    start_run(rest, answers.substr(sent), std::move(unsent));
 }
 
-void http_session::start_run(std::string_view requests, std::string unsent) {
+void http_session::start_run(std::string_view requests, std::string unsent, byte_lease lease) {
     const auto space = io_.buffer().prepare(requests.size());
     std::copy(requests.begin(), requests.end(), static_cast<char*>(space.data()));
     io_.buffer().commit(requests.size());
-    asio::co_spawn(host_.io(), run(std::move(unsent)),
+    asio::co_spawn(host_.io(), run(std::move(unsent), std::move(lease)),
                    on_failure([self = shared_from_this()](const char* reason) {
                        log::error("http_session_failed", {{"reason", reason}});
                        self->end();
@@ -149,11 +157,12 @@ void http_session::start_run(std::string_view requests, std::string unsent) {
 }
 
 /// Serves the requests that the buffer holds, and reads the rest of them.
-asio::awaitable<void> http_session::run(std::string unsent) {
+asio::awaitable<void> http_session::run(std::string unsent, byte_lease lease) {
     bool more = true;
     if (!unsent.empty()) {
         more = co_await io_.send(std::move(unsent), options().http_body_timeout);
     }
+    lease.resize(0);
     // g++ 12 lays the frame out wrongly for `while (co_await …)`: the await is a statement of its
     // own.
     skip_blank();
@@ -285,6 +294,7 @@ asio::awaitable<std::optional<log_slice>> http_session::await_news(match_id matc
 
 /// False when the session must close the connection.
 asio::awaitable<bool> http_session::send(exchange& x) {
+    x.claim_memory(host_.context().answer_bytes);
     host_.metrics().count_request(x.pattern(), x.method(), x.status(), x.taken().count());
     std::string bytes = x.to_wire(host_.http_date());
     const bool keep = x.keeps_alive();

@@ -83,32 +83,45 @@ void event_stream_session::on_readable() {
 // ---- the answer
 
 void event_stream_session::on_join_result(const join_result& result) {
-    const bool joined = result.outcome == join_outcome::joined;
-    const bool follows = joined && phase_ == phase::joining && opening_->method == http_method::get;
+    const bool catches_up = result.outcome == join_outcome::catching_up;
+    const bool begins = phase_ == phase::joining;
+    const bool goes_on = phase_ == phase::open && std::exchange(resuming_, false);
+    const bool follows = goes_on || (begins && opening_->method == http_method::get);
     if (result.is_member() && !follows) host_.leave(topic_);
-    if (phase_ != phase::joining) return;
+    if (goes_on && !result.is_granted()) {
+        // The client comes back with the last id that it saw, and learns what there is.
+        log::info("event_stream_closed", {{"reason", "resume interrupted"}});
+        return finish();
+    }
+    if (!begins && !goes_on) return;
     switch (result.outcome) {
         case join_outcome::unknown_match:
             return refuse({errc::not_found, "Match not found", {}});
         case join_outcome::unavailable:
+        case join_outcome::interrupted:
             return refuse(
                 {errc::unavailable, "The match cannot be read at the moment; try again", {}});
         case join_outcome::joined:
+        case join_outcome::catching_up:
             break;
     }
-    std::string head = head_of(opening_->response);
-    if (!follows) return end_with(std::move(head));
-    opening_.reset();
-    phase_ = phase::open;
+    std::vector<shared_bytes> pieces;
+    if (begins) {
+        std::string head = head_of(opening_->response);
+        if (!follows) return end_with(std::move(head));
+        opening_.reset();
+        phase_ = phase::open;
+        head += event_stream::retry(retry_delay());
+        pieces = {make_shared_bytes(std::move(head)), result.acknowledgement};
+    }
     if (result.is_member()) {
         host_.streams().add(*this, topic_);
         host_.metrics().subscriptions.add(1);
     }
-    head += event_stream::retry(retry_delay());
-    std::vector<shared_bytes> pieces{make_shared_bytes(std::move(head)), result.acknowledgement};
     for (const auto& f : result.replay) pieces.push_back(f->event_stream_bytes());
     has_sent_ = true;
-    after_send(outbox_.send_answer(pieces));
+    resuming_ = catches_up;
+    send_page(pieces, catches_up ? std::optional(next_request(result)) : std::nullopt);
     if (result.ended && phase_ == phase::open) close_with(removed_comment());
 }
 
@@ -179,6 +192,7 @@ void event_stream_session::sweep(steady_time now) {
         host_.context().rights.standing_of(*who_) != authenticator::standing::valid) {
         return end_with(event_stream::comment("token expired"));
     }
+    if (holds_page_too_long(now)) return on_overflow();
     if (std::exchange(has_sent_, false)) {
         quiet_since_ = now;
     } else if (now - quiet_since_ >= host_.context().options.sse_heartbeat) {

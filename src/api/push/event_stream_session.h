@@ -43,6 +43,7 @@ private:
     std::size_t ignored_bytes_ = 0;
     steady_time quiet_since_{};
     bool has_sent_ = false;  // since the last sweep
+    bool resuming_ = false;  // answered, but not joined yet
 };
 
 }  // namespace livescore

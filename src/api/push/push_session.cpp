@@ -1,5 +1,6 @@
 #include "push/push_session.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -40,6 +41,34 @@ void push_session::set_behind(bool is_behind) {
     is_behind ? backlog.add_behind() : backlog.remove_behind();
 }
 
+void push_session::send_page(std::span<const shared_bytes> page,
+                             std::optional<join_request> request) {
+    if (request) next_pages_.push_back(std::move(*request));
+    // Each page has its own time, also behind others.
+    page_deadline_ = std::max(page_deadline_, std::chrono::steady_clock::now()) +
+                     host_.context().options.http_body_timeout;
+    after_send(outbox_.send_page(page));
+    if (outbox_.answer_bytes() == 0) ask_for_pages();
+}
+
+void push_session::ask_for_pages() {
+    page_deadline_ = {};
+    if (next_pages_.empty() || phase_ != phase::open) return;
+    for (auto& request : std::exchange(next_pages_, {})) host_.join(std::move(request));
+}
+
+bool push_session::holds_page_too_long(steady_time now) const {
+    return page_deadline_ != steady_time{} && now > page_deadline_;
+}
+
+join_request push_session::next_request(const join_result& page) {
+    join_request request = page.request;
+    request.since = page.position;
+    request.epoch = page.epoch;  // the next page must be of the same history
+    request.acknowledged = true;
+    return request;
+}
+
 void push_session::wait_readable() {
     socket_.async_wait(tcp_socket::wait_read,
                        [self = shared_from_this()](boost::system::error_code error) {
@@ -73,9 +102,14 @@ void push_session::wait_writable() {
 
 void push_session::flush() {
     const std::size_t before = outbox_.pending_bytes();
+    const bool had_answers = outbox_.answer_bytes() > 0;
     const auto state = outbox_.flush();
     if (outbox_.pending_bytes() < before) took_some_at_ = std::chrono::steady_clock::now();
     note_backlog();
+    if (had_answers && outbox_.answer_bytes() == 0) {
+        ask_for_pages();
+        on_answers_taken();
+    }
     switch (state) {
         case outbox::state::pending:
         case outbox::state::overflow:
@@ -93,6 +127,7 @@ void push_session::close_with(std::string last) {
     set_behind(false);
     deadline_ = std::chrono::steady_clock::now() + host_.context().options.ws_close_timeout;
     leave_topics();
+    next_pages_ = {};
     switch (outbox_.send_last(make_shared_bytes(std::move(last)))) {
         case outbox::state::broken:
             return finish();
@@ -121,6 +156,7 @@ void push_session::fail_later(std::function<void()> end) {
 void push_session::finish() {
     if (std::exchange(phase_, phase::closed) == phase::closed) return;
     leave_topics();
+    next_pages_ = {};  // they hold this session
     on_finished();
     boost::system::error_code ignored;
     socket_.close(ignored);

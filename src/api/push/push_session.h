@@ -3,7 +3,10 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "livescore/fanout/hub.h"
 #include "livescore/fanout/outbox.h"
@@ -42,8 +45,18 @@ protected:
     /// delivering and must not change meanwhile. Only an open session fails.
     void fail_later(std::function<void()> end);
 
+    /// Sends a page of a resume, or its last answer. When the client has taken it, `request` goes
+    /// to the feed for the next page. `nullopt`: it was the last.
+    void send_page(std::span<const shared_bytes> page, std::optional<join_request> request);
+    /// Whether the client has left such a page untaken for too long. Others wait for its memory.
+    [[nodiscard]] bool holds_page_too_long(steady_time now) const;
+    /// What a joiner asks after a page.
+    [[nodiscard]] static join_request next_request(const join_result& page);
+
     /// Bytes have arrived. A closed session gets no call.
     virtual void on_readable() = 0;
+    /// The client has taken the answers to its joins that waited for it.
+    virtual void on_answers_taken() {}
     /// More bytes wait than may wait. The hub may be delivering and must not change meanwhile.
     virtual void on_overflow() = 0;
     /// The peer is gone. The hub may be delivering, as above.
@@ -62,9 +75,12 @@ private:
     void flush();
     void shut();
     void note_backlog();
+    void ask_for_pages();
     void set_behind(bool is_behind);
 
-    steady_time took_some_at_{};  ///< when the peer last took bytes that waited for it
+    std::vector<join_request> next_pages_;  ///< asked for once the page before is taken
+    steady_time page_deadline_{};           ///< for the client to take its pages; zero: has them
+    steady_time took_some_at_{};            ///< when the peer last took bytes that waited for it
     bool is_behind_ = false;
     bool waiting_writable_ = false;
     bool shut_when_sent_ = false;

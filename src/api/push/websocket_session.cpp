@@ -22,6 +22,15 @@ namespace {
 // Reads before other connections get their turn: a client that sends fast must not keep the thread
 // for itself.
 constexpr int max_reads_at_once = 4;
+// A page of each may wait in the outbox.
+constexpr std::ptrdiff_t max_resumes_at_once = 3;
+
+std::vector<shared_bytes> pieces_of(const join_result& result) {
+    std::vector<shared_bytes> pieces;
+    if (result.acknowledgement) pieces.push_back(result.acknowledgement);
+    for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
+    return pieces;
+}
 
 }  // namespace
 
@@ -185,11 +194,19 @@ void websocket_session::request_join(topic to, const resume_point& from) {
 /// Hands joins to the feed, in order, as far as the client has reads for them. The read of a join
 /// comes back when its match exists, so the next joins wait for those that are under way. Joins
 /// that find no read when none is under way are refused.
+///
+/// What a client missed goes through one outbox, so only a few resumes are under way together. The
+/// next begins when the client has taken the answers before it.
 void websocket_session::go_on_joining() {
     request_gate& gate = host_.context().gate;
+    auto resumes = std::count_if(pending_joins_.begin(), pending_joins_.end(),
+                                 [](const pending_join& p) { return p.is_sent && p.from.since; });
     std::size_t i = 0;
     while (i < pending_joins_.size() && phase_ == phase::open) {
-        if (pending_joins_[i].is_sent) {
+        const bool is_resume = pending_joins_[i].from.since.has_value();
+        const bool has_turn =
+            !is_resume || (resumes < max_resumes_at_once && outbox_.answer_bytes() == 0);
+        if (pending_joins_[i].is_sent || !has_turn) {
             ++i;
             continue;
         }
@@ -197,6 +214,7 @@ void websocket_session::go_on_joining() {
         const auto wait = gate.admit_join(limits_identity_);
         if (!wait) {
             pending_joins_[i++].is_sent = true;
+            if (is_resume) ++resumes;
             host_.join(
                 {shared_from_this(), join.to, join.ticket, join.from.since, join.from.epoch});
             continue;
@@ -226,10 +244,16 @@ void websocket_session::on_join_result(const join_result& result) {
         if (joined) host_.leave(to);
         return;
     }
+    const bool catches_up =
+        result.outcome == join_outcome::catching_up && pending->wanted && may_follow(to);
     const pending_join join = *pending;
-    pending_joins_.erase(pending);
-    if (result.outcome == join_outcome::joined)
+    if (result.is_granted() && !join.is_acknowledged)
         host_.context().gate.excuse_join(limits_identity_);
+    if (catches_up) {
+        pending->is_acknowledged = true;
+    } else {
+        pending_joins_.erase(pending);
+    }
     if (join.wanted) {
         answer_join(result);
     } else if (joined) {
@@ -241,19 +265,31 @@ void websocket_session::on_join_result(const join_result& result) {
 void websocket_session::answer_join(const join_result& result) {
     const topic to = result.request.to;
     const bool joined = result.is_member();
+    // The acknowledgement promised events that will not come. The client resumes from the last one
+    // that it saw, and learns what there is.
+    if (result.request.acknowledged && !result.is_granted())
+        return begin_close(close_code::try_again_later, "resume interrupted");
     switch (result.outcome) {
         case join_outcome::unknown_match:
             send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);
             return;
         case join_outcome::unavailable:
+        case join_outcome::interrupted:
             send_error("unavailable", "The match cannot be read at the moment; try again", to);
             return;
         case join_outcome::joined:
+        case join_outcome::catching_up:
             break;
     }
     if (!may_follow(to)) {
         if (joined) host_.leave(to);
         send_error("forbidden", "The token does not cover this", to);
+        return;
+    }
+    if (result.outcome == join_outcome::catching_up) {
+        // A client that is subscribed already gets no live event between two pages.
+        if (host_.subscriptions().remove(*this, to)) left(to);
+        send_page(pieces_of(result), next_request(result));
         return;
     }
     // A client that is subscribed already also begins anew. Without the events that follow it, the
@@ -265,9 +301,11 @@ void websocket_session::answer_join(const join_result& result) {
     } else {
         host_.leave(to);
     }
-    std::vector<shared_bytes> pieces{result.acknowledgement};
-    for (const auto& f : result.replay) pieces.push_back(f->websocket_bytes());
-    after_send(outbox_.send_answer(pieces));
+    if (result.request.since) {
+        send_page(pieces_of(result), std::nullopt);
+    } else {
+        after_send(outbox_.send_answer(pieces_of(result)));
+    }
 }
 
 void websocket_session::left(topic from) {
@@ -348,6 +386,7 @@ void websocket_session::sweep(steady_time now) {
         return;
     }
     if (phase_ != phase::open || !check_standing(now)) return;
+    if (holds_page_too_long(now)) return on_overflow();
     const auto& options = host_.context().options;
     const bool is_pinged = pinged_ != steady_time{};
     // The time counts from the ping: if this process stood still, the client was not silent.

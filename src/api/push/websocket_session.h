@@ -39,6 +39,7 @@ private:
     void on_broken() override;
     void leave_topics() override;
     void on_finished() override;
+    void on_answers_taken() override { go_on_joining(); }
     bool read_bytes(std::span<char> bytes);
     bool may_speak();
     void on_text(std::string_view text);
@@ -72,7 +73,8 @@ private:
         /// False: the client has unsubscribed meanwhile. The join counts until it is answered, so
         /// that a client cannot pile up joins.
         bool wanted = true;
-        bool is_sent = false;  ///< the feed has it; otherwise it waits for a read
+        bool is_sent = false;  ///< the feed has it; otherwise it waits for a read, or for a resume
+        bool is_acknowledged = false;  ///< the events that the client missed are on their way
         resume_point from{};
     };
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "livescore/api/api_options.h"
 #include "livescore/api/health.h"
+#include "livescore/core/byte_budget.h"
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/service/job_service.h"
@@ -29,7 +30,13 @@ struct api_context {
     denials& denied;
     access_control& rights;
     delivery_backlog& backlog;
+    byte_budget& answer_bytes;  ///< of answers that are read, or wait for their client
     shared_answers* answers_of_others = nullptr;  ///< null: the cache has one level
 };
+
+/// The bounds of a page that a handler reads.
+[[nodiscard]] inline page_bytes page_bytes_of(api_context& context) {
+    return {context.options.http_page_max_bytes, &context.answer_bytes};
+}
 
 }  // namespace livescore

@@ -56,11 +56,12 @@ result<correction_target> read_correction_target(const http_request& request) {
 asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
     if (!id) co_return id.error();
-    const result<commentary_page_request> query =
-        read_commentary_list_query(request.target.parameters);
+    result<commentary_page_request> query = read_commentary_list_query(request.target.parameters);
     if (!query) co_return query.error();
+    query->bytes = page_bytes_of(context);
     const page<commentary> found = co_await context.matches.list_commentary(*id, *query);
     http_response response = list_response(write_commentary_page(found, *query));
+    response.lease = found.lease;
     add_next_link(response, request.target, next_cursor(found));
     co_return response;
 }

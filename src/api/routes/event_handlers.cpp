@@ -15,6 +15,7 @@ namespace {
 http_response log_response(const log_slice& slice, const log_page_request& page,
                            const std::string& path) {
     http_response response = list_response(write_log_page(slice, page));
+    response.lease = slice.lease;
     std::string link = "<" + path + "?since=" + std::to_string(slice.next_since());
     if (page.limit != log_page_request{}.limit) link += "&limit=" + std::to_string(page.limit);
     link += "&epoch=" + to_text(slice.epoch);
@@ -49,6 +50,7 @@ asio::awaitable<result<http_response>> read_events(api_context& context, http_re
         read_log_query(request.target.parameters, context.options.long_poll_max);
     if (!query) co_return query.error();
     log_page_request page = query->page;
+    page.bytes = page_bytes_of(context);
     const auto began = std::chrono::steady_clock::now();
     const std::chrono::seconds wait = within_validity(query->wait, *request.who);
     if (wait.count() > 0 && !context.health.draining) {

@@ -79,10 +79,12 @@ asio::awaitable<result<http_response>> change(api_context& context, http_request
 asio::awaitable<result<http_response>> list_matches(api_context& context, http_request request) {
     result<match_list_query> query = read_match_list_query(request.target.parameters);
     if (!query) co_return query.error();
+    query->page.bytes = page_bytes_of(context);
     const match_page_request requested = query->page;
     result<page<match>> found = co_await context.matches.list(std::move(query->filter), requested);
     if (!found) co_return found.error();
     http_response response = list_response(write_match_page(*found, requested));
+    response.lease = found->lease;
     add_next_link(response, request.target, next_cursor(*found));
     co_return response;
 }

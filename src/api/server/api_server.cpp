@@ -30,9 +30,23 @@ public:
           admission(options.traffic, denied),
           rights(options, who, metrics),
           answers_of_others(cache, options.cache, metrics),
-          context{options, matches, jobs,    events,
-                  health,  metrics, gate,    admission,
-                  denied,  rights,  backlog, options.cache.shared ? &answers_of_others : nullptr} {
+          answer_bytes(options.http_answers_max_bytes),
+          context{options,
+                  matches,
+                  jobs,
+                  events,
+                  health,
+                  metrics,
+                  gate,
+                  admission,
+                  denied,
+                  rights,
+                  backlog,
+                  answer_bytes,
+                  options.cache.shared ? &answers_of_others : nullptr} {
+        metrics.add_reading(metrics_registry::kind::gauge, "livescore_http_answer_bytes",
+                            "Memory of the answers that are read, or wait for their client",
+                            [this] { return static_cast<double>(answer_bytes.used()); });
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
@@ -45,6 +59,7 @@ public:
     access_control rights;
     shared_answers answers_of_others;
     delivery_backlog backlog;
+    byte_budget answer_bytes;
     api_context context;
     std::vector<std::unique_ptr<shard>> shards;
     std::vector<std::thread> threads;

@@ -24,8 +24,19 @@ void declare_heads(setting_table& table, std::chrono::milliseconds& interval,
     });
 }
 
+void declare_event_size(setting_table& table, std::size_t& max_bytes) {
+    table.section(events_title);
+    table.add("EVENT_MAX_BYTES", kind::bytes(max_bytes, 1024, 1 << 22),
+              "The largest event as it is sent. A change that would make a larger one is answered "
+              "with 400.");
+}
+
 void declare_feed_gap(setting_table& table, feed_options& feed) {
     table.section(events_title);
+    table.add("FEED_TRACKS_MAX_BYTES",
+              kind::bytes(feed.tracks_bytes, 1 << 20, std::int64_t{1} << 40),
+              "The memory for the newest events and the snapshots of all followed matches. Beyond "
+              "it the matches that were used longest ago are read from PostgreSQL again.");
     table.add("FEED_GAP_WAIT_MS", kind::milliseconds(feed.gap_wait, 1, 10'000),
               "The time to wait for an event that others have overtaken, before the API reads it "
               "from the log.");

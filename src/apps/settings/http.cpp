@@ -7,6 +7,13 @@ void declare_http(setting_table& table, api_options& api) {
     table.section("HTTP");
     table.add("HTTP_MAX_BODY_BYTES", kind::bytes(api.http_max_body_bytes, 1024, 1 << 26),
               "The largest body of a request. The answer to a larger one is 413.");
+    table.add("HTTP_PAGE_MAX_BYTES", kind::bytes(api.http_page_max_bytes, 64 << 10, 1 << 26),
+              "The largest page of a list, of commentary or of the log. A page ends before it "
+              "would be larger (`hasMore`), but has one item at least.");
+    table.add("HTTP_ANSWERS_MAX_BYTES",
+              kind::bytes(api.http_answers_max_bytes, 1 << 20, std::int64_t{1} << 40),
+              "The memory for answers that are read, or that their clients have not taken. While "
+              "little of it is left, pages are smaller. When nothing is left, the answer is 503.");
     table.add("HTTP_MAX_HEADER_BYTES", kind::bytes(api.http_max_header_bytes, 1024, 1 << 20),
               "The largest header of a request. The answer to a larger one is 431.");
     table.add("HTTP_MAX_URL_BYTES", kind::bytes(api.http_max_url_bytes, 256, 1 << 20),

@@ -59,6 +59,13 @@ void declare_websocket(setting_table& table, api_options& api, feed_options& fee
     table.add("WS_RESUME_MAX_EVENTS", kind::integer(feed.resume_limit, 1, 100'000, "events"),
               "The most missed events that a resume reads from the log. A client that missed more "
               "gets the match as it is now.");
+    table.add(
+        "WS_RESUME_MAX_BYTES", kind::bytes(feed.resume_bytes, 1 << 16, 1 << 30),
+        "The same, in bytes of the log. A resume of more than 1 MiB goes page by page, as the "
+        "client takes it.");
+    table.add("WS_RESUMES_MAX_BYTES", kind::bytes(feed.pages_bytes, 1 << 20, std::int64_t{1} << 40),
+              "The memory for the pages of all resumes that their clients have not taken. Others "
+              "wait up to 5 s for their turn, and are then told to try again.");
 }
 
 void declare_streams(setting_table& table, api_options& api) {

@@ -40,6 +40,7 @@ void declare_redis(setting_table& table, redis_options& redis);
 // events.cpp
 void declare_heads(setting_table& table, std::chrono::milliseconds& interval,
                    std::chrono::milliseconds& window);
+void declare_event_size(setting_table& table, std::size_t& max_bytes);
 void declare_feed_gap(setting_table& table, feed_options& feed);
 
 // http.cpp

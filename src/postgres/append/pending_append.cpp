@@ -27,9 +27,12 @@ std::optional<error> find_nul(const new_commentary& entry) {
     return std::nullopt;
 }
 
+/// Of seq and id together.
+constexpr std::size_t max_number_bytes = 2 * 19;
+
 }  // namespace
 
-result<pending_append> prepare_append(append_request request) {
+result<pending_append> prepare_append(append_request request, std::size_t event_max_bytes) {
     if (!request.entry && !request.score) {
         return error{errc::invalid_argument, "There is nothing to append"};
     }
@@ -37,6 +40,10 @@ result<pending_append> prepare_append(append_request request) {
     if (request.entry) {
         if (auto problem = find_nul(*request.entry)) return *std::move(problem);
         append.entry_event = commentary_event_pieces(request.match, *request.entry, request.at);
+        const event_pieces& pieces = *append.entry_event;
+        const std::size_t bytes =
+            pieces.head.size() + pieces.middle.size() + pieces.tail.size() + max_number_bytes;
+        if (bytes > event_max_bytes) return event_too_large(splice(pieces, 1, 1), event_max_bytes);
     }
     if (request.score) {
         append.score_event = score_event_pieces(request.match, *request.score, request.at);

@@ -30,7 +30,8 @@ struct pending_append {
 
 /// Errors: invalid_argument when the request has nothing to append, or when PostgreSQL cannot store
 /// one of its texts.
-[[nodiscard]] result<pending_append> prepare_append(append_request request);
+[[nodiscard]] result<pending_append> prepare_append(append_request request,
+                                                    std::size_t event_max_bytes = 64 * 1024);
 
 /// Resumes the callers of all appends, from any thread. Do not use the appends after that. Each
 /// await throws `problem` unless it is null.

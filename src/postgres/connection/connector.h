@@ -34,6 +34,7 @@ public:
     [[nodiscard]] std::chrono::milliseconds in_doubt_timeout() const noexcept {
         return options_.in_doubt_timeout;
     }
+    [[nodiscard]] std::size_t event_max_bytes() const noexcept { return options_.event_max_bytes; }
 
 private:
     using clock = std::chrono::steady_clock;

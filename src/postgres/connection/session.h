@@ -56,6 +56,9 @@ public:
     [[nodiscard]] std::chrono::milliseconds in_doubt_timeout() const noexcept {
         return connector_.in_doubt_timeout();
     }
+    [[nodiscard]] std::size_t event_max_bytes() const noexcept {
+        return connector_.event_max_bytes();
+    }
 
 private:
     enum class on_loss { repeat, doubt };

@@ -50,7 +50,7 @@ group_appender::~group_appender() {
 }
 
 asio::awaitable<result<appended>> group_appender::append(append_request request) {
-    auto prepared = prepare_append(std::move(request));
+    auto prepared = prepare_append(std::move(request), connector_.event_max_bytes());
     if (!prepared) co_return prepared.error();
     pending_append& append = *prepared;
     append.arrived = std::chrono::steady_clock::now();

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "connection/page_lease.h"
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
 #include "log/log_epoch.h"
@@ -10,16 +11,30 @@ namespace livescore {
 namespace {
 
 // It is one statement, so that slice, last_seq and epoch come from one snapshot. The outer join
-// gives a row also for a match without such events.
+// gives a row also for a match without such events. The running sum ends the page: PostgreSQL sends
+// no more than $4 bytes, but always the first event. Each event counts with the comma behind it.
 const statement read_statement{"read_log", R"(
-    SELECT m.last_seq, event.seq, event.type, event.payload::text, m.removed,
+    SELECT m.last_seq, event.seq, event.type, event.payload, m.removed,
         (SELECT current_log_epoch())
     FROM (SELECT id, last_seq, false AS removed FROM matches WHERE id = $1
           UNION ALL SELECT id, last_seq, true FROM removed_matches WHERE id = $1) m
     LEFT JOIN LATERAL (
-        SELECT seq, type, payload FROM match_events
-        WHERE match_id = m.id AND seq > $2 ORDER BY seq LIMIT $3) event ON true
+        SELECT seq, type, payload FROM (
+            SELECT seq, type, payload::text AS payload,
+                sum(octet_length(payload::text) + 1) OVER in_order AS bytes,
+                row_number() OVER in_order AS place
+            FROM match_events WHERE match_id = m.id AND seq > $2
+            WINDOW in_order AS (ORDER BY seq ROWS UNBOUNDED PRECEDING)
+            ORDER BY seq LIMIT $3) page
+        WHERE place = 1 OR bytes <= $4::bigint) event ON true
     ORDER BY event.seq)"};
+
+const statement resumable_statement{"find_resumable", R"(
+    SELECT coalesce(min(seq) - 1, $3::bigint) FROM (
+        SELECT seq, sum(octet_length(payload::text)) OVER (
+            ORDER BY seq DESC ROWS UNBOUNDED PRECEDING) AS bytes
+        FROM match_events WHERE match_id = $1 AND seq > $2 AND seq <= $3::bigint) event
+    WHERE bytes <= $4::bigint)"};
 
 const statement recent_statement{"recent_heads", R"(
     SELECT match_id, max(seq) FROM match_events
@@ -63,9 +78,11 @@ committed_event to_event(match_id match, sequence_number seq, std::string_view t
     return {match, seq, *known, std::make_shared<const std::string>(std::move(payload))};
 }
 
-result<log_slice> read_log(db_session& session, match_id id, sequence_number since, int limit) {
+result<log_slice> read_log(db_session& session, match_id id, sequence_number since, int limit,
+                           page_bytes bytes) {
+    page_lease lease(bytes);
     const auto rows = session.read([&](pqxx::transaction_base& tx) {
-        return execute(tx, read_statement, raw(id), since, limit);
+        return execute(tx, read_statement, raw(id), since, limit, lease.bytes());
     });
     if (rows.empty()) return match_not_found(id);
     log_slice slice;
@@ -77,8 +94,19 @@ result<log_slice> read_log(db_session& session, match_id id, sequence_number sin
     for (const auto& row : rows) {
         slice.events.push_back(
             to_event(id, row[1].as<std::int64_t>(), row[2].c_str(), row[3].as<std::string>()));
+        lease.add(slice.events.back().json->size());
     }
+    slice.lease = lease.take();
     return slice;
+}
+
+sequence_number find_resumable(db_session& session, match_id id, sequence_number since,
+                               sequence_number until, std::size_t max_bytes) {
+    const auto rows = session.read([&](pqxx::transaction_base& tx) {
+        return execute(tx, resumable_statement, raw(id), since, until,
+                       static_cast<std::int64_t>(max_bytes));
+    });
+    return rows.front()[0].as<std::int64_t>();
 }
 
 std::vector<head> recent_heads(db_session& session, std::chrono::milliseconds window) {

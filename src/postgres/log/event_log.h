@@ -17,7 +17,10 @@ namespace livescore {
 
 /// Errors: not_found for an unknown match.
 [[nodiscard]] result<log_slice> read_log(db_session& session, match_id id, sequence_number since,
-                                         int limit);
+                                         int limit, page_bytes bytes = {});
+[[nodiscard]] sequence_number find_resumable(db_session& session, match_id id,
+                                             sequence_number since, sequence_number until,
+                                             std::size_t max_bytes);
 /// The functions below work as `store` documents for its functions of the same names.
 [[nodiscard]] std::vector<head> recent_heads(db_session& session, std::chrono::milliseconds window);
 [[nodiscard]] std::vector<head> heads_of(db_session& session, const std::vector<match_id>& ids);

@@ -2,6 +2,7 @@
 
 #include <pqxx/pqxx>
 
+#include "connection/page_lease.h"
 #include "connection/values.h"
 #include "match/match_rows.h"
 #include "match/match_search.h"
@@ -23,10 +24,22 @@ const statement find_followed_statement{
 
 // This is a range and not "match_id = $1". For a match with many entries, PostgreSQL believes that
 // they are spread evenly, and would walk the entries of all matches.
-const statement commentary_statement{"list_commentary",
-                                     "SELECT " + sql::commentary_columns() + R"( FROM commentary
-    WHERE (match_id, id) < ($1, $2) AND match_id >= $1
-    ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4)"};
+//
+// The running sum ends the page: PostgreSQL sends at most $5 bytes, but always the first entry.
+// json_build_array has the texts as the answer will have them, with their escapes. `entry_frame`
+// covers the names of the members, the numbers and the time.
+constexpr const char* entry_frame = "400";
+const statement commentary_statement{"list_commentary", "SELECT " + sql::commentary_columns() +
+                                                            R"(, more FROM (
+        SELECT *, row_number() OVER in_order AS place,
+            lead(id) OVER in_order IS NOT NULL AS more,
+            sum(octet_length(json_build_array(event_type, actor, team, message, metadata,
+                tags)::text) + )" + entry_frame + R"() OVER in_order AS bytes
+        FROM (SELECT * FROM commentary WHERE (match_id, id) < ($1, $2) AND match_id >= $1
+            ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4) entry
+        WINDOW in_order AS (ORDER BY id DESC ROWS UNBOUNDED PRECEDING)) page
+    WHERE place = 1 OR bytes <= $5::bigint ORDER BY place)"};
+constexpr int more_entries_column = 12;  // behind the columns of read_commentary
 
 const statement read_entry_statement{"read_entry", "SELECT " + sql::commentary_columns() + R"(,
         (SELECT last_seq FROM matches WHERE id = $1) AS last_seq
@@ -50,18 +63,26 @@ std::optional<error> find_nul(const match_filter& filter) {
     return std::nullopt;
 }
 
-/// The statement asks for one row more than the page holds. That row shows whether more rows exist.
+/// The statement looks at one row more than the page holds, and says of each row whether one more
+/// is behind it: `more_column`.
 template <class Item, class Read>
-page<Item> to_page(const pqxx::result& rows, int limit, Read read) {
+page<Item> to_page(const pqxx::result& rows, int limit, int more_column, page_lease& lease,
+                   Read read) {
     page<Item> answer;
     for (const auto& row : rows) {
-        if (answer.items.size() == static_cast<std::size_t>(limit)) {
-            answer.has_more = true;
-            break;
-        }
+        if (answer.items.size() == static_cast<std::size_t>(limit)) break;
         answer.items.push_back(read(row));
+        answer.has_more = row[more_column].template as<bool>();
+        for (const auto& field : row) lease.add(field.size());
     }
+    answer.lease = lease.take();
     return answer;
+}
+
+/// Whether a walk found the page: it found a row behind it, or its bytes ended it.
+bool is_whole_page(const pqxx::result& rows, int limit) {
+    return rows.size() > static_cast<std::size_t>(limit) ||
+           (!rows.empty() && rows.back()[sql::more_matches_column].as<bool>());
 }
 
 }  // namespace
@@ -88,6 +109,7 @@ std::optional<match> find_match(db_session& session, match_id id) {
 result<page<match>> list_matches(db_session& session, const match_filter& filter,
                                  const match_page_request& request) {
     if (auto problem = find_nul(filter)) return *std::move(problem);
+    page_lease lease(request.bytes);
     try {
         const auto rows = session.read([&](pqxx::transaction_base& tx) {
             std::vector<std::int32_t> leagues;
@@ -97,13 +119,13 @@ result<page<match>> list_matches(db_session& session, const match_filter& filter
                 }
             }
             pqxx::result found;
-            for (const auto& s : search_matches(filter, request, leagues)) {
+            for (const auto& s : search_matches(filter, request, leagues, lease.bytes())) {
                 found = tx.exec_params(s.sql, pqxx::prepare::make_dynamic_params(s.values));
-                if (found.size() > static_cast<std::size_t>(request.limit)) break;
+                if (is_whole_page(found, request.limit)) break;
             }
             return found;
         });
-        return to_page<match>(rows, request.limit,
+        return to_page<match>(rows, request.limit, sql::more_matches_column, lease,
                               [](const pqxx::row& row) { return read_match(row); });
     } catch (const pqxx::data_exception& e) {
         if (e.sqlstate() == "22023") return refused("timezone", "unknown time zone");
@@ -118,10 +140,12 @@ page<commentary> list_commentary(db_session& session, match_id id,
                                  const commentary_page_request& request) {
     const auto below = request.before ? raw(*request.before) : INT64_MAX;
     const int offset = request.before ? 0 : request.offset;
+    page_lease lease(request.bytes);
     const auto rows = session.read([&](pqxx::transaction_base& tx) {
-        return execute(tx, commentary_statement, raw(id), below, request.limit + 1, offset);
+        return execute(tx, commentary_statement, raw(id), below, request.limit + 1, offset,
+                       lease.bytes());
     });
-    return to_page<commentary>(rows, request.limit, read_commentary);
+    return to_page<commentary>(rows, request.limit, more_entries_column, lease, read_commentary);
 }
 
 std::optional<found_commentary> find_commentary(db_session& session, match_id id,

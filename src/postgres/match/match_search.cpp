@@ -16,6 +16,13 @@ constexpr int walked_rows = 5000;
 // The search gathers a range of time that is this short at once.
 constexpr std::chrono::hours short_range{7 * 24};
 const std::string in_order = " ORDER BY m.created_at DESC, m.id DESC";
+// The running sum ends the page: PostgreSQL sends no more than the page's bytes, but always the
+// first match. json_build_array has the texts as the answer will have them; the rest of a match
+// takes less than 1,700 bytes, the league's name included.
+const std::string place_in_page =
+    "row_number() OVER in_order AS place, lead(m.id) OVER in_order IS NOT NULL AS more, "
+    "sum(octet_length(json_build_array(m.sport, m.home_team, m.away_team, m.status_reason, "
+    "m.stats)::text) + 1700) OVER in_order AS bytes";
 
 /// The matches that have `value` in `column`. The column is the first of an index that goes on with
 /// (created_at, id).
@@ -41,6 +48,7 @@ std::string either(const alternatives& some) {
 /// with its values.
 class match_search {
 public:
+    explicit match_search(std::int64_t max_bytes) : max_bytes_(max_bytes) {}
     /// Adds a parameter and returns its placeholder.
     std::string value(std::string text) {
         values_.push_back(std::move(text));
@@ -153,15 +161,21 @@ private:
                              const match_page_request& request) {
         const auto limit = value(std::to_string(request.limit + 1));
         const auto offset = value(std::to_string(request.offset));
-        std::string sql = "SELECT " + sql::match_columns() +
-                          " FROM (SELECT m.id, m.created_at FROM " + from + order + " LIMIT " +
-                          limit + "::bigint OFFSET " + offset +
-                          "::bigint) p JOIN matches m ON m.id = p.id";
-        if (!zone_.empty()) sql += " WHERE now() AT TIME ZONE " + zone_ + " IS NOT NULL";
-        sql += " ORDER BY p.created_at DESC, p.id DESC";
+        const auto bytes = value(std::to_string(max_bytes_));
+        std::string rows = "(SELECT m.*, " + place_in_page +
+                           " FROM (SELECT m.id, m.created_at FROM " + from + order + " LIMIT " +
+                           limit + "::bigint OFFSET " + offset +
+                           "::bigint) p JOIN matches m ON m.id = p.id";
+        if (!zone_.empty()) rows += " WHERE now() AT TIME ZONE " + zone_ + " IS NOT NULL";
+        rows +=
+            " WINDOW in_order AS (ORDER BY p.created_at DESC, p.id DESC ROWS UNBOUNDED "
+            "PRECEDING)) m";
+        std::string sql = "SELECT " + sql::match_columns() + ", m.more FROM " + rows +
+                          " WHERE m.place = 1 OR m.bytes <= " + bytes + "::bigint ORDER BY m.place";
         return {std::move(sql), std::move(values_)};
     }
 
+    std::int64_t max_bytes_;
     std::vector<std::string> values_;
     std::vector<alternatives> chosen_;
     bool first_is_few_ = false;
@@ -308,10 +322,11 @@ bool asks_for_league_name(const match_filter& filter) {
 
 std::vector<search_statement> search_matches(const match_filter& filter,
                                              const match_page_request& request,
-                                             const std::vector<std::int32_t>& leagues_of_the_name) {
+                                             const std::vector<std::int32_t>& leagues_of_the_name,
+                                             std::int64_t max_bytes) {
     match_page_request page = request;
     if (page.after) page.offset = 0;
-    match_search search;
+    match_search search(max_bytes);
     // The filter that usually leaves the fewest matches goes first.
     const auto statuses = statuses_of(filter);
     const bool status_first = statuses && are_of_now(*statuses);

@@ -110,6 +110,10 @@ result<committed_change> commit_change(db_session& session, const change_work& w
             ready.reset();
             result<committed_change> change = work(tx, id);
             if (!change || change->repeated) return change;
+            for (const auto& event : change->events) {
+                if (event.json->size() > session.event_max_bytes())
+                    return event_too_large(*event.json, session.event_max_bytes());
+            }
             ready = *change;
             tx.commit();
             return change;

@@ -48,9 +48,17 @@ public:
             return livescore::find_commentary(session, id, entry);
         });
     }
-    awaitable<result<log_slice>> read_log(match_id id, sequence_number since, int limit) override {
-        return run<result<log_slice>>([id, since, limit](db_session& session) {
-            return livescore::read_log(session, id, since, limit);
+    awaitable<result<log_slice>> read_log(match_id id, sequence_number since, int limit,
+                                          page_bytes bytes) override {
+        return run<result<log_slice>>([id, since, limit, bytes](db_session& session) {
+            return livescore::read_log(session, id, since, limit, bytes);
+        });
+    }
+    awaitable<sequence_number> find_resumable(match_id id, sequence_number since,
+                                              sequence_number until,
+                                              std::size_t max_bytes) override {
+        return run<sequence_number>([id, since, until, max_bytes](db_session& session) {
+            return livescore::find_resumable(session, id, since, until, max_bytes);
         });
     }
 

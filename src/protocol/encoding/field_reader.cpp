@@ -1,6 +1,7 @@
 #include "field_reader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "json_input.h"
@@ -35,6 +36,21 @@ std::optional<std::int64_t> integer_of(const json& value, digits accept) {
     if (!is_digits(std::string_view(text).substr(negative ? 1 : 0))) return std::nullopt;
     using limits = std::numeric_limits<std::int64_t>;
     return parse_integer<std::int64_t>(text).value_or(negative ? limits::min() : limits::max());
+}
+
+/// The digits that PostgreSQL adds when it writes a number of jsonb, where we write an exponent:
+/// 1e300 has 301 digits there. Without this bound a short text would make a large answer.
+std::size_t digits_added(const json& value) {
+    if (value.is_number_float()) {
+        const double number = std::abs(value.get<double>());
+        if (number == 0) return 0;
+        return static_cast<std::size_t>(std::abs(std::log10(number)));
+    }
+    std::size_t digits = 0;
+    if (value.is_structured()) {
+        for (const auto& item : value) digits += digits_added(item);
+    }
+    return digits;
 }
 
 }  // namespace
@@ -80,11 +96,15 @@ std::optional<std::string> field_reader::text(std::string_view name, presence p,
 }
 
 std::optional<std::vector<std::string>> field_reader::texts(std::string_view name, presence p,
-                                                            text_rule rule) {
+                                                            text_rule rule, std::size_t max_items) {
     const json* const value = find(name, p);
     if (value == nullptr) return std::nullopt;
     if (!value->is_array()) {
         refuse(name, "Expected an array of strings" + received(*value), "invalid_type");
+        return std::nullopt;
+    }
+    if (value->size() > max_items) {
+        refuse(name, "Must have at most " + std::to_string(max_items) + " items", "too_big");
         return std::nullopt;
     }
     auto path = path_;
@@ -160,7 +180,7 @@ std::optional<std::string> field_reader::object_text(std::string_view name, pres
         return std::nullopt;
     }
     auto text = value->dump();
-    if (text.size() > max_bytes) {
+    if (text.size() > max_bytes || text.size() + digits_added(*value) > max_bytes) {
         refuse(name, "Must be at most " + std::to_string(max_bytes) + " bytes as JSON", "too_big");
         return std::nullopt;
     }

@@ -46,13 +46,13 @@ public:
     }
 
     std::optional<std::string> text(std::string_view name, presence p, text_rule rule);
-    std::optional<std::vector<std::string>> texts(std::string_view name, presence p,
-                                                  text_rule rule);
+    std::optional<std::vector<std::string>> texts(std::string_view name, presence p, text_rule rule,
+                                                  std::size_t max_items);
     std::optional<int> integer(std::string_view name, presence p, integer_rule rule);
     /// true or false. The words "true" and "false" are accepted too: a form has nothing else.
     std::optional<bool> boolean(std::string_view name, presence p);
     std::optional<timestamp> time(std::string_view name, presence p);
-    /// The JSON text of an object.
+    /// The JSON text of an object. `max_bytes` also bounds it as PostgreSQL will write it.
     std::optional<std::string> object_text(std::string_view name, presence p,
                                            std::size_t max_bytes);
     /// A reader of the members of an object.

@@ -1,5 +1,8 @@
 #include "livescore/protocol/event_json.h"
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "answers/entity_json.h"
 #include "encoding/json_output.h"
 
@@ -72,6 +75,23 @@ event_pieces commentary_event_pieces(match_id match, const new_commentary& entry
     pieces.tail += '}';
     pieces.has_id = true;
     return pieces;
+}
+
+error event_too_large(std::string_view event_json, std::size_t max_bytes) {
+    error e{errc::invalid_argument, "Invalid payload", {}};
+    const auto event = nlohmann::json::parse(event_json, nullptr, false);
+    std::string largest;
+    std::size_t most = 0;
+    for (const auto& [name, value] : event.value("data", nlohmann::json::object()).items()) {
+        const std::size_t size = value.dump().size();
+        if (size > most) largest = name;
+        most = std::max(most, size);
+    }
+    e.details.push_back(
+        {{largest},
+         "The entry must be at most " + std::to_string(max_bytes) + " bytes as it is sent",
+         "too_big"});
+    return e;
 }
 
 std::string splice(const event_pieces& pieces, sequence_number seq, std::int64_t id) {

@@ -15,6 +15,8 @@ using nlohmann::json;
 
 constexpr text_rule name_rule{.max = 200, .may_be_blank = false, .is_name = true};
 constexpr text_rule short_text_rule{.max = 200};
+constexpr text_rule tag_rule{.max = 100};
+constexpr std::size_t max_tags = 50;
 constexpr text_rule event_type_rule{.max = 100, .may_be_blank = false};
 constexpr text_rule message_rule{.max = 10'000, .may_be_blank = false};
 constexpr text_rule reason_rule{.max = 500};
@@ -185,7 +187,7 @@ add_commentary to_add_commentary(field_reader& fields, const integer_rule& minut
     entry.actor = fields.text("actor", presence::nullable, short_text_rule);
     entry.team = fields.text("team", presence::nullable, short_text_rule);
     entry.metadata = fields.object_text("metadata", presence::nullable, max_json_bytes);
-    entry.tags = fields.texts("tags", presence::nullable, short_text_rule);
+    entry.tags = fields.texts("tags", presence::nullable, tag_rule, max_tags);
     command.score = read_optional_score(fields);
     return command;
 }
@@ -221,8 +223,9 @@ update_commentary to_update_commentary(field_reader& fields, std::vector<field_e
     command.metadata = clearable(fields, "metadata", [&] {
         return fields.object_text("metadata", presence::nullable, max_json_bytes);
     });
-    command.tags = clearable(
-        fields, "tags", [&] { return fields.texts("tags", presence::nullable, short_text_rule); });
+    command.tags = clearable(fields, "tags", [&] {
+        return fields.texts("tags", presence::nullable, tag_rule, max_tags);
+    });
     command.score = read_optional_score(fields);
     const bool nothing = !command.minute && !command.sequence && !command.period &&
                          !command.event_type && !command.message && !command.actor &&

@@ -23,6 +23,9 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
         options.tail_frames = 1 + random() % 12;
         options.resume_limit = static_cast<int>(5 + random() % 60);
         options.log_page = static_cast<int>(1 + random() % 8);
+        options.page_bytes = 20 + random() % 400;  // an event has some 17 bytes
+        options.resume_bytes = 100 + random() % 1500;
+        options.tracks_bytes = random() % 800;
         feed f(io, wire, options);
         struct follower {
             std::optional<sequence_number> position;  // the last seq that it saw
@@ -37,6 +40,7 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
             bool waits = false;
         };
         std::map<joiner*, std::pair<std::shared_ptr<joiner>, poller>> pollers;
+        std::vector<join_request> next_pages;  // the clients take their pages in their own time
         const auto take = [&](shard_item& item) {
             if (item.join && pollers.contains(item.join->request.who.get())) {
                 auto& [ptr, who] = pollers[item.join->request.who.get()];
@@ -59,10 +63,16 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
                 return;
             }
             auto& who = followers[item.join->request.ticket];
-            if (item.join->outcome != join_outcome::joined) return;
-            const bool recovered =
-                item.join->acknowledgement->find("\"recovered\":true") != std::string::npos;
-            if (recovered) {
+            const bool pages = item.join->outcome == join_outcome::catching_up;
+            ASSERT_NE(item.join->outcome, join_outcome::interrupted) << "seed " << seed;
+            if (item.join->outcome != join_outcome::joined && !pages) return;
+            const bool goes_on = item.join->request.acknowledged;
+            ASSERT_EQ(item.join->acknowledgement == nullptr, goes_on) << "seed " << seed;
+            const bool recovered = goes_on || item.join->acknowledgement->find(
+                                                  "\"recovered\":true") != std::string::npos;
+            if (goes_on) {
+                ASSERT_EQ(*item.join->request.since, *who.position) << "seed " << seed;
+            } else if (recovered) {
                 ASSERT_TRUE(item.join->request.since.has_value());
                 who.position = *item.join->request.since;
             } else {
@@ -72,6 +82,14 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
             for (const auto& replayed : item.join->replay) {
                 ASSERT_EQ(replayed->seq(), *who.position + 1) << "seed " << seed;
                 who.position = replayed->seq();
+            }
+            if (pages) {
+                ASSERT_EQ(item.join->position, *who.position) << "seed " << seed;
+                join_request next = item.join->request;
+                next.since = item.join->position;
+                next.acknowledged = true;
+                next_pages.push_back(std::move(next));
+                return;
             }
             who.joined = true;
         };
@@ -107,6 +125,10 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
                 auto& [ptr, who] = entry;
                 if (!who.waits && random() % 2 == 0) poll(ptr, who);
                 if (who.waits && random() % 8 == 0) f.end_wait(one, who.position, *ptr);
+            }
+            if (!next_pages.empty() && random() % 2 == 0) {
+                f.join(index, std::move(next_pages.back()));
+                next_pages.pop_back();
             }
             switch (random() % 8) {
                 case 0:
@@ -151,6 +173,7 @@ TEST_F(Feed, RandomInterleavingsKeepThePromise) {
         }
         wire.receive(write_heads_message(truth.all_heads()));
         const auto complete = [&] {
+            for (auto& next : std::exchange(next_pages, {})) f.join(index, std::move(next));
             for (auto& [key, entry] : pollers) {
                 if (!entry.second.waits && entry.second.position < truth.last_seq(one))
                     poll(entry.first, entry.second);
