@@ -90,6 +90,36 @@ def test_a_removed_goal_takes_scorer_and_score_along(stack, browser, post, new_m
     assert browser.errors() == []
 
 
+def test_the_page_counts_as_goals_what_the_service_counts(stack, browser, post, new_match):
+    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    browser.open(stack.api(1) + f"/#match-{match['id']}")
+    made = {
+        word: comment(post, stack.api(1), match, word, 5 + n, eventType=word, actor=f"A{n}", team="Larks")
+        for n, word in enumerate(
+            (
+                "Normal Goal",
+                "Own-Goal",
+                "Penalty",
+                "Goal kick",
+                "goalkeeper",
+                "Goal Disallowed - offside",
+                "Missed Penalty",
+            )
+        )
+    }
+    browser.until(lambda: "Missed Penalty" in browser.messages(), "the last entry")
+    kinds = browser.texts("#timeline [data-kind=goal] .message")
+    assert sorted(kinds) == ["Normal Goal", "Own-Goal", "Penalty"]
+    scorers = browser.match(match["id"]) + " .scorers > :first-child"
+    browser.until(lambda: browser.texts(scorers) == ["A0 5'\nA1 6'\nA2 7'"], "the scorers")
+    path = f"/api/matches/{match['id']}/commentary/{made['Penalty']['id']}"
+    post(stack.api(1), path, {"eventType": "penalty_overturned"}, "PATCH")
+    browser.until(
+        lambda: browser.texts(scorers) == ["A0 5'\nA1 6'"], "the scorers without the goal that was taken back"
+    )
+    assert browser.errors() == []
+
+
 def test_a_correction_does_not_move_an_entry_over_a_stage(stack, browser, post, new_match, database):
     """The page has the entry from the list, and only its correction from the log, because the history is too long for a
     replay."""
