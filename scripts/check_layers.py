@@ -58,7 +58,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "schedule": {"connection", "match"},
         "append": {"change", "connection", "match"},
         "group_append": {"append", "connection", "match"},
-        "store": {"connection", "group_append", "log", "match", "schedule"},
+        "store": {"append", "connection", "group_append", "log", "match", "schedule"},
     },
     "api": in_order("http", "limits", "gate", "cache", "routes", "session", "push", "http1", "server"),
     "apps": in_order("background", "process", "settings", "config", "programs"),

@@ -26,9 +26,10 @@ ALLOWED = {
         "s.sql, pqxx::prepare::make_dynamic_params(s.values)"
     },
     "postgres/store/application_role.cpp": {
-        # `name` is what libpqxx quoted, `rights` a literal of the file. A role and a database cannot be parameters.
+        # `name` is what libpqxx quoted, `rights` and `setting` a literal of the file. A role and a database cannot be parameters.
         '"CREATE ROLE " + name',
         '"ALTER ROLE " + name + " LOGIN PASSWORD " + tx.quote(verifier_of(connection, role))',
+        '"ALTER ROLE " + name + " SET " + std::string(setting)',
         'ON DATABASE " + tx.quote_name(connection.dbname())',
         'std::string(rights) + " TO " + name',
         '"REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM " + name',

@@ -1,7 +1,5 @@
 #include "http1/request_head.h"
 
-#include "http1/upgrade.h"
-
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <iterator>

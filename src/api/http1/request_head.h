@@ -17,6 +17,13 @@ namespace livescore {
     return {text.data(), text.size()};
 }
 
+/// The path of the WebSocket endpoint.
+inline constexpr std::string_view websocket_path = "/ws";
+/// Whether a decoded path is that of the endpoint. A trailing slash is ignored.
+[[nodiscard]] constexpr bool is_websocket_path(std::string_view path) noexcept {
+    return path == websocket_path || path == "/ws/";
+}
+
 /// The values of all lines of a field as one list, joined by commas (RFC 9110, 5.3).
 [[nodiscard]] std::string joined(const beast_request& head, std::string_view name);
 /// Whether the connection may serve a further request. Beast looks at the first Connection line

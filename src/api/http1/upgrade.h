@@ -9,13 +9,6 @@
 
 namespace livescore {
 
-/// The path of the WebSocket endpoint.
-inline constexpr std::string_view websocket_path = "/ws";
-/// Whether a decoded path is that of the endpoint. A trailing slash is ignored.
-[[nodiscard]] constexpr bool is_websocket_path(std::string_view path) noexcept {
-    return path == websocket_path || path == "/ws/";
-}
-
 /// The reason why `head`, a request for `websocket_path`, is no handshake. Nothing: it is a valid
 /// handshake.
 [[nodiscard]] std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining);

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "connection/quiet_log.h"
 #include "livescore/core/hash.h"
 #include "livescore/core/log.h"
 #include "livescore/core/secret.h"
@@ -27,15 +26,14 @@ std::string connection_url(const postgres_options& options) {
     return with_parameter(url, "tcp_user_timeout", "10000");
 }
 
-/// livescore-migrate does this for the programs' role, which may not do it.
+/// What keeps the values of clients out of PostgreSQL's own log: the statement and the details of a
+/// failure may quote them. livescore-migrate does it for the programs' role, which may not.
 void keep_values_out_of_log(pqxx::transaction_base& setup) {
-    std::string values;
-    for (const auto& [name, value] : quiet_log_settings) {
-        values += values.empty() ? "(" : ", (";
-        values += setup.quote(std::string(name)) + ", " + setup.quote(std::string(value)) + ")";
-    }
-    setup.exec("SELECT set_config(name, value, false) FROM (VALUES " + values +
-               ") AS quiet (name, value) WHERE has_parameter_privilege(name, 'SET')");
+    setup.exec(
+        "SELECT set_config(name, value, false) FROM (VALUES ('log_error_verbosity', 'terse'), "
+        "('log_min_error_statement', 'panic'), ('log_parameter_max_length', '0'), "
+        "('log_parameter_max_length_on_error', '0')) AS quiet (name, value) "
+        "WHERE has_parameter_privilege(name, 'SET')");
 }
 
 }  // namespace

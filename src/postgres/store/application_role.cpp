@@ -2,8 +2,6 @@
 
 #include <memory>
 
-#include "connection/quiet_log.h"
-
 namespace livescore {
 namespace {
 
@@ -33,14 +31,15 @@ bool may_do_more(pqxx::transaction_base& tx, const application_role& role) {
         .as<bool>();
 }
 
-/// The role itself may not set these. An owner without the right leaves it to the server's own
-/// configuration (docs/OPERATIONS.md).
+/// As connection/connector.cpp does it: the role itself may not. An owner without the right leaves
+/// it to the server's own configuration (docs/OPERATIONS.md).
 void keep_values_out_of_log(pqxx::transaction_base& tx, const std::string& name) {
     if (!tx.exec("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")[0][0].as<bool>())
         return;
-    for (const auto& [setting, value] : quiet_log_settings) {
-        tx.exec("ALTER ROLE " + name + " SET " + std::string(setting) + " = " +
-                tx.quote(std::string(value)));
+    for (const char* const setting :
+         {"log_error_verbosity = 'terse'", "log_min_error_statement = 'panic'",
+          "log_parameter_max_length = 0", "log_parameter_max_length_on_error = 0"}) {
+        tx.exec("ALTER ROLE " + name + " SET " + std::string(setting));
     }
 }
 

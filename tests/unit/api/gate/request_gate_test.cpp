@@ -126,6 +126,84 @@ TEST_F(RequestGate, APathCountsAsTheRouterReadsIt) {
     EXPECT_EQ(class_of("/health/nothing", ""), "read") << "probes have no limit, others do";
 }
 
+TEST_F(RequestGate, TheOpeningOfAStreamIsAReadAndThatOfASocketIsNot) {
+    options_.connect = {100, seconds(3600)};
+    gate_parts parts(options_, metrics_);
+    gate_request socket;
+    socket.target = socket.path = "/ws";
+    socket.upgrade = true;
+    socket.method = http_method::get;
+    socket.user_agent = browser;
+    for (int i = 0; i < 10; ++i) {
+        const auto said = admit(parts.gate, socket);
+        EXPECT_FALSE(said.denial);
+        EXPECT_EQ(said.identity, "10.0.0.1") << "joins count for the client";
+    }
+    for (int i = 0; i < 5; ++i) {
+        const auto said =
+            admit(parts.gate, http_method::get, "/api/matches/1/stream", "203.0.113.1", "key:1");
+        EXPECT_EQ(said.denial.has_value(), i >= 3);
+        EXPECT_EQ(said.identity, "key:1");
+    }
+    EXPECT_TRUE(admit(parts.gate, http_method::get, "/api/matches", "203.0.113.1", "key:1").denial);
+}
+
+TEST_F(RequestGate, AJoinIsAReadUntilItsMatchIsFoundToExist) {
+    options_.join = {5, seconds(3600)};
+    gate_parts parts(options_, metrics_);
+    constexpr std::string_view who = "203.0.113.1";
+    // Of matches that exist, the client may join five, one after the other.
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_FALSE(parts.gate.admit_join(who));
+        parts.gate.excuse_join(who);
+    }
+    // Those after them are reads, as are those of matches that do not exist.
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(parts.gate.admit_join(who));
+        if (i > 0) parts.gate.excuse_join(who);
+    }
+    const auto wait = parts.gate.admit_join(who);
+    ASSERT_TRUE(wait);
+    EXPECT_GT(*wait, seconds(1190));
+    EXPECT_LE(*wait, seconds(1200));
+    EXPECT_TRUE(admit(parts.gate, http_method::get, "/api/matches").denial);
+    EXPECT_FALSE(parts.gate.admit_join("203.0.113.2"));
+
+    options_.rate_limits = enforcement::off;
+    for (int i = 0; i < 9; ++i) EXPECT_FALSE(parts.gate.admit_join(who));
+}
+
+TEST_F(RequestGate, TheQuotaOfBytesBindsKeysAndNobodyElse) {
+    options_.rate_limits = enforcement::off;
+    options_.scorer_max_bytes_per_day = 1000;
+    gate_parts parts(options_, metrics_);
+    principal scorer;
+    scorer.what = principal::kind::api_key;
+    scorer.key_id = 7;
+    http_request request;
+    request.body.assign(600, 'x');
+    const auto refusal_of = [&](const principal& who) {
+        request.who = std::make_shared<const principal>(who);
+        return parts.gate.admit_body(request);
+    };
+    EXPECT_FALSE(refusal_of(scorer));
+    const auto refused = refusal_of(scorer);
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(status_of(*refused), 429);
+    ASSERT_EQ(refused->headers.size(), 1U);
+    EXPECT_EQ(refused->headers[0].first, "Retry-After");
+    EXPECT_NEAR(std::stod(refused->headers[0].second), 200 * 86.4, 10);
+    scorer.key_id = 8;
+    EXPECT_FALSE(refusal_of(scorer)) << "another key";
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(refusal_of(*anonymous()));
+    scorer.key_id = 7;
+    request.body.clear();
+    EXPECT_FALSE(refusal_of(scorer)) << "there is nothing to keep";
+    options_.scorer_max_bytes_per_day = 0;
+    request.body.assign(600, 'x');
+    EXPECT_FALSE(refusal_of(scorer));
+}
+
 TEST_F(RequestGate, ARehearsalLetsEverythingPass) {
     options_.rate_limits = options_.bots = options_.shield = enforcement::dry_run;
     gate_parts parts(options_, metrics_);
