@@ -36,6 +36,10 @@ def test_each_log_event_that_the_text_names_is_logged():
         "match_events",
         "idempotency_keys",
         "api_keys_version",
+        "log_error_verbosity",
+        "log_min_error_statement",
+        "log_parameter_max_length",
+        "log_parameter_max_length_on_error",
     }
     assert {word for word in words - others if not word.startswith("livescore_")} <= events(
         "error", "warn", "info", "debug"

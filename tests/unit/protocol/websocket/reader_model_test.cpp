@@ -108,7 +108,8 @@ TEST(WebsocketReader, HearsWhatRandomClientsSay) {
     for (unsigned seed = 1; seed <= 150; ++seed) {
         conversation talk(seed);
         for (int split = 0; split < 3; ++split) {
-            ASSERT_EQ(read(talk.bytes(), talk.cuts(), std::size_t{1} << 20), talk.expected()) << "seed " << seed;
+            ASSERT_EQ(read(talk.bytes(), talk.cuts(), std::size_t{1} << 20), talk.expected())
+                << "seed " << seed;
         }
     }
 }
