@@ -115,12 +115,11 @@ http_response preflight_response(const std::string& allow, std::string_view aske
             "Content-Type, Authorization, X-API-Key, Idempotency-Key, If-Match, If-None-Match, "
             "Last-Event-ID, X-Request-Id";
     }
-    response.headers = {
-        {"Allow", allow},
-        {"Access-Control-Allow-Methods", allow},
-        {"Access-Control-Allow-Headers", std::move(names)},
-        {"Access-Control-Max-Age", "86400"},
-        {"Vary", "Access-Control-Request-Headers"}};
+    response.headers = {{"Allow", allow},
+                        {"Access-Control-Allow-Methods", allow},
+                        {"Access-Control-Allow-Headers", std::move(names)},
+                        {"Access-Control-Max-Age", "86400"},
+                        {"Vary", "Access-Control-Request-Headers"}};
     return response;
 }
 

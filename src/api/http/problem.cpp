@@ -28,9 +28,8 @@ http_response to_stream_refusal(const refusal& why, std::string_view instance_pa
     if (!accepts_stream || status_of(why) != 503) return to_problem(why, instance_path);
     http_response response;
     response.content_type = "text/event-stream; charset=utf-8";
-    response.body =
-        event_stream::retry(std::chrono::milliseconds(1'000 + random_bits() % 2'000)) +
-        event_stream::comment(why.why.message);
+    response.body = event_stream::retry(std::chrono::milliseconds(1'000 + random_bits() % 2'000)) +
+                    event_stream::comment(why.why.message);
     response.headers.emplace_back("Cache-Control", "no-store, no-transform");
     response.close = true;
     return response;

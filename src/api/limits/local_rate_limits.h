@@ -38,7 +38,7 @@ public:
         traffic_class kind;
         std::string identity;
         std::int64_t requests;  ///< negative: the client got more back than it took
-        gcra::moment since;  ///< when the first of the requests came
+        gcra::moment since;     ///< when the first of the requests came
     };
     /// The clients with requests that the other instances do not know of yet. From now on the
     /// requests count as shared.

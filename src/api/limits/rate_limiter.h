@@ -44,8 +44,8 @@ public:
     };
     /// Takes one read of `identity`, without I/O.
     [[nodiscard]] ruling take_read(std::string_view identity);
-    /// Counts a join, for which `identity` has taken a read, as `join` instead: the read comes back.
-    /// It stays taken when the client has no joins left.
+    /// Counts a join, for which `identity` has taken a read, as `join` instead: the read comes
+    /// back. It stays taken when the client has no joins left.
     void excuse_join(std::string_view identity);
     /// Takes `bytes` of what an API key may post a day, without I/O. The other instances learn of
     /// them as of reads.

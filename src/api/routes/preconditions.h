@@ -23,8 +23,8 @@ struct body_claim {
 [[nodiscard]] std::optional<http_response> answer_options(const route_match& route,
                                                           http_method method,
                                                           std::string_view asked_headers = {});
-/// 404, 405, 417, 415, or 400 for an unknown parameter. Nothing when the server may read the body and call the handler; then
-/// `request.body_type` is set.
+/// 404, 405, 417, 415, or 400 for an unknown parameter. Nothing when the server may read the body
+/// and call the handler; then `request.body_type` is set.
 [[nodiscard]] std::optional<refusal> refuse_without_body(const route_match& route,
                                                          http_request& request,
                                                          const body_claim& body);

@@ -31,7 +31,7 @@ struct route_match {
     /// The match in the path, when the path has a valid id.
     [[nodiscard]] std::optional<match_id> match() const;
     bool takes_body = false;
-    bool checks_query = false;  ///< a parameter that is not in `query` is refused
+    bool checks_query = false;                ///< a parameter that is not in `query` is refused
     std::span<const std::string_view> query;  ///< the names of the parameters that it takes
     livescore::made_of made_of = livescore::made_of::nothing_kept;
 };

@@ -95,8 +95,8 @@ TEST(AddCommentaryBody, RefusesWrongFields) {
     EXPECT_THAT(refusals(read_entry({{"minute", 1}, {"message", "x"}, {"tags", "a"}})),
                 ElementsAre("tags invalid_type"));
     const std::vector<int> no_texts(1'000);
-    const auto of_many = refusals(
-        read_entry({{"minute", "x"}, {"message", "x"}, {"tags", no_texts}, {"actor", 1}}));
+    const auto of_many =
+        refusals(read_entry({{"minute", "x"}, {"message", "x"}, {"tags", no_texts}, {"actor", 1}}));
     EXPECT_EQ(of_many.size(), 2 + 20) << "a short request has no long answer";
     const json large{{"notes", std::vector<std::string>(7, std::string(10'000, 'x'))}};
     EXPECT_THAT(refusals(read_entry({{"minute", 1}, {"message", "x"}, {"metadata", large}})),

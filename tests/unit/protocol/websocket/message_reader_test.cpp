@@ -262,8 +262,8 @@ TEST(WebsocketReader, MessageOverTheMaximumIsRefusedByItsHeaderAlone) {
 
 TEST(WebsocketReader, AMessageIsUnfinishedFromItsFirstByteToItsLast) {
     message_reader reader;
-    const std::string sent = fragment(opcode::text, "ab") + frame(opcode::ping, "x") +
-                             frame(opcode::continuation, "cd");
+    const std::string sent =
+        fragment(opcode::text, "ab") + frame(opcode::ping, "x") + frame(opcode::continuation, "cd");
     EXPECT_FALSE(reader.is_unfinished());
     for (std::size_t i = 0; i < sent.size(); ++i) {
         std::string byte = sent.substr(i, 1);
