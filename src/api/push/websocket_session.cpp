@@ -315,6 +315,7 @@ void websocket_session::left(topic from) {
 
 void websocket_session::unsubscribe(topic from, const std::string& answer) {
     if (host_.subscriptions().remove(*this, from)) left(from);
+    std::erase_if(pending_joins_, [from](const auto& p) { return p.to == from && !p.is_sent; });
     for (auto& pending : pending_joins_) {
         if (pending.to == from) pending.wanted = false;
     }
