@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "livescore/core/deployment.h"
+#include "livescore/domain/deployment.h"
 
 namespace livescore {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "livescore/core/deployment.h"
+#include "livescore/domain/deployment.h"
 
 namespace livescore {
 

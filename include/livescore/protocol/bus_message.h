@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "livescore/core/deployment.h"
 #include "livescore/core/error.h"
+#include "livescore/domain/deployment.h"
 #include "livescore/domain/event_log.h"
 
 namespace livescore {

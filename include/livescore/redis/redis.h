@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "livescore/core/deployment.h"
 #include "livescore/core/error.h"
+#include "livescore/domain/deployment.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
 #include "livescore/service/shared_cache.h"

@@ -42,6 +42,8 @@ int run(const worker_config& config) {
     health_board health;
     write_watch writes(connector, health);
     writes.look();
+    // A signal that comes before the wait below is kept for it.
+    asio::signal_set signals(context, SIGINT, SIGTERM);
     const auto redis = make_redis_client(context, config.common.redis);
     if (!claim_redis(context, *redis)) return report_shared_redis(config.common.redis);
     const auto bus = make_event_bus(*redis);
@@ -57,7 +59,6 @@ int run(const worker_config& config) {
                          config.common.instance, metrics,
                          [&] { return jobs.healthy() && health.writable; });
 
-    asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](boost::system::error_code error, int signal) {
         if (error) return;
         signals.clear();

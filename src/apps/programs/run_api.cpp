@@ -75,6 +75,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     // The control thread serves the feed and Redis. Shards and PostgreSQL's connections have their
     // own threads.
     asio::io_context control{1};
+    // A signal that comes before the wait below is kept for it.
+    asio::signal_set signals(control, SIGINT, SIGTERM);
     auto redis = make_redis_client(control, config.common.redis);
     if (!claim_redis(control, *redis)) return report_shared_redis(config.common.redis);
     const auto bus = make_event_bus(*redis);
@@ -95,7 +97,6 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     const auto cache = make_shared_cache(control, *redis);
     api_server server(config.api, matches, jobs, events, health, metrics, *rates, *cache, who);
 
-    asio::signal_set signals(control, SIGINT, SIGTERM);
     std::thread drain_thread;
     signals.async_wait([&](boost::system::error_code error, int signal) {
         if (error) return;

@@ -298,8 +298,10 @@ async def test_an_instance_is_killed_under_writes_and_its_clients_resume_on_the_
     async with Http(stack.api(survivor)) as api, Socket(stack.ws(survivor)) as staying:
         match = (await api.create_match())["id"]
         await staying.subscribe(match)
-        async with Socket(stack.ws(victim)) as moving, Scorers(stack, match) as scorers:
+        async with contextlib.AsyncExitStack() as stays:
+            moving = await stays.enter_async_context(Socket(stack.ws(victim)))
             await moving.subscribe(match)
+            scorers = await stays.enter_async_context(Scorers(stack, match))
             await moving.reached(match, 30)
             # The script may take its time, and a resume replays only so many events.
             killing = asyncio.create_task(asyncio.to_thread(stack.kill, f"api-{victim}"))
