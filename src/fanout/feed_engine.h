@@ -114,6 +114,8 @@ private:
     void watch_epoch();
     asio::awaitable<void> read_epoch();
     void take_epoch(log_epoch now);
+    /// Asks for the heads of all tracks when the log's server was away.
+    void look_after_absence();
     void forget_history();
     /// The log no longer has events that this instance has delivered.
     void on_log_went_back();
@@ -170,6 +172,7 @@ private:
     std::vector<join_message> early_joins_;  // came before the epoch was known
     bool reading_epoch_ = false;
     bool renewing_epoch_ = false;
+    std::int64_t server_started_ = 0;
     bool log_was_away_ = false;  // since the last look at all heads
 
     std::vector<shared_frame> scratch_;

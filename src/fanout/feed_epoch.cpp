@@ -12,21 +12,31 @@ void feed_engine::watch_epoch() {
 }
 
 asio::awaitable<void> feed_engine::read_epoch() {
-    log_epoch now = log_epoch::unknown;
+    log_identity now;
     bool failed = false;
     try {
-        now = co_await log_->read_log_epoch();
+        now = co_await log_->identify_log();
     } catch (const infrastructure_error&) {
         failed = true;
     }
     reading_epoch_ = false;
     if (!failed) {
-        take_epoch(now);
+        // The server may have started with older files. A short absence shows only here.
+        const auto started_before = std::exchange(server_started_, now.server_started);
+        log_was_away_ |= started_before != 0 && started_before != now.server_started;
+        take_epoch(now.epoch);
+        look_after_absence();
         co_return;
     }
     log_was_away_ = true;
     for (auto& [shard, request] : std::exchange(early_joins_, {}))
         send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
+}
+
+void feed_engine::look_after_absence() {
+    if (!log_was_away_ || poll_under_way_) return;
+    poll_under_way_ = true;
+    spawn(poll_heads(true), "poll_heads");
 }
 
 void feed_engine::take_epoch(log_epoch now) {

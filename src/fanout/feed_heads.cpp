@@ -76,6 +76,8 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     const log_epoch epoch = epoch_;
     std::vector<head> delivered;
     std::vector<head> found;
+    // It may go away again while this looks.
+    const bool was_away = everything && std::exchange(log_was_away_, false);
     try {
         heads = co_await log_->recent_heads(options_.heads_window);
         if (everything) {
@@ -85,7 +87,6 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
                 if (!track->removed_at()) delivered.push_back({match, track->position()});
             }
             found = co_await log_->heads_of(std::move(ids));
-            log_was_away_ = false;
             heads.insert(heads.end(), found.begin(), found.end());
         }
     } catch (const std::exception& e) {
@@ -93,6 +94,7 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     }
     poll_under_way_ = false;
     if (!failure.empty()) {
+        log_was_away_ |= was_away;
         log::warn("heads_poll_failed", {{"reason", failure}});
         co_return;
     }

@@ -50,9 +50,9 @@ public:
         co_return found;
     }
     // It is no read of the log, and takes no time.
-    asio::awaitable<log_epoch> read_log_epoch() override {
+    asio::awaitable<log_identity> identify_log() override {
         check_up();
-        co_return epoch;
+        co_return log_identity{epoch, server_started};
     }
     asio::awaitable<void> renew_log_epoch(log_epoch) override {
         ++renewals;
@@ -177,6 +177,7 @@ public:
     sequence_number removed_up_to = 0;            ///< retention
     int reads = 0;
     log_epoch epoch{0x0123456789abcdef};
+    std::int64_t server_started = 1;
     int renewals = 0;              ///< the feed says that the log went back
     std::size_t largest_read = 0;  ///< events that one read of the log brought
     bool down = false;

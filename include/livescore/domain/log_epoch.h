@@ -20,6 +20,12 @@ enum class log_epoch : std::uint64_t {
 /// `unknown` for a text that `to_text` does not make.
 [[nodiscard]] log_epoch parse_log_epoch(std::string_view text) noexcept;
 
+/// Which log this is, and since when its server runs.
+struct log_identity {
+    log_epoch epoch{};
+    std::int64_t server_started = 0;  ///< microseconds since 1970, by the server's clock
+};
+
 /// The place where a client resumes.
 struct resume_point {
     std::optional<sequence_number> since{};  ///< behind this seq

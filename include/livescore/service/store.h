@@ -49,8 +49,8 @@ public:
 
     /// As find_match, and also a match whose log still tells of its removal.
     virtual asio::awaitable<std::optional<followed_match>> find_followed_match(match_id id) = 0;
-    /// The epoch of the log now.
-    virtual asio::awaitable<log_epoch> read_log_epoch() = 0;
+    /// The epoch of the log now, and the life of its server.
+    virtual asio::awaitable<log_identity> identify_log() = 0;
     /// Gives the log another epoch, unless `known` is no longer its epoch. For an instance that has
     /// seen events that the log no longer has.
     virtual asio::awaitable<void> renew_log_epoch(log_epoch known) = 0;

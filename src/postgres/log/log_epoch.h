@@ -5,7 +5,7 @@
 
 namespace livescore {
 
-[[nodiscard]] log_epoch read_log_epoch(db_session& session);
+[[nodiscard]] log_identity identify_log(db_session& session);
 /// Gives the history another epoch, unless it is no longer `known`. Two that find the same fault
 /// then renew it once.
 void renew_log_epoch(db_session& session, log_epoch known);

@@ -66,9 +66,9 @@ public:
         return run<std::optional<followed_match>>(
             [id](db_session& session) { return livescore::find_followed_match(session, id); });
     }
-    awaitable<log_epoch> read_log_epoch() override {
-        return run<log_epoch>(
-            [](db_session& session) { return livescore::read_log_epoch(session); });
+    awaitable<log_identity> identify_log() override {
+        return run<log_identity>(
+            [](db_session& session) { return livescore::identify_log(session); });
     }
     awaitable<void> renew_log_epoch(log_epoch known) override {
         std::function<bool(db_session&)> work = [known](db_session& session) {

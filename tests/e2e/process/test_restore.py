@@ -36,10 +36,9 @@ class Follower:
         self._own = own
 
     async def play(self, api: Http, match: int, until: int, words: str) -> None:
-        for seq in range((await api.get(f"/api/matches/{match}")).data["seq"] + 1, until + 1):
-            assert (await api.post(f"/api/matches/{match}/commentary", {"minute": 1, "message": words})).json[
-                "data"
-            ], seq
+        """Appends entries until the match is at that seq."""
+        for _ in range((await api.get(f"/api/matches/{match}")).data["seq"], until):
+            await api.comment(match, words)
 
     async def remember(self, match: int) -> None:
         async with Socket(self._own.ws(1)) as socket, EventSource(
@@ -152,11 +151,13 @@ async def test_a_recovery_to_a_point_in_time_and_a_promoted_standby(own, played)
     (own.state / "postgres" / "data" / "standby.signal").touch()
     await asyncio.to_thread(own.start, "postgres")
     assert sql(own, "SELECT pg_is_in_recovery()") == [(True,)]
-    async with Http(own.api(1)) as api, Socket(own.ws(1)) as socket:
-        in_recovery = await socket.subscribe(match, since=LAST, epoch=follower.epoch)
-        assert in_recovery["recovered"] is True, "nothing can have changed yet"
+    async with Http(own.api(1)) as api, Socket(own.ws(1)) as socket, Socket(own.ws(2)) as other:
+        for one in (socket, other):
+            in_recovery = await one.subscribe(match, since=LAST, epoch=follower.epoch)
+            assert in_recovery["recovered"] is True, "nothing can have changed yet"
         assert sql(own, "SELECT pg_promote()") == [(True,)]
-        assert (await socket.wait_closed())[0] == 1012
+        for one in (socket, other):
+            assert (await one.wait_closed())[0] == 1012
         await follower.check_resumes(match, LAST)
         await follower.play(api, match, LAST + 1, "after the promotion")
     await follower.check_resumes(match, LAST + 1)

@@ -155,6 +155,16 @@ TEST_F(FeedEpoch, ALogThatWentBackWithoutATraceIsRenewed) {
     run_until([&] { return log.renewals > 0; });
 }
 
+TEST_F(FeedEpoch, ALogThatWentBackInAShortAbsenceIsRenewedToo) {
+    for (int i = 0; i < 9; ++i) log.append_event(one);
+    join_and_wait(one);
+    log.logs.clear();
+    for (int i = 0; i < 5; ++i) log.append_event(one);
+    log.server_started = 2;  // no read of the feed has failed meanwhile
+    run_with_heads_until([&] { return log.renewals > 0; });
+    EXPECT_FALSE(events->stats().polling);
+}
+
 TEST_F(FeedEpoch, ALogThatOnlyWentOnIsLeftAlone) {
     for (int i = 0; i < 9; ++i) log.append_event(one);
     join_and_wait(one);
@@ -163,6 +173,7 @@ TEST_F(FeedEpoch, ALogThatOnlyWentOnIsLeftAlone) {
     run_until([&] { return events->stats().polling; });
     settle();
     log.append_event(one);
+    log.server_started = 2;
     log.down = false;
     run_until([&] { return seen_after_last_join(one) == seq_list{10}; });
     const int reads = log.reads;

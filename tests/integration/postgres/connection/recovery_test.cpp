@@ -54,7 +54,7 @@ TEST_F(PostgresRecovery, AfterARestoreTheNextOfEachKindSucceeds) {
         [&] { EXPECT_EQ(await(db->heads_of({id})).size(), 1U); },
     };
     for (const auto& use : kinds) use();
-    const auto epoch = await(db->read_log_epoch());
+    const auto epoch = await(db->identify_log()).epoch;
     for (const auto& use : kinds) {
         database.make_anew();
         ASSERT_EQ(database.value<std::int64_t>(
@@ -63,7 +63,7 @@ TEST_F(PostgresRecovery, AfterARestoreTheNextOfEachKindSucceeds) {
                   raw(id));
         use();
     }
-    EXPECT_NE(await(db->read_log_epoch()), epoch);
+    EXPECT_NE(await(db->identify_log()).epoch, epoch);
     sink.take();
 }
 

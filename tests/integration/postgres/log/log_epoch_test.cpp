@@ -7,7 +7,7 @@ namespace livescore::test {
 namespace {
 
 struct LogEpoch : store_suite<LogEpoch> {
-    log_epoch epoch() { return await(db->read_log_epoch()); }
+    log_epoch epoch() { return await(db->identify_log()).epoch; }
     match_id a_match_with_events() {
         const auto id = await(db->create_match(a_match())).value().match.id;
         await(db->append(a_comment(id))).value();
