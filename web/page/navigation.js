@@ -17,7 +17,7 @@ export function route() {
     if (view === opened) return;
     const before = opened;
     setOpened(view);
-    if (before) mark(before);
+    if (before && views.has(before.id)) mark(before); // a removed match must not be drawn again
     byId("detail").hidden = !view;
     byId("layout").classList.toggle("split", Boolean(view));
     document.body.classList.toggle("covered", Boolean(view));
