@@ -4,7 +4,6 @@
 #include "change/lost_commit.h"
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
-#include "log/event_log.h"
 #include "match/leagues_and_teams.h"
 #include "match/match_rows.h"
 
@@ -34,8 +33,8 @@ const statement removal_statement{"find_removal", R"(
 std::optional<committed_event> find_removal(pqxx::transaction_base& tx, match_id id) {
     const auto rows = execute(tx, removal_statement, raw(id));
     if (rows.empty()) return std::nullopt;
-    return to_event(id, rows[0][0].as<sequence_number>(), to_string(event_type::match_removed),
-                    rows[0][1].as<std::string>());
+    return committed_event{id, rows[0][0].as<sequence_number>(), event_type::match_removed,
+                           std::make_shared<const std::string>(rows[0][1].as<std::string>())};
 }
 
 void canonicalize_stats(pqxx::work& tx, match& m) {
