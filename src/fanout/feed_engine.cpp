@@ -161,7 +161,13 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
         send(shard, {.join = std::move(result)});
         return;
     }
-    if (request.epoch && *request.epoch != epoch_) request.since.reset();
+    if (request.epoch && *request.epoch != epoch_) {
+        if (request.acknowledged) {
+            send(shard, {.join = refused_join(std::move(request), join_outcome::interrupted)});
+            return;
+        }
+        request.since.reset();
+    }
     if (tracks_.size() >= options_.max_tracks && !find(request.to)) {
         send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
         return;

@@ -1,4 +1,5 @@
 // The feed and its tracks: events go in, items go out to the shards, and gaps are filled.
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
 #include "feed_engine.h"
@@ -6,6 +7,13 @@
 namespace livescore {
 
 using clock = std::chrono::steady_clock;
+
+namespace {
+
+// What is too much comes a track at a time, so a few go at a time.
+constexpr std::size_t max_trims = 64;
+
+}  // namespace
 
 match_track* feed_engine::find(match_id match) {
     const auto found = tracks_.find(match);
@@ -79,23 +87,25 @@ void feed_engine::settle(match_track& track) {
     hand_back(track.answer_joins(clock::now()));
     if (track.has_gap() && !track.gap_timed && !track.fill_gap_now)
         watch_gap(track, options_.gap_wait);
-    if (track.next_need(clock::now()) != match_track::need::nothing) attend(track);
     track.memory.note_bytes(track.kept_bytes());
-    track.memory.note_use();
     if (memory_.bytes() > options_.tracks_bytes) trim_tracks();
     track_bytes_.store(memory_.bytes(), std::memory_order_relaxed);
+    // Last: a read that needs no wait may end the track.
+    if (track.next_need(clock::now()) != match_track::need::nothing) attend(track);
 }
 
-/// Empties the tracks that were used longest ago. Each is looked at once: a track that clients wait
-/// for keeps what answers them.
+/// Empties the tracks that were used longest ago. A track that clients wait for keeps what answers
+/// them.
 void feed_engine::trim_tracks() {
-    for (std::size_t left = memory_.tracks(); left > 0 && memory_.bytes() > options_.tracks_bytes;
-         --left) {
+    for (std::size_t left = std::min(memory_.tracks(), max_trims);
+         left > 0 && memory_.bytes() > options_.tracks_bytes; --left) {
         match_track& track = memory_.oldest();
-        track.memory.note_use();
-        if (track.has_waiting_joins()) continue;
-        track.drop_kept();
-        track.memory.note_bytes(0);
+        if (track.has_waiting_joins()) {
+            track.memory.note_use();
+        } else {
+            track.drop_kept();
+            track.memory.note_bytes(0);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <list>
+#include <utility>
 
 namespace livescore {
 
@@ -13,32 +14,37 @@ public:
     /// The place of one track.
     class place {
     public:
-        place(track_memory& all, match_track& who) : all_(all) {
-            all_.by_use_.push_front(&who);
-            at_ = all_.by_use_.begin();
-        }
-        ~place() {
-            all_.bytes_ -= bytes_;
-            all_.by_use_.erase(at_);
-        }
+        place(track_memory& all, match_track& who) : all_(all), who_(who), at_(all.by_use_.end()) {}
+        ~place() { note_bytes(0); }
         place(const place&) = delete;
         place& operator=(const place&) = delete;
 
-        void note_bytes(std::size_t bytes) noexcept {
+        /// It is the track that was used last, if it has bytes.
+        void note_bytes(std::size_t bytes) {
             all_.bytes_ = all_.bytes_ - bytes_ + bytes;
             bytes_ = bytes;
+            auto& by_use = all_.by_use_;
+            if (bytes == 0) {
+                if (at_ != by_use.end()) by_use.erase(std::exchange(at_, by_use.end()));
+            } else if (at_ == by_use.end()) {
+                at_ = by_use.insert(by_use.begin(), &who_);
+            } else {
+                note_use();
+            }
         }
         void note_use() noexcept { all_.by_use_.splice(all_.by_use_.begin(), all_.by_use_, at_); }
 
     private:
         track_memory& all_;
+        match_track& who_;
         std::list<match_track*>::iterator at_;
         std::size_t bytes_ = 0;
     };
 
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+    /// The tracks that have bytes.
     [[nodiscard]] std::size_t tracks() const noexcept { return by_use_.size(); }
-    /// The track that was used longest ago. There is one.
+    /// The one of them that was used longest ago. There is one.
     [[nodiscard]] match_track& oldest() const noexcept { return *by_use_.back(); }
 
 private:

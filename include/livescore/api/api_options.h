@@ -17,7 +17,7 @@ struct cache_options {
     bool shared = true;                 ///< the instances also share answers in Redis
     /// The longest wait for an answer in Redis. Then the shard reads it from PostgreSQL.
     std::chrono::milliseconds shared_wait{20};
-    std::size_t max_bytes = 32U << 20;  ///< memory of one shard for answers
+    std::size_t max_bytes = 16U << 20;  ///< memory of one shard for answers
     /// A target that clients ask for less often than this is read anew each time. No other request
     /// waits for such a read, and its answer shows the newest writes of all instances.
     unsigned hot_reads_per_second = 10;

@@ -67,6 +67,12 @@ public:
     /// Takes all `bytes`, or none.
     [[nodiscard]] byte_lease take(std::size_t bytes) { return take(bytes, bytes); }
 
+    /// Takes all `bytes`, also beyond the limit. Others then wait the longer.
+    [[nodiscard]] byte_lease take_anyway(std::size_t bytes) {
+        used_->fetch_add(bytes, std::memory_order_relaxed);
+        return {used_, bytes};
+    }
+
     [[nodiscard]] std::size_t used() const noexcept {
         return used_->load(std::memory_order_relaxed);
     }

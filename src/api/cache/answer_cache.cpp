@@ -10,6 +10,9 @@ namespace livescore {
 
 namespace {
 
+// The largest answer that is kept. Strangers can make any number of larger ones, a page for each place
+// of a long log.
+constexpr std::size_t max_answer_bytes = 512U << 10;
 constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t entry_overhead_bytes = 512;
 
@@ -141,7 +144,10 @@ asio::awaitable<result<http_response>> answer_cache::get(std::string target, dat
         if (!mine->outcome && !mine->failure) co_await mine->done.async_wait(as_expected);
     }
     if (!mine->outcome) std::rethrow_exception(mine->failure);
-    co_return *mine->outcome;
+    if (is_mine) co_return *mine->outcome;
+    result<http_response> copy = *mine->outcome;
+    if (copy) copy->lease = nullptr;  // it counts the bytes of one answer, and this is another
+    co_return copy;
 }
 
 /// Reads, keeps the answer, and wakes the requests that wait. Then the next request in line goes
@@ -211,7 +217,8 @@ void answer_cache::keep(entry& e, const result<http_response>& answer,
     e.prepared.reset();
     e.answer.reset();
     // A larger answer would push out everything else.
-    if (answer && answer->status == 200 && answer->body.size() < options_.max_bytes / 16) {
+    const std::size_t largest = std::min(max_answer_bytes, options_.max_bytes / 16);
+    if (answer && answer->status == 200 && answer->body.size() < largest) {
         http_response kept = *answer;
         kept.lease = nullptr;  // the cache has a bound of its own
         e.answer = std::make_shared<const http_response>(std::move(kept));

@@ -277,14 +277,21 @@ std::string exchange::to_wire(std::string_view date) {
     return bytes;
 }
 
-void exchange::claim_memory(byte_budget& budget) {
-    if (answer_.lease || answer_.body.size() <= uncounted_answer_bytes) return;
-    byte_lease lease = budget.take(answer_.body.size());
-    if (lease) {
-        answer_.lease = std::make_shared<byte_lease>(std::move(lease));
-        return;
+bool exchange::claim_memory(byte_budget& budget) {
+    const std::size_t bytes = answer_.body.size();
+    if (answer_.lease) {
+        answer_.lease->resize(bytes);
+        return true;
     }
-    answer_ = to_problem({public_error(errc::overloaded)}, path_);
+    if (bytes <= uncounted_answer_bytes) return !is_read(method_);
+    // A change that is made must be told.
+    byte_lease lease = is_read(method_) ? budget.take(bytes) : budget.take_anyway(bytes);
+    if (!lease) {
+        answer_ = to_problem({public_error(errc::overloaded)}, path_);
+        return false;
+    }
+    answer_.lease = std::make_shared<byte_lease>(std::move(lease));
+    return true;
 }
 
 std::chrono::duration<double> exchange::taken() const {

@@ -78,11 +78,11 @@ public:
     [[nodiscard]] std::string take_limits_identity() { return std::move(limits_identity_); }
     [[nodiscard]] event_stream_opening take_stream();
     // For `send_answer`.
-    /// The answer's bytes. `date`: an IMF-fixdate. Afterwards `keeps_alive` is final.
-    /// Counts the memory of a large answer until it is sent. While there is none, the answer
-    /// becomes 503.
-    void claim_memory(byte_budget& budget);
-    /// Once: it frees the answer's body.
+    /// Counts the memory of a large answer until it is sent. While there is none, the answer to a
+    /// read becomes 503. False: the answer is small, and what the client does not take counts later.
+    [[nodiscard]] bool claim_memory(byte_budget& budget);
+    /// The answer's bytes, once: it frees the answer's body. `date`: an IMF-fixdate. Afterwards
+    /// `keeps_alive` is final.
     [[nodiscard]] std::string to_wire(std::string_view date);
     [[nodiscard]] bool keeps_alive() const noexcept { return keep_alive_; }
 

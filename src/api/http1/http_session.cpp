@@ -36,8 +36,6 @@ constexpr unsigned max_blank_bytes = 8;
 constexpr std::chrono::milliseconds last_request_wait{500};
 // The bytes of buffer that an idle connection may keep.
 constexpr std::size_t idle_buffer_bytes = 4096;
-// Cached answers that a client has not taken count as memory of answers beyond this.
-constexpr std::size_t max_free_unsent_bytes = 16 * 1024;
 
 class http_session final : public connection,
                            public event_waiter,
@@ -294,11 +292,12 @@ asio::awaitable<std::optional<log_slice>> http_session::await_news(match_id matc
 
 /// False when the session must close the connection.
 asio::awaitable<bool> http_session::send(exchange& x) {
-    x.claim_memory(host_.context().answer_bytes);
+    byte_budget& answer_bytes = host_.context().answer_bytes;
+    byte_budget* const budget = x.claim_memory(answer_bytes) ? nullptr : &answer_bytes;
     host_.metrics().count_request(x.pattern(), x.method(), x.status(), x.taken().count());
     std::string bytes = x.to_wire(host_.http_date());
     const bool keep = x.keeps_alive();
-    const bool sent = co_await io_.send(std::move(bytes), options().http_body_timeout);
+    const bool sent = co_await io_.send(std::move(bytes), options().http_body_timeout, budget);
     if (!sent) co_return false;
     if (!keep) co_await io_.linger();
     co_return keep;

@@ -50,12 +50,21 @@ asio::awaitable<error_code> http_socket::read_until(request_parser& parser,
     }
 }
 
-asio::awaitable<bool> http_socket::send(std::string bytes, std::chrono::milliseconds limit) {
+asio::awaitable<bool> http_socket::send(std::string bytes, std::chrono::milliseconds limit,
+                                        byte_budget* budget) {
     // Most answers fit into the socket's buffer. They take one call and no reactor.
     const ssize_t sent =
         ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent == static_cast<ssize_t>(bytes.size())) co_return true;
-    const std::size_t done = sent > 0 ? static_cast<std::size_t>(sent) : 0;
+    std::size_t done = sent > 0 ? static_cast<std::size_t>(sent) : 0;
+    byte_lease unsent;
+    if (budget != nullptr) {
+        bytes = bytes.substr(std::exchange(done, 0));
+        if (bytes.size() > max_free_unsent_bytes) {
+            unsent = budget->take(bytes.size());
+            if (!unsent) co_return false;
+        }
+    }
     expect_within(limit);
     const auto rest = asio::buffer(bytes.data() + done, bytes.size() - done);
     auto [failed, count] = co_await asio::async_write(socket_, rest, as_expected);

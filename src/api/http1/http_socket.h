@@ -7,9 +7,13 @@
 #include <string>
 
 #include "http1/request_parser.h"
+#include "livescore/core/byte_budget.h"
 #include "session/connection.h"
 
 namespace livescore {
+
+/// Bytes of an answer that its client has not taken count as memory of answers beyond this.
+inline constexpr std::size_t max_free_unsent_bytes = 4 * 1024;
 
 /// On one thread. The owner outlives every operation that it starts here.
 class http_socket {
@@ -32,8 +36,11 @@ public:
     /// already, it does not wait for a turn in the thread's queue.
     asio::awaitable<boost::system::error_code> read_until(request_parser& parser,
                                                           bool (request_parser::*is_read)() const);
-    /// False: the connection is broken, or the client did not take the bytes within `limit`.
-    asio::awaitable<bool> send(std::string bytes, std::chrono::milliseconds limit);
+    /// False: the connection is broken, or the client did not take the bytes within `limit`. What
+    /// the client does not take at once counts in `budget`, if there is one. While the budget has
+    /// no room, false: a client that does not read gets no memory that those who read need.
+    asio::awaitable<bool> send(std::string bytes, std::chrono::milliseconds limit,
+                               byte_budget* budget = nullptr);
     /// Ends our half of the connection, and throws away all bytes that the client still sends: a
     /// reset must not overtake the answer.
     asio::awaitable<void> linger();

@@ -52,7 +52,10 @@ void memory_trimmer::look() {
     const bool grows = own > own_bytes_ + step_bytes / 4;
     own_bytes_ = own;
     if (pause_ > 0) --pause_;
-    if (grows || pause_ > 0 || unused_of(own) < unused_bytes_ + step_bytes) return;
+    const std::size_t unused = unused_of(own);
+    // What one trim had to leave between used blocks may be in use later, and unused again.
+    unused_bytes_ = std::min(unused_bytes_, unused);
+    if (grows || pause_ > 0 || unused < unused_bytes_ + step_bytes) return;
     malloc_trim(0);
     pause_ = looks_between;
     own_bytes_ = own_bytes();

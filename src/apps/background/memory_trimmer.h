@@ -11,7 +11,7 @@ namespace livescore {
 /// glibc keeps freed memory that lies between two live blocks, in each thread's arena. After 256
 /// clients have read a long log, 100 MiB and more stay with the process. The trimmer
 /// looks once a second, on its own thread. It gives the memory back (malloc_trim) when glibc keeps
-/// more than after the last trim and the process is not growing at the moment.
+/// more than it had to keep and the process is not growing at the moment.
 class memory_trimmer {
 public:
     memory_trimmer();
@@ -24,7 +24,7 @@ private:
     void look();
 
     std::size_t own_bytes_ = 0;     // memory of the process at the last look
-    std::size_t unused_bytes_ = 0;  // the unallocated part at the last trim
+    std::size_t unused_bytes_ = 0;  // the least unallocated part since the last trim
     int pause_ = 0;                 // looks until the next trim
     std::mutex mutex_;
     std::condition_variable_any ending_;

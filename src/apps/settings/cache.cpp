@@ -20,7 +20,7 @@ void declare_cache(setting_table& table, api_options& api) {
         api.cache.max_bytes = static_cast<std::size_t>(bytes) / api.shards;
     };
     table.add("CACHE_MAX_BYTES",
-              kind::integer(64 << 20, 1 << 16, std::int64_t{1} << 40, "bytes", take_bytes),
+              kind::integer(32 << 20, 1 << 16, std::int64_t{1} << 40, "bytes", take_bytes),
               "The memory of one instance for answers.");
     table.add("CACHE_HOT_READS_PER_SECOND",
               kind::integer(cache.hot_reads_per_second, 0, 1'000'000, "reads a second"),

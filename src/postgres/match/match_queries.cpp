@@ -39,7 +39,6 @@ const statement commentary_statement{"list_commentary", "SELECT " + sql::comment
             ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4) entry
         WINDOW in_order AS (ORDER BY id DESC ROWS UNBOUNDED PRECEDING)) page
     WHERE place = 1 OR bytes <= $5::bigint ORDER BY place)"};
-constexpr int more_entries_column = 12;  // behind the columns of read_commentary
 
 const statement read_entry_statement{"read_entry", "SELECT " + sql::commentary_columns() + R"(,
         (SELECT last_seq FROM matches WHERE id = $1) AS last_seq
@@ -64,15 +63,14 @@ std::optional<error> find_nul(const match_filter& filter) {
 }
 
 /// The statement looks at one row more than the page holds, and says of each row whether one more
-/// is behind it: `more_column`.
+/// is behind it.
 template <class Item, class Read>
-page<Item> to_page(const pqxx::result& rows, int limit, int more_column, page_lease& lease,
-                   Read read) {
+page<Item> to_page(const pqxx::result& rows, int limit, page_lease& lease, Read read) {
     page<Item> answer;
     for (const auto& row : rows) {
         if (answer.items.size() == static_cast<std::size_t>(limit)) break;
         answer.items.push_back(read(row));
-        answer.has_more = row[more_column].template as<bool>();
+        answer.has_more = row[sql::more_column].template as<bool>();
         for (const auto& field : row) lease.add(field.size());
     }
     answer.lease = lease.take();
@@ -82,7 +80,7 @@ page<Item> to_page(const pqxx::result& rows, int limit, int more_column, page_le
 /// Whether a walk found the page: it found a row behind it, or its bytes ended it.
 bool is_whole_page(const pqxx::result& rows, int limit) {
     return rows.size() > static_cast<std::size_t>(limit) ||
-           (!rows.empty() && rows.back()[sql::more_matches_column].as<bool>());
+           (!rows.empty() && rows.back()[sql::more_column].as<bool>());
 }
 
 }  // namespace
@@ -125,7 +123,7 @@ result<page<match>> list_matches(db_session& session, const match_filter& filter
             }
             return found;
         });
-        return to_page<match>(rows, request.limit, sql::more_matches_column, lease,
+        return to_page<match>(rows, request.limit, lease,
                               [](const pqxx::row& row) { return read_match(row); });
     } catch (const pqxx::data_exception& e) {
         if (e.sqlstate() == "22023") return refused("timezone", "unknown time zone");
@@ -145,7 +143,7 @@ page<commentary> list_commentary(db_session& session, match_id id,
         return execute(tx, commentary_statement, raw(id), below, request.limit + 1, offset,
                        lease.bytes());
     });
-    return to_page<commentary>(rows, request.limit, more_entries_column, lease, read_commentary);
+    return to_page<commentary>(rows, request.limit, lease, read_commentary);
 }
 
 std::optional<found_commentary> find_commentary(db_session& session, match_id id,

@@ -15,8 +15,8 @@ namespace livescore {
 namespace sql {
 /// The columns that read_match reads, in its order. Each has a distinct name.
 [[nodiscard]] const std::string& match_columns();
-/// In lists of matches: behind these columns. Whether another match follows in the list.
-inline constexpr int more_matches_column = 24;
+/// In statements that read a page: whether another item follows behind the row.
+inline constexpr const char* more_column = "more";
 /// The columns that read_commentary reads, in its order.
 [[nodiscard]] const std::string& commentary_columns();
 

@@ -16,7 +16,7 @@ struct search_statement {
 };
 
 /// The caller runs these statements one after the other, until one gives `limit + 1` rows or says
-/// in its last row that more are behind it (sql::more_matches_column). The last statement is
+/// in its last row that more are behind it (sql::more_column). The last statement is
 /// complete with any number of rows. Each sends at most `max_bytes`, but always the first match.
 /// `leagues_of_the_name` are the ids of the leagues with the name in the filter. When it is empty,
 /// the statements find no match.

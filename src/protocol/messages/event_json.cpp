@@ -79,10 +79,12 @@ event_pieces commentary_event_pieces(match_id match, const new_commentary& entry
 
 error event_too_large(std::string_view event_json, std::size_t max_bytes) {
     error e{errc::invalid_argument, "Invalid payload", {}};
-    const auto event = nlohmann::json::parse(event_json, nullptr, false);
+    const auto event = nlohmann::json::parse(event_json);
+    // A name: the loop does not keep what `items` refers to.
+    const auto data = event.value("data", nlohmann::json::object());
     std::string largest;
     std::size_t most = 0;
-    for (const auto& [name, value] : event.value("data", nlohmann::json::object()).items()) {
+    for (const auto& [name, value] : data.items()) {
         const std::size_t size = value.dump().size();
         if (size > most) largest = name;
         most = std::max(most, size);

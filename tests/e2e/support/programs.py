@@ -15,8 +15,8 @@ from stack_fixture import PATIENT, binaries
 class Program:
     """`line` and `logged` wait for its output; `ended` waits for its exit status."""
 
-    def __init__(self, name: str, arguments: tuple[str, ...], env: dict[str, str]):
-        self._command = [str(binaries() / name), *arguments]
+    def __init__(self, name: str, arguments: tuple[str, ...], env: dict[str, str], prefix: tuple[str, ...] = ()):
+        self._command = [*prefix, str(binaries() / name), *arguments]
         self._env = env
         self._news = asyncio.Event()
         self.output: list[str] = []  # lines of stdout and stderr so far
@@ -68,10 +68,11 @@ class Program:
 
 @pytest.fixture
 async def run_program(stack):
-    """A function: starts livescore-api, -worker or -migrate; a setting that is None is left out. An API takes a free port."""
+    """A function: starts livescore-api, -worker or -migrate; a setting that is None is left out. An API takes a free port.
+    `prefix`: a command that becomes the program."""
     started: list[Program] = []
 
-    async def run(name: str, *arguments: str, **settings: Optional[str]) -> Program:
+    async def run(name: str, *arguments: str, prefix: tuple[str, ...] = (), **settings: Optional[str]) -> Program:
         env = {
             name: value
             for name, value in os.environ.items()
@@ -85,7 +86,8 @@ async def run_program(stack):
             "INSTANCE_NAME": "under-test",
         }
         env |= PATIENT | settings
-        program = Program(name, arguments, {name: value for name, value in env.items() if value is not None})
+        env = {name: value for name, value in env.items() if value is not None}
+        program = Program(name, arguments, env, prefix)
         await program.start()
         started.append(program)
         return program

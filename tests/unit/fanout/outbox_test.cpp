@@ -167,6 +167,31 @@ TEST_F(Outbox, AfterAnAnswerTheBoundIsAsItWas) {
     EXPECT_LE(box.pending_bytes(), 100'000U);
 }
 
+TEST_F(Outbox, PagesFollowEachOtherAndDoNotCountForTheBound) {
+    outbox box(ours, 100'000);
+    EXPECT_EQ(box.answer_bytes(), 0U);
+    const std::vector<shared_bytes> page(5, make_shared_bytes(std::string(100'000, 'a')));
+    ASSERT_EQ(box.send_page(page), state::pending);
+    const std::size_t first = box.answer_bytes();
+    EXPECT_EQ(first, box.pending_bytes());
+    EXPECT_EQ(box.send(make_shared_bytes(std::string(60'000, 'b'))), state::pending);
+    ASSERT_EQ(box.send_page(page), state::pending) << "other resumes have their pages too";
+    EXPECT_EQ(box.answer_bytes(), first + 500'000);
+    EXPECT_EQ(box.send(make_shared_bytes(std::string(60'000, 'c'))), state::overflow)
+        << "events count together, before and behind a page";
+    const std::string expected =
+        std::string(500'000, 'a') + std::string(60'000, 'b') + std::string(500'000, 'a');
+    EXPECT_EQ(read_flushing(box, expected.size()), expected);
+    EXPECT_EQ(box.answer_bytes(), 0U);
+}
+
+TEST_F(Outbox, APageThatTheKernelTakesLeavesNothing) {
+    outbox box(ours, 1000);
+    const std::vector<shared_bytes> page(3, make_shared_bytes("abc"));
+    EXPECT_EQ(box.send_page(page), state::clear);
+    EXPECT_EQ(box.answer_bytes(), 0U);
+}
+
 TEST_F(Outbox, TheLastFrameFollowsTheOneThatHasBegunAndNothingElse) {
     outbox out(ours, 1 << 20);
     const std::string begun = fill(out);

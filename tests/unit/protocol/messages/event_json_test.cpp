@@ -176,5 +176,17 @@ TEST(EventJson, SplicedTransitionIsTheWrittenStatus) {
               write_event(sample_match(), 2, noon, change));
 }
 
+TEST(EventJson, ATooLargeEventNamesItsLargestMember) {
+    auto entry = an_entry();
+    entry.actor = std::string(300, 'a');
+    const auto refused =
+        event_too_large(splice(commentary_event_pieces(match_id{7}, entry, noon), 1, 1), 100);
+    EXPECT_EQ(refused.code, errc::invalid_argument);
+    ASSERT_EQ(refused.details.size(), 1U);
+    EXPECT_THAT(refused.details[0].path, ElementsAre("actor"));
+    EXPECT_EQ(refused.details[0].code, "too_big");
+    EXPECT_NE(refused.details[0].message.find("100 bytes"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace livescore

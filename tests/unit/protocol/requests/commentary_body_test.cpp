@@ -110,5 +110,23 @@ TEST(AddCommentaryBody, InAFormTheMinuteIsANumericString) {
     EXPECT_EQ(read->entry.message, "Hello there");
 }
 
+TEST(AddCommentaryBody, TagsAreFewAndShort) {
+    const auto with_tags = [](const std::vector<std::string>& tags) {
+        return read_entry({{"minute", 1}, {"message", "x"}, {"tags", tags}});
+    };
+    EXPECT_TRUE(with_tags(std::vector<std::string>(50, std::string(100, 't'))));
+    EXPECT_THAT(refusals(with_tags(std::vector<std::string>(51, "t"))), ElementsAre("tags too_big"));
+    EXPECT_THAT(refusals(with_tags({"t", std::string(101, 't')})), ElementsAre("tags/1 too_big"));
+}
+
+TEST(AddCommentaryBody, MetadataHasABoundAsPostgresWritesItToo) {
+    const auto with_numbers = [](std::size_t count) {
+        const json numbers = std::vector<double>(count, 1e300);
+        return read_entry({{"minute", 1}, {"message", "x"}, {"metadata", {{"x", numbers}}}});
+    };
+    EXPECT_TRUE(with_numbers(200));
+    EXPECT_THAT(refusals(with_numbers(250)), ElementsAre("metadata too_big"));
+}
+
 }  // namespace
 }  // namespace livescore::test
