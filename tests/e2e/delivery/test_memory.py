@@ -104,7 +104,7 @@ def all_requests(histories: list[int]) -> list[bytes]:
         requests += [get(f"{path}/events?since=0&limit=1000")] * 15
         requests += [get(f"{path}/events?since={since}&limit=1000", times=8) for since in range(10)]
         requests += [get(f"{path}/events?since={since}&limit=1000&wait=30") for since in range(15)]
-        requests += [get(f"{path}/commentary?limit=1000&offset={offset}") for offset in range(15)]
+        requests += [get(f"{path}/commentary?limit=100&offset={offset}") for offset in range(15)]
         requests += [stream] * 15
         requests += [resume] * 15
     return requests

@@ -103,7 +103,7 @@ async def test_a_page_of_the_log_ends_before_4_mib(api1, long_log, wait):
 
 
 async def test_a_page_of_commentary_ends_before_4_mib(api1, long_log):
-    seen, path, pages = [], f"/api/matches/{long_log}/commentary?limit=1000", 0
+    seen, path, pages = [], f"/api/matches/{long_log}/commentary?limit=100", 0
     while path:
         answer = await api1.get(path)
         assert len(answer.body) <= PAGE_BYTES + FRAME_BYTES
@@ -111,7 +111,7 @@ async def test_a_page_of_commentary_ends_before_4_mib(api1, long_log):
         pagination = answer.json["pagination"]
         assert pagination["hasMore"] == (pagination["nextCursor"] is not None)
         cursor = pagination["nextCursor"]
-        path = cursor and f"/api/matches/{long_log}/commentary?limit=1000&cursor={cursor}"
+        path = cursor and f"/api/matches/{long_log}/commentary?limit=100&cursor={cursor}"
         pages += 1
     assert len(set(seen)) == len(seen) == 200
     assert pages >= 4
