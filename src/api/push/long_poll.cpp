@@ -41,19 +41,16 @@ public:
         }
         host_.metrics().long_polls.add(-1);
         host_.long_polls.remove(*this);
-        co_return std::move(news_);
+        co_return news();
     }
 
     void on_join_result(const join_result& result) override {
         answered_ = true;
-        if (result.outcome == join_outcome::joined && result.recovered) {
-            news_.emplace();
-            news_->last_seq = result.position;
-            news_->epoch = result.epoch;
-            for (const auto& f : result.replay) {
-                auto json = std::make_shared<const std::string>(f->json());
-                news_->events.push_back({f->match(), f->seq(), f->type(), std::move(json)});
-            }
+        has_news_ = result.outcome == join_outcome::joined && result.recovered;
+        if (has_news_) {
+            position_ = result.position;
+            epoch_ = result.epoch;
+            frames_ = result.replay;
         }
         timer_.cancel();
     }
@@ -65,6 +62,20 @@ public:
     void abort() override {}
 
 private:
+    /// The copies are made when this poll has its turn. One event may answer thousands of polls, and
+    /// their copies must not exist together.
+    std::optional<log_slice> news() {
+        if (!has_news_) return std::nullopt;
+        log_slice slice;
+        slice.last_seq = position_;
+        slice.epoch = epoch_.value_or(log_epoch::unknown);
+        for (const auto& f : frames_) {
+            auto json = std::make_shared<const std::string>(f->json());
+            slice.events.push_back({f->match(), f->seq(), f->type(), std::move(json)});
+        }
+        frames_ = {};
+        return slice;
+    }
     void end_wait() { host_.end_wait(match_, since_, *this); }
 
     session_host& host_;
@@ -73,7 +84,9 @@ private:
     std::optional<log_epoch> epoch_;
     std::function<bool()> client_gone_;
     asio::steady_timer timer_;
-    std::optional<log_slice> news_;
+    std::vector<shared_frame> frames_;  // the news
+    sequence_number position_ = 0;
+    bool has_news_ = false;
     bool answered_ = false;
 };
 
