@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <variant>
 
-#include "livescore/core/byte_budget.h"
 #include "livescore/core/change_clock.h"
 #include "livescore/core/mailbox.h"
+#include "livescore/domain/byte_budget.h"
 #include "livescore/fanout/feed_options.h"
 #include "livescore/fanout/feed_stats.h"
 #include "livescore/fanout/shard_inlet.h"

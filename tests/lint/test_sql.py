@@ -163,6 +163,8 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
         "in_order",
         "condition",
         "position",
+        "place_in_page",
+        "rows",
         "moment",
         "zone",
         "sql",

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "livescore/core/byte_budget.h"
 #include "livescore/core/ids.h"
+#include "livescore/domain/byte_budget.h"
 #include "livescore/domain/event.h"
 #include "livescore/domain/log_epoch.h"
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "livescore/core/byte_budget.h"
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
+#include "livescore/domain/byte_budget.h"
 #include "livescore/domain/commentary.h"
 #include "livescore/domain/event_log.h"
 #include "livescore/domain/match.h"

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "livescore/core/byte_budget.h"
 #include "livescore/core/time.h"
+#include "livescore/domain/byte_budget.h"
 #include "livescore/domain/event_log.h"
 
 namespace livescore {

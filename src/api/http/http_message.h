@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "livescore/core/byte_budget.h"
 #include "livescore/core/error.h"
+#include "livescore/domain/byte_budget.h"
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/request_body.h"
 #include "livescore/service/principal.h"

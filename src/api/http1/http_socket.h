@@ -7,7 +7,7 @@
 #include <string>
 
 #include "http1/request_parser.h"
-#include "livescore/core/byte_budget.h"
+#include "livescore/domain/byte_budget.h"
 #include "session/connection.h"
 
 namespace livescore {

@@ -2,8 +2,8 @@
 #pragma once
 #include "livescore/api/api_options.h"
 #include "livescore/api/health.h"
-#include "livescore/core/byte_budget.h"
 #include "livescore/core/metrics.h"
+#include "livescore/domain/byte_budget.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"

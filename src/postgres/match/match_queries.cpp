@@ -26,15 +26,14 @@ const statement find_followed_statement{
 // they are spread evenly, and would walk the entries of all matches.
 //
 // The running sum ends the page: PostgreSQL sends at most $5 bytes, but always the first entry.
-// json_build_array has the texts as the answer will have them, with their escapes. `entry_frame`
-// covers the names of the members, the numbers and the time.
-constexpr const char* entry_frame = "400";
+// json_build_array has the texts as the answer will have them, with their escapes. The
+// 400 bytes are for the names of the members, the numbers and the time.
 const statement commentary_statement{"list_commentary", "SELECT " + sql::commentary_columns() +
                                                             R"(, more FROM (
         SELECT *, row_number() OVER in_order AS place,
             lead(id) OVER in_order IS NOT NULL AS more,
             sum(octet_length(json_build_array(event_type, actor, team, message, metadata,
-                tags)::text) + )" + entry_frame + R"() OVER in_order AS bytes
+                tags)::text) + 400) OVER in_order AS bytes
         FROM (SELECT * FROM commentary WHERE (match_id, id) < ($1, $2) AND match_id >= $1
             ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4) entry
         WINDOW in_order AS (ORDER BY id DESC ROWS UNBOUNDED PRECEDING)) page

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "livescore/core/byte_budget.h"
+#include "livescore/domain/byte_budget.h"
 #include "livescore/protocol/answers.h"
 #include "support/postgres_store.h"
 
@@ -33,7 +33,8 @@ struct PostgresPages : store_suite<PostgresPages> {
         database.exec(
             "WITH m AS (UPDATE matches SET last_seq = last_seq + 1 WHERE id = $1 RETURNING "
             "last_seq) INSERT INTO match_events (match_id, seq, type, payload) SELECT $1, "
-            "last_seq, 'commentary:new', ('{\"seq\":' || last_seq || ',\"x\":\"' || repeat('x', $2) "
+            "last_seq, 'commentary:new', ('{\"seq\":' || last_seq || ',\"x\":\"' || repeat('x', "
+            "$2) "
             "|| '\"}')::json FROM m",
             raw(id), static_cast<int>(size));
     }

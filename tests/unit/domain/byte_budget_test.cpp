@@ -1,4 +1,4 @@
-#include "livescore/core/byte_budget.h"
+#include "livescore/domain/byte_budget.h"
 
 #include <gtest/gtest.h>
 
