@@ -1,6 +1,8 @@
 #include "append/append_batch.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 #include "append/append_answers.h"
 #include "append/append_batch.sql.h"
@@ -46,19 +48,29 @@ pqxx::result insert_events(pqxx::transaction_base& tx, std::span<const event_sou
     sql_array home;
     sql_array away;
     event_arrays arrays;
+    // What commentary with a score needs: the score before its own. The database knows the one that
+    // is stored, and not the others.
+    constexpr int stored = -1;
+    std::unordered_map<std::int64_t, score> newest;
+    score before{stored, stored};
     for (const auto& [append, is_score] : sources) {
         matches.add(raw(append->request.match));
         types.add(to_string(is_score ? event_type::score_update : event_type::commentary_new));
-        if (const auto& score = append->request.score) {
-            home.add(score->home);
-            away.add(score->away);
-        } else {
-            home.add_null();
-            away.add_null();
-        }
         if (is_score) {
+            const score& made = *append->request.score;
+            home.add(made.home);
+            away.add(made.away);
             arrays.add_score(*append);
+            const auto [known, is_first] = newest.try_emplace(raw(append->request.match), made);
+            before = is_first ? score{stored, stored} : std::exchange(known->second, made);
         } else {
+            if (append->request.score) {  // its own event was the one before
+                home.add(before.home);
+                away.add(before.away);
+            } else {
+                home.add_null();
+                away.add_null();
+            }
             arrays.add_comment(*append);
         }
     }

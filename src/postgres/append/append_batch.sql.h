@@ -11,7 +11,8 @@ namespace livescore::sql {
 ///   $1 integer[]      match
 ///   $2 text[]         type: 'score:update' or 'commentary:new'
 ///   $3, $4 integer[]  the home team's and the away team's score. Commentary that comes with the
-///                     score event before it has the same score, other commentary has NULL
+///                     score event before it has the match's score before that event: the last one
+///                     of this batch, else -1 for the one that is stored. Other commentary has NULL
 ///   $5 timestamptz[]  when the event was created
 ///   $6, $7, $8 text[] the event's JSON: before its seq, between seq and id, after the id
 ///   $9 bigint[]       change
@@ -20,7 +21,7 @@ namespace livescore::sql {
 /// Returns a row for each event of a match that exists, in the order given:
 ///   place in the arrays from 1, seq, id of the commentary or NULL, seq of the match before the
 ///   batch, and the columns that read_match() reads. For a score, these columns are the match's
-///   after the batch; for commentary they are NULL.
+///   after the batch, and the score before the batch follows; for commentary they are NULL.
 constexpr const char* append_batch = R"(
     WITH given_event AS MATERIALIZED (
         SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[],
@@ -33,24 +34,16 @@ constexpr const char* append_batch = R"(
     locked_match AS MATERIALIZED (
         SELECT id, home_score, away_score FROM matches WHERE id = ANY ($1::integer[])
         ORDER BY id FOR NO KEY UPDATE),
-    effect AS MATERIALIZED (
-        SELECT given_event.place,
-            given_event.home
-                - lag(given_event.home, 1, locked_match.home_score::integer) OVER in_match AS home,
-            given_event.away
-                - lag(given_event.away, 1, locked_match.away_score::integer) OVER in_match AS away
-        FROM given_event JOIN locked_match ON locked_match.id = given_event.match_id
-        WHERE given_event.type = 'score:update'
-        WINDOW in_match AS (PARTITION BY given_event.match_id ORDER BY given_event.place)),
     given_match AS MATERIALIZED (
         SELECT given_event.match_id, count(*) AS events, max(given_event.place) AS last_place,
             max(given_event.place) FILTER (
-                WHERE given_event.type = 'score:update') AS last_score_place
+                WHERE given_event.type = 'score:update') AS last_score_place,
+            locked_match.home_score AS home_before, locked_match.away_score AS away_before
         FROM given_event JOIN locked_match ON locked_match.id = given_event.match_id
-        GROUP BY given_event.match_id),
+        GROUP BY given_event.match_id, locked_match.home_score, locked_match.away_score),
     match_change AS MATERIALIZED (
         SELECT given_match.match_id, given_match.events, last_event.at, last_score.home,
-            last_score.away
+            last_score.away, given_match.home_before, given_match.away_before
         FROM given_match
         JOIN given_event last_event ON last_event.place = given_match.last_place
         LEFT JOIN given_event last_score ON last_score.place = given_match.last_score_place),
@@ -60,21 +53,26 @@ constexpr const char* append_batch = R"(
             home_score = coalesce(match_change.home, m.home_score),
             away_score = coalesce(match_change.away, m.away_score)
         FROM match_change WHERE m.id = match_change.match_id
-        RETURNING m.last_seq - match_change.events AS seq_before, {match_columns}),
+        RETURNING m.last_seq - match_change.events AS seq_before, {match_columns},
+            match_change.home_before, match_change.away_before),
     new_event AS MATERIALIZED (
-        SELECT given_event.*, updated_match.seq_before + row_number() OVER (
-                PARTITION BY given_event.match_id ORDER BY given_event.place) AS seq,
+        SELECT given_event.*, updated_match.seq_before + row_number() OVER in_match AS seq,
             CASE given_event.type
-                WHEN 'commentary:new' THEN nextval('commentary_id_seq') END AS commentary_id
-        FROM given_event JOIN updated_match ON updated_match.id = given_event.match_id),
+                WHEN 'commentary:new' THEN nextval('commentary_id_seq') END AS commentary_id,
+            lag(given_event.home) OVER in_match - CASE WHEN given_event.home >= 0
+                THEN given_event.home WHEN given_event.home < 0 THEN updated_match.home_before END
+                AS effect_home,
+            lag(given_event.away) OVER in_match - CASE WHEN given_event.away >= 0
+                THEN given_event.away WHEN given_event.away < 0 THEN updated_match.away_before END
+                AS effect_away
+        FROM given_event JOIN updated_match ON updated_match.id = given_event.match_id
+        WINDOW in_match AS (PARTITION BY given_event.match_id ORDER BY given_event.place)),
     added_commentary AS (
         INSERT INTO commentary (id, match_id, minute, sequence, period, event_type, actor, team,
                                 message, metadata, tags, created_at, effect_home, effect_away)
         SELECT commentary_id, match_id, minute, sequence, period, event_type, actor, team, message,
-            metadata::jsonb, tags::text[], at, effect.home, effect.away
-        FROM new_event LEFT JOIN effect
-            ON effect.place = new_event.place - 1 AND new_event.home IS NOT NULL
-        WHERE type = 'commentary:new'),
+            metadata::jsonb, tags::text[], at, effect_home, effect_away
+        FROM new_event WHERE type = 'commentary:new'),
     logged_event AS (
         INSERT INTO match_events (match_id, seq, type, payload, change_id)
         SELECT match_id, seq, type,

@@ -252,6 +252,33 @@ TEST_F(PostgresAppend, WhatWaitsForAStatementUnderWayGoesOutAsOneTransaction) {
         << "the first alone, fifteen, and the five that are left";
 }
 
+TEST_F(PostgresAppend, GoalsThatGoOutTogetherKeepEachItsOwnEffect) {
+    const auto ids = create(2);
+    use_store({.url = database.url(), .append_connections = 1});
+    ASSERT_TRUE(await(db->append(a_score(ids[0], 1, 1))));
+    const auto a_goal = [](match_id id, int home, int away) {
+        auto request = a_comment(id);
+        request.score = score{home, away};
+        return request;
+    };
+    const auto answers =
+        append_together(ids[1], {a_comment(ids[1]), a_goal(ids[0], 2, 1), a_goal(ids[1], 0, 1),
+                                 a_comment(ids[0]), a_score(ids[0], 3, 1), a_goal(ids[0], 3, 2),
+                                 a_goal(ids[1], 0, 1), a_goal(ids[0], 1, 2)});
+    std::vector<std::string> effects;
+    for (const auto& answer : answers) {
+        if (!answer.value().entry) continue;
+        effects.push_back(database.value<std::string>(
+            "SELECT coalesce(effect_home || ' ' || effect_away, 'none') FROM commentary "
+            "WHERE id = $1",
+            raw(answer->entry->id)));
+    }
+    EXPECT_THAT(effects, testing::ElementsAre("none", "1 0", "0 1", "none", "0 1", "0 0", "-2 0"));
+    EXPECT_EQ(
+        database.value<int>("SELECT count(DISTINCT xmin::text) FROM match_events WHERE seq > 2"), 1)
+        << "they went out together";
+}
+
 /// Once by the statement for comments of one match, and once by the general statement.
 TEST_F(PostgresAppend, CommentsThatGoOutTogetherKeepTheirOrderAndEachItsFields) {
     use_store({.url = database.url(), .append_connections = 1});
