@@ -28,11 +28,12 @@ void check(const event_message& read, std::string_view message) {
     require(head.find('\n') == head.size() - 1, "the head is one line");
 
     const std::string text = write_event_message(
-        {read.match, read.seq, read.type, std::make_shared<const std::string>(read.json)});
+        {read.match, read.seq, read.type, std::make_shared<const std::string>(read.json)},
+        read.from);
     const auto again = read_bus_message(text);
     const auto* same = again ? std::get_if<event_message>(&*again) : nullptr;
     require(same != nullptr && same->match == read.match && same->seq == read.seq &&
-                same->type == read.type && same->json == read.json,
+                same->type == read.type && same->json == read.json && same->from == read.from,
             "an event reads the same");
 }
 
@@ -42,14 +43,15 @@ void check(const heads_message& read, std::string_view message) {
         check_id(h.match);
         require(h.last_seq >= 0, "a head is in range");
     }
-    const auto again = read_bus_message(write_heads_message(read.heads));
+    const auto again = read_bus_message(write_heads_message(read.heads, read.from));
     const auto* same = again ? std::get_if<heads_message>(&*again) : nullptr;
-    require(same != nullptr && std::equal(same->heads.begin(), same->heads.end(),
-                                          read.heads.begin(), read.heads.end(),
-                                          [](const head& a, const head& b) {
-                                              return a.match == b.match && a.last_seq == b.last_seq;
-                                          }),
-            "heads read the same");
+    require(
+        same != nullptr && same->from == read.from &&
+            std::equal(same->heads.begin(), same->heads.end(), read.heads.begin(), read.heads.end(),
+                       [](const head& a, const head& b) {
+                           return a.match == b.match && a.last_seq == b.last_seq;
+                       }),
+        "heads read the same");
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ std::string write_heads_message(const std::vector<head>& heads, deployment_id fr
     if (from != 0) text += '[' + std::to_string(from) + ",0]";
     for (const head& h : heads) {
         // The first pair must not look like a deployment.
-        if (from == 0 && h.last_seq == 0) continue;
+        if (h.last_seq == 0 && text.back() == '[') continue;
         if (text.back() != '[') text += ',';
         text += '[';
         text += std::to_string(raw(h.match));

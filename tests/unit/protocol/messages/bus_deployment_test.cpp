@@ -25,6 +25,15 @@ TEST(BusDeployment, HeadsNameTheirDeploymentAsAMatchWithoutEvents) {
     EXPECT_EQ(read.heads.front().last_seq, 3);
 }
 
+TEST(BusDeployment, NoFirstHeadIsTakenForADeployment) {
+    EXPECT_EQ(write_heads_message({{match_id{7}, 0}, {match_id{8}, 1}, {match_id{9}, 0}}),
+              "heads [[8,1],[9,0]]");
+    EXPECT_EQ(write_heads_message({{match_id{7}, 0}}, 41), "heads [[41,0],[7,0]]");
+    const auto read = std::get<heads_message>(read_bus_message("heads [[41,0],[7,0]]").value());
+    EXPECT_EQ(read.from, 41U);
+    EXPECT_EQ(read.heads.size(), 1U);
+}
+
 TEST(BusDeployment, MessagesOfTheReleaseBeforeNameNobody) {
     const auto event = read_bus_message("1 7 3 score:update 1\n{}").value();
     EXPECT_EQ(std::get<event_message>(event).from, 0U);
