@@ -15,6 +15,13 @@ void event_tail::clear() {
     bytes_ = 0;
 }
 
+void event_tail::prepend(std::span<const shared_frame> older) {
+    for (auto f = older.rbegin(); f != older.rend(); ++f) {
+        bytes_ += (*f)->json().size();
+        frames_.push_front(*f);
+    }
+}
+
 void event_tail::trim() {
     while (frames_.size() > max_frames_ || (bytes_ > max_bytes_ && frames_.size() > 1)) {
         bytes_ -= frames_.front()->json().size();

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <deque>
+#include <span>
 #include <vector>
 
 #include "livescore/fanout/frame.h"
@@ -16,6 +17,12 @@ public:
 
     void push(const shared_frame& f);
     void clear();
+    /// Whether the tail has room for that many older frames.
+    [[nodiscard]] bool has_room(std::size_t frames, std::size_t bytes) const noexcept {
+        return frames_.size() + frames <= max_frames_ && bytes_ + bytes <= max_bytes_;
+    }
+    /// Adds older frames in front; they end where the tail begins, and there is room for them.
+    void prepend(std::span<const shared_frame> older);
     /// The seq before the oldest kept frame. `position` when the tail is empty.
     [[nodiscard]] sequence_number begins_after(sequence_number position) const noexcept;
     void copy_after(sequence_number seq, std::vector<shared_frame>& out) const;

@@ -212,12 +212,18 @@ asio::awaitable<void> feed_engine::read_history(match_id match) {
     }
     std::size_t used = 0;
     for (const auto& event : slice->events) used += 2 * event.json->size();
-    lease.resize(used);
-    const auto shared_lease = std::make_shared<const byte_lease>(std::move(lease));
+    std::shared_ptr<const byte_lease> shared_lease;
+    // What stays in the tail counts with the tracks.
+    const bool keep = !slice->events.empty() &&
+                      track->keeps_page(slice->events.back().seq, slice->events.size(), used / 2);
+    if (!keep) {
+        lease.resize(used);
+        shared_lease = std::make_shared<const byte_lease>(std::move(lease));
+    }
     std::vector<shared_frame> frames;
     for (const auto& event : slice->events)
         frames.push_back(make_frame(event, epoch, shared_lease));
-    hand_back(track->take_history(frames, since, clock::now()));
+    hand_back(track->take_history(frames, since, clock::now(), keep));
     settle(*track);
 }
 

@@ -200,6 +200,10 @@ sequence_number match_track::history_end() const {
     return tail_.begins_after(position());
 }
 
+bool match_track::keeps_page(sequence_number end, std::size_t events, std::size_t bytes) const {
+    return end >= history_end() && tail_.has_room(events, bytes);
+}
+
 bool match_track::begins_long_resume(sequence_number end) const {
     return end < history_end() &&
            std::any_of(waiting_.begin(), waiting_.end(), [&](const auto& join) {

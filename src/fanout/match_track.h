@@ -64,6 +64,9 @@ public:
     [[nodiscard]] sequence_number history_since(steady_time now) const;
     /// The end of the history that clients may need: where the tail begins.
     [[nodiscard]] sequence_number history_end() const;
+    /// Whether a page, up to its event `end`, is so short that the tail keeps it for the next
+    /// clients.
+    [[nodiscard]] bool keeps_page(sequence_number end, std::size_t events, std::size_t bytes) const;
     /// Whether a page of the log up to `end` does not suffice for a client whose resume is not
     /// acknowledged yet. Then the feed measures the rest first.
     [[nodiscard]] bool begins_long_resume(sequence_number end) const;
@@ -87,8 +90,10 @@ public:
         std::unique_ptr<join_result> answer;
     };
     /// A page of the log behind `since`. Takes out the clients that it serves, with their answers.
+    /// `keep`: what `keeps_page` said of it.
     [[nodiscard]] std::vector<answered_join> take_history(const std::vector<shared_frame>& events,
-                                                          sequence_number since, steady_time now);
+                                                          sequence_number since, steady_time now,
+                                                          bool keep);
     /// Takes out the joins that the track can answer now, with their answers.
     [[nodiscard]] std::vector<answered_join> answer_joins(steady_time now);
     /// Takes out all joins and answers them with this failure. While PostgreSQL is away,

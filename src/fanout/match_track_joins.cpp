@@ -89,7 +89,7 @@ bool match_track::reads_history_for(const waiting_join& join, steady_time now) c
 }
 
 std::vector<match_track::answered_join> match_track::take_history(
-    const std::vector<shared_frame>& events, sequence_number since, steady_time now) {
+    const std::vector<shared_frame>& events, sequence_number since, steady_time now, bool keep) {
     const sequence_number tail_begin = history_end();
     const auto end = std::find_if(events.begin(), events.end(),
                                   [&](const auto& f) { return f->seq() > tail_begin; });
@@ -128,6 +128,7 @@ std::vector<match_track::answered_join> match_track::take_history(
         answers.push_back({wait->second.shard, std::move(result)});
         news_waits_.erase(wait);
     }
+    if (keep) tail_.prepend(older);
     return answers;
 }
 

@@ -37,7 +37,7 @@ struct feed_options {
     std::size_t tail_bytes = 256 * 1024;
     /// The memory of all tracks together: tails, held frames, snapshots. Beyond it the feed empties
     /// the tracks that it has not used for longest. The log has what they had.
-    std::size_t tracks_bytes = std::size_t{24} << 20;
+    std::size_t tracks_bytes = std::size_t{12} << 20;
     /// With this many tracks the feed refuses a join of another match (`unavailable`). It then also
     /// forgets sooner the tracks that it keeps only for the followers of all matches.
     std::size_t max_tracks = 100'000;

@@ -115,7 +115,8 @@ TEST(AddCommentaryBody, TagsAreFewAndShort) {
         return read_entry({{"minute", 1}, {"message", "x"}, {"tags", tags}});
     };
     EXPECT_TRUE(with_tags(std::vector<std::string>(50, std::string(100, 't'))));
-    EXPECT_THAT(refusals(with_tags(std::vector<std::string>(51, "t"))), ElementsAre("tags too_big"));
+    EXPECT_THAT(refusals(with_tags(std::vector<std::string>(51, "t"))),
+                ElementsAre("tags too_big"));
     EXPECT_THAT(refusals(with_tags({"t", std::string(101, 't')})), ElementsAre("tags/1 too_big"));
 }
 
