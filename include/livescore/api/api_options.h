@@ -14,7 +14,7 @@ namespace livescore {
 /// How answers to GETs are kept in memory.
 struct cache_options {
     bool enabled = true;
-    bool shared = true;                 ///< the instances also share answers in Redis
+    bool shared = true;  ///< the instances also share answers in Redis
     /// The longest wait for an answer in Redis. Then the shard reads it from PostgreSQL.
     std::chrono::milliseconds shared_wait{20};
     std::size_t max_bytes = 16U << 20;  ///< memory of one shard for answers

@@ -10,8 +10,8 @@ namespace livescore {
 
 namespace {
 
-// The largest answer that is kept. Strangers can make any number of larger ones, a page for each place
-// of a long log.
+// The largest answer that is kept. Strangers can make any number of larger ones, a page for each
+// place of a long log.
 constexpr std::size_t max_answer_bytes = 512U << 10;
 constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t entry_overhead_bytes = 512;

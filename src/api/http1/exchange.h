@@ -79,7 +79,8 @@ public:
     [[nodiscard]] event_stream_opening take_stream();
     // For `send_answer`.
     /// Counts the memory of a large answer until it is sent. While there is none, the answer to a
-    /// read becomes 503. False: the answer is small, and what the client does not take counts later.
+    /// read becomes 503. False: the answer is small, and what the client does not take counts
+    /// later.
     [[nodiscard]] bool claim_memory(byte_budget& budget);
     /// The answer's bytes, once: it frees the answer's body. `date`: an IMF-fixdate. Afterwards
     /// `keeps_alive` is final.

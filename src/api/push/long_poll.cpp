@@ -62,8 +62,8 @@ public:
     void abort() override {}
 
 private:
-    /// The copies are made when this poll has its turn. One event may answer thousands of polls, and
-    /// their copies must not exist together.
+    /// The copies are made when this poll has its turn. One event may answer thousands of polls,
+    /// and their copies must not exist together.
     std::optional<log_slice> news() {
         if (!has_news_) return std::nullopt;
         log_slice slice;

@@ -14,10 +14,12 @@ namespace {
 constexpr std::chrono::seconds heap_look_interval{1};
 // Trimming for less is not worth it.
 constexpr std::size_t step_bytes = 2U << 20;
-// malloc_trim leaves the end of each thread's arena alone. Freeing gives that back when it is longer
-// than this. By itself glibc raises this limit to 64 MiB, as soon as a program frees a large block.
+// malloc_trim leaves the end of each thread's arena alone. Freeing gives that back when it is
+// longer than this. By itself glibc raises this limit to 64 MiB, as soon as a program frees a large
+// block.
 constexpr int end_of_arena_bytes = 1 << 20;
-// A larger block has pages of its own, and lies between no others. glibc would raise this limit too.
+// A larger block has pages of its own, and lies between no others. glibc would raise this limit
+// too.
 constexpr int own_pages_bytes = 1 << 20;
 // Trimming visits each free block, so there are this many looks between two trims.
 constexpr int looks_between = 4;
