@@ -32,6 +32,8 @@ def test_each_log_event_that_the_text_names_is_logged():
     others = {
         "synchronous_standby_names",
         "max_connections",
+        "default_transaction_read_only",
+        "pg_restore",
         "schema_migrations",
         "match_events",
         "idempotency_keys",
