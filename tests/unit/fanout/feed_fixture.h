@@ -50,7 +50,9 @@ protected:
         control.stop();
         events->stop();
     }
+    /// A feed in the place of the one before, which is stopped. The reads of that one end first.
     void make(feed_options options) {
+        if (events) settle();
         options.gap_wait = std::chrono::milliseconds(1);
         options.retry_wait = std::chrono::milliseconds(1);
         // No worker announces heads here. Tests that are not about heads must not miss them, even
