@@ -194,7 +194,9 @@ def test_hostile_text_is_shown_as_text(stack, browser, post, new_match):
         metadata={"addedTime": HOSTILE},
     )
     for event_type in ("constructor", "__proto__", HOSTILE):
-        comment(post, stack.api(1), match, "marker " + event_type, 6, eventType=event_type, metadata=[HOSTILE])
+        comment(
+            post, stack.api(1), match, "marker " + event_type, 6, eventType=event_type, metadata={HOSTILE: [HOSTILE]}
+        )
     browser.until(lambda: "marker " + HOSTILE in browser.messages(), "the last marker")
     assert browser.messages()[-1] == HOSTILE
     assert browser.texts("#timeline .who") == [HOSTILE]
