@@ -53,9 +53,10 @@ live.followAll({
 
 live.addEventListener("connection", ({ detail: { state, instance, latency, reason } }) => {
     const node = byId("connection");
+    // Only the trouble of the connection is over; news of its latency leave other notices alone.
+    if (state === "open" && node.dataset.state !== "open") setNotice("");
     setAttribute(node, "data-state", state);
     setText(byId("connection-where"), state === "open" ? instance ?? "connected" : state === "connecting" ? "Connecting …" : "Reconnecting …");
     setText(byId("connection-latency"), state === "open" && latency !== null ? `${Math.max(1, Math.round(latency))} ms` : "");
     node.title = state === "open" ? "The instance that serves this page’s live connection, and its round trip" : reason ?? "";
-    if (state === "open") setNotice("");
 });
