@@ -10,6 +10,26 @@
 namespace livescore {
 namespace {
 
+enum class meaning {
+    goal,
+    penalty,
+    beside_penalty,
+    shootout,
+    negation,
+    against,
+    particle_verb,
+    particle,
+    in_favour,
+    affirmation,
+    offence,
+    after_goal,
+    side,
+    towards_goal,
+    look_at_goal,
+    other,
+    number,
+};
+
 // The table. A word that ends in * stands for all words that begin so. web/page/goal_words.js has
 // the same words, and a test compares the two.
 constexpr std::string_view goal = "goal goals scored scores converted equaliser equalizer og";
@@ -48,25 +68,6 @@ constexpr std::string_view towards_goal = "on at of in toward towards";
 constexpr std::string_view look_at_goal = "check checks review reviews decision verdict var look";
 constexpr std::string_view other = "a an the and by after own header headed free";
 
-enum class meaning {
-    goal,
-    penalty,
-    beside_penalty,
-    shootout,
-    negation,
-    against,
-    particle_verb,
-    particle,
-    in_favour,
-    affirmation,
-    offence,
-    after_goal,
-    side,
-    towards_goal,
-    look_at_goal,
-    other,
-    number,
-};
 struct word_group {
     meaning is;
     std::string_view words;

@@ -1,5 +1,7 @@
 #include "feed_engine.h"
 
+#include <algorithm>
+
 #include "livescore/core/log.h"
 #include "livescore/core/steady_clock.h"
 #include "livescore/protocol/bus_message.h"
@@ -47,6 +49,7 @@ void feed_engine::stop() {
     memory_timer_.cancel();
     inbox.discard();
     early_joins_.clear();
+    early_waits_.clear();
     tracks_.clear();
 }
 
@@ -195,6 +198,10 @@ void feed_engine::on_leave(std::size_t shard, topic from) {
 }
 
 void feed_engine::on_await(std::size_t shard, join_request request) {
+    if (epoch_ == log_epoch::unknown) {
+        early_waits_.push_back({shard, std::move(request)});
+        return watch_epoch();
+    }
     // The log itself answers a client of another history.
     if (request.epoch && *request.epoch != epoch_) {
         send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
@@ -212,6 +219,12 @@ void feed_engine::on_await(std::size_t shard, join_request request) {
 
 void feed_engine::on_end_wait(const end_wait_message& end) {
     if (auto* track = find(end.of)) hand_back(track->end_news_wait(end.since, end.who));
+    const auto early = std::find_if(early_waits_.begin(), early_waits_.end(),
+                                    [&](const auto& w) { return w.request.who.get() == end.who; });
+    if (early == early_waits_.end()) return;
+    auto [shard, request] = std::move(*early);
+    early_waits_.erase(early);
+    send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
 }
 
 }  // namespace livescore

@@ -169,7 +169,8 @@ private:
     bool poll_under_way_ = false;
 
     std::atomic<log_epoch> epoch_{log_epoch::unknown};
-    std::vector<join_message> early_joins_;  // came before the epoch was known
+    std::vector<join_message> early_joins_;  // these came before the epoch was known
+    std::vector<await_message> early_waits_;
     bool reading_epoch_ = false;
     bool renewing_epoch_ = false;
     std::int64_t server_started_ = 0;

@@ -31,6 +31,8 @@ asio::awaitable<void> feed_engine::read_epoch() {
     log_was_away_ = true;
     for (auto& [shard, request] : std::exchange(early_joins_, {}))
         send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
+    for (auto& [shard, request] : std::exchange(early_waits_, {}))
+        send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
 }
 
 void feed_engine::look_after_absence() {
@@ -47,6 +49,8 @@ void feed_engine::take_epoch(log_epoch now) {
     if (is_replaced) forget_history();
     for (auto& [shard, request] : std::exchange(early_joins_, {}))
         on_join(shard, std::move(request));
+    for (auto& [shard, request] : std::exchange(early_waits_, {}))
+        on_await(shard, std::move(request));
 }
 
 void feed_engine::forget_history() {

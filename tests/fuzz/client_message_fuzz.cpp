@@ -24,9 +24,10 @@ void check_id(match_id id) {
 struct rewrite {
     json operator()(const subscribe_match& m) const {
         check_id(m.match);
-        require(m.since.value_or(0) >= 0, "since is not negative");
+        require(m.from.since.value_or(0) >= 0, "since is not negative");
         json text{{"action", "subscribe"}, {"matchId", raw(m.match)}};
-        if (m.since) text["since"] = *m.since;
+        if (m.from.since) text["since"] = *m.from.since;
+        if (m.from.epoch) text["epoch"] = to_text(*m.from.epoch);
         return text;
     }
     json operator()(const unsubscribe_match& m) const {

@@ -44,6 +44,30 @@ TEST_F(FeedEpoch, TheAcknowledgementNamesIt) {
               R"({"type":"subscribed","channel":"matches","epoch":"0123456789abcdef"})");
 }
 
+TEST_F(FeedEpoch, NewsOfTheFirstMomentNameItToo) {
+    log.append_event(one);
+    ASSERT_EQ(events->epoch(), log_epoch::unknown);
+    await_news(one, 1);
+    commit(one);
+    run_until([&] { return last_join() != nullptr; });
+    EXPECT_TRUE(last_join()->recovered);
+    EXPECT_EQ(last_join()->epoch, log.epoch);
+    ASSERT_EQ(last_join()->replay.size(), 1U);
+    EXPECT_NE(last_join()->replay[0]->event_stream_bytes()->find("id: 2-0123456789abcdef"),
+              std::string::npos);
+}
+
+TEST_F(FeedEpoch, AWaitThatEndsBeforeItIsKnownIsAnsweredOnce) {
+    log.append_event(one);
+    const auto who = await_news(one, 1);
+    events->end_wait(one, 1, *who);
+    run_until([&] { return last_join() != nullptr; });
+    settle();
+    commit(one);
+    settle();
+    EXPECT_EQ(answers(), 1U);
+}
+
 TEST_F(FeedEpoch, ASinceOfAnotherOneIsNotRecovered) {
     for (int i = 0; i < 5; ++i) log.append_event(one);
     for (const log_epoch epoch : {other_epoch, log_epoch::unknown}) {
