@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from checks import check_problem
-from clients import PATIENCE, Answer, Http
+from clients import PATIENCE, Answer, Http, Socket
 from metrics import scrape, value
 from scorers import posting
 from wire import Wire
@@ -163,11 +163,21 @@ async def test_many_that_wait_cost_next_to_no_queries(own, api1, database):
     assert value(after, "livescore_subscriptions") == 0
 
 
+async def has_heard_all(instance: Http, publisher: Http) -> None:
+    """Waits until the instance has heard by Redis what the publisher has published so far: the last comes last."""
+    marker = (await publisher.create_match())["id"]
+    async with Socket(instance.base.replace("http", "ws", 1) + "/ws") as socket:
+        await socket.subscribe(marker)
+        await publisher.comment(marker)
+        await socket.reached(marker, 2)
+
+
 async def test_many_that_come_to_an_instance_that_knows_nothing_cost_next_to_no_queries(own, api1):
     """As after a restart, all clients come at once, with events behind their `since`."""
     match = (await api1.create_match())["id"]
     for _ in range(5):
         await api1.comment(match)
+    await has_heard_all(own, api1)
     reads = "livescore_database_work_seconds_count"
     before = await scrape(own)
     answers = await asyncio.gather(*(own.get(events(match, 1 + n % 3, wait=20)) for n in range(300)))
