@@ -198,7 +198,7 @@ void check_fields(const beast_request& message, http_request request) {
     }
 
     const auto since = read_stream_query({}, request.last_event_id);
-    if (since) require(since->value_or(0) >= 0, "a position is not negative");
+    if (since) require(since->since.value_or(0) >= 0, "a position is not negative");
 
     const auto offered = message["X-Request-Id"];
     const std::string id = accept_request_id({offered.data(), offered.size()});

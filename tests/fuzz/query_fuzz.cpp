@@ -181,8 +181,10 @@ void check(const log_query& query) {
             "nobody waits longer than allowed");
 }
 
-void check(const std::optional<sequence_number>& since) {
-    require(since.value_or(0) >= 0, "a position is not negative");
+void check(const resume_point& from) {
+    require(from.since.value_or(0) >= 0, "a position is not negative");
+    require(!from.epoch || parse_log_epoch(to_text(*from.epoch)) == *from.epoch,
+            "an epoch reads the same");
 }
 
 void check(const job_list_query& query) {
