@@ -92,7 +92,7 @@ void feed_engine::drain(std::vector<feed_message>& batch) {
 
 void feed_engine::on_committed(std::vector<committed_event>& events) {
     for (const auto& event : events) {
-        if (is_followed(event.match)) take(event.match, make_frame(event, epoch_));
+        if (is_followed(event.match)) take(event.match, make_frame(event, epoch_), true);
     }
     for (const auto& event : events) bus_.publish(event);
 }
@@ -123,7 +123,8 @@ void feed_engine::on_bus_message(std::string_view text) {
         return;
     }
     take(event.match,
-         std::make_shared<const frame>(event.match, event.seq, event.type, event.json, epoch_));
+         std::make_shared<const frame>(event.match, event.seq, event.type, event.json, epoch_),
+         event.from != 0);
 }
 
 bool feed_engine::is_foreign(deployment_id from) {

@@ -79,7 +79,8 @@ private:
     /// Whether a message comes from another deployment. Counts it then, and tells the operator.
     bool is_foreign(deployment_id from);
 
-    void take(match_id match, shared_frame f);
+    /// `is_logged`: the event is certainly in the log.
+    void take(match_id match, shared_frame f, bool is_logged);
     void take_head(const head& h);
     match_track* find(match_id match);
     match_track& track_of(match_id match);

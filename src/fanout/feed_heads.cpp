@@ -11,11 +11,11 @@ using clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Whether the log ends before an event that was delivered.
-bool is_behind(const std::vector<head>& log, const std::vector<head>& delivered) {
+/// Whether the log ends before an event that was known to be in it.
+bool is_behind(const std::vector<head>& log, const std::vector<head>& known) {
     std::unordered_map<match_id, sequence_number> last;
     for (const auto& [match, seq] : log) last.emplace(match, seq);
-    return std::ranges::any_of(delivered, [&last](const head& h) {
+    return std::ranges::any_of(known, [&last](const head& h) {
         const auto found = last.find(h.match);
         return (found == last.end() ? 0 : found->second) < h.last_seq;
     });
@@ -74,7 +74,7 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     std::string failure;
     const auto asked = clock::now();
     const log_epoch epoch = epoch_;
-    std::vector<head> delivered;
+    std::vector<head> known;
     std::vector<head> found;
     // It may go away again while this looks.
     const bool was_away = everything && std::exchange(log_was_away_, false);
@@ -84,7 +84,7 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
             std::vector<match_id> ids;
             for (const auto& [match, track] : tracks_) {
                 ids.push_back(match);
-                if (!track->removed_at()) delivered.push_back({match, track->position()});
+                if (!track->removed_at()) known.push_back({match, track->logged});
             }
             found = co_await log_->heads_of(std::move(ids));
             heads.insert(heads.end(), found.begin(), found.end());
@@ -100,7 +100,7 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     }
     if (epoch != epoch_) co_return;
     last_complete_ = asked;
-    if (is_behind(found, delivered)) on_log_went_back();
+    if (is_behind(found, known)) on_log_went_back();
     on_heads(heads);
 }
 

@@ -138,6 +138,7 @@ asio::awaitable<void> feed_engine::read_baselines() {
 asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     auto* track = find(match);
     const sequence_number position_before = track->position();
+    const sequence_number logged_before = track->logged;
     const change_clock::reading before = changes.of(match);
     const log_epoch epoch = epoch_;
     log_reads_.fetch_add(1, std::memory_order_relaxed);
@@ -152,7 +153,9 @@ asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     }
     const livescore::match& row = found->match;
     changes.note_hearsay(match, found->removed_at.value_or(row.last_seq));
-    if (found->removed_at.value_or(row.last_seq) < position_before) on_log_went_back();
+    const sequence_number in_log = found->removed_at.value_or(row.last_seq);
+    if (in_log < logged_before) on_log_went_back();
+    track->note_logged(in_log);
     std::vector<shared_frame> out;
     // A track that has delivered match:removed is ahead of the match as it was before.
     const bool is_known = found->removed_at && found->removed_at == track->removed_at();
@@ -202,6 +205,7 @@ asio::awaitable<void> feed_engine::read_history(match_id match) {
         co_return;
     }
     if (epoch != log_epoch::unknown && slice->epoch != epoch) co_return watch_epoch();
+    track->note_logged(slice->last_seq);
     if (!slice->events.empty() && track->begins_long_resume(slice->events.back().seq)) {
         const sequence_number end = track->history_end();
         const sequence_number from =
@@ -270,6 +274,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
     }
     if (epoch != log_epoch::unknown && slice->epoch != epoch) co_return watch_epoch();
     changes.note_hearsay(match, slice->last_seq);
+    track->note_logged(slice->last_seq);
     std::vector<shared_frame> out;
     // Retention removed the earlier events. The feed still delivers those that are left.
     if (slice->truncated(since)) {

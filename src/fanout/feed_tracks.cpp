@@ -36,8 +36,9 @@ bool feed_engine::is_followed(match_id match) const {
     return channel_members_ > 0 || tracks_.contains(match);
 }
 
-void feed_engine::take(match_id match, shared_frame f) {
+void feed_engine::take(match_id match, shared_frame f, bool is_logged) {
     auto& track = track_of(match);
+    if (is_logged) track.note_logged(f->seq());
     track.last_used = clock::now();
     scratch_.clear();
     if (!track.ready() && f->seq() == 1) track.begin_at(0, scratch_);

@@ -89,6 +89,7 @@ void match_track::reset(sequence_number position) {
 }
 
 void match_track::forget() {
+    logged = 0;
     reset(0);
     cursor_.reset();
     fill_gap_now = false;

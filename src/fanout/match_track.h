@@ -1,6 +1,7 @@
 /// The feed's knowledge about one match: cursor, tail, snapshot, and the clients that wait to join.
 /// It does no I/O: the feed asks for `next_need`, fetches it, and hands it in.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <map>
@@ -52,6 +53,10 @@ public:
     [[nodiscard]] sequence_number position() const noexcept {
         return cursor_ ? cursor_->position() : 0;
     }
+    /// The newest seq that is known to be in the log: a read, a commit of ours or a sibling's
+    /// message told it. A message that names no sender proves nothing. 0: none.
+    sequence_number logged = 0;
+    void note_logged(sequence_number seq) noexcept { logged = std::max(logged, seq); }
     void take_snapshot(sequence_number position_before, sequence_number seq, std::string match_json,
                        steady_time now, std::vector<shared_frame>& out);
     /// The match is removed: match:removed is its event `seq`, and nothing comes behind it.

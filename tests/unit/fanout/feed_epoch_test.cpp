@@ -206,5 +206,20 @@ TEST_F(FeedEpoch, ALogThatOnlyWentOnIsLeftAlone) {
     EXPECT_FALSE(was_told());
 }
 
+TEST_F(FeedEpoch, AMessageThatNamesNoSenderDoesNotProveThatTheLogWentBack) {
+    for (int i = 0; i < 3; ++i) log.append_event(one);
+    join_and_wait(one);
+    const auto written = log.logs;
+    const committed_event beyond = log.append_event(one);
+    log.logs = written;
+    bus.receive(write_event_message(beyond));
+    run_until([&] { return seen_after_last_join(one) == seq_list{4}; });
+    log.server_started = 2;
+    const int reads = log.reads;
+    run_with_heads_until([&] { return log.reads > reads + 20; });
+    EXPECT_EQ(log.renewals, 0);
+    EXPECT_FALSE(was_told());
+}
+
 }  // namespace
 }  // namespace livescore::test
