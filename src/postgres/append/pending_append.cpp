@@ -27,7 +27,7 @@ std::optional<error> find_nul(const new_commentary& entry) {
     return std::nullopt;
 }
 
-/// Of seq and id together.
+/// The most digits that seq and id have together.
 constexpr std::size_t max_number_bytes = 2 * 19;
 
 }  // namespace

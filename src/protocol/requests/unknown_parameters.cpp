@@ -49,7 +49,7 @@ std::size_t common_start(std::string_view a, std::string_view b) {
         a.begin());
 }
 
-/// Of two names at the same distance, the one that begins alike is the nearer one.
+/// When two names have the same distance, the name that begins alike is the nearer one.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> known) {
     const std::string wanted = folded(name);
     return *std::ranges::min_element(known, {}, [&wanted](std::string_view candidate) {

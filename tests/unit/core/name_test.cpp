@@ -39,7 +39,7 @@ TEST(NameKey, OtherNamesHaveOtherKeys) {
     for (const auto& [one, other] : different) EXPECT_NE(name_key(one), name_key(other)) << other;
 }
 
-/// Whatever ICU's case folding joins, the key joins too, and it is its own key.
+/// The key joins all names that ICU's case folding joins, and it is its own key.
 TEST(NameKey, HoldsTheFullCaseFoldingOfEveryCharacter) {
     for (UChar32 c = 0; c <= 0x10FFFF; ++c) {
         if ((c >= 0xD800 && c <= 0xDFFF) || u_charType(c) == U_UNASSIGNED) continue;

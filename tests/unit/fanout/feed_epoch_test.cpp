@@ -141,7 +141,7 @@ TEST_F(FeedEpoch, AReadThatWasUnderWayMeanwhileIsThrownAway) {
         for (int i = 0; i < 4; ++i) log.append_event(one, event_type::score_update);
         log.epoch = other_epoch;
         run_with_heads_until([&] { return last_join() && events->epoch() == other_epoch; });
-        // Whatever it was answered under the old epoch, its place is of no use in the new one.
+        // The new epoch has no use for its place, however the old one answered it.
         items.clear();
         join_and_wait(one, 2, log_epoch{seed});
         ASSERT_EQ(last_join()->outcome, join_outcome::joined);

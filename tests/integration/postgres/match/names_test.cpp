@@ -61,7 +61,7 @@ struct PostgresNames : store_suite<PostgresNames> {
     }
 };
 
-/// Of the letters that the database's Unicode knows: a newer ICU knows more.
+/// The test takes only letters that the database's Unicode knows: a newer ICU knows more.
 TEST_F(PostgresNames, TheKeyIsOneDefinitionForEveryCharacter) {
     const auto known = [](std::uint32_t first, std::uint32_t last) {
         std::vector<std::string> texts;

@@ -152,7 +152,7 @@ TEST_F(RequestGate, AJoinIsAReadUntilItsMatchIsFoundToExist) {
     options_.join = {5, seconds(3600)};
     gate_parts parts(options_, metrics_);
     constexpr std::string_view who = "203.0.113.1";
-    // Of matches that exist, the client may join five, one after the other.
+    // The client may join five matches that exist, one after the other.
     for (int i = 0; i < 5; ++i) {
         EXPECT_FALSE(parts.gate.admit_join(who));
         parts.gate.excuse_join(who);
