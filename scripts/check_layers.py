@@ -47,6 +47,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "tokens": {"encoding"},
         "requests": {"encoding", "websocket"},
         "answers": {"encoding"},
+        "stored": set(),
         "messages": {"encoding", "answers", "tokens"},
     },
     "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},

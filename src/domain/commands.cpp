@@ -4,6 +4,9 @@
 #include <limits>
 #include <utility>
 
+#include "details_change.h"
+#include "livescore/domain/sport_rules.h"
+
 namespace livescore {
 namespace {
 
@@ -44,7 +47,8 @@ bool plays(match_status status) {
 
 bool has_reason(match_status status) {
     return status == match_status::postponed || status == match_status::cancelled ||
-           status == match_status::suspended || status == match_status::abandoned;
+           status == match_status::suspended || status == match_status::abandoned ||
+           status == match_status::awarded;
 }
 
 /// The clock of a match that was created after its start. The clock stands as if the match had kept
@@ -119,6 +123,25 @@ bool replace(std::string& field, const std::optional<std::string>& wanted) {
     return true;
 }
 
+/// Whether the request names another row. Its names follow from it: the store fills them in.
+template <class Id>
+bool take_row(std::optional<Id>& field, const std::optional<Id>& wanted) {
+    if (!wanted || field == wanted) return false;
+    field = wanted;
+    return true;
+}
+
+/// A period that the sport does not have.
+std::optional<error> check_period(const match& m, const set_status& command) {
+    if (!command.period) return std::nullopt;
+    if (command.status != match_status::live) {
+        return invalid("period", "Only a match that is live has a period that begins");
+    }
+    const sport_rules* const rules = rules_of(m.sport);
+    if (rules == nullptr || find_period(*rules, *command.period) != nullptr) return std::nullopt;
+    return invalid("period", quoted(*command.period) + " is no period of " + m.sport);
+}
+
 }  // namespace
 
 result<match_schedule> check_schedule(match_schedule plan) {
@@ -152,10 +175,21 @@ result<decision> decide(const create_match& command, timestamp now) {
     m.score = command.score;
     m.stats = command.stats;
     m.created_at = m.updated_at = now;
-    const initial_state initial = state_at(m.schedule, now);
-    m.status = initial.status;
-    m.phase = initial.phase;
-    set_clock(m);
+    m.league_ref = command.rows.league;
+    m.home_team_ref = command.rows.home_team;
+    m.away_team_ref = command.rows.away_team;
+    const auto details = change_details(m, command.details);
+    if (!details) return details.error();
+    if (m.details.clock == clock_source::plan) {
+        const initial_state initial = state_at(m.schedule, now);
+        m.status = initial.status;
+        m.phase = initial.phase;
+        set_clock(m);
+        if (m.details.periods.empty() && m.status == match_status::live) {
+            follow_periods(m, match{}, std::nullopt, m.clock_started.value_or(now));
+            if (!m.details.periods.empty()) m.details.periods.back().score_before = {};
+        }
+    }
     return decision{std::move(m), {match_created{}}};
 }
 
@@ -182,8 +216,9 @@ result<decision> decide(const match& before, const update_match& command, timest
             m.status = match_status::scheduled;
             m.phase = match_phase::pre_match;
             stop_clock(m, now);
+            follow_periods(m, before, std::nullopt, now);
             d.events.emplace_back(
-                status_changed{before.status, m.status, m.phase, std::nullopt, true});
+                status_changed{before.status, m.status, m.phase, std::nullopt, true, std::nullopt});
         }
         if (m.status_set_at && plans_the_past(m.schedule, wanted, *m.status_set_at)) {
             m.status_set_at.reset();
@@ -209,6 +244,13 @@ result<decision> decide(const match& before, const update_match& command, timest
         m.away_team_ref.reset();
         changed = true;
     }
+    changed |= take_row(m.league_ref, command.rows.league);
+    changed |= take_row(m.home_team_ref, command.rows.home_team);
+    changed |= take_row(m.away_team_ref, command.rows.away_team);
+    const auto details = change_details(m, command.details);
+    if (!details) return details.error();
+    changed |= *details;
+    if (m.score != before.score) d.events.emplace_back(score_updated{m.score});
     if (changed) {
         m.updated_at = now;
         d.events.emplace_back(match_updated{});
@@ -238,10 +280,21 @@ result<decision> decide(const match& before, const set_status& command, timestam
     if (command.phase) {
         if (auto problem = check_phase(to, phase)) return *std::move(problem);
     }
+    if (auto problem = check_period(before, command)) return *std::move(problem);
+    if (command.award && to != match_status::awarded) {
+        return invalid("award", "Only a match that is awarded has an award");
+    }
     decision d{before, {}};
-    if (same && phase == before.phase) return d;
+    match& m = d.after;
+    const bool decided_anew =
+        to == match_status::awarded && command.award && command.award != before.details.award;
+    const bool is_other_period =
+        command.period &&
+        (before.details.periods.empty() || before.details.periods.back().kind != *command.period ||
+         before.details.periods.back().ended_at);
+    if (same && phase == before.phase && !decided_anew && !is_other_period) return d;
     const bool legal = can_step(before.status, to) || command.correction || taken_back;
-    if (same ? is_final(to) : !legal) {
+    if (same ? is_final(to) && !decided_anew : !legal) {
         return conflict("A match cannot go from " + quoted(to_string(before.status)) + " to " +
                         quoted(to_string(to)));
     }
@@ -250,16 +303,20 @@ result<decision> decide(const match& before, const set_status& command, timestam
         return conflict("A match cannot be 'scheduled' after its startTime: move that first");
     }
 
-    match& m = d.after;
     m.status = to;
     m.phase = phase;
     m.status_reason = has_reason(to) ? command.reason : std::nullopt;
+    m.details.award.reset();
+    if (to == match_status::awarded)
+        m.details.award = command.award ? command.award : before.details.award;
+    m.details.stale = false;
     if (!plays(before.status) && plays(to)) m.clock_started = now;
     if (!plays(to)) stop_clock(m, now);
+    follow_periods(m, before, command.period, now);
     m.status_set_at = now;
     m.updated_at = now;
-    d.events.emplace_back(
-        status_changed{before.status, to, phase, command.reason, command.correction || taken_back});
+    d.events.emplace_back(status_changed{before.status, to, phase, command.reason,
+                                         command.correction || taken_back, m.details.award});
     return d;
 }
 

@@ -6,8 +6,9 @@ namespace livescore {
 namespace {
 
 constexpr word_list<event_type_count> type_words{
-    "match:created",  "match:updated",      "match:status",       "score:update",
-    "commentary:new", "commentary:updated", "commentary:removed", "match:removed",
+    "match:created",   "match:updated",      "match:status",       "score:update",
+    "commentary:new",  "commentary:updated", "commentary:removed", "match:removed",
+    "lineups:updated", "stats:updated",
 };
 
 struct type_visitor {
@@ -22,6 +23,8 @@ struct type_visitor {
     event_type operator()(const commentary_removed&) const {
         return event_type::commentary_removed;
     }
+    event_type operator()(const lineups_updated&) const { return event_type::lineups_updated; }
+    event_type operator()(const stats_updated&) const { return event_type::stats_updated; }
 };
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace livescore {
 namespace {
 
 constexpr word_list<match_status_count> status_words{
-    "scheduled", "live", "halftime", "finished", "postponed", "cancelled", "suspended", "abandoned",
+    "scheduled", "live",      "halftime",  "finished", "postponed",
+    "cancelled", "suspended", "abandoned", "awarded",
 };
 
 constexpr word_list<7> phase_words{
@@ -59,6 +60,7 @@ match_phase default_phase(match_status from, match_status to, match_phase curren
             // Extra time has its own break, and play goes on in extra time after it.
             return extra ? match_phase::extra_time : match_phase::half_time;
         case match_status::finished:
+        case match_status::awarded:
             return match_phase::full_time;
         case match_status::cancelled:
             return current == match_phase::pre_match ? current : played;
@@ -80,6 +82,7 @@ bool phase_fits(match_status status, match_phase phase) noexcept {
         case match_status::halftime:
             return phase == match_phase::half_time || phase == match_phase::extra_time;
         case match_status::finished:
+        case match_status::awarded:
             return phase == match_phase::full_time;
         case match_status::suspended:
         case match_status::abandoned:
@@ -92,6 +95,7 @@ bool phase_fits(match_status status, match_phase phase) noexcept {
 
 bool can_step(match_status from, match_status to) noexcept {
     using enum match_status;
+    if (to == awarded) return !is_final(from);
     switch (from) {
         case scheduled:
             return to == live || to == postponed || to == cancelled;
@@ -107,6 +111,7 @@ bool can_step(match_status from, match_status to) noexcept {
         case finished:
         case cancelled:
         case abandoned:
+        case awarded:
             return false;
     }
     return false;
@@ -119,7 +124,7 @@ bool is_running(match_status status) noexcept {
 
 bool is_final(match_status status) noexcept {
     return status == match_status::finished || status == match_status::cancelled ||
-           status == match_status::abandoned;
+           status == match_status::abandoned || status == match_status::awarded;
 }
 
 bool was_kicked_off_by_plan(const match& m) noexcept {

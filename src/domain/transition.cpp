@@ -45,6 +45,7 @@ std::optional<due_transition> planned_transition(const match& m) {
         case match_status::cancelled:
         case match_status::suspended:
         case match_status::abandoned:
+        case match_status::awarded:
             return std::nullopt;
     }
     if (!is_planned(m.phase)) return std::nullopt;
@@ -54,6 +55,7 @@ std::optional<due_transition> planned_transition(const match& m) {
 }  // namespace
 
 std::optional<due_transition> next_transition(const match& m) noexcept {
+    if (m.details.clock != clock_source::plan) return std::nullopt;
     const auto next = planned_transition(m);
     // To set a match to scheduled is to say that its plan holds.
     if (!next || next->step == transition::kick_off || !m.status_set_at) return next;

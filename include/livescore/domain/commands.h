@@ -12,14 +12,23 @@
 
 namespace livescore {
 
+/// Rows that a request names by their ids. They win over names.
+struct match_rows {
+    std::optional<league_id> league{};
+    std::optional<team_id> home_team{};
+    std::optional<team_id> away_team{};
+};
+
 struct create_match {
-    std::string sport;
+    std::string sport;  ///< empty: that of the league or of the teams
     std::optional<std::string> league;
     std::string home_team;
     std::string away_team;
     match_schedule schedule;
     livescore::score score;
     std::string stats = "{}";
+    match_rows rows{};
+    details_change details{};
 };
 
 /// An absent member stays unchanged.
@@ -35,6 +44,8 @@ struct update_match {
     std::optional<std::optional<timestamp>> halftime{};
     std::optional<std::optional<timestamp>> second_half{};
     std::optional<std::string> stats{};  ///< replaces the object
+    match_rows rows{};
+    details_change details{};
 };
 
 struct set_score {
@@ -45,7 +56,9 @@ struct set_status {
     match_status status{};
     std::optional<match_phase> phase{};
     std::optional<std::string> reason{};
-    bool correction = false;  ///< the status before was an error: any other may follow
+    bool correction = false;              ///< the status before was an error: any other may follow
+    std::optional<std::string> period{};  ///< the period that begins with a step to `live`
+    std::optional<match_award> award{};   ///< only with `awarded`
 };
 
 /// The match after the change, and the events that tell of the change, in order. Without events

@@ -6,6 +6,7 @@
 
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
+#include "livescore/domain/incident.h"
 #include "livescore/domain/match.h"
 
 namespace livescore {
@@ -21,6 +22,7 @@ struct new_commentary {
     std::string message;
     std::optional<std::string> metadata;  ///< any JSON value, as text
     std::optional<std::vector<std::string>> tags;
+    std::optional<livescore::incident> incident{};  ///< absent: a plain comment
 };
 
 struct commentary {

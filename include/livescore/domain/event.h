@@ -20,11 +20,14 @@ enum class event_type {
     commentary_updated,
     commentary_removed,
     match_removed,  ///< the last event of a match
+    lineups_updated,
+    stats_updated,
 };
-inline constexpr int event_type_count = 8;
+inline constexpr int event_type_count = 10;
 
 /// The words on the wire: "match:created", "match:updated", "match:status", "score:update",
-/// "commentary:new", "commentary:updated", "commentary:removed", "match:removed".
+/// "commentary:new", "commentary:updated", "commentary:removed", "match:removed",
+/// "lineups:updated", "stats:updated".
 [[nodiscard]] std::string_view to_string(event_type) noexcept;
 [[nodiscard]] std::optional<event_type> parse_event_type(std::string_view) noexcept;
 
@@ -45,6 +48,7 @@ struct status_changed {
     match_phase phase{};
     std::optional<std::string> reason;
     bool correction = false;  ///< the status before was an error
+    std::optional<match_award> award{};
 };
 struct commentary_added {
     commentary item;
@@ -55,8 +59,15 @@ struct commentary_updated {
 struct commentary_removed {
     commentary_id id{};
 };
-using match_event = std::variant<match_created, match_updated, score_updated, status_changed,
-                                 commentary_added, commentary_updated, commentary_removed>;
+struct lineups_updated {
+    std::string lineups;  ///< both sides as they are now: a JSON object, as text
+};
+struct stats_updated {
+    std::string stats;  ///< the whole list as it is now: a JSON array, as text
+};
+using match_event =
+    std::variant<match_created, match_updated, score_updated, status_changed, commentary_added,
+                 commentary_updated, commentary_removed, lineups_updated, stats_updated>;
 
 [[nodiscard]] event_type type_of(const match_event&) noexcept;
 

@@ -6,6 +6,8 @@
 
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
+#include "livescore/domain/match_details.h"
+#include "livescore/domain/score.h"
 
 namespace livescore {
 
@@ -18,8 +20,9 @@ enum class match_status {
     cancelled,
     suspended,
     abandoned,
+    awarded,  ///< finished by a decision; tables count it
 };
-inline constexpr int match_status_count = 8;
+inline constexpr int match_status_count = 9;
 
 /// The phase of play. By default it follows the status (see `default_phase`). A scorer may name it,
 /// for example for extra time.
@@ -38,12 +41,6 @@ enum class match_phase {
 [[nodiscard]] std::string_view to_string(match_phase) noexcept;
 [[nodiscard]] std::optional<match_status> parse_match_status(std::string_view) noexcept;
 [[nodiscard]] std::optional<match_phase> parse_match_phase(std::string_view) noexcept;
-
-struct score {
-    int home = 0;
-    int away = 0;
-    friend bool operator==(const score&, const score&) = default;
-};
 
 /// Planned times. `halftime` and `second_half` are both set or both absent, and
 /// start < halftime < second_half < end.
@@ -77,6 +74,7 @@ struct match {
     int played_seconds = 0;                  ///< up to the last time that the clock was stopped
     std::optional<timestamp> clock_started;  ///< set while live: play runs since then
     std::string stats = "{}";                ///< a JSON object, as text
+    match_details details{};
     sequence_number last_seq = 0;
     timestamp created_at{};
     timestamp updated_at{};
@@ -98,7 +96,8 @@ struct match {
 ///   halftime  -> live | finished | suspended | abandoned
 ///   suspended -> live | halftime | finished | abandoned | cancelled
 ///   postponed -> scheduled | cancelled
-///   finished, cancelled, abandoned: final
+///   every state that is not final -> awarded
+///   finished, cancelled, abandoned, awarded: final; a correction may leave them
 [[nodiscard]] bool can_step(match_status from, match_status to) noexcept;
 /// Live, halftime or suspended: begun and not over.
 [[nodiscard]] bool is_running(match_status) noexcept;

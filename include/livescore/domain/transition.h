@@ -18,7 +18,8 @@ struct due_transition {
     timestamp due{};
 };
 
-/// The one next step of a match by its schedule, or none (final, postponed, suspended, ...):
+/// The one next step of a match by its schedule, or none (final, postponed, suspended, or the match
+/// has another clock source than the plan):
 ///   scheduled           kick_off at start
 ///   live, first half    half_time at halftime if planned and end is later, else full_time at end
 ///   halftime            second_half if planned, else full_time at end

@@ -16,8 +16,8 @@ namespace livescore::sql {
 ///   $5 timestamptz[]  when the event was created
 ///   $6, $7, $8 text[] the event's JSON: before its seq, between seq and id, after the id
 ///   $9 bigint[]       change
-///   $10..$18          minute, sequence, period (integer[]), event type, actor, team, message,
-///                     metadata, tags (text[]), all NULL for a score
+///   $10..$19          minute, sequence, period (integer[]), event type, actor, team, message,
+///                     metadata, tags, incident (text[]), all NULL for a score
 /// Returns a row for each event of a match that exists, in the order given:
 ///   place in the arrays from 1, seq, id of the commentary or NULL, seq of the match before the
 ///   batch, and the columns that read_match() reads. For a score, these columns are the match's
@@ -27,10 +27,12 @@ constexpr const char* append_batch = R"(
         SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[],
                              $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::bigint[],
                              $10::integer[], $11::integer[], $12::integer[], $13::text[],
-                             $14::text[], $15::text[], $16::text[], $17::text[], $18::text[])
+                             $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
+                             $19::text[])
             WITH ORDINALITY
             AS given(match_id, type, home, away, at, head, middle, tail, change_id, minute,
-                     sequence, period, event_type, actor, team, message, metadata, tags, place)),
+                     sequence, period, event_type, actor, team, message, metadata, tags, incident,
+                     place)),
     locked_match AS MATERIALIZED (
         SELECT id, home_score, away_score FROM matches WHERE id = ANY ($1::integer[])
         ORDER BY id FOR NO KEY UPDATE),
@@ -69,9 +71,10 @@ constexpr const char* append_batch = R"(
         WINDOW in_match AS (PARTITION BY given_event.match_id ORDER BY given_event.place)),
     added_commentary AS (
         INSERT INTO commentary (id, match_id, minute, sequence, period, event_type, actor, team,
-                                message, metadata, tags, created_at, effect_home, effect_away)
+                                message, metadata, tags, created_at, effect_home, effect_away,
+                                incident)
         SELECT commentary_id, match_id, minute, sequence, period, event_type, actor, team, message,
-            metadata::jsonb, tags::text[], at, effect_home, effect_away
+            metadata::jsonb, tags::text[], at, effect_home, effect_away, incident::jsonb
         FROM new_event WHERE type = 'commentary:new'),
     logged_event AS (
         INSERT INTO match_events (match_id, seq, type, payload, change_id)

@@ -13,6 +13,7 @@ namespace livescore::sql {
 ///   $10 jsonb, $11 text[]   metadata, tags
 ///   $12, $13, $14 text      the event's JSON: before its seq, between seq and id, after the id
 ///   $15 bigint              change
+///   $16 jsonb               incident
 /// Returns one row, or none when the match does not exist: place (always 1), seq, id of the
 /// comment.
 constexpr const char* append_comment = R"(
@@ -23,9 +24,9 @@ constexpr const char* append_comment = R"(
         SELECT seq, nextval('commentary_id_seq') AS commentary_id FROM updated_match),
     added_commentary AS (
         INSERT INTO commentary (id, match_id, minute, sequence, period, event_type, actor, team,
-                                message, metadata, tags, created_at)
+                                message, metadata, tags, created_at, incident)
         SELECT commentary_id, $1::integer, $3::integer, $4::integer, $5::integer, $6::text,
-            $7::text, $8::text, $9::text, $10::jsonb, $11::text[], $2::timestamptz
+            $7::text, $8::text, $9::text, $10::jsonb, $11::text[], $2::timestamptz, $16::jsonb
         FROM new_comment),
     logged_event AS (
         INSERT INTO match_events (match_id, seq, type, payload, change_id)

@@ -9,6 +9,7 @@
 #include "append/append_comments.sql.h"
 #include "append/event_arrays.h"
 #include "connection/values.h"
+#include "livescore/protocol/stored_details.h"
 
 namespace livescore {
 namespace {
@@ -28,22 +29,26 @@ public:
           period_(std::to_string(append.request.entry->period)),
           change_(std::to_string(append.change)) {
         if (const auto& tags = append.request.entry->tags) tags_ = text_array(*tags);
+        if (const auto& told = append.request.entry->incident)
+            incident_ = write_stored_incident(*told);
     }
 
-    [[nodiscard]] std::array<const char*, 15> texts() const {
+    [[nodiscard]] std::array<const char*, 16> texts() const {
         const new_commentary& entry = *append_.request.entry;
         const event_pieces& pieces = *append_.entry_event;
         return {match_.c_str(),         at_.c_str(),         minute_.c_str(),
                 sequence_.c_str(),      period_.c_str(),     entry.event_type.c_str(),
                 to_sql(entry.actor),    to_sql(entry.team),  entry.message.c_str(),
                 to_sql(entry.metadata), to_sql(tags_),       pieces.head.c_str(),
-                pieces.middle.c_str(),  pieces.tail.c_str(), change_.c_str()};
+                pieces.middle.c_str(),  pieces.tail.c_str(), change_.c_str(),
+                to_sql(incident_)};
     }
 
 private:
     const pending_append& append_;
     const std::string match_, at_, minute_, sequence_, period_, change_;
     std::optional<std::string> tags_;
+    std::optional<std::string> incident_;
 };
 
 pqxx::result insert_one(pqxx::transaction_base& tx, const pending_append& append) {

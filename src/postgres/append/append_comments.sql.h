@@ -12,8 +12,8 @@ namespace livescore::sql {
 ///   $4 timestamptz[]  when each comment was created
 ///   $5, $6, $7 text[] the event's JSON: before its seq, between seq and id, after the id
 ///   $8 bigint[]       change
-///   $9..$17           minute, sequence, period (integer[]), event type, actor, team, message,
-///                     metadata, tags (text[])
+///   $9..$18           minute, sequence, period (integer[]), event type, actor, team, message,
+///                     metadata, tags, incident (text[])
 /// Returns a row for each comment, or none when the match does not exist: place in the arrays from
 /// 1, seq, id of the comment.
 constexpr const char* append_comments = R"(
@@ -26,14 +26,15 @@ constexpr const char* append_comments = R"(
         FROM updated_match,
             unnest($4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::bigint[],
                    $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::text[],
-                   $14::text[], $15::text[], $16::text[], $17::text[]) WITH ORDINALITY
+                   $14::text[], $15::text[], $16::text[], $17::text[], $18::text[])
+                   WITH ORDINALITY
             AS given(at, head, middle, tail, change_id, minute, sequence, period, event_type, actor,
-                     team, message, metadata, tags, place)),
+                     team, message, metadata, tags, incident, place)),
     added_commentary AS (
         INSERT INTO commentary (id, match_id, minute, sequence, period, event_type, actor, team,
-                                message, metadata, tags, created_at)
+                                message, metadata, tags, created_at, incident)
         SELECT commentary_id, $1::integer, minute, sequence, period, event_type, actor, team,
-            message, metadata::jsonb, tags::text[], at
+            message, metadata::jsonb, tags::text[], at, incident::jsonb
         FROM new_comment),
     logged_event AS (
         INSERT INTO match_events (match_id, seq, type, payload, change_id)

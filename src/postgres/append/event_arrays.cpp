@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "livescore/protocol/stored_details.h"
+
 namespace livescore {
 
 void event_arrays::begin(const pending_append& append, const event_pieces& pieces) {
@@ -27,6 +29,9 @@ void event_arrays::add_comment(const pending_append& append) {
     std::optional<std::string> tags;
     if (entry.tags) tags = text_array(*entry.tags);
     put(tags);
+    std::optional<std::string> told;
+    if (entry.incident) told = write_stored_incident(*entry.incident);
+    put(told);
 }
 
 void event_arrays::add_score(const pending_append& append) {

@@ -11,7 +11,7 @@ namespace livescore {
 
 /// Each array has one element for each event. Their order is: created at; head, middle and tail of
 /// the event's JSON; change; minute, sequence, period, event type, actor, team, message, metadata,
-/// tags. The last nine are NULL for a score.
+/// tags, incident. The last ten are NULL for a score.
 class event_arrays {
 public:
     void add_comment(const pending_append& append);
@@ -25,7 +25,7 @@ private:
         arrays_[next_++].add(value);
     }
 
-    std::array<sql_array, 14> arrays_;
+    std::array<sql_array, 15> arrays_;
     std::size_t next_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include "change/idempotency.h"
 #include "connection/values.h"
 #include "livescore/domain/goal_words.h"
+#include "livescore/protocol/stored_details.h"
 #include "livescore/service/match_not_found.h"
 #include "match/match_changes.h"
 #include "match/match_rows.h"
@@ -37,12 +38,12 @@ const statement effects_statement{"find_effects", R"(
 const statement update_commentary_statement{"update_commentary", R"(
     UPDATE commentary SET minute = $2, sequence = $3, period = $4, event_type = $5, actor = $6,
         team = $7, message = $8, metadata = $9::jsonb, tags = $10::text[], score_taken_back = $11,
-        effect_home = $12, effect_away = $13
+        effect_home = $12, effect_away = $13, incident = $14::jsonb
     WHERE id = $1)"};
 const statement remove_statement{"remove_commentary", "DELETE FROM commentary WHERE id = $1"};
 
-constexpr int taken_back_column = 12;  // after the columns of read_commentary
-constexpr int effect_column = 13;      // and the next
+constexpr int taken_back_column = 13;  // after the columns of read_commentary
+constexpr int effect_column = 14;      // and the next
 
 /// Reads the effect of an entry that an earlier release wrote. Its row does not tell the effect.
 void read_effect_from_log(pqxx::transaction_base& tx, match_id id, commentary_record& record) {
@@ -90,9 +91,12 @@ void write_entry(pqxx::transaction_base& tx, commentary_id id,
     const new_commentary& entry = record->item.entry;
     const auto tags = entry.tags ? std::optional(text_array(*entry.tags)) : std::nullopt;
     const goal_effect effect = record->effect.value_or(goal_effect{});
+    std::optional<std::string> told;
+    if (entry.incident) told = write_stored_incident(*entry.incident);
     execute(tx, update_commentary_statement, raw(id), entry.minute, entry.sequence, entry.period,
             entry.event_type, to_sql(entry.actor), to_sql(entry.team), entry.message,
-            to_sql(entry.metadata), to_sql(tags), record->taken_back, effect.home, effect.away);
+            to_sql(entry.metadata), to_sql(tags), record->taken_back, effect.home, effect.away,
+            to_sql(told));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connection/values.h"
+#include "livescore/protocol/stored_details.h"
 
 namespace livescore {
 namespace sql {
@@ -12,7 +13,7 @@ namespace {
 
 constexpr const char* phase = R"(CASE
         WHEN m.status IN ('scheduled', 'postponed') THEN 'pre_match'
-        WHEN m.status = 'finished' THEN 'full_time'
+        WHEN m.status IN ('finished', 'awarded') THEN 'full_time'
         WHEN m.status = 'halftime' THEN
             CASE WHEN m.phase = 'extra_time' THEN m.phase ELSE 'half_time' END
         WHEN m.status = 'cancelled' THEN
@@ -39,7 +40,8 @@ constexpr const char* columns =
     " {phase} AS phase, m.status_reason, m.start_time, {end_time} AS end_time, m.halftime_at,"
     " m.second_half_at, m.schedule_version, m.home_score, m.away_score, m.elapsed_seconds,"
     " {clock_started_at} AS clock_started_at, coalesce(m.stats, '{}') AS stats, m.last_seq,"
-    " m.created_at, m.updated_at, m.status_set_at";
+    " m.created_at, m.updated_at, m.status_set_at, m.season, m.stage, m.group_name, m.round,"
+    " m.tie_id, m.clock_source, m.details";
 
 }  // namespace
 
@@ -69,7 +71,7 @@ const std::string& match_columns() {
 const std::string& commentary_columns() {
     static const std::string text =
         "id, match_id, minute, sequence, period, event_type, actor, team, message, metadata, tags,"
-        " created_at";
+        " created_at, incident";
     return text;
 }
 
@@ -107,6 +109,14 @@ public:
         const auto field = next();
         if (field.is_null()) return std::nullopt;
         return read_text_array(field);
+    }
+    template <class Word>
+    std::optional<Word> optional_word(std::optional<Word> (*parse)(std::string_view) noexcept) {
+        if (row_[column_].is_null()) {
+            ++column_;
+            return std::nullopt;
+        }
+        return word(parse);
     }
     template <class Word>
     Word word(std::optional<Word> (*parse)(std::string_view) noexcept) {
@@ -153,6 +163,13 @@ match read_match(const pqxx::row& row, int first_column) {
     m.created_at = in.time();
     m.updated_at = in.time();
     m.status_set_at = in.optional_time();
+    m.details.season = in.optional_text();
+    m.details.stage = in.optional_text();
+    m.details.group = in.optional_text();
+    m.details.round = in.optional_text();
+    m.details.tie = in.optional_text();
+    m.details.clock = in.optional_word(parse_clock_source).value_or(clock_source::plan);
+    if (const auto details = in.optional_text()) read_stored_details(*details, m.details);
     return m;
 }
 
@@ -171,6 +188,7 @@ commentary read_commentary(const pqxx::row& row) {
     c.entry.metadata = in.optional_text();
     c.entry.tags = in.optional_texts();
     c.created_at = in.time();
+    if (const auto told = in.optional_text()) c.entry.incident = read_stored_incident(*told);
     return c;
 }
 

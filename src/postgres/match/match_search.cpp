@@ -17,12 +17,14 @@ constexpr int walked_rows = 5000;
 constexpr std::chrono::hours short_range{7 * 24};
 const std::string in_order = " ORDER BY m.created_at DESC, m.id DESC";
 // The running sum ends the page: PostgreSQL sends no more than the page's bytes, but always the
-// first match. json_build_array has the texts as the answer will have them; the rest of a match
-// takes less than 1,700 bytes, the league's name included.
+// first match. json_build_array has the texts as the answer will have them. What the details add is
+// less than twice their stored text. The rest of a match takes less than 2,600 bytes, the league's
+// name included.
 const std::string place_in_page =
     "row_number() OVER in_order AS place, lead(m.id) OVER in_order IS NOT NULL AS more, "
     "sum(octet_length(json_build_array(m.sport, m.home_team, m.away_team, m.status_reason, "
-    "m.stats)::text) + 1700) OVER in_order AS bytes";
+    "m.stats, m.season, m.stage, m.group_name, m.round, m.tie_id)::text) "
+    "+ coalesce(2 * octet_length(m.details::text), 0) + 2600) OVER in_order AS bytes";
 
 /// The matches that have `value` in `column`. The column is the first of an index that goes on with
 /// (created_at, id).

@@ -6,6 +6,7 @@
 #include "change/idempotency.h"
 #include "connection/values.h"
 #include "livescore/protocol/event_json.h"
+#include "livescore/protocol/stored_details.h"
 
 namespace livescore {
 namespace {
@@ -14,14 +15,14 @@ constexpr std::string_view column_names =
     "sport, league_id, home_team, away_team, home_team_id, away_team_id, status, phase, "
     "status_reason, start_time, end_time, halftime_at, second_half_at, schedule_version, "
     "home_score, away_score, elapsed_seconds, clock_started_at, stats, last_seq, updated_at, "
-    "status_set_at";
+    "status_set_at, season, stage, group_name, round, tie_id, clock_source, details";
 constexpr std::string_view column_values =
     "$2, $3::integer, $4, $5, $6::integer, $7::integer, $8::match_status, $9, $10, "
     "$11::timestamptz, "
     "$12::timestamptz, $13::timestamptz, $14::timestamptz, $15::integer, $16::integer, "
     "$17::integer, "
     "$18::integer, $19::timestamptz, $20::jsonb, $21::bigint, $22::timestamptz, "
-    "$27::timestamptz";
+    "$27::timestamptz, $28, $29, $30, $31, $32, $33, $34::jsonb";
 // Writes the events of the match in the same round trip.
 constexpr std::string_view insert_events = R"(
     INSERT INTO match_events (match_id, seq, type, payload, change_id)
@@ -80,13 +81,19 @@ std::vector<committed_event> write_change(pqxx::transaction_base& tx, row_write 
     const auto second_half = to_sql(m.schedule.second_half);
     const auto clock_started = to_sql(m.clock_started);
     const auto status_set_at = to_sql(m.status_set_at);
+    const match_details& d = m.details;
+    std::optional<std::string> clock;
+    if (d.clock != clock_source::plan) clock = to_string(d.clock);
+    const auto details = write_stored_details(d);
     execute(tx, how == row_write::insert ? insert_statement : update_statement, raw(m.id), m.sport,
             to_sql(league), m.home_team, m.away_team, to_sql(home), to_sql(away),
             std::string(to_string(m.status)), std::string(to_string(m.phase)),
             to_sql(m.status_reason), to_sql(m.schedule.start), to_sql(m.schedule.end),
             to_sql(halftime), to_sql(second_half), m.schedule_version, m.score.home, m.score.away,
             m.played_seconds, to_sql(clock_started), m.stats, m.last_seq, to_sql(m.updated_at),
-            seqs.text(), types.text(), payloads.text(), id, to_sql(status_set_at));
+            seqs.text(), types.text(), payloads.text(), id, to_sql(status_set_at), to_sql(d.season),
+            to_sql(d.stage), to_sql(d.group), to_sql(d.round), to_sql(d.tie), to_sql(clock),
+            to_sql(details));
     return written;
 }
 
@@ -95,9 +102,12 @@ error not_storable(const char* reason) {
 }
 
 std::optional<error> find_unstorable(const match& m) {
-    const bool found = has_nul(m.sport) || has_nul(m.home_team) || has_nul(m.away_team) ||
-                       has_nul(m.stats) || has_nul(m.league.value_or("")) ||
-                       has_nul(m.status_reason.value_or(""));
+    const bool found =
+        has_nul(m.sport) || has_nul(m.home_team) || has_nul(m.away_team) || has_nul(m.stats) ||
+        has_nul(m.league.value_or("")) || has_nul(m.status_reason.value_or("")) ||
+        has_nul(m.details.season.value_or("")) || has_nul(m.details.stage.value_or("")) ||
+        has_nul(m.details.group.value_or("")) || has_nul(m.details.round.value_or("")) ||
+        has_nul(m.details.tie.value_or(""));
     if (found) return not_storable("U+0000 is not allowed");
     return std::nullopt;
 }

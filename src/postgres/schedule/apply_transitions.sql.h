@@ -19,6 +19,9 @@ namespace livescore::sql {
 ///   $6 text[]               phases that it leads from, each element an array literal
 ///   $7 match_status[], $8 text[]  status and phase that it leads to
 ///   $9, $10, $11 text[]     the event's JSON: before its seq, between seq and timestamp, after it
+/// And the rules of sports, with one element for each name of a sport:
+///   $12 text[]              the name, in capitals
+///   $13, $14 text[]         the kinds of its first period, and of the one after the planned break
 /// Returns a row for each changed match, in the order of the requests: the event's JSON, request,
 /// the three texts of $9 to $11, the phase after the step. The columns that read_match() reads
 /// follow, of the match after the step.
@@ -31,16 +34,23 @@ constexpr const char* apply_transitions = R"(
                          to_phase, head, middle, tail)),
     locked_match AS MATERIALIZED (
         SELECT m.id, m.status, {phase} AS phase, m.schedule_version, m.start_time, m.halftime_at,
-            m.second_half_at, {end_time} AS end_time, m.elapsed_seconds, m.status_set_at,
+            m.second_half_at, {end_time} AS end_time, m.elapsed_seconds, m.status_set_at, m.sport,
             {clock_started_at} AS clock_started_at
-        FROM matches m WHERE m.id = ANY ($2::integer[]) ORDER BY m.id FOR NO KEY UPDATE OF m),
+        FROM matches m
+        WHERE m.id = ANY ($2::integer[]) AND coalesce(m.clock_source, 'plan') = 'plan'
+        ORDER BY m.id FOR NO KEY UPDATE OF m),
     fitting_step AS MATERIALIZED (
         SELECT DISTINCT ON (locked_match.id) requested_step.*, locked_match.elapsed_seconds,
-            locked_match.clock_started_at, least(planned.due, clock_timestamp()) AS at
+            locked_match.clock_started_at, least(planned.due, clock_timestamp()) AS at,
+            CASE requested_step.step WHEN 'kick_off' THEN sport_rules.first_period
+                WHEN 'second_half' THEN sport_rules.later_period END AS new_period
         FROM locked_match JOIN requested_step ON requested_step.match_id = locked_match.id
             AND requested_step.version = locked_match.schedule_version
             AND requested_step.from_status = locked_match.status
             AND locked_match.phase = ANY (requested_step.from_phases::text[])
+        LEFT JOIN unnest($12::text[], $13::text[], $14::text[])
+            AS sport_rules(sport, first_period, later_period)
+            ON sport_rules.sport = upper(locked_match.sport)
         CROSS JOIN LATERAL (SELECT CASE requested_step.step
             WHEN 'kick_off' THEN locked_match.start_time
             WHEN 'half_time' THEN locked_match.halftime_at
@@ -65,7 +75,26 @@ constexpr const char* apply_transitions = R"(
                 ELSE fitting_step.elapsed_seconds END,
             clock_started_at = CASE WHEN fitting_step.to_status = 'live'
                 THEN coalesce(fitting_step.clock_started_at, fitting_step.at) END,
-            last_seq = m.last_seq + 1, updated_at = clock_timestamp()
+            last_seq = m.last_seq + 1, updated_at = clock_timestamp(),
+            details = CASE
+                WHEN fitting_step.new_period IS NOT NULL
+                THEN jsonb_set(coalesce(m.details, '{}'), '{periods}',
+                    CASE WHEN fitting_step.step = 'kick_off' THEN '[]'
+                        ELSE coalesce(m.details->'periods', '[]') END || jsonb_build_object(
+                        'kind', fitting_step.new_period,
+                        'startedAt', floor(extract(epoch FROM fitting_step.at) * 1000),
+                        'from', jsonb_build_array(m.home_score, m.away_score)))
+                WHEN fitting_step.to_status <> 'live'
+                    AND NOT coalesce(m.details->'periods'->-1 ? 'endedAt', true)
+                THEN jsonb_set(m.details - 'addedMinutes', '{periods,-1}',
+                    jsonb_build_object('own', jsonb_build_array(
+                        greatest(0, m.home_score - (m.details->'periods'->-1->'from'->>0)::integer),
+                        greatest(0, m.away_score - (m.details->'periods'->-1->'from'->>1)::integer)))
+                    || jsonb_strip_nulls(jsonb_build_object(
+                        'addedMinutes', m.details->'addedMinutes',
+                        'endedAt', floor(extract(epoch FROM fitting_step.at) * 1000)))
+                    || (m.details->'periods'->-1))
+                ELSE m.details END
         FROM fitting_step WHERE m.id = fitting_step.match_id
         RETURNING fitting_step.request, fitting_step.head, fitting_step.middle, fitting_step.tail,
             fitting_step.to_phase, {match_columns}),

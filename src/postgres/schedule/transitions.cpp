@@ -4,6 +4,7 @@
 #include <map>
 
 #include "connection/values.h"
+#include "livescore/domain/sport_rules.h"
 #include "livescore/protocol/event_json.h"
 #include "match/match_rows.h"
 #include "schedule/apply_transitions.sql.h"
@@ -72,6 +73,19 @@ private:
     std::array<sql_array, 11> arrays_;
 };
 
+/// The rules of sports, as apply_statement takes them.
+std::array<sql_array, 3> sport_arrays() {
+    std::array<sql_array, 3> arrays;
+    for (const sport_rules& rules : all_sport_rules()) {
+        for (const std::string_view name : rules.names) {
+            arrays[0].add(name);
+            arrays[1].add(rules.periods.front().kind);
+            arrays[2].add(rules.after_break);
+        }
+    }
+    return arrays;
+}
+
 }  // namespace
 
 std::vector<match> due_matches(db_session& session, std::chrono::milliseconds horizon, int limit,
@@ -91,7 +105,8 @@ applied_transitions apply_transitions(db_session& session,
                                       const std::vector<transition_request>& requests) {
     step_arrays arrays;
     for (std::size_t i = 0; i < requests.size(); ++i) arrays.add(i, requests[i]);
-    const auto texts = arrays.texts();
+    auto texts = arrays.texts();
+    for (const auto& rules : sport_arrays()) texts.push_back(rules.text());
     const auto rows = session.write([&](pqxx::transaction_base& tx) {
         return execute(tx, apply_statement, pqxx::prepare::make_dynamic_params(texts));
     });

@@ -1,5 +1,6 @@
 #include "entity_json.h"
 
+#include "details_json.h"
 #include "encoding/json_output.h"
 
 namespace livescore {
@@ -14,8 +15,8 @@ std::optional<std::int64_t> raw(std::optional<Id> id) {
 }  // namespace
 
 void append_match(std::string& out, const match& m, sequence_number seq) {
-    object_writer(out)
-        .number("id", livescore::raw(m.id))
+    object_writer object(out);
+    object.number("id", livescore::raw(m.id))
         .text("sport", m.sport)
         .text_or_null("league", m.league)
         .text("homeTeam", m.home_team)
@@ -35,15 +36,16 @@ void append_match(std::string& out, const match& m, sequence_number seq) {
         .time("updatedAt", m.updated_at)
         .time_or_null("halftime", m.schedule.halftime)
         .time_or_null("secondHalf", m.schedule.second_half)
-        .text_or_null("statusReason", m.status_reason)
-        .end();
+        .text_or_null("statusReason", m.status_reason);
+    write_details(object, m);
+    object.end();
 }
 
 void append_commentary_after_id(std::string& out, match_id match, const new_commentary& entry,
                                 timestamp created_at) {
     std::string rest;
-    object_writer(rest)
-        .number("matchId", livescore::raw(match))
+    object_writer object(rest);
+    object.number("matchId", livescore::raw(match))
         .number("minute", entry.minute)
         .number("sequence", entry.sequence)
         .number("period", entry.period)
@@ -53,8 +55,9 @@ void append_commentary_after_id(std::string& out, match_id match, const new_comm
         .text("message", entry.message)
         .raw("metadata", entry.metadata ? *entry.metadata : "null")
         .texts_or_null("tags", entry.tags)
-        .time("createdAt", created_at)
-        .end();
+        .time("createdAt", created_at);
+    write_incident(object, entry);
+    object.end();
     rest.front() = ',';  // a member of an object that is open already
     out += rest;
 }

@@ -95,18 +95,66 @@ std::optional<std::string> field_reader::text(std::string_view name, presence p,
     return check_text(value->get_ref<const std::string&>(), name, rule);
 }
 
-std::optional<std::vector<std::string>> field_reader::texts(std::string_view name, presence p,
-                                                            text_rule rule, std::size_t max_items) {
+const json* field_reader::find_array(std::string_view name, presence p, std::size_t max_items,
+                                     std::string_view items) {
     const json* const value = find(name, p);
-    if (value == nullptr) return std::nullopt;
+    if (value == nullptr) return nullptr;
     if (!value->is_array()) {
-        refuse(name, "Expected an array of strings" + received(*value), "invalid_type");
-        return std::nullopt;
+        refuse(name, "Expected an array of " + std::string(items) + received(*value),
+               "invalid_type");
+        return nullptr;
     }
     if (value->size() > max_items) {
         refuse(name, "Must have at most " + std::to_string(max_items) + " items", "too_big");
+        return nullptr;
+    }
+    return value;
+}
+
+std::optional<std::string> field_reader::array_text(std::string_view name, presence p,
+                                                    std::size_t max_items, std::size_t max_bytes) {
+    const json* const value = find_array(name, p, max_items, "strings or objects");
+    if (value == nullptr) return std::nullopt;
+    const auto is_plain = [](const json& member) { return member.is_string() || member.is_null(); };
+    for (const json& item : *value) {
+        const bool fits = item.is_object() ? std::ranges::all_of(item, is_plain) : item.is_string();
+        if (fits) continue;
+        refuse(name, "Expected strings, or objects whose members are strings" + received(item),
+               "invalid_type");
         return std::nullopt;
     }
+    auto text = value->dump();
+    if (text.size() > max_bytes) {
+        refuse(name, "Must be at most " + std::to_string(max_bytes) + " bytes as JSON", "too_big");
+        return std::nullopt;
+    }
+    return text;
+}
+
+std::optional<std::vector<field_reader>> field_reader::objects(std::string_view name, presence p,
+                                                               std::size_t max_items) {
+    const json* const value = find_array(name, p, max_items, "objects");
+    if (value == nullptr) return std::nullopt;
+    std::vector<field_reader> readers;
+    readers.reserve(value->size());
+    for (std::size_t i = 0; i < value->size(); ++i) {
+        auto path = path_;
+        path.emplace_back(name);
+        path.push_back(std::to_string(i));
+        if (!(*value)[i].is_object()) {
+            problems_.push_back(
+                {std::move(path), "Expected an object" + received((*value)[i]), "invalid_type"});
+            return std::nullopt;
+        }
+        readers.emplace_back((*value)[i], problems_, std::move(path));
+    }
+    return readers;
+}
+
+std::optional<std::vector<std::string>> field_reader::texts(std::string_view name, presence p,
+                                                            text_rule rule, std::size_t max_items) {
+    const json* const value = find_array(name, p, max_items, "strings");
+    if (value == nullptr) return std::nullopt;
     auto path = path_;
     path.emplace_back(name);
     field_reader items(*value, problems_, std::move(path));

@@ -45,6 +45,10 @@ public:
         return has(name) && object_.find(name)->is_null();
     }
 
+    [[nodiscard]] bool is_number(std::string_view name) const {
+        return has(name) && object_.find(name)->is_number();
+    }
+
     std::optional<std::string> text(std::string_view name, presence p, text_rule rule);
     std::optional<std::vector<std::string>> texts(std::string_view name, presence p, text_rule rule,
                                                   std::size_t max_items);
@@ -55,6 +59,12 @@ public:
     /// The JSON text of an object. `max_bytes` also bounds it as PostgreSQL will write it.
     std::optional<std::string> object_text(std::string_view name, presence p,
                                            std::size_t max_bytes);
+    /// The JSON text of an array of texts, and of objects whose members are texts or null.
+    std::optional<std::string> array_text(std::string_view name, presence p, std::size_t max_items,
+                                          std::size_t max_bytes);
+    /// A reader for each object of an array.
+    std::optional<std::vector<field_reader>> objects(std::string_view name, presence p,
+                                                     std::size_t max_items);
     /// A reader of the members of an object.
     std::optional<field_reader> object(std::string_view name, presence p);
     /// A word that `parse` knows. `words` lists the words for the problem's sentence.
@@ -75,6 +85,9 @@ public:
     void refuse(std::string_view name, std::string message, std::string code);
 
 private:
+    /// nullptr when there is no array of at most `max_items` items.
+    const nlohmann::json* find_array(std::string_view name, presence p, std::size_t max_items,
+                                     std::string_view items);
     /// nullptr when there is nothing to read.
     const nlohmann::json* find(std::string_view name, presence p);
     std::optional<std::string> check_text(const std::string& value, std::string_view name,

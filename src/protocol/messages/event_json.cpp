@@ -36,6 +36,14 @@ void append_status(std::string& out, const status_changed& change) {
         .text("phase", to_string(change.phase));
     if (change.reason) data.text("reason", *change.reason);
     if (change.correction) data.boolean("correction", true);
+    if (change.award) {
+        data.name("award");
+        object_writer(out)
+            .text("home", to_string(change.award->home))
+            .text("away", to_string(change.award->away))
+            .boolean("goals", change.award->goals)
+            .end();
+    }
     data.end();
 }
 
@@ -53,6 +61,8 @@ struct data_writer {
     void operator()(const commentary_removed& e) const {
         object_writer(out).number("id", raw(e.id)).number("matchId", raw(after.id)).end();
     }
+    void operator()(const lineups_updated& e) const { out += e.lineups; }
+    void operator()(const stats_updated& e) const { out += e.stats; }
 };
 
 }  // namespace

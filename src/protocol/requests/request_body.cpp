@@ -3,10 +3,11 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "body_rules.h"
 #include "encoding/field_reader.h"
 #include "encoding/json_input.h"
+#include "match_details_body.h"
 #include "parameters.h"
-#include "ranges.h"
 
 namespace livescore {
 namespace {
@@ -22,14 +23,12 @@ constexpr text_rule message_rule{.max = 10'000, .may_be_blank = false};
 constexpr text_rule reason_rule{.max = 500};
 
 constexpr int max_minute = 1'000;
-constexpr integer_rule score_rule{.min = 0, .max = max_score, .text = digits::accepted};
-constexpr integer_rule count_rule{.min = 0, .max = max_int, .text = digits::accepted};
 
 /// The most bytes of stats and of metadata, which go to every subscriber.
 constexpr std::size_t max_json_bytes = 65'536;
 
 constexpr std::string_view status_words =
-    "scheduled, live, halftime, finished, postponed, cancelled, suspended, abandoned";
+    "scheduled, live, halftime, finished, postponed, cancelled, suspended, abandoned, awarded";
 constexpr std::string_view phase_words =
     "pre_match, first_half, half_time, second_half, extra_time, penalty_shootout, full_time";
 
@@ -114,9 +113,15 @@ std::optional<score> read_optional_score(field_reader& fields) {
 
 create_match to_create_match(field_reader& fields, std::vector<field_error>& problems) {
     create_match command;
-    const auto sport = fields.text("sport", presence::required, name_rule);
-    const auto home_team = fields.text("homeTeam", presence::required, name_rule);
-    const auto away_team = fields.text("awayTeam", presence::required, name_rule);
+    command.rows = read_match_rows(fields);
+    // Ids tell the names.
+    const auto unless = [](bool told) { return told ? presence::optional : presence::required; };
+    const bool has_row = command.rows.league || command.rows.home_team || command.rows.away_team;
+    const auto sport = fields.text("sport", unless(has_row), name_rule);
+    const auto home_team =
+        fields.text("homeTeam", unless(command.rows.home_team.has_value()), name_rule);
+    const auto away_team =
+        fields.text("awayTeam", unless(command.rows.away_team.has_value()), name_rule);
     const auto start = fields.time("startTime", presence::required);
     const auto end = fields.time("endTime", presence::required);
     command.league = fields.text("league", presence::nullable, name_rule);
@@ -124,11 +129,12 @@ create_match to_create_match(field_reader& fields, std::vector<field_error>& pro
     const auto away = fields.integer("awayScore", presence::optional, score_rule);
     command.stats = fields.object_text("stats", presence::nullable, max_json_bytes).value_or("{}");
     const auto breaks = read_break_times(fields);
+    command.details = read_match_details(fields);
     if (!problems.empty()) return command;
 
-    command.sport = *sport;
-    command.home_team = *home_team;
-    command.away_team = *away_team;
+    command.sport = sport.value_or("");
+    command.home_team = home_team.value_or("");
+    command.away_team = away_team.value_or("");
     command.score = {home.value_or(0), away.value_or(0)};
     auto schedule = check_schedule({*start, *end, breaks.halftime.value_or(std::nullopt),
                                     breaks.second_half.value_or(std::nullopt)});
@@ -152,14 +158,20 @@ update_match to_update_match(field_reader& fields, std::vector<field_error>& pro
     const auto breaks = read_break_times(fields);
     command.halftime = breaks.halftime;
     command.second_half = breaks.second_half;
+    command.rows = read_match_rows(fields);
+    command.details = read_match_details(fields);
 
-    const bool nothing = !command.sport && !command.league && !command.home_team &&
-                         !command.away_team && !command.start && !command.end && !command.stats &&
-                         !command.halftime && !command.second_half;
+    const bool has_row = command.rows.league || command.rows.home_team || command.rows.away_team;
+    const bool nothing = !has_row && command.details == details_change{} && !command.sport &&
+                         !command.league && !command.home_team && !command.away_team &&
+                         !command.start && !command.end && !command.stats && !command.halftime &&
+                         !command.second_half;
     if (nothing && problems.empty()) {
         problems.push_back({{},
                             "Nothing to change: give at least one of sport, league, homeTeam, "
-                            "awayTeam, startTime, endTime, halftime, secondHalf, stats",
+                            "awayTeam, startTime, endTime, halftime, secondHalf, stats, leagueId, "
+                            "homeTeamId, awayTeamId, " +
+                                std::string(match_details_members),
                             "custom"});
     }
     return command;
@@ -172,6 +184,8 @@ set_status to_set_status(field_reader& fields) {
     command.phase = fields.word("phase", presence::nullable, parse_match_phase, phase_words);
     command.reason = fields.text("reason", presence::nullable, reason_rule);
     command.correction = fields.boolean("correction", presence::nullable).value_or(false);
+    command.period = fields.text("period", presence::nullable, short_text_rule);
+    command.award = read_award(fields);
     return command;
 }
 
@@ -196,14 +210,6 @@ integer_rule minute_rule_of(request_body body) {
     // The original service did not accept a string for a minute. In a form every value is a string.
     const digits text = body.type == media_type::form ? digits::accepted : digits::refused;
     return {.min = 0, .max = max_minute, .text = text};
-}
-
-/// Absent: unchanged. null: cleared.
-template <class Read>
-auto clearable(field_reader& fields, std::string_view name, Read read)
-    -> std::optional<decltype(read())> {
-    if (!fields.has(name)) return std::nullopt;
-    return read();
 }
 
 update_commentary to_update_commentary(field_reader& fields, std::vector<field_error>& problems,

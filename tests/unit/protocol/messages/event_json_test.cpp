@@ -58,11 +58,15 @@ std::string concatenated(const event_pieces& p, const std::string& seq, const st
 }
 
 TEST(MatchJson, HasTheContractsKeysInOrder) {
-    EXPECT_THAT(keys_of(ordered_json::parse(write_match(sample_match()))),
-                ElementsAre("id", "sport", "league", "homeTeam", "awayTeam", "homeTeamId",
-                            "awayTeamId", "status", "phase", "startTime", "endTime", "homeScore",
-                            "awayScore", "elapsedSeconds", "stats", "seq", "createdAt", "updatedAt",
-                            "halftime", "secondHalf", "statusReason"));
+    EXPECT_THAT(
+        keys_of(ordered_json::parse(write_match(sample_match()))),
+        ElementsAre("id", "sport", "league", "homeTeam", "awayTeam", "homeTeamId", "awayTeamId",
+                    "status", "phase", "startTime", "endTime", "homeScore", "awayScore",
+                    "elapsedSeconds", "stats", "seq", "createdAt", "updatedAt", "halftime",
+                    "secondHalf", "statusReason", "leagueId", "season", "stage", "group", "round",
+                    "venue", "officials", "attendance", "winner", "decidedBy", "leg", "aggregate",
+                    "tieId", "periods", "addedMinutes", "award", "clockSource", "coverage",
+                    "source", "locked", "stale", "quality"));
 }
 
 TEST(MatchJson, HasTheMatchsValues) {
@@ -94,6 +98,7 @@ TEST(CommentaryJson, HasTheContractsKeysInOrderAndNullForWhatIsAbsent) {
     item.entry.actor.reset();
     item.entry.metadata.reset();
     item.entry.tags.reset();
+    item.entry.event_type = "commentary";
     const auto json = ordered_json::parse(write_commentary(item));
     EXPECT_THAT(keys_of(json),
                 ElementsAre("id", "matchId", "minute", "sequence", "period", "eventType", "actor",
@@ -104,6 +109,21 @@ TEST(CommentaryJson, HasTheContractsKeysInOrderAndNullForWhatIsAbsent) {
     EXPECT_EQ(json["metadata"], nullptr);
     EXPECT_EQ(json["tags"], nullptr);
     EXPECT_EQ(json["createdAt"], "2026-01-31T12:00:00.000Z");
+}
+
+TEST(CommentaryJson, OfAnIncidentHasItsMembersToo) {
+    commentary item{commentary_id{9}, match_id{7}, an_entry(), noon};
+    item.entry.event_type = "goal";
+    item.entry.minute = 45;
+    item.entry.incident =
+        incident{.added_minute = 2, .side = match_side::home, .player = "Haaland"};
+    const auto json = ordered_json::parse(write_commentary(item));
+    EXPECT_EQ(json["clock"], "45+2'");
+    EXPECT_EQ(json["side"], "home");
+    EXPECT_EQ(json["player"], "Haaland");
+    EXPECT_EQ(json["review"], "none");
+    EXPECT_EQ(json["retractedBy"], nullptr);
+    EXPECT_EQ(json["homeScore"], nullptr);
 }
 
 TEST(EventJson, EnvelopeComesInOrder) {
