@@ -56,12 +56,12 @@ private:
     timestamp at_ = kick_off;
 };
 
-set_status live(std::string period = {}) {
+set_status play_on(std::string period = {}) {
     set_status command{.status = match_status::live};
     if (!period.empty()) command.period = std::move(period);
     return command;
 }
-set_status to(match_status status, std::optional<match_phase> phase = {}) {
+set_status step_to(match_status status, std::optional<match_phase> phase = {}) {
     return {.status = status, .phase = phase};
 }
 
@@ -75,17 +75,17 @@ match_period given(std::string kind, int home, int away, bool ended = true) {
 
 TEST(FootballPeriods, GoToPenaltiesWhichAreNotInTheScore) {
     played_match m("football");
-    m.status(live()).score(1, 0);
+    m.status(play_on()).score(1, 0);
     EXPECT_THAT(m.told(), ElementsAre("first_half 1-0*"));
-    m.status(to(halftime)).status(live()).score(1, 1).score(2, 1).score(2, 2);
+    m.status(step_to(halftime)).status(play_on()).score(1, 1).score(2, 1).score(2, 2);
     EXPECT_THAT(m.told(), ElementsAre("first_half 1-0", "second_half 1-2*"));
-    m.status(to(match_status::live, match_phase::extra_time)).score(3, 2);
-    m.status(to(halftime, match_phase::extra_time));
-    m.status(to(match_status::live, match_phase::extra_time)).score(3, 3);
-    m.status(to(match_status::live, match_phase::penalty_shootout));
+    m.status(step_to(match_status::live, match_phase::extra_time)).score(3, 2);
+    m.status(step_to(halftime, match_phase::extra_time));
+    m.status(step_to(match_status::live, match_phase::extra_time)).score(3, 3);
+    m.status(step_to(match_status::live, match_phase::penalty_shootout));
     auto periods = m.now().details.periods;
     periods.back().own = score{4, 2};
-    m.periods(periods).status(to(finished));
+    m.periods(periods).status(step_to(finished));
     EXPECT_THAT(m.told(), ElementsAre("first_half 1-0", "second_half 1-2", "extra_time_first 1-0",
                                       "extra_time_second 0-1", "penalty_shootout 4-2"));
     EXPECT_EQ(m.now().score, (score{3, 3}));
@@ -95,15 +95,17 @@ TEST(FootballPeriods, GoToPenaltiesWhichAreNotInTheScore) {
 
 TEST(FootballPeriods, ExtraTimeDecides) {
     played_match m("Soccer");
-    m.status(live()).status(to(halftime)).status(live());
-    m.status(to(match_status::live, match_phase::extra_time)).score(0, 1).status(to(finished));
+    m.status(play_on()).status(step_to(halftime)).status(play_on());
+    m.status(step_to(match_status::live, match_phase::extra_time))
+        .score(0, 1)
+        .status(step_to(finished));
     EXPECT_EQ(outcome_of(m.now()).winner, match_winner::away);
     EXPECT_EQ(outcome_of(m.now()).decided, decided_by::extra_time);
 }
 
 TEST(FootballPeriods, AMatchThatEndedTooEarlyGoesOnInItsPeriod) {
     played_match m("football");
-    m.status(live()).score(1, 0).status(to(finished));
+    m.status(play_on()).score(1, 0).status(step_to(finished));
     m.status({.status = match_status::live, .phase = match_phase::first_half, .correction = true});
     m.score(2, 0);
     EXPECT_THAT(m.told(), ElementsAre("first_half 2-0*"));
@@ -112,18 +114,18 @@ TEST(FootballPeriods, AMatchThatEndedTooEarlyGoesOnInItsPeriod) {
 
 TEST(FootballPeriods, AKickOffThatIsTakenBackLeavesNone) {
     played_match m("football");
-    m.status(live());
+    m.status(play_on());
     m.status({.status = postponed, .correction = true});
     EXPECT_THAT(m.told(), IsEmpty());
 }
 
 TEST(BasketballPeriods, GoOnUntilTheScoreIsNotLevel) {
     played_match m("basketball");
-    m.status(live()).score(20, 18).status(to(halftime)).status(live()).score(41, 40);
+    m.status(play_on()).score(20, 18).status(step_to(halftime)).status(play_on()).score(41, 40);
     EXPECT_THAT(m.told(), ElementsAre("quarter_1 20-18", "quarter_2 21-22*"));
-    m.status(live("quarter_3")).score(60, 60).status(live("quarter_4")).score(80, 80);
-    m.status(live("overtime_1")).score(88, 88).status(live("overtime_2")).score(97, 95);
-    m.status(to(finished));
+    m.status(play_on("quarter_3")).score(60, 60).status(play_on("quarter_4")).score(80, 80);
+    m.status(play_on("overtime_1")).score(88, 88).status(play_on("overtime_2")).score(97, 95);
+    m.status(step_to(finished));
     EXPECT_THAT(m.told(), ElementsAre("quarter_1 20-18", "quarter_2 21-22", "quarter_3 19-20",
                                       "quarter_4 20-20", "overtime_1 8-8", "overtime_2 9-7"));
     EXPECT_EQ(outcome_of(m.now()).winner, match_winner::home);
@@ -132,12 +134,12 @@ TEST(BasketballPeriods, GoOnUntilTheScoreIsNotLevel) {
 
 TEST(IceHockeyPeriods, AShootOutDecidesAndDoesNotCount) {
     played_match m("Ice Hockey");
-    m.status(live()).score(1, 0).status(to(halftime)).status(live()).score(1, 2);
-    m.status(to(halftime)).status(live()).score(2, 2);
-    m.status(live("overtime")).status(live("penalty_shootout"));
+    m.status(play_on()).score(1, 0).status(step_to(halftime)).status(play_on()).score(1, 2);
+    m.status(step_to(halftime)).status(play_on()).score(2, 2);
+    m.status(play_on("overtime")).status(play_on("penalty_shootout"));
     auto periods = m.now().details.periods;
     periods.back().own = score{1, 2};
-    m.periods(periods).status(to(finished));
+    m.periods(periods).status(step_to(finished));
     EXPECT_THAT(m.told(), ElementsAre("period_1 1-0", "period_2 0-2", "period_3 1-0",
                                       "overtime 0-0", "penalty_shootout 1-2"));
     EXPECT_EQ(m.now().score, (score{2, 2}));
@@ -147,13 +149,13 @@ TEST(IceHockeyPeriods, AShootOutDecidesAndDoesNotCount) {
 
 TEST(TennisPeriods, CountSetsAndNotGames) {
     played_match m("tennis");
-    m.status(live()).periods({given("set_1", 6, 4)});
+    m.status(play_on()).periods({given("set_1", 6, 4)});
     EXPECT_EQ(m.now().score, (score{1, 0}));
     m.periods({given("set_1", 6, 4), given("set_2", 3, 5, false)});
     EXPECT_EQ(m.now().score, (score{1, 0})) << "a set that runs is not won";
     m.periods({given("set_1", 6, 4), given("set_2", 4, 6), given("set_3", 7, 6)});
     EXPECT_EQ(m.now().score, (score{2, 1}));
-    m.status(to(finished));
+    m.status(step_to(finished));
     EXPECT_EQ(outcome_of(m.now()).winner, match_winner::home);
 }
 
@@ -171,8 +173,8 @@ TEST(TennisPeriods, EndWithTheThirdSetThatASideWins) {
 
 TEST(CricketPeriods, AreInningsWhoseRunsAddUp) {
     played_match m("cricket");
-    m.status(live()).score(287, 0).status(to(halftime)).status(live()).score(287, 290);
-    m.status(to(finished));
+    m.status(play_on()).score(287, 0).status(step_to(halftime)).status(play_on()).score(287, 290);
+    m.status(step_to(finished));
     EXPECT_THAT(m.told(), ElementsAre("innings_1 287-0", "innings_2 0-290"));
     EXPECT_EQ(outcome_of(m.now()).winner, match_winner::away);
 }
@@ -185,7 +187,7 @@ TEST(Periods, OfAnotherSportAreRefused) {
     const auto decided = decide(m, command, kick_off);
     ASSERT_FALSE(decided);
     EXPECT_THAT(decided.error().details.at(0).path, ElementsAre("periods", "0", "kind"));
-    set_status begins = live("quarter_1");
+    set_status begins = play_on("quarter_1");
     const auto step = decide(m, begins, kick_off);
     ASSERT_FALSE(step);
     EXPECT_THAT(step.error().details.at(0).path, ElementsAre("period"));
@@ -202,13 +204,13 @@ TEST(Periods, MustStandInTheOrderOfPlay) {
 
 TEST(Periods, OfASportWithoutRulesAreUnknown) {
     played_match m("curling");
-    m.status(live()).score(1, 0);
+    m.status(play_on()).score(1, 0);
     EXPECT_THAT(m.told(), IsEmpty());
 }
 
 TEST(Outcome, OfAnAwardFollowsTheDecision) {
     played_match m("football");
-    m.status(live()).score(0, 2).status(to(abandoned));
+    m.status(play_on()).score(0, 2).status(step_to(abandoned));
     set_status award{.status = awarded, .reason = "unplayable", .correction = true};
     award.award = match_award{award_result::win, award_result::loss, false};
     m.status(award);
