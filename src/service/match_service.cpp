@@ -14,24 +14,31 @@ error other_league() {
     return {errc::forbidden, "This API key may not change matches of this league", {}};
 }
 
-/// Wraps `decide` for clients who may change the match, both before and after the change.
+/// Wraps `decide` for clients who may change the match as it was.
 store::decider for_leagues_of(shared_principal who, store::decider decide) {
-    if (who->league_keys.empty()) return decide;
+    if (!who->is_bound()) return decide;
     return [who = std::move(who), decide = std::move(decide)](const match& before,
                                                               timestamp now) -> result<decision> {
-        if (!who->may_change(before.league)) return other_league();
-        result<decision> decided = decide(before, now);
-        if (decided && !who->may_change(decided->after.league)) return other_league();
-        return decided;
+        if (!who->may_change(before.league_ref, before.league)) return other_league();
+        return decide(before, now);
+    };
+}
+
+/// The same for the match as it becomes. The store knows its league only then.
+store::match_check check_of(shared_principal who) {
+    if (!who->is_bound()) return {};
+    return [who = std::move(who)](const match& m) -> std::optional<error> {
+        if (!who->may_change(m.league_ref, m.league)) return other_league();
+        return std::nullopt;
     };
 }
 
 store::correction_decider for_leagues_of(shared_principal who, store::correction_decider decide) {
-    if (who->league_keys.empty()) return decide;
+    if (!who->is_bound()) return decide;
     return [who = std::move(who), decide = std::move(decide)](const match& before,
                                                               const commentary_record& entry,
                                                               timestamp now) -> result<correction> {
-        if (!who->may_change(before.league)) return other_league();
+        if (!who->may_change(before.league_ref, before.league)) return other_league();
         return decide(before, entry, now);
     };
 }
@@ -59,9 +66,9 @@ std::optional<idempotent<appended>> once_appended(std::optional<idempotent<Value
 asio::awaitable<result<changed_match>> match_service::create(create_match command,
                                                              std::optional<idempotent<match>> once,
                                                              shared_principal who) {
-    if (!who->may_change(command.league)) co_return other_league();
+    store::match_check check = check_of(std::move(who));
     result<changed_match> created =
-        co_await store_.create_match(std::move(command), std::move(once));
+        co_await store_.create_match(std::move(command), std::move(once), std::move(check));
     if (created && !created->repeated) scheduler_.schedule_next(created->match);
     co_return created;
 }
@@ -76,9 +83,10 @@ asio::awaitable<result<changed_match>> match_service::update(match_id id, expect
         if (wanted.stats && is_same_json(*wanted.stats, before.stats)) wanted.stats.reset();
         return decide(before, wanted, now);
     };
+    store::match_check check = check_of(who);
     store::decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
-    result<changed_match> updated =
-        co_await store_.change_match(id, expected, std::move(guarded), std::move(once));
+    result<changed_match> updated = co_await store_.change_match(id, expected, std::move(guarded),
+                                                                 std::move(once), std::move(check));
     if (updated && !updated->repeated) scheduler_.schedule_next(updated->match);
     co_return updated;
 }
@@ -100,7 +108,7 @@ asio::awaitable<result<changed_match>> match_service::set_status(
 asio::awaitable<result<changed_match>> match_service::set_score(
     match_id id, expected_seq expected, livescore::set_score command,
     std::optional<idempotent<match>> once, shared_principal who) {
-    if (expected || !who->league_keys.empty()) {
+    if (expected || who->is_bound()) {
         store::decider decide_score = [command](const match& before, timestamp now) {
             return decide(before, command, now);
         };
@@ -172,24 +180,17 @@ asio::awaitable<result<changed_commentary>> match_service::remove_commentary(
 asio::awaitable<result<changed_match>> match_service::remove(match_id id, expected_seq expected,
                                                              std::optional<idempotent<match>> once,
                                                              shared_principal who) {
-    store::deletion_check check;
-    if (!who->league_keys.empty()) {
-        check = [who = std::move(who)](const match& before) -> std::optional<error> {
-            if (!who->may_change(before.league)) return other_league();
-            return std::nullopt;
-        };
-    }
-    return store_.delete_match(id, expected, std::move(check), std::move(once));
+    return store_.delete_match(id, expected, check_of(std::move(who)), std::move(once));
 }
 
 /// Serves changes that do not look at the match. For clients who may not change every match, it
 /// reads the match.
 asio::awaitable<std::optional<error>> match_service::check_league(match_id id,
                                                                   shared_principal who) {
-    if (who->league_keys.empty()) co_return std::nullopt;
+    if (!who->is_bound()) co_return std::nullopt;
     const std::optional<match> found = co_await store_.find_match(id);
     if (!found) co_return match_not_found(id);
-    if (!who->may_change(found->league)) co_return other_league();
+    if (!who->may_change(found->league_ref, found->league)) co_return other_league();
     co_return std::nullopt;
 }
 

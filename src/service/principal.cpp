@@ -29,9 +29,12 @@ bool principal::may_read(match_id match) const noexcept {
     return !matches || std::binary_search(matches->begin(), matches->end(), match);
 }
 
-bool principal::may_change(const std::optional<std::string>& league) const {
-    if (league_keys.empty()) return true;
-    return league && std::ranges::find(league_keys, name_key(*league)) != league_keys.end();
+bool principal::may_change(std::optional<league_id> league,
+                           const std::optional<std::string>& name) const {
+    if (!is_bound()) return true;
+    if (league && std::ranges::binary_search(leagues, *league)) return true;
+    return name && !awaited_leagues.empty() &&
+           std::ranges::find(awaited_leagues, name_key(*name)) != awaited_leagues.end();
 }
 
 const shared_principal& anonymous() {

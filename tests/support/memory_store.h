@@ -144,11 +144,13 @@ public:
         return no<std::optional<found_commentary>>();
     }
     asio::awaitable<result<changed_match>> create_match(livescore::create_match,
-                                                        std::optional<idempotent<match>>) override {
+                                                        std::optional<idempotent<match>>,
+                                                        match_check) override {
         return no<result<changed_match>>();
     }
     asio::awaitable<result<changed_match>> change_match(match_id, expected_seq, decider,
-                                                        std::optional<idempotent<match>>) override {
+                                                        std::optional<idempotent<match>>,
+                                                        match_check) override {
         return no<result<changed_match>>();
     }
     asio::awaitable<result<changed_commentary>> correct_commentary(
@@ -159,7 +161,7 @@ public:
     asio::awaitable<result<appended>> append(append_request) override {
         return no<result<appended>>();
     }
-    asio::awaitable<result<changed_match>> delete_match(match_id, expected_seq, deletion_check,
+    asio::awaitable<result<changed_match>> delete_match(match_id, expected_seq, match_check,
                                                         std::optional<idempotent<match>>) override {
         return no<result<changed_match>>();
     }

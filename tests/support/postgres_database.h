@@ -70,7 +70,9 @@ public:
     }
     /// Empties all tables and starts their ids at 1 again.
     void clear() {
-        exec("TRUNCATE matches, leagues, teams, idempotency_keys RESTART IDENTITY CASCADE");
+        exec(
+            "TRUNCATE matches, leagues, teams, players, refs, idempotency_keys "
+            "RESTART IDENTITY CASCADE");
         exec("SELECT setval('commentary_id_seq', 1, false)");
     }
     /// Makes all tables, types and functions anew, under the sessions that use them.

@@ -18,6 +18,7 @@ namespace livescore {
 struct new_api_key {
     std::string name;
     std::vector<scope> scopes;
+    /// Ids (digits) or names of leagues; empty: any league.
     std::vector<std::string> leagues;
     std::optional<std::chrono::seconds> expires_in;  ///< by PostgreSQL's clock
 };
@@ -35,8 +36,9 @@ public:
     [[nodiscard]] std::vector<api_key> usable();
     /// Every key that was ever created, oldest first.
     [[nodiscard]] std::vector<api_key> all();
-    /// The key, and the only copy of its secret.
-    [[nodiscard]] std::pair<api_key, std::string> create(const new_api_key& wanted);
+    /// The key, and the only copy of its secret. A name that no league has yet waits for the first
+    /// one. Errors: not_found for an unknown id; conflict for a name that several leagues have.
+    [[nodiscard]] result<std::pair<api_key, std::string>> create(const new_api_key& wanted);
     /// `which` is an id, or a prefix that names one key. Errors: not_found; conflict when several
     /// keys have this prefix. It changes nothing to revoke a key again.
     [[nodiscard]] result<api_key> revoke(const std::string& which);

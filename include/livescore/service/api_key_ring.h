@@ -21,7 +21,12 @@ struct api_key {
     std::string prefix;
     std::string secret_hash;  ///< SHA-256, hexadecimal
     std::vector<scope> scopes;
+    /// The names of the leagues that the key is bound to, for people.
     std::vector<std::string> leagues;
+    std::vector<league_id> league_ids;
+    /// The names among `leagues` that have no league yet. The first league of such a name is the
+    /// key's.
+    std::vector<std::string> pending_leagues;
     timestamp created_at{};
     std::optional<timestamp> expires_at{};
     std::optional<timestamp> last_used_at{};

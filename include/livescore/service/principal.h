@@ -26,15 +26,24 @@ struct principal {
     std::string prefix;           ///< the beginning of the key's secret
     std::string secret_hash;      ///< the key's (SHA-256, hexadecimal)
     std::optional<scope> widest;  ///< absent: none at all
-    /// The keys of the names (name_key) of the leagues whose matches they may change; empty: any.
-    std::vector<std::string> league_keys;
+    /// The leagues whose matches they may change (sorted). When this and `awaited_leagues` are
+    /// empty: any.
+    std::vector<league_id> leagues;
+    /// The keys of the names (name_key) that had no league yet when the API key was read. A league
+    /// of such a name is theirs as well.
+    std::vector<std::string> awaited_leagues;
     std::optional<std::vector<match_id>> matches;  ///< they may read these (sorted); absent: all
     std::optional<timestamp> expires_at;
 
     [[nodiscard]] bool has(scope wanted) const noexcept { return widest && *widest >= wanted; }
     [[nodiscard]] bool may_read(match_id match) const noexcept;
-    /// `league`: the league of the match, if it has one.
-    [[nodiscard]] bool may_change(const std::optional<std::string>& league) const;
+    /// Whether they may change matches of some leagues only.
+    [[nodiscard]] bool is_bound() const noexcept {
+        return !leagues.empty() || !awaited_leagues.empty();
+    }
+    /// `league` and its `name`: of the match, if it has one.
+    [[nodiscard]] bool may_change(std::optional<league_id> league,
+                                  const std::optional<std::string>& name) const;
 };
 using shared_principal = std::shared_ptr<const principal>;
 

@@ -58,16 +58,22 @@ public:
     // Changing. With `once`, a repetition of an earlier request changes nothing and gets the answer
     // of that request. The error is `unprocessable` when the body differs. While the earlier
     // request still runs, the store waits for it.
+    /// Returns the error when the client may not change a match that is in this league. It is pure.
+    using match_check = std::function<std::optional<error>(const match&)>;
+    /// `check`, if there is one, looks at the match when its league and teams are known.
+    /// Errors: invalid_argument for an id that is unknown, and for a name that several rows fit;
+    /// the error of `check`.
     virtual asio::awaitable<result<changed_match>> create_match(
-        livescore::create_match command, std::optional<idempotent<match>> once = {}) = 0;
+        livescore::create_match command, std::optional<idempotent<match>> once = {},
+        match_check check = {}) = 0;
     /// Runs on a thread of the pool, inside the transaction, on the locked row and with
     /// PostgreSQL's clock. It is pure.
     using decider = std::function<result<decision>(const match& before, timestamp now)>;
-    /// One transaction: lock, `decide`, change, append. Errors: not_found, precondition_failed, and
-    /// the errors of `decide`.
+    /// One transaction: lock, `decide`, change, append. Errors: not_found, precondition_failed, the
+    /// errors of `decide`, and those of create_match. `check` looks at the match after the change.
     virtual asio::awaitable<result<changed_match>> change_match(
         match_id id, expected_seq expected, decider decide,
-        std::optional<idempotent<match>> once = {}) = 0;
+        std::optional<idempotent<match>> once = {}, match_check check = {}) = 0;
     /// As decider.
     using correction_decider = std::function<result<correction>(
         const match& before, const commentary_record& entry, timestamp now)>;
@@ -78,13 +84,11 @@ public:
         std::optional<idempotent<commentary>> once = {}) = 0;
     /// Errors: not_found; precondition_failed for an append with `expected`.
     virtual asio::awaitable<result<appended>> append(append_request request) = 0;
-    /// Returns the error when the client may not delete the match. It is pure.
-    using deletion_check = std::function<std::optional<error>(const match& before)>;
     /// One transaction: lock, `check` if there is one, delete. The answer has the match as it was.
     /// Its last event is match:removed.
     /// Errors: not_found, precondition_failed, and the error of `check`.
     virtual asio::awaitable<result<changed_match>> delete_match(
-        match_id id, expected_seq expected = {}, deletion_check check = {},
+        match_id id, expected_seq expected = {}, match_check check = {},
         std::optional<idempotent<match>> once = {}) = 0;
 
     // For the feed

@@ -68,6 +68,9 @@ ordered_json to_json(const api_key& key) {
     json["scopes"] = ordered_json::array();
     for (const scope s : key.scopes) json["scopes"].push_back(to_string(s));
     json["leagues"] = key.leagues;
+    json["leagueIds"] = ordered_json::array();
+    for (const league_id id : key.league_ids) json["leagueIds"].push_back(raw(id));
+    json["pendingLeagues"] = key.pending_leagues;
     json["createdAt"] = format_iso8601(key.created_at);
     json["expiresAt"] = time_json(key.expires_at);
     json["lastUsedAt"] = time_json(key.last_used_at);
@@ -126,7 +129,9 @@ int create(api_key_store& store, const arguments& given) {
     wanted.leagues = given.leagues;
     for (const auto& word : given.scopes) wanted.scopes.push_back(*parse_scope(word));
     if (!given.expires_in.empty()) wanted.expires_in = parse_duration(given.expires_in);
-    const auto [key, secret] = store.create(wanted);
+    const auto created = store.create(wanted);
+    if (!created) return fail(created.error().message);
+    const auto& [key, secret] = *created;
     write_audit("key_created", key);
     if (given.json) {
         ordered_json json = to_json(key);
@@ -196,8 +201,9 @@ int main(int argc, char** argv) {
         ->delimiter(',')
         ->check(check_scope)
         ->capture_default_str();
-    make->add_option("--league", given.leagues,
-                     "Name of a league whose matches it may change (repeat for more); none: any")
+    make->add_option(
+            "--league", given.leagues,
+            "Id or name of a league whose matches it may change (repeat for more); none: any")
         ->check(check_name);
     make->add_option("--expires-in", given.expires_in, "90d, 12h, 30m, 45s; none: never")
         ->check(check_duration);

@@ -117,6 +117,9 @@ void db_session::recover(on_loss loss, int attempt) {
         repeat(e.what());
     } catch (const pqxx::deadlock_detected& e) {
         repeat(e.what());
+    } catch (const pqxx::foreign_key_violation& e) {
+        // A row that the work had found went before the work could refer to it.
+        repeat(e.what());
     } catch (const pqxx::data_exception&) {
         throw;
     } catch (const pqxx::sql_error& e) {

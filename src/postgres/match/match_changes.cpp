@@ -46,6 +46,21 @@ std::optional<error> find_problem(const result<decision>& decided) {
     return find_unstorable(decided->after);
 }
 
+std::optional<error> find_refusal(const store::match_check& check, const match& m) {
+    return check ? check(m) : std::nullopt;
+}
+
+bool has_same_names(const match& a, const match& b) {
+    return a.sport == b.sport && a.league == b.league && a.home_team == b.home_team &&
+           a.away_team == b.away_team && a.league_ref == b.league_ref &&
+           a.home_team_ref == b.home_team_ref && a.away_team_ref == b.away_team_ref;
+}
+
+std::optional<error> resolve_changed_names(pqxx::work& tx, match& after, const match& before) {
+    if (has_same_names(after, before)) return std::nullopt;
+    return resolve_names(tx, after, &before);
+}
+
 const request_key* key_of(const std::optional<idempotent<match>>& once) {
     return once ? &once->key : nullptr;
 }
@@ -59,7 +74,8 @@ void keep_answer(pqxx::work& tx, const std::optional<idempotent<match>>& once, c
 }  // namespace
 
 result<committed_change> insert_match(db_session& session, const create_match& command,
-                                      const std::optional<idempotent<match>>& once) {
+                                      const std::optional<idempotent<match>>& once,
+                                      const store::match_check& check) {
     return commit_change(session, [&](pqxx::work& tx, change_id id) -> result<committed_change> {
         if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
         const auto row = execute(tx, now_statement).front();
@@ -68,7 +84,8 @@ result<committed_change> insert_match(db_session& session, const create_match& c
         match& m = decided->after;
         m.id = match_id{row[1].as<std::int64_t>()};
         canonicalize_stats(tx, m);
-        resolve_names(tx, m);
+        if (auto problem = resolve_names(tx, m, nullptr)) return *std::move(problem);
+        if (auto problem = find_refusal(check, m)) return *std::move(problem);
         auto events = write_change(tx, row_write::insert, m, decided->events, id);
         keep_answer(tx, once, m);
         return committed_change{std::move(m), std::move(events)};
@@ -88,7 +105,8 @@ result<locked_match> lock_match(pqxx::transaction_base& tx, match_id id, expecte
 
 result<committed_change> change_match(db_session& session, match_id id, expected_seq expected,
                                       const store::decider& decide,
-                                      const std::optional<idempotent<match>>& once) {
+                                      const std::optional<idempotent<match>>& once,
+                                      const store::match_check& check) {
     return commit_change(
         session, [&](pqxx::work& tx, change_id change) -> result<committed_change> {
             if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
@@ -103,10 +121,8 @@ result<committed_change> change_match(db_session& session, match_id id, expected
                 return committed_change{before, {}};
             }
             if (after.stats != before.stats) canonicalize_stats(tx, after);
-            if (after.sport != before.sport || after.league != before.league ||
-                after.home_team != before.home_team || after.away_team != before.away_team) {
-                resolve_names(tx, after);
-            }
+            if (auto problem = resolve_changed_names(tx, after, before)) return *std::move(problem);
+            if (auto problem = find_refusal(check, after)) return *std::move(problem);
             auto events = write_change(tx, row_write::update, after, decided->events, change);
             keep_answer(tx, once, after);
             return committed_change{std::move(after), std::move(events)};
@@ -114,7 +130,7 @@ result<committed_change> change_match(db_session& session, match_id id, expected
 }
 
 result<committed_change> delete_match(db_session& session, match_id id, expected_seq expected,
-                                      const store::deletion_check& check,
+                                      const store::match_check& check,
                                       const std::optional<idempotent<match>>& once) {
     std::optional<match> before;
     try {
@@ -123,9 +139,7 @@ result<committed_change> delete_match(db_session& session, match_id id, expected
             if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
             const auto locked = lock_match(tx, id, expected);
             if (!locked) return locked.error();
-            if (check) {
-                if (auto refused = check(locked->row)) return *std::move(refused);
-            }
+            if (auto problem = find_refusal(check, locked->row)) return *std::move(problem);
             execute(tx, delete_statement, raw(id));
             keep_answer(tx, once, locked->row);
             auto removal = find_removal(tx, id);

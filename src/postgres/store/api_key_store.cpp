@@ -9,7 +9,7 @@ namespace {
 
 const std::string columns =
     "id, name, prefix, secret_hash, scopes, leagues, created_at, expires_at, last_used_at, "
-    "revoked_at";
+    "revoked_at, league_ids, pending_leagues";
 
 const statement version_statement{"api_keys_version", "SELECT version FROM api_keys_version"};
 const statement usable_statement{
@@ -18,9 +18,19 @@ const statement usable_statement{
                            "expires_at > clock_timestamp())"};
 const statement all_statement{"all_api_keys", "SELECT " + columns + " FROM api_keys ORDER BY id"};
 const statement create_statement{"create_api_key", R"(
-    INSERT INTO api_keys (name, prefix, secret_hash, scopes, leagues, expires_at)
-    VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6::bigint * interval '1 second')
+    INSERT INTO api_keys (name, prefix, secret_hash, scopes, leagues, expires_at, league_ids,
+        pending_leagues)
+    VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6::bigint * interval '1 second',
+        $7::integer[], $8::text[])
     RETURNING )" + columns};
+// Locked against a league of the name that another transaction is making: the key must either find
+// it or wait for it.
+const statement hold_leagues_statement{"hold_leagues", "LOCK TABLE leagues IN SHARE MODE"};
+const statement leagues_of_key_statement{"leagues_of_key", R"(
+    SELECT id, name, sport, coalesce(country, ''), coalesce(gender, ''), coalesce(age_class, '')
+    FROM leagues WHERE CASE WHEN $1 ~ '^[0-9]+$' THEN id::text = ltrim($1, '0')
+        ELSE name_key = name_key($1) END
+    ORDER BY id)"};
 const statement find_api_key_statement{
     "find_api_key", "SELECT id FROM api_keys WHERE id::text = $1 OR prefix = $1 FOR UPDATE"};
 const statement revoke_statement{"revoke_api_key", R"(
@@ -45,11 +55,56 @@ api_key read_key(const pqxx::row& row) {
         if (const auto s = parse_scope(word)) key.scopes.push_back(*s);
     }
     key.leagues = read_text_array(row[5]);
+    for (const auto& id : read_text_array(row[10])) {
+        key.league_ids.push_back(league_id{std::stoll(id)});
+    }
+    key.pending_leagues = read_text_array(row[11]);
     key.created_at = read_timestamp(row[6]);
     key.expires_at = read_time(row[7]);
     key.last_used_at = read_time(row[8]);
     key.revoked_at = read_time(row[9]);
     return key;
+}
+
+/// The leagues of a new key, as its row keeps them.
+struct league_binding {
+    sql_array names;
+    sql_array ids;
+    sql_array pending;
+};
+
+error several_leagues(const std::string& name, const pqxx::result& rows) {
+    std::string text = "Several leagues are called " + name + ": give the id of one.";
+    for (const auto& row : rows) {
+        text += " " + row[0].as<std::string>() + " (" + row[2].as<std::string>();
+        for (const int detail : {3, 4, 5}) {
+            if (row[detail].size() > 0) text += ", " + row[detail].as<std::string>();
+        }
+        text += ")";
+    }
+    return {errc::conflict, std::move(text), {}};
+}
+
+result<league_binding> bind_leagues(pqxx::transaction_base& tx,
+                                    const std::vector<std::string>& leagues) {
+    league_binding bound;
+    if (!leagues.empty()) execute(tx, hold_leagues_statement);
+    for (const std::string& given : leagues) {
+        const auto rows = execute(tx, leagues_of_key_statement, given);
+        const bool is_id = given.find_first_not_of("0123456789") == std::string::npos;
+        if (rows.empty() && is_id) {
+            return error{errc::not_found, "There is no league " + given, {}};
+        }
+        if (rows.size() > 1) return several_leagues(given, rows);
+        if (rows.empty()) {
+            bound.names.add(std::string_view(given));
+            bound.pending.add(std::string_view(given));
+        } else {
+            bound.names.add(std::string_view(rows[0][1].as<std::string>()));
+            bound.ids.add(rows[0][0].as<std::int64_t>());
+        }
+    }
+    return bound;
 }
 
 std::vector<api_key> read_keys(const pqxx::result& rows) {
@@ -90,19 +145,25 @@ std::vector<api_key> api_key_store::all() {
         [](pqxx::transaction_base& tx) { return read_keys(execute(tx, all_statement)); });
 }
 
-std::pair<api_key, std::string> api_key_store::create(const new_api_key& wanted) {
+result<std::pair<api_key, std::string>> api_key_store::create(const new_api_key& wanted) {
     const std::string secret = make_api_key_secret();
     sql_array scopes;
     for (const scope s : wanted.scopes) scopes.add(to_string(s));
     std::optional<std::string> seconds;
     if (wanted.expires_in) seconds = std::to_string(wanted.expires_in->count());
-    auto key = impl_->session.write([&](pqxx::transaction_base& tx) {
-        return read_key(execute(tx, create_statement, wanted.name,
-                                secret.substr(0, api_key_prefix_length), sha256_hex(secret),
-                                scopes.text(), text_array(wanted.leagues), to_sql(seconds))
-                            .at(0));
+    auto key = impl_->session.transact([&](pqxx::work& tx) -> result<api_key> {
+        const auto bound = bind_leagues(tx, wanted.leagues);
+        if (!bound) return bound.error();
+        auto made = read_key(execute(tx, create_statement, wanted.name,
+                                     secret.substr(0, api_key_prefix_length), sha256_hex(secret),
+                                     scopes.text(), bound->names.text(), to_sql(seconds),
+                                     bound->ids.text(), bound->pending.text())
+                                 .at(0));
+        tx.commit();
+        return made;
     });
-    return {std::move(key), secret};
+    if (!key) return key.error();
+    return std::pair(std::move(*key), secret);
 }
 
 result<api_key> api_key_store::revoke(const std::string& which) {

@@ -79,18 +79,22 @@ public:
     }
 
     awaitable<result<changed_match>> create_match(livescore::create_match command,
-                                                  std::optional<idempotent<match>> once) override {
-        return run<result<changed_match>>(
-            [this, command = std::move(command), once = std::move(once)](db_session& session) {
-                return report(insert_match(session, command, once));
-            });
+                                                  std::optional<idempotent<match>> once,
+                                                  match_check check) override {
+        return run<result<changed_match>>([this, command = std::move(command),
+                                           once = std::move(once),
+                                           check = std::move(check)](db_session& session) {
+            return report(insert_match(session, command, once, check));
+        });
     }
     awaitable<result<changed_match>> change_match(match_id id, expected_seq expected,
                                                   decider decide,
-                                                  std::optional<idempotent<match>> once) override {
+                                                  std::optional<idempotent<match>> once,
+                                                  match_check check) override {
         return run<result<changed_match>>([this, id, expected, decide = std::move(decide),
-                                           once = std::move(once)](db_session& session) {
-            return report(livescore::change_match(session, id, expected, decide, once));
+                                           once = std::move(once),
+                                           check = std::move(check)](db_session& session) {
+            return report(livescore::change_match(session, id, expected, decide, once, check));
         });
     }
     awaitable<result<changed_commentary>> correct_commentary(
@@ -119,7 +123,7 @@ public:
             });
     }
     awaitable<result<changed_match>> delete_match(match_id id, expected_seq expected,
-                                                  deletion_check check,
+                                                  match_check check,
                                                   std::optional<idempotent<match>> once) override {
         return run<result<changed_match>>(
             [this, id, expected, check = std::move(check),

@@ -111,13 +111,26 @@ TEST(Scope, EachIncludesThoseBeforeIt) {
 
 TEST(Principal, OfALeagueChangesNothingElse) {
     principal who;
-    EXPECT_TRUE(who.may_change(std::nullopt));
-    who.league_keys.push_back(name_key("Serie A"));
-    EXPECT_TRUE(who.may_change("Serie A"));
-    EXPECT_TRUE(who.may_change("serie a")) << "the same league in another spelling";
-    EXPECT_FALSE(who.may_change("Serie B"));
-    EXPECT_FALSE(who.may_change(""));
-    EXPECT_FALSE(who.may_change(std::nullopt));
+    EXPECT_FALSE(who.is_bound());
+    EXPECT_TRUE(who.may_change(std::nullopt, std::nullopt));
+    who.leagues = {league_id{3}, league_id{7}};
+    EXPECT_TRUE(who.is_bound());
+    EXPECT_TRUE(who.may_change(league_id{3}, "Serie A"));
+    EXPECT_TRUE(who.may_change(league_id{7}, "Serie A"));
+    EXPECT_FALSE(who.may_change(league_id{4}, "Serie A")) << "another league of the name";
+    EXPECT_FALSE(who.may_change(std::nullopt, "Serie A"));
+    EXPECT_FALSE(who.may_change(std::nullopt, std::nullopt));
+}
+
+TEST(Principal, OfANameWithoutALeagueChangesTheLeagueThatGetsTheName) {
+    principal who;
+    who.awaited_leagues.push_back(name_key("Serie A"));
+    EXPECT_TRUE(who.is_bound());
+    EXPECT_TRUE(who.may_change(league_id{3}, "Serie A"));
+    EXPECT_TRUE(who.may_change(league_id{3}, "serie a")) << "the same league in another spelling";
+    EXPECT_FALSE(who.may_change(league_id{3}, "Serie B"));
+    EXPECT_FALSE(who.may_change(std::nullopt, ""));
+    EXPECT_FALSE(who.may_change(std::nullopt, std::nullopt));
 }
 
 TEST(Principal, OfAnEmptyListOfMatchesReadsNone) {

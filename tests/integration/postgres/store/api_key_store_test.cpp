@@ -16,7 +16,7 @@ struct PostgresApiKeys : postgres_suite<PostgresApiKeys> {
     api_key_store keys{make_db_connector({.url = database.url()})};
 
     std::pair<api_key, std::string> made(new_api_key wanted = {"scorer", {scope::score}, {}, {}}) {
-        return keys.create(wanted);
+        return keys.create(wanted).value();
     }
 };
 
