@@ -10,6 +10,7 @@
 #include "encoding/cursor.h"
 #include "livescore/core/parse_integer.h"
 #include "livescore/core/text/name.h"
+#include "parameter_reader.h"
 #include "parameters.h"
 #include "ranges.h"
 #include "time_zone.h"
@@ -18,106 +19,6 @@ namespace livescore {
 namespace {
 
 namespace urls = boost::urls;
-
-constexpr sequence_number max_sequence = std::numeric_limits<sequence_number>::max();
-constexpr std::size_t max_text_bytes = 800;  // 200 characters
-
-bool is_digits(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// The known parameters by name. It collects the problems with them.
-class parameter_reader {
-public:
-    explicit parameter_reader(const query_parameters& parameters) : parameters_(parameters) {}
-
-    /// nullptr when the parameter is absent. Empty or given twice: nullptr, and a problem.
-    const std::string* find(std::string_view name) {
-        const std::string* found = nullptr;
-        for (const auto& [key, value] : parameters_) {
-            if (key != name) continue;
-            if (found != nullptr) {
-                refuse(name, "Must be given once", "invalid_type");
-                return nullptr;
-            }
-            found = &value;
-        }
-        if (found != nullptr && found->empty()) {
-            refuse(name, "Must not be empty", "too_small");
-            return nullptr;
-        }
-        return found;
-    }
-
-    std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,
-                         std::int64_t max) {
-        const auto* const text = find(name);
-        if (text == nullptr) return fallback;
-        const auto value = parse_integer<std::int64_t>(*text);
-        if (value && *value >= min && *value <= max) return *value;
-        if (value ? *value < min : !is_digits(*text)) {
-            refuse(name, value ? "Must be at least " + std::to_string(min) : "Expected an integer",
-                   value ? "too_small" : "invalid_type");
-        } else {
-            refuse(name, "Must be at most " + std::to_string(max), "too_big");
-        }
-        return fallback;
-    }
-
-    std::optional<std::string> text(std::string_view name) {
-        const auto* const value = find(name);
-        if (value == nullptr) return std::nullopt;
-        if (value->size() > max_text_bytes) {
-            refuse(name, "Must be at most " + std::to_string(max_text_bytes) + " bytes", "too_big");
-            return std::nullopt;
-        }
-        if (is_blank(*value)) {
-            refuse(name, "Must not be empty", "too_small");
-            return std::nullopt;
-        }
-        return *value;
-    }
-
-    /// A seq, perhaps with its epoch: "5" or "5-0f1e2d3c4b5a6978".
-    resume_point place(std::string_view name) {
-        resume_point from;
-        const auto* const text = find(name);
-        if (text == nullptr) return from;
-        const auto dash = text->find('-', 1);
-        const query_parameters seq{{std::string(name), text->substr(0, dash)}};
-        parameter_reader of_seq(seq);
-        from.since = of_seq.integer(name, 0, 0, max_sequence);
-        if (dash != std::string::npos) from.epoch = parse_log_epoch(text->substr(dash + 1));
-        problems_.insert(problems_.end(), of_seq.problems_.begin(), of_seq.problems_.end());
-        return from;
-    }
-
-    /// The value that `parse` reads. Otherwise adds a problem.
-    template <class Parse>
-    auto parsed(std::string_view name, Parse parse, std::string_view expected)
-        -> decltype(parse(std::string_view())) {
-        const auto* const text = find(name);
-        if (text == nullptr) return std::nullopt;
-        auto value = parse(std::string_view(*text));
-        if (!value) refuse(name, "Expected " + std::string(expected), "invalid_format");
-        return value;
-    }
-
-    void refuse(std::string_view name, std::string message, std::string code) {
-        problems_.push_back({{std::string(name)}, std::move(message), std::move(code)});
-    }
-
-    /// `value`, unless there were problems.
-    template <class T>
-    result<T> finish(T value) {
-        if (problems_.empty()) return value;
-        return error{errc::invalid_argument, "Invalid query", std::move(problems_)};
-    }
-
-private:
-    const query_parameters& parameters_;
-    std::vector<field_error> problems_;
-};
 
 std::optional<timestamp> parse_day(std::string_view text) {
     return parse_iso8601(std::string(text) + "T00:00Z");
