@@ -57,6 +57,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "change": {"connection", "log"},
         "match": {"change", "connection"},
         "schedule": {"connection", "match"},
+        "standings": {"connection", "match"},
         "append": {"change", "connection", "match"},
         "group_append": {"append", "connection", "match"},
         "store": {"append", "connection", "group_append", "log", "match", "schedule"},

@@ -13,15 +13,17 @@
 #include "livescore/service/match_service.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
+#include "livescore/service/standings_service.h"
 
 namespace livescore {
 
 class api_server {
 public:
     /// Registers its shards with `events`, so construct it before `events.start()`.
-    api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
-               health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
-               shared_cache& cache, const authenticator& who);
+    api_server(api_options options, match_service& matches, job_service& jobs,
+               standings_service& tables, feed& events, health_board& health,
+               metrics_registry& metrics, shared_rate_limits& rates, shared_cache& cache,
+               const authenticator& who);
     ~api_server();
     api_server(const api_server&) = delete;
     api_server& operator=(const api_server&) = delete;

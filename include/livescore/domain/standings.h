@@ -9,7 +9,9 @@
 
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
-#include "livescore/domain/match.h"
+#include "livescore/domain/incident.h"
+#include "livescore/domain/match_details.h"
+#include "livescore/domain/score.h"
 #include "livescore/domain/standings_rules.h"
 
 namespace livescore {
@@ -35,16 +37,6 @@ enum class match_standing {
     void_,     ///< it is never played to an end: cancelled or abandoned
 };
 
-enum class match_side { home, away };
-
-/// What a decision gives one side. `none` and `loss` are both a loss.
-enum class award_outcome { win, loss, none };
-struct match_award {
-    award_outcome home = award_outcome::none;
-    award_outcome away = award_outcome::none;
-    bool goals = true;  ///< whether the score counts as goals
-};
-
 struct standings_match {
     match_id id{};
     team_id home{};
@@ -61,6 +53,10 @@ struct standings_match {
     std::optional<timestamp> ended{};  ///< of finished and awarded matches
     std::array<int, 2> fair_play{};    ///< the points of home and away
 };
+
+struct match;
+/// What a table looks at in a match, without its cards. A team without an id has id 0.
+[[nodiscard]] standings_match to_standings_match(const match&);
 
 struct standings_team {
     team_id id{};
@@ -134,8 +130,5 @@ struct standings {
 /// some of those matches name groups, only groups have tables, and two-legged ties have none.
 [[nodiscard]] standings compute_standings(const standings_rules&, const standings_season&,
                                           const standings_query& query = {});
-
-/// The number of a round: 7 of "7" and of "Matchday 7". Absent: it is a name.
-[[nodiscard]] std::optional<int> round_number(std::string_view round) noexcept;
 
 }  // namespace livescore

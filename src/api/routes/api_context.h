@@ -7,6 +7,7 @@
 #include "livescore/fanout/feed.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
+#include "livescore/service/standings_service.h"
 
 namespace livescore {
 
@@ -22,6 +23,7 @@ struct api_context {
     const api_options& options;
     match_service& matches;
     job_service& jobs;
+    standings_service& tables;
     feed& events;
     health_board& health;
     metrics_registry& metrics;

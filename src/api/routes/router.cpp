@@ -36,6 +36,8 @@ constexpr std::array<std::string_view, 3> stream_query{"since", "epoch", "lastEv
 // themselves.
 constexpr std::array<std::string_view, 1> channel_stream_query{"lastEventId"};
 constexpr std::array<std::string_view, 2> score_query{"homeScore", "awayScore"};
+constexpr std::array<std::string_view, 7> standings_query_names{"season", "stage", "group", "round",
+                                                                "at",     "venue", "live"};
 constexpr std::array<std::string_view, 2> job_list_query_names{"state", "limit"};
 
 const std::vector<route>& routes() {
@@ -77,6 +79,9 @@ const std::vector<route>& routes() {
          made_of::match},
         {"/api/matches/:id/stream",
          {{get, handlers::stream_match, access::subscribe, stream_query}}},
+        {"/api/leagues/:id/standings",
+         {{get, handlers::get_standings, access::read, standings_query_names}},
+         made_of::all_matches},
         {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin, job_list_query_names}}},
         {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
         {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, {}, true}}},

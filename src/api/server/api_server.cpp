@@ -20,8 +20,8 @@ namespace livescore {
 
 class api_server::impl {
 public:
-    impl(api_options given, match_service& matches, job_service& jobs, feed& events,
-         health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
+    impl(api_options given, match_service& matches, job_service& jobs, standings_service& tables,
+         feed& events, health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
          shared_cache& cache, const authenticator& who)
         : options(std::move(given)),
           denied(metrics),
@@ -31,19 +31,13 @@ public:
           rights(options, who, metrics),
           answers_of_others(cache, options.cache, metrics),
           answer_bytes(options.http_answers_max_bytes),
-          context{options,
-                  matches,
-                  jobs,
-                  events,
-                  health,
-                  metrics,
-                  gate,
-                  admission,
-                  denied,
-                  rights,
-                  backlog,
-                  answer_bytes,
-                  options.cache.shared ? &answers_of_others : nullptr} {
+          context{options,      matches,
+                  jobs,         tables,
+                  events,       health,
+                  metrics,      gate,
+                  admission,    denied,
+                  rights,       backlog,
+                  answer_bytes, options.cache.shared ? &answers_of_others : nullptr} {
         metrics.add_reading(metrics_registry::kind::gauge, "livescore_http_answer_bytes",
                             "Memory of the answers that are read, or wait for their client",
                             [this] { return static_cast<double>(answer_bytes.used()); });
@@ -66,11 +60,12 @@ public:
     std::uint16_t port = 0;
 };
 
-api_server::api_server(api_options options, match_service& matches, job_service& jobs, feed& events,
-                       health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
-                       shared_cache& cache, const authenticator& who)
-    : impl_(std::make_unique<impl>(std::move(options), matches, jobs, events, health, metrics,
-                                   rates, cache, who)) {}
+api_server::api_server(api_options options, match_service& matches, job_service& jobs,
+                       standings_service& tables, feed& events, health_board& health,
+                       metrics_registry& metrics, shared_rate_limits& rates, shared_cache& cache,
+                       const authenticator& who)
+    : impl_(std::make_unique<impl>(std::move(options), matches, jobs, tables, events, health,
+                                   metrics, rates, cache, who)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();

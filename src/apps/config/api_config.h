@@ -5,6 +5,7 @@
 #include "livescore/api/api_options.h"
 #include "livescore/core/env.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/protocol/season_rules.h"
 #include "livescore/service/authenticator.h"
 
 namespace livescore {
@@ -14,6 +15,7 @@ struct api_config {
     api_options api;
     feed_options feed;
     api_key_ring_options keys;
+    standings_limits tables;
     bool production = false;
     jwt_rules tokens;
     jwt_keys token_keys;  ///< always trusted, besides the keys of `jwks`

@@ -13,6 +13,7 @@
 #include "config/config_file.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
+#include "livescore/postgres/standings_source.h"
 #include "process/command_line.h"
 #include "process/healthcheck.h"
 #include "process/start.h"
@@ -89,13 +90,16 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     transition_scheduler scheduler(control, *queue);
     match_service matches(*log_store, scheduler, system_wall_clock());
     job_service jobs(control, *queue);
+    auto seasons = make_standings_source(config.common.postgres, metrics, connector);
+    standings_service tables(*seasons, config.tables, config.api.json);
     health_monitor monitor(control, *bus, health);
     monitor.register_metrics(metrics);
     writes.register_metrics(metrics);
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
     const auto cache = make_shared_cache(control, *redis);
-    api_server server(config.api, matches, jobs, events, health, metrics, *rates, *cache, who);
+    api_server server(config.api, matches, jobs, tables, events, health, metrics, *rates, *cache,
+                      who);
 
     std::thread drain_thread;
     signals.async_wait([&](boost::system::error_code error, int signal) {
@@ -134,6 +138,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     redis.reset();
     control.restart();
     control.poll();
+    seasons.reset();
     log_store.reset();
     return 0;
 }

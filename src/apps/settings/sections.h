@@ -10,6 +10,7 @@
 #include "livescore/fanout/feed.h"
 #include "livescore/postgres/application_role.h"
 #include "livescore/postgres/store.h"
+#include "livescore/protocol/season_rules.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"
 #include "livescore/worker/worker.h"
@@ -49,6 +50,9 @@ void declare_http(setting_table& table, api_options& api);
 // cache.cpp
 /// Call it after declare_api_process: each shard has its part of the memory.
 void declare_cache(setting_table& table, api_options& api);
+
+// standings.cpp
+void declare_standings(setting_table& table, standings_limits& limits, postgres_options& postgres);
 
 // push.cpp: WebSockets, event streams and long polls
 void declare_websocket(setting_table& table, api_options& api, feed_options& feed);

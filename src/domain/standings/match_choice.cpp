@@ -1,7 +1,6 @@
 #include "match_choice.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 namespace livescore {
@@ -25,20 +24,10 @@ round_range rounds_of(const planned_stage& stage) {
 
 }  // namespace
 
-std::optional<int> round_number(std::string_view round) noexcept {
-    constexpr std::string_view word = "Matchday ";
-    if (round.starts_with(word)) round.remove_prefix(word.size());
-    int number = 0;
-    const char* const end = round.data() + round.size();
-    const auto [stopped, problem] = std::from_chars(round.data(), end, number);
-    if (problem != std::errc() || stopped != end || number < 0) return std::nullopt;
-    return number;
-}
-
 match_choice::match_choice(const stage_plan& plan, std::size_t stage, const standings_query& query)
     : plan_(plan), query_(query), stage_(stage) {
     if (!query.round) return;
-    number_ = round_number(*query.round);
+    number_ = round_number(normal_round(*query.round));
     const std::vector<std::size_t> chain = plan.chain_of(stage);
     if (!number_) find_named_round(chain, stage);
     const int own_lowest = rounds_of(plan.stages()[stage]).lowest;

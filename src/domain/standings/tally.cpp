@@ -16,8 +16,8 @@ void take_shootout(counted_match& match, match_side winner, const points_rules& 
     lost.points = points.shootout_loss.value_or(points.draw);
 }
 
-void take_award(match_part& part, award_outcome outcome, const points_rules& points) {
-    const bool won = outcome == award_outcome::win;
+void take_award(match_part& part, award_result outcome, const points_rules& points) {
+    const bool won = outcome == award_result::win;
     part.letter = won ? 'W' : 'L';
     part.points = won ? points.win : points.loss;
 }

@@ -6,12 +6,12 @@
 namespace livescore {
 namespace {
 
-using tests::league;
 using tests::order_of;
+using tests::test_league;
 
 TEST(Award, WithGoalsCountsItsScore) {
-    league played;
-    played.award("A", "B", {award_outcome::loss, award_outcome::win, true}, {0, 3});
+    test_league played;
+    played.award("A", "B", {award_result::loss, award_result::win, true}, {0, 3});
     const auto rows = played.rows();
     EXPECT_EQ(order_of(rows), "1 B, 2 A");
     EXPECT_EQ(rows[0].points, 3);
@@ -21,8 +21,8 @@ TEST(Award, WithGoalsCountsItsScore) {
 }
 
 TEST(Award, WithoutGoalsCountsForPointsOnly) {
-    league played;
-    played.award("A", "B", {award_outcome::loss, award_outcome::win, false}, {2, 0});
+    test_league played;
+    played.award("A", "B", {award_result::loss, award_result::win, false}, {2, 0});
     const auto rows = played.rows();
     EXPECT_EQ(order_of(rows), "1 B, 2 A");
     EXPECT_EQ(rows[0].goals_for, 0);
@@ -32,8 +32,8 @@ TEST(Award, WithoutGoalsCountsForPointsOnly) {
 }
 
 TEST(Award, NoneForBothIsALossForBoth) {
-    for (const auto outcome : {award_outcome::none, award_outcome::loss}) {
-        league played;
+    for (const auto outcome : {award_result::none, award_result::loss}) {
+        test_league played;
         played.award("A", "B", {outcome, outcome, true}, {0, 0});
         for (const auto& row : played.rows()) {
             EXPECT_EQ(row.lost, 1);
@@ -46,8 +46,8 @@ TEST(Award, NoneForBothIsALossForBoth) {
 }
 
 TEST(Award, AgainstThePlayedScoreKeepsTheGoals) {
-    league played;
-    played.award("A", "B", {award_outcome::loss, award_outcome::win, true}, {2, 1});
+    test_league played;
+    played.award("A", "B", {award_result::loss, award_result::win, true}, {2, 1});
     const auto rows = played.rows();
     EXPECT_EQ(order_of(rows), "1 B, 2 A");
     EXPECT_EQ(rows[0].goals_for, 1);
@@ -55,7 +55,7 @@ TEST(Award, AgainstThePlayedScoreKeepsTheGoals) {
 }
 
 TEST(Award, WithoutAnOutcomeGoesByItsScore) {
-    league played;
+    test_league played;
     played.play("A", "B", 3, 0).standing = match_standing::awarded;
     EXPECT_EQ(played.rows()[0].points, 3);
     played.season.matches[0].score = score{1, 1};
@@ -63,13 +63,13 @@ TEST(Award, WithoutAnOutcomeGoesByItsScore) {
 }
 
 TEST(Award, OfAMatchThatIsFinishedAfterAllDoesNotCount) {
-    league played;
-    played.play("A", "B", 3, 0).award = match_award{award_outcome::loss, award_outcome::win, true};
+    test_league played;
+    played.play("A", "B", 3, 0).award = match_award{award_result::loss, award_result::win, true};
     EXPECT_EQ(order_of(played.rows()), "1 A, 2 B");
 }
 
 TEST(Counting, LeavesOutWhatIsNotOver) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0);
     EXPECT_FALSE(played.tables().provisional);
     played.play("B", "A", 5, 0).standing = match_standing::remains;
@@ -88,7 +88,7 @@ TEST(Counting, LeavesOutWhatIsNotOver) {
 }
 
 TEST(Counting, ATeamBelongsToTheTableByItsFixtures) {
-    league played;
+    test_league played;
     played.fixture("A", "B");
     auto rows = played.rows();
     EXPECT_EQ(order_of(rows), "1= A, 1= B");
@@ -100,14 +100,14 @@ TEST(Counting, ATeamBelongsToTheTableByItsFixtures) {
 }
 
 TEST(Counting, AMatchWithoutAKnownScoreIsNotCounted) {
-    league played;
+    test_league played;
     played.play("A", "B", 0, 0).score = std::nullopt;
     EXPECT_EQ(played.tables().matches_counted, 0);
     EXPECT_TRUE(played.tables().provisional);
 }
 
 TEST(Counting, AtGoesByTheEndOfMatches) {
-    league played;
+    test_league played;
     const auto& first = played.play("A", "B", 1, 0);
     const timestamp end = *first.ended;
     played.play("B", "A", 4, 0);
@@ -119,7 +119,7 @@ TEST(Counting, AtGoesByTheEndOfMatches) {
 }
 
 TEST(Counting, ADeductionHoldsFromItsDecision) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0);
     const timestamp end = *played.season.matches[0].ended;
     played.season.deductions = {
@@ -130,7 +130,7 @@ TEST(Counting, ADeductionHoldsFromItsDecision) {
 }
 
 TEST(Counting, RoundIsCumulative) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0, 1);
     played.play("B", "A", 2, 0, 2);
     played.play("B", "A", 2, 0, 10);
@@ -146,7 +146,7 @@ TEST(Counting, RoundIsCumulative) {
 }
 
 TEST(Counting, ANamedRoundMeansAllRoundsThatBeganNoLater) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0).round = "Opening";
     played.play("B", "A", 1, 0).round = "Middle";
     played.play("A", "B", 1, 0).round = "Closing";
@@ -159,7 +159,7 @@ TEST(Counting, ANamedRoundMeansAllRoundsThatBeganNoLater) {
 }
 
 TEST(Counting, AStageThatCountsItsRoundsAnewTakesTheWholeStageBeforeIt) {
-    league played;
+    test_league played;
     played.season.stages = {{.name = "First"},
                             {.name = "Last", .carry = stage_carry::all, .from = "First"}};
     for (int round = 1; round <= 4; ++round) played.play("A", "B", 1, 0, round).stage = "First";
@@ -175,7 +175,7 @@ TEST(Counting, AStageThatCountsItsRoundsAnewTakesTheWholeStageBeforeIt) {
 }
 
 TEST(Counting, VenueTakesOneSide) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0);
     played.play("B", "A", 0, 2);
     played.play("B", "C", 1, 0);
@@ -185,7 +185,7 @@ TEST(Counting, VenueTakesOneSide) {
 }
 
 TEST(Form, IsOfFiveMatchesTheNewestFirst) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0);
     played.play("A", "B", 0, 1);
     played.play("B", "A", 0, 0);
@@ -197,16 +197,6 @@ TEST(Form, IsOfFiveMatchesTheNewestFirst) {
     EXPECT_EQ(rows[0].form, "LWWDL");
     EXPECT_EQ(rows[1].form, "WLLDW");
     EXPECT_EQ(played.rows({.venue = match_side::home})[0].form, "WLW");
-}
-
-TEST(RoundNumber, IsReadFromANumberOrAMatchday) {
-    EXPECT_EQ(round_number("7"), 7);
-    EXPECT_EQ(round_number("Matchday 7"), 7);
-    EXPECT_FALSE(round_number("Matchday seven"));
-    EXPECT_FALSE(round_number("7th"));
-    EXPECT_FALSE(round_number(""));
-    EXPECT_FALSE(round_number("-1"));
-    EXPECT_FALSE(round_number("99999999999"));
 }
 
 TEST(FairPlay, EachSetOfCardsOfOnePlayer) {

@@ -7,11 +7,11 @@ namespace livescore {
 namespace {
 
 using tests::decided;
-using tests::league;
 using tests::order_of;
+using tests::test_league;
 
-league with_order(std::vector<criterion> order) {
-    league played;
+test_league with_order(std::vector<criterion> order) {
+    test_league played;
     played.rules.order = std::move(order);
     return played;
 }
@@ -25,14 +25,14 @@ TEST(Criterion, HasAWordOfItsOwn) {
 }
 
 TEST(Criterion, Points) {
-    league played = with_order({criterion::points});
+    test_league played = with_order({criterion::points});
     played.play("A", "B", 0, 1);
     EXPECT_EQ(order_of(played.rows()), "1 B, 2 A");
     EXPECT_EQ(decided(played.rows()), "points, -");
 }
 
 TEST(Criterion, PointsPerMatch) {
-    league played = with_order({criterion::points_per_match});
+    test_league played = with_order({criterion::points_per_match});
     played.play("A", "X", 1, 0);
     played.play("A", "X", 0, 0);
     played.play("B", "Y", 1, 0);
@@ -44,7 +44,7 @@ TEST(Criterion, PointsPerMatch) {
 }
 
 TEST(Criterion, PointsPerMatchIsComparedExactly) {
-    league played = with_order({criterion::points_per_match});
+    test_league played = with_order({criterion::points_per_match});
     // 1 point of 3 matches and 2 of 6 are equal, whatever a third is in binary.
     for (int i = 0; i < 2; ++i) played.play("A", "X", 0, 1);
     played.play("A", "X", 0, 0);
@@ -54,7 +54,7 @@ TEST(Criterion, PointsPerMatchIsComparedExactly) {
 }
 
 TEST(Criterion, GoalDifferenceThenGoals) {
-    league played;
+    test_league played;
     played.play("A", "X", 2, 0);
     played.play("B", "Y", 3, 1);
     played.play("C", "Z", 3, 0);
@@ -64,14 +64,15 @@ TEST(Criterion, GoalDifferenceThenGoals) {
 }
 
 TEST(Criterion, Wins) {
-    league played = with_order({criterion::points, criterion::wins});
+    test_league played = with_order({criterion::points, criterion::wins});
     played.play("A", "X", 1, 0);
     for (int i = 0; i < 3; ++i) played.play("B", "Y", 0, 0);
     EXPECT_EQ(order_of(played.rows()), "1 A, 2= B, 2= Y, 4 X");
 }
 
 TEST(Criterion, AwayWinsAndAwayGoals) {
-    league played = with_order({criterion::points, criterion::away_wins, criterion::away_goals});
+    test_league played =
+        with_order({criterion::points, criterion::away_wins, criterion::away_goals});
     played.play("X", "A", 0, 1);
     played.play("B", "Y", 1, 0);
     played.play("C", "Z", 1, 0);
@@ -80,7 +81,7 @@ TEST(Criterion, AwayWinsAndAwayGoals) {
     const auto rows = played.rows();
     EXPECT_EQ(order_of(rows), "1 C, 2 Z, 3 A, 4 B, 5= X, 5= Y");
     EXPECT_EQ(rows[2].decided_by, "awayWins");
-    league goals = with_order({criterion::points, criterion::away_goals});
+    test_league goals = with_order({criterion::points, criterion::away_goals});
     goals.play("X", "A", 1, 1);
     goals.play("B", "Y", 2, 2);
     EXPECT_EQ(order_of(goals.rows()), "1 Y, 2 A, 3= B, 3= X");
@@ -88,14 +89,14 @@ TEST(Criterion, AwayWinsAndAwayGoals) {
 }
 
 TEST(Criterion, FairPlay) {
-    league played = with_order({criterion::points, criterion::fair_play});
+    test_league played = with_order({criterion::points, criterion::fair_play});
     played.play("A", "B", 0, 0).fair_play = {-2, -1};
     EXPECT_EQ(order_of(played.rows()), "1 B, 2 A");
     EXPECT_EQ(decided(played.rows()), "fairPlay, -");
 }
 
 TEST(Criterion, OpponentsCountOnceEach) {
-    league played = with_order({criterion::points, criterion::opponents_points});
+    test_league played = with_order({criterion::points, criterion::opponents_points});
     played.play("A", "X", 1, 0);
     played.play("B", "Y", 1, 0);
     played.play("X", "Z", 1, 0);
@@ -104,20 +105,20 @@ TEST(Criterion, OpponentsCountOnceEach) {
     EXPECT_EQ(order_of(played.rows()), "1 X, 2 A, 3 B, 4= Y, 4= Z");
     EXPECT_EQ(played.rows()[1].decided_by, "opponentsPoints");
 
-    league twice = with_order({criterion::points, criterion::opponents_points});
+    test_league twice = with_order({criterion::points, criterion::opponents_points});
     twice.play("A", "X", 0, 0);
     twice.play("X", "A", 0, 0);
     twice.play("B", "Y", 0, 0);
     twice.play("B", "Z", 0, 0);
     EXPECT_EQ(order_of(twice.rows()), "1= A, 1= B, 1= X, 4= Y, 4= Z");
 
-    league difference = with_order({criterion::points, criterion::opponents_goal_difference});
+    test_league difference = with_order({criterion::points, criterion::opponents_goal_difference});
     difference.play("A", "X", 1, 0);
     difference.play("B", "Y", 2, 0);
     EXPECT_EQ(order_of(difference.rows()).substr(0, 8), "1 A, 2 B");
     EXPECT_EQ(difference.rows()[0].decided_by, "opponentsGoalDifference");
 
-    league goals = with_order({criterion::points, criterion::opponents_goals_for});
+    test_league goals = with_order({criterion::points, criterion::opponents_goals_for});
     goals.play("A", "X", 2, 1);
     goals.play("B", "Y", 2, 0);
     goals.play("B", "Y", 0, 0);
@@ -128,7 +129,7 @@ TEST(Criterion, OpponentsCountOnceEach) {
 
 TEST(Criterion, DrawnLotsAndPlayoffsAreGiven) {
     for (const criterion c : {criterion::drawn_lots, criterion::playoff}) {
-        league played = with_order({criterion::points, c});
+        test_league played = with_order({criterion::points, c});
         played.play("A", "B", 0, 0);
         EXPECT_EQ(order_of(played.rows()), "1= A, 1= B");
         auto& lists = c == criterion::playoff ? played.rules.playoff : played.rules.drawn_lots;
@@ -139,7 +140,7 @@ TEST(Criterion, DrawnLotsAndPlayoffsAreGiven) {
 }
 
 TEST(Criterion, AListWithoutAllLevelTeamsDecidesNothing) {
-    league played = with_order({criterion::points, criterion::drawn_lots});
+    test_league played = with_order({criterion::points, criterion::drawn_lots});
     played.play("A", "B", 0, 0);
     played.play("B", "C", 0, 0);
     played.play("C", "A", 0, 0);
@@ -148,7 +149,7 @@ TEST(Criterion, AListWithoutAllLevelTeamsDecidesNothing) {
 }
 
 TEST(Criterion, TeamsThatStayLevelShareAPositionOrStandByName) {
-    league played;
+    test_league played;
     played.play("B", "A", 1, 1);
     played.play("C", "D", 0, 3);
     EXPECT_EQ(order_of(played.rows()), "1 D, 2= A, 2= B, 4 C");
@@ -159,7 +160,7 @@ TEST(Criterion, TeamsThatStayLevelShareAPositionOrStandByName) {
 }
 
 TEST(Criterion, ThreeTeamsShareAndTheNextIsFourth) {
-    league played;
+    test_league played;
     played.play("A", "B", 0, 0);
     played.play("B", "C", 0, 0);
     played.play("C", "A", 0, 0);
@@ -168,7 +169,7 @@ TEST(Criterion, ThreeTeamsShareAndTheNextIsFourth) {
 }
 
 TEST(Zones, BelongToPositions) {
-    league played;
+    test_league played;
     played.rules.zones = {{1, 1, "up", "Promotion"}, {2, 3, "stay"}};
     played.play("A", "B", 1, 0);
     played.play("C", "D", 3, 0);
@@ -182,7 +183,7 @@ TEST(Zones, BelongToPositions) {
 }
 
 TEST(Points, OfAShootOut) {
-    league played;
+    test_league played;
     played.rules.points = {.win = 3, .draw = 1, .loss = 0, .shootout_win = 2};
     played.play("A", "B", 1, 1).shootout_winner = match_side::away;
     auto rows = played.rows();
@@ -195,7 +196,7 @@ TEST(Points, OfAShootOut) {
 }
 
 TEST(Deduction, IsTakenFromThePointsAndNamed) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0);
     played.play("C", "B", 0, 0);
     played.deduct("A", 2);
@@ -208,7 +209,7 @@ TEST(Deduction, IsTakenFromThePointsAndNamed) {
 }
 
 TEST(Deduction, MayLeaveFewerThanNoPoints) {
-    league played;
+    test_league played;
     played.fixture("A", "B");
     played.deduct("A", 4);
     const auto rows = played.rows();

@@ -64,7 +64,7 @@ TEST_P(EveryMatchday, TheTableIsThatOfTheSlowImplementation) {
 TEST_P(EveryMatchday, ItDoesNotMatterWhetherLaterMatchesAreKnownAsResultsOrAsFixtures) {
     const tests::season_file season = tests::read_season(GetParam());
     for (int round = 1; round <= 46; round += 5) {
-        tests::league as_fixtures = season.played;
+        tests::test_league as_fixtures = season.played;
         for (auto& match : as_fixtures.season.matches) {
             if (std::stoi(*match.round) <= round) continue;
             match.standing = match_standing::remains;

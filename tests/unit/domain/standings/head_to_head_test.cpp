@@ -6,17 +6,17 @@ namespace livescore {
 namespace {
 
 using tests::decided;
-using tests::league;
 using tests::order_of;
+using tests::test_league;
 
-league with_order_of(std::vector<criterion> order) {
-    league played;
+test_league with_order_of(std::vector<criterion> order) {
+    test_league played;
     played.rules.order = std::move(order);
     return played;
 }
 
 TEST(HeadToHead, ComesBeforeGoalDifferenceWhereTheRulesSaySo) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0);
     played.play("B", "X", 9, 0);
     EXPECT_EQ(order_of(played.rows()), "1 B, 2 A, 3 X");
@@ -35,7 +35,7 @@ TEST(HeadToHead, EachOfItsCriteria) {
     for (const auto& [c, first, second] : {a_case{criterion::h2h_points, {1, 0}, {0, 0}},
                                            a_case{criterion::h2h_goal_difference, {2, 0}, {1, 0}},
                                            a_case{criterion::h2h_away_goals, {1, 0}, {2, 1}}}) {
-        league played = with_order_of({criterion::points, c});
+        test_league played = with_order_of({criterion::points, c});
         played.play("A", "B", first.home, first.away);
         played.play("B", "A", second.home, second.away);
         // B makes up for the points that it lost.
@@ -48,8 +48,8 @@ TEST(HeadToHead, EachOfItsCriteria) {
 }
 
 TEST(HeadToHead, GoalsForDecideAmongThree) {
-    league played = with_order_of({criterion::points, criterion::h2h_points,
-                                   criterion::h2h_goal_difference, criterion::h2h_goals_for});
+    test_league played = with_order_of({criterion::points, criterion::h2h_points,
+                                        criterion::h2h_goal_difference, criterion::h2h_goals_for});
     played.play("A", "B", 1, 0);
     played.play("B", "C", 2, 1);
     played.play("C", "A", 3, 2);
@@ -59,8 +59,8 @@ TEST(HeadToHead, GoalsForDecideAmongThree) {
 
 /// A beats B and B beats C, each by much; C beats A by little. B and C are level in the mini league
 /// of three on points and difference, and then only their own match counts.
-league a_league_that_needs_a_second_mini_league() {
-    league played;
+test_league a_league_that_needs_a_second_mini_league() {
+    test_league played;
     played.rules.order = {criterion::points, criterion::h2h_points, criterion::h2h_goal_difference,
                           criterion::goal_difference};
     played.play("A", "B", 3, 0);
@@ -74,20 +74,20 @@ league a_league_that_needs_a_second_mini_league() {
 }
 
 TEST(HeadToHead, IsAppliedAgainToThoseThatStayLevel) {
-    const league played = a_league_that_needs_a_second_mini_league();
+    const test_league played = a_league_that_needs_a_second_mini_league();
     EXPECT_EQ(order_of(played.rows()), "1 A, 2 B, 3 C, 4 X");
     EXPECT_EQ(decided(played.rows()), "h2hGoalDifference, h2hPoints, points, -");
 }
 
 TEST(HeadToHead, IsNotAppliedAgainWhenTheRulesSayNo) {
-    league played = a_league_that_needs_a_second_mini_league();
+    test_league played = a_league_that_needs_a_second_mini_league();
     played.rules.head_to_head.reapply = false;
     EXPECT_EQ(order_of(played.rows()), "1 A, 2 C, 3 B, 4 X");
     EXPECT_EQ(decided(played.rows()), "h2hGoalDifference, goalDifference, points, -");
 }
 
 TEST(HeadToHead, WaitsUntilEveryMutualMatchIsPlayed) {
-    league played;
+    test_league played;
     played.rules.order = {criterion::points, criterion::h2h_points, criterion::goal_difference};
     played.rules.head_to_head = {.when = head_to_head_when::complete, .legs = 2};
     played.play("A", "B", 1, 0, 1);
@@ -111,7 +111,7 @@ TEST(HeadToHead, WaitsUntilEveryMutualMatchIsPlayed) {
 }
 
 TEST(HeadToHead, ALegThatIsNeverPlayedIsNotWaitedFor) {
-    league played;
+    test_league played;
     played.rules.order = {criterion::points, criterion::h2h_points, criterion::goal_difference};
     played.rules.head_to_head = {.when = head_to_head_when::complete, .legs = 2};
     played.play("A", "B", 1, 0);
@@ -121,7 +121,7 @@ TEST(HeadToHead, ALegThatIsNeverPlayedIsNotWaitedFor) {
 }
 
 TEST(HeadToHead, WithoutANumberOfLegsThoseOfTheTableCount) {
-    league once;
+    test_league once;
     once.rules.order = {criterion::points, criterion::h2h_points, criterion::goal_difference};
     once.rules.head_to_head.when = head_to_head_when::complete;
     once.play("A", "B", 1, 0);
@@ -139,7 +139,7 @@ TEST(HeadToHead, WithoutANumberOfLegsThoseOfTheTableCount) {
 }
 
 TEST(HeadToHead, OnlyWhereSomethingIsAtStake) {
-    league played;
+    test_league played;
     played.rules.order = {criterion::points, criterion::goal_difference, criterion::goals_for,
                           criterion::h2h_points};
     played.rules.head_to_head.at_stake_only = true;
@@ -156,17 +156,17 @@ TEST(HeadToHead, OnlyWhereSomethingIsAtStake) {
 }
 
 TEST(HeadToHead, IsOfDecidedMatchesToo) {
-    league played;
+    test_league played;
     played.rules.order = {criterion::points, criterion::h2h_points, criterion::h2h_goal_difference,
                           criterion::goal_difference};
-    played.award("B", "A", {.home = award_outcome::loss, .away = award_outcome::win}, {0, 3});
+    played.award("B", "A", {.home = award_result::loss, .away = award_result::win}, {0, 3});
     played.play("B", "X", 8, 0);
     EXPECT_EQ(order_of(played.rows()), "1 A, 2 B, 3 X");
     EXPECT_EQ(played.rows()[0].decided_by, "h2hPoints");
 }
 
 TEST(Playoff, DecidesAPlaceBetweenTwoLevelTeamsWhateverTheirMatchesSay) {
-    league played;
+    test_league played;
     played.rules.order = {criterion::points, criterion::h2h_points, criterion::goal_difference};
     played.rules.playoff_after = {1};
     played.play("A", "B", 1, 0);
@@ -186,7 +186,7 @@ TEST(Playoff, DecidesAPlaceBetweenTwoLevelTeamsWhateverTheirMatchesSay) {
 }
 
 TEST(Playoff, ThatIsNotPlayedYetLeavesThePlaceOpenAtTheEndOfTheSeason) {
-    league played;
+    test_league played;
     played.rules.order = {criterion::points, criterion::h2h_points, criterion::goal_difference};
     played.rules.playoff_after = {1};
     played.play("A", "B", 1, 0, 1);
@@ -198,7 +198,7 @@ TEST(Playoff, ThatIsNotPlayedYetLeavesThePlaceOpenAtTheEndOfTheSeason) {
 }
 
 TEST(Playoff, MovesTheThirdLevelTeamToWhatPartsItFromBoth) {
-    league played;
+    test_league played;
     played.rules.order = {criterion::points, criterion::h2h_points, criterion::goal_difference};
     played.rules.playoff_after = {2};
     // Level on points. A is first by the mini league, B and C only by goal difference.
@@ -207,14 +207,14 @@ TEST(Playoff, MovesTheThirdLevelTeamToWhatPartsItFromBoth) {
     played.play("B", "C", 0, 0);
     for (const char* name : {"B", "C"}) {
         for (int i = 0; i < 2; ++i) played.play(name, "X", 1 + i * (name[0] == 'B' ? 1 : 0), 0);
-        played.play(name, "X", 0, 1);
+        played.play(name, name[0] == 'B' ? "X" : "Y", 0, 1);
     }
     played.play("A", "X", 0, 0);
-    EXPECT_EQ(order_of(played.rows()), "1 A, 2 B, 3 C, 4 X");
-    EXPECT_EQ(decided(played.rows()), "h2hPoints, goalDifference, points, -");
+    EXPECT_EQ(order_of(played.rows()), "1 A, 2 B, 3 C, 4 X, 5 Y");
+    EXPECT_EQ(decided(played.rows()), "h2hPoints, goalDifference, points, points, -");
     played.rules.playoff = {played.list({"C", "B"})};
-    EXPECT_EQ(order_of(played.rows()), "1 A, 2 C, 3 B, 4 X");
-    EXPECT_EQ(decided(played.rows()), "h2hPoints, playoff, points, -");
+    EXPECT_EQ(order_of(played.rows()), "1 A, 2 C, 3 B, 4 X, 5 Y");
+    EXPECT_EQ(decided(played.rows()), "h2hPoints, playoff, points, points, -");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace livescore::tests {
 
 inline const timestamp first_kickoff{std::chrono::hours(24 * 365 * 50)};
 
-struct league {
+struct test_league {
     standings_rules rules;
     standings_season season;
     std::map<std::string, team_id> ids;

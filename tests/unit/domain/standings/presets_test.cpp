@@ -9,17 +9,17 @@ namespace livescore {
 namespace {
 
 using tests::decided;
-using tests::league;
 using tests::order_of;
+using tests::test_league;
 
-league of(std::string_view preset) {
-    league played;
+test_league of(std::string_view preset) {
+    test_league played;
     played.rules = *find_standings_preset(preset);
     return played;
 }
 /// A and B play twice and are level in points, goal difference and goals. A has the better direct
 /// matches. C and D only lose and win, so that others stand around them.
-void play_level(league& played) {
+void play_level(test_league& played) {
     played.play("A", "B", 1, 0, 1);
     played.play("B", "A", 1, 1, 2);
     played.play("B", "C", 2, 0, 1);
@@ -45,7 +45,7 @@ TEST(Presets, AreTwelveWithOrdersThatBeginWithPoints) {
 }
 
 TEST(PremierLeague, PartsLevelTeamsOnlyWhereSomethingIsAtStake) {
-    league played = of("premier-league");
+    test_league played = of("premier-league");
     play_level(played);
     played.play("C", "D", 0, 0, 4);
     // C has 7 points.
@@ -58,7 +58,7 @@ TEST(PremierLeague, PartsLevelTeamsOnlyWhereSomethingIsAtStake) {
 }
 
 TEST(Bundesliga, SharesDuringTheSeasonAndGoesOnAtItsEnd) {
-    league played = of("bundesliga");
+    test_league played = of("bundesliga");
     play_level(played);
     played.fixture("C", "D", 4);
     auto rows = played.rows();
@@ -70,7 +70,7 @@ TEST(Bundesliga, SharesDuringTheSeasonAndGoesOnAtItsEnd) {
 }
 
 TEST(LaLiga, GoesByGoalDifferenceUntilBothLegsArePlayed) {
-    league played = of("la-liga");
+    test_league played = of("la-liga");
     played.play("A", "B", 1, 0, 1);
     played.play("B", "C", 5, 0, 1);
     played.play("B", "A", 0, 0, 2);
@@ -80,7 +80,7 @@ TEST(LaLiga, GoesByGoalDifferenceUntilBothLegsArePlayed) {
 }
 
 TEST(SerieA, GoesByHeadToHeadFromTheFirstMatchOn) {
-    league played = of("serie-a");
+    test_league played = of("serie-a");
     played.play("A", "B", 1, 0, 1);
     played.play("B", "C", 5, 0, 1);
     EXPECT_EQ(order_of(played.rows()).substr(0, 8), "1 A, 2 B");
@@ -89,7 +89,7 @@ TEST(SerieA, GoesByHeadToHeadFromTheFirstMatchOn) {
 TEST(FifaWorldCup, TwoRulesForTheSameMatches) {
     for (const auto& [preset, first] :
          {std::pair{"fifa-world-cup-2022", "1 B, 2 A"}, {"fifa-world-cup-2026", "1 A, 2 B"}}) {
-        league played = of(preset);
+        test_league played = of(preset);
         played.play("A", "B", 1, 0);
         played.play("B", "C", 3, 0);
         EXPECT_EQ(order_of(played.rows()).substr(0, 8), first) << preset;
@@ -97,7 +97,7 @@ TEST(FifaWorldCup, TwoRulesForTheSameMatches) {
 }
 
 TEST(FifaWorldCup2026, SendsTheEightBestThirdsOn) {
-    league played = of("fifa-world-cup-2026");
+    test_league played = of("fifa-world-cup-2026");
     for (int i = 1; i <= 12; ++i) {
         const std::string g = "Group " + std::string(1, static_cast<char>('A' + i - 1));
         for (const char* loser : {"x", "y", "z"}) played.play(g + "w", g + loser, 1, 0).group = g;
@@ -126,7 +126,7 @@ TEST(UefaEuro, RanksThirdsAndUsesItsOwnDisciplinaryPoints) {
 }
 
 TEST(Ligue1, RanksByPointsPerMatchWhenASeasonEndsEarly) {
-    league played = of("ligue-1");
+    test_league played = of("ligue-1");
     played.rules.order.front() = criterion::points_per_match;
     played.rules.provisional_order.clear();
     played.play("A", "B", 1, 0);

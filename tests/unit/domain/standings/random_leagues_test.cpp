@@ -10,8 +10,8 @@
 namespace livescore {
 namespace {
 
-using tests::league;
 using tests::slow_table;
+using tests::test_league;
 
 struct dice {
     std::mt19937 engine;
@@ -48,8 +48,8 @@ standings_rules random_rules(dice& dice, int teams) {
 }
 
 /// Few goals and few teams, so that many teams are level.
-league random_league(dice& dice) {
-    league played;
+test_league random_league(dice& dice) {
+    test_league played;
     const int teams = 2 + dice.below(7);
     played.rules = random_rules(dice, teams);
     const auto name = [](int i) { return std::string(1, static_cast<char>('A' + i)); };
@@ -65,8 +65,8 @@ league random_league(dice& dice) {
             if (dice.one_in(5)) match.shootout_winner = match_side::home;
             if (!dice.one_in(12)) continue;
             match.standing = match_standing::awarded;
-            match.award = match_award{static_cast<award_outcome>(dice.below(3)),
-                                      static_cast<award_outcome>(dice.below(3)), dice.one_in(2)};
+            match.award = match_award{static_cast<award_result>(dice.below(3)),
+                                      static_cast<award_result>(dice.below(3)), dice.one_in(2)};
         }
     }
     for (int team = 0; team < teams; ++team) {
@@ -91,7 +91,7 @@ std::string text_of(const std::vector<standings_row>& rows) {
 TEST(RandomLeagues, HaveTheTablesOfTheSlowImplementation) {
     dice dice{std::mt19937(2026)};
     for (int repetition = 0; repetition < 2'000; ++repetition) {
-        const league played = random_league(dice);
+        const test_league played = random_league(dice);
         const int last = 1 + dice.below(6);
         const auto rows = played.rows({.round = std::to_string(last)});
         const slow_table slow(played.rules, played.season, {{}}, last, 1);
@@ -111,7 +111,7 @@ TEST(RandomLeagues, HaveTheTablesOfTheSlowImplementation) {
 TEST(RandomLeagues, DoNotDependOnTheOrderOfTheirMatchesAndTeams) {
     dice dice{std::mt19937(7)};
     for (int repetition = 0; repetition < 500; ++repetition) {
-        league played = random_league(dice);
+        test_league played = random_league(dice);
         const std::string before = text_of(played.rows());
         std::shuffle(played.season.matches.begin(), played.season.matches.end(), dice.engine);
         std::shuffle(played.season.teams.begin(), played.season.teams.end(), dice.engine);
@@ -123,14 +123,15 @@ TEST(RandomLeagues, DoNotDependOnTheOrderOfTheirMatchesAndTeams) {
 TEST(RandomLeagues, AddUp) {
     dice dice{std::mt19937(3)};
     for (int repetition = 0; repetition < 500; ++repetition) {
-        const league played = random_league(dice);
+        const test_league played = random_league(dice);
         const standings all = played.tables();
         int matches = 0;
         int difference = 0;
         for (const auto& table : all.tables) {
             for (const auto& row : table.rows) {
                 EXPECT_EQ(row.played, row.won + row.drawn + row.lost);
-                EXPECT_EQ(row.form.size(), std::min<std::size_t>(5, row.played));
+                EXPECT_EQ(row.form.size(),
+                          std::min<std::size_t>(5, static_cast<std::size_t>(row.played)));
                 EXPECT_EQ(row.points_per_match.has_value(), row.played > 0);
                 matches += row.played;
                 difference += row.goals_for - row.goals_against;
@@ -158,7 +159,7 @@ TEST(RandomLeagues, APositionIsSharedExactlyWhereNothingDecided) {
 TEST(RandomLeagues, HomeAndAwayTablesAddUpToTheWhole) {
     dice dice{std::mt19937(9)};
     for (int repetition = 0; repetition < 200; ++repetition) {
-        const league played = random_league(dice);
+        const test_league played = random_league(dice);
         std::map<std::string, std::array<int, 4>> sums;
         for (const auto venue : {match_side::home, match_side::away}) {
             for (const auto& row : played.rows({.venue = venue})) {

@@ -13,7 +13,7 @@ using expected_row = std::tuple<int, std::string, int, int, int, int, int, int, 
 
 struct season_file {
     std::string name;
-    league played;
+    test_league played;
     std::vector<expected_row> expected;
     std::vector<std::string> expected_under_2026_rule;
 };

@@ -14,7 +14,7 @@ using tests::read_season;
 using tests::season_file;
 
 /// The tables at the end. Of a split season these are the tables of its last stages.
-standings final_tables(const tests::league& played) {
+standings final_tables(const tests::test_league& played) {
     standings all = played.tables();
     if (!played.season.stages.empty()) all.tables.erase(all.tables.begin());
     return all;
@@ -34,7 +34,7 @@ TEST_P(Season, DoesNotDependOnTheOrderInWhichMatchesArrive) {
     const season_file season = read_season(GetParam());
     std::mt19937 random(7);
     for (int repetition = 0; repetition < 20; ++repetition) {
-        tests::league shuffled = season.played;
+        tests::test_league shuffled = season.played;
         auto& matches = shuffled.season.matches;
         std::shuffle(matches.begin(), matches.end(), random);
         std::shuffle(shuffled.season.teams.begin(), shuffled.season.teams.end(), random);

@@ -50,7 +50,7 @@ char slow_table::letter(const standings_match& match, team_id team) const {
     const bool home = match.home == team;
     if (match.standing == match_standing::awarded && match.award) {
         const auto outcome = home ? match.award->home : match.award->away;
-        return outcome == award_outcome::win ? 'W' : 'L';
+        return outcome == award_result::win ? 'W' : 'L';
     }
     const auto [h, a] = goals(match);
     if (h == a) return 'D';

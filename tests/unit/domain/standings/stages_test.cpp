@@ -5,12 +5,12 @@
 namespace livescore {
 namespace {
 
-using tests::league;
 using tests::order_of;
+using tests::test_league;
 
 /// A, B, C and D play a first stage; A and B go on in "Upper", C and D in "Lower".
-league a_split_league(stage_carry carry) {
-    league played;
+test_league a_split_league(stage_carry carry) {
+    test_league played;
     played.season.stages = {{.name = "First"},
                             {.name = "Lower", .carry = carry, .from = "First"},
                             {.name = "Upper", .carry = carry, .from = "First"}};
@@ -55,7 +55,7 @@ TEST(Stages, CarryAll) {
 }
 
 TEST(Stages, HalvePointsAndRoundThemDown) {
-    league played = a_split_league(stage_carry::half_down);
+    test_league played = a_split_league(stage_carry::half_down);
     played.rules.order = {criterion::points, criterion::half_point_lost};
     const standings all = played.tables();
     const auto& rows = table_of(all, "Upper").rows;
@@ -72,7 +72,7 @@ TEST(Stages, HalvePointsAndRoundThemDown) {
 }
 
 TEST(Stages, WhoLostHalfAPointComesFirst) {
-    league played = a_split_league(stage_carry::half_down);
+    test_league played = a_split_league(stage_carry::half_down);
     played.rules.order = {criterion::points, criterion::half_point_lost,
                           criterion::goal_difference};
     played.season.matches.back().score = score{0, 0};
@@ -84,7 +84,7 @@ TEST(Stages, WhoLostHalfAPointComesFirst) {
 }
 
 TEST(Stages, NegativePointsAreHalvedDownToo) {
-    league played = a_split_league(stage_carry::half_down);
+    test_league played = a_split_league(stage_carry::half_down);
     played.season.deductions = {{.team = played.team("D"), .points = 5, .stage = "First"}};
     const standings all = played.tables();
     const auto& lower = table_of(all, "Lower").rows;
@@ -94,7 +94,7 @@ TEST(Stages, NegativePointsAreHalvedDownToo) {
 }
 
 TEST(Stages, ADeductionBelongsToItsStage) {
-    league played = a_split_league(stage_carry::half_down);
+    test_league played = a_split_league(stage_carry::half_down);
     const auto points = [&](const std::string& stage, const std::string& team) {
         const standings all = played.tables();
         for (const auto& row : table_of(all, stage).rows) {
@@ -114,7 +114,7 @@ TEST(Stages, ADeductionBelongsToItsStage) {
 }
 
 TEST(Stages, HeadToHeadSpansThem) {
-    league played = a_split_league(stage_carry::all);
+    test_league played = a_split_league(stage_carry::all);
     played.rules.order = {criterion::points, criterion::h2h_goal_difference,
                           criterion::goal_difference};
     const standings all = played.tables();
@@ -124,7 +124,7 @@ TEST(Stages, HeadToHeadSpansThem) {
 }
 
 TEST(Stages, PositionsBeginAtOneUnlessTheRulesSayMore) {
-    league played = a_split_league(stage_carry::all);
+    test_league played = a_split_league(stage_carry::all);
     EXPECT_EQ(table_of(played.tables(), "Lower").rows[0].position, 1);
     played.rules.positions_from["Lower"] = {.number = 3};
     EXPECT_EQ(order_of(table_of(played.tables(), "Lower").rows), "3 D, 4 C");
@@ -136,7 +136,7 @@ TEST(Stages, PositionsBeginAtOneUnlessTheRulesSayMore) {
 }
 
 TEST(Stages, PositionsGoOnBehindTheBetterTeamsWhateverTheOrderOfTheStages) {
-    league played = a_split_league(stage_carry::all);
+    test_league played = a_split_league(stage_carry::all);
     played.rules.positions_continue = true;
     const standings all = played.tables();
     EXPECT_EQ(order_of(table_of(all, "First").rows).substr(0, 3), "1 A");
@@ -145,7 +145,7 @@ TEST(Stages, PositionsGoOnBehindTheBetterTeamsWhateverTheOrderOfTheStages) {
 }
 
 TEST(Stages, PositionsGoOnAcrossTheGroupsOfASplitStage) {
-    league played = a_split_league(stage_carry::all);
+    test_league played = a_split_league(stage_carry::all);
     played.rules.positions_continue = true;
     played.season.stages = {{.name = "First"},
                             {.name = "Final", .carry = stage_carry::all, .from = "First"}};
@@ -165,7 +165,7 @@ TEST(Stages, PositionsGoOnAcrossTheGroupsOfASplitStage) {
 }
 
 TEST(Stages, RingsOfPositionsAndOfStagesEnd) {
-    league played = a_split_league(stage_carry::all);
+    test_league played = a_split_league(stage_carry::all);
     played.season.stages[1].from = "Upper";
     played.season.stages[2].from = "Lower";
     played.rules.positions_from["Lower"] = {.behind = "Upper"};
@@ -174,7 +174,7 @@ TEST(Stages, RingsOfPositionsAndOfStagesEnd) {
 }
 
 TEST(Stages, WithoutFromTheNewestStageThatCarriesNothingGoesBefore) {
-    league played = a_split_league(stage_carry::all);
+    test_league played = a_split_league(stage_carry::all);
     for (auto& stage : played.season.stages) stage.from = std::nullopt;
     EXPECT_EQ(table_of(played.tables(), "Upper").rows[0].played, 4);
     // A first stage that has no name.
@@ -190,7 +190,7 @@ TEST(Stages, WithoutFromTheNewestStageThatCarriesNothingGoesBefore) {
 }
 
 TEST(Stages, MatchesOfAStageThatTheSeasonDoesNotHaveCountInNoTableUnlessAskedFor) {
-    league played = a_split_league(stage_carry::all);
+    test_league played = a_split_league(stage_carry::all);
     played.play("A", "D", 5, 0, 9).stage = "Play-offs";
     EXPECT_EQ(played.tables().tables.size(), 3U);
     EXPECT_EQ(played.tables().matches_counted, 8);
@@ -201,7 +201,7 @@ TEST(Stages, MatchesOfAStageThatTheSeasonDoesNotHaveCountInNoTableUnlessAskedFor
 }
 
 TEST(Stages, WithoutAListTheyAreThoseOfTheMatchesInTheirOrder) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0).stage = "Opening";
     played.play("A", "B", 0, 1).stage = "Closing";
     const standings all = played.tables();
@@ -211,7 +211,7 @@ TEST(Stages, WithoutAListTheyAreThoseOfTheMatchesInTheirOrder) {
 }
 
 TEST(Groups, HaveTablesAndKnockOutMatchesHaveNone) {
-    league played;
+    test_league played;
     for (const char* group : {"Group 10", "Group 2", "Group 1"}) {
         const std::string g = group;
         played.play(g + "a", g + "b", 1, 0).group = g;
@@ -231,7 +231,7 @@ TEST(Groups, HaveTablesAndKnockOutMatchesHaveNone) {
 }
 
 TEST(Groups, TwoLeggedTiesAreNoTable) {
-    league played;
+    test_league played;
     played.play("A", "B", 1, 0);
     auto& leg = played.play("A", "C", 1, 0);
     leg.is_tie = true;
@@ -240,8 +240,8 @@ TEST(Groups, TwoLeggedTiesAreNoTable) {
 }
 
 /// Three groups of three teams; the thirds lost by 1, 2 and 3 goals.
-league three_groups() {
-    league played;
+test_league three_groups() {
+    test_league played;
     played.rules.zones = {{1, 2, "next"}};
     played.rules.best_placed =
         best_placed_rules{.position = 3,
@@ -272,7 +272,7 @@ TEST(BestPlaced, ComparesTheThirdsOfAllGroups) {
 }
 
 TEST(BestPlaced, ThoseWhoShareTheLastPlaceAreUndecided) {
-    league played = three_groups();
+    test_league played = three_groups();
     played.rules.best_placed->order = {criterion::points};
     const standings all = played.tables();
     EXPECT_EQ(order_of(all.best_placed[0].rows), "1= G1c, 1= G2c, 1= G3c");

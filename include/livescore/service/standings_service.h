@@ -1,0 +1,39 @@
+/// The use case of tables.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "livescore/core/error.h"
+#include "livescore/domain/standings.h"
+#include "livescore/protocol/json_limits.h"
+#include "livescore/protocol/season_rules.h"
+#include "livescore/service/standings_source.h"
+
+namespace livescore {
+
+struct standings_request {
+    league_id league{};
+    std::optional<std::string> season{};  ///< a label; absent: the current season
+    standings_query query{};
+};
+
+/// Thread-safe. Tables are made in the threads of the source, since the table of a large season
+/// takes some milliseconds.
+class standings_service {
+public:
+    standings_service(standings_source& source, standings_limits limits, json_limits json)
+        : source_(source), limits_(limits), json_(json) {}
+
+    /// The tables as JSON (docs/API.md). not_found as season_reader says; unprocessable for a
+    /// season with too many matches. Throws infrastructure_error.
+    asio::awaitable<result<std::string>> find(standings_request request);
+
+private:
+    standings_source& source_;
+    standings_limits limits_;
+    json_limits json_;
+};
+
+}  // namespace livescore

@@ -1,0 +1,93 @@
+#include "livescore/service/standings_service.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "livescore/core/log.h"
+#include "livescore/protocol/standings_json.h"
+
+namespace livescore {
+namespace {
+
+/// What a season says of its tables. A season that was stored by hand may say what cannot be read:
+/// then the default holds, and the operator hears of it.
+season_tables tables_of(const stored_season& stored, const standings_limits& limits,
+                        const json_limits& json) {
+    season_texts texts;
+    if (stored.rules) texts.rules = *stored.rules;
+    if (stored.stages) texts.stages = *stored.stages;
+    if (stored.deductions) texts.deductions = *stored.deductions;
+    auto read = read_season_tables(texts, limits, json);
+    if (read) return std::move(*read);
+    const field_error& first = read.error().details.front();
+    std::string path;
+    for (const std::string& part : first.path) path += (path.empty() ? "" : ".") + part;
+    log::warn("season_rules_unreadable", {{"league", raw(stored.league)},
+                                          {"season", stored.label.value_or("")},
+                                          {"path", path},
+                                          {"problem", first.message}});
+    return {};
+}
+
+std::vector<standings_team> teams_of(const std::vector<match>& matches, season_reader& reader) {
+    std::map<team_id, std::string> names;
+    for (const match& m : matches) {
+        names.try_emplace(m.home_team_ref.value_or(team_id{}), m.home_team);
+        names.try_emplace(m.away_team_ref.value_or(team_id{}), m.away_team);
+    }
+    std::vector<team_id> ids;
+    for (const auto& [id, name] : names) {
+        if (raw(id) > 0) ids.push_back(id);
+    }
+    for (auto& [id, name] : reader.name_teams(ids)) names[id] = std::move(name);
+    std::vector<standings_team> teams;
+    for (auto& [id, name] : names) teams.push_back({id, std::move(name)});
+    return teams;
+}
+
+void take_cards(standings_season& season, const fair_play_rules& rules, season_reader& reader) {
+    std::vector<match_id> ids;
+    for (const standings_match& m : season.matches) ids.push_back(m.id);
+    const auto cards = reader.list_cards(ids);
+    for (standings_match& m : season.matches) {
+        const auto shown = cards.find(m.id);
+        if (shown == cards.end()) continue;
+        for (std::size_t side = 0; side < 2; ++side) {
+            m.fair_play[side] = fair_play_points(shown->second[side], rules);
+        }
+    }
+}
+
+}  // namespace
+
+asio::awaitable<result<std::string>> standings_service::find(standings_request request) {
+    std::function<result<std::string>(season_reader&)> work =
+        [request = std::move(request), limits = limits_,
+         json = json_](season_reader& reader) -> result<std::string> {
+        const result<stored_season> stored = reader.find_season(request.league, request.season);
+        if (!stored) return stored.error();
+        const std::vector<match> matches = reader.list_matches(*stored, limits.matches + 1);
+        if (matches.size() > limits.matches) {
+            return error{errc::unprocessable,
+                         "The season has more than " + std::to_string(limits.matches) + " matches",
+                         {}};
+        }
+        season_tables tables = tables_of(*stored, limits, json);
+        standings_season season;
+        season.stages = std::move(tables.stages);
+        season.deductions = std::move(tables.deductions);
+        for (const match& m : matches) season.matches.push_back(to_standings_match(m));
+        season.teams = teams_of(matches, reader);
+        if (uses(tables.rules, criterion::fair_play)) {
+            take_cards(season, tables.rules.fair_play, reader);
+        }
+        const standings answer = compute_standings(tables.rules, season, request.query);
+        const standings_heading heading{stored->league, stored->league_name, stored->label,
+                                        stored->rules};
+        return write_standings(heading, answer);
+    };
+    return source_.read(std::move(work));
+}
+
+}  // namespace livescore
