@@ -1,5 +1,6 @@
 #include "livescore/fanout/feed.h"
 
+#include "event_kind.h"
 #include "feed_engine.h"
 
 namespace livescore {
@@ -21,7 +22,9 @@ void feed::stop() {
 }
 
 void feed::note_committed(std::span<const committed_event> events) noexcept {
-    for (const auto& event : events) engine_->changes.note_commit(event.match, event.seq);
+    for (const auto& event : events) {
+        engine_->changes.note_commit(event.match, event.seq, kind_of(event.type));
+    }
 }
 void feed::on_committed(std::vector<committed_event> events) noexcept {
     engine_->inbox.push(feed_engine::committed{std::move(events)});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "event_kind.h"
 #include "livescore/core/log.h"
 #include "livescore/core/steady_clock.h"
 #include "livescore/protocol/bus_message.h"
@@ -112,7 +113,7 @@ void feed_engine::on_bus_message(std::string_view text) {
     }
     const auto& event = std::get<event_message>(*message);
     if (is_foreign(event.from)) return;
-    changes.note_hearsay(event.match, event.seq);
+    changes.note_hearsay(event.match, event.seq, kind_of(event.type));
     if (!is_followed(event.match)) return;
     // The events of this instance come back to it over the bus. That must not cost a second
     // framing.

@@ -61,10 +61,10 @@ void take_cards(standings_season& season, const fair_play_rules& rules, season_r
 
 }  // namespace
 
-asio::awaitable<result<std::string>> standings_service::find(standings_request request) {
-    std::function<result<std::string>(season_reader&)> work =
+asio::awaitable<result<standings_answer>> standings_service::find(standings_request request) {
+    std::function<result<standings_answer>(season_reader&)> work =
         [request = std::move(request), limits = limits_,
-         json = json_](season_reader& reader) -> result<std::string> {
+         json = json_](season_reader& reader) -> result<standings_answer> {
         const result<stored_season> stored = reader.find_season(request.league, request.season);
         if (!stored) return stored.error();
         const std::vector<match> matches = reader.list_matches(*stored, limits.matches + 1);
@@ -79,13 +79,17 @@ asio::awaitable<result<std::string>> standings_service::find(standings_request r
         season.deductions = std::move(tables.deductions);
         for (const match& m : matches) season.matches.push_back(to_standings_match(m));
         season.teams = teams_of(matches, reader);
-        if (uses(tables.rules, criterion::fair_play)) {
+        standings_answer answer;
+        answer.counts_cards = uses(tables.rules, criterion::fair_play);
+        if (answer.counts_cards) {
             take_cards(season, tables.rules.fair_play, reader);
         }
-        const standings answer = compute_standings(tables.rules, season, request.query);
+        const standings made = compute_standings(tables.rules, season, request.query);
         const standings_heading heading{stored->league, stored->league_name, stored->label,
                                         stored->rules};
-        return write_standings(heading, answer);
+        answer.json = write_standings(heading, made);
+        for (const match& m : matches) answer.matches.push_back(m.id);
+        return answer;
     };
     return source_.read(std::move(work));
 }

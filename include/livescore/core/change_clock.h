@@ -7,10 +7,19 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "livescore/core/ids.h"
 
 namespace livescore {
+
+/// What a change was about. Tables do not look at comments, and which matches a season has is not
+/// changed by facts.
+enum class change_kind {
+    any,      ///< also a match that is new, gone or renamed, and whatever is not known
+    facts,    ///< score or status
+    comment,  ///< commentary, line-ups, statistics
+};
 
 /// Thread-safe, without locks. Its size is bounded: matches share slots. A shared slot makes a
 /// reading change too often at worst, never too seldom.
@@ -26,19 +35,21 @@ public:
     };
 
     /// Notes a commit of this instance. After the call every reader gets another reading.
-    void note_commit(match_id match, sequence_number seq) noexcept {
+    void note_commit(match_id match, sequence_number seq,
+                     change_kind kind = change_kind::any) noexcept {
         slot& s = slot_of(match);
-        advance(s);
+        advance(s, certain_kind(s, match, seq, kind));
         s.remember(match, seq);
         s.last.store(tag(match, seq), std::memory_order_release);
     }
     /// Notes a change that the bus, the heads or the log reported. The same report again, right
     /// after it, makes no difference.
-    void note_hearsay(match_id match, sequence_number seq) noexcept {
+    void note_hearsay(match_id match, sequence_number seq,
+                      change_kind kind = change_kind::any) noexcept {
         slot& s = slot_of(match);
         const std::uint64_t told = tag(match, seq);
         if (s.last.load(std::memory_order_acquire) == told) return;
-        advance(s);
+        advance(s, certain_kind(s, match, seq, kind));
         s.remember(match, seq);
         s.last.store(told, std::memory_order_release);
     }
@@ -51,7 +62,9 @@ public:
             s.forgotten.store(0, std::memory_order_release);
             s.last.store(0, std::memory_order_release);
             s.count.fetch_add(1, std::memory_order_acq_rel);
+            s.facts.fetch_add(1, std::memory_order_acq_rel);
         }
+        sets_.fetch_add(1, std::memory_order_acq_rel);
         all_.fetch_add(1, std::memory_order_acq_rel);
     }
 
@@ -72,6 +85,18 @@ public:
         return {all_.load(std::memory_order_acquire), 0};
     }
 
+    /// Of some matches together, and of which matches there are. Without `comments` it stays the
+    /// same when a comment comes.
+    [[nodiscard]] reading of_set(std::span<const match_id> matches, bool comments) const noexcept {
+        // Each number only rises, and so does the sum.
+        std::uint64_t sum = sets_.load(std::memory_order_acquire);
+        for (const match_id match : matches) {
+            const slot& s = slot_of(match);
+            sum += (comments ? s.count : s.facts).load(std::memory_order_acquire);
+        }
+        return {sum, 0};
+    }
+
     /// The largest seq that was noted for the match. Nothing when the clock does not know it for
     /// certain.
     [[nodiscard]] std::optional<sequence_number> newest(match_id match) const noexcept {
@@ -81,6 +106,7 @@ public:
 private:
     struct slot {
         std::atomic<std::uint64_t> count{0};
+        std::atomic<std::uint64_t> facts{0};  ///< changes that were no comments
         std::atomic<std::uint64_t> last{0};
         /// The match and its largest seq, 32 bits each: both are set, or neither.
         std::atomic<std::uint64_t> newest{0};
@@ -116,14 +142,22 @@ private:
             }
         }
     };
-    static constexpr std::size_t slot_count = 1U << 14;  // 512 KiB
+    static constexpr std::size_t slot_count = 1U << 14;  // 640 KiB
     static constexpr std::uint64_t max_seq = 0xFFFFFFFF;
 
     static std::uint64_t tag(match_id match, sequence_number seq) noexcept {
         return (static_cast<std::uint64_t>(raw(match)) << 32) ^ static_cast<std::uint64_t>(seq);
     }
-    void advance(slot& s) noexcept {
+    /// The kind, if it is certain that no change before this one is unknown.
+    [[nodiscard]] static change_kind certain_kind(const slot& s, match_id match,
+                                                  sequence_number seq, change_kind told) noexcept {
+        const auto newest = s.newest_of(match);
+        return newest && seq <= *newest + 1 ? told : change_kind::any;
+    }
+    void advance(slot& s, change_kind kind) noexcept {
         s.count.fetch_add(1, std::memory_order_acq_rel);
+        if (kind != change_kind::comment) s.facts.fetch_add(1, std::memory_order_acq_rel);
+        if (kind == change_kind::any) sets_.fetch_add(1, std::memory_order_acq_rel);
         all_.fetch_add(1, std::memory_order_acq_rel);
     }
     slot& slot_of(match_id match) noexcept {
@@ -135,6 +169,7 @@ private:
 
     std::array<slot, slot_count> slots_;
     alignas(64) std::atomic<std::uint64_t> all_{0};
+    alignas(64) std::atomic<std::uint64_t> sets_{0};
 };
 
 }  // namespace livescore

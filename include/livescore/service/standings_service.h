@@ -26,9 +26,9 @@ public:
     standings_service(standings_source& source, standings_limits limits, json_limits json)
         : source_(source), limits_(limits), json_(json) {}
 
-    /// The tables as JSON (docs/API.md). not_found as season_reader says; unprocessable for a
+    /// The tables. not_found as season_reader says; unprocessable for a
     /// season with too many matches. Throws infrastructure_error.
-    asio::awaitable<result<std::string>> find(standings_request request);
+    asio::awaitable<result<standings_answer>> find(standings_request request);
 
 private:
     standings_source& source_;

@@ -50,6 +50,12 @@ public:
     virtual std::map<match_id, shown_cards> list_cards(const std::vector<match_id>& of) = 0;
 };
 
+struct standings_answer {
+    std::string json;               ///< the data of the answer (docs/API.md)
+    std::vector<match_id> matches;  ///< of the season: what the tables are made of
+    bool counts_cards = false;      ///< the tables depend on commentary too
+};
+
 class standings_source {
 public:
     virtual ~standings_source() = default;
@@ -57,8 +63,8 @@ public:
     /// Calls `work` in a thread of the source, and returns what it returns. The caller resumes on
     /// its own executor. Throws infrastructure_error (overloaded, unavailable). A lost connection
     /// repeats the work once.
-    virtual asio::awaitable<result<std::string>> read(
-        std::function<result<std::string>(season_reader&)> work) = 0;
+    virtual asio::awaitable<result<standings_answer>> read(
+        std::function<result<standings_answer>(season_reader&)> work) = 0;
 };
 
 }  // namespace livescore

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <limits>
 
 #include "cache/shared_answers.h"
 
@@ -50,25 +51,40 @@ answer_cache::answer_cache(asio::io_context& io, feed& events, const cache_optio
       stale_(lookups(metrics, "stale")),
       kept_bytes_(metrics.add_gauge("livescore_cache_bytes", "Answers kept in memory")) {}
 
-change_clock::reading answer_cache::reading_of(const data_source& source) const noexcept {
+change_clock::reading answer_cache::reading_of(const entry& e) const noexcept {
     const change_clock& changes = events_.changes();
-    return source.all ? changes.of_all() : changes.of(source.match);
+    if (!e.source.all) return changes.of(e.source.match);
+    if (!e.matches) return changes.of_all();
+    return changes.of_set(e.matches->matches, e.matches->with_comments);
 }
 
-bool answer_cache::is_current(const data_source& source,
-                              change_clock::reading made_of) const noexcept {
-    return reading_of(source) == made_of && events_.heads_age() < options_.max_heads_age;
+/// The reading that an answer is kept with, when it names its matches. The reading before the read
+/// was of the matches that the answer before it named.
+change_clock::reading answer_cache::take_matches(entry& e, const result<http_response>& answer,
+                                                 change_clock::reading before,
+                                                 change_clock::reading all_before) const {
+    constexpr auto never = std::numeric_limits<std::uint64_t>::max();
+    if (!answer || !answer->made_of) return before;
+    if (e.matches && *e.matches == *answer->made_of) return before;
+    e.matches = answer->made_of;
+    const change_clock::reading now = reading_of(e);
+    if (events_.changes().of_all() == all_before) return now;
+    return {never, never};
+}
+
+bool answer_cache::is_current(const entry& e, change_clock::reading made_of) const noexcept {
+    return reading_of(e) == made_of && events_.heads_age() < options_.max_heads_age;
 }
 
 bool answer_cache::is_good(const entry& e, clock::time_point now) const noexcept {
-    return e.answer && now - e.made_at < options_.max_age && is_current(e.source, e.made_of);
+    return e.answer && now - e.made_at < options_.max_age && is_current(e, e.made_of);
 }
 
 /// A read that is under way may have seen less than a client that asks now must see. The client may
 /// have its answer only if the cache could give that answer from memory.
 bool answer_cache::may_join(const entry& e) const noexcept {
     const auto& made_of = e.running->made_of;
-    return is_hot(e) && made_of && is_current(e.source, *made_of);
+    return is_hot(e) && made_of && is_current(e, *made_of);
 }
 
 void answer_cache::count_read(entry& e, clock::time_point now) noexcept {
@@ -155,7 +171,8 @@ asio::awaitable<result<http_response>> answer_cache::get(std::string target, dat
 asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flight> mine,
                                         reader read) {
     const auto before = entries_.find(target);
-    const change_clock::reading reading = reading_of(before->second.source);
+    const change_clock::reading all_before = events_.changes().of_all();
+    const change_clock::reading reading = reading_of(before->second);
     mine->made_of = reading;
     const std::string shared_key = shared_key_of(target, before->second);
     std::optional<shared_answer> found;
@@ -184,7 +201,7 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
     // `trim` leaves an entry alone while a read of it runs.
     entry& e = entries_.find(target)->second;
     if (mine->outcome) {
-        keep(e, *mine->outcome, reading, made_at);
+        keep(e, *mine->outcome, take_matches(e, *mine->outcome, reading, all_before), made_at);
     } else if (is_outage(mine->failure)) {
         std::optional<http_response> last = stale(e);
         if (last) {

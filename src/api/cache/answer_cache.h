@@ -24,9 +24,11 @@ namespace livescore {
 
 class shared_answers;
 
-/// The data that an answer is made of: one match, or all matches.
+/// The data that an answer is made of: one match, or all matches. An answer may name the matches
+/// among all that it is made of.
 struct data_source {
     bool all = false;
+    bool named_by_answer = false;
     match_id match{};
     std::string_view pattern;  ///< the pattern of the route; a literal
 };
@@ -62,6 +64,7 @@ private:
     };
     struct entry {
         data_source source;
+        std::shared_ptr<const matches_of_answer> matches;  ///< as the last answer named them
         std::shared_ptr<const http_response> answer;  ///< the last one with 200; may be outdated
         std::unique_ptr<const prepared_response> prepared;
         change_clock::reading made_of;
@@ -81,9 +84,11 @@ private:
         }
     };
 
-    [[nodiscard]] change_clock::reading reading_of(const data_source& source) const noexcept;
-    [[nodiscard]] bool is_current(const data_source& source,
-                                  change_clock::reading made_of) const noexcept;
+    [[nodiscard]] change_clock::reading reading_of(const entry& e) const noexcept;
+    [[nodiscard]] bool is_current(const entry& e, change_clock::reading made_of) const noexcept;
+    [[nodiscard]] change_clock::reading take_matches(entry& e, const result<http_response>& answer,
+                                                     change_clock::reading before,
+                                                     change_clock::reading all_before) const;
     [[nodiscard]] bool is_good(const entry& e, clock::time_point now) const noexcept;
     [[nodiscard]] bool may_join(const entry& e) const noexcept;
     static void count_read(entry& e, clock::time_point now) noexcept;

@@ -48,6 +48,12 @@ struct event_stream_target {
     resume_point from{};
 };
 
+struct matches_of_answer {
+    std::vector<match_id> matches;
+    bool with_comments = false;  ///< the answer also depends on their commentary
+    friend bool operator==(const matches_of_answer&, const matches_of_answer&) = default;
+};
+
 using header_list = std::vector<std::pair<std::string_view, std::string>>;
 
 struct http_response {
@@ -61,6 +67,8 @@ struct http_response {
     std::optional<event_stream_target> stream;
     std::shared_ptr<byte_lease> lease{};  ///< of the body's memory; null: it is not counted yet
     std::chrono::steady_clock::duration waited{};  ///< wait for news; it does not count as latency
+    /// The matches that the answer is made of, when they are several. Null: not known.
+    std::shared_ptr<const matches_of_answer> made_of{};
     // For the audit log, when the request changed a match.
     std::optional<match_id> changed_match;
     sequence_number changed_seq = 0;  ///< 0: unknown, or nothing was changed

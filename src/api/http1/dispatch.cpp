@@ -41,7 +41,8 @@ std::optional<data_source> cacheable_source(const session_host& host, const rout
         if (name == "wait") return std::nullopt;
     }
     data_source source;
-    source.all = route.made_of == made_of::all_matches;
+    source.all = route.made_of != made_of::match;
+    source.named_by_answer = route.made_of == made_of::some_matches;
     source.pattern = route.pattern;
     if (!source.all) {
         const result<match_id> id = read_match_id(request.path_parameters[0]);

@@ -81,7 +81,7 @@ const std::vector<route>& routes() {
          {{get, handlers::stream_match, access::subscribe, stream_query}}},
         {"/api/leagues/:id/standings",
          {{get, handlers::get_standings, access::read, standings_query_names}},
-         made_of::all_matches},
+         made_of::some_matches},
         {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin, job_list_query_names}}},
         {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
         {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, {}, true}}},

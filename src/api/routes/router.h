@@ -20,7 +20,8 @@ using http_handler = asio::awaitable<result<http_response>> (*)(api_context& con
                                                                 http_request request);
 
 /// The data that the answer to a GET is made of, for the cache.
-enum class made_of { nothing_kept, match, all_matches };
+/// `some_matches`: those that the answer itself names (http_response::made_of).
+enum class made_of { nothing_kept, match, all_matches, some_matches };
 
 struct route_match {
     http_handler handler = nullptr;  ///< null: no such path, or no such method there

@@ -14,9 +14,14 @@ asio::awaitable<result<http_response>> get_standings(api_context& context, http_
     wanted.league = *league;
     wanted.season = std::move(query->season);
     wanted.query = std::move(query->tables);
-    result<std::string> tables = co_await context.tables.find(std::move(wanted));
+    result<standings_answer> tables = co_await context.tables.find(std::move(wanted));
     if (!tables) co_return tables.error();
-    co_return list_response(write_data(*tables));
+    http_response response = list_response(write_data(tables->json));
+    auto made_of = std::make_shared<matches_of_answer>();
+    made_of->matches = std::move(tables->matches);
+    made_of->with_comments = tables->counts_cards;
+    response.made_of = std::move(made_of);
+    co_return response;
 }
 
 }  // namespace livescore::handlers

@@ -17,9 +17,9 @@ public:
           pool_(*connector_, options.standings_connections, options.queue_limit, metrics,
                 "standings") {}
 
-    asio::awaitable<result<std::string>> read(
-        std::function<result<std::string>(season_reader&)> work) override {
-        std::function<result<std::string>(db_session&)> in_session =
+    asio::awaitable<result<standings_answer>> read(
+        std::function<result<standings_answer>(season_reader&)> work) override {
+        std::function<result<standings_answer>(db_session&)> in_session =
             [work = std::move(work)](db_session& session) {
                 postgres_season_reader reader(session);
                 return work(reader);

@@ -120,5 +120,74 @@ TEST_F(ChangeClock, AReadingWithAnOlderNewestIsOutdatedOnceTheNewerWasTold) {
     teller.join();
 }
 
+struct ChangeClockOfASet : ChangeClock {
+    const std::vector<match_id> set{match_id{1}, match_id{2}};
+    ChangeClockOfASet() {
+        clock.note_commit(match_id{1}, 4);
+        clock.note_commit(match_id{2}, 9);
+        clock.note_commit(match_id{3}, 1);
+    }
+    change_clock::reading facts() { return clock.of_set(set, false); }
+};
+
+TEST_F(ChangeClockOfASet, AFactOfAMemberCountsAndOneOfAnotherMatchDoesNot) {
+    const auto before = facts();
+    clock.note_commit(match_id{3}, 2, change_kind::facts);
+    clock.note_hearsay(match_id{3}, 3, change_kind::facts);
+    EXPECT_EQ(facts(), before);
+    clock.note_hearsay(match_id{2}, 10, change_kind::facts);
+    EXPECT_NE(facts(), before);
+    const auto later = facts();
+    clock.note_commit(match_id{1}, 5, change_kind::facts);
+    EXPECT_NE(facts(), later);
+}
+
+TEST_F(ChangeClockOfASet, ACommentCountsOnlyWhenAskedFor) {
+    const auto before = facts();
+    const auto all = clock.of_set(set, true);
+    clock.note_commit(match_id{1}, 5, change_kind::comment);
+    clock.note_hearsay(match_id{1}, 6, change_kind::comment);
+    EXPECT_EQ(facts(), before);
+    EXPECT_NE(clock.of_set(set, true), all);
+}
+
+TEST_F(ChangeClockOfASet, ACommentBehindAGapMayHideAFact) {
+    const auto before = facts();
+    clock.note_hearsay(match_id{1}, 6, change_kind::comment);  // 5 was not heard
+    EXPECT_NE(facts(), before);
+    const auto later = facts();
+    clock.note_commit(match_id{2}, 11, change_kind::comment);  // 10 was of another instance
+    EXPECT_NE(facts(), later);
+    const auto last = facts();
+    clock.note_hearsay(match_id{1}, 5, change_kind::facts);  // late
+    EXPECT_NE(facts(), last);
+}
+
+TEST_F(ChangeClockOfASet, ACommentOfAMatchThatIsNotKnownMayHideAFact) {
+    const std::vector<match_id> unknown{match_id{50}};
+    const auto before = clock.of_set(unknown, false);
+    clock.note_hearsay(match_id{50}, 8, change_kind::comment);
+    EXPECT_NE(clock.of_set(unknown, false), before);
+}
+
+TEST_F(ChangeClockOfASet, AnyMatchThatIsNewGoneOrMovedCounts) {
+    auto before = facts();
+    clock.note_commit(match_id{70}, 1);
+    EXPECT_NE(facts(), before);
+    before = facts();
+    clock.note_hearsay(match_id{3}, 2, change_kind::any);
+    EXPECT_NE(facts(), before);
+    before = facts();
+    clock.note_replacement();
+    EXPECT_NE(facts(), before);
+}
+
+TEST_F(ChangeClockOfASet, HeadsThatSayWhatIsKnownChangeNothing) {
+    clock.note_hearsay(match_id{1}, 5, change_kind::comment);
+    const auto before = facts();
+    clock.note_hearsay(match_id{1}, 5);
+    EXPECT_EQ(facts(), before);
+}
+
 }  // namespace
 }  // namespace livescore

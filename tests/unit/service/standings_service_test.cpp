@@ -55,8 +55,8 @@ struct fake_reader final : season_reader {
 
 struct fake_source final : standings_source {
     fake_reader reader;
-    asio::awaitable<result<std::string>> read(
-        std::function<result<std::string>(season_reader&)> work) override {
+    asio::awaitable<result<standings_answer>> read(
+        std::function<result<standings_answer>(season_reader&)> work) override {
         co_return work(reader);
     }
 };
@@ -66,17 +66,17 @@ struct StandingsService : testing::Test {
     standings_limits limits;
     test::event_loop loop;
 
-    result<std::string> ask(standings_request request = {}) {
+    result<standings_answer> ask(standings_request request = {}) {
         standings_service service(source, limits, {});
         return loop.await(service.find(std::move(request)));
     }
-    json rows() { return json::parse(ask().value())["tables"][0]["rows"]; }
+    json rows() { return json::parse(ask().value().json)["tables"][0]["rows"]; }
 };
 
 TEST_F(StandingsService, AnswersTheTableOfTheSeason) {
     source.reader.matches = {played(1, 1, 2, 2, 0)};
     source.reader.names = {{team_id{1}, "Renamed"}};
-    const json answer = json::parse(ask({.season = "2025"}).value());
+    const json answer = json::parse(ask({.season = "2025"}).value().json);
     EXPECT_EQ(source.reader.asked_label, "2025");
     EXPECT_EQ(answer["league"], (json{{"id", 5}, {"name", "Liga"}}));
     EXPECT_EQ(answer["season"], "2025");
@@ -92,7 +92,7 @@ TEST_F(StandingsService, GoesByTheRulesAndDeductionsOfTheSeason) {
     source.reader.season->deductions = R"([{"teamId": 1, "points": 5}])";
     EXPECT_EQ(rows()[0]["team"]["id"], 2);
     EXPECT_EQ(rows()[1]["points"], -3);
-    EXPECT_EQ(json::parse(ask().value())["rules"], json::parse(R"({"points": {"win": 2}})"));
+    EXPECT_EQ(json::parse(ask().value().json)["rules"], json::parse(R"({"points": {"win": 2}})"));
 }
 
 TEST_F(StandingsService, RulesThatCannotBeReadAreTheDefault) {
@@ -106,10 +106,13 @@ TEST_F(StandingsService, ReadsCardsOnlyWhenTheRulesAskForThem) {
     source.reader.cards[match_id{1}][0] = {{card_kind::red, "9"}};
     EXPECT_EQ(rows()[0]["positionShared"], true);
     EXPECT_EQ(source.reader.card_reads, 0);
+    EXPECT_FALSE(ask().value().counts_cards);
     source.reader.season->rules = R"({"order": ["points", "fairPlay"]})";
     EXPECT_EQ(rows()[0]["team"]["id"], 2);
     EXPECT_EQ(rows()[0]["decidedBy"], "fairPlay");
     EXPECT_EQ(source.reader.card_reads, 2);
+    EXPECT_TRUE(ask().value().counts_cards);
+    EXPECT_EQ(ask().value().matches, std::vector<match_id>{match_id{1}});
 }
 
 TEST_F(StandingsService, PassesOnThatThereIsNoSeason) {

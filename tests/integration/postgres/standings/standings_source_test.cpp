@@ -43,8 +43,12 @@ struct PostgresStandings : store_suite<PostgresStandings> {
     }
     /// What `look` says of the season, or the error's message.
     std::string read(std::function<result<std::string>(season_reader&)> look) {
-        const auto answer = await(source->read(std::move(look)));
-        return answer ? *answer : answer.error().message;
+        const auto answer = await(source->read([look](season_reader& reader) {
+            const auto said = look(reader);
+            return said ? result<standings_answer>(standings_answer{*said, {}, false})
+                        : result<standings_answer>(said.error());
+        }));
+        return answer ? answer->json : answer.error().message;
     }
     std::string season_of(std::int64_t league, std::optional<std::string> label = {}) {
         return read([league, label](season_reader& reader) -> result<std::string> {
