@@ -31,11 +31,11 @@ struct season_tables {
 
 /// JSON texts. Empty or null: rules of points, goal difference and goals; no stages; no deductions.
 struct season_texts {
-    std::string_view rules;
-    std::string_view stages;
-    std::string_view deductions;
-    std::string_view playoff;     ///< lists of team ids, best first; in place of those of `rules`
-    std::string_view drawn_lots;  ///< as above
+    std::string_view rules{};
+    std::string_view stages{};
+    std::string_view deductions{};
+    std::string_view playoff{};     ///< lists of team ids, best first; in place of those of `rules`
+    std::string_view drawn_lots{};  ///< as above
 };
 
 /// invalid_argument "Invalid payload", with details for each wrong place. Their paths begin with

@@ -1,25 +1,16 @@
-#include "livescore/protocol/season_rules.h"
+#include "season_tables.h"
 
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
-
-#include "encoding/json_input.h"
-#include "json_place.h"
 
 namespace livescore {
 namespace {
 
-constexpr std::size_t longest_name = 200;
-constexpr std::size_t longest_text = 500;
 // Points of one match, and of the cards of one player.
 constexpr int most_points = 1'000;
-// Points of one deduction.
-constexpr int largest_deduction = 10'000;
 constexpr int most_legs = 20;
-constexpr int largest_id = std::numeric_limits<std::int32_t>::max();
 
 constexpr std::string_view criterion_list =
     "points, pointsPerMatch, goalDifference, goalsFor, wins, awayWins, awayGoals, h2hPoints, "
@@ -180,6 +171,21 @@ std::optional<best_placed_rules> read_best_placed(const json_place& place,
     return rules;
 }
 
+void read_positions_from(const json_place& place, standings_rules& rules,
+                         const standings_limits& limits) {
+    if (!place.is_given()) return;
+    if (place.is_text()) {
+        const auto parse = [](std::string_view word) {
+            return word == "continue" ? std::optional(true) : std::nullopt;
+        };
+        rules.positions_continue = place.word(parse, "continue").value_or(false);
+        return;
+    }
+    rules.positions_from = read_positions_by_name(place, limits);
+}
+
+}  // namespace
+
 /// A number, or the name of the stage or group before it.
 std::optional<first_position> read_first_position(const json_place& place) {
     if (!place.is_given()) return std::nullopt;
@@ -221,19 +227,6 @@ given_orders read_lists(const json_place& place, const standings_limits& limits)
     return lists;
 }
 
-void read_positions_from(const json_place& place, standings_rules& rules,
-                         const standings_limits& limits) {
-    if (!place.is_given()) return;
-    if (place.is_text()) {
-        const auto parse = [](std::string_view word) {
-            return word == "continue" ? std::optional(true) : std::nullopt;
-        };
-        rules.positions_continue = place.word(parse, "continue").value_or(false);
-        return;
-    }
-    rules.positions_from = read_positions_by_name(place, limits);
-}
-
 standings_rules read_rules(const json_place& place, const standings_limits& limits) {
     if (!place.is_given()) return {};
     if (place.is_text()) return read_preset(place).value_or(standings_rules{});
@@ -272,124 +265,6 @@ standings_rules read_rules(const json_place& place, const standings_limits& limi
     rules.playoff = read_lists(place.member("playoff"), limits);
     rules.drawn_lots = read_lists(place.member("drawnLots"), limits);
     return rules;
-}
-
-season_stage read_stage(const json_place& item, const standings_limits& limits) {
-    season_stage stage;
-    static_cast<void>(item.members(std::numeric_limits<std::size_t>::max()));
-    const json_place name = item.member("name");
-    name.require();
-    stage.name = name.text(longest_name).value_or("");
-    take(stage.carry, item.member("carry").word(parse_stage_carry, "none, all, half_down"));
-    stage.from = item.member("from").text(longest_name);
-    const json_place positions = item.member("positionsFrom");
-    if (positions.is_object()) {
-        stage.positions_from = read_positions_by_name(positions, limits);
-    } else if (const auto first = read_first_position(positions)) {
-        stage.positions_from[""] = *first;
-    }
-    return stage;
-}
-
-/// Whether the stages before this one lead back to it.
-bool is_in_ring(const std::vector<season_stage>& stages, const season_stage& begin) {
-    const season_stage* stage = &begin;
-    for (std::size_t step = 0; step <= stages.size(); ++step) {
-        if (!stage->from) return false;
-        const auto next = std::find_if(stages.begin(), stages.end(), [&](const season_stage& s) {
-            return s.name == *stage->from;
-        });
-        if (next == stages.end()) return false;
-        if (next->name == begin.name) return true;
-        stage = &*next;
-    }
-    return false;
-}
-
-std::vector<season_stage> read_stages(const json_place& place, const standings_limits& limits) {
-    const std::vector<json_place> items = place.items(limits.stages);
-    std::vector<season_stage> stages;
-    std::set<std::string> names;
-    for (const json_place& item : items) {
-        item.require();
-        stages.push_back(read_stage(item, limits));
-        const bool is_new = names.insert(stages.back().name).second;
-        if (!is_new) item.member("name").refuse("Another stage has this name", "duplicate");
-    }
-    for (std::size_t i = 0; i < stages.size(); ++i) {
-        if (is_in_ring(stages, stages[i])) {
-            items[i].member("from").refuse("Stages must not come from each other", "custom");
-        }
-    }
-    return stages;
-}
-
-std::vector<points_deduction> read_deductions(const json_place& place,
-                                              const standings_limits& limits) {
-    std::vector<points_deduction> deductions;
-    for (const json_place& item : place.items(limits.deductions)) {
-        item.require();
-        static_cast<void>(item.members(std::numeric_limits<std::size_t>::max()));
-        points_deduction deduction;
-        item.member("teamId").require();
-        deduction.team = team_id{item.member("teamId").integer(1, largest_id).value_or(0)};
-        item.member("points").require();
-        deduction.points = item.member("points").integer(1, largest_deduction).value_or(0);
-        deduction.reason = item.member("reason").text(longest_text);
-        const json_place decided = item.member("decidedAt");
-        if (const auto text = decided.text(longest_name)) {
-            deduction.decided_at = parse_iso8601(*text);
-            // A day is enough: it holds from its first moment.
-            if (!deduction.decided_at) deduction.decided_at = parse_iso8601(*text + "T00:00Z");
-            if (!deduction.decided_at) deduction.decided_at = parse_iso8601(*text + "T00:00:00Z");
-            if (!deduction.decided_at)
-                decided.refuse("Expected an ISO 8601 time", "invalid_format");
-        }
-        deduction.stage = item.member("stage").text(longest_name);
-        deductions.push_back(std::move(deduction));
-    }
-    return deductions;
-}
-
-}  // namespace
-
-result<season_tables> read_season_tables(const season_texts& texts, const standings_limits& limits,
-                                         const json_limits& json) {
-    std::vector<field_error> problems;
-    std::vector<nlohmann::json> documents;
-    documents.reserve(5);  // places point into it
-    const auto place = [&](std::string_view name, std::string_view text) {
-        documents.emplace_back();
-        if (!text.empty()) {
-            auto value = parse_json(text, json);
-            if (value) {
-                documents.back() = std::move(*value);
-            } else {
-                for (field_error problem : value.error().details) {
-                    problem.path.insert(problem.path.begin(), std::string(name));
-                    problems.push_back(std::move(problem));
-                }
-                if (value.error().details.empty()) {
-                    problems.push_back({{std::string(name)}, "Not JSON", "invalid_format"});
-                }
-            }
-        }
-        return json_place(&documents.back(), {std::string(name)}, problems);
-    };
-    season_tables tables;
-    tables.rules = read_rules(place("rules", texts.rules), limits);
-    tables.stages = read_stages(place("stages", texts.stages), limits);
-    tables.deductions = read_deductions(place("deductions", texts.deductions), limits);
-    const auto take_lists = [&](given_orders& into, std::string_view name, std::string_view text) {
-        const json_place lists = place(name, text);
-        if (lists.is_given()) into = read_lists(lists, limits);
-    };
-    take_lists(tables.rules.playoff, "playoff", texts.playoff);
-    take_lists(tables.rules.drawn_lots, "drawnLots", texts.drawn_lots);
-    if (!problems.empty()) {
-        return error{errc::invalid_argument, "Invalid payload", std::move(problems)};
-    }
-    return tables;
 }
 
 }  // namespace livescore

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "requests/season_tables.h"
+
 namespace livescore {
 namespace {
 
@@ -244,6 +246,18 @@ TEST(GivenOrders, BesideTheRulesReplaceThoseInThem) {
     EXPECT_EQ(tables.rules.playoff, (given_orders{{team_id{2}, team_id{1}}}));
     EXPECT_EQ(tables.rules.drawn_lots, (given_orders{{team_id{3}, team_id{4}}}));
     EXPECT_EQ(problems({.playoff = "[1]"}), "playoff.0 invalid_type");
+}
+
+TEST(GivenOrders, BesideTheRulesAreStoredInThem) {
+    using nlohmann::json;
+    const auto stored = [](const char* body) { return rules_to_store(json::parse(body)); };
+    EXPECT_EQ(stored(R"({"rules": "serie-a"})"), "serie-a");
+    EXPECT_EQ(stored(R"({"label": "x"})"), nullptr);
+    EXPECT_EQ(stored(R"({"rules": "serie-a", "playoff": [[1, 2]], "drawnLots": null})"),
+              json::parse(R"({"preset": "serie-a", "playoff": [[1, 2]]})"));
+    EXPECT_EQ(stored(R"({"rules": {"order": ["points"]}, "drawnLots": [[3, 4]]})"),
+              json::parse(R"({"order": ["points"], "drawnLots": [[3, 4]]})"));
+    EXPECT_EQ(stored(R"({"playoff": [[1, 2]]})"), json::parse(R"({"playoff": [[1, 2]]})"));
 }
 
 }  // namespace
