@@ -32,6 +32,7 @@ protected:
         }
         answer_cache::reader read = [this]() -> asio::awaitable<result<http_response>> {
             ++reads_;
+            if (during_read_) std::exchange(during_read_, {})();
             if (is_away_) throw infrastructure_error(errc::unavailable, "away");
             co_return next_;
         };
@@ -56,6 +57,7 @@ protected:
     std::unique_ptr<answer_cache> cache_;
     data_source source_{false, match_id{1}, "/api/matches/:id"};
     result<http_response> next_ = list_response("[1]");
+    std::function<void()> during_read_;  ///< once
     bool is_away_ = false;
     int reads_ = 0;
 };
@@ -99,6 +101,89 @@ TEST_F(AnswerCache, ForgetsTheLastAnswerWhenTheMatchIsGone) {
     EXPECT_FALSE(get().value());
     is_away_ = true;
     EXPECT_FALSE(get()) << "there is nothing to give, so the outage shows";
+}
+
+/// An answer that is made of the matches 1 and 2, which it names.
+class AnswerOfSomeMatches : public AnswerCache {
+protected:
+    AnswerOfSomeMatches() {
+        be_always_hot();
+        source_ = {true, match_id{}, "/api/leagues/:id/standings", true};
+        name({match_id{1}, match_id{2}});
+        for (int id = 1; id <= 3; ++id) events_.changes().note_commit(match_id{id}, 1);
+    }
+    void name(std::vector<match_id> matches, bool with_comments = false) {
+        auto named = std::make_shared<matches_of_answer>();
+        named->matches = std::move(matches);
+        named->with_comments = with_comments;
+        next_.value().made_of = std::move(named);
+    }
+    void note(int id, sequence_number seq, change_kind kind) {
+        events_.changes().note_commit(match_id{id}, seq, kind);
+    }
+    /// Whether a request now reads anew.
+    bool reads_anew() {
+        const int before = reads_;
+        EXPECT_TRUE(get().value());
+        return reads_ > before;
+    }
+};
+
+TEST_F(AnswerOfSomeMatches, IsKeptWhileOtherMatchesChange) {
+    EXPECT_TRUE(reads_anew());
+    note(3, 2, change_kind::facts);
+    EXPECT_FALSE(reads_anew());
+    note(1, 2, change_kind::comment);
+    EXPECT_FALSE(reads_anew());
+    note(2, 2, change_kind::facts);
+    EXPECT_TRUE(reads_anew());
+    EXPECT_FALSE(reads_anew());
+}
+
+TEST_F(AnswerOfSomeMatches, IsReadAnewWhenAMatchIsNewOrMoved) {
+    EXPECT_TRUE(reads_anew());
+    note(9, 1, change_kind::any);
+    EXPECT_TRUE(reads_anew());
+    note(3, 2, change_kind::any);
+    EXPECT_TRUE(reads_anew());
+}
+
+TEST_F(AnswerOfSomeMatches, ThatDependsOnCommentsGoesWithThem) {
+    name({match_id{1}}, true);
+    EXPECT_TRUE(reads_anew());
+    note(1, 2, change_kind::comment);
+    EXPECT_TRUE(reads_anew());
+}
+
+TEST_F(AnswerOfSomeMatches, AChangeDuringTheFirstReadIsNotMissed) {
+    // The cache does not know yet what the answer will be made of: any change counts.
+    during_read_ = [this] { note(3, 2, change_kind::facts); };
+    EXPECT_TRUE(reads_anew());
+    EXPECT_TRUE(reads_anew());
+    EXPECT_FALSE(reads_anew());
+}
+
+TEST_F(AnswerOfSomeMatches, AChangeDuringALaterReadIsNotMissed) {
+    EXPECT_TRUE(reads_anew());
+    note(1, 2, change_kind::facts);
+    during_read_ = [this] { note(2, 2, change_kind::facts); };
+    EXPECT_TRUE(reads_anew());
+    EXPECT_TRUE(reads_anew());
+    note(1, 3, change_kind::facts);
+    during_read_ = [this] { note(3, 2, change_kind::facts); };
+    EXPECT_TRUE(reads_anew());
+    EXPECT_FALSE(reads_anew()) << "another match";
+}
+
+TEST_F(AnswerOfSomeMatches, OtherMatchesThanBeforeAreLookedAtFromThenOn) {
+    EXPECT_TRUE(reads_anew());
+    note(9, 1, change_kind::any);
+    name({match_id{2}, match_id{9}});
+    EXPECT_TRUE(reads_anew());
+    note(1, 2, change_kind::facts);
+    EXPECT_FALSE(reads_anew());
+    note(9, 2, change_kind::facts);
+    EXPECT_TRUE(reads_anew());
 }
 
 }  // namespace
