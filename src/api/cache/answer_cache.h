@@ -30,6 +30,7 @@ struct data_source {
     bool all = false;
     match_id match { bool named_by_answer = false; };
     std::string_view pattern;  ///< the pattern of the route; a literal
+    bool named_by_answer = false;
 };
 
 class answer_cache {
