@@ -28,7 +28,7 @@ class shared_answers;
 /// among all that it is made of.
 struct data_source {
     bool all = false;
-    match_id match { bool named_by_answer = false; };
+    match_id match{};
     std::string_view pattern;  ///< the pattern of the route; a literal
     bool named_by_answer = false;
 };
