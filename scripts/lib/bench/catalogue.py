@@ -10,6 +10,7 @@ from . import (
     protection_cases,
     recovery_cases,
     shared_read_cases,
+    standings_cases,
     transition_cases,
     write_cases,
 )
@@ -36,6 +37,7 @@ CASES = (
         "a hot match read on two instances, with and without the cache that they share",
         shared_read_cases.hot_match,
     ),
+    Case("tables", "the table of a season, made anew and from memory, against nginx", standings_cases.tables),
     Case("appends", "POST of commentary, against pgbench", write_cases.appends),
     Case("followed", "POST with 1,000 subscribers", write_cases.followed),
     Case("kick-offs", "1,000 and 10,000 in one moment; lateness of single ones", transition_cases.kick_offs),

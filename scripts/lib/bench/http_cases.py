@@ -73,7 +73,7 @@ def prepared_answers(port: int, answers: dict[str, tuple[dict[str, str], str]]) 
             server.communicate()
 
 
-def _per_cpu_second(report: dict[str, Any]) -> float:
+def per_cpu_second(report: dict[str, Any]) -> float:
     """The requests per second that one core serves when it does nothing else."""
     return 1e6 / report["cpu_us"]
 
@@ -94,14 +94,14 @@ def reads(lab: Lab) -> Iterator[Sample]:
             anchor = lab.generators.run("http", port=lab.stack.nginx_port, path=theirs[target], pids=[worker], **load)
             report = lab.generators.run("http", port=lab.stack.port(), path=path, pids=[api], **load)
             yield Sample(
-                target, _per_cpu_second(report), _per_cpu_second(anchor), {"report": report, "anchor_report": anchor}
+                target, per_cpu_second(report), per_cpu_second(anchor), {"report": report, "anchor_report": anchor}
             )
             if target is MATCH:
                 nothing_new = lab.generators.run(
                     "http", port=lab.stack.nginx_port, path=_NOTHING_NEW, pids=[worker], **load
                 )
                 yield Sample(
-                    NGINX_NOT_MODIFIED, _per_cpu_second(nothing_new), _per_cpu_second(anchor), {"report": nothing_new}
+                    NGINX_NOT_MODIFIED, per_cpu_second(nothing_new), per_cpu_second(anchor), {"report": nothing_new}
                 )
                 tag = f"If-None-Match: {answers[MATCH][0]['ETag']}"
                 unmodified = lab.generators.run(
@@ -109,4 +109,4 @@ def reads(lab: Lab) -> Iterator[Sample]:
                 )
                 if set(unmodified["statuses"]) != {"304"}:
                     raise BenchError(f"not only 304 but {unmodified['statuses']}")
-                yield Sample(NOT_MODIFIED, _per_cpu_second(unmodified), _per_cpu_second(report), {"report": unmodified})
+                yield Sample(NOT_MODIFIED, per_cpu_second(unmodified), per_cpu_second(report), {"report": unmodified})

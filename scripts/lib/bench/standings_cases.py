@@ -1,0 +1,64 @@
+"""The table of a season of 552 matches: made for each request, and from memory against nginx with the same bytes."""
+from typing import Iterator
+
+from .fanout_cases import ONE_SHARD
+from .http_cases import per_cpu_second, prepared_answers
+from .lab import Lab
+from .machine import BenchError
+from .private_stack import Layout, PrivateStack
+from .verdicts import Sample, Target
+
+_CONNECTIONS = 64
+_TEAMS = 24
+_UNCACHED = Layout(io_threads=ONE_SHARD.io_threads, settings=(("CACHE", "off"),))
+P50 = Target("table of 552 matches, made anew: p50", "ms")
+# The contract's bound (docs/API.md).
+P99 = Target("table of 552 matches, made anew: p99", "ms", 50)
+CACHED = Target("table of 552 matches, from memory", "requests/CPU s", 0.8, at_least=True, anchor="nginx, same bytes")
+_SEASON = f"""
+    WITH league AS (INSERT INTO leagues (sport, name) VALUES ('football', 'Bench') RETURNING id),
+    teams AS (INSERT INTO teams (sport, name) SELECT 'football', 'Bench ' || i FROM generate_series(1, {_TEAMS}) i
+              RETURNING id, name),
+    season AS (INSERT INTO seasons (league_id, label, rules) SELECT id, '2025-26', '"la-liga"' FROM league),
+    played AS (
+        INSERT INTO matches (sport, league_id, season, round, home_team, away_team, home_team_id, away_team_id, status,
+                             start_time, end_time, home_score, away_score)
+        SELECT 'football', league.id, '2025-26', (1 + (home.id + away.id) % 46)::text, home.name, away.name, home.id,
+               away.id, 'finished', '2025-08-01'::timestamptz + (home.id + away.id) % 46 * interval '7 days',
+               '2025-08-01 02:00'::timestamptz + (home.id + away.id) % 46 * interval '7 days',
+               home.id * away.id % 4, home.id * 7 % (away.id + 1) % 3
+        FROM league, teams home JOIN teams away ON home.id <> away.id RETURNING id)
+    SELECT (SELECT id FROM league), count(*) FROM played"""
+
+
+def _insert_season(stack: PrivateStack) -> str:
+    """The path of the table of a new season."""
+    stack.sql("DELETE FROM matches WHERE league_id IN (SELECT id FROM leagues WHERE name = 'Bench')")
+    stack.sql("DELETE FROM leagues WHERE name = 'Bench'; DELETE FROM teams WHERE name LIKE 'Bench %'")
+    league, matches = stack.sql(_SEASON).strip().split("|")
+    if int(matches) != _TEAMS * (_TEAMS - 1):
+        raise BenchError(f"the season has {matches} matches")
+    stack.sql("ANALYZE matches, match_listing, teams")
+    return f"/api/leagues/{league}/standings"
+
+
+def tables(lab: Lab) -> Iterator[Sample]:
+    lab.stack.has(_UNCACHED)
+    path = _insert_season(lab.stack)
+    report = lab.generators.run(
+        "http", port=lab.stack.port(), path=path, connections=1, warm_up=0.2, seconds=lab.seconds(6)
+    )
+    if set(report["statuses"]) != {"200"}:
+        raise BenchError(f"{path}: {report['statuses']}")
+    yield Sample(P50, report["p50_ms"], detail={"report": report})
+    yield Sample(P99, report["p99_ms"], detail={"report": report})
+
+    lab.stack.has(ONE_SHARD)
+    path = _insert_season(lab.stack)
+    api = lab.stack.pid("api-1")
+    load = {"pinned": True, "connections": _CONNECTIONS, "seconds": lab.seconds(1.5)}
+    answer = {"/table": lab.stack.get(path)}
+    with prepared_answers(lab.stack.nginx_port, answer) as worker, lab.placement.on_server_core(api, worker):
+        anchor = lab.generators.run("http", port=lab.stack.nginx_port, path="/table", pids=[worker], **load)
+        cached = lab.generators.run("http", port=lab.stack.port(), path=path, pids=[api], **load)
+    yield Sample(CACHED, per_cpu_second(cached), per_cpu_second(anchor), {"report": cached, "anchor_report": anchor})
