@@ -76,8 +76,14 @@ bool answer_cache::is_current(const entry& e, change_clock::reading made_of) con
     return reading_of(e) == made_of && events_.heads_age() < options_.max_heads_age;
 }
 
-bool answer_cache::is_good(const entry& e, clock::time_point now) const noexcept {
-    return e.answer && now - e.made_at < options_.max_age && is_current(e, e.made_of);
+bool answer_cache::is_good(entry& e, clock::time_point now) const noexcept {
+    if (!e.answer || now - e.made_at >= options_.max_age) return false;
+    if (!e.matches) return is_current(e, e.made_of);
+    const change_clock::reading all = events_.changes().of_all();
+    if (e.held_at == all) return events_.heads_age() < options_.max_heads_age;
+    if (!is_current(e, e.made_of)) return false;
+    e.held_at = all;
+    return true;
 }
 
 /// A read that is under way may have seen less than a client that asks now must see. The client may
@@ -233,6 +239,7 @@ void answer_cache::keep(entry& e, const result<http_response>& answer,
     e.bytes = entry_overhead_bytes + e.used->size();
     e.prepared.reset();
     e.answer.reset();
+    e.held_at.reset();
     // A larger answer would push out everything else.
     const std::size_t largest = std::min(max_answer_bytes, options_.max_bytes / 16);
     if (answer && answer->status == 200 && answer->body.size() < largest) {

@@ -68,6 +68,9 @@ private:
         std::shared_ptr<const http_response> answer;  ///< the last one with 200; may be outdated
         std::unique_ptr<const prepared_response> prepared;
         change_clock::reading made_of;
+        /// The reading of all matches at which `made_of` was last found to hold: while nothing at
+        /// all changes, nobody has to look at each match.
+        std::optional<change_clock::reading> held_at;
         clock::time_point made_at{};
         clock::time_point second_began{};
         unsigned reads_this_second = 0;
@@ -89,7 +92,7 @@ private:
     [[nodiscard]] change_clock::reading take_matches(entry& e, const result<http_response>& answer,
                                                      change_clock::reading before,
                                                      change_clock::reading all_before) const;
-    [[nodiscard]] bool is_good(const entry& e, clock::time_point now) const noexcept;
+    [[nodiscard]] bool is_good(entry& e, clock::time_point now) const noexcept;
     [[nodiscard]] bool may_join(const entry& e) const noexcept;
     static void count_read(entry& e, clock::time_point now) noexcept;
     [[nodiscard]] bool is_hot(const entry& e) const noexcept;
