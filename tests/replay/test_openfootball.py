@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from replay.openfootball import AWAY, HOME, FormatError, load, read
+from openfootball import AWAY, HOME, FormatError, load, read
 
 
 def spelled(goals):

@@ -2,7 +2,7 @@ import pytest
 
 from service_client.api import retry_after
 from service_client.backoff import Backoff
-from replay.openfootball import load
+from openfootball import load
 from replay.cli import Played, parse_arguments, websocket_url
 from watch.cli import rest_url
 

@@ -1,6 +1,6 @@
 import json
 
-from replay.openfootball import load, read
+from openfootball import load, read
 from replay.timeline import lay_out
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from service_client.api import Api, ApiError, Unreachable
 from .desk import Desk, goal_facts, sides
 from service_client.feed import Feed, Gap, Lost, Message
-from .openfootball import AWAY, HOME, Competition, FormatError, Match, load
+from openfootball import AWAY, HOME, Competition, FormatError, Match, load
 from terminal import Terminal, printable
 from .timeline import Step, lay_out
 

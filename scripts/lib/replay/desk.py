@@ -2,7 +2,7 @@
 from typing import Any
 
 from service_client.api import Api
-from .openfootball import AWAY, HOME, Match, Pair
+from openfootball import AWAY, HOME, Match, Pair
 from .timeline import Step
 
 

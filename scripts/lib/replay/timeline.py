@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Iterator, Optional
 
-from .openfootball import AWAY, HOME, Goal, Match, Pair, PERIOD_ENDS
+from openfootball import AWAY, HOME, Goal, Match, Pair, PERIOD_ENDS
 
 # Minutes of real time that are not on the match clock.
 BREAK_BEFORE = {1: 0, 2: 15, 3: 5, 4: 1}

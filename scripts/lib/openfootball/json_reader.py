@@ -13,12 +13,11 @@ One match that cannot be read does not refuse the file: Competition.unreadable s
 """
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Iterator, Optional
 
-HOME, AWAY = 0, 1
-
-Pair = tuple[int, int]
+from .competition import AWAY, HOME, Competition, FormatError, Goal, Match, Pair, Score
+from .text_patterns import clock_and_offset
 
 # How files spell what happened to a match. A match without a status was played or is still to come.
 STATUSES = {
@@ -38,97 +37,6 @@ STATUSES = {
 
 # A file's members that hold matches, or parts that hold them.
 PARTS = ("rounds", "stages", "groups", "knockouts")
-
-# The last minute of each period: first half, second half, extra time 1 and 2.
-PERIOD_ENDS = (45, 90, 105, 120)
-
-
-class FormatError(Exception):
-    """The file does not have this format; the message says where."""
-
-
-@dataclass(frozen=True)
-class Goal:
-    side: int  # HOME or AWAY: the team that gains the goal
-    scorer: str
-    minute: int  # 1..120; in added time the last minute of its period
-    added: int  # minutes of added time, 0 = none
-    own_goal: bool = False
-    penalty: bool = False
-
-    @property
-    def period(self) -> int:
-        """1, 2 = halves, 3, 4 = halves of extra time."""
-        return next(i for i, end in enumerate(PERIOD_ENDS, start=1) if self.minute <= end)
-
-    @property
-    def clock(self) -> str:
-        return f"{self.minute}+{self.added}'" if self.added else f"{self.minute}'"
-
-
-@dataclass(frozen=True)
-class Score:
-    half_time: Optional[Pair] = None
-    full_time: Optional[Pair] = None  # after 90 minutes
-    extra_time: Optional[Pair] = None  # after 120 minutes
-    shootout: Optional[Pair] = None
-    goals: Pair = (0, 0)  # the goals that the file lists
-
-    @property
-    def had_extra_time(self) -> bool:
-        """A file that tells of a shoot-out, and not of the score after 90 minutes, leaves it out."""
-        return self.full_time is None or self.extra_time is not None
-
-    @property
-    def final(self) -> Pair:
-        """The score of the match itself. The shoot-out decides which team goes on, but not the score. A file that
-        tells of the shoot-out alone leaves the score to the goals that it lists."""
-        return self.extra_time or self.full_time or self.goals
-
-
-@dataclass(frozen=True)
-class Match:
-    home: str
-    away: str
-    round: str
-    date: str
-    score: Optional[Score]
-    goals: Optional[tuple[Goal, ...]]  # in the order of play; None = the file does not tell
-    status: Optional[str]
-
-    @property
-    def ending(self) -> Optional[str]:
-        """The status in which the match ends, or None when it is still to be played.
-
-        A score outranks a status that says there was no play: the match was played later. An annulled result does not
-        count, and a walkover without a score is a match that was not played."""
-        if self.status in ("abandoned", "suspended"):
-            return self.status
-        if self.status == "annulled":
-            return "cancelled"
-        if self.score:
-            return "finished"
-        return {"walkover": "cancelled", "postponed": "postponed", "cancelled": "cancelled"}.get(self.status or "")
-
-    @property
-    def is_played(self) -> bool:
-        return self.ending in ("finished", "abandoned", "suspended")
-
-    def __str__(self) -> str:
-        return f"{self.home} v {self.away}"
-
-
-@dataclass(frozen=True)
-class Competition:
-    name: str
-    matches: tuple[Match, ...]
-    unreadable: tuple[str, ...] = ()  # a sentence for each match that could not be read, naming it
-
-
-def load(path: str) -> Competition:
-    """Reads a file. Raises OSError when it cannot be read, and FormatError when it has another format."""
-    with open(path, "rb") as file:
-        return read(file.read())
 
 
 def read(text: bytes) -> Competition:
@@ -195,7 +103,31 @@ def _match(entry: Any, part: str, where: str) -> Match:
         score=score,
         goals=goals,
         status=status,
+        **_where_and_when(entry, where),
     )
+
+
+def _where_and_when(entry: dict, where: str) -> dict[str, Any]:
+    time, offset = None, None
+    if entry.get("time"):
+        read = clock_and_offset(str(entry["time"]))
+        if read is None:
+            raise FormatError(f'{where}: time: expected "20:00" or "20:00 UTC+3", got {entry["time"]!r}')
+        time, offset = read
+    return {
+        "time": time,
+        "utc_offset": offset,
+        "group": _name_of(entry.get("group")),
+        "stage": _name_of(entry.get("stage")),
+        "ground": _name_of(entry.get("ground") or entry.get("stadium")),
+    }
+
+
+def _name_of(value: Any) -> Optional[str]:
+    """The name where a file has a text or an object with a name."""
+    if isinstance(value, dict):
+        value = _name(value)
+    return value.strip() if isinstance(value, str) and value.strip() else None
 
 
 def _team(entry: dict, key: str, where: str) -> str:
