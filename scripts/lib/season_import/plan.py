@@ -1,0 +1,232 @@
+"""What a file means for the service: the league, the season, and each match as the API takes it. Pure."""
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any, Optional
+from zoneinfo import ZoneInfo
+
+from openfootball import AWAY, HOME, Competition, Match
+from openfootball.incidents import Incident, incidents_of, line_ups_of
+from openfootball.text_headings import read_heading
+
+from .competitions import Identity
+
+SOURCE = "openfootball"
+# Football's plan: two halves, the break and added time; then extra time; then a shoot-out.
+_LENGTH = timedelta(minutes=110)
+_EXTRA_TIME = timedelta(minutes=40)
+_SHOOTOUT = timedelta(minutes=15)
+_NOON = time(12)
+_LONGEST_LABEL = 100  # characters, of the service
+_PLAYOFFS, _REGULAR = "Play-offs", "Regular season"
+# How long after its start a match without a result is one that the file does not know.
+_PATIENCE = timedelta(hours=30)
+
+
+class NoZone(Exception):
+    """The file has times, and nothing tells their zone."""
+
+
+@dataclass(frozen=True)
+class PlannedMatch:
+    match: Match
+    details: dict[str, Any]  # the members that the file tells
+    start: datetime
+    end: datetime
+    status: Optional[str]  # the final one; None = it stays as the service has it
+    score: Optional[tuple[int, int]]
+    incidents: tuple[Incident, ...]
+    line_ups: Optional[dict[str, Any]]
+    award: Optional[dict[str, Any]] = None
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.match.home.casefold(), self.match.away.casefold()
+
+    def __str__(self) -> str:
+        return f"{self.match} ({self.start:%Y-%m-%d})"
+
+
+@dataclass
+class SeasonPlan:
+    identity: Identity
+    matches: list[PlannedMatch] = field(default_factory=list)
+    stages: tuple[dict[str, str], ...] = ()
+    left_out: list[str] = field(default_factory=list)  # a sentence for each match that cannot be brought in
+
+    @property
+    def league(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"sport": "football", "name": self.identity.name, "kind": self.identity.kind}
+        if self.identity.country:
+            body["country"] = self.identity.country
+        if self.identity.gender:
+            body["gender"] = self.identity.gender
+        return body
+
+    @property
+    def season(self) -> dict[str, Any]:
+        days = sorted(planned.start.date() for planned in self.matches)
+        body: dict[str, Any] = {}
+        if days:
+            body.update(startsOn=days[0].isoformat(), endsOn=days[-1].isoformat())
+        if self.identity.rules:
+            body["rules"] = self.identity.rules
+        if self.stages:
+            body["stages"] = list(self.stages)
+        return body
+
+
+def plan_season(identity: Identity, competitions: list[Competition], now: datetime) -> SeasonPlan:
+    """Raises NoZone."""
+    plan = SeasonPlan(identity)
+    matches = [_placed(match) for competition in competitions for match in competition.matches]
+    plan.left_out += [f"{match}: it has no date" for match in matches if not match.date]
+    matches, plan.stages = _with_stages([match for match in matches if match.date], identity)
+    plan.matches = [_planned(match, identity, now) for match in matches]
+    return plan
+
+
+def _placed(match: Match) -> Match:
+    """JSON files write the stage and the leg into the name of the round: "League, Matchday 1"."""
+    if match.stage or not match.round:
+        return match
+    place = read_heading(match.round)
+    return replace(
+        match,
+        stage=place.stage,
+        group=match.group or place.group,
+        round=place.round or (match.round if not (place.stage or place.group or place.leg) else ""),
+        leg=match.leg or place.leg,
+    )
+
+
+def _planned(match: Match, identity: Identity, now: datetime) -> PlannedMatch:
+    start = _start(match, identity)
+    score = match.score
+    length = _LENGTH
+    if score and score.had_extra_time:
+        length += _EXTRA_TIME
+    if score and score.shootout:
+        length += _SHOOTOUT
+    status = _status(match)
+    incidents = tuple(incidents_of(match)) if match.is_played else ()
+    line_ups = line_ups_of(match)
+    # A file is no live source. Nobody may take the planned end of such a match for its result.
+    is_without_result = not match.is_played and (status is not None or start + _PATIENCE < now)
+    details: dict[str, Any] = {
+        "season": identity.season,
+        "stage": match.stage,
+        "group": match.group,
+        "round": match.round,
+        "venue": match.ground,
+        "attendance": match.attendance,
+        "leg": match.leg if match.leg in (1, 2) else None,
+        "tieId": _tie(match, identity),
+        "officials": _officials(match),
+        "periods": _periods(match),
+        "clockSource": "feed" if is_without_result else None,
+        "coverage": {"events": match.goals is not None, "lineups": line_ups is not None, "stats": False, "live": False},
+        "source": SOURCE,
+    }
+    return PlannedMatch(
+        match,
+        {name: value for name, value in details.items() if value not in (None, "")},
+        start,
+        start + length,
+        status,
+        score.final if score and match.is_played else None,
+        incidents,
+        line_ups,
+        _award(match) if status == "awarded" else None,
+    )
+
+
+def _status(match: Match) -> Optional[str]:
+    return "awarded" if match.status == "awarded" else match.ending
+
+
+def _award(match: Match) -> Optional[dict[str, Any]]:
+    """None for a level score, which counts as what it is: an award of `none` to both is a loss for both."""
+    home, away = match.score.final if match.score else (0, 0)
+    if home == away:
+        return None
+    words = ("win", "loss") if home > away else ("loss", "win")
+    return {"home": words[HOME], "away": words[AWAY], "goals": True}
+
+
+def _tie(match: Match, identity: Identity) -> Optional[str]:
+    if match.leg not in (1, 2):
+        return None
+    names = " / ".join(sorted((match.home, match.away)))
+    return f"{identity.season} {match.round or match.stage or ''}: {names}"[:_LONGEST_LABEL]
+
+
+def _officials(match: Match) -> Optional[list[dict[str, str]]]:
+    return [
+        {
+            "name": one.name,
+            "role": "referee" if index == 0 else "assistant",
+            **({"country": one.country} if one.country else {}),
+        }
+        for index, one in enumerate(match.officials)
+    ] or None
+
+
+def _start(match: Match, identity: Identity) -> datetime:
+    """Of a match without a time only the day is known: it starts at noon."""
+    at = datetime.combine(date.fromisoformat(match.date), time.fromisoformat(match.time) if match.time else _NOON)
+    if match.utc_offset is not None:
+        return at.replace(tzinfo=timezone(timedelta(minutes=match.utc_offset))).astimezone(timezone.utc)
+    if identity.zone:
+        return at.replace(tzinfo=ZoneInfo(identity.zone)).astimezone(timezone.utc)
+    if match.time:
+        raise NoZone(f"{match} starts at {match.time}, and {identity.name!r} has no known time zone")
+    return at.replace(tzinfo=timezone.utc)
+
+
+def _periods(match: Match) -> Optional[list[dict[str, Any]]]:
+    """The goals of each period, where the file tells them. Of a shoot-out whose kicks are known the service counts
+    them itself."""
+    score = match.score
+    if not score or not match.is_played:
+        return None
+    told: list[tuple[str, tuple[int, int]]] = []
+    halves = (score.half_time, score.full_time)
+    if halves[0] and halves[1]:
+        told = [("first_half", halves[0]), ("second_half", _less(halves[1], halves[0]))]
+    if score.extra_time and match.goals is not None and score.goals == score.final:
+        for period, kind in ((3, "extra_time_first"), (4, "extra_time_second")):
+            sides = [goal.side for goal in match.goals if goal.period == period]
+            told.append((kind, (sides.count(HOME), sides.count(AWAY))))
+    elif score.extra_time and score.full_time and not any(_less(score.extra_time, score.full_time)):
+        told += [("extra_time_first", (0, 0)), ("extra_time_second", (0, 0))]
+    if score.shootout and not match.kicks:
+        told.append(("penalty_shootout", score.shootout))
+    periods = [{"kind": kind, "home": pair[HOME], "away": pair[AWAY]} for kind, pair in told if min(pair) >= 0]
+    return periods or None
+
+
+def _less(pair: tuple[int, int], before: tuple[int, int]) -> tuple[int, int]:
+    return pair[HOME] - before[HOME], pair[AWAY] - before[AWAY]
+
+
+def _is_numbered(match: Match) -> bool:
+    return re.search(r"\d+$", match.round) is not None and not re.match(
+        r"(?:round of|last)\b", match.round, re.IGNORECASE
+    )
+
+
+def _with_stages(matches: list[Match], identity: Identity) -> tuple[list[Match], tuple[dict[str, str], ...]]:
+    """A table counts the matches of one stage. So a league's play-offs are a stage of their own. Austria's season
+    splits after 22 rounds, and each part takes half of the points along."""
+    if identity.kind == "league" and any(_is_numbered(match) for match in matches):
+        is_playoff = [not (match.stage or match.group or _is_numbered(match)) for match in matches]
+        matches = [replace(match, stage=_PLAYOFFS) if out else match for match, out in zip(matches, is_playoff)]
+    names = dict.fromkeys(match.stage for match in matches if match.stage)
+    parts = [name for name in names if re.match(r"(?:championship|relegation)\b", name, re.IGNORECASE)]
+    if identity.rules != "austria" or not parts:
+        return matches, ()
+    matches = [match if match.stage else replace(match, stage=_REGULAR) for match in matches]
+    regular = next((name for name in names if name.lower().startswith("regular")), _REGULAR)
+    parted = ({"name": name, "carry": "half_down", "from": regular} for name in parts)
+    return matches, ({"name": regular, "carry": "none"}, *parted)

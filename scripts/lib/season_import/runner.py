@@ -1,0 +1,219 @@
+"""Brings a planned season into the service over several connections."""
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Iterator, Optional
+
+from service_client.api import Api, ApiError, Unreachable
+from terminal import Terminal
+
+from .diff import Request, creation, instant, requests_for
+from .plan import PlannedMatch, SeasonPlan
+from .progress import Progress
+
+# A match that a source moved is the same match within this time (docs of the feeds).
+SAME_MATCH = timedelta(hours=24)
+KEY_HINT = "name a key with LIVESCORE_API_KEY or LIVESCORE_API_KEY_FILE"
+
+
+@dataclass
+class Outcome:
+    made: int = 0
+    changed: int = 0
+    same: int = 0
+    locked: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    failures: list[str] = field(default_factory=list)
+    would: list[str] = field(default_factory=list)  # with --dry-run: what would be done
+
+
+class Importer:
+    def __init__(self, api: Api, plan: SeasonPlan, terminal: Terminal, connections: int, dry_run: bool):
+        self._api = api
+        self._plan = plan
+        self._dry_run = dry_run
+        self._connections = connections
+        self._outcome = Outcome()
+        self._league: Optional[int] = None
+        self._progress = Progress(terminal, f"{plan.identity.name} {plan.identity.season}", len(plan.matches))
+        self._gone = False  # the service does not answer any more
+
+    async def run(self) -> Outcome:
+        self._league = await self._find_league()
+        await self._bring_season()
+        found = await self._find_matches()
+        queue = iter(list(self._paired(found)))
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(min(self._connections, max(1, len(self._plan.matches)))):
+                workers.create_task(self._work(queue))
+        self._outcome.requests = self._progress.requests
+        self._outcome.seconds = self._progress.seconds
+        return self._outcome
+
+    async def _change(self, method: str, path: str, body: Optional[dict[str, Any]], what: str) -> Any:
+        """Counts a change, and makes it unless this is a dry run."""
+        self._progress.requests += 1
+        if self._dry_run:
+            self._outcome.would.append(what)
+            return {}
+        if method == "DELETE":
+            return await self._api.delete(path)
+        return await getattr(self._api, method.lower())(path, body)
+
+    # The league and its season
+
+    async def _find_league(self) -> Optional[int]:
+        identity = self._plan.identity
+        wanted = {name.casefold() for name in identity.names or (identity.name,)}
+        found = []
+        for name in identity.names or (identity.name,):
+            found += await self._api.list("/api/leagues", sport="football", search=name)
+        leagues = {
+            league["id"]: league
+            for league in found
+            if league["name"].casefold() in wanted and league.get("country") in (identity.country, None)
+        }
+        exact = [league for league in leagues.values() if league.get("country") == identity.country]
+        exact = [league for league in exact if league.get("gender") in (identity.gender, None)] or exact
+        by_name = {league["name"].casefold(): league["id"] for league in reversed(exact)}
+        for name in identity.names or (identity.name,):
+            if name.casefold() in by_name:
+                return by_name[name.casefold()]
+        made = await self._change("POST", "/api/leagues", self._plan.league, f"make the league {identity.name}")
+        return made.get("id")
+
+    async def _bring_season(self) -> None:
+        """A season that is there keeps what people have set, because a PUT replaces it whole."""
+        label = self._plan.identity.season
+        path = f"/api/leagues/{self._league}/seasons/{label}"
+        found: Optional[dict[str, Any]] = None
+        if self._league is not None:
+            try:
+                found = await self._api.get(path)
+            except ApiError as error:
+                if error.status != 404:
+                    raise
+        known = {name: (found or {}).get(name) for name in ("startsOn", "endsOn", "rules", "stages", "deductions")}
+        missing = {name: value for name, value in self._plan.season.items() if not known.get(name)}
+        if found is None or missing:
+            body = {name: value for name, value in {**known, **missing}.items() if value not in (None, [])}
+            await self._change("PUT", path, body, f"set the season {label}")
+
+    # Matches
+
+    async def _find_matches(self) -> list[dict[str, Any]]:
+        """Those of the season, and those of the league without one that play at its time."""
+        if self._league is None or not self._plan.matches:
+            return []
+        league = str(self._league)
+        starts = [planned.start for planned in self._plan.matches]
+        found = await self._api.list("/api/matches", league=league, season=self._plan.identity.season)
+        near = await self._api.list(
+            "/api/matches",
+            league=league,
+            **{"from": instant(min(starts) - SAME_MATCH), "to": instant(max(starts) + SAME_MATCH)},
+        )
+        return list(
+            {match["id"]: match for match in (*found, *(one for one in near if not one.get("season")))}.values()
+        )
+
+    def _paired(self, found: list[dict[str, Any]]) -> Iterator[tuple[PlannedMatch, Optional[dict[str, Any]]]]:
+        """Each planned match with the one of the service that it is. Two teams may meet several times: first the same
+        stage and round, then the order in time."""
+        by_teams: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for match in sorted(found, key=lambda one: one["startTime"]):
+            by_teams[match["homeTeam"].casefold(), match["awayTeam"].casefold()].append(match)
+        wanted: dict[tuple[str, str], list[PlannedMatch]] = defaultdict(list)
+        for planned in self._plan.matches:
+            wanted[planned.pair].append(planned)
+        chosen: dict[int, dict[str, Any]] = {}
+        for teams, ours in wanted.items():
+            theirs = by_teams[teams]
+            for planned in ours:
+                if same := next((one for one in theirs if _same_place(planned, one)), None):
+                    chosen[id(planned)] = same
+                    theirs.remove(same)
+            for planned in ours:
+                if id(planned) in chosen:
+                    continue
+                near = [one for one in theirs if _may_be(planned, one)]
+                if near:
+                    chosen[id(planned)] = min(near, key=lambda one: abs(_start_of(one) - planned.start))
+                    theirs.remove(chosen[id(planned)])
+        for planned in self._plan.matches:
+            yield planned, chosen.get(id(planned))
+
+    async def _work(self, queue: Iterator[tuple[PlannedMatch, Optional[dict[str, Any]]]]) -> None:
+        for planned, found in queue:
+            if self._gone:
+                return
+            try:
+                await self._bring(planned, found)
+            except ApiError as error:
+                hint = f"; {KEY_HINT}" if error.status in (401, 403) else ""
+                self._outcome.failures.append(f"{planned}: {error}{hint}")
+                self._gone = isinstance(error, Unreachable) or error.status in (401, 403)
+            self._progress.matches += 1
+            self._progress.show()
+
+    async def _bring(self, planned: PlannedMatch, found: Optional[dict[str, Any]]) -> None:
+        if found and found.get("locked"):
+            self._outcome.locked += 1
+            return
+        is_new = found is None
+        entries: list[dict[str, Any]] = []
+        line_ups = None
+        if found is None:
+            found = await self._change("POST", "/api/matches", creation(planned, self._league), f"make {planned}")
+        else:
+            path = f"/api/matches/{found['id']}"
+            if planned.incidents:
+                entries = await self._api.list(f"{path}/commentary")
+            if planned.line_ups:
+                line_ups = await self._line_ups(path)
+        requests = requests_for(planned, found, entries, line_ups, is_new)
+        for request in requests:
+            await self._change(*self._located(found, request), f"{request.method} {request.path or '/'} of {planned}")
+        if is_new:
+            self._outcome.made += 1
+        elif requests:
+            self._outcome.changed += 1
+        else:
+            self._outcome.same += 1
+
+    async def _line_ups(self, path: str) -> Optional[dict[str, Any]]:
+        try:
+            return await self._api.get(f"{path}/lineups")
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            return None
+
+    @staticmethod
+    def _located(found: dict[str, Any], request: Request) -> tuple[str, str, Optional[dict[str, Any]]]:
+        return request.method, f"/api/matches/{found.get('id')}{request.path}", request.body
+
+
+def _start_of(found: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(found["startTime"].replace("Z", "+00:00"))
+
+
+def _round(value: Any) -> str:
+    words = str(value or "").split()
+    return words[-1] if words and words[-1].isdigit() else str(value or "").casefold()
+
+
+def _same_place(planned: PlannedMatch, found: dict[str, Any]) -> bool:
+    told = planned.details
+    return (
+        found.get("season") == told.get("season")
+        and found.get("stage") == told.get("stage")
+        and _round(found.get("round")) == _round(told.get("round"))
+    )
+
+
+def _may_be(planned: PlannedMatch, found: dict[str, Any]) -> bool:
+    """A match without a season is this one only at about the same time."""
+    return bool(found.get("season")) or abs(_start_of(found) - planned.start) <= SAME_MATCH
