@@ -142,3 +142,47 @@ def test_a_match_that_was_not_played_only_ends(data):
     assert kinds(lay_out(matches[4])) == ["end"]
     assert kinds(lay_out(matches[5])) == ["end"]
     assert lay_out(matches[7]) == []
+
+
+def test_cards_and_substitutions_stand_at_their_minutes_and_goals_come_first_in_a_minute(data):
+    match = load(data / "samples/cup-with-line-ups.txt").matches[0]
+    steps = lay_out(match)
+    told = [
+        (step.minute, step.incident.kind if step.incident else step.kind)
+        for step in steps
+        if step.kind in ("goal", "incident")
+    ]
+    assert told == [
+        (23, "goal"),
+        (30, "yellow_card"),
+        (45, "goal"),
+        (46, "substitution"),
+        (55, "red_card"),
+        (60, "yellow_card"),
+        (70, "yellow_card"),
+        (80, "goal"),
+        (88, "second_yellow"),
+        (89, "substitution"),
+        (90, "substitution"),
+        (90, "goal"),
+    ]
+    assert [step.at for step in steps] == sorted(step.at for step in steps)
+    assert steps[-1].kind == "end"
+
+
+def test_the_score_stays_through_cards(data):
+    match = load(data / "samples/cup-with-line-ups.txt").matches[0]
+    scores = [step.score for step in lay_out(match) if step.incident]
+    assert scores == [(1, 0), (2, 0), (2, 0), (2, 0), (2, 0), (2, 1), (2, 1), (2, 1)]
+
+
+def test_the_kicks_of_a_shoot_out_fall_between_its_beginning_and_its_result(data):
+    kinds = [step.kind for step in lay_out(load(data / "samples/cup-with-line-ups.txt").matches[-1])]
+    begin, result = kinds.index("shootout"), kinds.index("shootout_result")
+    assert kinds[begin + 1 : result] == ["incident"] * 8
+
+
+def test_a_card_without_a_minute_comes_at_the_end_of_play(data):
+    steps = lay_out(load(data / "samples/cup-with-line-ups.txt").matches[3])
+    last = [step for step in steps if step.incident][-1]
+    assert (last.incident.player, last.incident.minute, last.minute) == ("Gus MIDDLE", None, 120)

@@ -8,6 +8,15 @@ SIDES = ("home", "away")
 SHOOTOUT_PERIOD = 5
 _CARD_WORDS = {"yellow_card": "Yellow card", "second_yellow": "Second yellow card", "red_card": "Red card"}
 
+_SHORT = {
+    "yellow_card": "yellow",
+    "second_yellow": "yellow 2",
+    "red_card": "red",
+    "substitution": "change",
+    "shootout_goal": "scored",
+    "shootout_miss": "missed",
+}
+
 
 @dataclass(frozen=True)
 class Incident:
@@ -22,6 +31,18 @@ class Incident:
     related: Optional[str] = None  # of a substitution: who comes on
     score: Optional[Pair] = None  # of a goal: the score that it makes
     metadata: Optional[dict] = None
+
+    @property
+    def clock(self) -> str:
+        """E.g. "45+2'"; empty where the file does not tell."""
+        if self.minute is None:
+            return ""
+        return f"{self.minute}+{self.added}'" if self.added else f"{self.minute}'"
+
+    @property
+    def short(self) -> str:
+        """A word for a ticker."""
+        return _SHORT.get(self.kind, self.kind)
 
     def body(self, sequence: int) -> dict[str, Any]:
         """As POST …/commentary takes it. `sequence`: the place among the match's entries."""

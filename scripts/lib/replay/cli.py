@@ -20,13 +20,15 @@ from .timeline import Step, lay_out
 DEFAULT_API = "http://127.0.0.1:8080"
 
 DESCRIPTION = """\
-Plays a file of football results in the openfootball format through the public REST API, as a
-scorer's desk would: creates each match with a start in the near future, waits until the worker has
-kicked it off, and enters goals, half time, extra time, shoot-out and full time as they fall due."""
+Plays a file of football results in a format of openfootball (JSON or Football.TXT) through the public
+REST API, as a scorer's desk would: creates each match with a start in the near future, enters its
+line-ups, waits until the worker has kicked it off, and enters goals, cards, substitutions, half time,
+extra time, shoot-out and full time as they fall due."""
 
 EPILOG = """\
 how each kind of match is played:
   with goals             each goal at its minute, with its scorer and the score that it makes
+  with line-ups          they come before the kick-off; each card and substitution at its minute
   with a score only      the score, goal by goal, spread over the time; half-time score by half time
   awarded                finished with its score
   abandoned, suspended   played as far as the file tells, then abandoned or suspended
@@ -190,10 +192,11 @@ class Replay:
         return {"clockSpeed": self._options.speed}
 
     async def _play(self, match: Match, id: int) -> Played:
+        desk = Desk(self._api, self._competition.name, match, id, self._stats())
         if match.is_played:
+            await desk.line_ups()
             await self._kick_offs.wait(id, self._options.lead + self._options.patience)
         kick_off = time.monotonic()
-        desk = Desk(self._api, self._competition.name, match, id, self._stats())
         steps = lay_out(match)
         for step in steps:
             due = kick_off + step.at * 60 / self._options.speed
@@ -222,6 +225,9 @@ class Replay:
             self._line(f"goal      {score}  {goal_facts(step)}", id)
         elif step.kind == "score":
             self._line(f"score     {score}", id)
+        elif step.incident:
+            clock = f"{step.incident.clock} " if step.incident.clock else ""
+            self._line(f"{step.incident.short:<9} {score}  {clock}{step.incident.message}", id)
         elif step.kind == "end":
             shootout = match.score and match.score.shootout
             suffix = f"  ({shootout[HOME]}-{shootout[AWAY]} on penalties)" if shootout else ""
@@ -280,7 +286,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="replay", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", metavar="DATA.json", help="a file of football.json or worldcup.json")
+    parser.add_argument("data", metavar="FILE", help="a .json file of football.json or worldcup.json, or a .txt file")
     parser.add_argument(
         "--speed",
         type=_positive(float),

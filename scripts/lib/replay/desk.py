@@ -3,6 +3,7 @@ from typing import Any
 
 from service_client.api import Api
 from openfootball import AWAY, HOME, Match, Pair
+from openfootball.incidents import SIDES, goal_metadata, goal_facts as facts_of, line_ups_of
 from .timeline import Step
 
 
@@ -21,6 +22,11 @@ class Desk:
     async def enter(self, step: Step) -> None:
         await getattr(self, f"_{step.kind}")(step)
 
+    async def line_ups(self) -> None:
+        """Before the kick-off, where the file has them."""
+        if told := line_ups_of(self._match):
+            await self._api.put(self._path + "/lineups", told)
+
     async def _kick_off(self, step: Step) -> None:
         where = ", ".join(filter(None, (self._competition, self._match.round)))
         await self._comment(step, "kickoff", f"Kick-off: {self._match}. {where}.")
@@ -28,13 +34,6 @@ class Desk:
     async def _goal(self, step: Step) -> None:
         goal = step.goal
         assert goal
-        metadata: dict[str, Any] = {"score": list(step.score)}
-        if goal.own_goal:
-            metadata["ownGoal"] = True
-        if goal.penalty:
-            metadata["penalty"] = True
-        if goal.added:
-            metadata["addedTime"] = goal.added
         await self._comment(
             step,
             "goal",
@@ -42,11 +41,19 @@ class Desk:
             f"{goal_facts(step)}.",
             actor=goal.scorer,
             team=(self._match.home, self._match.away)[goal.side],
-            metadata=metadata,
+            side=SIDES[goal.side],
+            player=goal.scorer,
+            addedMinute=goal.added or None,
+            metadata=goal_metadata(goal, step.score),
             tags=["goal"] + ["own-goal"] * goal.own_goal + ["penalty"] * goal.penalty,
             homeScore=step.score[HOME],
             awayScore=step.score[AWAY],
         )
+
+    async def _incident(self, step: Step) -> None:
+        assert step.incident
+        self._entries += 1
+        await self._api.post(self._path + "/commentary", step.incident.body(self._entries))
 
     async def _score(self, step: Step) -> None:
         await self._api.patch(self._path + "/score", {"homeScore": step.score[HOME], "awayScore": step.score[AWAY]})
@@ -93,10 +100,8 @@ class Desk:
 
 def goal_facts(step: Step) -> str:
     """E.g. "Lionel Messi (45+2', penalty)"."""
-    goal = step.goal
-    assert goal
-    facts = [goal.clock] + ["own goal"] * goal.own_goal + ["penalty"] * goal.penalty
-    return f"{goal.scorer} ({', '.join(facts)})"
+    assert step.goal
+    return facts_of(step.goal)
 
 
 def sides(pair: Pair) -> dict:

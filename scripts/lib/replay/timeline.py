@@ -2,7 +2,8 @@
 from dataclasses import dataclass
 from typing import Iterator, Optional
 
-from openfootball import AWAY, HOME, Goal, Match, Pair, PERIOD_ENDS
+from openfootball import AWAY, HOME, PERIOD_ENDS, Goal, Match, Pair
+from openfootball.incidents import Incident, card_incident, kick_incident, substitution_incident
 
 # Minutes of real time that are not on the match clock.
 BREAK_BEFORE = {1: 0, 2: 15, 3: 5, 4: 1}
@@ -18,8 +19,9 @@ class Step:
     """One step that the desk enters.
 
     kind: kick_off the match is live (the worker has started it); the desk says so goal a goal with its facts and the
-    score it makes score a score without a goal: the file does not tell the goals half_time, second_half, extra_time,
-    shootout, shootout_result end the match is over, in the status that the file gives it
+    score it makes score a score without a goal: the file does not tell the goals incident a card, a substitution, or a
+    kick of the shoot-out half_time, second_half, extra_time, shootout, shootout_result end the match is over, in the
+    status that the file gives it
     """
 
     at: float  # minutes of real time since the kick-off
@@ -28,6 +30,7 @@ class Step:
     period: int
     score: Pair = (0, 0)  # after this step; for shootout_result: the shoot-out's score
     goal: Optional[Goal] = None
+    incident: Optional[Incident] = None
 
 
 def lay_out(match: Match) -> list[Step]:
@@ -38,6 +41,8 @@ def lay_out(match: Match) -> list[Step]:
     by_period: dict[int, list] = {period: [] for period in range(1, periods + 1)}
     for entry in _goals(match) if match.goals is not None else _scores(match):
         by_period[entry.period].append(entry)
+    for entry in _incidents(match):
+        by_period[min(entry.period, periods)].append(entry)
 
     steps = []
     score = (0, 0)
@@ -49,12 +54,12 @@ def lay_out(match: Match) -> list[Step]:
         if opening:
             steps.append(Step(now, opening, start, period, score))
         added_time = ADDED_TIME[period]
-        for entry in entries:
-            added = entry.goal.added if entry.goal else 0
-            added_time = max(added_time, added)
-            at = now + entry.minute - start + added
-            score = entry.score
-            steps.append(Step(at, entry.kind, entry.minute, period, score, entry.goal))
+        # In one minute, goals come before what else happens.
+        for entry in sorted(entries, key=lambda entry: (entry.minute, entry.added)):
+            added_time = max(added_time, entry.added)
+            at = now + min(entry.minute, end) - start + entry.added
+            score = score if entry.incident else entry.score
+            steps.append(Step(at, entry.kind, entry.minute, period, score, entry.goal, entry.incident))
         now += end - start + added_time
         if period == 1:
             steps.append(Step(now, "half_time", end, period, score))
@@ -67,6 +72,9 @@ def lay_out(match: Match) -> list[Step]:
     if match.score and match.score.shootout:
         now += BREAK_BEFORE_SHOOTOUT
         steps.append(Step(now, "shootout", last_minute, periods, score))
+        for number, kick in enumerate(match.kicks, start=1):
+            at = now + SHOOTOUT_LENGTH * number / (len(match.kicks) + 1)
+            steps.append(Step(at, "incident", last_minute, periods, score, incident=kick_incident(match, kick)))
         now += SHOOTOUT_LENGTH
         steps.append(Step(now, "shootout_result", last_minute, periods, match.score.shootout))
     steps.append(Step(now, "end", last_minute, periods, score))
@@ -80,13 +88,24 @@ class _Entry:
     period: int
     score: Pair
     goal: Optional[Goal] = None
+    incident: Optional[Incident] = None
+    added: int = 0
+
+
+def _incidents(match: Match) -> Iterator[_Entry]:
+    """Cards and substitutions. Those without a minute come at the end of play."""
+    told = [card_incident(match, card) for card in match.cards]
+    told += [substitution_incident(match, change) for change in match.substitutions]
+    for incident in told:
+        minute = PERIOD_ENDS[incident.period - 1] if incident.minute is None else incident.minute
+        yield _Entry("incident", minute, incident.period, (0, 0), incident=incident, added=incident.added)
 
 
 def _goals(match: Match) -> Iterator[_Entry]:
     score = [0, 0]
     for goal in match.goals:
         score[goal.side] += 1
-        yield _Entry("goal", goal.minute, goal.period, (score[HOME], score[AWAY]), goal)
+        yield _Entry("goal", goal.minute, goal.period, (score[HOME], score[AWAY]), goal, added=goal.added)
 
 
 def _scores(match: Match) -> Iterator[_Entry]:
