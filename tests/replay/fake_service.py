@@ -1,4 +1,5 @@
 """A service of leagues, seasons and matches in memory, with the routes that scripts/import uses. It counts events."""
+import asyncio
 import itertools
 import json
 from typing import Any, Callable, Optional
@@ -43,6 +44,7 @@ class FakeService:
         )
         self.app.middlewares.append(self._gate)
         self.standings: Any = None
+        self.reads: asyncio.Queue = asyncio.Queue()  # one item for each reading of the table
 
     @web.middleware
     async def _gate(self, request: web.Request, handler: Any) -> web.StreamResponse:
@@ -87,6 +89,7 @@ class FakeService:
         return self._answer(self.seasons[key])
 
     async def _standings(self, request: web.Request) -> web.Response:
+        self.reads.put_nowait(None)
         return self._answer(self.standings) if self.standings else self._missing()
 
     async def _list_matches(self, request: web.Request) -> web.Response:

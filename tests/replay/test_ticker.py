@@ -134,3 +134,17 @@ def test_a_removed_match_is_told_and_forgotten():
     assert told(ticker.apply(message("match:removed", id=1))) == [("deleted", "Argentina 0-0 France")]
     assert ticker.board() == []
     assert ticker.apply(message("match:removed", id=1)) == [], "a match that nobody has shown"
+
+
+def test_own_goals_and_penalties_are_goals_of_their_own_event_types():
+    ticker = Ticker()
+    for kind, note in (("own_goal", " (own goal)"), ("penalty_goal", " (penalty)")):
+        entered = message("commentary:new", minute=45, addedMinute=2, eventType=kind, player="Rüdiger", message="Goal!")
+        (line,) = ticker.apply(entered)
+        assert line.kind == "goal"
+        assert line.text.endswith(f"45+2'  Rüdiger{note}")
+
+
+def test_line_ups_have_a_line():
+    (line,) = Ticker().apply(message("lineups:updated", home={}, away={}))
+    assert line.kind == "line-ups"

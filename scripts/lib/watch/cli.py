@@ -1,6 +1,7 @@
 """scripts/watch: every match as a live ticker in the terminal."""
 import argparse
 import asyncio
+import shutil
 import signal
 import sys
 from datetime import datetime
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from service_client.api import Api, ApiError
 from service_client.feed import Connected, Feed, Gap, Lost, Message
 from terminal import Terminal, printable
+from .table import Table, beside, find_league
 from .ticker import OVER, Line, Ticker
 
 DEFAULT_URL = "ws://127.0.0.1:8080/ws"
@@ -21,11 +23,12 @@ again, and each match goes on where it stopped. Events that are still missing ar
 End it with Ctrl-C."""
 
 EPILOG = """\
-On a terminal the live matches stand beneath the ticker, and there is colour unless NO_COLOR is set.
-Elsewhere there are plain lines.
+On a terminal the live matches stand beneath the ticker, with the table of --table beside them, and there
+is colour unless NO_COLOR is set. Elsewhere there are plain lines, and the table again when it has moved.
+The table counts matches that run with their present score.
 
-exit status: 0 no event was missed, 1 events were missed, a given match is unknown, or --once got no answer,
-2 wrong usage.
+exit status: 0 no event was missed, 1 events were missed, a given match or league is unknown, or --once got
+no answer, 2 wrong usage.
 """
 
 # The server's WS_MAX_SUBSCRIPTIONS_PER_SOCKET is 256; the matches channel is one of them.
@@ -60,11 +63,14 @@ class Watch:
         self._gaps = 0
         self._was_away = False
         self._beyond_limit: set[int] = set()
+        self._table: Optional[Table] = None
 
-    async def run(self) -> None:
+    async def run(self, league: Optional[str]) -> None:
+        await self._open_table(league)
         for id in self._chosen:
             await self._feed.follow(id)
         async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(self._table.run()) if self._table else None
             async for item in self._feed:
                 if isinstance(item, Connected):
                     if not self._chosen:
@@ -78,6 +84,8 @@ class Watch:
                 elif isinstance(item, Message):
                     await self._hear(item)
                     if self._nothing_left():
+                        if reading:
+                            reading.cancel()
                         return
 
     @property
@@ -92,8 +100,20 @@ class Watch:
         line = f"{datetime.now():%H:%M:%S}  {printable(text)}"
         self._terminal.line(self._terminal.style(line, "red"))
 
-    async def once(self) -> None:
-        """Reads the matches as they stand."""
+    async def _open_table(self, league: Optional[str]) -> None:
+        if league is not None:
+            found = await find_league(self._api, league)
+            self._table = Table(self._api, found, self._show_table, self.warn)
+
+    def _show_table(self, lines: list[str]) -> None:
+        if not self._terminal.is_tty:
+            for text in lines:
+                self._terminal.line(printable(text))
+        self._show([])
+
+    async def once(self, league: Optional[str]) -> None:
+        """Reads the matches as they stand, and the table."""
+        await self._open_table(league)
         if self._chosen:
             found = [await self._api.get(f"/api/matches/{id}") for id in self._chosen]
         else:
@@ -104,6 +124,10 @@ class Watch:
                 self._show([line])
         if not found:
             self._terminal.line("no match is live")
+        if self._table:
+            await self._table.read()
+            for text in self._table.lines:
+                self._terminal.line(printable(text))
 
     async def _find_live(self) -> None:
         """Finds the matches, because a channel has no snapshot. The next event of a match shows a match that this does
@@ -118,6 +142,8 @@ class Watch:
 
     async def _hear(self, item: Message) -> None:
         body = item.body
+        if self._table:
+            self._table.hear(body)
         if body.get("type") == "welcome":
             self._terminal.line(f"{datetime.now():%H:%M:%S}  connected to {printable(str(body.get('instance')))}")
         if body.get("type") == "error":
@@ -182,7 +208,10 @@ class Watch:
             match = f"#{line.match}"
             kind = self._terminal.style(f"{printable(line.kind):<11}", *COLOURS.get(line.kind, ()))
             self._terminal.line(f"{at:%H:%M:%S}  {match:<6} {kind} {printable(line.text)}")
-        self._terminal.board([printable(text) for text in self._ticker.board()])
+        board = self._ticker.board()
+        if self._table:
+            board = beside(board, self._table.lines, shutil.get_terminal_size().columns - 1)
+        self._terminal.board([printable(text) for text in board])
 
 
 def rest_url(websocket: str) -> str:
@@ -205,6 +234,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         "--until-finished", action="store_true", help="end when the matches given with --match are over"
     )
     parser.add_argument("--once", action="store_true", help="show the matches as they stand, and end")
+    parser.add_argument("--table", metavar="LEAGUE", help="show the table of this league too: its id or its name")
     options = parser.parse_args(arguments)
     if options.until_finished and not options.match:
         parser.error("--until-finished needs --match")
@@ -234,9 +264,9 @@ async def watch(options: argparse.Namespace) -> int:
         watching = Watch(options, api, terminal)
         try:
             if options.once:
-                await watching.once()
+                await watching.once(options.table)
                 return 0
-            await watching.run()
+            await watching.run(options.table)
         except ApiError as error:
             watching.warn(str(error))
             return 1

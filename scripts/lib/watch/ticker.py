@@ -3,7 +3,9 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 RUNNING = ("live", "halftime", "suspended")
-OVER = ("finished", "cancelled", "abandoned", "postponed")
+OVER = ("finished", "awarded", "cancelled", "abandoned", "postponed")
+# Event types of goals that count, with what the line says of them.
+GOALS = {"goal": "", "own_goal": "own goal", "penalty_goal": "penalty"}
 
 # The key is the phase of a live match, and the status of any other match.
 WORDS = {
@@ -162,6 +164,8 @@ class Ticker:
             return self._commentary(match, data)
         if type == "commentary:updated":
             return "corrected", f"{match}  {data.get('minute')}'  {data.get('message')}"
+        if type == "lineups:updated":
+            return "line-ups", str(match)
         if type == "commentary:removed":
             return "removed", f"{match}  an entry was taken back"
         return None
@@ -180,16 +184,18 @@ class Ticker:
         kind = data.get("eventType") or "commentary"
         if kind in SAID_BY_STATUS:
             return None
-        if kind != "goal":
+        if kind not in GOALS:
             return kind, f"{match}  {match.minute}'  {data.get('message')}"
         facts: Any = data.get("metadata")
         facts = facts if isinstance(facts, dict) else {}
         score = facts.get("score")
         if isinstance(score, list) and len(score) == 2:
             match.score = tuple(score)
-        added = f"+{facts['addedTime']}" if facts.get("addedTime") else ""
-        scorer = data.get("actor") or data.get("message")
+        minutes = data.get("addedMinute") or facts.get("addedTime")
+        added = f"+{minutes}" if minutes else ""
+        scorer = data.get("player") or data.get("actor") or data.get("message")
         words = {"ownGoal": "own goal", "penalty": "penalty"}
-        notes = ", ".join(word for key, word in words.items() if facts.get(key))
+        said = dict.fromkeys([GOALS[kind], *(word for key, word in words.items() if facts.get(key))])
+        notes = ", ".join(word for word in said if word)
         note = f" ({notes})" if notes else ""
         return "goal", f"{match}  {match.minute}{added}'  {scorer}{note}"
