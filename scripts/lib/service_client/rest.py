@@ -40,8 +40,29 @@ class Rest:
     def get(self, path: str, **parameters: Any) -> Any:
         return self._data("GET", path + ("?" + urllib.parse.urlencode(parameters) if parameters else ""))
 
+    def find(self, path: str) -> Any:
+        """As `get`; None when there is no such thing."""
+        status, answer = self._exchange("GET", path, None)
+        return None if status == 404 else self._checked("GET", path, status, answer)
+
+    def list(self, path: str, **parameters: Any) -> list[Any]:
+        """All items of a list, page by page."""
+        items: list[Any] = []
+        cursor: dict[str, str] = {}
+        while True:
+            query = urllib.parse.urlencode({"limit": 100, **parameters, **cursor})
+            status, answer = self._exchange("GET", f"{path}?{query}", None)
+            items += self._checked("GET", path, status, answer)
+            pagination = answer.get("pagination") or {}
+            if not pagination.get("hasMore"):
+                return items
+            cursor = {"cursor": pagination["nextCursor"]}
+
     def post(self, path: str, body: dict) -> Any:
         return self._data("POST", path, body)
+
+    def put(self, path: str, body: dict) -> Any:
+        return self._data("PUT", path, body)
 
     def patch(self, path: str, body: dict) -> Any:
         return self._data("PATCH", path, body)
@@ -52,7 +73,9 @@ class Rest:
             raise Trouble(f"DELETE {self.url}{path}: {status}: {reason(answer, str(answer))}")
 
     def _data(self, method: str, path: str, body: dict | None = None) -> Any:
-        status, answer = self._exchange(method, path, body)
+        return self._checked(method, path, *self._exchange(method, path, body))
+
+    def _checked(self, method: str, path: str, status: int, answer: Any) -> Any:
         if status >= 400 or not isinstance(answer, dict) or "data" not in answer:
             raise Trouble(f"{method} {self.url}{path}: {status}: {reason(answer, str(answer))}")
         return answer["data"]

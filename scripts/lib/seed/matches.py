@@ -1,27 +1,11 @@
-"""scripts/seed: enters a few matches to look at. Standard library only."""
+"""A few matches to look at: live, scheduled and finished. Standard library only."""
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from service_client.rest import Rest, instant
 from server_address import Trouble
-
-DEFAULT_API = "http://127.0.0.1:8080"
-
-DESCRIPTION = """\
-Enters a few matches with their leagues and teams through the public REST API. Some are live, some
-scheduled and some finished. They have commentary and statistics."""
-
-EPILOG = """\
-A match that is already there in the same state gets only the commentary that it lacks. So a second
-run adds nothing until the live matches have ended.
-
-exit status: 0 all matches are there, 1 the service refused a request or does not answer
-"""
 
 
 @dataclass
@@ -46,6 +30,7 @@ class Fixture:
     length: timedelta
     commentary: list[Entry] = field(default_factory=list)
     stats: dict = field(default_factory=dict)
+    line_ups: dict | None = None
 
     def __str__(self) -> str:
         return f"{self.home} - {self.away}"
@@ -54,6 +39,38 @@ class Fixture:
 def _minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
 
+
+def _side(formation: str, coach: str, names: str, bench: str) -> dict:
+    """`names`: the eleven, the goalkeeper first, then row by row; the last one is the captain."""
+    rows = [1, *map(int, formation.split("-"))]
+    positions = ["G", "D", *"M" * (len(rows) - 3), "F"]
+    places = [(row, place) for row, length in enumerate(rows, 1) for place in range(1, length + 1)]
+    players = names.split(", ")
+    starting = [
+        {"player": name, "number": number, "position": positions[row - 1], "grid": f"{row}:{place}"}
+        for number, (name, (row, place)) in enumerate(zip(players, places), 1)
+    ]
+    starting[-1]["captain"] = True
+    others = [{"player": name, "number": number} for number, name in enumerate(bench.split(", "), 12)]
+    return {"formation": formation, "coach": coach, "starting": starting, "bench": others}
+
+
+LINE_UPS = {
+    "home": _side(
+        "4-3-3",
+        "Ines Vogel",
+        "Timo Arndt, Luca Berg, Sami Cole, Rui Dorn, Nils Ebert, Milo Brandt, Joris Flint, Aron Gade, Theo Haas, "
+        "Kai Imhof, Jonas Falk",
+        "Ole Jansen, Per Kolb, Max Lund",
+    ),
+    "away": _side(
+        "4-4-2",
+        "Marta Sol",
+        "Iker Abad, Jan Bosko, Ante Coric, Luis Duarte, Egon Eder, Ivo Marek, Filip Ganz, Hugo Ibarra, Leon Jurk, "
+        "Noel Kass, Pau Serra",
+        "Quim Lozano, Rafa Mota",
+    ),
+}
 
 FIXTURES = (
     Fixture(
@@ -92,6 +109,7 @@ FIXTURES = (
             ),
         ],
         {"possession": {"home": 56, "away": 44}, "shots": {"home": 7, "away": 4}, "cards": {"home": 0, "away": 1}},
+        LINE_UPS,
     ),
     Fixture(
         "live",
@@ -151,6 +169,9 @@ class Seed:
         if is_new:
             match = self._create(fixture)
             self.matches += 1
+        line_ups = f"/api/matches/{match['id']}/lineups"
+        if fixture.line_ups and not (self._api.find(line_ups) or {}).get("home"):
+            self._api.put(line_ups, fixture.line_ups)
         path = f"/api/matches/{match['id']}/commentary"
         there = {entry["sequence"] for entry in self._api.get(path, limit=100)}
         missing = [(number, entry) for number, entry in enumerate(fixture.commentary, 1) if number not in there]
@@ -205,29 +226,3 @@ def _body(number: int, entry: Entry) -> dict:
     if entry.score:
         body["homeScore"], body["awayScore"] = entry.score
     return body
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="seed", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--api",
-        metavar="URL",
-        default=os.environ.get("LIVESCORE_API") or DEFAULT_API,
-        help=f"the service (default: $LIVESCORE_API, else {DEFAULT_API})",
-    )
-    seed = Seed(Rest(parser.parse_args(arguments).api))
-    try:
-        for fixture in FIXTURES:
-            print(seed.plant(fixture), flush=True)
-    except Trouble as trouble:
-        print(f"seed: {trouble}", file=sys.stderr)
-        return 1
-    leagues = {(fixture.sport, fixture.league) for fixture in FIXTURES}
-    teams = {(fixture.sport, team) for fixture in FIXTURES for team in (fixture.home, fixture.away)}
-    print(
-        f"made {seed.matches} of {len(FIXTURES)} matches and {seed.entries} entries of commentary; "
-        f"{len(leagues)} leagues and {len(teams)} teams are in them"
-    )
-    return 0

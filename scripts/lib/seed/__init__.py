@@ -1,0 +1,1 @@
+"""scripts/seed: enters leagues and matches to look at. Standard library only."""
