@@ -5,8 +5,8 @@
 # file, in the order of the list. livescore.js comes first in its list, because its comment is the client's description.
 cmake_minimum_required(VERSION 3.25)
 set(client livescore all_matches topics connection rest match_state error waiting)
-set(page state dom goal_words words clock badges frame notice match_view face detail board goals following navigation desk main)
-set(styles base board match desk toasts screens)
+set(page state dom goal_words words clock badges frame notice match_view face lineups table detail board goals following navigation desk main)
+set(styles base board match sheet desk toasts screens)
 
 # The script removes an import or a re-export from another part, and the `export` before a declaration. The parts share
 # one scope. `export { … };` and imports from elsewhere stay.

@@ -113,6 +113,14 @@ class LiveScore extends EventTarget {
     removeCommentary(id, entryId) {
         return this.request("DELETE", `/api/matches/${id}/commentary/${entryId}`);
     }
+    /** {home, away}: the sides that are known; 404 while none is. */
+    lineups(id) {
+        return this.request("GET", `/api/matches/${id}/lineups`);
+    }
+    /** @param query {season, stage, group, round, at, venue, live} */
+    standings(leagueId, query = {}) {
+        return this.request("GET", `/api/leagues/${leagueId}/standings`, { query });
+    }
     /** The log, oldest first. @param query {since, epoch, limit} */
     events(id, query = {}) {
         return this.request("GET", `/api/matches/${id}/events`, { query });

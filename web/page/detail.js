@@ -3,9 +3,11 @@ import { clockOf } from "./clock.js";
 import { byId, icon, make, setAttribute, setText } from "./dom.js";
 import { drawFace, makeFace } from "./face.js";
 import { mark } from "./frame.js";
+import { drawLineups } from "./lineups.js";
 import { loadPage } from "./match_view.js";
 import { tellTrouble } from "./notice.js";
 import { opened } from "./state.js";
+import { drawTable } from "./table.js";
 import { ICONS, STAGE_BEGINS, kindOf, minuteText, nameOf, stageOf, wholeDate } from "./words.js";
 
 export const detail = (() => {
@@ -35,6 +37,8 @@ export function drawDetail() {
     drawFace(detail.face, opened);
     drawStats(match);
     drawTimeline();
+    drawLineups();
+    drawTable();
 }
 
 /** Draws each statistic that has two sides. */
@@ -110,7 +114,8 @@ function makeEntry(entry, match) {
     const kind = kindOf(entry);
     const badge = make("span", "mark-icon", icon(ICONS[kind]));
     const body = make("div", "body");
-    if (entry.actor) body.append(make("span", "who", entry.actor), " ");
+    const who = entry.actor ?? entry.player;
+    if (who) body.append(make("span", "who", who), " ");
     if (entry.team) body.append(make("span", "side", entry.team));
     body.append(make("div", "message", entry.message));
     const node = make("li", "", make("span", "minute", minuteText(entry)), badge, body);

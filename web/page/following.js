@@ -38,6 +38,8 @@ function tell(view, event) {
         if (kindOf(data) === "goal") view.goal = data;
     } else if (type === "commentary:updated" || type === "commentary:removed") {
         correct(view, event);
+    } else if (type === "lineups:updated") {
+        view.lineups = data;
     }
     if (type === "match:created") view.log = { ...data, seq };
     else if (view.log) view.log = applyEvent(view.log, event);
@@ -70,7 +72,7 @@ function follow(view) {
             // The page does not know the corrections and removals of the meantime, so it reads everything again.
             view.entries.clear();
             view.touched.clear();
-            Object.assign(view, { loaded: "no", cursor: null });
+            Object.assign(view, { loaded: "no", cursor: null, lineups: undefined });
             take(view, match, { replaced: lost });
             load(view);
         },

@@ -22,6 +22,7 @@ export function viewOf(match) {
         loaded: "no", // the list of entries: "no", "loading", "yes"
         cursor: null, // for the entries before the loaded ones
         visible: false,
+        lineups: undefined, // undefined: not read yet; null: none that the page knows
         goal: null, // the entry of a goal that the page has not shouted yet
         group: null,
         card: null,
@@ -83,11 +84,11 @@ export async function loadPage(view) {
 export function scorersOf(view) {
     const sides = { home: new Map(), away: new Map() };
     for (const entry of [...view.entries.values()].filter((e) => kindOf(e) === "goal").sort((a, b) => a.id - b.id)) {
-        const side = entry.team === view.match.homeTeam ? "home" : entry.team === view.match.awayTeam ? "away" : null;
+        const side = entry.side ?? (entry.team === view.match.homeTeam ? "home" : entry.team === view.match.awayTeam ? "away" : null);
         if (!side) continue;
         const facts = entry.metadata ?? {};
-        const note = facts.ownGoal ? " (og)" : facts.penalty ? " (p)" : "";
-        const name = entry.actor || "Goal";
+        const note = facts.ownGoal || entry.eventType === "own_goal" ? " (og)" : facts.penalty || entry.eventType === "penalty_goal" ? " (p)" : "";
+        const name = entry.actor || entry.player || "Goal";
         const list = sides[side].get(name) ?? [];
         list.push(minuteText(entry) + note);
         sides[side].set(name, list);

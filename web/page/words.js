@@ -2,13 +2,13 @@
 import { namesGoal } from "./goal_words.js";
 
 export const RUNNING = new Set(["live", "halftime", "suspended"]);
-export const OVER = new Set(["finished", "cancelled", "abandoned"]);
+export const OVER = new Set(["finished", "awarded", "cancelled", "abandoned"]);
 export const STATUS_WORDS = {
     scheduled: "Scheduled", halftime: "Half time", finished: "Full time", postponed: "Postponed",
-    cancelled: "Cancelled", suspended: "Suspended", abandoned: "Abandoned",
+    cancelled: "Cancelled", suspended: "Suspended", abandoned: "Abandoned", awarded: "Awarded",
 };
 export const STATUS_SHORT = {
-    halftime: "HT", finished: "FT", postponed: "Postp.", cancelled: "Canc.", suspended: "Susp.", abandoned: "Aband.",
+    halftime: "HT", finished: "FT", postponed: "Postp.", cancelled: "Canc.", suspended: "Susp.", abandoned: "Aband.", awarded: "Awd.",
 };
 const PHASE_WORDS = {
     first_half: "First half", second_half: "Second half", extra_time: "Extra time", penalty_shootout: "Penalty shoot-out",
@@ -33,6 +33,7 @@ const KINDS = new Map(Object.entries({ // eventType of commentary -> kind, besid
     yellow_card: "yellow", yellow: "yellow", red_card: "red", red: "red",
     second_yellow: "red", substitution: "sub", var: "var", var_decision: "var", kickoff: "whistle", kick_off: "whistle",
     halftime: "whistle", half_time: "whistle", fulltime: "whistle", full_time: "whistle", shootout: "shootout",
+    shootout_goal: "shootout", shootout_miss: "shootout",
 }));
 export const ICONS = { goal: "goal", yellow: "card", red: "card", sub: "sub", var: "var", whistle: "whistle", shootout: "goal", talk: "talk" };
 
@@ -46,14 +47,15 @@ export const groupOf = ({ status }) => (RUNNING.has(status) ? "live" : OVER.has(
 export const isFootball = ({ sport }) => /^(football|soccer)$/i.test(sport);
 export const nameOf = ({ homeTeam, awayTeam }) => `${homeTeam} v ${awayTeam}`;
 
-/** [home, away], or null. `stats` keeps the shoot-out. */
-export function shootoutOf({ stats }) {
-    const { home, away } = stats?.shootout ?? {};
+/** [home, away], or null. The shoot-out is a period of the match; a scorer may have kept it in `stats`. */
+export function shootoutOf({ stats, periods }) {
+    const { home, away } = periods?.find?.(({ kind }) => kind === "penalty_shootout") ?? stats?.shootout ?? {};
     return Number.isInteger(home) && Number.isInteger(away) ? [home, away] : null;
 }
 
 export function minuteText(entry) {
-    const added = entry.metadata?.addedTime;
+    const added = entry.addedMinute ?? entry.metadata?.addedTime;
+    if (!Number.isInteger(entry.minute)) return "";
     return Number.isInteger(added) && added > 0 ? `${entry.minute}+${added}'` : `${entry.minute}'`;
 }
 
