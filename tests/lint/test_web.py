@@ -83,3 +83,14 @@ def test_the_page_has_nothing_inline():
     page = (WEB / "page" / "index.html").read_text()
     assert "<style" not in page and " style=" not in page
     assert not any(re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL))
+
+
+@pytest.mark.parametrize("room", SCRIPTS)
+def test_no_two_parts_declare_one_name(room):
+    """The parts share one scope when they are joined, and a browser refuses a script with such a name."""
+    declared = [
+        name
+        for text in parts(room).values()
+        for name in re.findall(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", text, re.MULTILINE)
+    ]
+    assert {name for name in declared if declared.count(name) > 1} == set()

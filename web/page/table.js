@@ -66,11 +66,11 @@ function makeTable({ stage, group, rows }, teams, provisional) {
         cell.querySelector("abbr")?.setAttribute("title", whole);
         return cell;
     });
-    node.append(make("thead", "", make("tr", "", ...heads)), make("tbody", "", ...rows.map((row) => makeRow(row, teams))));
+    node.append(make("thead", "", make("tr", "", ...heads)), make("tbody", "", ...rows.map((row) => makeTableRow(row, teams))));
     return node;
 }
 
-function makeRow(row, teams) {
+function makeTableRow(row, teams) {
     const team = make("th", "", row.team.name);
     team.scope = "row";
     if (row.description) team.append(make("span", "unseen", `, ${row.description}`));
