@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The layer check: fails when an #include points up or sideways, closes a ring, or brings a library into a wrong layer.
 
-    scripts/checks/layers [ROOT]
+    scripts/check_layers.py [ROOT]
 
 A layer is a folder of src/ and of include/livescore/. A large layer has rooms, which are folders in it.
 Prints `file:line: what is wrong` for each forbidden include, and one line for each ring; exit 1 when there is one.
