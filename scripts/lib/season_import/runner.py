@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Iterator, Optional
+from urllib.parse import quote
 
 from service_client.api import Api, ApiError, Unreachable
 from terminal import Terminal
@@ -87,7 +88,7 @@ class Importer:
     async def _bring_season(self) -> None:
         """A season that is there keeps what people have set, because a PUT replaces it whole."""
         label = self._plan.identity.season
-        path = f"/api/leagues/{self._league}/seasons/{label}"
+        path = f"/api/leagues/{self._league}/seasons/{quote(label, safe='')}"
         found: Optional[dict[str, Any]] = None
         if self._league is not None:
             try:
