@@ -290,3 +290,23 @@ def test_the_middle_of_a_file_may_be_cut_anywhere(data):
     for end in range(40, len(text), 7):
         competition = read(text[:end].encode(), "cut.txt")
         assert len(competition.matches) <= 5
+
+
+def test_line_ups_may_follow_the_goals_at_once_with_dashes_of_print_and_a_full_stop():
+    match = one_match(
+        "Sat Jun 7",
+        "  A  1-0  B",
+        "    [Ann 10']",
+        "  A:  Keeper – Ann [Y], Bo (46' Cat [Y]), Di – Ed, Flo,",
+        "      Gus – Hal, Ivy, Jo, Kim.",
+        "  B:  Lou – Max.",
+    )
+    home, away = match.sheets
+    assert (home.formation, home.starting[-1].name) == ("3-3-4", "Kim")
+    assert [card.player for card in match.cards] == ["Ann", "Cat"] and match.cards[0].minute is None
+    assert [player.name for player in away.starting] == ["Lou", "Max"]
+
+
+def test_the_country_of_a_club_is_no_part_of_its_name():
+    match = one_match("Jun 7", "  21.00  FC Bayern München (GER)  2-2 (0-1)  Real Madrid CF (ESP)")
+    assert (match.home, match.away) == ("FC Bayern München", "Real Madrid CF")

@@ -345,3 +345,21 @@ async def test_a_refused_match_is_named_and_the_others_are_brought_in(service, t
     assert "Several teams fit" in capsys.readouterr().err
     assert await bring(service, tmp_path / "a.json") == 0
     assert len(service.matches) == 2
+
+
+async def test_two_matches_of_a_knock_out_round_are_the_legs_of_a_tie(service, tmp_path):
+    semi = {"round": "Semi-finals", "time": None}
+    first = a_match(**semi, date="2025-04-29", score={"ft": [0, 1]})
+    second = a_match(**semi, date="2025-05-07", team1="B", team2="A", score={"ft": [2, 1]})
+    single = a_match(round="Final", date="2025-05-31", team1="A", team2="C", score={"ft": [5, 0]})
+    file = write(tmp_path, "cl.json", second, first, single, title="UEFA Champions League 2024/25")
+    assert await bring(service, file) == 0
+    legs = {
+        match["homeTeam"]: (match.get("leg"), match.get("tieId"))
+        for match in service.matches.values()
+        if match["awayTeam"] != "C"
+    }
+    assert legs == {"A": (1, "2024-25 Semi-finals: A / B"), "B": (2, "2024-25 Semi-finals: A / B")}
+    assert "leg" not in service.match("A", "C")
+    assert await bring(service, file) == 0
+    assert service.changes == []

@@ -24,6 +24,7 @@ from .text_patterns import (
 from .text_sheet import LineUp
 
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_COUNTRY = re.compile(r"\s+\([A-Za-z]{3,5}\)$")
 _NO_MINUTE = 1000  # sorts what has no minute behind all else
 
 
@@ -174,6 +175,8 @@ def read_match_line(
     if not teams:
         return None
     home, away, result = teams
+    # Cups write a club's country behind its name, which is no part of the name.
+    home, away = (_COUNTRY.sub("", team) for team in (home, away))
     for team in (home, away):
         if re.search(r"\s{2,}", team) or not re.search(r"[^\W\d_]", team):
             raise FormatError(f"{team!r} is no name of a team")

@@ -109,7 +109,8 @@ class LineUp:
 
 class _LineUpReader:
     def __init__(self, text: str, side: int, last_minute: int):
-        self._text, self._at = text, 0
+        # A full stop ends the line-up.
+        self._text, self._at = text.rstrip().removesuffix("."), 0
         self._side, self._last_minute = side, last_minute
         self._rows: list[list[Player]] = [[]]
         self._bench: list[Player] = []
@@ -121,7 +122,7 @@ class _LineUpReader:
         self._blanks()
         while True:
             if coach := self._take(_COACH):
-                self._coach = self._text[coach.end() :].strip().rstrip(".") or None
+                self._coach = self._text[coach.end() :].strip() or None
                 break
             self._rows[-1].append(self._player())
             separator = self._take(re.compile(r"[,;\u2013-]"))
@@ -131,7 +132,7 @@ class _LineUpReader:
                 self._rows.append([])
             if self._at == len(self._text):
                 break
-        if not self._coach and self._at < len(self._text.rstrip(". ")):
+        if not self._coach and self._at < len(self._text.rstrip()):
             raise FormatError(f"expected a player at {self._text[self._at:]!r}")
         return LineUp(self._sheet(), self._cards, self._substitutions)
 

@@ -1,5 +1,6 @@
 """What a file means for the service: the league, the season, and each match as the API takes it. Pure."""
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Optional
@@ -82,6 +83,7 @@ def plan_season(identity: Identity, competitions: list[Competition], now: dateti
     matches = [_placed(match) for competition in competitions for match in competition.matches]
     plan.left_out += [f"{match}: it has no date" for match in matches if not match.date]
     matches, plan.stages = _with_stages([match for match in matches if match.date], identity)
+    matches = _with_legs(matches)
     plan.matches = [_planned(match, identity, now) for match in matches]
     return plan
 
@@ -208,6 +210,20 @@ def _periods(match: Match) -> Optional[list[dict[str, Any]]]:
 
 def _less(pair: tuple[int, int], before: tuple[int, int]) -> tuple[int, int]:
     return pair[HOME] - before[HOME], pair[AWAY] - before[AWAY]
+
+
+def _with_legs(matches: list[Match]) -> list[Match]:
+    """Two teams that meet twice in one knock-out round, once at home each, play a tie of two legs."""
+    ties: dict[tuple, list[int]] = defaultdict(list)
+    for index, match in enumerate(matches):
+        if match.round and not (match.group or match.leg or _is_numbered(match)):
+            ties[match.stage, match.round, frozenset((match.home, match.away))].append(index)
+    told = list(matches)
+    for indices in ties.values():
+        if len(indices) == 2 and matches[indices[0]].home == matches[indices[1]].away:
+            for leg, index in enumerate(sorted(indices, key=lambda index: matches[index].date), start=1):
+                told[index] = replace(matches[index], leg=leg)
+    return told
 
 
 def _is_numbered(match: Match) -> bool:
