@@ -363,3 +363,16 @@ async def test_two_matches_of_a_knock_out_round_are_the_legs_of_a_tie(service, t
     assert "leg" not in service.match("A", "C")
     assert await bring(service, file) == 0
     assert service.changes == []
+
+
+async def test_a_card_without_a_minute_says_so_and_is_entered_once(service, tmp_path):
+    file = tmp_path / "cup.txt"
+    file.write_text("= Cup 2031\nSat Jun 7 20:00 UTC+2\nA  1-0  B\nA: Keeper - Ann [Y], Bo [Y 30']\n")
+    assert await bring(service, file) == 0
+    told = {
+        entry["player"]: (entry["minute"], (entry.get("metadata") or {}).get("minuteUnknown"))
+        for entry in service.entries_of("A", "B")
+    }
+    assert told == {"Bo": (30, None), "Ann": (90, True)}
+    assert await bring(service, file) == 0
+    assert service.changes == []

@@ -55,7 +55,7 @@ export function shootoutOf({ stats, periods }) {
 
 export function minuteText(entry) {
     const added = entry.addedMinute ?? entry.metadata?.addedTime;
-    if (!Number.isInteger(entry.minute)) return "";
+    if (!Number.isInteger(entry.minute) || entry.metadata?.minuteUnknown === true) return "";
     return Number.isInteger(added) && added > 0 ? `${entry.minute}+${added}'` : `${entry.minute}'`;
 }
 

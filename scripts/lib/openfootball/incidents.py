@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Any, Iterator, Optional
 
-from .competition import AWAY, HOME, Card, Goal, Kick, Match, Pair, Substitution
+from .competition import AWAY, HOME, PERIOD_ENDS, Card, Goal, Kick, Match, Pair, Substitution
 
 SIDES = ("home", "away")
 SHOOTOUT_PERIOD = 5
@@ -48,7 +48,8 @@ class Incident:
         """As POST …/commentary takes it. `sequence`: the place among the match's entries."""
         body: dict[str, Any] = {
             "eventType": self.kind,
-            "minute": self.minute,
+            # The service has no entry without a minute.
+            "minute": PERIOD_ENDS[self.period - 1] if self.minute is None else self.minute,
             "addedMinute": self.added or None,
             "sequence": sequence,
             "period": self.period,
@@ -61,8 +62,9 @@ class Incident:
         }
         if self.related is not None:
             body["relatedPlayer"] = self.related
-        if self.metadata:
-            body["metadata"] = self.metadata
+        metadata = {**(self.metadata or {}), **({"minuteUnknown": True} if self.minute is None else {})}
+        if metadata:
+            body["metadata"] = metadata
         if self.score:
             body.update(homeScore=self.score[HOME], awayScore=self.score[AWAY])
         return body

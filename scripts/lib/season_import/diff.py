@@ -214,7 +214,7 @@ def _found_facts(entry: dict[str, Any], planned: PlannedMatch) -> tuple:
         entry.get("side") or teams.get(entry.get("team") or ""),
         entry.get("player") or entry.get("actor"),
         entry.get("relatedPlayer"),
-        entry.get("minute"),
+        None if facts.get("minuteUnknown") else entry.get("minute"),
         entry.get("addedMinute") or facts.get("addedTime") or None,
     )
 
