@@ -9,6 +9,7 @@ from openfootball.incidents import SIDES, Incident
 from .plan import SOURCE, PlannedMatch
 
 GOALS = ("goal", "own_goal", "penalty_goal")
+KICKS = ("shootout_goal", "shootout_miss")
 _CLASSES = {kind: "goal" for kind in GOALS} | {
     "yellow_card": "yellow_card",
     "second_yellow": "second_yellow",
@@ -35,7 +36,7 @@ def instant(at: datetime) -> str:
 
 
 def creation(planned: PlannedMatch, league: Optional[int]) -> dict[str, Any]:
-    """The body that makes the match, with its score where no goals follow that make it."""
+    """The body that makes the match, with its score and periods where no goals follow that make them."""
     match = planned.match
     body: dict[str, Any] = {
         "sport": "football",
@@ -46,13 +47,15 @@ def creation(planned: PlannedMatch, league: Optional[int]) -> dict[str, Any]:
         "endTime": instant(planned.end),
         **planned.details,
     }
-    if planned.score and not _goals(planned):
+    if planned.score and not _any(planned, GOALS):
         body.update(homeScore=planned.score[HOME], awayScore=planned.score[AWAY])
+    if _any(planned, (*GOALS, *KICKS)):
+        body.pop("periods", None)
     return body
 
 
-def _goals(planned: PlannedMatch) -> list[Incident]:
-    return [incident for incident in planned.incidents if incident.kind in GOALS]
+def _any(planned: PlannedMatch, kinds: tuple[str, ...]) -> bool:
+    return any(incident.kind in kinds for incident in planned.incidents)
 
 
 def requests_for(
@@ -71,6 +74,8 @@ def requests_for(
         requests.append(Request("PUT", "/lineups", planned.line_ups))
     if score := _score(planned, found, changes):
         requests.append(score)
+    if periods := _periods(planned, found, changes):
+        requests.append(periods)
     if status := _status(planned, found):
         requests.append(status)
     return requests
@@ -81,13 +86,23 @@ def _details(planned: PlannedMatch, found: dict[str, Any]) -> list[Request]:
     changed = {
         name: value
         for name, value in planned.details.items()
-        if (is_ours or name not in _OF_THE_SOURCE)
+        if name != "periods"
+        and (is_ours or name not in _OF_THE_SOURCE)
         and not _is_within(_normal(name, value), _normal(name, found.get(name)))
     }
     # The plan of a match that is over stays: it cannot be played at another time any more.
     if found.get("status") in ("scheduled", "postponed") and _moment(found.get("startTime")) != planned.start:
         changed.update(startTime=instant(planned.start), endTime=instant(planned.end))
     return [Request("PATCH", "", changed)] if changed else []
+
+
+def _periods(planned: PlannedMatch, found: dict[str, Any], changes: list[Request]) -> Optional[Request]:
+    """Behind the goals, because each goal that is entered or corrected moves those of its period."""
+    told = planned.details.get("periods")
+    if told is None:
+        return None
+    is_there = _is_within(_normal("periods", told), _normal("periods", found.get("periods")))
+    return None if is_there and not changes else Request("PATCH", "", {"periods": told})
 
 
 def _moment(text: Any) -> Optional[datetime]:

@@ -187,8 +187,7 @@ def _start(match: Match, identity: Identity) -> datetime:
 
 
 def _periods(match: Match) -> Optional[list[dict[str, Any]]]:
-    """The goals of each period, where the file tells them. Of a shoot-out whose kicks are known the service counts
-    them itself."""
+    """The goals of each period, where the file tells them."""
     score = match.score
     if not score or not match.is_played:
         return None
@@ -202,7 +201,7 @@ def _periods(match: Match) -> Optional[list[dict[str, Any]]]:
             told.append((kind, (sides.count(HOME), sides.count(AWAY))))
     elif score.extra_time and score.full_time and not any(_less(score.extra_time, score.full_time)):
         told += [("extra_time_first", (0, 0)), ("extra_time_second", (0, 0))]
-    if score.shootout and not match.kicks:
+    if score.shootout:
         told.append(("penalty_shootout", score.shootout))
     periods = [{"kind": kind, "home": pair[HOME], "away": pair[AWAY]} for kind, pair in told if min(pair) >= 0]
     return periods or None
