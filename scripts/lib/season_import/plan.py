@@ -192,19 +192,24 @@ def _periods(match: Match) -> Optional[list[dict[str, Any]]]:
     if not score or not match.is_played:
         return None
     told: list[tuple[str, tuple[int, int]]] = []
-    halves = (score.half_time, score.full_time)
-    if halves[0] and halves[1]:
-        told = [("first_half", halves[0]), ("second_half", _less(halves[1], halves[0]))]
-    if score.extra_time and match.goals is not None and score.goals == score.final:
-        for period, kind in ((3, "extra_time_first"), (4, "extra_time_second")):
-            sides = [goal.side for goal in match.goals if goal.period == period]
-            told.append((kind, (sides.count(HOME), sides.count(AWAY))))
+    lists_all = match.goals is not None and score.goals == score.final
+    if score.half_time and score.full_time:
+        told = [("first_half", score.half_time), ("second_half", _less(score.full_time, score.half_time))]
+    elif lists_all or score.full_time == (0, 0):
+        told = [("first_half", _goals_in(match, 1)), ("second_half", _goals_in(match, 2))]
+    if score.extra_time and lists_all:
+        told += [("extra_time_first", _goals_in(match, 3)), ("extra_time_second", _goals_in(match, 4))]
     elif score.extra_time and score.full_time and not any(_less(score.extra_time, score.full_time)):
         told += [("extra_time_first", (0, 0)), ("extra_time_second", (0, 0))]
     if score.shootout:
         told.append(("penalty_shootout", score.shootout))
     periods = [{"kind": kind, "home": pair[HOME], "away": pair[AWAY]} for kind, pair in told if min(pair) >= 0]
     return periods or None
+
+
+def _goals_in(match: Match, period: int) -> tuple[int, int]:
+    sides = [goal.side for goal in match.goals or () if goal.period == period]
+    return sides.count(HOME), sides.count(AWAY)
 
 
 def _less(pair: tuple[int, int], before: tuple[int, int]) -> tuple[int, int]:
