@@ -114,6 +114,7 @@ async def test_only_the_difference_is_entered(service, tmp_path):
     match, other = service.match("A", "B"), service.match("C", "B")
     first, second = service.entries_of("A", "B")
     assert sorted(changes) == [
+        ("PATCH", f"{match['id']}"),
         ("PATCH", f"commentary/{first['id']}"),
         ("PATCH", "score"),
         ("PATCH", "score"),

@@ -126,6 +126,7 @@ def _planned(match: Match, identity: Identity, now: datetime) -> PlannedMatch:
         "tieId": _tie(match, identity),
         "officials": _officials(match),
         "periods": _periods(match),
+        "decidedBy": _decided_by(match),
         "clockSource": "feed" if is_without_result else None,
         "coverage": {"events": match.goals is not None, "lineups": line_ups is not None, "stats": False, "live": False},
         "source": SOURCE,
@@ -205,6 +206,15 @@ def _periods(match: Match) -> Optional[list[dict[str, Any]]]:
         told.append(("penalty_shootout", score.shootout))
     periods = [{"kind": kind, "home": pair[HOME], "away": pair[AWAY]} for kind, pair in told if min(pair) >= 0]
     return periods or None
+
+
+def _decided_by(match: Match) -> Optional[str]:
+    """Where the periods do not tell that there was extra time."""
+    score = match.score
+    if not score or not score.extra_time or score.shootout or _status(match) != "finished":
+        return None
+    kinds = [period["kind"] for period in _periods(match) or ()]
+    return None if "extra_time_first" in kinds else "extra_time"
 
 
 def _goals_in(match: Match, period: int) -> tuple[int, int]:
