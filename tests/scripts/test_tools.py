@@ -110,6 +110,22 @@ async def test_seed_makes_matches_of_three_states_once(stack, database):
             assert all(one["homeTeamId"] and one["awayTeamId"] for one in seeded)
 
 
+async def test_seed_makes_half_a_season_of_two_leagues_with_their_tables_once(stack):
+    first = script("seed", "--api", stack.nginx)
+    assert first.returncode == 0, first.stderr
+    async with Http(stack.api(2)) as api:
+        for name, country in (("Harbour Premier", "Seaward"), ("Highland Premier", "Uplands")):
+            (league,) = (await api.get("/api/leagues", params={"search": name})).data
+            assert league["country"] == country
+            standings = (await api.get(f"/api/leagues/{league['id']}/standings")).data
+            assert standings["matchesCounted"] == 28
+            (table,) = standings["tables"]
+            assert [row["played"] for row in table["rows"]] == [7] * 8
+            assert sum(row["goalDifference"] for row in table["rows"]) == 0
+    again = script("seed", "--api", stack.nginx)
+    assert "made 0 of 56 matches of two half seasons" in again.stdout, again.stdout + again.stderr
+
+
 def test_seed_says_when_nobody_answers():
     ended = script("seed", "--api", "http://127.0.0.1:1")
     assert ended.returncode == 1
