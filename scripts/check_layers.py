@@ -49,6 +49,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "answers": {"encoding"},
         "stored": set(),
         "messages": {"encoding", "answers", "tokens"},
+        "history": {"encoding"},
     },
     "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},
     "postgres": {

@@ -221,4 +221,9 @@ asio::awaitable<result<log_slice>> match_service::read_log(match_id id, log_page
     co_return co_await store_.read_log(id, page.since, page.limit, page.bytes);
 }
 
+asio::awaitable<result<match_at_moment>> match_service::state_at(match_id id, state_query query,
+                                                                 page_bytes bytes) {
+    return read_match_at(store_, id, query, bytes);
+}
+
 }  // namespace livescore

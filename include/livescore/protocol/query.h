@@ -10,6 +10,7 @@
 #include "livescore/core/error.h"
 #include "livescore/domain/corrections.h"
 #include "livescore/domain/log_epoch.h"
+#include "livescore/domain/match_moment.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition_job.h"
 #include "livescore/protocol/query_parameters.h"
@@ -69,6 +70,11 @@ struct log_query {
 /// The parameter epoch serves where these tell none. An error names the source that is wrong.
 [[nodiscard]] result<resume_point> read_stream_query(const query_parameters&,
                                                      const std::string& last_event_id);
+
+/// Reads at ("12", a seq; an ISO 8601 date-time; "1H:45+2", a minute of play; default: the newest
+/// state) and view (known, the default, or corrected). A blank in `at` means a plus sign, which
+/// is what a query makes of one that is not escaped.
+[[nodiscard]] result<state_query> read_state_query(const query_parameters&);
 
 /// Reads state (waiting, leased, dead or history; default: dead and history) and limit 1..100
 /// (default 50).

@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include "livescore/service/match_history.h"
 #include "livescore/service/principal.h"
 #include "livescore/service/store.h"
 #include "livescore/service/transition_scheduler.h"
@@ -60,6 +61,9 @@ public:
     asio::awaitable<page<commentary>> list_commentary(match_id id, commentary_page_request page);
     asio::awaitable<result<found_commentary>> find_commentary(match_id id, commentary_id entry);
     asio::awaitable<result<log_slice>> read_log(match_id id, log_page_request page);
+    /// The match at a moment of its past (match_history.h).
+    asio::awaitable<result<match_at_moment>> state_at(match_id id, state_query query,
+                                                      page_bytes bytes);
 
 private:
     asio::awaitable<std::optional<error>> check_league(match_id id, shared_principal who);

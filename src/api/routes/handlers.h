@@ -1,5 +1,6 @@
 /// The handlers, by file: service_handlers.cpp, match_handlers.cpp, event_handlers.cpp,
 /// commentary_handlers.cpp, standings_handlers.cpp, job_handlers.cpp.
+/// commentary_handlers.cpp, history_handlers.cpp, job_handlers.cpp.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
@@ -39,6 +40,7 @@ asio::awaitable<result<http_response>> remove_commentary(api_context& context,
                                                          http_request request);
 
 asio::awaitable<result<http_response>> get_standings(api_context& context, http_request request);
+asio::awaitable<result<http_response>> read_state(api_context& context, http_request request);
 
 asio::awaitable<result<http_response>> list_jobs(api_context& context, http_request request);
 asio::awaitable<result<http_response>> requeue_job(api_context& context, http_request request);

@@ -35,6 +35,7 @@ constexpr std::array<std::string_view, 3> stream_query{"since", "epoch", "lastEv
 // The stream of all matches cannot be resumed. But polyfills of EventSource send this by
 // themselves.
 constexpr std::array<std::string_view, 1> channel_stream_query{"lastEventId"};
+constexpr std::array<std::string_view, 2> state_query_names{"at", "view"};
 constexpr std::array<std::string_view, 2> score_query{"homeScore", "awayScore"};
 constexpr std::array<std::string_view, 7> standings_query_names{"season", "stage", "group", "round",
                                                                 "at",     "venue", "live"};
@@ -76,6 +77,9 @@ const std::vector<route>& routes() {
          made_of::match},
         {"/api/matches/:id/events",
          {{get, handlers::read_events, access::subscribe, log_query_names}},
+         made_of::match},
+        {"/api/matches/:id/state",
+         {{get, handlers::read_state, access::subscribe, state_query_names}},
          made_of::match},
         {"/api/matches/:id/stream",
          {{get, handlers::stream_match, access::subscribe, stream_query}}},
