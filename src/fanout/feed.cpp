@@ -1,5 +1,6 @@
 #include "livescore/fanout/feed.h"
 
+#include "delayed_feeds.h"
 #include "event_kind.h"
 #include "feed_engine.h"
 
@@ -7,42 +8,54 @@ namespace livescore {
 
 feed::feed(asio::io_context& control, event_bus& bus, feed_options options,
            inlet_decorator decorate)
-    : engine_(std::make_unique<feed_engine>(control, bus, options, std::move(decorate))) {}
+    : engine_(std::make_unique<feed_engine>(control, bus, options, std::move(decorate))),
+      delayed_(std::make_unique<delayed_feeds>(control, options, *engine_)) {}
 feed::~feed() = default;
 
 std::size_t feed::add_shard(shard_inlet inlet) {
+    delayed_->add_shard(inlet);
     return engine_->add_shard(std::move(inlet));
 }
 
+feed_engine& feed::of(topic to) {
+    const auto delay = delay_of(to);
+    return delay.count() == 0 ? *engine_ : delayed_->of(delay);
+}
+
 void feed::start(store& log) {
-    engine_->start(log);
+    source_ = std::make_unique<live_source>(log);
+    delayed_->start(log);
+    engine_->start(*source_);
 }
 void feed::stop() {
+    delayed_->stop();
     engine_->stop();
 }
 
 void feed::note_committed(std::span<const committed_event> events) noexcept {
     for (const auto& event : events) {
-        engine_->changes.note_commit(event.match, event.seq, kind_of(event.type));
+        engine_->changes().note_commit(event.match, event.seq, kind_of(event.type));
     }
 }
 void feed::on_committed(std::vector<committed_event> events) noexcept {
     engine_->inbox.push(feed_engine::committed{std::move(events)});
 }
 void feed::join(std::size_t shard, join_request request) {
-    engine_->inbox.push(feed_engine::join_message{shard, std::move(request)});
+    feed_engine& to = of(request.to);
+    to.inbox.push(feed_engine::join_message{shard, std::move(request)});
 }
 void feed::leave(std::size_t shard, topic from) {
-    engine_->inbox.push(feed_engine::leave_message{shard, from});
+    of(from).inbox.push(feed_engine::leave_message{shard, from});
 }
 void feed::await_news(std::size_t shard, join_request request) {
-    engine_->inbox.push(feed_engine::await_message{shard, std::move(request)});
+    feed_engine& to = of(request.to);
+    to.inbox.push(feed_engine::await_message{shard, std::move(request)});
 }
 void feed::end_wait(topic of, sequence_number since, const joiner& who) {
-    engine_->inbox.push(feed_engine::end_wait_message{of, since, &who});
+    this->of(of).inbox.push(feed_engine::end_wait_message{of, since, &who});
 }
 change_clock& feed::changes() noexcept {
-    return engine_->changes;
+    return engine_->changes();
 }
 std::chrono::milliseconds feed::heads_age() const noexcept {
     return engine_->heads_age();
@@ -83,6 +96,9 @@ void feed::register_metrics(metrics_registry& metrics) const {
     add(gauge, "livescore_feed_page_bytes",
         "Memory of the pages of the log that are on their way to clients that resume",
         [](const feed_stats& s) { return s.page_bytes; });
+    metrics.add_reading(gauge, "livescore_feed_delayed_matches",
+                        "Matches that delayed clients follow, once for each delay",
+                        [this] { return static_cast<double>(delayed_->tracks()); });
     add(gauge, "livescore_feed_heads_age_seconds",
         "Since the newest seqs were last known, from the worker or by polling",
         [](const feed_stats& s) { return static_cast<double>(s.heads_age_ms) / 1000; });

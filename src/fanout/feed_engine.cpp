@@ -18,15 +18,28 @@ constexpr std::chrono::minutes foreign_log_interval{1};
 
 }  // namespace
 
+namespace {
+
+feed_parts with_own_parts(feed_parts shared, const feed_options& options) {
+    if (!shared.changes) shared.changes = std::make_shared<change_clock>();
+    if (!shared.pages) shared.pages = std::make_shared<byte_budget>(options.pages_bytes);
+    if (!shared.memory) shared.memory = std::make_shared<track_memory>();
+    return shared;
+}
+
+}  // namespace
+
 feed_engine::feed_engine(asio::io_context& control, event_bus& bus, feed_options options,
-                         inlet_decorator decorate)
+                         inlet_decorator decorate, feed_parts parts)
     : inbox(control, [this](auto& batch) { drain(batch); }),
+      parts_(with_own_parts(std::move(parts), options)),
       control_(control),
       bus_(bus),
       options_(options),
       decorate_(std::move(decorate)),
-      pages_(options_.pages_bytes),
+      pages_(*parts_.pages),
       memory_timer_(control),
+      memory_(*parts_.memory),
       gap_timer_(control),
       tick_timer_(control) {}
 
@@ -35,7 +48,7 @@ std::size_t feed_engine::add_shard(shard_inlet inlet) {
     return shards_.size() - 1;
 }
 
-void feed_engine::start(store& log) {
+void feed_engine::start(log_source& log) {
     log_ = &log;
     last_heads_ = last_complete_ = last_sweep_ = last_resubscribe_ = clock::now();
     bus_.subscribe([this](std::string_view text) { on_bus_message(text); });
@@ -93,7 +106,8 @@ void feed_engine::drain(std::vector<feed_message>& batch) {
 
 void feed_engine::on_committed(std::vector<committed_event>& events) {
     for (const auto& event : events) {
-        if (is_followed(event.match)) take(event.match, make_frame(event, epoch_), true);
+        if (is_followed(event.match))
+            take(event.match, make_frame(event, event.match, epoch_), true);
     }
     for (const auto& event : events) bus_.publish(event);
 }
@@ -113,7 +127,7 @@ void feed_engine::on_bus_message(std::string_view text) {
     }
     const auto& event = std::get<event_message>(*message);
     if (is_foreign(event.from)) return;
-    changes.note_hearsay(event.match, event.seq, kind_of(event.type));
+    changes().note_hearsay(event.match, event.seq, kind_of(event.type));
     if (!is_followed(event.match)) return;
     // The events of this instance come back to it over the bus. That must not cost a second
     // framing.
@@ -146,7 +160,7 @@ bool feed_engine::is_foreign(deployment_id from) {
 
 void feed_engine::on_heads(const std::vector<head>& heads) {
     for (const auto& h : heads) {
-        changes.note_hearsay(h.match, h.last_seq);
+        changes().note_hearsay(h.match, h.last_seq);
         take_head(h);
     }
 }
@@ -156,12 +170,12 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
         early_joins_.push_back({shard, std::move(request)});
         return watch_epoch();
     }
-    if (request.to == matches_channel) {
+    if (is_channel(request.to)) {
         ++shards_[shard].channel_members;
         if (channel_members_++ == 0) followed_since_ = clock::now();
         auto result = std::make_unique<join_result>();
-        result->acknowledgement =
-            frame_subscribed(request.format, std::nullopt, write_channel_subscribed(epoch_));
+        result->acknowledgement = frame_subscribed(
+            request.format, std::nullopt, write_channel_subscribed(epoch_, delay_of(request.to)));
         result->request = std::move(request);
         send(shard, {.join = std::move(result)});
         return;
@@ -173,7 +187,7 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
         }
         request.since.reset();
     }
-    if (tracks_.size() >= options_.max_tracks && !find(request.to)) {
+    if (memory_.places() >= options_.max_tracks && !find(request.to)) {
         send(shard, {.join = refused_join(std::move(request), join_outcome::unavailable)});
         return;
     }
@@ -187,7 +201,7 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
 }
 
 void feed_engine::on_leave(std::size_t shard, topic from) {
-    if (from == matches_channel) {
+    if (is_channel(from)) {
         --shards_[shard].channel_members;
         --channel_members_;
         return;

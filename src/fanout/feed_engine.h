@@ -15,20 +15,27 @@
 #include "livescore/fanout/feed_stats.h"
 #include "livescore/fanout/shard_inlet.h"
 #include "livescore/service/event_bus.h"
-#include "livescore/service/store.h"
+#include "livescore/service/log_source.h"
 #include "match_track.h"
 #include "track_memory.h"
 
 namespace livescore {
 
+/// What several engines share. An absent part is the engine's own.
+struct feed_parts {
+    std::shared_ptr<change_clock> changes{};
+    std::shared_ptr<byte_budget> pages{};
+    std::shared_ptr<track_memory> memory{};
+};
+
 class feed_engine {
 public:
     feed_engine(asio::io_context& control, event_bus& bus, feed_options options,
-                inlet_decorator decorate);
+                inlet_decorator decorate, feed_parts parts = {});
 
     std::size_t add_shard(shard_inlet inlet);
 
-    void start(store& log);
+    void start(log_source& log);
     void stop();
 
     // Messages from other threads.
@@ -56,7 +63,8 @@ public:
         std::variant<committed, join_message, leave_message, await_message, end_wait_message>;
 
     mailbox<feed_message> inbox;
-    change_clock changes;
+    [[nodiscard]] const feed_parts& parts() const noexcept { return parts_; }
+    [[nodiscard]] change_clock& changes() const noexcept { return *parts_.changes; }
     [[nodiscard]] std::chrono::milliseconds heads_age() const noexcept;
     [[nodiscard]] feed_stats stats() const;
     [[nodiscard]] log_epoch epoch() const noexcept { return epoch_; }
@@ -124,23 +132,31 @@ private:
 
     // Heads.
     void on_tick();
+    void poll_only(steady_time now);
+    void sweep_sometimes(steady_time now);
+    [[nodiscard]] bool looks_for_channel(steady_time now);
+    /// As the feed's followers name a match of the log.
+    [[nodiscard]] topic topic_of(match_id match) const noexcept {
+        return with_delay(match, options_.delay);
+    }
     void arm_tick();
     asio::awaitable<void> poll_heads(bool everything);
     void sweep();
 
     void spawn(asio::awaitable<void> task, const char* name);
 
+    feed_parts parts_;
     asio::io_context& control_;
     event_bus& bus_;
     feed_options options_;
     inlet_decorator decorate_;
     std::vector<shard_entry> shards_;
-    store* log_ = nullptr;
+    log_source* log_ = nullptr;
     bool stopped_ = false;
-    byte_budget pages_;  // pages of the log on their way to clients
+    byte_budget& pages_;  // pages of the log on their way to clients
     std::vector<match_id> waiting_for_memory_;
     asio::steady_timer memory_timer_;
-    track_memory memory_;  // outlives the tracks
+    track_memory& memory_;  // outlives the tracks
     std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
     std::size_t channel_members_ = 0;
     steady_time followed_since_{};  // beginning of the present time with followers of all matches
@@ -165,6 +181,7 @@ private:
     steady_time last_complete_{};  // by any means
     steady_time last_resubscribe_{};
     steady_time last_sweep_{};
+    steady_time last_look_back_{};
     std::optional<steady_time> told_of_foreign_;
     bool polling_ = false;
     bool poll_under_way_ = false;

@@ -44,7 +44,7 @@ void feed_engine::look_after_absence() {
 void feed_engine::take_epoch(log_epoch now) {
     const bool is_replaced = epoch_ != now && epoch_ != log_epoch::unknown;
     // First: whoever sees the new epoch no longer finds a seq of the old one.
-    if (is_replaced) changes.note_replacement();
+    if (is_replaced) changes().note_replacement();
     epoch_ = now;
     if (is_replaced) forget_history();
     for (auto& [shard, request] : std::exchange(early_joins_, {}))

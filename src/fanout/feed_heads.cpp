@@ -36,6 +36,7 @@ void feed_engine::arm_tick() {
 void feed_engine::on_tick() {
     const auto now = clock::now();
     watch_epoch();
+    if (options_.polls_only) return poll_only(now);
     const bool missing = now - last_heads_ > 3 * options_.heads_interval || !bus_.connected();
     if (missing != polling_) {
         polling_ = missing;
@@ -63,10 +64,30 @@ void feed_engine::on_tick() {
     const auto complete =
         std::chrono::duration_cast<std::chrono::milliseconds>(last_complete_.time_since_epoch());
     last_complete_ms_ = complete.count();
-    if (now - last_sweep_ > options_.idle_track / 6) {
-        last_sweep_ = now;
-        sweep();
+    sweep_sometimes(now);
+}
+
+void feed_engine::sweep_sometimes(steady_time now) {
+    if (now - last_sweep_ <= options_.idle_track / 6) return;
+    last_sweep_ = now;
+    sweep();
+}
+
+/// A feed without a bus hears of everything by its polls.
+void feed_engine::poll_only(steady_time now) {
+    const bool has_followers = !tracks_.empty() || channel_members_ > 0;
+    if (has_followers && !poll_under_way_) {
+        poll_under_way_ = true;
+        spawn(poll_heads(true), "poll_heads");
     }
+    sweep_sometimes(now);
+}
+
+/// Whether a poll also looks for matches that nobody follows by themselves. That costs more.
+bool feed_engine::looks_for_channel(steady_time now) {
+    if (channel_members_ == 0 || now - last_look_back_ < options_.heads_window / 8) return false;
+    last_look_back_ = now;
+    return true;
 }
 
 asio::awaitable<void> feed_engine::poll_heads(bool everything) {
@@ -79,14 +100,17 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     // It may go away again while this looks.
     const bool was_away = everything && std::exchange(log_was_away_, false);
     try {
-        heads = co_await log_->recent_heads(options_.heads_window);
+        const bool looks_back = !options_.polls_only || looks_for_channel(asked);
+        if (looks_back) heads = co_await log_->recent_heads(options_.heads_window);
+        for (auto& h : heads) h.match = topic_of(h.match);
         if (everything) {
             std::vector<match_id> ids;
             for (const auto& [match, track] : tracks_) {
-                ids.push_back(match);
+                ids.push_back(match_of(match));
                 if (!track->removed_at()) known.push_back({match, track->logged});
             }
             found = co_await log_->heads_of(std::move(ids));
+            for (auto& h : found) h.match = topic_of(h.match);
             heads.insert(heads.end(), found.begin(), found.end());
         }
     } catch (const std::exception& e) {

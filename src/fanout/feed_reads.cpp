@@ -5,7 +5,6 @@
 #include "feed_engine.h"
 #include "livescore/core/log.h"
 #include "livescore/core/task_failure.h"
-#include "livescore/protocol/answers.h"
 
 namespace livescore {
 
@@ -109,7 +108,9 @@ asio::awaitable<void> feed_engine::read_baselines() {
             const auto followed = std::chrono::duration_cast<std::chrono::milliseconds>(
                 clock::now() - followed_since_);
             const auto age = std::min(options_.baseline_age, followed + read_delay);
-            baselines = co_await log_->heads_before(ids, age);
+            std::vector<match_id> matches;
+            for (const topic of : ids) matches.push_back(match_of(of));
+            baselines = co_await log_->heads_before(std::move(matches), age);
         } catch (const std::exception& e) {
             failure = e.what();
         }
@@ -119,7 +120,7 @@ asio::awaitable<void> feed_engine::read_baselines() {
         }
         if (!failure.empty()) continue;
         for (const auto& [match, seq] : baselines) {
-            auto* track = find(match);
+            auto* track = find(topic_of(match));
             if (!track || track->ready()) continue;
             std::vector<shared_frame> out;
             track->begin_at(track->begin_of_news(seq), out);
@@ -139,10 +140,10 @@ asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     auto* track = find(match);
     const sequence_number position_before = track->position();
     const sequence_number logged_before = track->logged;
-    const change_clock::reading before = changes.of(match);
+    const change_clock::reading before = changes().of(match);
     const log_epoch epoch = epoch_;
     log_reads_.fetch_add(1, std::memory_order_relaxed);
-    const std::optional<followed_match> found = co_await log_->find_followed_match(match);
+    const std::optional<log_source::state> found = co_await log_->find_state(match_of(match));
     track = find(match);
     if (!track || epoch != epoch_) co_return;
     if (!found) {
@@ -151,15 +152,14 @@ asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
         if (track->member_count == 0) tracks_.erase(match);
         co_return;
     }
-    const livescore::match& row = found->match;
-    changes.note_hearsay(match, found->removed_at.value_or(row.last_seq));
-    const sequence_number in_log = found->removed_at.value_or(row.last_seq);
+    const sequence_number in_log = found->removed_at.value_or(found->seq);
+    changes().note_hearsay(match, in_log);
     if (in_log < logged_before) on_log_went_back();
     track->note_logged(in_log);
     std::vector<shared_frame> out;
     // A track that has delivered match:removed is ahead of the match as it was before.
     const bool is_known = found->removed_at && found->removed_at == track->removed_at();
-    track->take_snapshot(is_known ? row.last_seq : position_before, row.last_seq, write_match(row),
+    track->take_snapshot(is_known ? found->seq : position_before, found->seq, found->match_json,
                          clock::now(), out);
     if (found->removed_at) track->note_removal(*found->removed_at);
     advance(*track, out);
@@ -170,7 +170,7 @@ bool feed_engine::is_unknown(match_id match) {
     if (found == unknown_.end()) return false;
     // The clock hears of a commit before its caller does, so nobody is told of a match that the
     // feed then denies.
-    if (clock::now() < found->second.until && changes.of(match) == found->second.before)
+    if (clock::now() < found->second.until && changes().of(match) == found->second.before)
         return true;
     unknown_.erase(found);
     return false;
@@ -197,7 +197,7 @@ asio::awaitable<void> feed_engine::read_history(match_id match) {
     page_bytes bytes;
     bytes.max = lease.bytes() / 2;
     const result<log_slice> slice =
-        co_await log_->read_log(match, since, options_.resume_limit, bytes);
+        co_await log_->read_log(match_of(match), since, options_.resume_limit, bytes);
     track = find(match);
     if (!track || epoch != epoch_) co_return;
     if (!slice) {
@@ -209,7 +209,7 @@ asio::awaitable<void> feed_engine::read_history(match_id match) {
     if (!slice->events.empty() && track->begins_long_resume(slice->events.back().seq)) {
         const sequence_number end = track->history_end();
         const sequence_number from =
-            co_await log_->find_resumable(match, since, end, options_.resume_bytes);
+            co_await log_->find_resumable(match_of(match), since, end, options_.resume_bytes);
         track = find(match);
         if (!track || epoch != epoch_) co_return;
         if (from > since) track->note_resumable(from);
@@ -226,7 +226,7 @@ asio::awaitable<void> feed_engine::read_history(match_id match) {
     }
     std::vector<shared_frame> frames;
     for (const auto& event : slice->events)
-        frames.push_back(make_frame(event, epoch, shared_lease));
+        frames.push_back(make_frame(event, match, epoch, shared_lease));
     hand_back(track->take_history(frames, since, clock::now(), keep));
     settle(*track);
 }
@@ -262,7 +262,8 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
     log_reads_.fetch_add(1, std::memory_order_relaxed);
     page_bytes bytes;
     bytes.max = options_.page_bytes;
-    const result<log_slice> slice = co_await log_->read_log(match, since, options_.log_page, bytes);
+    const result<log_slice> slice =
+        co_await log_->read_log(match_of(match), since, options_.log_page, bytes);
     track = find(match);
     if (!track || epoch != epoch_) co_return;
     if (!slice) {
@@ -273,7 +274,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
         co_return;
     }
     if (epoch != log_epoch::unknown && slice->epoch != epoch) co_return watch_epoch();
-    changes.note_hearsay(match, slice->last_seq);
+    changes().note_hearsay(match, slice->last_seq);
     track->note_logged(slice->last_seq);
     std::vector<shared_frame> out;
     // Retention removed the earlier events. The feed still delivers those that are left.
@@ -281,14 +282,14 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
         const bool all = slice->events.empty();
         track->skip_to(all ? slice->last_seq : slice->events.front().seq - 1, out);
     }
-    for (const auto& event : slice->events) track->offer(make_frame(event, epoch_), out);
+    for (const auto& event : slice->events) track->offer(make_frame(event, match, epoch_), out);
     filled_.fetch_add(out.size(), std::memory_order_relaxed);
     if (!slice->has_more()) track->close_gap(slice->last_seq, out);
     advance(*track, out);
 }
 
 void feed_engine::on_read_failed(match_id match, const std::string& what) {
-    log::warn("log_read_failed", {{"matchId", raw(match)}, {"reason", what}});
+    log::warn("log_read_failed", {{"matchId", raw(match_of(match))}, {"reason", what}});
     auto* track = find(match);
     if (!track) return;
     track->accept_stale_snapshot();

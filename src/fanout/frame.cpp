@@ -32,9 +32,9 @@ shared_bytes hold(std::string bytes, const std::shared_ptr<const byte_lease>& le
 
 }  // namespace
 
-frame::frame(match_id match, sequence_number seq, event_type type, std::string_view json,
-             log_epoch epoch, std::shared_ptr<const byte_lease> lease)
-    : match_(match),
+frame::frame(topic to, sequence_number seq, event_type type, std::string_view json, log_epoch epoch,
+             std::shared_ptr<const byte_lease> lease)
+    : match_(to),
       seq_(seq),
       type_(type),
       epoch_(epoch),
@@ -66,9 +66,9 @@ const shared_bytes& frame::make(made_on_demand& form, bool with_id) const {
     return form.bytes;
 }
 
-shared_frame make_frame(const committed_event& event, log_epoch epoch,
+shared_frame make_frame(const committed_event& event, topic to, log_epoch epoch,
                         std::shared_ptr<const byte_lease> lease) {
-    return std::make_shared<const frame>(event.match, event.seq, event.type, *event.json, epoch,
+    return std::make_shared<const frame>(to, event.seq, event.type, *event.json, epoch,
                                          std::move(lease));
 }
 

@@ -116,7 +116,7 @@ void hub::begin(std::span<const shared_frame> frames) {
     total_ = {};
     for (const auto& f : frames) {
         touch(f->match(), f);
-        if (is_for_matches_channel(f->type())) touch(matches_channel, f);
+        if (is_for_matches_channel(f->type())) touch(channel_of(f->match()), f);
     }
 }
 
@@ -145,7 +145,7 @@ hub::delivered hub::deliver(std::span<const shared_frame> frames) {
 
 const shared_bytes& hub::bytes_of(const frame& f, topic of) const {
     if (format_ == wire_format::websocket) return f.websocket_bytes();
-    return of == matches_channel ? f.event_stream_bytes_without_id() : f.event_stream_bytes();
+    return is_channel(of) ? f.event_stream_bytes_without_id() : f.event_stream_bytes();
 }
 
 void hub::join_pending(const hub_entry& entry) {
@@ -176,11 +176,11 @@ void hub::join_pending(const hub_entry& entry) {
 
 bool hub::hand_over_entry(hub_entry& entry, budget& left) {
     if (joined_.empty()) join_pending(entry);
-    const bool is_channel = entry.topic == matches_channel;
+    const bool of_channel = is_channel(entry.topic);
     while (entry.handed < entry.members.size()) {
         if (left == 0) return false;
         subscriber& who = *entry.members[entry.handed++].who;
-        if (is_channel && who.places_.size() > 1) {
+        if (of_channel && who.places_.size() > 1) {
             hand_over_pending(who, entry, left);
             continue;
         }
@@ -195,7 +195,7 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
 /// those subscriptions already bring it their events.
 void hub::hand_over_pending(subscriber& who, const hub_entry& entry, budget& left) {
     for (const auto& f : entry.pending) {
-        if (entry.topic == matches_channel && contains(who, f->match())) continue;
+        if (is_channel(entry.topic) && contains(who, f->match())) continue;
         const shared_bytes* const bytes = &bytes_of(*f, entry.topic);
         hand_over(who, byte_pieces(&bytes, 1), left);
         ++total_.frames;

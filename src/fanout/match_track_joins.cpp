@@ -192,7 +192,8 @@ const shared_bytes& match_track::acknowledgement(wire_format format, bool recove
     // breaks in between would resume behind events that it has never seen.
     std::optional<std::string> event_id;
     if (!recovered) event_id = event_stream::id_of(snapshot_seq_, epoch_);
-    const std::string json = write_subscribed(id, snapshot_seq_, epoch_, recovered, snapshot_json_);
+    const std::string json = write_subscribed(
+        {match_of(id), snapshot_seq_, epoch_, recovered, delay_of(id)}, snapshot_json_);
     made = frame_subscribed(format, event_id, json);
     return made;
 }

@@ -1,5 +1,7 @@
-/// The memory that all tracks of the feed have for joins and gaps, and which of them was used last.
+/// The memory that all tracks of a feed, or of several, have for joins and gaps, and which of them
+/// was used last.
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <list>
 #include <utility>
@@ -14,8 +16,13 @@ public:
     /// The place of one track.
     class place {
     public:
-        place(track_memory& all, match_track& who) : all_(all), who_(who), at_(all.by_use_.end()) {}
-        ~place() { note_bytes(0); }
+        place(track_memory& all, match_track& who) : all_(all), who_(who), at_(all.by_use_.end()) {
+            ++all_.places_;
+        }
+        ~place() {
+            note_bytes(0);
+            --all_.places_;
+        }
         place(const place&) = delete;
         place& operator=(const place&) = delete;
 
@@ -42,6 +49,8 @@ public:
     };
 
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+    /// All tracks. Any thread.
+    [[nodiscard]] std::size_t places() const noexcept { return places_; }
     /// The tracks that have bytes.
     [[nodiscard]] std::size_t tracks() const noexcept { return by_use_.size(); }
     /// The one of them that was used longest ago. There is one.
@@ -50,6 +59,7 @@ public:
 private:
     std::list<match_track*> by_use_;
     std::size_t bytes_ = 0;
+    std::atomic<std::size_t> places_{0};  // any thread may read it
 };
 
 }  // namespace livescore

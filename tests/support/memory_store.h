@@ -97,10 +97,27 @@ public:
         co_await travel();
         co_return reaches;
     }
-    asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds) override {
+    asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds,
+                                                    std::chrono::milliseconds age) override {
         ++reads;
         check_up();
         std::vector<head> heads = all_heads();
+        if (age.count() > 0) {
+            for (auto& h : heads) h.last_seq = old_seq[h.match];
+        }
+        co_await travel();
+        co_return heads;
+    }
+    asio::awaitable<std::vector<due_head>> due_heads(std::vector<head> known,
+                                                     std::chrono::milliseconds) override {
+        ++reads;
+        ++due_reads;
+        check_up();
+        std::vector<due_head> heads;
+        for (const auto& h : known) {
+            if (logs.contains(h.match))
+                heads.push_back({h.match, old_seq[h.match], last_seq(h.match), next_due_in});
+        }
         co_await travel();
         co_return heads;
     }
@@ -175,8 +192,11 @@ public:
     }
 
     std::map<match_id, std::vector<committed_event>> logs;
-    std::map<match_id, sequence_number> old_seq;  ///< the answer of heads_before
-    sequence_number removed_up_to = 0;            ///< retention
+    /// The answer of heads_before, and of due_heads.
+    std::map<match_id, sequence_number> old_seq;
+    std::chrono::milliseconds next_due_in{1};
+    int due_reads = 0;
+    sequence_number removed_up_to = 0;  ///< retention
     int reads = 0;
     log_epoch epoch{0x0123456789abcdef};
     std::int64_t server_started = 1;

@@ -1,5 +1,6 @@
 /// The log of a match, as values.
 #pragma once
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,14 @@ struct committed_event {
 struct head {
     match_id match{};
     sequence_number last_seq = 0;
+};
+
+/// How far a match has come for those who hear of its events later.
+struct due_head {
+    match_id match{};
+    sequence_number due = 0;              ///< the newest event that is old enough
+    sequence_number last_seq = 0;         ///< the newest of all
+    std::chrono::milliseconds next_in{};  ///< until the one behind `due` is old enough, rounded up
 };
 
 /// How much one read may bring. It brings one item at least, however large that is.

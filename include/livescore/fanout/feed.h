@@ -20,7 +20,9 @@
 
 namespace livescore {
 
+class delayed_feeds;
 class feed_engine;
+class live_source;
 
 class feed final : public event_sink {
 public:
@@ -44,6 +46,7 @@ public:
     void note_committed(std::span<const committed_event> events) noexcept override;
     void on_committed(std::vector<committed_event> events) noexcept override;
 
+    /// A delayed topic has a feed of its own behind this one (delayed_feeds).
     /// From the shard's thread. Exactly one join_result comes back.
     void join(std::size_t shard, join_request request);
     /// Call it exactly once for every `joined` result: when that subscription ends, or when it
@@ -76,7 +79,11 @@ public:
     void register_metrics(metrics_registry& metrics) const;
 
 private:
+    [[nodiscard]] feed_engine& of(topic to);
+
+    std::unique_ptr<live_source> source_;
     std::unique_ptr<feed_engine> engine_;
+    std::unique_ptr<delayed_feeds> delayed_;
 };
 
 }  // namespace livescore

@@ -22,8 +22,11 @@ struct feed_options {
     /// matches. It is less than idle_track. Otherwise the feed could deliver events again that it
     /// delivered before it forgot a track.
     std::chrono::milliseconds baseline_age{30'000};
-    int log_page = 500;       ///< events in one read of the log
-    int resume_limit = 1000;  ///< a resume that needs more events: recovered = false
+    /// The feed hears of everything by polls, every `heads_interval`. It has no bus.
+    bool polls_only = false;
+    std::chrono::seconds delay{0};  ///< of its topics (topic.h)
+    int log_page = 500;             ///< events in one read of the log
+    int resume_limit = 1000;        ///< a resume that needs more events: recovered = false
     std::size_t resume_bytes = std::size_t{16} << 20;  ///< the same, in bytes of the log
     /// The feed reads the log by such pages. A resume that needs more gets them one after the
     /// other.
@@ -41,6 +44,11 @@ struct feed_options {
     /// With this many tracks the feed refuses a join of another match (`unavailable`). It then also
     /// forgets sooner the tracks that it keeps only for the followers of all matches.
     std::size_t max_tracks = 100'000;
+    /// The matches that all delayed feeds follow together, each counted once for each delay. Then a
+    /// join is refused (`unavailable`).
+    std::size_t max_delayed_tracks = 1'000;
+    /// As tracks_bytes, for all delayed feeds together.
+    std::size_t delayed_tracks_bytes = std::size_t{8} << 20;
     /// The feed drops the messages of every other deployment. Null: it takes all messages.
     std::shared_ptr<const deployment_identity> deployment{};
 };

@@ -11,6 +11,7 @@
 #include "livescore/core/time.h"
 #include "livescore/domain/byte_budget.h"
 #include "livescore/domain/event_log.h"
+#include "livescore/fanout/topic.h"
 
 namespace livescore {
 
@@ -36,12 +37,12 @@ using shared_frame = std::shared_ptr<const frame>;
 /// routing needs. A frame makes its forms for event streams when a thread first asks for them.
 class frame {
 public:
-    /// `epoch`: of the log that the event is in. `lease`: of the memory that a page of the log
-    /// takes. It ends with the last bytes of the page.
-    frame(match_id match, sequence_number seq, event_type type, std::string_view json,
+    /// `to`: the topic of the match. `epoch`: of the log that the event is in. `lease`: of the
+    /// memory that a page of the log takes. It ends with the last bytes of the page.
+    frame(topic to, sequence_number seq, event_type type, std::string_view json,
           log_epoch epoch = log_epoch::unknown, std::shared_ptr<const byte_lease> lease = {});
 
-    [[nodiscard]] match_id match() const noexcept { return match_; }
+    [[nodiscard]] topic match() const noexcept { return match_; }
     [[nodiscard]] sequence_number seq() const noexcept { return seq_; }
     [[nodiscard]] event_type type() const noexcept { return type_; }
     /// The event's own `timestamp`. Absent if it has none.
@@ -63,7 +64,7 @@ private:
     };
     const shared_bytes& make(made_on_demand& form, bool with_id) const;
 
-    match_id match_;
+    topic match_;
     sequence_number seq_;
     event_type type_;
     log_epoch epoch_;
@@ -75,7 +76,7 @@ private:
     mutable made_on_demand event_stream_without_id_;
 };
 
-[[nodiscard]] shared_frame make_frame(const committed_event& event,
+[[nodiscard]] shared_frame make_frame(const committed_event& event, topic to,
                                       log_epoch epoch = log_epoch::unknown,
                                       std::shared_ptr<const byte_lease> lease = {});
 

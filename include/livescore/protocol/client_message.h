@@ -45,12 +45,24 @@ struct message_error {
     std::string_view text);
 
 [[nodiscard]] std::string write_welcome(std::string_view instance);
-/// {"type":"subscribed","matchId":1,"seq":43,"epoch":…,"recovered":true,"data":{match}}
-[[nodiscard]] std::string write_subscribed(match_id match, std::int64_t seq, log_epoch epoch,
-                                           bool recovered, std::string_view match_json);
+/// Where a subscriber stands.
+struct subscribed_place {
+    match_id match{};
+    sequence_number seq = 0;  ///< of the snapshot
+    log_epoch epoch{};
+    bool recovered = false;
+    std::chrono::seconds delay{};        ///< told when there is one
+    std::chrono::milliseconds window{};  ///< of conflation; told when there is one
+};
+/// {"type":"subscribed","matchId":1,"seq":43,"epoch":…,"recovered":true[,"delay":30]
+/// [,"conflate":200],"data":{match}}
+[[nodiscard]] std::string write_subscribed(const subscribed_place& place,
+                                           std::string_view match_json);
 [[nodiscard]] std::string write_unsubscribed(match_id match);
-/// {"type":"subscribed","channel":"matches","epoch":…}. It has no epoch while that is unknown.
-[[nodiscard]] std::string write_channel_subscribed(log_epoch epoch);
+/// {"type":"subscribed","channel":"matches","epoch":…[,"delay":30][,"conflate":200]}. It has no
+/// epoch while that is unknown.
+[[nodiscard]] std::string write_channel_subscribed(log_epoch epoch, std::chrono::seconds delay = {},
+                                                   std::chrono::milliseconds window = {});
 [[nodiscard]] std::string write_channel_unsubscribed();
 [[nodiscard]] std::string write_pong();
 /// {"type":"authenticated","expiresAt":…}. null: the credentials do not expire.

@@ -58,6 +58,24 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
+/// The match alone, without its commentary: as a snapshot has it.
+class snapshot_fold {
+public:
+    snapshot_fold();
+    ~snapshot_fold();
+    snapshot_fold(snapshot_fold&&) noexcept;
+    snapshot_fold& operator=(snapshot_fold&&) noexcept;
+
+    void add(const committed_event& event);
+    [[nodiscard]] sequence_number seq() const noexcept;
+    /// The match as GET gives it. `seq` is what it says of its seq.
+    [[nodiscard]] std::string write(sequence_number seq) const;
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
 /// The match as it is known today to have stood at a moment. It takes the whole log.
 ///   - Entries and their goals read as today. They count if they belong to the moment: by their
 ///     place in the log, or for a moment of play by their present period and minute.

@@ -93,7 +93,13 @@ public:
 
     // For the feed
     /// Matches with an event committed in the last `window` (PostgreSQL's clock).
-    virtual asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window) = 0;
+    /// With `age`: the newest seqs of the window that ended so long ago.
+    virtual asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window,
+                                                            std::chrono::milliseconds age = {}) = 0;
+    /// For each match, with the seq of an event that is older than `age`: the newest such event
+    /// (PostgreSQL's clock). Unknown matches are left out.
+    virtual asio::awaitable<std::vector<due_head>> due_heads(std::vector<head> known,
+                                                             std::chrono::milliseconds age) = 0;
     /// The heads of these matches. Unknown matches are left out.
     virtual asio::awaitable<std::vector<head>> heads_of(std::vector<match_id> ids) = 0;
     /// For each match: the newest seq that was committed at least `age` ago (0 if none).

@@ -1,6 +1,5 @@
 /// The handlers, by file: service_handlers.cpp, match_handlers.cpp, event_handlers.cpp,
-/// commentary_handlers.cpp, standings_handlers.cpp, job_handlers.cpp.
-/// commentary_handlers.cpp, history_handlers.cpp, job_handlers.cpp.
+/// standings_handlers.cpp, commentary_handlers.cpp, history_handlers.cpp, job_handlers.cpp.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 

@@ -40,6 +40,27 @@ const statement recent_statement{"recent_heads", R"(
     SELECT match_id, max(seq) FROM match_events
     WHERE committed_at > now() - $1 * interval '1 millisecond' GROUP BY match_id)"};
 
+const statement aged_statement{"aged_heads", R"(
+    SELECT match_id, max(seq) FROM match_events
+    WHERE committed_at > now() - ($1 + $2) * interval '1 millisecond'
+        AND committed_at <= now() - $2 * interval '1 millisecond' GROUP BY match_id)"};
+
+// The look begins behind the known event and ends at the first that is too new, so it does not
+// depend on the length of the log.
+const statement due_statement{"due_heads", R"(
+    SELECT m.id, coalesce(next.seq - 1, m.last_seq), m.last_seq,
+        coalesce(ceil(extract(epoch FROM next.committed_at + $3 * interval '1 millisecond' - now())
+            * 1000), 0)::bigint
+    FROM unnest($1::integer[], $2::bigint[]) AS known(id, seq)
+    JOIN (SELECT id, last_seq FROM matches WHERE id = ANY ($1::integer[])
+          UNION ALL SELECT id, last_seq FROM removed_matches WHERE id = ANY ($1::integer[])) m
+        ON m.id = known.id
+    LEFT JOIN LATERAL (
+        SELECT seq, committed_at FROM match_events
+        WHERE match_id = known.id AND seq > known.seq
+            AND committed_at > now() - $3 * interval '1 millisecond'
+        ORDER BY seq LIMIT 1) next ON true)"};
+
 const statement heads_statement{"heads_of", R"(
     SELECT id, last_seq FROM matches WHERE id = ANY ($1::integer[])
     UNION ALL SELECT id, last_seq FROM removed_matches WHERE id = ANY ($1::integer[]))"};
@@ -109,8 +130,31 @@ sequence_number find_resumable(db_session& session, match_id id, sequence_number
     return rows.front()[0].as<std::int64_t>();
 }
 
-std::vector<head> recent_heads(db_session& session, std::chrono::milliseconds window) {
+std::vector<head> recent_heads(db_session& session, std::chrono::milliseconds window,
+                               std::chrono::milliseconds age) {
+    if (age.count() > 0) return read_heads(session, aged_statement, window.count(), age.count());
     return read_heads(session, recent_statement, window.count());
+}
+
+std::vector<due_head> due_heads(db_session& session, const std::vector<head>& known,
+                                std::chrono::milliseconds age) {
+    sql_array ids;
+    sql_array seqs;
+    for (const auto& h : known) {
+        ids.add(raw(h.match));
+        seqs.add(h.last_seq);
+    }
+    const auto rows = session.read([&](pqxx::transaction_base& tx) {
+        return execute(tx, due_statement, ids.text(), seqs.text(), age.count());
+    });
+    std::vector<due_head> heads;
+    heads.reserve(rows.size());
+    for (const auto& row : rows) {
+        heads.push_back({match_id{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>(),
+                         row[2].as<std::int64_t>(),
+                         std::chrono::milliseconds(row[3].as<std::int64_t>())});
+    }
+    return heads;
 }
 
 std::vector<head> heads_of(db_session& session, const std::vector<match_id>& ids) {

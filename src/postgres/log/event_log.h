@@ -22,7 +22,10 @@ namespace livescore {
                                              sequence_number since, sequence_number until,
                                              std::size_t max_bytes);
 /// The functions below work as `store` documents for its functions of the same names.
-[[nodiscard]] std::vector<head> recent_heads(db_session& session, std::chrono::milliseconds window);
+[[nodiscard]] std::vector<head> recent_heads(db_session& session, std::chrono::milliseconds window,
+                                             std::chrono::milliseconds age);
+[[nodiscard]] std::vector<due_head> due_heads(db_session& session, const std::vector<head>& known,
+                                              std::chrono::milliseconds age);
 [[nodiscard]] std::vector<head> heads_of(db_session& session, const std::vector<match_id>& ids);
 [[nodiscard]] std::vector<head> heads_before(db_session& session, const std::vector<match_id>& ids,
                                              std::chrono::milliseconds age);

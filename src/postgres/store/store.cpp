@@ -135,9 +135,17 @@ public:
             });
     }
 
-    awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window) override {
-        return run<std::vector<head>>(
-            [window](db_session& session) { return livescore::recent_heads(session, window); });
+    awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window,
+                                              std::chrono::milliseconds age) override {
+        return run<std::vector<head>>([window, age](db_session& session) {
+            return livescore::recent_heads(session, window, age);
+        });
+    }
+    awaitable<std::vector<due_head>> due_heads(std::vector<head> known,
+                                               std::chrono::milliseconds age) override {
+        return run<std::vector<due_head>>([known = std::move(known), age](db_session& session) {
+            return livescore::due_heads(session, known, age);
+        });
     }
     awaitable<std::vector<head>> heads_of(std::vector<match_id> ids) override {
         return run<std::vector<head>>([ids = std::move(ids)](db_session& session) {

@@ -74,14 +74,10 @@ outcome read_authenticate(const json& message) {
     return client_message(authenticate{token->get<std::string>()});
 }
 
-std::string write_topic_answer(std::string_view type, std::string_view channel,
-                               log_epoch epoch = log_epoch::unknown) {
-    std::string text;
-    object_writer answer(text);
-    answer.text("type", type).text("channel", channel);
-    if (epoch != log_epoch::unknown) answer.text("epoch", to_text(epoch));
-    answer.end();
-    return text;
+void write_timing(object_writer& answer, std::chrono::seconds delay,
+                  std::chrono::milliseconds window) {
+    if (delay.count() > 0) answer.number("delay", delay.count());
+    if (window.count() > 0) answer.number("conflate", window.count());
 }
 
 }  // namespace
@@ -119,17 +115,16 @@ std::string write_welcome(std::string_view instance) {
     return text;
 }
 
-std::string write_subscribed(match_id match, std::int64_t seq, log_epoch epoch, bool recovered,
-                             std::string_view match_json) {
+std::string write_subscribed(const subscribed_place& place, std::string_view match_json) {
     std::string text;
-    object_writer(text)
-        .text("type", "subscribed")
-        .number("matchId", raw(match))
-        .number("seq", seq)
-        .text("epoch", to_text(epoch))
-        .boolean("recovered", recovered)
-        .raw("data", match_json)
-        .end();
+    object_writer answer(text);
+    answer.text("type", "subscribed")
+        .number("matchId", raw(place.match))
+        .number("seq", place.seq)
+        .text("epoch", to_text(place.epoch))
+        .boolean("recovered", place.recovered);
+    write_timing(answer, place.delay, place.window);
+    answer.raw("data", match_json).end();
     return text;
 }
 
@@ -139,12 +134,21 @@ std::string write_unsubscribed(match_id match) {
     return text;
 }
 
-std::string write_channel_subscribed(log_epoch epoch) {
-    return write_topic_answer("subscribed", matches_channel, epoch);
+std::string write_channel_subscribed(log_epoch epoch, std::chrono::seconds delay,
+                                     std::chrono::milliseconds window) {
+    std::string text;
+    object_writer answer(text);
+    answer.text("type", "subscribed").text("channel", matches_channel);
+    if (epoch != log_epoch::unknown) answer.text("epoch", to_text(epoch));
+    write_timing(answer, delay, window);
+    answer.end();
+    return text;
 }
 
 std::string write_channel_unsubscribed() {
-    return write_topic_answer("unsubscribed", matches_channel);
+    std::string text;
+    object_writer(text).text("type", "unsubscribed").text("channel", matches_channel).end();
+    return text;
 }
 
 std::string write_pong() {

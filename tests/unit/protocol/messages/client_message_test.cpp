@@ -104,7 +104,7 @@ TEST(ClientMessage, RefusalsHaveStableCodes) {
 TEST(ServerMessage, HasTheContractsShape) {
     EXPECT_EQ(write_welcome("api-1"),
               R"({"type":"welcome","message":"Connected to Live Score API","instance":"api-1"})");
-    EXPECT_EQ(write_subscribed(match_id{1}, 43, log_epoch{255}, true, R"({"id":1})"),
+    EXPECT_EQ(write_subscribed({match_id{1}, 43, log_epoch{255}, true}, R"({"id":1})"),
               R"({"type":"subscribed","matchId":1,"seq":43,"epoch":"00000000000000ff",)"
               R"("recovered":true,"data":{"id":1}})");
     EXPECT_EQ(write_unsubscribed(match_id{1}), R"({"type":"unsubscribed","matchId":1})");
