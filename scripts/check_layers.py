@@ -49,7 +49,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "answers": {"encoding"},
         "stored": set(),
         "messages": {"encoding", "answers", "tokens"},
-        "history": {"encoding"},
+        "history": {"encoding", "answers"},
     },
     "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},
     "postgres": {

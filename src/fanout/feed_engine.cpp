@@ -175,7 +175,8 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
         if (channel_members_++ == 0) followed_since_ = clock::now();
         auto result = std::make_unique<join_result>();
         result->acknowledgement = frame_subscribed(
-            request.format, std::nullopt, write_channel_subscribed(epoch_, delay_of(request.to)));
+            request.format, std::nullopt,
+            write_channel_subscribed(epoch_, delay_of(request.to), request.window));
         result->request = std::move(request);
         send(shard, {.join = std::move(result)});
         return;

@@ -7,18 +7,6 @@ namespace livescore {
 
 namespace {
 
-/// Events begin with type, matchId, seq and timestamp, so the code finds the place without reading
-/// the JSON.
-std::optional<timestamp> timestamp_of(std::string_view json) {
-    static constexpr std::string_view name = "\"timestamp\":\"";
-    static constexpr std::size_t envelope_bytes = 160;
-    const std::string_view envelope = json.substr(0, envelope_bytes);
-    const auto found = envelope.find(name);
-    if (found == std::string_view::npos) return std::nullopt;
-    const std::string_view rest = json.substr(found + name.size());
-    return parse_iso8601(rest.substr(0, rest.find('"')));
-}
-
 /// Bytes wait in outboxes without their frame, so they hold its lease too.
 shared_bytes hold(std::string bytes, const std::shared_ptr<const byte_lease>& lease) {
     if (!lease) return make_shared_bytes(std::move(bytes));
@@ -32,13 +20,25 @@ shared_bytes hold(std::string bytes, const std::shared_ptr<const byte_lease>& le
 
 }  // namespace
 
+/// Events begin with type, matchId, seq and timestamp, so the code finds the place without reading
+/// the JSON.
+std::optional<timestamp> time_of_event(std::string_view json) {
+    static constexpr std::string_view name = "\"timestamp\":\"";
+    static constexpr std::size_t envelope_bytes = 160;
+    const std::string_view envelope = json.substr(0, envelope_bytes);
+    const auto found = envelope.find(name);
+    if (found == std::string_view::npos) return std::nullopt;
+    const std::string_view rest = json.substr(found + name.size());
+    return parse_iso8601(rest.substr(0, rest.find('"')));
+}
+
 frame::frame(topic to, sequence_number seq, event_type type, std::string_view json, log_epoch epoch,
              std::shared_ptr<const byte_lease> lease)
     : match_(to),
       seq_(seq),
       type_(type),
       epoch_(epoch),
-      at_(timestamp_of(json)),
+      at_(time_of_event(json)),
       lease_(std::move(lease)) {
     std::string bytes;
     bytes.reserve(websocket::max_server_header_size + json.size());

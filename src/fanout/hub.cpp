@@ -19,13 +19,14 @@ void spend(hub::budget& left, hub::budget cost) noexcept {
 
 }  // namespace
 
-bool hub::add(subscriber& who, topic to) {
+bool hub::add(subscriber& who, topic to, sequence_number position) {
     if (contains(who, to)) return false;
     auto& entry = entries_[to];
     if (!entry) {
         entry = std::make_unique<hub_entry>();
         entry->topic = to;
     }
+    if (window_of(to).count() > 0) add_to_window(*entry, who, position);
     const auto place = static_cast<std::uint32_t>(who.places_.size());
     who.places_.push_back({entry.get(), static_cast<std::uint32_t>(entry->members.size())});
     entry->members.push_back({&who, place});
@@ -92,8 +93,9 @@ void hub::remove_place(subscriber& who, std::uint32_t place) {
     }
     places.pop_back();
     --subscriptions_;
+    if (entry->held) forget_newcomer(*entry, who);
     // An entry in the running delivery goes when its turn is done.
-    if (members.empty() && entry->pending.empty()) entries_.erase(entry->topic);
+    if (members.empty() && entry->pending.empty()) erase_entry(*entry);
 }
 
 void hub::swap_members(hub_entry& entry, std::uint32_t a, std::uint32_t b) {
@@ -127,11 +129,13 @@ bool hub::go_on(budget& left) {
         clear_scratch(entry.pending);
         clear_scratch(joined_);
         entry.handed = 0;
-        if (entry.members.empty()) entries_.erase(entry.topic);
+        if (entry.held) entry.held->newcomers.clear();
+        if (entry.members.empty()) erase_entry(entry);
     }
     if (!flush_dirty(left)) return false;
     clear_scratch(touched_);
     if (!made_.empty()) made_.clear();
+    if (!ended_.empty()) ended_.clear();
     done_ = 0;
     return true;
 }
@@ -145,7 +149,8 @@ hub::delivered hub::deliver(std::span<const shared_frame> frames) {
 
 const shared_bytes& hub::bytes_of(const frame& f, topic of) const {
     if (format_ == wire_format::websocket) return f.websocket_bytes();
-    return is_channel(of) ? f.event_stream_bytes_without_id() : f.event_stream_bytes();
+    const bool has_place = !is_channel(of) && window_of(of).count() == 0;
+    return has_place ? f.event_stream_bytes() : f.event_stream_bytes_without_id();
 }
 
 void hub::join_pending(const hub_entry& entry) {
@@ -177,10 +182,11 @@ void hub::join_pending(const hub_entry& entry) {
 bool hub::hand_over_entry(hub_entry& entry, budget& left) {
     if (joined_.empty()) join_pending(entry);
     const bool of_channel = is_channel(entry.topic);
+    const bool has_newcomers = entry.held && !entry.held->newcomers.empty();
     while (entry.handed < entry.members.size()) {
         if (left == 0) return false;
         subscriber& who = *entry.members[entry.handed++].who;
-        if (of_channel && who.places_.size() > 1) {
+        if ((of_channel && who.places_.size() > 1) || has_newcomers) {
             hand_over_pending(who, entry, left);
             continue;
         }
@@ -195,7 +201,10 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
 /// those subscriptions already bring it their events.
 void hub::hand_over_pending(subscriber& who, const hub_entry& entry, budget& left) {
     for (const auto& f : entry.pending) {
-        if (is_channel(entry.topic) && contains(who, f->match())) continue;
+        if (is_channel(entry.topic) &&
+            contains(who, with_window(f->match(), window_of(entry.topic))))
+            continue;
+        if (entry.held && has_already(entry, who, *f)) continue;
         const shared_bytes* const bytes = &bytes_of(*f, entry.topic);
         hand_over(who, byte_pieces(&bytes, 1), left);
         ++total_.frames;

@@ -155,7 +155,7 @@ private:
     [[nodiscard]] bool may_resume(const join_request& request) const;
     void deliver(std::vector<shared_frame>& out, std::size_t from);
     void reset(sequence_number position);
-    const shared_bytes& acknowledgement(wire_format format, bool recovered);
+    shared_bytes acknowledgement(const join_request& request, bool recovered);
 
     [[nodiscard]] bool is_over_for(const join_request& request) const;
 

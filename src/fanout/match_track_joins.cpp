@@ -77,7 +77,7 @@ std::unique_ptr<join_result> match_track::answer(join_request request) {
     result->ended = removed_at_.has_value();
     tail_.copy_after(result->recovered ? *request.since : snapshot_seq_, result->replay);
     if (!request.acknowledged)
-        result->acknowledgement = acknowledgement(request.format, result->recovered);
+        result->acknowledgement = acknowledgement(request, result->recovered);
     result->request = std::move(request);
     return result;
 }
@@ -169,7 +169,7 @@ std::unique_ptr<join_result> match_track::answer_page(join_request request,
     } else {
         result->outcome = join_outcome::catching_up;
     }
-    if (!request.acknowledged) result->acknowledgement = acknowledgement(request.format, true);
+    if (!request.acknowledged) result->acknowledgement = acknowledgement(request, true);
     result->request = std::move(request);
     return result;
 }
@@ -185,16 +185,20 @@ bool match_track::may_resume(const join_request& request) const {
            *request.since >= tail_.begins_after(position);
 }
 
-const shared_bytes& match_track::acknowledgement(wire_format format, bool recovered) {
-    auto& made = acknowledgements_[static_cast<std::size_t>(format)][recovered ? 1 : 0];
-    if (made) return made;
+shared_bytes match_track::acknowledgement(const join_request& request, bool recovered) {
+    const auto format = request.format;
+    auto& kept = acknowledgements_[static_cast<std::size_t>(format)][recovered ? 1 : 0];
+    const bool is_plain = request.window.count() == 0;
+    if (is_plain && kept) return kept;
     // A snapshot whose replay is still to come has no id. Otherwise a client whose connection
-    // breaks in between would resume behind events that it has never seen.
+    // breaks in between would resume behind events that it has never seen. Conflated events have
+    // none: nobody resumes among them.
     std::optional<std::string> event_id;
-    if (!recovered) event_id = event_stream::id_of(snapshot_seq_, epoch_);
-    const std::string json = write_subscribed(
-        {match_of(id), snapshot_seq_, epoch_, recovered, delay_of(id)}, snapshot_json_);
-    made = frame_subscribed(format, event_id, json);
+    if (!recovered && is_plain) event_id = event_stream::id_of(snapshot_seq_, epoch_);
+    subscribed_place place{match_of(id), snapshot_seq_, epoch_,
+                           recovered,    delay_of(id),  request.window};
+    shared_bytes made = frame_subscribed(format, event_id, write_subscribed(place, snapshot_json_));
+    if (is_plain) kept = made;
     return made;
 }
 

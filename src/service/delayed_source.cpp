@@ -10,8 +10,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// An event is noted in the log a moment before it is committed and told. This is longer.
-constexpr milliseconds commit_allowance{50};
 /// While no heads arrive, nobody tells that a match has changed.
 constexpr milliseconds trusted_heads_age{2'000};
 constexpr milliseconds blind_look_interval{500};
@@ -22,6 +20,12 @@ constexpr std::size_t max_folds = 16;
 constexpr std::size_t max_fold_bytes = 4'096;
 
 }  // namespace
+
+void hide_newer(log_slice& slice, sequence_number due, sequence_number since) {
+    std::erase_if(slice.events, [due](const committed_event& event) { return event.seq > due; });
+    slice.removed = slice.removed && due >= slice.last_seq;
+    slice.last_seq = std::min(slice.last_seq, std::max(due, since));
+}
 
 delayed_source::delayed_source(store& log, milliseconds delay, present now)
     : log_(log), delay_(delay + commit_allowance), now_(std::move(now)) {}
@@ -95,9 +99,7 @@ asio::awaitable<result<log_slice>> delayed_source::read_log(match_id id, sequenc
     const sequence_number due = std::max(known_[id].due, since);
     result<log_slice> slice = co_await log_.read_log(id, since, limit, bytes);
     if (!slice) co_return slice;
-    std::erase_if(slice->events, [due](const committed_event& event) { return event.seq > due; });
-    slice->removed = slice->removed && due >= slice->last_seq;
-    slice->last_seq = std::min(slice->last_seq, due);
+    hide_newer(*slice, due, since);
     co_return slice;
 }
 

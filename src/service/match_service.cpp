@@ -1,5 +1,7 @@
 #include "livescore/service/match_service.h"
 
+#include "livescore/service/log_source.h"
+
 #include <string>
 #include <utility>
 
@@ -218,7 +220,16 @@ asio::awaitable<result<found_commentary>> match_service::find_commentary(match_i
 }
 
 asio::awaitable<result<log_slice>> match_service::read_log(match_id id, log_page_request page) {
-    co_return co_await store_.read_log(id, page.since, page.limit, page.bytes);
+    if (page.delay.count() == 0)
+        co_return co_await store_.read_log(id, page.since, page.limit, page.bytes);
+    // Before the events, so that what it says of them is true.
+    std::vector<match_id> ids{id};
+    const std::vector<head> due =
+        co_await store_.heads_before(std::move(ids), page.delay + commit_allowance);
+    result<log_slice> slice = co_await store_.read_log(id, page.since, page.limit, page.bytes);
+    if (!slice) co_return slice;
+    hide_newer(*slice, due.empty() ? 0 : due.front().last_seq, page.since);
+    co_return slice;
 }
 
 asio::awaitable<result<match_at_moment>> match_service::state_at(match_id id, state_query query,

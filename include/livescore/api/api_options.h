@@ -7,6 +7,7 @@
 #include <string>
 
 #include "livescore/api/traffic_options.h"
+#include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/request_body.h"
 
 namespace livescore {
@@ -61,6 +62,11 @@ struct api_options {
     /// The part of these bytes that the kernel holds; the server keeps the rest. Without this limit
     /// the kernel would take megabytes.
     std::size_t ws_unsent_kernel_bytes = 128 * 1024;
+    push_timing_limits push_limits;
+    std::size_t replays_max = 200;  ///< of the instance, at once
+    std::size_t replays_per_connection = 4;
+    int replay_max_speed = 1'000;
+    std::chrono::milliseconds replay_max_gap{10'000};    ///< as it is played
     std::size_t ws_max_subscriptions = 256;              ///< topics of one socket
     std::chrono::milliseconds ws_ping_interval{25'000};  ///< silence before the server pings
     std::chrono::milliseconds ws_pong_timeout{60'000};   ///< silence before the server gives up

@@ -1,5 +1,6 @@
 /// The questions that a reader can ask: filters and pages.
 #pragma once
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,7 @@ struct found_commentary {
 struct log_page_request {
     sequence_number since = 0;
     int limit = 100;
+    std::chrono::seconds delay{0};  ///< only events that are older
     bool restarted = false;  ///< begins anew: the client's place is of another history of the log
     page_bytes bytes{};
 };

@@ -20,6 +20,9 @@ using shared_bytes = std::shared_ptr<const std::string>;
 /// Pieces that go out together. Their owner keeps them meanwhile.
 using byte_pieces = std::span<const shared_bytes* const>;
 
+/// The event's own `timestamp`, from its JSON. Absent if it has none.
+[[nodiscard]] std::optional<timestamp> time_of_event(std::string_view json);
+
 [[nodiscard]] inline shared_bytes make_shared_bytes(std::string bytes) {
     return std::make_shared<const std::string>(std::move(bytes));
 }

@@ -1,11 +1,14 @@
 /// The subscribers of each topic on one shard. A delivery hands them frames, a slice at a time.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "livescore/fanout/frame.h"
@@ -44,11 +47,22 @@ private:
     std::uint32_t dirty_ = 0;  // position + 1 in the hub's dirty list
 };
 
+/// The frames that a conflated topic holds back until its window ends.
+struct held_window {
+    using time = std::chrono::steady_clock::time_point;
+    std::vector<shared_frame> frames;
+    std::size_t bytes = 0;
+    time ends{};  // while there are frames
+    /// Members that came while the window was open, and the seq behind which they need events.
+    std::vector<std::pair<subscriber*, sequence_number>> newcomers;
+};
+
 struct hub_entry {
     struct member {
         subscriber* who;
         std::uint32_t place;  // place in who->places_
     };
+    std::unique_ptr<held_window> held{};  // of a conflated topic
     livescore::topic topic{};
     std::vector<member> members;
     std::uint32_t handed = 0;           // the first `handed` members have got the pending frames
@@ -65,8 +79,9 @@ public:
         : format_(format), join_limit_bytes_(join_limit_bytes) {}
 
     /// False when it was subscribed already. Do not call it while a delivery runs: the earlier
-    /// frames are not for the new subscriber.
-    bool add(subscriber& who, topic to);
+    /// frames are not for the new subscriber. `position`: the last seq that it has; a conflated
+    /// topic may hold frames up to it.
+    bool add(subscriber& who, topic to, sequence_number position = 0);
     /// False when it was not subscribed. While a delivery runs, a subscriber that leaves is first
     /// sent its share.
     bool remove(subscriber& who, topic from);
@@ -93,6 +108,21 @@ public:
     /// True when all subscribers have got their frames. False when `left` is used up; `go_on` takes
     /// its work from it.
     bool go_on(budget& left);
+    // Conflation. A conflated topic holds the frames of its topic from the first on until its
+    // window ends. Then its followers get them in one delivery: all but the scores and statuses
+    // that a newer one of the match has overtaken. Beyond 1,024 frames or 1 MiB that nothing
+    // overtakes, the window ends at once.
+    using time = held_window::time;
+    [[nodiscard]] bool conflates() const noexcept { return !conflated_.empty(); }
+    /// Notes frames that go into the next delivery. Call it when `conflates`.
+    void hold(std::span<const shared_frame> frames, time now);
+    /// When the first window ends. Absent: none is open.
+    [[nodiscard]] std::optional<time> next_end() const;
+    /// As `begin`, with what the windows held that have ended.
+    void begin_ended(time now);
+    /// The conflated topics whose match was removed, as of the last delivery.
+    [[nodiscard]] std::vector<topic> take_removed() { return std::exchange(removed_, {}); }
+
     /// The sum of the last delivery.
     struct delivered {
         std::uint64_t frames = 0;  ///< frame x subscriber
@@ -112,6 +142,12 @@ private:
     };
 
     void touch(topic of, const shared_frame& f);
+    void hold(topic of, const shared_frame& f, time now);
+    void add_to_window(hub_entry& entry, subscriber& who, sequence_number position);
+    static void forget_newcomer(hub_entry& entry, const subscriber& who);
+    [[nodiscard]] static bool has_already(const hub_entry& entry, const subscriber& who,
+                                          const frame& f);
+    void erase_entry(const hub_entry& entry);
     [[nodiscard]] const shared_bytes& bytes_of(const frame& f, topic of) const;
     void join_pending(const hub_entry& entry);
     bool hand_over_entry(hub_entry& entry, budget& left);
@@ -127,6 +163,9 @@ private:
     std::size_t join_limit_bytes_;
     std::size_t subscriptions_ = 0;
     std::unordered_map<topic, std::unique_ptr<hub_entry>> entries_;
+    std::unordered_map<topic, std::vector<hub_entry*>> conflated_;  // by the topic without window
+    std::vector<shared_frame> ended_;  // of windows, until the delivery is done
+    std::vector<topic> removed_;
     // The delivery that runs. The first `done_` of the touched entries are done. The first
     // `flushed_` of the dirty subscribers have been sent the frames that were noted for them.
     std::vector<hub_entry*> touched_;

@@ -26,7 +26,8 @@ protected:
 /// always hands it back to the shard, so that the joiner is destroyed on its own thread.
 struct join_request {
     std::shared_ptr<joiner> who;
-    topic to{};
+    topic to{};  ///< without a window: the hub conflates what the feed brings
+    std::chrono::milliseconds window{};           ///< for the acknowledgement
     std::uint32_t ticket = 0;                     ///< the joiner's own mark, returned unchanged
     std::optional<sequence_number> since{};       ///< resume after this seq
     std::optional<log_epoch> epoch{};             ///< of `since`; another one: as without `since`

@@ -10,30 +10,56 @@
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
 #include "livescore/domain/log_epoch.h"
+#include "livescore/protocol/replay_request.h"
 
 namespace livescore {
 
+/// Absent: as the socket's own.
+struct asked_timing {
+    std::optional<std::chrono::seconds> delay{};
+    std::optional<std::chrono::milliseconds> window{};
+    bool operator==(const asked_timing&) const = default;
+};
 struct subscribe_match {
     match_id match{};
     resume_point from{};
+    asked_timing timing{};
 };
 struct unsubscribe_match {
     match_id match{};
 };
-struct subscribe_matches_channel {};
+struct subscribe_matches_channel {
+    asked_timing timing{};
+};
 struct unsubscribe_matches_channel {};
 struct client_ping {};
 /// Identifies the client, at the beginning or before its credentials expire.
 struct authenticate {
     std::string token;  ///< or an API key
 };
+/// Shows a stored match again.
+struct start_replay {
+    match_id match{};
+    replay_request how{};
+};
+enum class replay_control { pause, resume, stop };
+/// Of the match that is shown.
+struct control_replay {
+    match_id match{};
+    replay_control what{};
+};
+struct seek_replay {
+    match_id match{};
+    sequence_number from = 0;
+};
 using client_message = std::variant<subscribe_match, unsubscribe_match, subscribe_matches_channel,
-                                    unsubscribe_matches_channel, client_ping, authenticate>;
+                                    unsubscribe_matches_channel, client_ping, authenticate,
+                                    start_replay, control_replay, seek_replay>;
 
 /// Why a message was refused. The connection survives. code: invalid_json, invalid_message (no
 /// object, no action), unknown_action, invalid_match_id, invalid_since, invalid_epoch,
-/// unknown_channel,
-/// invalid_token (no string in `token`).
+/// unknown_channel, invalid_delay, invalid_conflate, invalid_speed,
+/// invalid_from, invalid_token (no string in `token`).
 struct message_error {
     std::string code;
     std::string message;
@@ -64,6 +90,15 @@ struct subscribed_place {
 [[nodiscard]] std::string write_channel_subscribed(log_epoch epoch, std::chrono::seconds delay = {},
                                                    std::chrono::milliseconds window = {});
 [[nodiscard]] std::string write_channel_unsubscribed();
+/// {"type":"replay:started","matchId":1,"speed":20,"from":0}
+[[nodiscard]] std::string write_replay_started(match_id match, const replay_request& how);
+/// {"type":"replay:paused","matchId":1,"seq":12}: the last event that was shown. `what` is paused,
+/// resumed or seeked.
+[[nodiscard]] std::string write_replay_step(std::string_view what, match_id match,
+                                            sequence_number seq);
+/// {"type":"replay:ended","matchId":1,"seq":43,"reason":"complete"}
+[[nodiscard]] std::string write_replay_ended(match_id match, sequence_number seq,
+                                             std::string_view reason);
 [[nodiscard]] std::string write_pong();
 /// {"type":"authenticated","expiresAt":…}. null: the credentials do not expire.
 [[nodiscard]] std::string write_authenticated(std::optional<timestamp> expires_at);

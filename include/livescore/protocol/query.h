@@ -13,7 +13,9 @@
 #include "livescore/domain/match_moment.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition_job.h"
+#include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/query_parameters.h"
+#include "livescore/protocol/replay_request.h"
 
 namespace livescore {
 
@@ -75,6 +77,18 @@ struct log_query {
 /// state) and view (known, the default, or corrected). A blank in `at` means a plus sign, which
 /// is what a query makes of one that is not escaped.
 [[nodiscard]] result<state_query> read_state_query(const query_parameters&);
+
+/// Reads speed (0.1 to max_speed, default 1) and from (a seq, default 0). The header Last-Event-ID
+/// (empty: absent) wins over `from`: the replay goes on behind it.
+[[nodiscard]] result<replay_request> read_replay_query(const query_parameters&, int max_speed,
+                                                       const std::string& last_event_id);
+
+/// Reads delay (whole seconds) and conflate (whole milliseconds), both 0 or more and within the
+/// limits. conflate does not go together with a place to resume at: `has_place` says that there is
+/// one.
+[[nodiscard]] result<push_timing> read_push_timing(const query_parameters&,
+                                                   const push_timing_limits& limits,
+                                                   bool has_place = false);
 
 /// Reads state (waiting, leased, dead or history; default: dead and history) and limit 1..100
 /// (default 50).

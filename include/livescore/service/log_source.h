@@ -18,6 +18,12 @@ namespace livescore {
 
 class snapshot_fold;
 
+/// An event is noted in the log a moment before it is committed and told. This is longer.
+inline constexpr std::chrono::milliseconds commit_allowance{50};
+/// Takes the events behind `due` out of the slice, as if the log ended there. A client at `since`
+/// may have come further already.
+void hide_newer(log_slice& slice, sequence_number due, sequence_number since);
+
 /// As `store`, with the same exceptions. One thread at a time.
 class log_source {
 public:

@@ -5,8 +5,9 @@ namespace livescore {
 traffic_class class_of(const gate_request& request) noexcept {
     // The router decodes the path: "/api/matches/1/%73tream" is a stream.
     const std::string_view path = request.route.empty() ? request.path : request.route;
-    if (request.upgrade || path.ends_with("/stream") || path.ends_with("/stream/"))
-        return traffic_class::connect;
+    const bool is_stream = path.ends_with("/stream") || path.ends_with("/stream/") ||
+                           path.ends_with("/replay") || path.ends_with("/replay/");
+    if (request.upgrade || is_stream) return traffic_class::connect;
     if (path.starts_with("/api/admin")) return traffic_class::admin;
     switch (request.method) {
         case http_method::post:

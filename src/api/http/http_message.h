@@ -42,10 +42,12 @@ struct http_request {
     [[nodiscard]] request_body typed_body() const noexcept { return {body_type, body}; }
 };
 
-/// The topic of an event stream: a match, or `matches_channel`.
+/// The topic of an event stream: a match, or `matches_channel`; and when its events come.
 struct event_stream_target {
     match_id to{};
     resume_point from{};
+    push_timing timing{};
+    std::optional<replay_request> replay{};  ///< the past of a match, instead of what comes
 };
 
 struct matches_of_answer {

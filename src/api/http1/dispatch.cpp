@@ -36,9 +36,10 @@ std::optional<data_source> cacheable_source(const session_host& host, const rout
         context.rights.asks_for_credentials(route.needed)) {
         return std::nullopt;
     }
-    // A long poll asks for an event that is not there yet.
+    // A long poll asks for an event that is not there yet. What is delayed changes with the time
+    // alone.
     for (const auto& [name, value] : request.target.parameters) {
-        if (name == "wait") return std::nullopt;
+        if (name == "wait" || name == "delay") return std::nullopt;
     }
     data_source source;
     source.all = route.made_of != made_of::match;

@@ -103,6 +103,9 @@ exchange_step exchange::check_handshake() {
     if (const auto denied = services_.rights.check_handshake(asker_, request_))
         return refuse(*denied, path_);
     if (const auto wrong = refuse_upgrade(*head_, services_.draining)) return refuse(*wrong, path_);
+    const auto timing = read_push_timing(request_.target.parameters, services_.options.push_limits);
+    if (!timing) return refuse_head(timing.error());
+    timing_ = *timing;
     who_ = request_.who;
     return exchange_step::open_websocket;
 }
@@ -112,7 +115,8 @@ exchange_step exchange::check_handshake() {
 exchange_step exchange::route() {
     route_ = find_route(method_, request_.target.segments);
     pattern_ = route_.pattern;
-    accepts_stream_ = method_ == http_method::get && pattern_.ends_with("/stream") &&
+    const bool is_stream = pattern_.ends_with("/stream") || pattern_.ends_with("/replay");
+    accepts_stream_ = method_ == http_method::get && is_stream &&
                       request_.accept.find("text/event-stream") != std::string::npos;
     if (route_.handler) {
         const auto denied = services_.rights.check(route_.needed, asker_, route_.match(), request_);

@@ -76,6 +76,8 @@ public:
     [[nodiscard]] const shared_principal& who() const noexcept { return who_; }
     /// The owner of the limits that joins use up.
     [[nodiscard]] std::string take_limits_identity() { return std::move(limits_identity_); }
+    /// What the handshake asks for.
+    [[nodiscard]] const push_timing& timing() const noexcept { return timing_; }
     [[nodiscard]] event_stream_opening take_stream();
     // For `send_answer`.
     /// Counts the memory of a large answer until it is sent. While there is none, the answer to a
@@ -116,6 +118,7 @@ private:
     gate_request question_;
     ip_address client_;
     std::string limits_identity_;
+    push_timing timing_;
     std::string header_lines_;  ///< for the answer, from the gate
     http_request request_;
     route_match route_;

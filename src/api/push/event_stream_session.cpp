@@ -26,6 +26,10 @@ const shared_bytes& heartbeat() {
     return bytes;
 }
 
+topic topic_of(const event_stream_target& target) {
+    return with_window(with_delay(target.to, target.timing.delay), target.timing.window);
+}
+
 std::string removed_comment() {
     return event_stream::comment("the match was removed");
 }
@@ -42,7 +46,7 @@ event_stream_session::event_stream_session(session_host& host, tcp_socket socket
                                            event_stream_opening opening)
     : push_session(host, std::move(socket), phase::joining),
       opening_(std::make_unique<event_stream_opening>(std::move(opening))),
-      topic_(opening_->response.stream->to),
+      topic_(topic_of(*opening_->response.stream)),
       who_(opening_->who) {
     host_.event_streams.add(*this);
     host_.metrics().event_streams.add(1);
@@ -55,9 +59,14 @@ void event_stream_session::start(std::size_t early_bytes) {
     boost::system::error_code ignored;
     using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
     socket_.set_option(user_timeout(static_cast<int>(unacknowledged_limit.count())), ignored);
+    if (opening_->response.stream->replay) {
+        wait_readable();
+        return start_replay();
+    }
     join_request request;
     request.who = shared_from_this();
-    request.to = topic_;
+    request.to = without_window(topic_);
+    request.window = window_of(topic_);
     request.since = opening_->response.stream->from.since;
     request.epoch = opening_->response.stream->from.epoch;
     request.format = wire_format::event_stream;
@@ -87,7 +96,7 @@ void event_stream_session::on_join_result(const join_result& result) {
     const bool begins = phase_ == phase::joining;
     const bool goes_on = phase_ == phase::open && std::exchange(resuming_, false);
     const bool follows = goes_on || (begins && opening_->method == http_method::get);
-    if (result.is_member() && !follows) host_.leave(topic_);
+    if (result.is_member() && !follows) host_.leave(without_window(topic_));
     if (goes_on && !result.is_granted()) {
         // The client comes back with the last id that it saw, and learns what there is.
         log::info("event_stream_closed", {{"reason", "resume interrupted"}});
@@ -115,10 +124,12 @@ void event_stream_session::on_join_result(const join_result& result) {
         pieces = {make_shared_bytes(std::move(head)), result.acknowledgement};
     }
     if (result.is_member()) {
-        host_.streams().add(*this, topic_);
+        host_.streams().add(*this, topic_, result.position);
         host_.metrics().subscriptions.add(1);
     }
-    for (const auto& f : result.replay) pieces.push_back(f->event_stream_bytes());
+    const bool has_ids = window_of(topic_).count() == 0;
+    for (const auto& f : result.replay)
+        pieces.push_back(has_ids ? f->event_stream_bytes() : f->event_stream_bytes_without_id());
     has_sent_ = true;
     resuming_ = catches_up;
     send_page(pieces, catches_up ? std::optional(next_request(result)) : std::nullopt);
@@ -174,9 +185,10 @@ void event_stream_session::end_with(std::string last) {
 }
 
 void event_stream_session::leave_topics() {
+    if (replay_) std::exchange(replay_, nullptr)->abandon();
     host_.streams().remove_all(*this, [this](topic from) {
         host_.metrics().subscriptions.add(-1);
-        host_.leave(from);
+        host_.leave(without_window(from));
     });
 }
 
@@ -203,7 +215,7 @@ void event_stream_session::sweep(steady_time now) {
 
 void event_stream_session::on_topic_ended(topic from) {
     host_.metrics().subscriptions.add(-1);
-    host_.leave(from);
+    host_.leave(without_window(from));
     // What the client has not read yet still goes out.
     if (phase_ == phase::open) close_with(removed_comment());
 }

@@ -6,10 +6,11 @@
 
 #include "push/event_stream_opening.h"
 #include "push/push_session.h"
+#include "push/replay.h"
 
 namespace livescore {
 
-class event_stream_session final : public push_session {
+class event_stream_session final : public push_session, public replay_viewer {
 public:
     event_stream_session(session_host& host, tcp_socket socket, event_stream_opening opening);
     ~event_stream_session() override;
@@ -26,6 +27,10 @@ public:
     void on_log_replaced() override;
     void on_topic_ended(topic from) override;
 
+    void show(const committed_event& event, log_epoch epoch) override;
+    [[nodiscard]] std::size_t unsent_bytes() const override { return outbox_.pending_bytes(); }
+    void on_replay_end(match_id match, sequence_number last, replay_end why) override;
+
 private:
     void on_readable() override;
     void on_overflow() override;
@@ -35,10 +40,12 @@ private:
     /// The answer's head; counts the request.
     std::string head_of(const http_response& response);
     void refuse(const error& e);
+    void start_replay();
     void end_with(std::string last);
 
     std::unique_ptr<event_stream_opening> opening_;  // until it is answered
     topic topic_;
+    std::shared_ptr<replay> replay_;  // null: it follows the topic
     shared_principal who_;
     std::size_t ignored_bytes_ = 0;
     steady_time quiet_since_{};

@@ -26,15 +26,19 @@ void websocket_session::act(const authenticate& command) {
 }
 
 bool websocket_session::may_follow(topic of) const {
-    return !host_.context().rights.subscribers_need_token() || (who_ && who_->may_read(of));
+    return !host_.context().rights.subscribers_need_token() ||
+           (who_ && who_->may_read(match_of(of)));
 }
 
 /// Ends the subscriptions that a new token does not cover.
 void websocket_session::leave_uncovered() {
     for (const topic of : host_.subscriptions().topics_of(*this)) {
         if (may_follow(of)) continue;
-        unsubscribe(of,
-                    of == matches_channel ? write_channel_unsubscribed() : write_unsubscribed(of));
+        unsubscribe(match_of(of), is_channel(of) ? write_channel_unsubscribed()
+                                                 : write_unsubscribed(match_of(of)));
+    }
+    for (const auto& shown : std::vector(replays_)) {
+        if (!may_follow(shown->match())) shown->stop();
     }
     // on_join_result looks at the joins that are under way.
 }

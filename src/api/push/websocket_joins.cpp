@@ -24,6 +24,41 @@ std::vector<shared_bytes> pieces_of(const join_result& result) {
 
 }  // namespace
 
+void websocket_session::subscribe(topic to, const resume_point& from, const asked_timing& asked) {
+    const push_timing_limits& limits = host_.context().options.push_limits;
+    const auto delay = asked.delay.value_or(timing_.delay);
+    const auto window = asked.window.value_or(timing_.window);
+    if (delay > limits.max_delay) {
+        return send_topic_error(
+            "invalid_delay",
+            "delay must be at most " + std::to_string(limits.max_delay.count()) + " seconds", to);
+    }
+    if (window > limits.max_window) {
+        return send_topic_error("invalid_conflate",
+                                "conflate must be at most " +
+                                    std::to_string(limits.max_window.count()) + " milliseconds",
+                                to);
+    }
+    if (window.count() > 0 && from.since) {
+        return send_topic_error("invalid_conflate", "conflate cannot be combined with since", to);
+    }
+    if (!is_channel(to) && find_replay(to)) {
+        return send_topic_error("replaying", "A replay of this match is shown here; stop it first",
+                                to);
+    }
+    has_variants_ |= delay.count() > 0 || window.count() > 0;
+    request_join(with_window(with_delay(to, delay), window), from);
+}
+
+/// Ends the subscriptions to the match in whatever timing, or in every other than this.
+void websocket_session::leave_variants(topic of, bool but_itself) {
+    if (!has_variants_) return;
+    for (const topic variant : host_.subscriptions().topics_of(*this)) {
+        if (match_of(variant) != match_of(of) || (but_itself && variant == of)) continue;
+        if (host_.subscriptions().remove(*this, variant)) left(variant);
+    }
+}
+
 void websocket_session::request_join(topic to, const resume_point& from) {
     if (!may_follow(to)) return send_topic_error("forbidden", "The token does not cover this", to);
     const std::size_t limit = host_.context().options.ws_max_subscriptions;
@@ -65,8 +100,14 @@ void websocket_session::go_on_joining() {
         if (!wait) {
             pending_joins_[i++].is_sent = true;
             if (is_resume) ++resumes;
-            host_.join(
-                {shared_from_this(), join.to, join.ticket, join.from.since, join.from.epoch});
+            join_request request;
+            request.who = shared_from_this();
+            request.to = without_window(join.to);
+            request.window = window_of(join.to);
+            request.ticket = join.ticket;
+            request.since = join.from.since;
+            request.epoch = join.from.epoch;
+            host_.join(std::move(request));
             continue;
         }
         if (std::ranges::any_of(pending_joins_, &pending_join::is_sent)) return;
@@ -84,7 +125,7 @@ void websocket_session::refuse_join(topic to, std::chrono::microseconds wait) {
 }
 
 void websocket_session::on_join_result(const join_result& result) {
-    const topic to = result.request.to;
+    const topic to = result.request.to;  // for the feed: without its window
     const bool joined = result.is_member();
     const auto pending =
         std::find_if(pending_joins_.begin(), pending_joins_.end(),
@@ -113,7 +154,7 @@ void websocket_session::on_join_result(const join_result& result) {
 }
 
 void websocket_session::answer_join(const join_result& result) {
-    const topic to = result.request.to;
+    const topic to = with_window(result.request.to, result.request.window);
     const bool joined = result.is_member();
     // The acknowledgement promised events that will not come. The client resumes from the last one
     // that it saw, and learns what there is.
@@ -121,35 +162,39 @@ void websocket_session::answer_join(const join_result& result) {
         return begin_close(close_code::try_again_later, "resume interrupted");
     switch (result.outcome) {
         case join_outcome::unknown_match:
-            send_error("unknown_match", "There is no match " + std::to_string(raw(to)), to);
+            send_error("unknown_match", "There is no match " + std::to_string(raw(match_of(to))),
+                       match_of(to));
             return;
         case join_outcome::unavailable:
         case join_outcome::interrupted:
-            send_error("unavailable", "The match cannot be read at the moment; try again", to);
+            send_topic_error("unavailable", "The match cannot be read at the moment; try again",
+                             to);
             return;
         case join_outcome::joined:
         case join_outcome::catching_up:
             break;
     }
     if (!may_follow(to)) {
-        if (joined) host_.leave(to);
-        send_error("forbidden", "The token does not cover this", to);
+        if (joined) host_.leave(without_window(to));
+        send_topic_error("forbidden", "The token does not cover this", to);
         return;
     }
     if (result.outcome == join_outcome::catching_up) {
         // A client that is subscribed already gets no live event between two pages.
+        leave_variants(to, true);
         if (host_.subscriptions().remove(*this, to)) left(to);
         send_page(pieces_of(result), next_request(result));
         return;
     }
     // A client that is subscribed already also begins anew. Without the events that follow it, the
     // snapshot would undo events that the client has already got.
+    leave_variants(to, true);
     if (!joined) {
         // The replay ends with match:removed.
-    } else if (host_.subscriptions().add(*this, to)) {
+    } else if (host_.subscriptions().add(*this, to, result.position)) {
         host_.metrics().subscriptions.add(1);
     } else {
-        host_.leave(to);
+        host_.leave(without_window(to));
     }
     if (result.request.since) {
         send_page(pieces_of(result), std::nullopt);
@@ -160,14 +205,16 @@ void websocket_session::answer_join(const join_result& result) {
 
 void websocket_session::left(topic from) {
     host_.metrics().subscriptions.add(-1);
-    host_.leave(from);
+    host_.leave(without_window(from));
 }
 
 void websocket_session::unsubscribe(topic from, const std::string& answer) {
     if (host_.subscriptions().remove(*this, from)) left(from);
-    std::erase_if(pending_joins_, [from](const auto& p) { return p.to == from && !p.is_sent; });
+    leave_variants(from, false);
+    std::erase_if(pending_joins_,
+                  [from](const auto& p) { return match_of(p.to) == from && !p.is_sent; });
     for (auto& pending : pending_joins_) {
-        if (pending.to == from) pending.wanted = false;
+        if (match_of(pending.to) == from) pending.wanted = false;
     }
     send_text(answer);
 }

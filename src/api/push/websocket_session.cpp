@@ -25,13 +25,14 @@ constexpr int max_reads_at_once = 4;
 }  // namespace
 
 websocket_session::websocket_session(session_host& host, tcp_socket socket, shared_principal who,
-                                     std::string limits_identity)
+                                     std::string limits_identity, push_timing timing)
     : push_session(host, std::move(socket), phase::open),
       reader_(host.context().options.ws_max_message_bytes),
       who_(std::move(who)),
       limits_identity_(std::move(limits_identity)),
       auth_deadline_(std::chrono::steady_clock::now() + host.context().options.ws_auth_timeout),
-      last_received_(std::chrono::steady_clock::now()) {
+      last_received_(std::chrono::steady_clock::now()),
+      timing_(timing) {
     host_.websocket_sessions.add(*this);
     host_.metrics().websocket_connections.add(1);
 }
@@ -149,10 +150,10 @@ void websocket_session::on_text(std::string_view text) {
 // ---- commands
 
 void websocket_session::act(const subscribe_match& command) {
-    request_join(command.match, command.from);
+    subscribe(command.match, command.from, command.timing);
 }
-void websocket_session::act(const subscribe_matches_channel&) {
-    request_join(matches_channel, {});
+void websocket_session::act(const subscribe_matches_channel& command) {
+    subscribe(matches_channel, {}, command.timing);
 }
 void websocket_session::act(const unsubscribe_match& command) {
     unsubscribe(command.match, write_unsubscribed(command.match));
@@ -179,7 +180,7 @@ void websocket_session::send_error(std::string_view code, std::string_view messa
 
 void websocket_session::send_topic_error(std::string_view code, std::string_view message, topic of,
                                          std::optional<std::chrono::seconds> wait) {
-    const auto match = of == matches_channel ? std::nullopt : std::optional(of);
+    const auto match = is_channel(of) ? std::nullopt : std::optional(match_of(of));
     send_text(write_error(code, message, match, wait));
 }
 
@@ -216,6 +217,7 @@ void websocket_session::begin_close(close_code code, std::string_view reason) {
 void websocket_session::leave_topics() {
     host_.subscriptions().remove_all(*this, [this](topic from) { left(from); });
     pending_joins_.clear();
+    abandon_replays();
 }
 
 void websocket_session::on_finished() {

@@ -10,15 +10,17 @@
 #include "livescore/protocol/client_message.h"
 #include "livescore/protocol/websocket/message_reader.h"
 #include "push/push_session.h"
+#include "push/replay.h"
 
 namespace livescore {
 
-class websocket_session final : public push_session {
+class websocket_session final : public push_session, public replay_viewer {
 public:
     /// `who`: null when the handshake did not identify the client. `limits_identity`: the owner of
-    /// the limits that joins use up (rate_identity.h).
+    /// the limits that joins use up (rate_identity.h). `timing`: of subscriptions that ask for no
+    /// other.
     websocket_session(session_host& host, tcp_socket socket, shared_principal who,
-                      std::string limits_identity);
+                      std::string limits_identity, push_timing timing);
     ~websocket_session() override;
 
     /// Sends the handshake's answer and the welcome. `early`: the bytes that the client sent behind
@@ -32,6 +34,10 @@ public:
     void drain() override;
     void on_log_replaced() override;
     void on_topic_ended(topic from) override { left(from); }
+
+    void show(const committed_event& event, log_epoch epoch) override;
+    [[nodiscard]] std::size_t unsent_bytes() const override { return outbox_.pending_bytes(); }
+    void on_replay_end(match_id match, sequence_number last, replay_end why) override;
 
 private:
     void on_readable() override;
@@ -49,10 +55,19 @@ private:
     void act(const unsubscribe_matches_channel& command);
     void act(const client_ping& command);
     void act(const authenticate& command);
+    void act(const start_replay& command);
+    void act(const control_replay& command);
+    void act(const seek_replay& command);
+    [[nodiscard]] replay* find_replay(match_id match) const;
+    replay* find_replay_or_tell(match_id match);
+    bool follows(match_id match) const;
+    void abandon_replays();
     bool may_follow(topic of) const;
     void leave_uncovered();
     bool check_standing(steady_time now);
+    void subscribe(topic to, const resume_point& from, const asked_timing& asked);
     void request_join(topic to, const resume_point& from);
+    void leave_variants(topic of, bool but_itself);
     void go_on_joining();
     void refuse_join(topic to, std::chrono::microseconds wait);
     void answer_join(const join_result& result);
@@ -80,12 +95,15 @@ private:
 
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;
+    std::vector<std::shared_ptr<replay>> replays_;
     shared_principal who_;  ///< null: not identified yet
     std::string limits_identity_;
     steady_time auth_deadline_;
     steady_time last_received_;
     gcra heard_;  ///< rate of the client's messages and pings
     std::uint32_t next_ticket_ = 0;
+    bool has_variants_ = false;  ///< some topic was delayed or conflated
+    push_timing timing_;         ///< of subscriptions that do not tell
     // A moment of zero means none: an optional would cost every idle socket eight bytes.
     steady_time pinged_{};         ///< set from a ping until bytes arrive
     steady_time message_began_{};  ///< set while a message is unfinished

@@ -15,6 +15,7 @@ class access_control;
 class connection_admission;
 class delivery_backlog;
 class denials;
+class replay_places;
 class request_gate;
 class shared_answers;
 
@@ -32,6 +33,7 @@ struct api_context {
     denials& denied;
     access_control& rights;
     delivery_backlog& backlog;
+    replay_places& replays;
     byte_budget& answer_bytes;  ///< of answers that are read, or wait for their client
     shared_answers* answers_of_others = nullptr;  ///< null: the cache has one level
 };

@@ -1,6 +1,7 @@
 // The events of a match: its log, long polls and event streams.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
@@ -19,8 +20,23 @@ http_response log_response(const log_slice& slice, const log_page_request& page,
     std::string link = "<" + path + "?since=" + std::to_string(slice.next_since());
     if (page.limit != log_page_request{}.limit) link += "&limit=" + std::to_string(page.limit);
     link += "&epoch=" + to_text(slice.epoch);
+    if (page.delay.count() > 0) link += "&delay=" + std::to_string(page.delay.count());
     response.headers.emplace_back("Link", link + ">; rel=\"next\"");
     return response;
+}
+
+/// Conflation of a page: of the scores only the newest stays, and of the statuses.
+void keep_newest(std::vector<committed_event>& events) {
+    bool has_score = false;
+    bool has_status = false;
+    std::vector<committed_event> kept;
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+        if (event->type == event_type::score_update && std::exchange(has_score, true)) continue;
+        if (event->type == event_type::match_status && std::exchange(has_status, true)) continue;
+        kept.push_back(std::move(*event));
+    }
+    std::ranges::reverse(kept);
+    events = std::move(kept);
 }
 
 /// The end of the stream at the latest: a client gets no events after its token has expired.
@@ -30,6 +46,8 @@ std::chrono::seconds within_validity(std::chrono::seconds wait, const principal&
         std::chrono::floor<std::chrono::seconds>(*who.expires_at - system_wall_clock().now());
     return std::clamp(left, std::chrono::seconds(0), wait);
 }
+
+}  // namespace
 
 http_response stream_response(event_stream_target target) {
     http_response response;
@@ -41,24 +59,27 @@ http_response stream_response(event_stream_target target) {
     return response;
 }
 
-}  // namespace
-
 asio::awaitable<result<http_response>> read_events(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
     if (!id) co_return id.error();
     const result<log_query> query =
         read_log_query(request.target.parameters, context.options.long_poll_max);
     if (!query) co_return query.error();
+    const result<push_timing> timing = read_push_timing(
+        request.target.parameters, context.options.push_limits, query->from.since.has_value());
+    if (!timing) co_return timing.error();
     log_page_request page = query->page;
     page.bytes = page_bytes_of(context);
+    page.delay = timing->delay;
     const auto began = std::chrono::steady_clock::now();
     const std::chrono::seconds wait = within_validity(query->wait, *request.who);
     if (wait.count() > 0 && !context.health.draining) {
-        std::optional<log_slice> news =
-            co_await request.waiter->await_news(*id, query->from, wait, request.who);
+        std::optional<log_slice> news = co_await request.waiter->await_news(
+            with_delay(*id, timing->delay), query->from, wait, request.who);
         if (news) {
             const auto limit = static_cast<std::size_t>(page.limit);
             if (news->events.size() > limit) news->events.resize(limit);
+            if (timing->window.count() > 0) keep_newest(news->events);
             http_response response = log_response(*news, page, request.target.path);
             response.waited = std::chrono::steady_clock::now() - began;
             co_return response;
@@ -75,20 +96,28 @@ asio::awaitable<result<http_response>> read_events(api_context& context, http_re
     // The log of a removed match is there only for those that have not heard of the removal yet.
     const bool knows = !query->from.since || (!page.restarted && page.since >= slice->last_seq);
     if (slice->removed && knows) co_return match_not_found(*id);
-    context.events.changes().note_read(*id, slice->last_seq);
+    if (page.delay.count() == 0) context.events.changes().note_read(*id, slice->last_seq);
+    if (timing->window.count() > 0) keep_newest(slice->events);
     co_return log_response(*slice, page, request.target.path);
 }
 
-asio::awaitable<result<http_response>> stream_match(api_context&, http_request request) {
+asio::awaitable<result<http_response>> stream_match(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
     if (!id) co_return id.error();
     const auto from = read_stream_query(request.target.parameters, request.last_event_id);
     if (!from) co_return from.error();
-    co_return stream_response({*id, *from});
+    const auto timing = read_push_timing(request.target.parameters, context.options.push_limits,
+                                         from->since.has_value());
+    if (!timing) co_return timing.error();
+    const event_stream_target target{*id, *from, *timing};
+    co_return stream_response(target);
 }
 
-asio::awaitable<result<http_response>> stream_matches(api_context&, http_request) {
-    co_return stream_response({matches_channel, {}});
+asio::awaitable<result<http_response>> stream_matches(api_context& context, http_request request) {
+    const auto timing = read_push_timing(request.target.parameters, context.options.push_limits);
+    if (!timing) co_return timing.error();
+    const event_stream_target target{matches_channel, {}, *timing};
+    co_return stream_response(target);
 }
 
 }  // namespace livescore::handlers

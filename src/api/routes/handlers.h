@@ -40,6 +40,9 @@ asio::awaitable<result<http_response>> remove_commentary(api_context& context,
 
 asio::awaitable<result<http_response>> get_standings(api_context& context, http_request request);
 asio::awaitable<result<http_response>> read_state(api_context& context, http_request request);
+asio::awaitable<result<http_response>> replay_match(api_context& context, http_request request);
+/// The head of an answer that is a stream.
+http_response stream_response(event_stream_target target);
 
 asio::awaitable<result<http_response>> list_jobs(api_context& context, http_request request);
 asio::awaitable<result<http_response>> requeue_job(api_context& context, http_request request);

@@ -30,12 +30,15 @@ constexpr std::array<std::string_view, 12> match_list_query{"limit", "offset",  
                                                             "live",  "sport",    "league", "team",
                                                             "date",  "timezone", "from",   "to"};
 constexpr std::array<std::string_view, 3> page_query{"limit", "offset", "cursor"};
-constexpr std::array<std::string_view, 4> log_query_names{"since", "epoch", "limit", "wait"};
-constexpr std::array<std::string_view, 3> stream_query{"since", "epoch", "lastEventId"};
+constexpr std::array<std::string_view, 6> log_query_names{"since", "epoch", "limit",
+                                                          "wait",  "delay", "conflate"};
+constexpr std::array<std::string_view, 5> stream_query{"since", "epoch", "lastEventId", "delay",
+                                                       "conflate"};
 // The stream of all matches cannot be resumed. But polyfills of EventSource send this by
 // themselves.
-constexpr std::array<std::string_view, 1> channel_stream_query{"lastEventId"};
+constexpr std::array<std::string_view, 3> channel_stream_query{"lastEventId", "delay", "conflate"};
 constexpr std::array<std::string_view, 2> state_query_names{"at", "view"};
+constexpr std::array<std::string_view, 2> replay_query{"speed", "from"};
 constexpr std::array<std::string_view, 2> score_query{"homeScore", "awayScore"};
 constexpr std::array<std::string_view, 7> standings_query_names{"season", "stage", "group", "round",
                                                                 "at",     "venue", "live"};
@@ -81,6 +84,8 @@ const std::vector<route>& routes() {
         {"/api/matches/:id/state",
          {{get, handlers::read_state, access::subscribe, state_query_names}},
          made_of::match},
+        {"/api/matches/:id/replay",
+         {{get, handlers::replay_match, access::subscribe, replay_query}}},
         {"/api/matches/:id/stream",
          {{get, handlers::stream_match, access::subscribe, stream_query}}},
         {"/api/leagues/:id/standings",

@@ -12,6 +12,7 @@
 #include "gate/denials.h"
 #include "gate/request_gate.h"
 #include "limits/rate_limiter.h"
+#include "limits/replay_places.h"
 #include "livescore/core/log.h"
 #include "server/shard.h"
 #include "session/delivery_backlog.h"
@@ -30,17 +31,19 @@ public:
           admission(options.traffic, denied),
           rights(options, who, metrics),
           answers_of_others(cache, options.cache, metrics),
+          replays(options.replays_max),
           answer_bytes(options.http_answers_max_bytes),
-          context{options,      matches,
-                  jobs,         tables,
-                  events,       health,
-                  metrics,      gate,
-                  admission,    denied,
-                  rights,       backlog,
-                  answer_bytes, options.cache.shared ? &answers_of_others : nullptr} {
+          context{options, matches,      jobs,
+                  tables,  events,       health,
+                  metrics, gate,         admission,
+                  denied,  rights,       backlog,
+                  replays, answer_bytes, options.cache.shared ? &answers_of_others : nullptr} {
         metrics.add_reading(metrics_registry::kind::gauge, "livescore_http_answer_bytes",
                             "Memory of the answers that are read, or wait for their client",
                             [this] { return static_cast<double>(answer_bytes.used()); });
+        metrics.add_reading(metrics_registry::kind::gauge, "livescore_replays",
+                            "Replays that are shown",
+                            [this] { return static_cast<double>(replays.taken()); });
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }
@@ -53,6 +56,7 @@ public:
     access_control rights;
     shared_answers answers_of_others;
     delivery_backlog backlog;
+    replay_places replays;
     byte_budget answer_bytes;
     api_context context;
     std::vector<std::unique_ptr<shard>> shards;

@@ -2,6 +2,7 @@
 
 #include <netinet/tcp.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <ctime>
 #include <iterator>
@@ -42,6 +43,7 @@ shard::shard(api_context& context)
       accept_retry_(io_),
       sweep_timer_(io_),
       drain_timer_(io_),
+      conflation_timer_(io_),
       inbox_(io_, [this](auto& batch) { drain_inbox(batch); }) {
     feed_index_ = context_.events.add_shard(
         [this](std::vector<shard_item> items) { inbox_.push_all(std::move(items)); });
@@ -128,9 +130,11 @@ void shard::drain_inbox(std::vector<shard_item>& batch) {
 void shard::go_on() {
     hub::budget left = slice_sends * hub::send_cost;
     while (left > 0) {
-        if (!frames_.empty()) {
+        if (delivering_) {
             if (!hub_.go_on(left) || !stream_hub_.go_on(left)) break;
             finish_delivery();
+        } else if (windows_ended_) {
+            end_windows();
         } else if (taken_ < arrived_.size()) {
             take_next();
             left -= std::min(left, hub::send_cost);
@@ -165,8 +169,42 @@ void shard::take_next() {
     while (taken_ < arrived_.size() && arrived_[taken_].frame) {
         frames_.push_back(std::move(arrived_[taken_++].frame));
     }
+    begin_delivery();
+}
+
+void shard::begin_delivery() {
+    delivering_ = true;
+    if (hub_.conflates() || stream_hub_.conflates()) {
+        const auto now = std::chrono::steady_clock::now();
+        hub_.hold(frames_, now);
+        stream_hub_.hold(frames_, now);
+        arm_conflation();
+    }
     hub_.begin(frames_);
     stream_hub_.begin(frames_);
+}
+
+/// Delivers what the windows held that have ended.
+void shard::end_windows() {
+    windows_ended_ = false;
+    delivering_ = true;
+    const auto now = std::chrono::steady_clock::now();
+    hub_.begin_ended(now);
+    stream_hub_.begin_ended(now);
+    arm_conflation();
+}
+
+void shard::arm_conflation() {
+    const auto of_sockets = hub_.next_end();
+    const auto of_streams = stream_hub_.next_end();
+    if (!of_sockets && !of_streams) return;
+    conflation_timer_.expires_at(
+        std::min(of_sockets.value_or(steady_time::max()), of_streams.value_or(steady_time::max())));
+    conflation_timer_.async_wait([this](boost::system::error_code error) {
+        if (error) return;
+        windows_ended_ = true;
+        if (!std::exchange(going_on_, true)) go_on();
+    });
 }
 
 void shard::finish_delivery() {
@@ -174,16 +212,20 @@ void shard::finish_delivery() {
         metrics_.deliveries.add(delivered.frames);
         metrics_.delivered_bytes.add(delivered.bytes);
     }
-    metrics_.inbox_frames.observe(static_cast<double>(frames_.size()));
+    if (!frames_.empty()) metrics_.inbox_frames.observe(static_cast<double>(frames_.size()));
     const timestamp now = system_wall_clock().now();
     for (const auto& f : frames_) {
-        if (f->at())
+        // A delayed event is late on purpose.
+        if (f->at() && delay_of(f->match()).count() == 0)
             metrics_.event_lag.observe(std::chrono::duration<double>(now - *f->at()).count());
         if (f->type() == event_type::match_removed) {
             hub_.end(f->match());
             stream_hub_.end(f->match());
         }
     }
+    for (const topic of : hub_.take_removed()) hub_.end(of);
+    for (const topic of : stream_hub_.take_removed()) stream_hub_.end(of);
+    delivering_ = false;
     clear_scratch(frames_);
 }
 
@@ -255,6 +297,7 @@ void shard::stop() {
         accept_retry_.cancel();
         sweep_timer_.cancel();
         drain_timer_.cancel();
+        conflation_timer_.cancel();
         forget_drain();
         http_sessions.for_each([](connection& c) { c.abort(); });
         websocket_sessions.for_each([](connection& c) { c.abort(); });

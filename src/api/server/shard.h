@@ -39,7 +39,10 @@ private:
     void drain_inbox(std::vector<shard_item>& batch);
     void go_on();
     void take_next();
+    void begin_delivery();
     void finish_delivery();
+    void arm_conflation();
+    void end_windows();
     void arm_sweep();
     void take_backlog();
     void close_some_sockets();
@@ -50,6 +53,7 @@ private:
     asio::steady_timer accept_retry_;
     asio::steady_timer sweep_timer_;
     asio::steady_timer drain_timer_;
+    asio::steady_timer conflation_timer_;
     mailbox<shard_item> inbox_;
     std::vector<tcp_socket> refused_;  // kept until their clients have read the reason
     // The arrived items. The first `taken_` items are done, or are the frames of the delivery.
@@ -57,6 +61,8 @@ private:
     std::size_t taken_ = 0;
     std::vector<shared_frame> frames_;  // frames of the running delivery
     bool going_on_ = false;
+    bool delivering_ = false;
+    bool windows_ended_ = false;  // some have to be delivered
     std::size_t drain_step_ = 0;
 };
 

@@ -21,6 +21,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_cache(table, api);
     declare_standings(table, config.tables, common.postgres);
     declare_streams(table, api);
+    declare_replays(table, api);
     declare_rate_limits(table, api.traffic, common.environment);
     declare_gate(table, api.traffic, common.environment);
     declare_access(table, api, common.environment);

@@ -46,6 +46,25 @@ void declare_silence(setting_table& table, api_options& api) {
               "The time for a client to answer a close.");
 }
 
+void declare_timing(setting_table& table, api_options& api, feed_options& feed) {
+    // A topic has room for these (fanout/topic.h).
+    table.add(
+        "WS_MAX_DELAY_SECONDS", kind::seconds(api.push_limits.max_delay, 0, 1'000),
+        "The largest `delay` that a client may ask for. This also holds for event streams and "
+        "long polls. With 0 there is none.");
+    table.add("WS_MAX_CONFLATE_MS", kind::milliseconds(api.push_limits.max_window, 0, 16'000),
+              "The largest `conflate` that a client may ask for. This also holds for event streams "
+              "and long polls. With 0 there is none.");
+    table.add("WS_MAX_DELAYED_MATCHES",
+              kind::integer(feed.max_delayed_tracks, 1, 100'000, "matches"),
+              "The matches that all delayed clients of an instance follow together. A match counts "
+              "once for each delay. Beyond it the answer is `unavailable`.");
+    table.add("WS_DELAYED_MAX_BYTES",
+              kind::bytes(feed.delayed_tracks_bytes, 1 << 20, std::int64_t{1} << 40),
+              "The memory for the newest events and states of these matches. The log has what does "
+              "not fit.");
+}
+
 }  // namespace
 
 void declare_websocket(setting_table& table, api_options& api, feed_options& feed) {
@@ -66,6 +85,21 @@ void declare_websocket(setting_table& table, api_options& api, feed_options& fee
     table.add("WS_RESUMES_MAX_BYTES", kind::bytes(feed.pages_bytes, 1 << 20, std::int64_t{1} << 40),
               "The memory for the pages of all resumes that their clients have not taken. Others "
               "wait up to 5 s for their turn, and are then told to try again.");
+    declare_timing(table, api, feed);
+}
+
+void declare_replays(setting_table& table, api_options& api) {
+    table.section("Replays");
+    table.add("REPLAYS_MAX", kind::integer(api.replays_max, 1, 100'000, "replays"),
+              "The replays that an instance shows at once.");
+    table.add("REPLAYS_MAX_PER_CONNECTION",
+              kind::integer(api.replays_per_connection, 1, 1'000, "replays"),
+              "The replays that a WebSocket may show at once.");
+    table.add("REPLAY_MAX_SPEED", kind::integer(api.replay_max_speed, 1, 1'000'000, "times"),
+              "The largest `speed` of a replay.");
+    table.add("REPLAY_MAX_GAP_MS", kind::milliseconds(api.replay_max_gap, 1, kind::hour_ms),
+              "The longest pause between two events of a replay, as it is played. A longer one is "
+              "cut.");
 }
 
 void declare_streams(setting_table& table, api_options& api) {

@@ -56,6 +56,7 @@ void declare_standings(setting_table& table, standings_limits& limits, postgres_
 
 // push.cpp: WebSockets, event streams and long polls
 void declare_websocket(setting_table& table, api_options& api, feed_options& feed);
+void declare_replays(setting_table& table, api_options& api);
 void declare_streams(setting_table& table, api_options& api);
 
 // The next functions need an `environment` that was read before: it decides the meaning of "auto".

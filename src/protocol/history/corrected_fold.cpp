@@ -138,7 +138,7 @@ struct corrected_fold::impl {
         } else if (event.type == event_type::match_status && may_correct_status) {
             const auto correction = event.data.find("correction");
             may_correct_status = correction != event.data.end() && *correction == true;
-            if (may_correct_status) then.take_status(event.data);
+            if (may_correct_status) then.correct_status(event.data);
         }
         if (history::is_commentary(event.type)) {
             take_entry(event);
@@ -164,18 +164,20 @@ struct corrected_fold::impl {
     }
 
     [[nodiscard]] std::string write() const {
-        json match = then.as_json();
+        const auto sum = score();
+        history::match_state state = then;
+        if (sum) {
+            state.set_score({static_cast<int>(std::max<std::int64_t>(0, sum->home)),
+                             static_cast<int>(std::max<std::int64_t>(0, sum->away))});
+        }
+        json match = state.as_json();
         const json now = today.as_json();
         for (const auto name : plan_members) {
             const auto member = now.find(name);
             if (member != now.end()) match[std::string(name)] = *member;
         }
-        const auto sum = score();
-        match["homeScore"] = sum ? json(std::max<std::int64_t>(0, sum->home)) : json();
-        match["awayScore"] = sum ? json(std::max<std::int64_t>(0, sum->away)) : json();
-        history::match_state sheet = then;
-        sheet.take_lineups_of(today);
-        return history::write(match, sheet.sheet_text(), entries);
+        state.take_lineups_of(today);
+        return history::write(match, state.sheet_text(), entries);
     }
 };
 

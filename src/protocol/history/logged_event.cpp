@@ -38,7 +38,7 @@ logged_event read(const committed_event& event) {
     if (!text.is_object()) refuse(event);
     const auto at = time_of(text, "timestamp");
     const auto data = text.find("data");
-    if (!at || data == text.end() || !data->is_object()) refuse(event);
+    if (!at || data == text.end() || !data->is_structured()) refuse(event);
     logged_event read{event.seq, event.type, *at, std::move(*data), {}};
     const bool has_text =
         event.type != event_type::match_created && event.type != event_type::match_updated &&

@@ -1,7 +1,8 @@
 #include "match_state.h"
 
+#include "derived_members.h"
+
 #include <algorithm>
-#include <array>
 
 namespace livescore::history {
 namespace {
@@ -14,7 +15,8 @@ std::int64_t seconds_between(timestamp from, timestamp to) {
 
 bool has_reason(match_status status) {
     return status == match_status::postponed || status == match_status::cancelled ||
-           status == match_status::suspended || status == match_status::abandoned;
+           status == match_status::suspended || status == match_status::abandoned ||
+           status == match_status::awarded;
 }
 
 }  // namespace
@@ -60,27 +62,49 @@ std::int64_t play_clock::elapsed_seconds(timestamp now) const {
 
 // ---- the match
 
+void match_state::take_whole(const json& match) {
+    match_ = match;
+    derived_ = read_derived(match);
+}
+
+void match_state::step(match_status status, match_phase phase, timestamp now) {
+    clock_.step(status, phase, now);
+    const match before = derived_;
+    derived_.status = status;
+    derived_.phase = phase;
+    derived_.details.award = award_of(match_);
+    derived_.details.stale = false;
+    follow_periods(derived_, before, std::nullopt, now);
+}
+
 void match_state::add(const logged_event& event) {
     seq_ = event.seq;
     updated_at_ = event.at;
     switch (event.type) {
         case event_type::match_created:
-            match_ = event.data;
+            take_whole(event.data);
             clock_.begin(match_);
             break;
         case event_type::match_updated:
-            match_ = event.data;
+            take_whole(event.data);
             clock_.compare(match_);
             break;
         case event_type::match_status: {
             take_status(event.data);
             const auto status = parse_match_status(text_of(event.data, "status"));
             const auto phase = parse_match_phase(text_of(event.data, "phase"));
-            if (status && phase) clock_.step(*status, *phase, event.at);
+            if (status && phase) step(*status, *phase, event.at);
             break;
         }
         case event_type::score_update:
             for (const auto& [name, value] : event.data.items()) match_[name] = value;
+            derived_.score = score_of(match_);
+            break;
+        case event_type::lineups_updated:
+            lineups_ = event.data_text;
+            break;
+        case event_type::stats_updated:
+            statistics_ = event.data_text;
             break;
         case event_type::commentary_new:
         case event_type::commentary_updated:
@@ -98,7 +122,23 @@ void match_state::take_status(const json& change) {
     }
     const auto reason = change.find("reason");
     const bool keeps = status && has_reason(*status) && reason != change.end();
+    if (match_.contains("award")) match_["award"] = change.value("award", json());
     match_["statusReason"] = keeps ? *reason : json();
+}
+
+void match_state::correct_status(const json& change) {
+    take_status(change);
+    const auto status = parse_match_status(text_of(change, "status"));
+    const auto phase = parse_match_phase(text_of(change, "phase"));
+    if (status) derived_.status = *status;
+    if (phase) derived_.phase = *phase;
+    derived_.details.award = award_of(match_);
+}
+
+void match_state::set_score(score s) {
+    match_["homeScore"] = s.home;
+    match_["awayScore"] = s.away;
+    derived_.score = s;
 }
 
 json match_state::as_json() const {
@@ -106,6 +146,7 @@ json match_state::as_json() const {
     match["elapsedSeconds"] = clock_.elapsed_seconds(updated_at_);
     match["seq"] = seq_;
     match["updatedAt"] = format_iso8601(updated_at_);
+    write_derived(derived_, match);
     return match;
 }
 

@@ -30,9 +30,10 @@ class match_state {
 public:
     void add(const logged_event& event);
     /// Sets status, phase and reason, and what else the event says of the match, but no time.
-    void take_status(const json& change);
+    void correct_status(const json& change);
+    /// Sets the score, but no time.
+    void set_score(score s);
 
-    [[nodiscard]] bool exists() const noexcept { return match_.is_object(); }
     [[nodiscard]] sequence_number seq() const noexcept { return seq_; }
     /// As GET gives it, without commentary.
     [[nodiscard]] json as_json() const;
@@ -41,7 +42,13 @@ public:
     void take_lineups_of(const match_state& other) { lineups_ = other.lineups_; }
 
 private:
+    void take_whole(const json& match);
+    void take_status(const json& change);
+    void step(match_status status, match_phase phase, timestamp now);
+
     json match_;
+    /// What follows from status and score by the rules of the domain: its periods and outcome.
+    match derived_;
     play_clock clock_;
     sequence_number seq_ = 0;
     timestamp updated_at_{};

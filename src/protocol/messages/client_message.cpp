@@ -42,9 +42,26 @@ outcome read_topic(const json& message, client_message on_channel, OnMatch on_ma
     return on_match(*id);
 }
 
+/// A whole number of 0 or more. False: it is something else.
+template <class Duration>
+bool read_duration(const json& message, const char* name, std::optional<Duration>& into) {
+    const json* const value = find(message, name);
+    if (value == nullptr) return true;
+    const auto count = whole_number(*value);
+    if (!count || *count < 0) return false;
+    into = Duration(*count);
+    return true;
+}
+
 outcome read_subscribe(const json& message) {
-    return read_topic(message, subscribe_matches_channel{}, [&message](match_id id) -> outcome {
-        subscribe_match subscribe{id, {}};
+    asked_timing timing;
+    if (!read_duration(message, "delay", timing.delay))
+        return message_error{"invalid_delay", "delay must be whole seconds, 0 or more"};
+    if (!read_duration(message, "conflate", timing.window))
+        return message_error{"invalid_conflate", "conflate must be whole milliseconds, 0 or more"};
+    const subscribe_matches_channel channel{timing};
+    return read_topic(message, channel, [&message, &timing](match_id id) -> outcome {
+        subscribe_match subscribe{id, {}, timing};
         if (const json* const since = find(message, "since")) {
             subscribe.from.since = whole_number(*since);
             if (!subscribe.from.since || *subscribe.from.since < 0) {
@@ -59,6 +76,50 @@ outcome read_subscribe(const json& message) {
         }
         return client_message(subscribe);
     });
+}
+
+message_error no_match() {
+    return {"invalid_match_id", "matchId must be a positive integer"};
+}
+
+/// `from` of a replay; `seq` and `to` mean the same.
+std::optional<sequence_number> read_from(const json& message) {
+    for (const char* const name : {"from", "seq", "to"}) {
+        const json* const value = find(message, name);
+        if (value == nullptr) continue;
+        const auto from = whole_number(*value);
+        return from && *from >= 0 ? from : std::optional<sequence_number>(-1);
+    }
+    return std::nullopt;
+}
+
+outcome read_replay(const json& message) {
+    const auto match = read_match(find(message, "matchId"));
+    if (!match) return no_match();
+    start_replay start{*match, {}};
+    if (const json* const speed = find(message, "speed")) {
+        if (!speed->is_number() || speed->get<double>() < min_replay_speed)
+            return message_error{"invalid_speed", "speed must be a number of 0.1 or more"};
+        start.how.speed = speed->get<double>();
+    }
+    start.how.from = read_from(message).value_or(0);
+    if (start.how.from < 0)
+        return message_error{"invalid_from", "from must be an integer of 0 or more"};
+    return client_message(start);
+}
+
+outcome read_replay_control(const json& message, replay_control what) {
+    const auto match = read_match(find(message, "matchId"));
+    if (!match) return no_match();
+    return client_message(control_replay{*match, what});
+}
+
+outcome read_seek(const json& message) {
+    const auto match = read_match(find(message, "matchId"));
+    if (!match) return no_match();
+    const sequence_number from = read_from(message).value_or(-1);
+    if (from < 0) return message_error{"invalid_from", "from must be an integer of 0 or more"};
+    return client_message(seek_replay{*match, from});
 }
 
 outcome read_unsubscribe(const json& message) {
@@ -102,7 +163,14 @@ std::variant<client_message, message_error> read_client_message(std::string_view
     if (*action == "unsubscribe") return read_unsubscribe(*message);
     if (*action == "ping") return client_message(client_ping{});
     if (*action == "auth") return read_authenticate(*message);
-    return message_error{"unknown_action", "action must be subscribe, unsubscribe, ping or auth"};
+    if (*action == "replay") return read_replay(*message);
+    if (*action == "pause") return read_replay_control(*message, replay_control::pause);
+    if (*action == "resume") return read_replay_control(*message, replay_control::resume);
+    if (*action == "stop") return read_replay_control(*message, replay_control::stop);
+    if (*action == "seek") return read_seek(*message);
+    return message_error{"unknown_action",
+                         "action must be subscribe, unsubscribe, replay, pause, resume, seek, "
+                         "stop, ping or auth"};
 }
 
 std::string write_welcome(std::string_view instance) {
@@ -148,6 +216,38 @@ std::string write_channel_subscribed(log_epoch epoch, std::chrono::seconds delay
 std::string write_channel_unsubscribed() {
     std::string text;
     object_writer(text).text("type", "unsubscribed").text("channel", matches_channel).end();
+    return text;
+}
+
+std::string write_replay_started(match_id match, const replay_request& how) {
+    std::string text;
+    object_writer(text)
+        .text("type", "replay:started")
+        .number("matchId", raw(match))
+        .raw("speed", nlohmann::json(how.speed).dump())
+        .number("from", how.from)
+        .end();
+    return text;
+}
+
+std::string write_replay_step(std::string_view what, match_id match, sequence_number seq) {
+    std::string text;
+    object_writer(text)
+        .text("type", "replay:" + std::string(what))
+        .number("matchId", raw(match))
+        .number("seq", seq)
+        .end();
+    return text;
+}
+
+std::string write_replay_ended(match_id match, sequence_number seq, std::string_view reason) {
+    std::string text;
+    object_writer(text)
+        .text("type", "replay:ended")
+        .number("matchId", raw(match))
+        .number("seq", seq)
+        .text("reason", reason)
+        .end();
     return text;
 }
 

@@ -21,8 +21,7 @@ random_history lived(unsigned seed, int steps) {
 ordered_json corrected(const random_history& history, std::size_t until) {
     const auto& truths = history.truths;
     const auto& today = truths.back().state;
-    ordered_json state = truths[until].state;
-    for (const char* name : {"homeTeam", "endTime"}) state[name] = today[name];
+    match told = truths[until].told;
     // Today's entries that were new by then.
     std::vector<std::int64_t> new_by_then;
     for (std::size_t i = 0; i <= until; ++i) {
@@ -31,10 +30,6 @@ ordered_json corrected(const random_history& history, std::size_t until) {
     const auto was_new = [&](std::int64_t id) {
         return std::find(new_by_then.begin(), new_by_then.end(), id) != new_by_then.end();
     };
-    state["commentary"] = ordered_json::array();
-    for (const auto& entry : today["commentary"]) {
-        if (was_new(entry["id"].get<std::int64_t>())) state["commentary"].push_back(entry);
-    }
     // The score: of an entry's changes all, if the first of them was made by then; of others those
     // by then.
     const auto had_scored = [&](std::int64_t id) {
@@ -49,14 +44,24 @@ ordered_json corrected(const random_history& history, std::size_t until) {
         sum.home += truths[i].change.home;
         sum.away += truths[i].change.away;
     }
-    state["homeScore"] = std::max(0, sum.home);
-    state["awayScore"] = std::max(0, sum.away);
+    told.score = {std::max(0, sum.home), std::max(0, sum.away)};
     // A status that was corrected next.
     for (std::size_t i = until + 1; i < truths.size(); ++i) {
         if (!truths[i].is_status) continue;
-        if (!truths[i].status["correction"].get<bool>()) break;
-        for (const char* name : {"status", "phase", "statusReason"})
-            state[name] = truths[i].status[name];
+        if (!truths[i].correction) break;
+        told.status = truths[i].told.status;
+        told.phase = truths[i].told.phase;
+        told.status_reason = truths[i].told.status_reason;
+        told.details.award = truths[i].told.details.award;
+    }
+    // The clock is the one of the moment.
+    told.clock_started.reset();
+    told.played_seconds = elapsed_seconds(truths[until].told);
+    ordered_json state = ordered_json::parse(write_match(told));
+    for (const char* name : {"homeTeam", "endTime"}) state[name] = today[name];
+    state["commentary"] = ordered_json::array();
+    for (const auto& entry : today["commentary"]) {
+        if (was_new(entry["id"].get<std::int64_t>())) state["commentary"].push_back(entry);
     }
     return state;
 }

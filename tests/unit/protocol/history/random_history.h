@@ -21,8 +21,9 @@ public:
         nlohmann::ordered_json state;  ///< as /state answers
         score change{};                ///< what the event did to the score
         std::int64_t entry = 0;  ///< the entry that the change of the score belongs to; 0: none
-        nlohmann::json status;   ///< of match:status: its data
-        bool is_status = false;
+        match told{};            ///< the match as it is told
+        bool is_status = false;  ///< the event is match:status, with `correction`
+        bool correction = false;
         std::int64_t new_entry = 0;  ///< of commentary:new
         timestamp at{};
     };
@@ -82,7 +83,7 @@ private:
 
     set_status random_status() {
         set_status command;
-        command.status = static_cast<match_status>(pick(0, 7));
+        command.status = static_cast<match_status>(pick(0, match_status_count - 1));
         command.correction = pick(0, 2) == 0;
         if (pick(0, 1) == 0) command.reason = "a reason";
         return command;
@@ -182,6 +183,7 @@ private:
             t.entry = entry;
             told.last_seq = seq;
             told.updated_at = now_;
+            t.told = told;
             t.state = nlohmann::ordered_json::parse(write_match(told));
             t.state["commentary"] = nlohmann::ordered_json::array();
             for (auto e = told_entries_.rbegin(); e != told_entries_.rend(); ++e)
@@ -208,10 +210,7 @@ private:
             told.schedule = plan;
             told.home_team = home;
             t.is_status = true;
-            t.status = {{"status", to_string(status->to)}, {"phase", to_string(status->phase)}};
-            t.status["statusReason"] =
-                after_.status_reason ? nlohmann::json(*after_.status_reason) : nlohmann::json();
-            t.status["correction"] = status->correction;
+            t.correction = status->correction;
         } else if (const auto* added = std::get_if<commentary_added>(&event)) {
             told_entries_[raw(added->item.id)] = write_commentary(added->item);
             t.new_entry = raw(added->item.id);
