@@ -164,12 +164,16 @@ CREATE TRIGGER remove_refs AFTER DELETE ON teams FOR EACH ROW EXECUTE FUNCTION r
 CREATE TRIGGER remove_refs AFTER DELETE ON players FOR EACH ROW EXECUTE FUNCTION remove_refs('player');
 CREATE TRIGGER remove_refs AFTER DELETE ON matches FOR EACH ROW EXECUTE FUNCTION remove_refs('match');
 
--- Where a team has gone that was merged into another one. A second merge leads the first one on.
+-- Where a team has gone that was merged into another one, and its name: a match that gives the name means that one from now on. A second
+-- merge leads the first one on.
 CREATE TABLE merged_teams (
     id        integer PRIMARY KEY,
     into_id   integer NOT NULL REFERENCES teams (id) ON DELETE CASCADE,
+    sport_key text COLLATE "C" NOT NULL,
+    name_key  text COLLATE "C" NOT NULL,
     merged_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+CREATE INDEX merged_teams_name_key_idx ON merged_teams (sport_key, name_key);
 CREATE INDEX merged_teams_into_id_idx ON merged_teams (into_id);
 
 -- API keys bound to leagues. `leagues` stays what it was, names, since the release before goes by it: empty means any league there. This release

@@ -60,6 +60,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "schedule": {"connection", "match"},
         "standings": {"connection", "match"},
         "append": {"change", "connection", "match"},
+        "competition": {"change", "connection", "match"},
         "group_append": {"append", "connection", "match"},
         "store": {"append", "connection", "group_append", "log", "match", "schedule"},
     },

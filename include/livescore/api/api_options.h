@@ -7,6 +7,7 @@
 #include <string>
 
 #include "livescore/api/traffic_options.h"
+#include "livescore/domain/competition.h"
 #include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/request_body.h"
 
@@ -53,6 +54,7 @@ struct api_options {
     /// of it is left; then the answer is 503.
     std::size_t http_answers_max_bytes = std::size_t{48} << 20;
     json_limits json;
+    competition_limits competition;
     cache_options cache;
 
     std::size_t ws_max_message_bytes = 64U << 10;  ///< a larger message: close with 1009

@@ -9,6 +9,7 @@
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/service/authenticator.h"
+#include "livescore/service/competition_service.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 #include "livescore/service/shared_cache.h"
@@ -17,11 +18,18 @@
 
 namespace livescore {
 
+/// The use cases that the routes serve. They outlive the server.
+struct api_services {
+    match_service& matches;
+    competition_service& competitions;
+    job_service& jobs;
+    standings_service& tables;
+};
+
 class api_server {
 public:
     /// Registers its shards with `events`, so construct it before `events.start()`.
-    api_server(api_options options, match_service& matches, job_service& jobs,
-               standings_service& tables, feed& events, health_board& health,
+    api_server(api_options options, api_services services, feed& events, health_board& health,
                metrics_registry& metrics, shared_rate_limits& rates, shared_cache& cache,
                const authenticator& who);
     ~api_server();

@@ -13,7 +13,8 @@ struct postgres_options {
     std::string url;             ///< postgres://user:password@host:port/database, or a libpq string
     int pool_size = 4;           ///< connections (= threads) for everything but appends
     int append_connections = 2;  ///< connections (= threads) for group append
-    int standings_connections = 2;  ///< connections (= threads) for tables
+    int standings_connections = 2;    ///< connections (= threads) for tables
+    int competition_connections = 2;  ///< connections (= threads) for leagues, teams and players
     /// Requests that may wait for each of these kinds of connections. The store refuses further
     /// requests (overloaded).
     int queue_limit = 1024;

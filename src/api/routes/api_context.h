@@ -5,6 +5,7 @@
 #include "livescore/core/metrics.h"
 #include "livescore/domain/byte_budget.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/service/competition_service.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 #include "livescore/service/standings_service.h"
@@ -23,6 +24,7 @@ class shared_answers;
 struct api_context {
     const api_options& options;
     match_service& matches;
+    competition_service& competitions;
     job_service& jobs;
     standings_service& tables;
     feed& events;

@@ -20,6 +20,10 @@ asio::awaitable<result<http_response>> health_live(api_context& context, http_re
 asio::awaitable<result<http_response>> health_ready(api_context& context, http_request request);
 
 asio::awaitable<result<http_response>> list_matches(api_context& context, http_request request);
+/// The same with parameters that the path tells. The answer's links do not repeat them.
+asio::awaitable<result<http_response>> list_matches_where(api_context& context,
+                                                          http_request request,
+                                                          query_parameters fixed);
 asio::awaitable<result<http_response>> create_match(api_context& context, http_request request);
 asio::awaitable<result<http_response>> get_match(api_context& context, http_request request);
 asio::awaitable<result<http_response>> update_match(api_context& context, http_request request);

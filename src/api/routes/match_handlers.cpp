@@ -77,7 +77,15 @@ asio::awaitable<result<http_response>> change(api_context& context, http_request
 }  // namespace
 
 asio::awaitable<result<http_response>> list_matches(api_context& context, http_request request) {
-    result<match_list_query> query = read_match_list_query(request.target.parameters);
+    return list_matches_where(context, std::move(request), {});
+}
+
+asio::awaitable<result<http_response>> list_matches_where(api_context& context,
+                                                          http_request request,
+                                                          query_parameters fixed) {
+    query_parameters parameters = request.target.parameters;
+    parameters.insert(parameters.end(), fixed.begin(), fixed.end());
+    result<match_list_query> query = read_match_list_query(parameters);
     if (!query) co_return query.error();
     query->page.bytes = page_bytes_of(context);
     const match_page_request requested = query->page;

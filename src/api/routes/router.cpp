@@ -4,6 +4,7 @@
 #include <span>
 
 #include "livescore/protocol/query.h"
+#include "routes/competition/competition_handlers.h"
 #include "routes/handlers.h"
 
 namespace livescore {
@@ -29,6 +30,19 @@ struct route {
 constexpr std::array<std::string_view, 12> match_list_query{"limit", "offset",   "cursor", "status",
                                                             "live",  "sport",    "league", "team",
                                                             "date",  "timezone", "from",   "to"};
+// The path tells the league or the team.
+constexpr std::array<std::string_view, 11> league_match_list_query{
+    "limit", "offset", "cursor",   "status", "live", "sport",
+    "team",  "date",   "timezone", "from",   "to"};
+constexpr std::array<std::string_view, 11> team_match_list_query{
+    "limit",  "offset", "cursor",   "status", "live", "sport",
+    "league", "date",   "timezone", "from",   "to"};
+constexpr std::array<std::string_view, 6> row_list_query_names{"limit",   "cursor", "sport",
+                                                               "country", "search", "ref"};
+constexpr std::array<std::string_view, 5> player_list_query_names{"limit", "cursor", "country",
+                                                                  "search", "ref"};
+constexpr std::array<std::string_view, 2> season_list_query_names{"limit", "cursor"};
+constexpr std::array<std::string_view, 1> limit_query{"limit"};
 constexpr std::array<std::string_view, 3> page_query{"limit", "offset", "cursor"};
 constexpr std::array<std::string_view, 6> log_query_names{"since", "epoch", "limit",
                                                           "wait",  "delay", "conflate"};
@@ -91,6 +105,41 @@ const std::vector<route>& routes() {
         {"/api/leagues/:id/standings",
          {{get, handlers::get_standings, access::read, standings_query_names}},
          made_of::some_matches},
+        {"/api/leagues",
+         {{get, handlers::list_leagues, access::read, row_list_query_names},
+          {post, handlers::create_league, access::admin}}},
+        {"/api/leagues/:id",
+         {{get, handlers::get_league, access::read},
+          {patch, handlers::update_league, access::admin},
+          {del, handlers::remove_league, access::admin}}},
+        {"/api/leagues/:id/matches",
+         {{get, handlers::list_matches_of_league, access::read, league_match_list_query}}},
+        {"/api/leagues/:id/seasons",
+         {{get, handlers::list_seasons, access::read, season_list_query_names}}},
+        {"/api/leagues/:id/seasons/:label",
+         {{get, handlers::get_season, access::read},
+          {put, handlers::put_season, access::admin},
+          {del, handlers::remove_season, access::admin}}},
+        {"/api/teams",
+         {{get, handlers::list_teams, access::read, row_list_query_names},
+          {post, handlers::create_team, access::admin}}},
+        {"/api/teams/:id",
+         {{get, handlers::get_team, access::read},
+          {patch, handlers::update_team, access::admin},
+          {del, handlers::remove_team, access::admin}}},
+        {"/api/teams/:id/merge", {{post, handlers::merge_team, access::admin}}},
+        {"/api/teams/:id/matches",
+         {{get, handlers::list_matches_of_team, access::read, team_match_list_query}}},
+        {"/api/teams/:id/form", {{get, handlers::team_form, access::read, limit_query}}},
+        {"/api/teams/:id/head-to-head/:otherId",
+         {{get, handlers::team_head_to_head, access::read, limit_query}}},
+        {"/api/players",
+         {{get, handlers::list_players, access::read, player_list_query_names},
+          {post, handlers::create_player, access::admin}}},
+        {"/api/players/:id",
+         {{get, handlers::get_player, access::read},
+          {patch, handlers::update_player, access::admin},
+          {del, handlers::remove_player, access::admin}}},
         {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin, job_list_query_names}}},
         {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
         {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, {}, true}}},
@@ -131,7 +180,8 @@ std::string allowed_methods(const route& r) {
 }  // namespace
 
 std::optional<match_id> route_match::match() const {
-    if (parameters.empty()) return std::nullopt;
+    // Other things have ids too, and a token for a match is none for them.
+    if (parameters.empty() || !pattern.starts_with("/api/matches/")) return std::nullopt;
     const result<match_id> id = read_match_id(parameters.front());
     return id ? std::optional(*id) : std::nullopt;
 }

@@ -21,9 +21,9 @@ namespace livescore {
 
 class api_server::impl {
 public:
-    impl(api_options given, match_service& matches, job_service& jobs, standings_service& tables,
-         feed& events, health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
-         shared_cache& cache, const authenticator& who)
+    impl(api_options given, api_services services, feed& events, health_board& health,
+         metrics_registry& metrics, shared_rate_limits& rates, shared_cache& cache,
+         const authenticator& who)
         : options(std::move(given)),
           denied(metrics),
           limiter(options.traffic, &rates, metrics),
@@ -33,11 +33,22 @@ public:
           answers_of_others(cache, options.cache, metrics),
           replays(options.replays_max),
           answer_bytes(options.http_answers_max_bytes),
-          context{options, matches,      jobs,
-                  tables,  events,       health,
-                  metrics, gate,         admission,
-                  denied,  rights,       backlog,
-                  replays, answer_bytes, options.cache.shared ? &answers_of_others : nullptr} {
+          context{options,
+                  services.matches,
+                  services.competitions,
+                  services.jobs,
+                  services.tables,
+                  events,
+                  health,
+                  metrics,
+                  gate,
+                  admission,
+                  denied,
+                  rights,
+                  backlog,
+                  replays,
+                  answer_bytes,
+                  options.cache.shared ? &answers_of_others : nullptr} {
         metrics.add_reading(metrics_registry::kind::gauge, "livescore_http_answer_bytes",
                             "Memory of the answers that are read, or wait for their client",
                             [this] { return static_cast<double>(answer_bytes.used()); });
@@ -64,12 +75,11 @@ public:
     std::uint16_t port = 0;
 };
 
-api_server::api_server(api_options options, match_service& matches, job_service& jobs,
-                       standings_service& tables, feed& events, health_board& health,
-                       metrics_registry& metrics, shared_rate_limits& rates, shared_cache& cache,
-                       const authenticator& who)
-    : impl_(std::make_unique<impl>(std::move(options), matches, jobs, tables, events, health,
-                                   metrics, rates, cache, who)) {}
+api_server::api_server(api_options options, api_services services, feed& events,
+                       health_board& health, metrics_registry& metrics, shared_rate_limits& rates,
+                       shared_cache& cache, const authenticator& who)
+    : impl_(std::make_unique<impl>(std::move(options), services, events, health, metrics, rates,
+                                   cache, who)) {}
 
 api_server::~api_server() {
     for (const auto& s : impl_->shards) s->stop();

@@ -17,6 +17,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_event_size(table, common.postgres.event_max_bytes);
     declare_feed_gap(table, config.feed);
     declare_http(table, api);
+    declare_competition(table, api.competition);
     declare_websocket(table, api, config.feed);
     declare_cache(table, api);
     declare_standings(table, config.tables, common.postgres);

@@ -13,6 +13,7 @@
 #include "config/config_file.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
+#include "livescore/postgres/competition_store.h"
 #include "livescore/postgres/standings_source.h"
 #include "process/command_line.h"
 #include "process/healthcheck.h"
@@ -89,6 +90,9 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     auto log_store = make_postgres_store(config.common.postgres, events, metrics, connector);
     transition_scheduler scheduler(control, *queue);
     match_service matches(*log_store, scheduler, system_wall_clock());
+    auto competition_rows = make_postgres_competition_store(
+        config.common.postgres, config.api.competition, events, metrics, connector);
+    competition_service competitions(*competition_rows);
     job_service jobs(control, *queue);
     auto seasons = make_standings_source(config.common.postgres, metrics, connector);
     standings_service tables(*seasons, config.tables, config.api.json);
@@ -98,8 +102,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
     const auto cache = make_shared_cache(control, *redis);
-    api_server server(config.api, matches, jobs, tables, events, health, metrics, *rates, *cache,
-                      who);
+    const api_services services{matches, competitions, jobs, tables};
+    api_server server(config.api, services, events, health, metrics, *rates, *cache, who);
 
     std::thread drain_thread;
     signals.async_wait([&](boost::system::error_code error, int signal) {
@@ -139,6 +143,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     control.restart();
     control.poll();
     seasons.reset();
+    competition_rows.reset();
     log_store.reset();
     return 0;
 }

@@ -45,4 +45,24 @@ void declare_http(setting_table& table, api_options& api) {
               "deliver. With 0 no change waits, and all those clients are soon closed with 1013.");
 }
 
+void declare_competition(setting_table& table, competition_limits& most) {
+    table.section("Leagues and teams");
+    table.add("COMPETITION_MAX_REFS", kind::integer(most.refs_per_row, 1, 1'000, "references"),
+              "The most references of other providers that a league, team or player has. The "
+              "answer to more is 400.");
+    table.add("COMPETITION_MAX_SEASONS",
+              kind::integer(most.seasons_per_league, 1, 10'000, "seasons"),
+              "The most seasons that clients can enter for a league. The answer to one more is "
+              "409. Matches may name more.");
+    table.add("COMPETITION_MAX_STAGES", kind::integer(most.stages_per_season, 1, 1'000, "stages"),
+              "The most stages of a season. The answer to more is 400.");
+    table.add("COMPETITION_MAX_DEDUCTIONS",
+              kind::integer(most.deductions_per_season, 1, 10'000, "deductions"),
+              "The most deductions of a season. The answer to more is 400.");
+    table.add("COMPETITION_MAX_MERGED_MATCHES",
+              kind::integer(most.merged_matches, 1, 1'000'000, "matches"),
+              "The most matches that a merge of two teams gives to the other team, in one "
+              "transaction. The answer to more is 409.");
+}
+
 }  // namespace livescore

@@ -46,6 +46,7 @@ void declare_feed_gap(setting_table& table, feed_options& feed);
 
 // http.cpp
 void declare_http(setting_table& table, api_options& api);
+void declare_competition(setting_table& table, competition_limits& most);
 
 // cache.cpp
 /// Call it after declare_api_process: each shard has its part of the memory.

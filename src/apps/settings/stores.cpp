@@ -12,9 +12,14 @@ void declare_postgres(setting_table& table, postgres_options& postgres) {
         "Connections that append events in groups. Each has a thread of its own. While one is "
         "busy, the appends that wait go out together as its next statement. A worker checks "
         "this value and does not use it.");
+    table.add(
+        "DB_COMPETITION_CONNECTIONS",
+        kind::integer(postgres.competition_connections, 1, 64, "connections"),
+        "Connections for leagues, teams, players and seasons. Each has a thread of its own. A "
+        "worker checks this value and does not use it.");
     table.add("DB_QUEUE_MAX_REQUESTS",
               kind::integer(postgres.queue_limit, 1, 1'000'000, "requests"),
-              "Requests that may wait for a connection of either kind. The API answers the others "
+              "Requests that may wait for a connection of any kind. The API answers the others "
               "with 503 and `Retry-After`.");
     table.add("DB_GROUP_MAX_APPENDS", kind::integer(postgres.group_limit, 1, 10'000, "appends"),
               "The most appends in one statement of a group. A worker checks this value and does "

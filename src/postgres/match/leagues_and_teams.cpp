@@ -16,7 +16,7 @@ constexpr int max_attempts = 3;
 const statement league_statement{"resolve_league", sql::resolve_league};
 const statement teams_statement{"resolve_teams", sql::resolve_teams};
 const statement league_of_id_statement{
-    "league_of_id", "SELECT id, name, sport_key = name_key($2) FROM leagues WHERE id = $1"};
+    "league_of_id", "SELECT id, name, sport_key = name_key($2), sport FROM leagues WHERE id = $1"};
 // The usual case, which this answers in a fraction of the time of resolve_teams: one team of each
 // name, and nothing is known against it.
 const statement find_teams_statement{"find_teams", R"(
@@ -29,8 +29,14 @@ const statement find_teams_statement{"find_teams", R"(
         AND t.name_key IN (name_key($2), name_key($3)) LIMIT 3)"};
 // Whether the given name is a spelling of the team's: NULL when none is given.
 const statement team_of_id_statement{"team_of_id", R"(
-    SELECT id, name, sport_key = name_key($2), name_key = name_key($3) FROM teams
+    SELECT id, name, sport_key = name_key($2), sport, name_key = name_key($3) FROM teams
     WHERE id = coalesce((SELECT into_id FROM merged_teams WHERE id = $1::integer), $1::integer))"};
+
+// A season is there once a match names it; a person may say more about it later.
+const statement note_season_statement{"note_season", R"(
+    INSERT INTO seasons (league_id, label) SELECT $1::integer, $2
+    WHERE NOT EXISTS (SELECT FROM seasons WHERE league_id = $1::integer AND label = $2)
+    ON CONFLICT DO NOTHING)"};
 
 error refused(std::vector<field_error> details) {
     return {errc::invalid_argument, "Invalid payload", std::move(details)};
@@ -63,11 +69,18 @@ field_error several(std::string_view member, std::string_view nouns,
     throw infrastructure_error(errc::unavailable, s.name + ": the name keeps vanishing");
 }
 
+/// Checks the sport of a row, or takes it when the match has none. `row` has it from column 2 on.
+bool has_sport(match& m, const pqxx::row& row) {
+    if (!m.sport.empty()) return row[2].as<bool>();
+    m.sport = row[3].as<std::string>();
+    return true;
+}
+
 std::optional<error> find_league(pqxx::transaction_base& tx, match& m) {
     const auto id = raw(*m.league_ref);
     const auto rows = execute(tx, league_of_id_statement, id, m.sport);
     if (rows.empty()) return unknown_id("leagueId", "league", id);
-    if (!rows[0][2].as<bool>()) return other_sport("leagueId", "league");
+    if (!has_sport(m, rows[0])) return other_sport("leagueId", "league");
     m.league = rows[0][1].as<std::string>();
     return std::nullopt;
 }
@@ -99,14 +112,14 @@ struct side {
     bool is_named = false;  ///< to be found by its name
 };
 
-std::optional<error> find_team(pqxx::transaction_base& tx, const std::string& sport, side& s) {
+std::optional<error> find_team(pqxx::transaction_base& tx, match& m, side& s) {
     const auto id = raw(*s.ref);
-    const auto rows = execute(tx, team_of_id_statement, id, sport, s.name);
+    const auto rows = execute(tx, team_of_id_statement, id, m.sport, s.name);
     const std::string member = std::string(s.member) + "Id";
     if (rows.empty()) return unknown_id(member, "team", id);
-    if (!rows[0][2].as<bool>()) return other_sport(member, "team");
+    if (!has_sport(m, rows[0])) return other_sport(member, "team");
     s.ref = team_id{rows[0][0].as<std::int64_t>()};
-    if (!rows[0][3].as<bool>()) s.name = rows[0][1].as<std::string>();
+    if (!rows[0][4].as<bool>()) s.name = rows[0][1].as<std::string>();
     return std::nullopt;
 }
 
@@ -165,10 +178,23 @@ std::optional<error> name_teams(pqxx::transaction_base& tx, const match& m, side
     keeps_vanishing(teams_statement);
 }
 
-/// Whether the change gives an id.
-template <class Id>
-bool is_given(const std::optional<Id>& after, const std::optional<Id>& before) {
-    return after && after != before;
+/// Whether the change gives an id. A change of the name alone takes the old id away.
+template <class Id, class Name>
+bool is_given(const std::optional<Id>& after, const std::optional<Id>& before, const Name& name,
+              const Name& name_before) {
+    return after && (after != before || name != name_before);
+}
+
+std::optional<error> resolve_league(pqxx::transaction_base& tx, match& m, const match& old) {
+    if (is_given(m.league_ref, old.league_ref, m.league, old.league)) return find_league(tx, m);
+    if (m.sport == old.sport && m.league == old.league) return std::nullopt;
+    return name_league(tx, m);
+}
+
+void note_season(pqxx::transaction_base& tx, const match& m, const match& old) {
+    if (!m.league_ref || !m.details.season) return;
+    if (m.league_ref == old.league_ref && m.details.season == old.details.season) return;
+    execute(tx, note_season_statement, raw(*m.league_ref), *m.details.season);
 }
 
 }  // namespace
@@ -176,24 +202,33 @@ bool is_given(const std::optional<Id>& after, const std::optional<Id>& before) {
 std::optional<error> resolve_names(pqxx::transaction_base& tx, match& m, const match* before) {
     const match nothing;
     const match& old = before ? *before : nothing;
-    const bool is_other_sport = !before || m.sport != old.sport;
-
-    if (is_given(m.league_ref, old.league_ref)) {
-        if (auto problem = find_league(tx, m)) return problem;
-    } else if (is_other_sport || m.league != old.league) {
-        if (auto problem = name_league(tx, m)) return problem;
-    }
-
     side home{"homeTeam", m.home_team, m.home_team_ref};
     side away{"awayTeam", m.away_team, m.away_team_ref};
-    const auto resolve_side = [&](side& s, const std::string& name_before,
-                                  const std::optional<team_id>& ref_before) {
-        if (is_given(s.ref, ref_before)) return find_team(tx, m.sport, s);
-        s.is_named = is_other_sport || s.name != name_before || !s.ref;
-        return std::optional<error>();
-    };
-    if (auto problem = resolve_side(home, old.home_team, old.home_team_ref)) return problem;
-    if (auto problem = resolve_side(away, old.away_team, old.away_team_ref)) return problem;
+    const bool home_given =
+        is_given(m.home_team_ref, old.home_team_ref, m.home_team, old.home_team);
+    const bool away_given =
+        is_given(m.away_team_ref, old.away_team_ref, m.away_team, old.away_team);
+    // First what has an id: it may tell the sport.
+    if (m.league_ref) {
+        if (auto problem = resolve_league(tx, m, old)) return problem;
+    }
+    if (home_given) {
+        if (auto problem = find_team(tx, m, home)) return problem;
+    }
+    if (away_given) {
+        if (auto problem = find_team(tx, m, away)) return problem;
+    }
+    if (m.sport.empty()) return refused({{{"sport"}, "Required", "invalid_type"}});
+    if (!m.league_ref) {
+        if (auto problem = resolve_league(tx, m, old)) return problem;
+    }
+    note_season(tx, m, old);
+
+    const bool is_other_sport = m.sport != old.sport;
+    home.is_named =
+        !home_given && (is_other_sport || m.home_team != old.home_team || !m.home_team_ref);
+    away.is_named =
+        !away_given && (is_other_sport || m.away_team != old.away_team || !m.away_team_ref);
     if (!home.is_named && !away.is_named) return std::nullopt;
     return name_teams(tx, m, home, away);
 }

@@ -53,7 +53,8 @@ std::optional<error> find_refusal(const store::match_check& check, const match& 
 bool has_same_names(const match& a, const match& b) {
     return a.sport == b.sport && a.league == b.league && a.home_team == b.home_team &&
            a.away_team == b.away_team && a.league_ref == b.league_ref &&
-           a.home_team_ref == b.home_team_ref && a.away_team_ref == b.away_team_ref;
+           a.home_team_ref == b.home_team_ref && a.away_team_ref == b.away_team_ref &&
+           a.details.season == b.details.season;
 }
 
 std::optional<error> resolve_changed_names(pqxx::work& tx, match& after, const match& before) {

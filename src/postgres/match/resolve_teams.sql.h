@@ -10,6 +10,8 @@ namespace livescore::sql {
 /// is said fits best. What is not known of a team or of the league contradicts nothing. A team that
 /// contradicts the league and has not played in it does not fit. A new team has the gender and the
 /// age class of its league; it has the country of a league that is no cup.
+/// The name of a team that was merged into another one means that one, unless a team of the name
+/// itself fits.
 ///
 /// Parameters: $1 text sport, $2 text name of the home team or NULL, $3 text name of the away team
 /// or NULL, $4 integer league or NULL. Returns (is_home, id) for each team that fits best, at most
@@ -27,12 +29,18 @@ constexpr const char* resolve_teams = R"(
             name_key(age_class) AS age_class, CASE kind WHEN 'league' THEN country END AS home
         FROM leagues WHERE id = $4::integer),
     namesake AS MATERIALIZED (
-        SELECT t.id, t.name_key AS key, name_key(t.country) AS country,
+        SELECT t.id, named.key, named.is_former, name_key(t.country) AS country,
             nullif(t.gender, 'mixed') AS gender, name_key(t.age_class) AS age_class,
-            count(*) OVER (PARTITION BY t.name_key) AS of_the_name
-        FROM teams t
-        WHERE NOT t.is_repeat AND t.sport_key = (SELECT sport FROM keys)
-            AND t.name_key IN ((SELECT home FROM keys), (SELECT away FROM keys))),
+            count(*) OVER (PARTITION BY named.key) AS of_the_name
+        FROM (
+            SELECT id, name_key AS key, false AS is_former FROM teams
+            WHERE NOT is_repeat AND sport_key = (SELECT sport FROM keys)
+                AND name_key IN ((SELECT home FROM keys), (SELECT away FROM keys))
+            UNION ALL
+            SELECT DISTINCT into_id, name_key, true FROM merged_teams
+            WHERE sport_key = (SELECT sport FROM keys)
+                AND name_key IN ((SELECT home FROM keys), (SELECT away FROM keys))
+        ) named JOIN teams t USING (id)),
     compared_team AS (
         SELECT t.*, league.id AS league,
             (t.country <> league.country) IS NOT TRUE AND (t.gender <> league.gender) IS NOT TRUE
@@ -44,13 +52,13 @@ constexpr const char* resolve_teams = R"(
                 - num_nonnulls(league.country, league.gender, league.age_class) AS more
         FROM namesake t LEFT JOIN league ON true),
     ranked_team AS (
-        SELECT id, key, CASE
+        SELECT DISTINCT id, key, CASE
             WHEN fits AND of_the_name = 1 THEN 0
             WHEN EXISTS (SELECT FROM match_listing m
                          WHERE m.home_team_id = t.id AND m.league_id = t.league) THEN 0
             WHEN EXISTS (SELECT FROM match_listing m
                          WHERE m.away_team_id = t.id AND m.league_id = t.league) THEN 0
-            WHEN fits THEN 100 - 10 * shared + more END AS place
+            WHEN fits THEN 100 * (1 + is_former::integer) - 10 * shared + more END AS place
         FROM compared_team t),
     found_team AS (
         SELECT id, key FROM ranked_team t
@@ -59,7 +67,7 @@ constexpr const char* resolve_teams = R"(
         INSERT INTO teams (sport, name, sport_key, name_key, country, gender, age_class, is_double)
         SELECT $1, wanted_team.name, keys.sport, wanted_team.key, league.home, league.gender,
             (SELECT age_class FROM leagues WHERE leagues.id = league.id),
-            EXISTS (SELECT FROM namesake WHERE namesake.key = wanted_team.key)
+            EXISTS (SELECT FROM namesake WHERE namesake.key = wanted_team.key AND NOT is_former)
         FROM keys CROSS JOIN wanted_team LEFT JOIN league ON true
         WHERE wanted_team.key NOT IN (SELECT key FROM found_team)
         ORDER BY wanted_team.key

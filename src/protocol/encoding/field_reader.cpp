@@ -61,6 +61,10 @@ void field_reader::refuse(std::string_view name, std::string message, std::strin
     problems_.push_back({std::move(path), std::move(message), std::move(code)});
 }
 
+void field_reader::refuse_all(std::string message) {
+    problems_.push_back({path_, std::move(message), "custom"});
+}
+
 const json* field_reader::find(std::string_view name, presence p) {
     const auto member = object_.find(name);
     if (member == object_.end()) {

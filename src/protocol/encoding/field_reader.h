@@ -83,6 +83,8 @@ public:
     }
 
     void refuse(std::string_view name, std::string message, std::string code);
+    /// A problem of the object as a whole.
+    void refuse_all(std::string message);
 
 private:
     /// nullptr when there is no array of at most `max_items` items.

@@ -31,6 +31,10 @@ std::string strictly_encoded(std::string_view text) {
 
 }  // namespace
 
+std::string write_segment(std::string_view text) {
+    return urls::encode(text, urls::unreserved_chars);
+}
+
 bool is_storable_text(std::string_view text) {
     return text.find('\0') == std::string_view::npos && websocket::is_valid_utf8(text);
 }

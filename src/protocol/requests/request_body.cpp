@@ -1,18 +1,14 @@
 #include "livescore/protocol/request_body.h"
 
-#include <limits>
 #include <nlohmann/json.hpp>
 
+#include "body_object.h"
 #include "body_rules.h"
 #include "encoding/field_reader.h"
-#include "encoding/json_input.h"
 #include "match_details_body.h"
-#include "parameters.h"
 
 namespace livescore {
 namespace {
-
-using nlohmann::json;
 
 constexpr text_rule name_rule{.max = 200, .may_be_blank = false, .is_name = true};
 constexpr text_rule short_text_rule{.max = 200};
@@ -31,53 +27,6 @@ constexpr std::string_view status_words =
     "scheduled, live, halftime, finished, postponed, cancelled, suspended, abandoned, awarded";
 constexpr std::string_view phase_words =
     "pre_match, first_half, half_time, second_half, extra_time, penalty_shootout, full_time";
-
-error invalid(std::vector<field_error> problems) {
-    return {errc::invalid_argument, "Invalid payload", std::move(problems)};
-}
-
-result<json> read_form(std::string_view bytes, const json_limits& limits) {
-    const auto parameters = read_parameters(bytes);
-    if (!parameters) {
-        return invalid({{{}, "Not application/x-www-form-urlencoded in UTF-8", "invalid_format"}});
-    }
-    json object = json::object();
-    for (const auto& [name, value] : *parameters) {
-        if (value.size() > limits.max_string_bytes) {
-            return invalid(
-                {{{name},
-                  "Must be at most " + std::to_string(limits.max_string_bytes) + " bytes",
-                  "too_big"}});
-        }
-        object[name] = value;
-    }
-    return {boost::system::in_place_value, std::move(object)};
-}
-
-result<json> read_object(request_body body, const json_limits& limits) {
-    if (body.type == media_type::form) return read_form(body.bytes, limits);
-    auto value = parse_json(body.bytes, limits);
-    if (value && !value->is_object()) {
-        return invalid({{{},
-                         std::string("Expected an object, received ") + value->type_name(),
-                         "invalid_type"}});
-    }
-    return value;
-}
-
-/// Reads the body's object with `read(fields, problems)`, which returns the command.
-template <class Read>
-auto read_command(request_body body, const json_limits& limits, Read read)
-    -> result<decltype(read(std::declval<field_reader&>(),
-                            std::declval<std::vector<field_error>&>()))> {
-    const auto object = read_object(body, limits);
-    if (!object) return object.error();
-    std::vector<field_error> problems;
-    field_reader fields(*object, problems);
-    auto command = read(fields, problems);
-    if (!problems.empty()) return invalid(std::move(problems));
-    return command;
-}
 
 /// A member of the body or, if it is not there, of its object `schedule`.
 struct break_times {

@@ -27,6 +27,15 @@ TEST(Router, TheStreamOfAllMatchesIsNoMatch) {
     EXPECT_EQ(route(get, "/api/matches/streams").pattern, "/api/matches/:id");
 }
 
+/// A token for a match must not open what happens to have the match's number.
+TEST(Router, OnlyPathsOfMatchesHaveAMatch) {
+    EXPECT_EQ(route(get, "/api/matches/5/events").match(), match_id{5});
+    for (const auto* path : {"/api/leagues/5", "/api/leagues/5/matches", "/api/teams/5/form"}) {
+        ASSERT_NE(route(get, path).handler, nullptr) << path;
+        EXPECT_EQ(route(get, path).match(), std::nullopt) << path;
+    }
+}
+
 TEST(Router, HeadIsAnsweredByGet) {
     EXPECT_EQ(route(head, "/api/matches").handler, route(get, "/api/matches").handler);
     EXPECT_NE(route(head, "/").handler, nullptr);
