@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "livescore/core/log.h"
 #include "support/event_loop.h"
 
 namespace livescore {
@@ -65,6 +66,8 @@ struct StandingsService : testing::Test {
     fake_source source;
     standings_limits limits;
     test::event_loop loop;
+
+    StandingsService() { log::init(log::level::off, "test", "test"); }
 
     result<standings_answer> ask(standings_request request = {}) {
         standings_service service(source, limits, {});

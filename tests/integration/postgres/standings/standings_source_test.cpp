@@ -86,10 +86,12 @@ TEST_F(PostgresStandings, ListsTheMatchesOfOneSeasonWithWhatTablesLookAt) {
     play(league, "2023-24", "A", "B");
     play(league, "", "A", "B");
     play(other, "2024-25", "A", "B");
+    match_details details;
+    details.award = match_award{award_result::loss, award_result::win, false};
     database.exec(
-        "UPDATE matches SET stage = 'Final', group_name = 'X', round = '7', status = "
-        "'awarded', details = '{\"award\": [\"loss\", \"win\", false]}' WHERE id = $1",
-        mine);
+        "UPDATE matches SET stage = 'Final', group_name = 'X', round = '7', status = 'awarded', "
+        "details = $2::jsonb WHERE id = $1",
+        mine, *write_stored_details(details));
     const std::string told = read([&](season_reader& reader) -> result<std::string> {
         std::string text;
         for (const char* label : {"2024-25", ""}) {
@@ -102,6 +104,7 @@ TEST_F(PostgresStandings, ListsTheMatchesOfOneSeasonWithWhatTablesLookAt) {
                         " " + m.details.stage.value_or("") + m.details.group.value_or("") +
                         m.details.round.value_or("") + ";";
                 EXPECT_EQ(m.schedule.end - m.schedule.start, std::chrono::hours(2));
+                if (m.status == match_status::awarded) EXPECT_EQ(m.details.award, details.award);
             }
         }
         return text;

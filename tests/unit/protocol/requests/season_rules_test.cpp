@@ -68,7 +68,7 @@ TEST(SeasonRules, NameEachPreset) {
     EXPECT_EQ(rule_problems(R"("laliga")"), "rules invalid_value");
     EXPECT_EQ(rule_problems("7"), "rules invalid_type");
     EXPECT_EQ(rule_problems("[]"), "rules invalid_type");
-    EXPECT_EQ(rule_problems("{"), "rules invalid_format");
+    EXPECT_EQ(rule_problems("{"), "rules invalid_json");
 }
 
 TEST(SeasonRules, TakeEveryMember) {
