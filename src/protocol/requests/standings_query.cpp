@@ -1,3 +1,5 @@
+#include "livescore/protocol/standings_query.h"
+
 #include <utility>
 #include <vector>
 
@@ -5,7 +7,6 @@
 #include "livescore/core/text/name.h"
 #include "livescore/domain/incident.h"
 #include "livescore/domain/match_details.h"
-#include "livescore/protocol/standings_json.h"
 
 namespace livescore {
 namespace {
