@@ -20,7 +20,8 @@ season_tables tables_of(const stored_season& stored, const standings_limits& lim
     if (stored.deductions) texts.deductions = *stored.deductions;
     auto read = read_season_tables(texts, limits, json);
     if (read) return std::move(*read);
-    const field_error& first = read.error().details.front();
+    const error problem = read.error();
+    const field_error& first = problem.details.front();
     std::string path;
     for (const std::string& part : first.path) path += (path.empty() ? "" : ".") + part;
     log::warn("season_rules_unreadable", {{"league", raw(stored.league)},

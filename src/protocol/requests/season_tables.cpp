@@ -133,12 +133,12 @@ result<season_tables> read_season_tables(const season_texts& texts, const standi
             body[name] = std::move(*value);
             return;
         }
-        for (field_error problem : value.error().details) {
+        const error refused = value.error();
+        for (field_error problem : refused.details) {
             problem.path.insert(problem.path.begin(), name);
             problems.push_back(std::move(problem));
         }
-        if (value.error().details.empty())
-            problems.push_back({{name}, "Not JSON", "invalid_format"});
+        if (refused.details.empty()) problems.push_back({{name}, "Not JSON", "invalid_format"});
     };
     add("rules", texts.rules);
     add("stages", texts.stages);

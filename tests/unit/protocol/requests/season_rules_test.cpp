@@ -28,9 +28,10 @@ standings_rules rules_of(std::string_view text) {
 std::string problems(const season_texts& texts) {
     const auto tables = read_season_tables(texts, limits, {});
     if (tables) return "none";
-    EXPECT_EQ(tables.error().code, errc::invalid_argument);
+    const error refused = tables.error();
+    EXPECT_EQ(refused.code, errc::invalid_argument);
     std::string text;
-    for (const auto& problem : tables.error().details) {
+    for (const auto& problem : refused.details) {
         if (!text.empty()) text += "; ";
         for (std::size_t i = 0; i < problem.path.size(); ++i) {
             text += (i > 0 ? "." : "") + problem.path[i];

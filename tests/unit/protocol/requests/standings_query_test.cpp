@@ -41,7 +41,8 @@ TEST(StandingsQuery, NamesEveryBadParameter) {
                                              {"group", std::string(801, 'g')}});
     ASSERT_FALSE(query);
     std::string names;
-    for (const auto& problem : query.error().details) names += problem.path.front() + " ";
+    const error refused = query.error();
+    for (const auto& problem : refused.details) names += problem.path.front() + " ";
     EXPECT_EQ(names, "season group round at venue live ");
 }
 
