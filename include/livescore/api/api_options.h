@@ -10,6 +10,7 @@
 #include "livescore/domain/competition.h"
 #include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/request_body.h"
+#include "livescore/protocol/season_rules.h"
 
 namespace livescore {
 
@@ -55,6 +56,7 @@ struct api_options {
     std::size_t http_answers_max_bytes = std::size_t{48} << 20;
     json_limits json;
     competition_limits competition;
+    standings_limits tables;
     cache_options cache;
 
     std::size_t ws_max_message_bytes = 64U << 10;  ///< a larger message: close with 1009

@@ -5,6 +5,7 @@
 
 #include "livescore/domain/competition.h"
 #include "livescore/protocol/request_body.h"
+#include "livescore/protocol/season_rules.h"
 
 namespace livescore {
 
@@ -24,9 +25,12 @@ enum class edit_kind { create, change };
                                                         const competition_limits& most);
 
 /// A whole season: an absent member is empty. `label` is the one of the path; a label in the body
-/// must be the same.
+/// must be the same. Rules, stages and deductions are read as season_rules.h says, with the numbers
+/// of stages and deductions of `most`. `playoff` and `drawnLots` may stand beside the rules, and
+/// become members of them.
 [[nodiscard]] result<season> read_season(request_body body, league_id of, std::string label,
-                                         const json_limits& limits, const competition_limits& most);
+                                         const json_limits& limits, const competition_limits& most,
+                                         const standings_limits& of_tables = {});
 
 /// The member `into`.
 [[nodiscard]] result<team_id> read_merge(request_body body, const json_limits& limits);

@@ -20,7 +20,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_competition(table, api.competition);
     declare_websocket(table, api, config.feed);
     declare_cache(table, api);
-    declare_standings(table, config.tables, common.postgres);
+    declare_standings(table, api.tables, common.postgres);
     declare_streams(table, api);
     declare_replays(table, api);
     declare_rate_limits(table, api.traffic, common.environment);
@@ -38,6 +38,9 @@ api_config read_api_config(env_reader& env) {
     config.production = config.common.environment == "production";
     config.api.instance = config.common.instance;
     config.api.environment = config.common.environment;
+    const competition_limits& most = config.api.competition;
+    config.api.tables.stages = static_cast<std::size_t>(most.stages_per_season);
+    config.api.tables.deductions = static_cast<std::size_t>(most.deductions_per_season);
     // Between two heads the bus tells the newest seqs.
     auto& heads_age = config.api.cache.max_heads_age;
     heads_age = std::max(heads_age, 4 * config.feed.heads_interval);

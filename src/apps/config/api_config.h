@@ -5,7 +5,6 @@
 #include "livescore/api/api_options.h"
 #include "livescore/core/env.h"
 #include "livescore/fanout/feed.h"
-#include "livescore/protocol/season_rules.h"
 #include "livescore/service/authenticator.h"
 
 namespace livescore {
@@ -15,7 +14,6 @@ struct api_config {
     api_options api;
     feed_options feed;
     api_key_ring_options keys;
-    standings_limits tables;
     bool production = false;
     jwt_rules tokens;
     jwt_keys token_keys;  ///< always trusted, besides the keys of `jwks`

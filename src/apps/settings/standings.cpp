@@ -21,11 +21,6 @@ void declare_standings(setting_table& table, standings_limits& limits, postgres_
               "The most criteria in one order of a season's rules. The answer to more is 400.");
     table.add("STANDINGS_MAX_ZONES", kind::integer(limits.zones, 0, 10'000, "zones"),
               "The most zones of a season's table. The answer to more is 400.");
-    table.add("STANDINGS_MAX_STAGES", kind::integer(limits.stages, 0, 10'000, "stages"),
-              "The most stages of a season. The answer to more is 400.");
-    table.add("STANDINGS_MAX_DEDUCTIONS",
-              kind::integer(limits.deductions, 0, 100'000, "deductions"),
-              "The most deductions of a season. The answer to more is 400.");
 }
 
 }  // namespace livescore

@@ -19,6 +19,16 @@ std::size_t count_characters(std::string_view text) {
 
 }  // namespace
 
+bool json_place::expect_object() const {
+    if (is_object()) return true;
+    if (is_given()) {
+        refuse_type("an object");
+    } else {
+        require();
+    }
+    return false;
+}
+
 json_place json_place::member(std::string_view name) const {
     const nlohmann::json* found = nullptr;
     if (is_object()) {
@@ -108,7 +118,7 @@ std::optional<bool> json_place::boolean() const {
 }
 
 void json_place::require() const {
-    if (!is_given()) refuse("Required", "required");
+    if (!is_given()) refuse("Required", "invalid_type");
 }
 
 void json_place::refuse(std::string message, std::string code) const {

@@ -24,6 +24,9 @@ public:
     [[nodiscard]] bool is_object() const { return value_ != nullptr && value_->is_object(); }
     [[nodiscard]] bool is_number() const { return value_ != nullptr && value_->is_number(); }
 
+    /// Whether it is an object. Anything else is refused.
+    [[nodiscard]] bool expect_object() const;
+
     /// A member of an object; an absent one when this is none.
     [[nodiscard]] json_place member(std::string_view name) const;
     /// All members of an object, by name.

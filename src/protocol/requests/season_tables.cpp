@@ -16,7 +16,6 @@ constexpr std::array<const char*, 2> lists_beside_rules{"playoff", "drawnLots"};
 
 season_stage read_stage(const json_place& item, const standings_limits& limits) {
     season_stage stage;
-    static_cast<void>(item.members(std::numeric_limits<std::size_t>::max()));
     const json_place name = item.member("name");
     name.require();
     stage.name = name.text(longest_name).value_or("");
@@ -53,8 +52,9 @@ std::vector<season_stage> read_stages(const json_place& place, const standings_l
     std::vector<season_stage> stages;
     std::set<std::string> names;
     for (const json_place& item : items) {
-        item.require();
-        stages.push_back(read_stage(item, limits));
+        stages.emplace_back();
+        if (!item.expect_object()) continue;
+        stages.back() = read_stage(item, limits);
         const bool is_new = names.insert(stages.back().name).second;
         if (!is_new) item.member("name").refuse("Another stage has this name", "duplicate");
     }
@@ -70,8 +70,7 @@ std::vector<points_deduction> read_deductions(const json_place& place,
                                               const standings_limits& limits) {
     std::vector<points_deduction> deductions;
     for (const json_place& item : place.items(limits.deductions)) {
-        item.require();
-        static_cast<void>(item.members(std::numeric_limits<std::size_t>::max()));
+        if (!item.expect_object()) continue;
         points_deduction deduction;
         item.member("teamId").require();
         deduction.team = team_id{item.member("teamId").integer(1, largest_id).value_or(0)};

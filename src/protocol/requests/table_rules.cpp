@@ -101,8 +101,7 @@ void rank_by(std::vector<criterion>& order, std::optional<criterion> by) {
 }
 
 void read_points(const json_place& place, points_rules& points) {
-    if (!place.is_given()) return;
-    static_cast<void>(place.members(std::numeric_limits<std::size_t>::max()));
+    if (!place.is_given() || !place.expect_object()) return;
     const auto number = [&](std::string_view name) {
         return place.member(name).integer(-most_points, most_points);
     };
@@ -114,8 +113,7 @@ void read_points(const json_place& place, points_rules& points) {
 }
 
 void read_head_to_head(const json_place& place, head_to_head_rules& rules) {
-    if (!place.is_given()) return;
-    static_cast<void>(place.members(std::numeric_limits<std::size_t>::max()));
+    if (!place.is_given() || !place.expect_object()) return;
     take(rules.when, place.member("when").word(parse_when, "always, complete"));
     take(rules.reapply, place.member("reapply").boolean());
     take(rules.at_stake_only, place.member("where").word(parse_where, "everywhere, atStake"));
@@ -123,8 +121,7 @@ void read_head_to_head(const json_place& place, head_to_head_rules& rules) {
 }
 
 void read_fair_play(const json_place& place, fair_play_rules& rules) {
-    if (!place.is_given()) return;
-    static_cast<void>(place.members(std::numeric_limits<std::size_t>::max()));
+    if (!place.is_given() || !place.expect_object()) return;
     const auto number = [&](std::string_view name) {
         return place.member(name).integer(-most_points, 0);
     };
@@ -138,8 +135,8 @@ std::vector<standings_zone> read_zones(const json_place& place, const standings_
     const int last = static_cast<int>(limits.teams);
     std::vector<standings_zone> zones;
     for (const json_place& item : place.items(limits.zones)) {
+        if (!item.expect_object()) continue;
         standings_zone zone;
-        static_cast<void>(item.members(std::numeric_limits<std::size_t>::max()));
         const json_place from = item.member("from");
         from.require();
         zone.from = from.integer(1, last).value_or(1);
@@ -158,10 +155,9 @@ std::vector<standings_zone> read_zones(const json_place& place, const standings_
 
 std::optional<best_placed_rules> read_best_placed(const json_place& place,
                                                   const standings_limits& limits) {
-    if (!place.is_given()) return std::nullopt;
+    if (!place.is_given() || !place.expect_object()) return std::nullopt;
     best_placed_rules rules;
     const int last = static_cast<int>(limits.teams);
-    static_cast<void>(place.members(std::numeric_limits<std::size_t>::max()));
     rules.position = place.member("position").integer(1, last).value_or(rules.position);
     rules.best = place.member("best").integer(0, last).value_or(rules.best);
     rules.order = read_order(place.member("order"), limits);

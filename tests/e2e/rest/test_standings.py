@@ -45,14 +45,8 @@ async def post_all(api: Http, bodies: list[dict], at_once: int = 16) -> list[dic
     return [first] + list(await asyncio.gather(*(post(body) for body in bodies[1:])))
 
 
-def save_season(database, league_id: int, rules=None, stages=(), deductions=()) -> None:
-    with database.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO seasons (league_id, label, rules, stages, deductions) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT (league_id, label) DO UPDATE SET rules = excluded.rules, stages = excluded.stages,"
-            " deductions = excluded.deductions",
-            (league_id, LABEL, json.dumps(rules), json.dumps(list(stages)), json.dumps(list(deductions))),
-        )
+async def save_season(api: Http, league_id: int, rules=None, **members) -> None:
+    assert (await api.put(f"/api/leagues/{league_id}/seasons/{LABEL}", {"rules": rules} | members)).status in (200, 201)
 
 
 async def tables(api: Http, league_id: int, **query) -> dict:
@@ -99,11 +93,10 @@ class SeasonFile:
         carried = {"carry": "half_down", "from": "Regular season"}
         return [{"name": "Regular season"}, {"name": "Championship"} | carried, {"name": "Relegation"} | carried]
 
-    def rules(self, team_ids: dict[str, int]):
+    def given_orders(self, team_ids: dict[str, int]) -> dict:
         if self.preset != "serie-a":
-            return self.preset
-        playoff = [team_ids[f"{name} {self.league}"] for name in ("Hellas Verona FC", "Spezia Calcio")]
-        return {"preset": "serie-a", "playoff": [playoff]}
+            return {}
+        return {"playoff": [[team_ids[f"{name} {self.league}"] for name in ("Hellas Verona FC", "Spezia Calcio")]]}
 
     def plain(self, answer: dict) -> list[list]:
         found = answer["tables"][1:] if self.is_split else answer["tables"]
@@ -116,7 +109,7 @@ class SeasonFile:
 
 
 @pytest.mark.parametrize("path", SEASONS, ids=lambda path: path.stem)
-async def test_a_season_comes_out_exactly_whatever_the_order_of_its_matches(path, api1, api2, database):
+async def test_a_season_comes_out_exactly_whatever_the_order_of_its_matches(path, api1, api2):
     season = SeasonFile(path)
     dice = random.Random(path.stem)
     dice.shuffle(season.bodies)
@@ -130,7 +123,8 @@ async def test_a_season_comes_out_exactly_whatever_the_order_of_its_matches(path
     deductions = [
         {"teamId": team_ids[f"{name} {season.league}"], "points": points} for name, points in season.deductions.items()
     ]
-    save_season(database, league, season.rules(team_ids), season.stages(), deductions)
+    beside = {"stages": season.stages(), "deductions": deductions} | season.given_orders(team_ids)
+    await save_season(api1, league, season.preset, **beside)
     assert season.plain(await tables(api2, league)) != season.expected
     for i in wrong:
         await api1.score(matches[i]["id"], season.bodies[i]["homeScore"], season.bodies[i]["awayScore"])
@@ -201,10 +195,10 @@ async def test_rounds_moments_and_venues_choose_matches(small_league, api2):
     assert initials(await rows(api2, league, venue="away")) == "A1 B0 C0"
 
 
-async def test_rules_zones_and_deductions_are_those_of_the_season(small_league, api2, database):
+async def test_rules_zones_and_deductions_are_those_of_the_season(small_league, api1, api2):
     league, teams = small_league[0]["leagueId"], [match["homeTeamId"] for match in small_league]
     rules = {"points": {"win": 2}, "zones": [{"from": 1, "to": 1, "zone": "up", "description": "Promotion"}]}
-    save_season(database, league, rules, deductions=[{"teamId": teams[0], "points": 2, "reason": "debts"}])
+    await save_season(api1, league, rules, deductions=[{"teamId": teams[0], "points": 2, "reason": "debts"}])
 
     async def read():
         return initials(await rows(api2, league))
@@ -301,6 +295,28 @@ async def test_a_hot_table_is_right_within_a_second_of_each_change(small_league,
     finally:
         stop.set()
         await asyncio.gather(*readers)
+
+
+async def test_rules_that_cannot_be_read_are_refused_with_their_paths(small_league, api1):
+    path = f"/api/leagues/{small_league[0]['leagueId']}/seasons/{LABEL}"
+    wrong = {
+        "rules": {"order": ["points", "luck"], "zones": [{"from": 3, "to": 2, "zone": "x"}], "undecided": "coin"},
+        "stages": [{"name": "A", "carry": "all", "from": "B"}, {"name": "B", "carry": "all", "from": "A"}],
+        "deductions": [{"teamId": 1, "points": -6}],
+        "playoff": [[1, 1]],
+    }
+    details = problem(await api1.put(path, wrong), 400)["details"]
+    assert [".".join(detail["path"]) for detail in details] == [
+        "rules.order.1",
+        "rules.zones.0.to",
+        "rules.undecided",
+        "stages.0.from",
+        "stages.1.from",
+        "deductions.0.points",
+        "playoff.0.1",
+    ]
+    assert problem(await api1.put(path, {"rules": "laliga"}), 400)["details"][0]["path"] == ["rules"]
+    assert (await api1.get(path)).data["rules"] is None
 
 
 async def test_bad_requests_name_what_is_wrong(small_league, api1):

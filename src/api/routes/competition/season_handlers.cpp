@@ -78,7 +78,7 @@ http_answer put_season(api_context& context, http_request request) {
     if (!key) co_return key.error();
     result<season> wanted =
         read_season(request.typed_body(), target->league, std::move(target->label),
-                    context.options.json, context.options.competition);
+                    context.options.json, context.options.competition, context.options.tables);
     if (!wanted) co_return wanted.error();
     auto keep = once<season>(std::move(*key), put_season_answer);
     result<changed_row<season>> put = co_await context.competitions.put_season(

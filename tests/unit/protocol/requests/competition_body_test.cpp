@@ -142,7 +142,7 @@ TEST(SeasonBody, KeepsItsPartsAsJson) {
          {"stages",
           json::array({json{{"name", "A"}, {"carry", "half_down"}, {"positionsFrom", 1}}})},
          {"deductions",
-          json::array({json{{"teamId", 3}, {"points", 2}}, json{{"teamId", 4}, {"points", 0}}})}});
+          json::array({json{{"teamId", 3}, {"points", 2}}, json{{"teamId", 4}, {"points", 1}}})}});
     ASSERT_TRUE(read);
     EXPECT_EQ(read->rules, "\"premier-league\"");
     EXPECT_EQ(json::parse(read->stages)[0]["positionsFrom"], 1);
@@ -169,8 +169,8 @@ TEST(SeasonBody, EveryMistakeIsNamed) {
 TEST(SeasonBody, HasNotTooMuchOfAnything) {
     const json stage{{"name", "A"}};
     const json deduction{{"teamId", 1}, {"points", 1}};
-    EXPECT_TRUE(read_season_of(
-        {{"stages", json::array({stage, stage})}, {"deductions", json::array({deduction})}}));
+    EXPECT_TRUE(read_season_of({{"stages", json::array({stage, json{{"name", "Final"}}})},
+                                {"deductions", json::array({deduction})}}));
     EXPECT_THAT(
         refusals(read_season_of({{"stages", json::array({stage, stage, stage})},
                                  {"deductions", json::array({deduction, deduction, deduction})}})),

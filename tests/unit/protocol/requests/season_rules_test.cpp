@@ -138,7 +138,7 @@ TEST(SeasonRules, WhatTheTableIsRankedByStandsFirst) {
 
 TEST(SeasonRules, NameEveryBadMember) {
     EXPECT_EQ(rule_problems(R"({"order": ["points", "luck", "wins", "wins", null, 3]})"),
-              "rules.order.1 invalid_value; rules.order.3 duplicate; rules.order.4 required; "
+              "rules.order.1 invalid_value; rules.order.3 duplicate; rules.order.4 invalid_type; "
               "rules.order.5 invalid_value");
     EXPECT_EQ(rule_problems(R"({"order": "points"})"), "rules.order invalid_type");
     EXPECT_EQ(rule_problems(R"({"points": {"win": "3", "draw": 1.5, "loss": 5000}})"),
@@ -149,9 +149,8 @@ TEST(SeasonRules, NameEveryBadMember) {
               "rules.headToHead.when invalid_value; rules.headToHead.reapply invalid_type; "
               "rules.headToHead.legs too_small");
     EXPECT_EQ(rule_problems(R"({"zones": [{"from": 3, "to": 2, "zone": "x"}, {"to": 1}, 4]})"),
-              "rules.zones.0.to too_small; rules.zones.1.from required; "
-              "rules.zones.1.zone required; rules.zones.2 invalid_type; "
-              "rules.zones.2.from required; rules.zones.2.zone required");
+              "rules.zones.0.to too_small; rules.zones.1.from invalid_type; "
+              "rules.zones.1.zone invalid_type; rules.zones.2 invalid_type");
     EXPECT_EQ(rule_problems(R"({"undecided": "coin", "rankBy": "wins"})"),
               "rules.rankBy invalid_value; rules.undecided invalid_value");
     EXPECT_EQ(rule_problems(R"({"playoff": [[1, 1], ["x"], 5], "drawnLots": {}})"),
@@ -213,7 +212,7 @@ TEST(SeasonStages, AreRead) {
 
 TEST(SeasonStages, NameEveryBadMember) {
     EXPECT_EQ(problems({.stages = R"([{"carry": "half"}, {"name": ""}, {"name": 3}])"}),
-              "stages.0.name required; stages.0.carry invalid_value; stages.1.name too_small; "
+              "stages.0.name invalid_type; stages.0.carry invalid_value; stages.1.name too_small; "
               "stages.1.name duplicate; stages.2.name invalid_type; stages.2.name duplicate");
     EXPECT_EQ(problems({.stages = "{}"}), "stages invalid_type");
     EXPECT_EQ(problems({.stages = R"([{"name": "A", "from": "B", "carry": "all"},
@@ -235,7 +234,7 @@ TEST(Deductions, AreReadAndPositive) {
     EXPECT_EQ(deductions[0].decided_at, parse_iso8601("2020-07-31T12:00:00Z"));
     EXPECT_EQ(deductions[1].decided_at, parse_iso8601("2020-07-31T00:00:00Z"));
     EXPECT_EQ(problems({.deductions = R"([{"teamId": 5, "points": -6}, {"points": 0}])"}),
-              "deductions.0.points too_small; deductions.1.teamId required; "
+              "deductions.0.points too_small; deductions.1.teamId invalid_type; "
               "deductions.1.points too_small");
     EXPECT_EQ(problems({.deductions = R"([{"teamId": 0, "points": 1, "decidedAt": "soon"}])"}),
               "deductions.0.teamId too_small; deductions.0.decidedAt invalid_format");
