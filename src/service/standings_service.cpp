@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "livescore/core/log.h"
-#include "livescore/protocol/standings_json.h"
+#include "livescore/protocol/tables/standings_json.h"
 
 namespace livescore {
 namespace {

@@ -1,6 +1,6 @@
 // What a season says of its tables. Rules that are accepted make a table of any matches, and each
 // team has one row in it. A refusal names the mistakes.
-#include "livescore/protocol/season_rules.h"
+#include "livescore/protocol/tables/season_rules.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -8,7 +8,7 @@
 
 #include "fuzz_input.h"
 #include "livescore/protocol/answers.h"
-#include "livescore/protocol/standings_json.h"
+#include "livescore/protocol/tables/standings_json.h"
 
 namespace livescore {
 namespace {

@@ -10,7 +10,7 @@
 #include "livescore/domain/competition.h"
 #include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/request_body.h"
-#include "livescore/protocol/season_rules.h"
+#include "livescore/protocol/tables/season_rules.h"
 
 namespace livescore {
 

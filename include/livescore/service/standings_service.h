@@ -8,7 +8,7 @@
 #include "livescore/core/error.h"
 #include "livescore/domain/standings.h"
 #include "livescore/protocol/json_limits.h"
-#include "livescore/protocol/season_rules.h"
+#include "livescore/protocol/tables/season_rules.h"
 #include "livescore/service/standings_source.h"
 
 namespace livescore {

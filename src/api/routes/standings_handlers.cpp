@@ -1,6 +1,6 @@
 // /api/leagues/:id/standings.
 #include "livescore/protocol/answers.h"
-#include "livescore/protocol/standings_query.h"
+#include "livescore/protocol/tables/standings_query.h"
 #include "routes/handlers.h"
 
 namespace livescore::handlers {

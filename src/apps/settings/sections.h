@@ -10,7 +10,7 @@
 #include "livescore/fanout/feed.h"
 #include "livescore/postgres/application_role.h"
 #include "livescore/postgres/store.h"
-#include "livescore/protocol/season_rules.h"
+#include "livescore/protocol/tables/season_rules.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"
 #include "livescore/worker/worker.h"

@@ -9,6 +9,19 @@
 #include "match/match_rows.h"
 
 namespace livescore {
+namespace sql {
+
+/// The columns that read_match_of_table reads, in its order.
+static const std::string& standings_columns() {
+    static const std::string text = expand(
+        "m.id, m.sport, m.home_team_id, m.away_team_id, m.home_team, m.away_team, m.status,"
+        " m.home_score, m.away_score, m.start_time, {end_time} AS end_time, m.status_set_at,"
+        " m.stage, m.group_name, m.round, m.tie_id, m.details");
+    return text;
+}
+
+}  // namespace sql
+
 namespace {
 
 // The current season is chosen as the league's own answer chooses it. Without a season's row the
@@ -30,17 +43,14 @@ const statement find_season_statement{"standings_season", R"(
         ORDER BY m.start_time DESC, m.id DESC LIMIT 1) latest ON true
     WHERE l.id = $1)"};
 
-const std::string match_columns_of_tables = sql::expand(R"(
-    SELECT m.id, m.sport, m.home_team_id, m.away_team_id, m.home_team, m.away_team, m.status,
-        m.home_score, m.away_score, m.start_time, {end_time} AS end_time, m.status_set_at,
-        m.stage, m.group_name, m.round, m.tie_id, m.details
+const statement list_matches_statement{"standings_matches",
+                                       "SELECT " + sql::standings_columns() + R"(
     FROM match_listing l JOIN matches m ON m.id = l.id
-    WHERE l.league_id = $1 AND )");
-const statement list_matches_statement{
-    "standings_matches", match_columns_of_tables + "l.season = $2 ORDER BY m.id LIMIT $3"};
-const statement list_unnamed_statement{
-    "standings_matches_without_season",
-    match_columns_of_tables + "l.season IS NULL ORDER BY m.id LIMIT $2"};
+    WHERE l.league_id = $1 AND l.season = $2 ORDER BY m.id LIMIT $3)"};
+const statement list_unnamed_statement{"standings_matches_without_season",
+                                       "SELECT " + sql::standings_columns() + R"(
+    FROM match_listing l JOIN matches m ON m.id = l.id
+    WHERE l.league_id = $1 AND l.season IS NULL ORDER BY m.id LIMIT $2)"};
 const statement name_teams_statement{"standings_teams",
                                      "SELECT id, name FROM teams WHERE id = ANY ($1::integer[])"};
 // commentary_cards_idx has these rows alone.

@@ -1,6 +1,6 @@
 #include "body_object.h"
 #include "livescore/protocol/competition_body.h"
-#include "season_tables.h"
+#include "tables/season_tables.h"
 
 namespace livescore {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "livescore/protocol/standings_query.h"
+#include "livescore/protocol/tables/standings_query.h"
 
 namespace livescore {
 namespace {

@@ -1,9 +1,9 @@
-#include "livescore/protocol/season_rules.h"
+#include "livescore/protocol/tables/season_rules.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "requests/season_tables.h"
+#include "tables/season_tables.h"
 
 namespace livescore {
 namespace {

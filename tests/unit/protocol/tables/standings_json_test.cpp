@@ -1,4 +1,4 @@
-#include "livescore/protocol/standings_json.h"
+#include "livescore/protocol/tables/standings_json.h"
 
 #include <gtest/gtest.h>
 

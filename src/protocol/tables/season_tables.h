@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "json_place.h"
-#include "livescore/protocol/season_rules.h"
+#include "livescore/protocol/tables/season_rules.h"
 
 namespace livescore {
 

@@ -1,4 +1,4 @@
-#include "livescore/protocol/standings_query.h"
+#include "livescore/protocol/tables/standings_query.h"
 
 #include <utility>
 #include <vector>
