@@ -9,7 +9,7 @@ from openfootball import Competition, FormatError, read
 
 SUFFIXES = (".json", ".txt")
 # A season with line-ups is below 1 MiB.
-MAX_BYTES = 32 * 1024 * 1024
+LARGEST_FILE = 32 * 1024 * 1024
 TIMEOUT = 30.0  # seconds
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -75,8 +75,8 @@ async def _download(url: str) -> bytes:
                 text = bytearray()
                 async for part in answer.content.iter_chunked(65536):
                     text += part
-                    if len(text) > MAX_BYTES:
-                        raise NoSource(f"{url}: more than {MAX_BYTES} bytes")
+                    if len(text) > LARGEST_FILE:
+                        raise NoSource(f"{url}: more than {LARGEST_FILE} bytes")
                 return bytes(text)
     except (aiohttp.ClientError, asyncio.TimeoutError) as error:
         raise NoSource(f"{url}: {error or type(error).__name__}") from error

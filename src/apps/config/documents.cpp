@@ -50,7 +50,7 @@ The programs do not read these.
 
 | name | default | read by | meaning |
 |---|---|---|---|
-| `LIVESCORE_API` | | `replay`, `seed`, `load` | The address of the service. `scripts/stack env` prints it. |
+| `LIVESCORE_API` | | `import`, `replay`, `seed`, `load` | The address of the service. `scripts/stack env` prints it. |
 | `LIVESCORE_WS` | | the shell of `dev` | The address of the WebSocket. `scripts/stack env` prints it. |
 | `LIVESCORE_API_KEY`, `LIVESCORE_API_KEY_FILE` | | scripts that change matches | The API key that they send, or a file with it. A command line would show it to everybody on the machine. |
 | `DATABASE_URL` | | `backup`, `restore`, `postgres-logs` | The address of PostgreSQL. |
