@@ -378,3 +378,12 @@ async def test_a_card_without_a_minute_says_so_and_is_entered_once(service, tmp_
     assert told == {"Bo": (30, None), "Ann": (90, True)}
     assert await bring(service, file) == 0
     assert service.changes == []
+
+
+async def test_names_that_the_service_normalises_are_the_same_names(service, tmp_path):
+    decomposed = "Malmo\u0308 FF"
+    file = write(tmp_path, "a.json", a_match(team1=decomposed, score={"ft": [1, 0]}))
+    assert await bring(service, file) == 0
+    assert service.match("Malm\u00f6 FF", "B")
+    assert await bring(service, file) == 0
+    assert service.changes == []

@@ -42,8 +42,8 @@ function makeSide(team, { formation, coach, starting, bench }) {
 }
 
 function makePlayers(players, label) {
-    const list = make("ol", "players", ...players.map(({ player, number, position, captain }) => {
-        const item = make("li", "", make("span", "number", number ?? ""), make("span", "", player));
+    const list = make("ol", "players", ...players.map(({ player, playerId, number, position, captain }) => {
+        const item = make("li", "", make("span", "number", number ?? ""), make("span", "", player ?? `Player ${playerId}`));
         if (captain) item.append(make("abbr", "", "C"));
         item.querySelector("abbr")?.setAttribute("title", "Captain");
         if (POSITION_WORDS[position]) item.append(make("span", "position", POSITION_WORDS[position]));

@@ -13,6 +13,7 @@ One match that cannot be read does not refuse the file: Competition.unreadable s
 """
 import json
 import re
+import unicodedata
 from dataclasses import replace
 from typing import Any, Iterator, Optional
 
@@ -41,7 +42,8 @@ PARTS = ("rounds", "stages", "groups", "knockouts")
 
 def read(text: bytes) -> Competition:
     try:
-        document = json.loads(text)
+        # The service keeps names in this form, and an import compares them.
+        document = json.loads(unicodedata.normalize("NFC", text.decode("utf-8-sig")))
     except ValueError as error:
         raise FormatError(f"not JSON: {error}") from error
     entries = list(_entries(document, "")) if isinstance(document, dict) else []

@@ -4,6 +4,7 @@ line-ups, cards, substitutions, officials and attendance. Pure: bytes in, values
 A line that cannot be read refuses nothing else: Competition.unreadable names it by file and number, and says why.
 """
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from typing import Callable, Iterator, Optional
@@ -31,7 +32,8 @@ _ATTENDANCE = ("att", "attendance")
 def read(text: bytes, name: str = "") -> Competition:
     """Raises FormatError when the bytes are no text, or hold neither a heading nor a match."""
     try:
-        lines = text.decode("utf-8-sig").splitlines()
+        # The service keeps names in this form, and an import compares them.
+        lines = unicodedata.normalize("NFC", text.decode("utf-8-sig")).splitlines()
     except UnicodeDecodeError as error:
         raise FormatError(f"not UTF-8: {error}") from error
     return _Reader(lines, name or "file").read()
