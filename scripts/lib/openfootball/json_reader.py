@@ -43,7 +43,8 @@ PARTS = ("rounds", "stages", "groups", "knockouts")
 def read(text: bytes) -> Competition:
     try:
         # The service keeps names in this form, and an import compares them.
-        document = json.loads(unicodedata.normalize("NFC", text.decode("utf-8-sig")))
+        plain = json.dumps(json.loads(text), ensure_ascii=False)
+        document = json.loads(unicodedata.normalize("NFC", plain))
     except ValueError as error:
         raise FormatError(f"not JSON: {error}") from error
     entries = list(_entries(document, "")) if isinstance(document, dict) else []
