@@ -214,8 +214,16 @@ async def test_what_people_set_on_a_season_stays(service, tmp_path):
     assert body["startsOn"] == "2024-08-16"
 
 
-async def test_a_league_of_that_name_in_another_country_is_another_league(service, tmp_path):
+async def test_a_league_of_that_name_in_another_country_or_of_another_age_is_another_league(service, tmp_path):
     service.leagues[500] = {"id": 500, "name": "Premier League", "country": "Ukraine", "gender": None}
+    service.leagues[498] = {"id": 498, "name": "Premier League", "country": "England", "gender": "female"}
+    service.leagues[499] = {
+        "id": 499,
+        "name": "Premier League",
+        "country": "England",
+        "gender": None,
+        "ageClass": "U21",
+    }
     service.leagues[501] = {"id": 501, "name": "English Premier League", "country": "England", "gender": None}
     await bring(service, write(tmp_path, "a.json", a_match(score={"ft": [1, 0]})))
     assert {match["leagueId"] for match in service.matches.values()} == {501}

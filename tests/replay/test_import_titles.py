@@ -3,6 +3,7 @@ import io
 
 import pytest
 
+from season_import.cli import api_url, parse_arguments
 from season_import.competitions import identify
 from season_import.progress import Progress
 from terminal import Terminal
@@ -89,3 +90,9 @@ def test_elsewhere_a_line_comes_every_five_seconds(monkeypatch):
         "Cup 2031: 2/4 matches, 4 changes, 6 s",
         "Cup 2031: 4/4 matches, 8 changes, 12 s",
     ]
+
+
+def test_the_service_is_the_one_named_by_the_option_then_by_the_environment(monkeypatch):
+    monkeypatch.setenv("LIVESCORE_API", "http://127.0.0.1:1")
+    assert api_url(parse_arguments(["x.json"])) == "http://127.0.0.1:1"
+    assert api_url(parse_arguments(["x.json", "--api", "http://127.0.0.1:2"])) == "http://127.0.0.1:2"

@@ -71,13 +71,15 @@ class Importer:
         found = []
         for name in identity.names or (identity.name,):
             found += await self._api.list("/api/leagues", sport="football", search=name)
-        leagues = {
-            league["id"]: league
-            for league in found
-            if league["name"].casefold() in wanted and league.get("country") in (identity.country, None)
-        }
-        exact = [league for league in leagues.values() if league.get("country") == identity.country]
-        exact = [league for league in exact if league.get("gender") in (identity.gender, None)] or exact
+        leagues = {league["id"]: league for league in found if league["name"].casefold() in wanted}
+        genders = ("female",) if identity.gender else ("male", None)
+        exact = [
+            league
+            for league in leagues.values()
+            if league.get("country") == identity.country
+            and league.get("gender") in genders
+            and league.get("ageClass") is None
+        ]
         by_name = {league["name"].casefold(): league["id"] for league in reversed(exact)}
         for name in identity.names or (identity.name,):
             if name.casefold() in by_name:
