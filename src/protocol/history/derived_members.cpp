@@ -1,5 +1,6 @@
 #include "derived_members.h"
 
+#include <algorithm>
 #include <array>
 
 #include "answers/details_json.h"
@@ -92,6 +93,20 @@ match read_derived(const json& told) {
     if (winner != follows.winner) d.winner = winner;
     if (decided != follows.decided) d.decided = decided;
     return m;
+}
+
+void keep_begins(const match& before, match& now) {
+    for (match_period& period : now.details.periods) {
+        const auto known =
+            std::ranges::find_if(before.details.periods, [&period](const match_period& other) {
+                return other.kind == period.kind && other.started_at == period.started_at;
+            });
+        if (known == before.details.periods.end()) continue;
+        match_period begun = period;
+        begun.score_before = known->score_before;
+        // Unless a client has given it other goals.
+        if (own_goals(now, begun) == own_goals(now, period)) period = begun;
+    }
 }
 
 void write_derived(const match& m, json& into) {

@@ -9,6 +9,8 @@ namespace livescore::history {
 /// What the domain needs of the match, which an event carries whole. Members that a client decided
 /// are told apart from those that follow by what would follow.
 [[nodiscard]] match read_derived(const json& match);
+/// Takes over from `before` at which score each period began. An event tells only its goals.
+void keep_begins(const match& before, match& now);
 [[nodiscard]] score score_of(const json& match);
 [[nodiscard]] std::optional<match_award> award_of(const json& match);
 

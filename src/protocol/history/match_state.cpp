@@ -64,7 +64,9 @@ std::int64_t play_clock::elapsed_seconds(timestamp now) const {
 
 void match_state::take_whole(const json& match) {
     match_ = match;
-    derived_ = read_derived(match);
+    livescore::match now = read_derived(match);
+    keep_begins(derived_, now);
+    derived_ = std::move(now);
 }
 
 void match_state::step(match_status status, match_phase phase, timestamp now) {
