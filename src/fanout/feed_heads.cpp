@@ -124,7 +124,8 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     }
     if (epoch != epoch_) co_return;
     last_complete_ = asked;
-    if (is_behind(found, known)) on_log_went_back();
+    // Who hears of everything later leaves that to the present.
+    if (!options_.polls_only && is_behind(found, known)) on_log_went_back();
     on_heads(heads);
 }
 

@@ -183,10 +183,11 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
     if (joined_.empty()) join_pending(entry);
     const bool of_channel = is_channel(entry.topic);
     const bool has_newcomers = entry.held && !entry.held->newcomers.empty();
+    const bool looks_closer = of_channel || has_newcomers;
     while (entry.handed < entry.members.size()) {
         if (left == 0) return false;
         subscriber& who = *entry.members[entry.handed++].who;
-        if ((of_channel && who.places_.size() > 1) || has_newcomers) {
+        if (looks_closer && (has_newcomers || who.places_.size() > 1)) {
             hand_over_pending(who, entry, left);
             continue;
         }

@@ -70,9 +70,10 @@ asio::awaitable<std::vector<head>> delayed_source::heads_of(std::vector<match_id
     for (const match_id id : ids) {
         if (may_have_news(id, known_[id], now)) ask.push_back(id);
     }
-    if (!ask.empty()) co_await look(std::move(ask));
     std::vector<head> heads;
-    for (const match_id id : ids) {
+    if (ask.empty()) co_return heads;
+    co_await look(ask);
+    for (const match_id id : ask) {
         const auto known = known_.find(id);
         if (known != known_.end() && known->second.due > 0)
             heads.push_back({id, known->second.due});
@@ -169,6 +170,8 @@ void delayed_source::keep_fold(match_id id, std::shared_ptr<snapshot_fold> fold,
 
 asio::awaitable<log_identity> delayed_source::identify_log() {
     const log_epoch epoch = now_.epoch();
+    if (epoch == log_epoch::unknown)
+        throw infrastructure_error(errc::unavailable, "the epoch of the log is not known yet");
     if (std::exchange(epoch_, epoch) != epoch) {
         known_.clear();
         folds_.clear();

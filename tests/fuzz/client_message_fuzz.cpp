@@ -28,14 +28,17 @@ struct rewrite {
         json text{{"action", "subscribe"}, {"matchId", raw(m.match)}};
         if (m.from.since) text["since"] = *m.from.since;
         if (m.from.epoch) text["epoch"] = to_text(*m.from.epoch);
+        write(m.timing, text);
         return text;
     }
     json operator()(const unsubscribe_match& m) const {
         check_id(m.match);
         return {{"action", "unsubscribe"}, {"matchId", raw(m.match)}};
     }
-    json operator()(const subscribe_matches_channel&) const {
-        return {{"action", "subscribe"}, {"channel", "matches"}};
+    json operator()(const subscribe_matches_channel& m) const {
+        json text{{"action", "subscribe"}, {"channel", "matches"}};
+        write(m.timing, text);
+        return text;
     }
     json operator()(const unsubscribe_matches_channel&) const {
         return {{"action", "unsubscribe"}, {"channel", "matches"}};
@@ -47,12 +50,44 @@ struct rewrite {
         require(websocket::is_valid_utf8(m.token), "a token is UTF-8");
         return {{"action", "auth"}, {"token", m.token}};
     }
+    json operator()(const start_replay& m) const {
+        check_id(m.match);
+        require(m.how.speed >= min_replay_speed, "speed is in range");
+        require(m.how.from >= 0, "from is not negative");
+        return {{"action", "replay"},
+                {"matchId", raw(m.match)},
+                {"speed", m.how.speed},
+                {"from", m.how.from}};
+    }
+    json operator()(const control_replay& m) const {
+        check_id(m.match);
+        constexpr std::array<const char*, 3> actions{"pause", "resume", "stop"};
+        return {{"action", actions.at(static_cast<std::size_t>(m.what))},
+                {"matchId", raw(m.match)}};
+    }
+    json operator()(const seek_replay& m) const {
+        check_id(m.match);
+        require(m.from >= 0, "from is not negative");
+        return {{"action", "seek"}, {"matchId", raw(m.match)}, {"from", m.from}};
+    }
+
+    static void write(const asked_timing& timing, json& text) {
+        if (timing.delay) {
+            require(timing.delay->count() >= 0, "delay is not negative");
+            text["delay"] = timing.delay->count();
+        }
+        if (timing.window) {
+            require(timing.window->count() >= 0, "conflate is not negative");
+            text["conflate"] = timing.window->count();
+        }
+    }
 };
 
 void check_refusal(const message_error& e) {
-    constexpr std::array<std::string_view, 7> codes{
-        "invalid_json",  "invalid_message", "unknown_action", "invalid_match_id",
-        "invalid_since", "unknown_channel", "invalid_token"};
+    constexpr std::array<std::string_view, 12> codes{
+        "invalid_json",  "invalid_message", "unknown_action",  "invalid_match_id",
+        "invalid_since", "invalid_epoch",   "invalid_delay",   "invalid_conflate",
+        "invalid_speed", "invalid_from",    "unknown_channel", "invalid_token"};
     require(std::find(codes.begin(), codes.end(), e.code) != codes.end(), "the code is documented");
     require(!e.message.empty(), "a refusal says why");
     const json answer = json::parse(write_error(e.code, e.message, std::nullopt), nullptr, false);

@@ -92,11 +92,11 @@ struct subscribed_place {
 [[nodiscard]] std::string write_channel_unsubscribed();
 /// {"type":"replay:started","matchId":1,"speed":20,"from":0}
 [[nodiscard]] std::string write_replay_started(match_id match, const replay_request& how);
-/// {"type":"replay:paused","matchId":1,"seq":12}: the last event that was shown. `what` is paused,
-/// resumed or seeked.
+/// {"type":"replay:paused","matchId":1,"lastSeq":12}: the last event that was shown. `what` is
+/// paused, resumed or seeked.
 [[nodiscard]] std::string write_replay_step(std::string_view what, match_id match,
                                             sequence_number seq);
-/// {"type":"replay:ended","matchId":1,"seq":43,"reason":"complete"}
+/// {"type":"replay:ended","matchId":1,"lastSeq":43,"reason":"complete"}
 [[nodiscard]] std::string write_replay_ended(match_id match, sequence_number seq,
                                              std::string_view reason);
 [[nodiscard]] std::string write_pong();

@@ -103,12 +103,12 @@ public:
         return log_.find_resumable(id, since, until, max_bytes);
     }
     asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window) override;
-    /// Asks PostgreSQL only for matches whose next event may be old enough by now. It forgets what
-    /// it knows of all other matches.
+    /// Only of the matches whose next event may be old enough by now: for others it asks nobody. It
+    /// forgets what it knows of matches that are not asked for.
     asio::awaitable<std::vector<head>> heads_of(std::vector<match_id> ids) override;
     asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
                                                     std::chrono::milliseconds age) override;
-    /// The epoch of the present, without a query.
+    /// The epoch of the present, without a query. Throws `unavailable` while it is unknown.
     asio::awaitable<log_identity> identify_log() override;
     /// Does nothing: that is the present's.
     asio::awaitable<void> renew_log_epoch(log_epoch known) override;

@@ -16,7 +16,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr auto as_expected = asio::as_tuple(asio::use_awaitable);
+constexpr auto without_throwing = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t log_page_bytes = std::size_t{128} * 1024;
 constexpr int log_page_events = 100;
@@ -56,7 +56,7 @@ replay::replay(session_host& host, match_id match, const replay_request& request
 void replay::start(std::shared_ptr<replay_viewer> viewer) {
     viewer_ = std::move(viewer);
     asio::co_spawn(host_.io(), run(), on_failure([self = shared_from_this()](const char* reason) {
-                       log::warn("replay_failed", {{"reason", reason}});
+                       log::info("replay_failed", {{"reason", reason}});
                        self->end(replay_end::unavailable);
                    }));
 }
@@ -165,7 +165,7 @@ asio::awaitable<bool> replay::read_page() {
 
 asio::awaitable<void> replay::wait_until(steady_time when) {
     timer_.expires_at(when);
-    co_await timer_.async_wait(as_expected);
+    co_await timer_.async_wait(without_throwing);
 }
 
 /// False: the client does not read.

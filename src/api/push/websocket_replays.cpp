@@ -77,7 +77,7 @@ void websocket_session::act(const seek_replay& command) {
     replay* const shown = find_replay_or_tell(command.match);
     if (shown == nullptr) return;
     shown->seek(command.from);
-    send_text(write_replay_step("seeked", command.match, command.from));
+    send_text(write_replay_step("seeked", command.match, shown->last_seq()));
 }
 
 void websocket_session::show(const committed_event& event, log_epoch) {

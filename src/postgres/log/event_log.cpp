@@ -42,8 +42,8 @@ const statement recent_statement{"recent_heads", R"(
 
 const statement aged_statement{"aged_heads", R"(
     SELECT match_id, max(seq) FROM match_events
-    WHERE committed_at > now() - ($1 + $2) * interval '1 millisecond'
-        AND committed_at <= now() - $2 * interval '1 millisecond' GROUP BY match_id)"};
+    WHERE committed_at > now() - ($1::float8 + $2::float8) * interval '1 millisecond'
+        AND committed_at <= now() - $2::float8 * interval '1 millisecond' GROUP BY match_id)"};
 
 // The look begins behind the known event and ends at the first that is too new, so it does not
 // depend on the length of the log.

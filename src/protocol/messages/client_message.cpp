@@ -235,7 +235,7 @@ std::string write_replay_step(std::string_view what, match_id match, sequence_nu
     object_writer(text)
         .text("type", "replay:" + std::string(what))
         .number("matchId", raw(match))
-        .number("seq", seq)
+        .number("lastSeq", seq)
         .end();
     return text;
 }
@@ -245,7 +245,7 @@ std::string write_replay_ended(match_id match, sequence_number seq, std::string_
     object_writer(text)
         .text("type", "replay:ended")
         .number("matchId", raw(match))
-        .number("seq", seq)
+        .number("lastSeq", seq)
         .text("reason", reason)
         .end();
     return text;

@@ -23,6 +23,8 @@ namespace {
 
 /// "20" or "0.5".
 std::optional<double> read_speed(std::string_view text) {
+    // Not "inf" and the like.
+    if (text.find_first_not_of("0123456789.-") != std::string_view::npos) return std::nullopt;
     double speed = 0;
     const auto [end, problem] =
         std::from_chars(text.data(), text.data() + text.size(), speed, std::chars_format::fixed);

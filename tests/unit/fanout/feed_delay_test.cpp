@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 using test::one;
 using test::seq_list;
 
-const topic late = with_delay(one, 30s);
+const topic delayed_one = with_delay(one, 30s);
 
 class FeedDelay : public test::Feed {
 protected:
@@ -59,29 +59,29 @@ TEST_F(FeedDelay, TheSnapshotIsAsOldAsItsEvents) {
     append_score(1);
     append_score(2);
     make_old(2);
-    join_and_wait(late);
+    join_and_wait(delayed_one);
     EXPECT_NE(acknowledgement().find(R"("seq":2,)"), std::string::npos) << acknowledgement();
     EXPECT_NE(acknowledgement().find(R"("delay":30,)"), std::string::npos);
     EXPECT_NE(acknowledgement().find(R"("matchId":1,)"), std::string::npos);
     EXPECT_NE(acknowledgement().find(R"("homeScore":1)"), std::string::npos);
     let_it_look();
-    EXPECT_EQ(seen(late), seq_list{});
+    EXPECT_EQ(seen(delayed_one), seq_list{});
 }
 
 TEST_F(FeedDelay, EachEventComesOnceWhenItIsOldEnough) {
     append_match();
     make_old(1);
-    join_and_wait(late);
+    join_and_wait(delayed_one);
     for (int goals = 1; goals <= 5; ++goals) append_score(goals);
     let_it_look();
-    EXPECT_EQ(seen(late), seq_list{});
+    EXPECT_EQ(seen(delayed_one), seq_list{});
     make_old(3);
-    run_until([&] { return seen(late).size() >= 2; });
+    run_until([&] { return seen(delayed_one).size() >= 2; });
     let_it_look();
-    EXPECT_EQ(seen(late), (seq_list{2, 3}));
+    EXPECT_EQ(seen(delayed_one), (seq_list{2, 3}));
     make_old(6);
-    run_until([&] { return seen(late).size() >= 5; });
-    EXPECT_EQ(seen(late), (seq_list{2, 3, 4, 5, 6}));
+    run_until([&] { return seen(delayed_one).size() >= 5; });
+    EXPECT_EQ(seen(delayed_one), (seq_list{2, 3, 4, 5, 6}));
     for (const auto& item : items) {
         if (!item.frame) continue;
         const auto& logged = log.logs[one][static_cast<std::size_t>(item.frame->seq()) - 1];
@@ -92,24 +92,24 @@ TEST_F(FeedDelay, EachEventComesOnceWhenItIsOldEnough) {
 TEST_F(FeedDelay, AMatchThatIsYoungerThanTheDelayBeginsBeforeItsFirstEvent) {
     append_match();
     append_score(1);
-    join_and_wait(late);
+    join_and_wait(delayed_one);
     EXPECT_NE(acknowledgement().find(R"("seq":0,)"), std::string::npos) << acknowledgement();
     EXPECT_NE(acknowledgement().find(R"("homeScore":0)"), std::string::npos);
     make_old(2);
-    run_until([&] { return seen(late).size() >= 2; });
-    EXPECT_EQ(seen(late), (seq_list{1, 2}));
+    run_until([&] { return seen(delayed_one).size() >= 2; });
+    EXPECT_EQ(seen(delayed_one), (seq_list{1, 2}));
 }
 
 TEST_F(FeedDelay, AResumeGetsOnlyWhatIsOldEnough) {
     append_match();
     for (int goals = 1; goals <= 4; ++goals) append_score(goals);
     make_old(3);
-    join_and_wait(late, 1);
+    join_and_wait(delayed_one, 1);
     EXPECT_TRUE(last_join()->recovered);
-    EXPECT_EQ(seen(late), (seq_list{2, 3}));
+    EXPECT_EQ(seen(delayed_one), (seq_list{2, 3}));
     make_old(5);
-    run_until([&] { return seen(late).size() >= 4; });
-    EXPECT_EQ(seen(late), (seq_list{2, 3, 4, 5}));
+    run_until([&] { return seen(delayed_one).size() >= 4; });
+    EXPECT_EQ(seen(delayed_one), (seq_list{2, 3, 4, 5}));
 }
 
 TEST_F(FeedDelay, TheClockOfTheDatabaseMayGoBack) {
@@ -117,20 +117,20 @@ TEST_F(FeedDelay, TheClockOfTheDatabaseMayGoBack) {
     append_score(1);
     append_score(2);
     make_old(3);
-    join_and_wait(late);
+    join_and_wait(delayed_one);
     make_old(1);
     let_it_look();
     append_score(3);
     make_old(4);
-    run_until([&] { return !seen(late).empty(); });
-    EXPECT_EQ(seen(late), seq_list{4});
+    run_until([&] { return !seen(delayed_one).empty(); });
+    EXPECT_EQ(seen(delayed_one), seq_list{4});
     EXPECT_EQ(log.renewals, 0) << "the log has not gone back";
 }
 
 TEST_F(FeedDelay, NobodyAsksTheLogOfAMatchThatHasNothingToTell) {
     append_match();
     make_old(1);
-    join_and_wait(late);
+    join_and_wait(delayed_one);
     settle();
     const int before = log.due_reads;
     const auto began = std::chrono::steady_clock::now();
@@ -139,7 +139,7 @@ TEST_F(FeedDelay, NobodyAsksTheLogOfAMatchThatHasNothingToTell) {
     EXPECT_LE(log.due_reads, before + 1);
     append_score(1);
     make_old(2);
-    run_until([&] { return !seen(late).empty(); });
+    run_until([&] { return !seen(delayed_one).empty(); });
 }
 
 TEST_F(FeedDelay, DelaysDoNotKnowOfEachOther) {
@@ -147,8 +147,8 @@ TEST_F(FeedDelay, DelaysDoNotKnowOfEachOther) {
     append_match();
     append_score(1);
     make_old(2);
-    join_and_wait(late, 0);
-    EXPECT_EQ(seen_after_last_join(late), (seq_list{1, 2}));
+    join_and_wait(delayed_one, 0);
+    EXPECT_EQ(seen_after_last_join(delayed_one), (seq_list{1, 2}));
     items.clear();
     join_and_wait(later, 0);
     EXPECT_NE(acknowledgement().find(R"("delay":60,)"), std::string::npos);
@@ -163,7 +163,7 @@ TEST_F(FeedDelay, AllDelayedFeedsTogetherFollowSoManyMatches) {
     append_match(match_id{2});
     make_old(1);
     make_old(1, match_id{2});
-    join_and_wait(late);
+    join_and_wait(delayed_one);
     EXPECT_EQ(last_join()->outcome, join_outcome::joined);
     items.clear();
     join_and_wait(with_delay(match_id{2}, 7s));
@@ -176,7 +176,7 @@ TEST_F(FeedDelay, AllDelayedFeedsTogetherFollowSoManyMatches) {
 TEST_F(FeedDelay, APollWaitsUntilAnEventIsOldEnough) {
     append_match();
     make_old(1);
-    await_news(late, 1);
+    await_news(delayed_one, 1);
     append_score(1);
     let_it_look();
     EXPECT_EQ(answers(), 0U);

@@ -278,6 +278,9 @@ TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
             await(db->recent_heads(5s));
             await(db->heads_of({match_id{1}, match_id{2}}));
             await(db->heads_before({match_id{1}, match_id{2}}, 30s));
+            await(db->recent_heads(5s, 30s));
+            std::vector<head> known{{match_id{1}, 0}, {match_id{2}, 5}};
+            await(db->due_heads(std::move(known), 30s));
             await(db->due_matches(60s, 100));
         }
     }

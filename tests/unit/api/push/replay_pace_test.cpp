@@ -9,52 +9,52 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const timestamp kick_off = *parse_iso8601("2026-05-01T18:00:00Z");
-const replay_pace::time start{};
+const timestamp first_event = *parse_iso8601("2026-05-01T18:00:00Z");
+const replay_pace::time began{};
 
 TEST(ReplayPace, GapsAreTheOriginalOnesDividedByTheSpeed) {
-    replay_pace pace(20, 10s, start);
-    EXPECT_EQ(pace.due(kick_off), start) << "the first comes at once";
-    pace.pass(kick_off);
-    EXPECT_EQ(pace.due(kick_off + 40s), start + 2s);
-    pace.pass(kick_off + 40s);
-    EXPECT_EQ(pace.due(kick_off + 41s), start + 2s + 50ms);
+    replay_pace pace(20, 10s, began);
+    EXPECT_EQ(pace.due(first_event), began) << "the first comes at once";
+    pace.pass(first_event);
+    EXPECT_EQ(pace.due(first_event + 40s), began + 2s);
+    pace.pass(first_event + 40s);
+    EXPECT_EQ(pace.due(first_event + 41s), began + 2s + 50ms);
 }
 
 TEST(ReplayPace, ASpeedBelowOneStretches) {
-    replay_pace pace(0.5, 10s, start);
-    pace.pass(kick_off);
-    EXPECT_EQ(pace.due(kick_off + 2s), start + 4s);
+    replay_pace pace(0.5, 10s, began);
+    pace.pass(first_event);
+    EXPECT_EQ(pace.due(first_event + 2s), began + 4s);
 }
 
 TEST(ReplayPace, ALongGapIsCut) {
-    replay_pace pace(1, 10s, start);
-    pace.pass(kick_off);
-    EXPECT_EQ(pace.due(kick_off + 24h), start + 10s);
-    pace.pass(kick_off + 24h);
-    EXPECT_EQ(pace.due(kick_off + 24h + 1s), start + 11s);
+    replay_pace pace(1, 10s, began);
+    pace.pass(first_event);
+    EXPECT_EQ(pace.due(first_event + 24h), began + 10s);
+    pace.pass(first_event + 24h);
+    EXPECT_EQ(pace.due(first_event + 24h + 1s), began + 11s);
 }
 
 TEST(ReplayPace, AnEventThatIsOlderThanTheOneBeforeComesAtOnce) {
-    replay_pace pace(1, 10s, start);
-    pace.pass(kick_off);
-    EXPECT_EQ(pace.due(kick_off - 3s), start);
+    replay_pace pace(1, 10s, began);
+    pace.pass(first_event);
+    EXPECT_EQ(pace.due(first_event - 3s), began);
 }
 
 TEST(ReplayPace, APauseShiftsWhatComes) {
-    replay_pace pace(2, 10s, start);
-    pace.pass(kick_off);
+    replay_pace pace(2, 10s, began);
+    pace.pass(first_event);
     pace.shift(7s);
-    EXPECT_EQ(pace.due(kick_off + 4s), start + 9s);
+    EXPECT_EQ(pace.due(first_event + 4s), began + 9s);
 }
 
 TEST(ReplayPace, ASeekBeginsAnew) {
-    replay_pace pace(1, 10s, start);
-    pace.pass(kick_off + 1h);
-    pace.restart(start + 5s);
-    EXPECT_EQ(pace.due(kick_off), start + 5s);
-    pace.pass(kick_off);
-    EXPECT_EQ(pace.due(kick_off + 1s), start + 6s);
+    replay_pace pace(1, 10s, began);
+    pace.pass(first_event + 1h);
+    pace.restart(began + 5s);
+    EXPECT_EQ(pace.due(first_event), began + 5s);
+    pace.pass(first_event);
+    EXPECT_EQ(pace.due(first_event + 1s), began + 6s);
 }
 
 TEST(ReplayPlaces, AreFreeAgainWhenTheyEnd) {

@@ -49,6 +49,78 @@ TEST(ClientMessage, AResumeMayTellItsEpoch) {
     EXPECT_FALSE(epoch_in("null"));
 }
 
+TEST(ClientMessage, ASubscribeMayAskForDelayAndConflation) {
+    using namespace std::chrono_literals;
+    const auto late = read_as<subscribe_match>(
+        R"({"action":"subscribe","matchId":1,"delay":30,"conflate":200.0})");
+    EXPECT_EQ(late.timing, (asked_timing{30s, 200ms}));
+    const auto channel = read_as<subscribe_matches_channel>(
+        R"({"action":"subscribe","channel":"matches","delay":0})");
+    EXPECT_EQ(channel.timing, (asked_timing{0s, std::nullopt}));
+    EXPECT_EQ(read_as<subscribe_match>(R"({"action":"subscribe","matchId":1})").timing,
+              asked_timing{});
+    for (const char* const bad : {"-1", "1.5", R"("30")", "true", "[]"}) {
+        const std::string value(bad);
+        EXPECT_EQ(refusal(R"({"action":"subscribe","matchId":1,"delay":)" + value + "}"),
+                  "invalid_delay");
+        EXPECT_EQ(refusal(R"({"action":"subscribe","channel":"matches","conflate":)" + value + "}"),
+                  "invalid_conflate");
+    }
+}
+
+TEST(ClientMessage, StartsAndSteersAReplay) {
+    const auto start =
+        read_as<start_replay>(R"({"action":"replay","matchId":1,"speed":20,"from":5})");
+    EXPECT_EQ(start.match, match_id{1});
+    EXPECT_EQ(start.how, (replay_request{20, 5}));
+    EXPECT_EQ(read_as<start_replay>(R"({"action":"replay","matchId":"1"})").how, replay_request{});
+    EXPECT_EQ(read_as<start_replay>(R"({"action":"replay","matchId":1,"speed":0.5})").how.speed,
+              0.5);
+    EXPECT_EQ(read_as<control_replay>(R"({"action":"pause","matchId":1})").what,
+              replay_control::pause);
+    EXPECT_EQ(read_as<control_replay>(R"({"action":"resume","matchId":1})").what,
+              replay_control::resume);
+    EXPECT_EQ(read_as<control_replay>(R"({"action":"stop","matchId":1})").what,
+              replay_control::stop);
+    for (const char* const name : {"from", "seq", "to"}) {
+        EXPECT_EQ(read_as<seek_replay>(R"({"action":"seek","matchId":1,")" + std::string(name) +
+                                       R"(":7})")
+                      .from,
+                  7);
+    }
+    for (const char* const action : {"replay", "pause", "resume", "stop", "seek"})
+        EXPECT_EQ(refusal(R"({"action":")" + std::string(action) + R"("})"), "invalid_match_id");
+    for (const char* const bad : {"0", "0.09", "-1", R"("20")", "true"})
+        EXPECT_EQ(refusal(R"({"action":"replay","matchId":1,"speed":)" + std::string(bad) + "}"),
+                  "invalid_speed");
+    for (const char* const bad : {"-1", "1.5", R"("5")"}) {
+        EXPECT_EQ(refusal(R"({"action":"replay","matchId":1,"from":)" + std::string(bad) + "}"),
+                  "invalid_from");
+        EXPECT_EQ(refusal(R"({"action":"seek","matchId":1,"from":)" + std::string(bad) + "}"),
+                  "invalid_from");
+    }
+    EXPECT_EQ(refusal(R"({"action":"seek","matchId":1})"), "invalid_from");
+}
+
+TEST(ClientMessage, ReplaysTellWhereTheyAre) {
+    EXPECT_EQ(write_replay_started(match_id{1}, {20, 5}),
+              R"({"type":"replay:started","matchId":1,"speed":20.0,"from":5})");
+    EXPECT_EQ(write_replay_step("paused", match_id{1}, 12),
+              R"({"type":"replay:paused","matchId":1,"lastSeq":12})");
+    EXPECT_EQ(write_replay_ended(match_id{1}, 43, "complete"),
+              R"({"type":"replay:ended","matchId":1,"lastSeq":43,"reason":"complete"})");
+}
+
+TEST(ClientMessage, AnAcknowledgementTellsDelayAndConflation) {
+    using namespace std::chrono_literals;
+    EXPECT_EQ(
+        write_subscribed({match_id{1}, 43, log_epoch{255}, false, 30s, 200ms}, "{}"),
+        R"({"type":"subscribed","matchId":1,"seq":43,"epoch":"00000000000000ff","recovered":false,)"
+        R"("delay":30,"conflate":200,"data":{}})");
+    EXPECT_EQ(write_channel_subscribed(log_epoch::unknown, 30s, 200ms),
+              R"({"type":"subscribed","channel":"matches","delay":30,"conflate":200})");
+}
+
 TEST(ClientMessage, MatchIdMayBeANumericString) {
     EXPECT_EQ(read_as<subscribe_match>(R"({"action":"subscribe","matchId":"12"})").match,
               match_id{12});
