@@ -207,6 +207,28 @@ bool is_scored_penalty(const meanings& words) {
 
 }  // namespace
 
+bool takes_back(std::string_view event_type) {
+    const meanings words = read_words(event_type);
+    bool denies = false;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        switch (words[i]) {
+            case meaning::shootout:
+                return false;
+            case meaning::goal:
+                if (was_scored(words, i)) return !names_goal(event_type);
+                break;
+            case meaning::penalty:
+                return false;
+            case meaning::against:
+                denies |= i == 0 || words[i - 1] != meaning::negation;
+                break;
+            default:
+                break;
+        }
+    }
+    return denies;
+}
+
 bool names_goal(std::string_view event_type) {
     const meanings words = read_words(event_type);
     bool has_goal = false;

@@ -1,5 +1,9 @@
 #include "livescore/domain/incident.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "words.h"
 
 namespace livescore {
@@ -7,6 +11,21 @@ namespace {
 
 constexpr word_list<2> side_words{"home", "away"};
 constexpr word_list<4> review_words{"none", "pending", "confirmed", "overturned"};
+
+// Deeds of one player, then the others.
+constexpr std::array<std::string_view, 10> deeds{
+    "goal",          "own_goal",      "penalty_goal", "penalty",       "penalty_missed",
+    "shootout_goal", "shootout_miss", "yellow_card",  "second_yellow", "red_card"};
+constexpr std::array<std::string_view, 9> other_incidents{
+    "substitution", "var",        "kick_off", "half_time",      "second_half",
+    "full_time",    "extra_time", "injury",   "goal_disallowed"};
+
+template <class T>
+bool take_member(std::optional<T>& field, const incident_change::member<T>& given) {
+    if (!given || field == *given) return false;
+    field = *given;
+    return true;
+}
 
 }  // namespace
 
@@ -21,6 +40,41 @@ std::optional<match_side> parse_side(std::string_view word) noexcept {
 }
 std::optional<review_state> parse_review_state(std::string_view word) noexcept {
     return value_of<review_state>(review_words, word);
+}
+
+bool is_void(const std::optional<incident>& told) noexcept {
+    return told && (told->retracted_by || told->review == review_state::overturned);
+}
+
+bool names_deed_of_player(std::string_view event_type) noexcept {
+    return std::ranges::find(deeds, event_type) != deeds.end();
+}
+bool names_incident(std::string_view event_type) noexcept {
+    return names_deed_of_player(event_type) ||
+           std::ranges::find(other_incidents, event_type) != other_incidents.end();
+}
+bool names_shootout_kick(std::string_view event_type) noexcept {
+    return event_type == shootout_goal_type || event_type == "shootout_miss";
+}
+
+bool change_incident(std::optional<incident>& told, const incident_change& change) {
+    if (change == incident_change{}) return false;
+    incident after = told.value_or(incident{});
+    bool changed = take_member(after.added_minute, change.added_minute);
+    changed |= take_member(after.side, change.side);
+    changed |= take_member(after.player, change.player);
+    changed |= take_member(after.player_id, change.player_id);
+    changed |= take_member(after.related_player, change.related_player);
+    changed |= take_member(after.related_player_id, change.related_player_id);
+    changed |= take_member(after.corrects, change.corrects);
+    changed |= take_member(after.source, change.source);
+    if (change.review) {
+        const review_state wanted = change.review->value_or(review_state::none);
+        changed |= wanted != after.review;
+        after.review = wanted;
+    }
+    if (changed) told = std::move(after);
+    return changed;
 }
 
 }  // namespace livescore

@@ -37,11 +37,11 @@ store::match_check check_of(shared_principal who) {
 
 store::correction_decider for_leagues_of(shared_principal who, store::correction_decider decide) {
     if (!who->is_bound()) return decide;
-    return [who = std::move(who), decide = std::move(decide)](const match& before,
-                                                              const commentary_record& entry,
-                                                              timestamp now) -> result<correction> {
+    return [who = std::move(who), decide = std::move(decide)](
+               const match& before, const commentary_record& entry, timestamp now,
+               other_entries& others) -> result<correction> {
         if (!who->may_change(before.league_ref, before.league)) return other_league();
-        return decide(before, entry, now);
+        return decide(before, entry, now, others);
     };
 }
 
@@ -133,6 +133,18 @@ asio::awaitable<result<changed_match>> match_service::set_score(
 asio::awaitable<result<changed_commentary>> match_service::add_commentary(
     match_id id, expected_seq expected, livescore::add_commentary command,
     std::optional<idempotent<commentary>> once, shared_principal who) {
+    complete(command);
+    if (needs_match(command)) {
+        new_commentary entry = command.entry;
+        store::correction_decider decide_entry =
+            [command = std::move(command)](const match& before, const commentary_record& record,
+                                           timestamp now, other_entries& others) {
+                return decide(before, record, command, now, others);
+            };
+        store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_entry));
+        co_return co_await store_.add_entry(id, std::move(entry), expected, std::move(guarded),
+                                            std::move(once));
+    }
     std::optional<error> refused = co_await check_league(id, std::move(who));
     if (refused) co_return std::move(*refused);
     append_request request;
@@ -154,14 +166,14 @@ asio::awaitable<result<changed_commentary>> match_service::add_commentary(
 asio::awaitable<result<changed_commentary>> match_service::update_commentary(
     match_id id, commentary_id entry, expected_seq expected, livescore::update_commentary command,
     std::optional<idempotent<commentary>> once, shared_principal who) {
-    store::correction_decider decide_update = [command = std::move(command)](
-                                                  const match& before,
-                                                  const commentary_record& record, timestamp now) {
-        livescore::update_commentary wanted = command;
-        if (wanted.metadata && is_same(*wanted.metadata, record.item.entry.metadata))
-            wanted.metadata.reset();
-        return decide(before, record, wanted, now);
-    };
+    store::correction_decider decide_update =
+        [command = std::move(command)](const match& before, const commentary_record& record,
+                                       timestamp now, other_entries& others) {
+            livescore::update_commentary wanted = command;
+            if (wanted.metadata && is_same(*wanted.metadata, record.item.entry.metadata))
+                wanted.metadata.reset();
+            return decide(before, record, wanted, now, others);
+        };
     store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
                                                  std::move(once));
@@ -171,9 +183,8 @@ asio::awaitable<result<changed_commentary>> match_service::remove_commentary(
     match_id id, commentary_id entry, expected_seq expected, livescore::remove_commentary command,
     std::optional<idempotent<commentary>> once, shared_principal who) {
     store::correction_decider decide_removal =
-        [command](const match& before, const commentary_record& record, timestamp now) {
-            return decide(before, record, command, now);
-        };
+        [command](const match& before, const commentary_record& record, timestamp now,
+                  other_entries& others) { return decide(before, record, command, now, others); };
     store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_removal));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
                                                  std::move(once));

@@ -40,13 +40,15 @@ struct applied_jobs {
 class worker::impl {
 public:
     impl(asio::io_context& context, store& log, maintenance_store& maintenance, delay_queue& queue,
-         event_bus& bus, metrics_registry& metrics, worker_options given)
+         event_bus& bus, metrics_registry& metrics, worker_options given, match_sheet_store* sheets)
         : options(given),
           store_(log),
           queue_(queue),
           bus_(bus),
+          sheets_(sheets),
           heads(context, "heads", given.retry_wait, [this] { return announce_heads(); }),
           reconciler(context, "reconciler", given.retry_wait, [this] { return reconcile(); }),
+          stats(context, "stats", given.retry_wait, [this] { return tell_stats(); }),
           queue_watch(context, "queue_watch", given.retry_wait, [this] { return watch_queue(); }),
           cells(metrics),
           old_events(queue, "match_events", given.retention_interval, cells.events_removed,
@@ -79,15 +81,18 @@ public:
     asio::awaitable<microseconds> run_transitions();
     asio::awaitable<microseconds> announce_heads();
     asio::awaitable<microseconds> reconcile();
+    asio::awaitable<microseconds> tell_stats();
     asio::awaitable<microseconds> watch_queue();
 
     worker_options options;
     store& store_;
     delay_queue& queue_;
     event_bus& bus_;
+    match_sheet_store* sheets_;
     std::vector<std::unique_ptr<loop>> transitions;
     loop heads;
     loop reconciler;
+    loop stats;
     loop queue_watch;
     worker_metrics cells;
     removal old_events;
@@ -101,6 +106,7 @@ public:
         std::vector<loop*> all{&heads, &reconciler, &queue_watch, &key_retention,
                                &removal_retention};
         for (const auto& lane : transitions) all.push_back(lane.get());
+        if (sheets_ != nullptr) all.push_back(&stats);
         if (options.keep_events.count() > 0) all.push_back(&event_retention);
         return all;
     }
@@ -117,8 +123,9 @@ private:
 
 worker::worker(asio::io_context& context, store& log, maintenance_store& maintenance,
                delay_queue& queue, event_bus& bus, metrics_registry& metrics,
-               worker_options options)
-    : impl_(std::make_unique<impl>(context, log, maintenance, queue, bus, metrics, options)) {}
+               worker_options options, match_sheet_store* sheets)
+    : impl_(std::make_unique<impl>(context, log, maintenance, queue, bus, metrics, options,
+                                   sheets)) {}
 worker::~worker() = default;
 
 void worker::start() {
@@ -278,6 +285,14 @@ asio::awaitable<microseconds> worker::impl::reconcile() {
         }
     }
     co_return pause;
+}
+
+/// A burst of changes of statistics makes one event a second for each match. This step appends the
+/// last one of a burst, whatever became of the instance that took the change.
+asio::awaitable<microseconds> worker::impl::tell_stats() {
+    const int looked_at = co_await sheets_->tell_stats(options.batch);
+    co_return looked_at == options.batch ? microseconds::zero()
+                                         : microseconds(options.stats_interval);
 }
 
 asio::awaitable<microseconds> worker::impl::watch_queue() {

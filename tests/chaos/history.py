@@ -100,7 +100,11 @@ class IdentityReader:
         if kind == "commentary:new":
             return "comment", match, data["message"]
         if kind == "commentary:updated":
+            if data.get("retractedBy"):
+                return "struck", match, data["id"]
             return "corrected", match, data["message"]
+        if kind == "lineups:updated":
+            return "lineups", match, data["home"]["coach"]
         if kind == "score:update":
             return "score", match, data["homeScore"], data["awayScore"]
         if kind == "match:status":

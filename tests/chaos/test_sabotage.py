@@ -41,7 +41,9 @@ async def quiet(run: Run) -> None:
 async def post_again_under_another_key(run: Run) -> None:
     """Acts like a client that makes a new key for each attempt."""
     async with run.http() as session:
-        comment = next(one for one in run.writers[0].writes if one.identities[-1][0] == "comment")
+        comment = next(
+            one for one in run.writers[0].writes if one.identities[-1:] and one.identities[-1][0] == "comment"
+        )
         assert comment.acknowledged
         _, match, text = comment.identities[-1]
         async with session.post(f"/api/matches/{match}/commentary", json={"minute": 1, "message": text}) as answer:

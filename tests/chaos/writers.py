@@ -114,6 +114,19 @@ class Writer:
                 comment | score | {"eventType": "goal"},
                 (("score", match, self._number, count), ("comment", match, text)),
             )
+        if dice < 0.65 and self._comment:
+            (match, entry), self._comment = self._comment, None
+            return (
+                "POST",
+                f"/api/matches/{match}/commentary",
+                comment | {"eventType": "goal_disallowed", "corrects": entry},
+                (("struck", match, entry), ("comment", match, text)),
+            )
+        if dice < 0.7:
+            return "PUT", f"/api/matches/{match}/lineups", {"home": {"coach": text}}, (("lineups", match, text),)
+        if dice < 0.8:
+            # Joined: several of these may have one event.
+            return "PUT", f"/api/matches/{match}/stats", [{"name": "shots", "home": count, "away": self._number}], ()
         return ("POST", f"/api/matches/{match}/commentary", comment, (("comment", match, text),))
 
     async def write(
@@ -134,7 +147,7 @@ class Writer:
                     if 200 <= answer.status < 300:
                         write.acknowledged = True
                         data = (await answer.json())["data"]
-                        if identities[0][0] == "comment":
+                        if identities and identities[0][0] == "comment":
                             self._comment = data["matchId"], data["id"]
                         # The answer to a repetition without a key may show a later state of the match.
                         if method == "PATCH" and (write.attempts == 1 or "Idempotency-Replayed" in answer.headers):

@@ -211,6 +211,10 @@ void check(const update_commentary& command) {
     record.item.entry.event_type = "goal";
     record.effect = goal_effect{1, 0};
     const auto made = decide(a_match(), record, command, now);
+    if (command.incident.corrects.value_or(std::nullopt)) {
+        require(!made, "there is no other entry to correct");
+        return;
+    }
     require(made.has_value() && made->entry.has_value(), "any correction can be made");
     check_score(made->after.score);
     for (const auto& event : made->events) {

@@ -175,6 +175,11 @@ public:
         std::optional<idempotent<commentary>>) override {
         return no<result<changed_commentary>>();
     }
+    asio::awaitable<result<changed_commentary>> add_entry(
+        match_id, new_commentary, expected_seq, correction_decider,
+        std::optional<idempotent<commentary>>) override {
+        return no<result<changed_commentary>>();
+    }
     asio::awaitable<result<appended>> append(append_request) override {
         return no<result<appended>>();
     }

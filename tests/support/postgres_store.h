@@ -19,9 +19,9 @@ namespace livescore::test {
 
 /// As make_postgres_store. The limits that the test leaves as they are become a minute, because the
 /// machine may be busy.
-inline std::unique_ptr<store> make_patient_store(postgres_options options, event_sink& sink,
-                                                 metrics_registry& metrics,
-                                                 std::shared_ptr<db_connector> connector = {}) {
+inline std::unique_ptr<postgres_stores> make_patient_store(
+    postgres_options options, event_sink& sink, metrics_registry& metrics,
+    std::shared_ptr<db_connector> connector = {}) {
     const postgres_options usual;
     for (const auto limit : {&postgres_options::connect_timeout, &postgres_options::lock_timeout,
                              &postgres_options::statement_timeout}) {
@@ -70,7 +70,7 @@ struct store_suite : postgres_suite<Suite> {
 
     recording_sink sink;
     metrics_registry metrics;
-    std::unique_ptr<store> db;
+    std::unique_ptr<postgres_stores> db;
 };
 
 /// The answer to a change of this match. While the change waits for the match's row, this function

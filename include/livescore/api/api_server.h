@@ -12,6 +12,7 @@
 #include "livescore/service/competition_service.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
+#include "livescore/service/match_sheet_service.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 #include "livescore/service/standings_service.h"
@@ -22,6 +23,7 @@ namespace livescore {
 struct api_services {
     match_service& matches;
     competition_service& competitions;
+    match_sheet_service& sheets;
     job_service& jobs;
     standings_service& tables;
 };

@@ -38,4 +38,12 @@ struct add_commentary {
     std::optional<livescore::score> score;
 };
 
+/// Fills in what the members of a request tell of each other: the actor is the player when only the
+/// player is given, and an incident knows the score that it comes with. The score beside a kick of
+/// a shoot-out is not the match's: the command loses it.
+void complete(add_commentary& command);
+/// Whether the entry concerns more than itself and the score that it brings: another entry, or the
+/// score of the shoot-out. It is decided under the lock of the match then (corrections.h).
+[[nodiscard]] bool needs_match(const add_commentary& command) noexcept;
+
 }  // namespace livescore

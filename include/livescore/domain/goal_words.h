@@ -14,4 +14,9 @@ namespace livescore {
 /// goal_words.cpp has the table of the words; docs/API.md#words-for-goals tells the rules.
 [[nodiscard]] bool names_goal(std::string_view event_type);
 
+/// Whether an entry of this event type takes back what another entry told: a denied goal
+/// ("goal_disallowed", "no goal"), or a denial of something else ("Red card cancelled"). A missed
+/// penalty takes nothing back.
+[[nodiscard]] bool takes_back(std::string_view event_type);
+
 }  // namespace livescore

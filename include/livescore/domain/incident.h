@@ -36,4 +36,36 @@ struct incident {
     friend bool operator==(const incident&, const incident&) = default;
 };
 
+/// Whether the entry does not stand: another entry struck it, or a review overturned it. What it
+/// did to the score is then out of the score.
+[[nodiscard]] bool is_void(const std::optional<incident>& told) noexcept;
+
+/// Whether the event type is one of the vocabulary (docs/API.md#incidents). Others are free words.
+[[nodiscard]] bool names_incident(std::string_view event_type) noexcept;
+/// Incidents of one player: goals, cards and kicks of a shoot-out.
+[[nodiscard]] bool names_deed_of_player(std::string_view event_type) noexcept;
+/// "shootout_goal" and "shootout_miss". They never count in the score of the match.
+[[nodiscard]] bool names_shootout_kick(std::string_view event_type) noexcept;
+inline constexpr std::string_view shootout_goal_type = "shootout_goal";
+
+/// Members of an incident that a request gives. Outer absent: unchanged. Inner absent: null, which
+/// clears the member.
+struct incident_change {
+    template <class T>
+    using member = std::optional<std::optional<T>>;
+
+    member<int> added_minute{};
+    member<match_side> side{};
+    member<std::string> player{};
+    member<std::int64_t> player_id{};
+    member<std::string> related_player{};
+    member<std::int64_t> related_player_id{};
+    member<review_state> review{};
+    member<commentary_id> corrects{};
+    member<std::string> source{};
+    friend bool operator==(const incident_change&, const incident_change&) = default;
+};
+/// Returns whether anything changed. An incident that tells nothing does not come to be.
+bool change_incident(std::optional<incident>& told, const incident_change& change);
+
 }  // namespace livescore

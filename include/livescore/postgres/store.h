@@ -7,15 +7,22 @@
 #include "livescore/postgres/connector.h"
 #include "livescore/postgres/options.h"
 #include "livescore/service/event_sink.h"
+#include "livescore/service/match_sheet_store.h"
 #include "livescore/service/store.h"
 
 namespace livescore {
+
+/// The store, and the ports of other nouns that share its connections.
+class postgres_stores : public store {
+public:
+    [[nodiscard]] virtual match_sheet_store& sheets() noexcept = 0;
+};
 
 /// The store connects when it is first used, and reconnects by itself. Its destructor finishes the
 /// requests that run and fails those that wait (unavailable). Destroy the store before the
 /// io_contexts that run coroutines which still await it. `connector` must have the same options.
 /// When it is null, the store makes its own. Thread-safe.
-[[nodiscard]] std::unique_ptr<store> make_postgres_store(
+[[nodiscard]] std::unique_ptr<postgres_stores> make_postgres_store(
     postgres_options options, event_sink& sink, metrics_registry& metrics,
     std::shared_ptr<db_connector> connector = {});
 

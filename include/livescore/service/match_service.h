@@ -37,7 +37,8 @@ public:
                                                      std::optional<idempotent<match>> once = {},
                                                      shared_principal who = anonymous());
     /// The score and the commentary of a goal are one transaction. Its events are score:update,
-    /// then commentary:new. `expected` as in set_score.
+    /// then commentary:new. `expected` as in set_score. An entry that concerns others, or the
+    /// shoot-out, gets a separate transaction (domain/corrections.h).
     asio::awaitable<result<changed_commentary>> add_commentary(
         match_id id, expected_seq expected, livescore::add_commentary command,
         std::optional<idempotent<commentary>> once = {}, shared_principal who = anonymous());

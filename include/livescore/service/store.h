@@ -74,13 +74,18 @@ public:
     virtual asio::awaitable<result<changed_match>> change_match(
         match_id id, expected_seq expected, decider decide,
         std::optional<idempotent<match>> once = {}, match_check check = {}) = 0;
-    /// As decider.
+    /// As decider. It reads `others` inside the transaction.
     using correction_decider = std::function<result<correction>(
-        const match& before, const commentary_record& entry, timestamp now)>;
+        const match& before, const commentary_record& entry, timestamp now, other_entries& others)>;
     /// Changes or removes an entry, as change_match changes a match. The error is also not_found
     /// for an entry that the match does not have.
     virtual asio::awaitable<result<changed_commentary>> correct_commentary(
         match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
+        std::optional<idempotent<commentary>> once = {}) = 0;
+    /// Adds an entry that concerns more than itself, as change_match changes a match. The decider
+    /// gets the entry with its id.
+    virtual asio::awaitable<result<changed_commentary>> add_entry(
+        match_id id, new_commentary entry, expected_seq expected, correction_decider decide,
         std::optional<idempotent<commentary>> once = {}) = 0;
     /// Errors: not_found; precondition_failed for an append with `expected`.
     virtual asio::awaitable<result<appended>> append(append_request request) = 0;

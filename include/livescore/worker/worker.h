@@ -10,6 +10,7 @@
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
 #include "livescore/service/maintenance.h"
+#include "livescore/service/match_sheet_store.h"
 #include "livescore/service/store.h"
 
 namespace livescore {
@@ -28,19 +29,22 @@ struct worker_options {
     std::chrono::hours keep_idempotency_keys{24};  ///< answers kept under a key
     std::chrono::milliseconds retention_interval{600'000};  ///< between two removals
     int retention_batch = 5000;                             ///< rows that one statement looks at
+    std::chrono::milliseconds stats_interval{250};  ///< between two looks for untold statistics
 };
 
 class worker {
 public:
-    /// All objects live on `context`'s thread, except the stores, which are thread-safe.
+    /// All objects live on `context`'s thread, except the stores, which are thread-safe. Without
+    /// `sheets`, nobody tells of statistics.
     worker(boost::asio::io_context& context, store& log, maintenance_store& maintenance,
-           delay_queue& queue, event_bus& bus, metrics_registry& metrics, worker_options options);
+           delay_queue& queue, event_bus& bus, metrics_registry& metrics, worker_options options,
+           match_sheet_store* sheets = nullptr);
     ~worker();
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
 
-    /// Starts the loops: transitions, heads, reconciler, the watch of the queue's size, and the
-    /// removal of old data.
+    /// Starts the loops: transitions, heads, reconciler, the events of statistics, the watch of the
+    /// queue's size, and the removal of old data.
     void start();
     /// Lets the running steps finish. Calls `done` on the context's thread when all loops have
     /// ended.

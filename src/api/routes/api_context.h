@@ -8,6 +8,7 @@
 #include "livescore/service/competition_service.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
+#include "livescore/service/match_sheet_service.h"
 #include "livescore/service/standings_service.h"
 
 namespace livescore {
@@ -25,6 +26,7 @@ struct api_context {
     const api_options& options;
     match_service& matches;
     competition_service& competitions;
+    match_sheet_service& sheets;
     job_service& jobs;
     standings_service& tables;
     feed& events;

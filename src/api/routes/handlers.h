@@ -1,5 +1,6 @@
 /// The handlers, by file: service_handlers.cpp, match_handlers.cpp, event_handlers.cpp,
-/// standings_handlers.cpp, commentary_handlers.cpp, history_handlers.cpp, job_handlers.cpp.
+/// standings_handlers.cpp, commentary_handlers.cpp, sheet_handlers.cpp, history_handlers.cpp,
+/// job_handlers.cpp.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
@@ -47,6 +48,11 @@ asio::awaitable<result<http_response>> read_state(api_context& context, http_req
 asio::awaitable<result<http_response>> replay_match(api_context& context, http_request request);
 /// The head of an answer that is a stream.
 http_response stream_response(event_stream_target target);
+asio::awaitable<result<http_response>> get_lineups(api_context& context, http_request request);
+asio::awaitable<result<http_response>> put_lineups(api_context& context, http_request request);
+asio::awaitable<result<http_response>> get_stats(api_context& context, http_request request);
+asio::awaitable<result<http_response>> put_stats(api_context& context, http_request request);
+asio::awaitable<result<http_response>> patch_stats(api_context& context, http_request request);
 
 asio::awaitable<result<http_response>> list_jobs(api_context& context, http_request request);
 asio::awaitable<result<http_response>> requeue_job(api_context& context, http_request request);

@@ -36,6 +36,7 @@ public:
           context{options,
                   services.matches,
                   services.competitions,
+                  services.sheets,
                   services.jobs,
                   services.tables,
                   events,

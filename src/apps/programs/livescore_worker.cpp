@@ -54,7 +54,8 @@ int run(const worker_config& config) {
     writes.register_metrics(metrics);
     const auto log_store = make_postgres_store(config.common.postgres, sink, metrics, connector);
     const auto maintenance = make_maintenance_store(config.common.postgres, metrics);
-    worker jobs(context, *log_store, *maintenance, *queue, *bus, metrics, config.worker);
+    worker jobs(context, *log_store, *maintenance, *queue, *bus, metrics, config.worker,
+                &log_store->sheets());
     status_server status(context, {asio::ip::make_address(config.host), config.port},
                          config.common.instance, metrics,
                          [&] { return jobs.healthy() && health.writable; });

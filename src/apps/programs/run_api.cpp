@@ -93,6 +93,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     auto competition_rows = make_postgres_competition_store(
         config.common.postgres, config.api.competition, events, metrics, connector);
     competition_service competitions(*competition_rows);
+    match_sheet_service sheets(log_store->sheets());
     job_service jobs(control, *queue);
     auto seasons = make_standings_source(config.common.postgres, metrics, connector);
     standings_service tables(*seasons, config.tables, config.api.json);
@@ -102,7 +103,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
     const auto cache = make_shared_cache(control, *redis);
-    const api_services services{matches, competitions, jobs, tables};
+    const api_services services{matches, competitions, sheets, jobs, tables};
     api_server server(config.api, services, events, health, metrics, *rates, *cache, who);
 
     std::thread drain_thread;

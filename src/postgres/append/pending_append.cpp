@@ -21,6 +21,11 @@ std::optional<error> find_nul(const new_commentary& entry) {
     if (entry.actor && has_nul(*entry.actor)) return refused("actor");
     if (entry.team && has_nul(*entry.team)) return refused("team");
     if (entry.metadata && has_nul(*entry.metadata)) return refused("metadata");
+    if (entry.incident) {
+        if (has_nul(entry.incident->player.value_or(""))) return refused("player");
+        if (has_nul(entry.incident->related_player.value_or(""))) return refused("relatedPlayer");
+        if (has_nul(entry.incident->source.value_or(""))) return refused("source");
+    }
     for (const auto& tag : entry.tags.value_or(std::vector<std::string>{})) {
         if (has_nul(tag)) return refused("tags");
     }

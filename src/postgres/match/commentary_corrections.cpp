@@ -40,6 +40,21 @@ const statement update_commentary_statement{"update_commentary", R"(
         team = $7, message = $8, metadata = $9::jsonb, tags = $10::text[], score_taken_back = $11,
         effect_home = $12, effect_away = $13, incident = $14::jsonb
     WHERE id = $1)"};
+const statement insert_entry_statement{"insert_entry", R"(
+    INSERT INTO commentary (id, minute, sequence, period, event_type, actor, team, message,
+        metadata, tags, score_taken_back, effect_home, effect_away, incident, match_id, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::text[], $11, $12, $13, $14::jsonb,
+        $15, $16::timestamptz))"};
+const statement new_entry_statement{"new_entry", "SELECT nextval('commentary_id_seq')"};
+// No index: this is asked for a correction only, and a match has hundreds of entries.
+const statement about_statement{"entries_about", "SELECT " + sql::commentary_columns() +
+                                                     R"(, score_taken_back, effect_home, effect_away
+    FROM commentary WHERE match_id = $1 AND (incident->>'corrects')::bigint = $2 ORDER BY id)"};
+const statement kicks_statement{"shootout_goals", R"(
+    SELECT count(*) FILTER (WHERE incident->>'side' = 'home'),
+        count(*) FILTER (WHERE incident->>'side' = 'away')
+    FROM commentary WHERE match_id = $1 AND event_type = 'shootout_goal'
+        AND NOT incident ? 'retractedBy' AND incident->>'review' IS DISTINCT FROM 'overturned')"};
 const statement remove_statement{"remove_commentary", "DELETE FROM commentary WHERE id = $1"};
 
 constexpr int taken_back_column = 13;  // after the columns of read_commentary
@@ -76,27 +91,82 @@ bool is_unstorable(const new_commentary& entry) {
     bool found = has_nul(entry.message) || has_nul(entry.event_type) ||
                  has_nul(entry.actor.value_or("")) || has_nul(entry.team.value_or("")) ||
                  has_nul(entry.metadata.value_or(""));
+    if (entry.incident) {
+        found = found || has_nul(entry.incident->player.value_or("")) ||
+                has_nul(entry.incident->related_player.value_or("")) ||
+                has_nul(entry.incident->source.value_or(""));
+    }
     for (const auto& tag : entry.tags.value_or(std::vector<std::string>{})) {
         found = found || has_nul(tag);
     }
     return found;
 }
 
-void write_entry(pqxx::transaction_base& tx, commentary_id id,
-                 const std::optional<commentary_record>& record) {
-    if (!record) {
-        execute(tx, remove_statement, raw(id));
-        return;
+class stored_entries final : public other_entries {
+public:
+    stored_entries(pqxx::transaction_base& tx, match_id match) : tx_(tx), match_(match) {}
+
+    std::optional<commentary_record> find(commentary_id id) override {
+        const auto rows = execute(tx_, find_commentary_statement, raw(match_), raw(id));
+        if (rows.empty()) return std::nullopt;
+        return read_record(tx_, match_, rows.front());
     }
-    const new_commentary& entry = record->item.entry;
+    std::vector<commentary_record> about(commentary_id id) override {
+        std::vector<commentary_record> found;
+        for (const auto& row : execute(tx_, about_statement, raw(match_), raw(id)))
+            found.push_back(read_record(tx_, match_, row));
+        return found;
+    }
+    score shootout_goals() override {
+        const auto row = execute(tx_, kicks_statement, raw(match_)).front();
+        return {row[0].as<int>(), row[1].as<int>()};
+    }
+
+private:
+    pqxx::transaction_base& tx_;
+    match_id match_;
+};
+
+/// Writes an entry that is there already; with `created_at`, a new one.
+void write_entry(pqxx::transaction_base& tx, const commentary_record& record,
+                 std::optional<timestamp> created_at = {}) {
+    const commentary_id id = record.item.id;
+    const new_commentary& entry = record.item.entry;
     const auto tags = entry.tags ? std::optional(text_array(*entry.tags)) : std::nullopt;
-    const goal_effect effect = record->effect.value_or(goal_effect{});
+    const goal_effect effect = record.effect.value_or(goal_effect{});
     std::optional<std::string> told;
     if (entry.incident) told = write_stored_incident(*entry.incident);
-    execute(tx, update_commentary_statement, raw(id), entry.minute, entry.sequence, entry.period,
-            entry.event_type, to_sql(entry.actor), to_sql(entry.team), entry.message,
-            to_sql(entry.metadata), to_sql(tags), record->taken_back, effect.home, effect.away,
-            to_sql(told));
+    const auto write = [&](const statement& s, const auto&... more) {
+        execute(tx, s, raw(id), entry.minute, entry.sequence, entry.period, entry.event_type,
+                to_sql(entry.actor), to_sql(entry.team), entry.message, to_sql(entry.metadata),
+                to_sql(tags), record.taken_back, effect.home, effect.away, to_sql(told), more...);
+    };
+    if (created_at) {
+        write(insert_entry_statement, raw(record.item.match), to_sql(*created_at));
+    } else {
+        write(update_commentary_statement);
+    }
+}
+
+std::optional<error> find_unstorable_entry(const correction& decided) {
+    if (decided.entry && is_unstorable(decided.entry->item.entry))
+        return not_storable("U+0000 is not allowed");
+    return std::nullopt;
+}
+
+committed_change write_correction(pqxx::transaction_base& tx, correction& decided,
+                                  change_id change) {
+    for (const commentary_record& other : decided.others) write_entry(tx, other);
+    auto events = write_change(tx, row_write::update, decided.after, decided.events, change);
+    return {std::move(decided.after), std::move(events)};
+}
+
+void keep_entry_answer(pqxx::transaction_base& tx,
+                       const std::optional<idempotent<commentary>>& once,
+                       const commentary& answer) {
+    if (!once) return;
+    const answered_key kept{&once->key, once->answer(answer)};
+    keep_answers(tx, {&kept, 1});
 }
 
 }  // namespace
@@ -114,22 +184,51 @@ result<committed_correction> correct_commentary(db_session& session, match_id id
         const auto rows = execute(tx, find_commentary_statement, raw(id), raw(entry));
         if (rows.empty()) return commentary_not_found(id, entry);
         const commentary_record before = read_record(tx, id, rows.front());
-        auto decided = decide(locked->row, before, locked->now);
+        stored_entries others(tx, id);
+        auto decided = decide(locked->row, before, locked->now, others);
         if (!decided) return decided.error();
-        if (decided->entry && is_unstorable(decided->entry->item.entry))
-            return not_storable("U+0000 is not allowed");
+        if (auto problem = find_unstorable_entry(*decided)) return *std::move(problem);
         answer = decided->entry ? decided->entry->item : before.item;
-        match& after = decided->after;
-        std::vector<committed_event> events;
+        committed_change done{decided->after, {}};
         if (!decided->events.empty()) {
-            write_entry(tx, entry, decided->entry);
-            events = write_change(tx, row_write::update, after, decided->events, change);
+            if (decided->entry) {
+                write_entry(tx, *decided->entry);
+            } else {
+                execute(tx, remove_statement, raw(entry));
+            }
+            done = write_correction(tx, *decided, change);
         }
-        if (once) {
-            const answered_key kept{&once->key, once->answer(answer)};
-            keep_answers(tx, {&kept, 1});
-        }
-        return committed_change{std::move(after), std::move(events)};
+        keep_entry_answer(tx, once, answer);
+        return done;
+    };
+    auto change = commit_change(session, work);
+    if (!change) return change.error();
+    return committed_correction{std::move(*change), std::move(answer)};
+}
+
+result<committed_correction> insert_entry(db_session& session, match_id id,
+                                          const new_commentary& entry, expected_seq expected,
+                                          const store::correction_decider& decide,
+                                          const std::optional<idempotent<commentary>>& once) {
+    commentary answer;
+    const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
+        if (auto repeated = find_repetition(tx, once ? &once->key : nullptr))
+            return *std::move(repeated);
+        const auto locked = lock_match(tx, id, expected);
+        if (!locked) return locked.error();
+        // The id is drawn under the lock, so that ids rise with seq.
+        const auto drawn = execute(tx, new_entry_statement).front()[0].as<std::int64_t>();
+        commentary_record record;
+        record.item = {commentary_id{drawn}, id, entry, locked->now};
+        stored_entries others(tx, id);
+        auto decided = decide(locked->row, record, locked->now, others);
+        if (!decided) return decided.error();
+        if (auto problem = find_unstorable_entry(*decided)) return *std::move(problem);
+        answer = decided->entry->item;
+        write_entry(tx, *decided->entry, locked->now);
+        committed_change done = write_correction(tx, *decided, change);
+        keep_entry_answer(tx, once, answer);
+        return done;
     };
     auto change = commit_change(session, work);
     if (!change) return change.error();

@@ -112,7 +112,8 @@ std::optional<error> find_unstorable(const match& m) {
     return std::nullopt;
 }
 
-result<committed_change> commit_change(db_session& session, const change_work& work) {
+result<committed_change> commit_change(db_session& session, const change_work& work,
+                                       const eventless_check& kept) {
     const change_id id = new_change_id();
     std::optional<committed_change> ready;
     try {
@@ -131,8 +132,9 @@ result<committed_change> commit_change(db_session& session, const change_work& w
     } catch (const pqxx::data_exception&) {
         return not_storable("a value cannot be stored");
     } catch (const in_doubt_error& lost) {
-        // A change without events makes no difference, even if PostgreSQL kept it.
-        if (ready->events.empty() || was_kept(session, lost, ready->after.id, id)) return *ready;
+        const bool there = ready->events.empty() ? !kept || kept(lost)
+                                                 : was_kept(session, lost, ready->after.id, id);
+        if (there) return *ready;
         throw infrastructure_error(errc::unavailable, lost.what());
     }
 }

@@ -10,6 +10,7 @@
 #include "match/match_changes.h"
 #include "match/match_queries.h"
 #include "schedule/transitions.h"
+#include "sheet/match_sheets.h"
 
 namespace livescore {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 template <class T>
 using awaitable = asio::awaitable<T>;
 
-class postgres_store final : public store {
+class postgres_store final : public postgres_stores, private match_sheet_store {
 public:
     postgres_store(const postgres_options& options, event_sink& sink, metrics_registry& metrics,
                    std::shared_ptr<db_connector> connector)
@@ -25,6 +26,8 @@ public:
           connector_(std::move(connector)),
           pool_(*connector_, options.pool_size, options.queue_limit, metrics),
           appender_(*connector_, options, sink, metrics) {}
+
+    match_sheet_store& sheets() noexcept override { return *this; }
 
     awaitable<std::optional<match>> find_match(match_id id) override {
         return run<std::optional<match>>(
@@ -100,16 +103,21 @@ public:
     awaitable<result<changed_commentary>> correct_commentary(
         match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
         std::optional<idempotent<commentary>> once) override {
-        return run<result<changed_commentary>>(
-            [this, id, entry, expected, decide = std::move(decide),
-             once = std::move(once)](db_session& session) -> result<changed_commentary> {
-                auto done =
-                    livescore::correct_commentary(session, id, entry, expected, decide, once);
-                if (!done) return done.error();
-                auto change = report(std::move(done->change));
-                return changed_commentary{std::move(done->entry), std::move(change->repeated),
-                                          change->match.last_seq};
-            });
+        return run<result<changed_commentary>>([this, id, entry, expected,
+                                                decide = std::move(decide),
+                                                once = std::move(once)](db_session& session) {
+            return report(
+                livescore::correct_commentary(session, id, entry, expected, decide, once));
+        });
+    }
+    awaitable<result<changed_commentary>> add_entry(
+        match_id id, new_commentary entry, expected_seq expected, correction_decider decide,
+        std::optional<idempotent<commentary>> once) override {
+        return run<result<changed_commentary>>([this, id, entry = std::move(entry), expected,
+                                                decide = std::move(decide),
+                                                once = std::move(once)](db_session& session) {
+            return report(insert_entry(session, id, entry, expected, decide, once));
+        });
     }
     awaitable<result<appended>> append(append_request request) override {
         if (!request.expected) return appender_.append(std::move(request));
@@ -133,6 +141,42 @@ public:
                 if (!deleted->repeated) sink_.report(std::move(deleted->events));
                 return changed_match{std::move(deleted->after), std::move(deleted->repeated)};
             });
+    }
+
+    awaitable<result<match_sheet>> find_lineups(match_id id) override {
+        return run<result<match_sheet>>(
+            [id](db_session& session) { return livescore::find_lineups(session, id); });
+    }
+    awaitable<result<match_sheet>> find_stats(match_id id) override {
+        return run<result<match_sheet>>(
+            [id](db_session& session) { return livescore::find_stats(session, id); });
+    }
+    awaitable<result<changed_sheet>> change_lineups(
+        match_id id, expected_seq expected, lineups_decider decide,
+        std::optional<idempotent<match_sheet>> once) override {
+        return run<result<changed_sheet>>([this, id, expected, decide = std::move(decide),
+                                           once = std::move(once)](db_session& session) {
+            return report(livescore::change_lineups(session, id, expected, decide, once));
+        });
+    }
+    awaitable<result<changed_sheet>> change_stats(
+        match_id id, expected_seq expected, stats_check check, stats_decider decide,
+        std::optional<idempotent<match_sheet>> once) override {
+        return run<result<changed_sheet>>([this, id, expected, check = std::move(check),
+                                           decide = std::move(decide),
+                                           once = std::move(once)](db_session& session) {
+            return report(livescore::change_stats(session, id, expected, check, decide, once));
+        });
+    }
+    awaitable<int> tell_stats(int limit) override {
+        return run<int>([this, limit](db_session& session) {
+            const auto due = find_due_stats(session, limit);
+            for (const match_id id : due) {
+                auto events = livescore::tell_stats(session, id);
+                if (!events.empty()) sink_.report(std::move(events));
+            }
+            return static_cast<int>(due.size());
+        });
     }
 
     awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window,
@@ -186,6 +230,17 @@ private:
         sink_.report(std::move(change->events));
         return changed_match{std::move(change->after), std::move(change->repeated)};
     }
+    result<changed_sheet> report(result<committed_sheet> done) {
+        if (!done) return done.error();
+        if (!done->events.empty()) sink_.report(std::move(done->events));
+        return std::move(done->answer);
+    }
+    result<changed_commentary> report(result<committed_correction> done) {
+        if (!done) return done.error();
+        auto change = report(result<committed_change>(std::move(done->change)));
+        return changed_commentary{std::move(done->entry), std::move(change->repeated),
+                                  change->match.last_seq};
+    }
 
     event_sink& sink_;
     std::shared_ptr<db_connector> connector_;
@@ -195,9 +250,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<store> make_postgres_store(postgres_options options, event_sink& sink,
-                                           metrics_registry& metrics,
-                                           std::shared_ptr<db_connector> connector) {
+std::unique_ptr<postgres_stores> make_postgres_store(postgres_options options, event_sink& sink,
+                                                     metrics_registry& metrics,
+                                                     std::shared_ptr<db_connector> connector) {
     if (!connector) connector = make_db_connector(options);
     return std::make_unique<postgres_store>(options, sink, metrics, std::move(connector));
 }

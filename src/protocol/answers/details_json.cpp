@@ -1,6 +1,5 @@
 #include "details_json.h"
 
-#include <array>
 #include <string>
 
 #include "livescore/domain/incident.h"
@@ -8,13 +7,6 @@
 
 namespace livescore {
 namespace {
-
-// The event types of incidents (docs/API.md). Others are free words of comments.
-constexpr std::array<std::string_view, 19> incident_types{
-    "goal",          "own_goal",    "penalty_goal",    "penalty_missed", "shootout_goal",
-    "shootout_miss", "yellow_card", "second_yellow",   "red_card",       "substitution",
-    "var",           "kick_off",    "half_time",       "second_half",    "full_time",
-    "extra_time",    "injury",      "goal_disallowed", "penalty"};
 
 template <class Word>
 void word_or_null(object_writer& out, std::string_view name, const std::optional<Word>& word) {
@@ -99,10 +91,7 @@ std::string clock_of(const new_commentary& entry) {
 }
 
 bool is_incident(const new_commentary& entry) {
-    for (const std::string_view type : incident_types) {
-        if (entry.event_type == type) return true;
-    }
-    return entry.incident.has_value();
+    return entry.incident || names_incident(entry.event_type);
 }
 
 }  // namespace
@@ -143,7 +132,9 @@ void write_incident(object_writer& out, const new_commentary& entry) {
     };
     out.number_or_null("addedMinute", i.added_minute).text("clock", clock_of(entry));
     word_or_null(out, "side", i.side);
-    out.text_or_null("player", i.player)
+    // Who scored was the actor before entries had players.
+    const bool is_actor = !i.player && names_deed_of_player(entry.event_type);
+    out.text_or_null("player", is_actor ? entry.actor : i.player)
         .number_or_null("playerId", i.player_id)
         .text_or_null("relatedPlayer", i.related_player)
         .number_or_null("relatedPlayerId", i.related_player_id)

@@ -5,6 +5,7 @@
 #include "body_object.h"
 #include "body_rules.h"
 #include "encoding/field_reader.h"
+#include "incident_body.h"
 #include "match_details_body.h"
 
 namespace livescore {
@@ -151,6 +152,7 @@ add_commentary to_add_commentary(field_reader& fields, const integer_rule& minut
     entry.team = fields.text("team", presence::nullable, short_text_rule);
     entry.metadata = fields.object_text("metadata", presence::nullable, max_json_bytes);
     entry.tags = fields.texts("tags", presence::nullable, tag_rule, max_tags);
+    change_incident(entry.incident, read_incident(fields));
     command.score = read_optional_score(fields);
     return command;
 }
@@ -181,14 +183,17 @@ update_commentary to_update_commentary(field_reader& fields, std::vector<field_e
     command.tags = clearable(fields, "tags", [&] {
         return fields.texts("tags", presence::nullable, tag_rule, max_tags);
     });
+    command.incident = read_incident(fields);
     command.score = read_optional_score(fields);
-    const bool nothing = !command.minute && !command.sequence && !command.period &&
-                         !command.event_type && !command.message && !command.actor &&
-                         !command.team && !command.metadata && !command.tags && !command.score;
+    const bool nothing = command.incident == incident_change{} && !command.minute &&
+                         !command.sequence && !command.period && !command.event_type &&
+                         !command.message && !command.actor && !command.team && !command.metadata &&
+                         !command.tags && !command.score;
     if (nothing && problems.empty()) {
         problems.push_back({{},
                             "Nothing to change: give at least one of minute, sequence, period, "
-                            "eventType, actor, team, message, metadata, tags, score",
+                            "eventType, actor, team, message, metadata, tags, score, " +
+                                std::string(incident_members),
                             "custom"});
     }
     return command;

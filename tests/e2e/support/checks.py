@@ -40,6 +40,22 @@ COMMENTARY_MEMBERS = [
     "tags",
     "createdAt",
 ]
+# What the entry of an incident has besides.
+INCIDENT_MEMBERS = [
+    "addedMinute",
+    "clock",
+    "side",
+    "player",
+    "playerId",
+    "relatedPlayer",
+    "relatedPlayerId",
+    "homeScore",
+    "awayScore",
+    "review",
+    "retractedBy",
+    "corrects",
+    "source",
+]
 
 
 def check_problem(
@@ -74,7 +90,7 @@ def check_match(match: dict[str, Any]) -> None:
 
 
 def check_commentary(entry: dict[str, Any]) -> None:
-    assert list(entry) == COMMENTARY_MEMBERS
+    assert list(entry) in (COMMENTARY_MEMBERS, COMMENTARY_MEMBERS + INCIDENT_MEMBERS)
     assert ISO_TIME.fullmatch(entry["createdAt"])
     for name in ("id", "matchId", "minute", "sequence", "period"):
         assert type(entry[name]) is int, (name, entry[name])

@@ -20,15 +20,16 @@ struct PostgresCorrection : store_suite<PostgresCorrection> {
     result<changed_commentary> correct(commentary_id entry, update_commentary command) {
         return await(db->correct_commentary(
             id, entry, {},
-            [command](const match& m, const commentary_record& record, timestamp at) {
-                return decide(m, record, command, at);
-            }));
+            [command](const match& m, const commentary_record& record, timestamp at,
+                      other_entries& others) { return decide(m, record, command, at, others); }));
     }
     result<changed_commentary> remove(commentary_id entry) {
-        return await(db->correct_commentary(
-            id, entry, {}, [](const match& m, const commentary_record& record, timestamp at) {
-                return decide(m, record, remove_commentary{}, at);
-            }));
+        return await(db->correct_commentary(id, entry, {},
+                                            [](const match& m, const commentary_record& record,
+                                               timestamp at, other_entries& others) {
+                                                return decide(m, record, remove_commentary{}, at,
+                                                              others);
+                                            }));
     }
     score now_score() { return await(db->find_match(id))->score; }
     std::vector<event_type> told() {
@@ -200,6 +201,76 @@ TEST_F(PostgresCorrection, AnEntryOfAnotherMatchIsNotFound) {
     const auto other = await(db->create_match(a_match())).value().match.id;
     const auto entry = *await(db->append(a_comment(other))).value().entry;
     EXPECT_EQ(remove(entry.id).error().code, errc::not_found);
+}
+
+/// Adds an entry as the API does when it concerns more than itself.
+result<changed_commentary> add_entry(store& db, match_id id, add_commentary command) {
+    complete(command);
+    new_commentary entry = command.entry;
+    return await(db.add_entry(
+        id, std::move(entry), {},
+        [command](const match& m, const commentary_record& record, timestamp at,
+                  other_entries& others) { return decide(m, record, command, at, others); }));
+}
+
+add_commentary incident_of(const char* type, const incident_change& told) {
+    add_commentary command;
+    command.entry.event_type = type;
+    command.entry.message = type;
+    change_incident(command.entry.incident, told);
+    return command;
+}
+
+TEST_F(PostgresCorrection, AnEntryStrikesAGoalInOneTransactionAndOnce) {
+    const auto goal = add(1, 0);
+    sink.take();
+    incident_change about;
+    about.corrects.emplace(goal.id);
+    const auto first = add_entry(*db, id, incident_of("goal_disallowed", about)).value();
+    EXPECT_THAT(told(), ElementsAre(score_update, commentary_updated, commentary_new));
+    const auto second = add_entry(*db, id, incident_of("goal_disallowed", about)).value();
+    EXPECT_THAT(told(), ElementsAre(commentary_new));
+    EXPECT_EQ(now_score(), (score{0, 0}));
+    const auto struck = await(db->find_commentary(id, goal.id))->entry;
+    EXPECT_EQ(struck.entry.incident->retracted_by, first.entry.id);
+    EXPECT_TRUE(remove(first.entry.id));
+    EXPECT_EQ(now_score(), (score{0, 0}));
+    EXPECT_TRUE(remove(second.entry.id));
+    EXPECT_EQ(now_score(), (score{1, 0}));
+    EXPECT_FALSE(await(db->find_commentary(id, goal.id))->entry.entry.incident->retracted_by);
+}
+
+TEST_F(PostgresCorrection, AnEntryThatIsRefusedLeavesNothing) {
+    sink.take();
+    incident_change about;
+    about.corrects.emplace(commentary_id{999'999});
+    const auto refused = add_entry(*db, id, incident_of("goal_disallowed", about));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::invalid_argument);
+    EXPECT_TRUE(told().empty());
+    EXPECT_EQ(await(db->find_match(id))->last_seq, 1);
+}
+
+TEST_F(PostgresCorrection, KicksOfTheShootoutAreCountedFromTheRows) {
+    set_status step;
+    step.status = match_status::live;
+    step.phase = match_phase::penalty_shootout;
+    ASSERT_TRUE(await(db->change_match(
+        id, {}, [step](const match& m, timestamp at) { return decide(m, step, at); })));
+    incident_change home;
+    home.side.emplace(match_side::home);
+    incident_change away;
+    away.side.emplace(match_side::away);
+    const auto first = add_entry(*db, id, incident_of("shootout_goal", home)).value();
+    EXPECT_TRUE(add_entry(*db, id, incident_of("shootout_goal", away)));
+    EXPECT_TRUE(add_entry(*db, id, incident_of("shootout_goal", home)));
+    const auto kicked = [&] { return await(db->find_match(id))->details.periods.back().own; };
+    EXPECT_EQ(kicked(), (score{2, 1}));
+    update_commentary overturned;
+    overturned.incident.review.emplace(review_state::overturned);
+    EXPECT_TRUE(correct(first.entry.id, overturned));
+    EXPECT_EQ(kicked(), (score{1, 1}));
+    EXPECT_EQ(now_score(), (score{0, 0}));
 }
 
 }  // namespace
