@@ -253,6 +253,8 @@ result<decision> decide(const match& before, const update_match& command, timest
     if (m.score != before.score) d.events.emplace_back(score_updated{m.score});
     if (changed) {
         m.updated_at = now;
+        m.details.stale = false;
+        m.details.stale_seq = 0;
         d.events.emplace_back(match_updated{});
     }
     return d;
@@ -310,6 +312,7 @@ result<decision> decide(const match& before, const set_status& command, timestam
     if (to == match_status::awarded)
         m.details.award = command.award ? command.award : before.details.award;
     m.details.stale = false;
+    m.details.stale_seq = 0;
     if (!plays(before.status) && plays(to)) m.clock_started = now;
     if (!plays(to)) stop_clock(m, now);
     follow_periods(m, before, command.period, now);

@@ -99,7 +99,10 @@ result<bool> change_details(match& m, const details_change& change) {
     if (change.clock) d.clock = change.clock->value_or(clock_source::plan);
     if (change.coverage) d.coverage = change.coverage->value_or(match_coverage{});
     if (change.locked) d.locked = change.locked->value_or(false);
-    if (d.clock == clock_source::plan) d.stale = false;
+    if (d.clock == clock_source::plan) {
+        d.stale = false;
+        d.stale_seq = 0;
+    }
     if (change.periods) {
         auto problem = change_periods(m, change.periods->value_or(std::vector<match_period>{}));
         if (problem) return *std::move(problem);

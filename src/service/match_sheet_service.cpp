@@ -6,7 +6,7 @@ namespace livescore {
 namespace {
 
 std::optional<error> refuse_league(const principal& who, const match& of) {
-    if (who.league_keys.empty() || who.may_change(of.league)) return std::nullopt;
+    if (!who.is_bound() || who.may_change(of.league_ref, of.league)) return std::nullopt;
     return error{errc::forbidden, "This API key may not change matches of this league", {}};
 }
 

@@ -7,6 +7,7 @@
 #include "livescore/core/log.h"
 #include "loop.h"
 #include "removal.h"
+#include "upkeep.h"
 #include "worker_metrics.h"
 
 namespace livescore {
@@ -51,6 +52,11 @@ public:
           stats(context, "stats", given.retry_wait, [this] { return tell_stats(); }),
           queue_watch(context, "queue_watch", given.retry_wait, [this] { return watch_queue(); }),
           cells(metrics),
+          own_changes(log, maintenance, queue, options),
+          clock_source_watch(context, "clock_source_watch", given.retry_wait,
+                             [this] { return own_changes.watch_clock_sources(); }),
+          tie_settlement(context, "tie_settlement", given.retry_wait,
+                         [this] { return own_changes.settle_ties(); }),
           old_events(queue, "match_events", given.retention_interval, cells.events_removed,
                      [this, &maintenance](std::string from) {
                          return maintenance.remove_old_events(options.keep_events, std::move(from),
@@ -95,6 +101,9 @@ public:
     loop stats;
     loop queue_watch;
     worker_metrics cells;
+    upkeep own_changes;
+    loop clock_source_watch;
+    loop tie_settlement;
     removal old_events;
     removal old_keys;
     removal old_removals;
@@ -103,8 +112,9 @@ public:
     loop removal_retention;
 
     [[nodiscard]] std::vector<loop*> loops() {
-        std::vector<loop*> all{&heads, &reconciler, &queue_watch, &key_retention,
-                               &removal_retention};
+        std::vector<loop*> all{&heads,         &reconciler,        &queue_watch,
+                               &key_retention, &removal_retention, &clock_source_watch,
+                               &tie_settlement};
         for (const auto& lane : transitions) all.push_back(lane.get());
         if (sheets_ != nullptr) all.push_back(&stats);
         if (options.keep_events.count() > 0) all.push_back(&event_retention);

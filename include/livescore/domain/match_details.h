@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "livescore/core/ids.h"
 #include "livescore/core/time.h"
 #include "livescore/domain/score.h"
 
@@ -85,6 +86,7 @@ struct match_details {
     std::optional<std::string> quality{};  ///< "inconsistent", or another remark
     bool locked = false;  ///< a client's edits win over feeds until the lock is given back
     bool stale = false;   ///< something had to come from the match's clock source, and did not
+    sequence_number stale_seq = 0;  ///< of the event that told so; a newer event ends it
     friend bool operator==(const match_details&, const match_details&) = default;
 };
 

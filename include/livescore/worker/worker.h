@@ -23,10 +23,12 @@ struct worker_options {
     std::chrono::milliseconds heads_window{5000};   ///< heads cover this much of the past
     std::chrono::milliseconds reconcile_interval{1000};   ///< between two looks for lost jobs
     std::chrono::milliseconds reconcile_horizon{60'000};  ///< how far ahead such a look goes
-    std::chrono::milliseconds retry_wait{200};            ///< after PostgreSQL or Redis failed
-    std::chrono::hours keep_events{0};             ///< logs of matches that are over; 0: for ever
-    std::chrono::hours keep_removed_matches{24};   ///< logs of removed matches
-    std::chrono::hours keep_idempotency_keys{24};  ///< answers kept under a key
+    std::chrono::milliseconds watch_interval{500};  ///< between two looks for silence and ties
+    std::chrono::seconds stale_after{1200};         ///< of silence, where something had to come
+    std::chrono::milliseconds retry_wait{200};      ///< after PostgreSQL or Redis failed
+    std::chrono::hours keep_events{0};              ///< logs of matches that are over; 0: for ever
+    std::chrono::hours keep_removed_matches{24};    ///< logs of removed matches
+    std::chrono::hours keep_idempotency_keys{24};   ///< answers kept under a key
     std::chrono::milliseconds retention_interval{600'000};  ///< between two removals
     int retention_batch = 5000;                             ///< rows that one statement looks at
     std::chrono::milliseconds stats_interval{250};  ///< between two looks for untold statistics
@@ -44,7 +46,7 @@ public:
     worker& operator=(const worker&) = delete;
 
     /// Starts the loops: transitions, heads, reconciler, the events of statistics, the watch of the
-    /// queue's size, and the removal of old data.
+    /// queue's size, the watch of clock sources, the settling of ties, and the removal of old data.
     void start();
     /// Lets the running steps finish. Calls `done` on the context's thread when all loops have
     /// ended.

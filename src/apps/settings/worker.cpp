@@ -38,6 +38,13 @@ void declare_worker(setting_table& table, std::uint16_t& port, worker_options& w
     table.add("RECONCILE_HORIZON_MS",
               kind::milliseconds(worker.reconcile_horizon, 100, kind::day_ms),
               "How far ahead such a look goes.");
+    table.add("STALE_AFTER_SECONDS",
+              kind::time<std::chrono::seconds>(worker.stale_after, 1, 86'400, "seconds"),
+              "A match whose `clockSource` is `feed` or `scorer` becomes `stale` when nothing came "
+              "for this time past the moment when something had to.");
+    table.add("WATCH_INTERVAL_MS", kind::milliseconds(worker.watch_interval, 20, 60'000),
+              "The time between two looks for matches that became stale or fresh, and for second "
+              "legs whose first leg has changed.");
     table.add("JOB_HISTORY_ENTRIES", kind::integer(queue.history_entries, 0, 100'000, "runs"),
               "The runs of jobs that `GET /api/admin/jobs` remembers. With 0 it remembers none.");
 }

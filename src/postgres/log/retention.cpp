@@ -7,6 +7,7 @@
 #include "connection/connector.h"
 #include "connection/db_pool.h"
 #include "log/remove_old_events.sql.h"
+#include "schedule/upkeep.h"
 
 namespace livescore {
 namespace {
@@ -61,6 +62,28 @@ public:
     asio::awaitable<removal_step> remove_old_idempotency_keys(std::chrono::hours age, std::string,
                                                               int limit) override {
         return remove_rows(keys_statement, age, limit);
+    }
+
+    asio::awaitable<std::vector<match_id>> find_silent_matches(std::chrono::seconds patience,
+                                                               int limit) override {
+        std::function<std::vector<match_id>(db_session&)> work = [patience,
+                                                                  limit](db_session& session) {
+            return livescore::find_silent_matches(session, patience, limit);
+        };
+        return pool_.run(std::move(work));
+    }
+    asio::awaitable<changed_ties> find_changed_ties(int limit) override {
+        std::function<changed_ties(db_session&)> work = [limit](db_session& session) {
+            return livescore::find_changed_ties(session, limit);
+        };
+        return pool_.run(std::move(work));
+    }
+    asio::awaitable<void> forget_notes(std::vector<std::int64_t> notes) override {
+        std::function<bool(db_session&)> work = [notes = std::move(notes)](db_session& session) {
+            livescore::forget_notes(session, notes);
+            return true;
+        };
+        co_await pool_.run(std::move(work));
     }
 
 private:

@@ -108,7 +108,10 @@ std::optional<std::string> write_stored_details(const match_details& d) {
     put(object, "source", d.source);
     put(object, "quality", d.quality);
     if (d.locked) object["locked"] = true;
-    if (d.stale) object["stale"] = true;
+    if (d.stale) {
+        object["stale"] = true;
+        object["staleSeq"] = d.stale_seq;
+    }
     if (object.empty()) return std::nullopt;
     return object.dump();
 }
@@ -141,6 +144,7 @@ void read_stored_details(std::string_view text, match_details& d) {
     take(object, "quality", d.quality);
     d.locked = object.value("locked", false);
     d.stale = object.value("stale", false);
+    d.stale_seq = object.value("staleSeq", sequence_number{0});
 }
 
 std::string write_stored_incident(const incident& i) {

@@ -1,0 +1,36 @@
+/// Changes that the service itself makes to matches, beside those of the plan: a match becomes
+/// stale or fresh, a second leg learns of its first leg. The store's guards keep two workers from
+/// telling one thing twice.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+
+#include "livescore/domain/upkeep.h"
+#include "livescore/service/delay_queue.h"
+#include "livescore/service/maintenance.h"
+#include "livescore/service/store.h"
+#include "livescore/worker/worker.h"
+
+namespace livescore {
+
+class upkeep {
+public:
+    upkeep(store& log, maintenance_store& maintenance, delay_queue& queue,
+           const worker_options& options)
+        : store_(log), maintenance_(maintenance), queue_(queue), options_(options) {}
+
+    /// Steps of loops. Each runs once in each watch_interval, across all workers, and returns how
+    /// long to sleep before the next one.
+    asio::awaitable<std::chrono::microseconds> watch_clock_sources();
+    asio::awaitable<std::chrono::microseconds> settle_ties();
+
+private:
+    asio::awaitable<bool> settle(std::vector<tie_correction> corrections);
+
+    store& store_;
+    maintenance_store& maintenance_;
+    delay_queue& queue_;
+    const worker_options& options_;
+};
+
+}  // namespace livescore
