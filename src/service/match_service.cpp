@@ -213,8 +213,8 @@ asio::awaitable<result<match>> match_service::find(match_id id) {
     co_return std::move(*found);
 }
 
-asio::awaitable<result<page<match>>> match_service::list(match_filter filter,
-                                                         match_page_request page) {
+asio::awaitable<result<match_page>> match_service::list(match_filter filter,
+                                                        match_page_request page) {
     co_return co_await store_.list_matches(std::move(filter), page);
 }
 

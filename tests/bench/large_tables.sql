@@ -14,12 +14,20 @@ SELECT CASE WHEN i % 2 = 0 THEN 'football' ELSE (ARRAY['basketball', 'tennis', '
 INSERT INTO teams (sport, name) SELECT l.sport, 'Team ' || i FROM generate_series(1, 20000) i JOIN leagues l ON l.id = 1 + (i - 1) % 500;
 
 -- Few leagues have many matches (a third power); a league's teams are those of its number. A match is made 0 to 60 days ahead.
+-- Even leagues play from July to June, odd ones in a calendar year; every tenth is a cup with groups and a final. One match of twenty has
+-- no season.
 INSERT INTO matches (sport, home_team, away_team, league_id, home_team_id, away_team_id, status, phase, start_time, end_time,
-                     home_score, away_score, elapsed_seconds, stats, last_seq, created_at, updated_at)
+                     home_score, away_score, elapsed_seconds, stats, last_seq, created_at, updated_at, season, stage, group_name, round)
 SELECT l.sport, 'Team ' || d.home, 'Team ' || d.away, d.league, d.home, d.away, s.status::match_status,
     CASE s.status WHEN 'live' THEN 'second_half' WHEN 'halftime' THEN 'half_time' WHEN 'finished' THEN 'full_time' END,
     d.start, d.start + interval '2 hours', d.luck * 4, d.luck * 3, CASE s.status WHEN 'finished' THEN 5400 ELSE 0 END,
-    '{"possession": {"home": 55, "away": 45}, "shots": {"home": 12, "away": 9}}', 1, d.created, greatest(d.created, d.start)
+    '{"possession": {"home": 55, "away": 45}, "shots": {"home": 12, "away": 9}}', 1, d.created, greatest(d.created, d.start),
+    CASE WHEN d.i % 20 <> 7 THEN CASE WHEN d.league % 2 = 0
+        THEN to_char(d.start - interval '6 months', 'YYYY') || '-' || to_char(d.start + interval '6 months', 'YY')
+        ELSE to_char(d.start, 'YYYY') END END,
+    CASE WHEN d.league % 10 = 0 THEN CASE WHEN d.i % 2000 = 10 THEN 'Final' ELSE 'Group stage' END END,
+    CASE WHEN d.league % 10 = 0 AND d.i % 2000 <> 10 THEN chr(65 + d.i % 8) END,
+    CASE WHEN d.league % 10 <> 0 THEN (1 + d.i % 38)::text END
 FROM (
     SELECT r.*, 1 + (r.league - 1 + 500 * floor(40 * r.one))::integer % 20000 AS home,
         1 + (r.league - 1 + 500 * ((floor(40 * r.one) + 1 + floor(39 * r.two))::integer % 40))::integer % 20000 AS away,

@@ -142,7 +142,8 @@ void check(const match_list_query& query) {
     if (const auto& after = query.page.after) {
         require(raw(after->id) >= 1 && raw(after->id) <= max_match_id, "a cursor is in range");
         const auto again = read_match_cursor(write_match_cursor(*after));
-        require(again && again->id == after->id && again->created_at == after->created_at,
+        require(again && again->id == after->id && again->at == after->at &&
+                    again->order == after->order,
                 "a cursor reads the same");
     }
     const match_filter& filter = query.filter;
@@ -150,6 +151,16 @@ void check(const match_list_query& query) {
          {filter.sport, filter.league, filter.team, filter.date, std::optional(filter.timezone)}) {
         check_text(text);
     }
+    for (const auto& text : {filter.season, filter.stage, filter.group, filter.round})
+        check_text(text);
+    if (filter.ids) {
+        require(filter.ids->size() <= 100, "a list names at most 100 matches");
+        for (const match_id id : *filter.ids)
+            require(raw(id) >= 1 && raw(id) <= max_match_id, "an id is in range");
+    }
+    require(!query.page.after || query.page.after->order == query.page.order,
+            "a cursor is of its sort");
+    for (const auto& field : query.view.fields) require(!field.empty(), "a field has a name");
     if (filter.date) require(filter.date->size() == 10, "a date is ten characters");
     check_time(filter.from);
     check_time(filter.to);

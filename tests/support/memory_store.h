@@ -150,8 +150,8 @@ public:
     }
 
     // The feed does not call these.
-    asio::awaitable<result<page<match>>> list_matches(match_filter, match_page_request) override {
-        return no<result<page<match>>>();
+    asio::awaitable<result<match_page>> list_matches(match_filter, match_page_request) override {
+        return no<result<match_page>>();
     }
     asio::awaitable<page<commentary>> list_commentary(match_id, commentary_page_request) override {
         return no<page<commentary>>();

@@ -51,6 +51,8 @@ struct api_options {
     std::chrono::milliseconds http_write_delay{50};
     std::size_t http_max_headers = 100;                      ///< lines in a header; with more: 431
     std::size_t http_page_max_bytes = std::size_t{4} << 20;  ///< a list ends before it is larger
+    /// The most entries of one match that `include` adds to it, of each kind.
+    int http_include_max_entries = 100;
     /// All answers together that are read, or wait for their client. Pages get smaller while little
     /// of it is left; then the answer is 503.
     std::size_t http_answers_max_bytes = std::size_t{48} << 20;

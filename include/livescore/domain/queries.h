@@ -27,20 +27,58 @@ struct match_filter {
     std::optional<timestamp> from;  ///< start_time >= from
     std::optional<timestamp> to;    ///< start_time < to
     std::optional<bool> live;       ///< true: live or halftime; false: neither
+    // Exactly these.
+    std::optional<std::string> season{};
+    std::optional<std::string> stage{};
+    std::optional<std::string> group{};
+    std::optional<std::string> round{};          ///< as normal_round gives it
+    std::optional<std::vector<match_id>> ids{};  ///< those of them that exist
 };
 
-/// A keyset position in the order "newest created first" (created_at, id descending). It is the
-/// last item of the previous page.
+/// The order of a list of matches. Matches of one time are in the order of their ids, which rises
+/// and falls with the time.
+enum class match_order {
+    newest_created,  ///< created_at descending
+    earliest_start,  ///< start_time ascending
+    latest_start,    ///< start_time descending
+};
+
+/// A keyset position in an order. It is the last item of the previous page.
 struct match_cursor {
-    timestamp created_at{};
+    timestamp at{};  ///< created_at or start_time, as the order says
     match_id id{};
+    match_order order = match_order::newest_created;
+};
+
+/// What a list adds to each of its matches.
+struct wanted_extras {
+    bool events = false;      ///< incidents
+    bool commentary = false;  ///< the newest entries
+    bool lineups = false;
+    bool statistics = false;
+    int max_entries = 100;  ///< of `events` and of `commentary`, for each match; the newest
+
+    [[nodiscard]] bool any() const noexcept {
+        return events || commentary || lineups || statistics;
+    }
+};
+
+/// What was wanted of a match beside its row.
+struct match_extras {
+    std::vector<commentary> events{};         ///< oldest first
+    std::vector<commentary> newest{};         ///< entries, newest first
+    std::optional<std::string> lineups{};     ///< JSON; nothing when there are none
+    std::optional<std::string> statistics{};  ///< JSON; nothing when there are none
 };
 
 struct match_page_request {
     int limit = 50;
     int offset = 0;
-    std::optional<match_cursor> after;  ///< excludes offset
+    std::optional<match_cursor> after;  ///< excludes offset; of the same order
     page_bytes bytes{};
+    match_order order = match_order::newest_created;
+    wanted_extras extras{};
+    bool total = false;  ///< count all matches that the filter finds
 };
 
 /// Newest first: id descending.
@@ -71,6 +109,13 @@ struct page {
     std::vector<Item> items;
     bool has_more = false;
     std::shared_ptr<byte_lease> lease{};  ///< of the items' memory; null: no one counts it
+};
+
+struct match_page : page<match> {
+    /// One for each item when any were wanted. A page also ends before its extras would be larger
+    /// than its bytes. The first item has then as many of its newest entries as there is room for.
+    std::vector<match_extras> extras{};
+    std::optional<std::int64_t> total{};  ///< when it was asked for
 };
 
 }  // namespace livescore

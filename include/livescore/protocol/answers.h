@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "livescore/core/error.h"
 #include "livescore/domain/commentary.h"
@@ -17,14 +18,26 @@ namespace livescore {
 [[nodiscard]] std::string write_match(const match&);
 [[nodiscard]] std::string write_commentary(const commentary&);
 
+/// Which members of a match a client wants.
+struct match_view {
+    std::vector<std::string> fields{};  ///< empty: all members
+    wanted_extras extras{};             ///< members beside those of the match itself
+};
+/// The names of the members of a match.
+[[nodiscard]] const std::vector<std::string>& match_member_names();
+/// As write_match, with the wanted members alone. Behind them follow "events", "commentary",
+/// "lineups" and "statistics", as far as they are wanted.
+[[nodiscard]] std::string write_match(const match&, const match_extras&, const match_view&);
+
 /// {"data": <item>}
 [[nodiscard]] std::string write_data(std::string_view item_json);
-/// {"data":[…],"pagination":{"limit","nextCursor","hasMore"}}
-[[nodiscard]] std::string write_match_page(const page<match>&, const match_page_request&);
+/// {"data":[…],"pagination":{"limit","nextCursor","hasMore"}}. With a total, "total" follows.
+[[nodiscard]] std::string write_match_page(const match_page&, const match_page_request&,
+                                           const match_view& view = {});
 [[nodiscard]] std::string write_commentary_page(const page<commentary>&,
                                                 const commentary_page_request&);
 /// The cursor of the page behind this one; nothing behind the last page.
-[[nodiscard]] std::optional<std::string> next_cursor(const page<match>&);
+[[nodiscard]] std::optional<std::string> next_cursor(const page<match>&, match_order order);
 [[nodiscard]] std::optional<std::string> next_cursor(const page<commentary>&);
 /// As above. The items are the events' own bytes, unchanged. pagination:
 /// {"limit","nextSince","hasMore","lastSeq"}, and "truncated":true when the events right after

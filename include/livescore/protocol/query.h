@@ -13,6 +13,7 @@
 #include "livescore/domain/match_moment.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition_job.h"
+#include "livescore/protocol/answers.h"
 #include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/query_parameters.h"
 #include "livescore/protocol/replay_request.h"
@@ -46,11 +47,15 @@ struct request_target {
 struct match_list_query {
     match_filter filter;
     match_page_request page;
+    match_view view{};
 };
-/// Reads limit 1..100 (default 50), offset >= 0, cursor, status (comma-separated), sport, league,
-/// team, date, timezone, from, to, live. The error is "Invalid query" with details. A known
-/// parameter that is given twice or empty is an error; an unknown one is ignored.
+/// Reads limit 1..100 (default 50, or as many as there are ids), offset >= 0, cursor, status
+/// (comma-separated), sport, league, team, date, timezone, from, to, live, season, stage, group,
+/// round, ids (at most 100), sort, total, include, fields. The error is "Invalid query" with
+/// details. A known parameter that is given twice or empty is an error; an unknown one is ignored.
 [[nodiscard]] result<match_list_query> read_match_list_query(const query_parameters&);
+/// Reads include and fields.
+[[nodiscard]] result<match_view> read_match_query(const query_parameters&);
 /// Reads limit 1..100 (default 100), offset, cursor.
 [[nodiscard]] result<commentary_page_request> read_commentary_list_query(const query_parameters&);
 

@@ -58,7 +58,7 @@ public:
                                                   shared_principal who = anonymous());
 
     asio::awaitable<result<match>> find(match_id id);
-    asio::awaitable<result<page<match>>> list(match_filter filter, match_page_request page);
+    asio::awaitable<result<match_page>> list(match_filter filter, match_page_request page);
     asio::awaitable<page<commentary>> list_commentary(match_id id, commentary_page_request page);
     asio::awaitable<result<found_commentary>> find_commentary(match_id id, commentary_id entry);
     asio::awaitable<result<log_slice>> read_log(match_id id, log_page_request page);

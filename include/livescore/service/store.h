@@ -29,8 +29,8 @@ public:
 
     // Reading
     virtual asio::awaitable<std::optional<match>> find_match(match_id id) = 0;
-    virtual asio::awaitable<result<page<match>>> list_matches(match_filter filter,
-                                                              match_page_request page) = 0;
+    virtual asio::awaitable<result<match_page>> list_matches(match_filter filter,
+                                                             match_page_request page) = 0;
     /// Newest first (id descending). Unknown match: an empty page.
     virtual asio::awaitable<page<commentary>> list_commentary(match_id id,
                                                               commentary_page_request page) = 0;

@@ -81,6 +81,45 @@ def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Reques
         "status=scheduled, from, sport": f"status=scheduled&from={now.date()}&sport=football",
         "all filters": f"status=live,halftime&sport=football&league=1&team=1&date={now.date()}&live=true&timezone=Europe/Berlin",
     }
+    season = f"{now.year - 1}"
+    newest = ",".join(str(matches - i) for i in range(0, 100, 2))
+    by_start = "sort=startTime"
+    lists |= {
+        "sort=startTime": by_start,
+        "sort=startTime, cursor in the middle": f"{by_start}&cursor={cursor(f'{by_start}&offset={half}')}",
+        "sort=-startTime": "sort=-startTime",
+        "sort=startTime, from (today on)": f"{by_start}&from={now.date()}",
+        "sort=startTime, date": f"{by_start}&date={day}",
+        "sort=startTime, status=scheduled": f"{by_start}&status=scheduled",
+        "sort=-startTime, status=finished": "sort=-startTime&status=finished",
+        "sort=-startTime, status=finished, cursor": "sort=-startTime&status=finished&cursor="
+        + cursor(f"sort=-startTime&status=finished&offset={half}"),
+        "sort=startTime, live=true": f"{by_start}&live=true",
+        "sort=-startTime, league=1": "sort=-startTime&league=1",
+        "sort=startTime, league=1, from": f"{by_start}&league=1&from={now.date()}",
+        "sort=-startTime, league, status=finished": "sort=-startTime&league=1&status=finished",
+        "sort=-startTime, team=1": "sort=-startTime&team=1",
+        "sort=startTime, sport=darts": f"{by_start}&sport=darts",
+        "season, league": f"season={season}&league=300",
+        "season, league, round": f"season={season}&league=301&round=7",
+        "sort=startTime, season, league": f"{by_start}&season={season}&league=300",
+        "season alone": f"season={season}",
+        "season alone, cursor": f"season={season}&cursor={cursor(f'season={season}&offset={matches // 20}')}",
+        "sort=startTime, season alone": f"{by_start}&season={season}",
+        "sort=-startTime, season alone": f"sort=-startTime&season={season}",
+        "season that is unknown": "season=1066",
+        "stage=Final": "stage=Final",
+        "sort=startTime, stage=Final": f"{by_start}&stage=Final",
+        "group=A": "group=A",
+        "round=7": "round=7",
+        "sort=-startTime, round=7": "sort=-startTime&round=7",
+        "league, round": "league=1&round=7",
+        "season, stage, group": f"season={season}&stage=Group%20stage&group=A",
+        "ids (50)": f"ids={newest}",
+        "sort=startTime, ids (50)": f"{by_start}&ids={newest}",
+        "include=events,commentary": "include=events,commentary",
+        "season, league, total": f"season={season}&league=300&total=true",
+    }
     # These requests read more when there are more rows, and the documentation says so.
     slow = {
         f"offset={matches // 10}": f"offset={matches // 10}",
@@ -89,6 +128,8 @@ def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Reques
         "a month, a year ago": f"from={day}&to={day + timedelta(days=30)}",
         "sport, a month, a year ago": f"sport=darts&from={day}&to={day + timedelta(days=30)}",
         "sport, to (older than a year)": f"sport=football&to={day}",
+        "league=1 (an eighth of all), total": "league=1&total=true",
+        "total of all": "total=true",
     }
     for name, query in lists.items():
         yield Request(name, f"/api/matches?{query}".rstrip("?"))

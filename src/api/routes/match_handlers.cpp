@@ -6,6 +6,7 @@
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/request_body.h"
+#include "livescore/service/match_not_found.h"
 #include "routes/handlers.h"
 #include "routes/page_link.h"
 
@@ -74,6 +75,34 @@ asio::awaitable<result<http_response>> change(api_context& context, http_request
     co_return change_response(std::move(changed), changed_answer);
 }
 
+wanted_extras extras_of(api_context& context, const match_view& view) {
+    wanted_extras extras = view.extras;
+    extras.max_entries = context.options.http_include_max_entries;
+    return extras;
+}
+
+/// A match with some of its members, or with more than its own: a list of this match alone.
+asio::awaitable<result<http_response>> get_viewed_match(api_context& context, match_id id,
+                                                        match_view view) {
+    match_filter filter;
+    filter.ids = std::vector<match_id>(1, id);
+    match_page_request page;
+    page.limit = 1;
+    page.bytes = page_bytes_of(context);
+    page.extras = extras_of(context, view);
+    const result<match_page> found = co_await context.matches.list(std::move(filter), page);
+    if (!found) co_return found.error();
+    if (found->items.empty()) co_return match_not_found(id);
+    const match& m = found->items.front();
+    context.events.changes().note_read(id, m.last_seq);
+    const match_extras extras = found->extras.empty() ? match_extras{} : found->extras.front();
+    const std::string json = write_match(m, extras, view);
+    kept_answer answer{200, write_data(json), versioned_etag(m.last_seq, json), {}};
+    http_response response = uncached(to_response(std::move(answer)));
+    response.lease = found->lease;
+    co_return response;
+}
+
 }  // namespace
 
 asio::awaitable<result<http_response>> list_matches(api_context& context, http_request request) {
@@ -88,12 +117,13 @@ asio::awaitable<result<http_response>> list_matches_where(api_context& context,
     result<match_list_query> query = read_match_list_query(parameters);
     if (!query) co_return query.error();
     query->page.bytes = page_bytes_of(context);
+    query->page.extras = extras_of(context, query->view);
     const match_page_request requested = query->page;
-    result<page<match>> found = co_await context.matches.list(std::move(query->filter), requested);
+    result<match_page> found = co_await context.matches.list(std::move(query->filter), requested);
     if (!found) co_return found.error();
-    http_response response = list_response(write_match_page(*found, requested));
+    http_response response = list_response(write_match_page(*found, requested, query->view));
     response.lease = found->lease;
-    add_next_link(response, request.target, next_cursor(*found));
+    add_next_link(response, request.target, next_cursor(*found, requested.order));
     co_return response;
 }
 
@@ -114,6 +144,12 @@ asio::awaitable<result<http_response>> create_match(api_context& context, http_r
 asio::awaitable<result<http_response>> get_match(api_context& context, http_request request) {
     const result<match_id> id = read_match_id(request.path_parameters[0]);
     if (!id) co_return id.error();
+    const result<match_view> view = read_match_query(request.target.parameters);
+    if (!view) co_return view.error();
+    if (!view->fields.empty() || view->extras.any()) {
+        auto answer = get_viewed_match(context, *id, *view);
+        co_return co_await std::move(answer);
+    }
     result<match> found = co_await context.matches.find(*id);
     if (!found) co_return found.error();
     context.events.changes().note_read(*id, found->last_seq);

@@ -27,16 +27,20 @@ struct route {
 };
 
 // The parameters of the routes below /api. Any other name is refused.
-constexpr std::array<std::string_view, 12> match_list_query{"limit", "offset",   "cursor", "status",
-                                                            "live",  "sport",    "league", "team",
-                                                            "date",  "timezone", "from",   "to"};
+constexpr std::array<std::string_view, 21> match_list_query{
+    "limit",    "offset", "cursor", "status", "live",   "sport",   "league",
+    "team",     "date",   "from",   "to",     "season", "stage",   "group",
+    "timezone", "round",  "ids",    "sort",   "total",  "include", "fields"};
 // The path tells the league or the team.
-constexpr std::array<std::string_view, 11> league_match_list_query{
-    "limit", "offset", "cursor",   "status", "live", "sport",
-    "team",  "date",   "timezone", "from",   "to"};
-constexpr std::array<std::string_view, 11> team_match_list_query{
-    "limit",  "offset", "cursor",   "status", "live", "sport",
-    "league", "date",   "timezone", "from",   "to"};
+constexpr std::array<std::string_view, 20> league_match_list_query{
+    "limit",  "offset", "cursor", "status", "live",     "sport", "team",
+    "date",   "from",   "to",     "season", "stage",    "group", "timezone",
+    "round",  "ids",    "sort",   "total",  "include",  "fields"};
+constexpr std::array<std::string_view, 20> team_match_list_query{
+    "limit",  "offset", "cursor", "status", "live",     "sport", "league",
+    "date",   "from",   "to",     "season", "stage",    "group", "timezone",
+    "round",  "ids",    "sort",   "total",  "include",  "fields"};
+constexpr std::array<std::string_view, 2> match_query{"include", "fields"};
 constexpr std::array<std::string_view, 6> row_list_query_names{"limit",   "cursor", "sport",
                                                                "country", "search", "ref"};
 constexpr std::array<std::string_view, 5> player_list_query_names{"limit", "cursor", "country",
@@ -76,7 +80,7 @@ const std::vector<route>& routes() {
         {"/api/matches/stream",
          {{get, handlers::stream_matches, access::subscribe, channel_stream_query}}},
         {"/api/matches/:id",
-         {{get, handlers::get_match, access::read},
+         {{get, handlers::get_match, access::read, match_query},
           {patch, handlers::update_match, access::score},
           {del, handlers::delete_match, access::score}},
          made_of::match},

@@ -10,6 +10,10 @@ void declare_http(setting_table& table, api_options& api) {
     table.add("HTTP_PAGE_MAX_BYTES", kind::bytes(api.http_page_max_bytes, 64 << 10, 1 << 26),
               "The largest page of a list, of commentary or of the log. A page ends before it "
               "would be larger (`hasMore`), but has one item at least.");
+    table.add("HTTP_INCLUDE_MAX_ENTRIES",
+              kind::integer(api.http_include_max_entries, 1, 1'000, "entries"),
+              "The most entries of one match that `include=events` and `include=commentary` each "
+              "add to it: the newest.");
     table.add("HTTP_ANSWERS_MAX_BYTES",
               kind::bytes(api.http_answers_max_bytes, 1 << 20, std::int64_t{1} << 40),
               "The memory for answers that are read, or that their clients have not taken. While "

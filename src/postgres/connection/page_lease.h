@@ -22,6 +22,10 @@ public:
     }
     /// The most bytes that PostgreSQL may send.
     [[nodiscard]] std::int64_t bytes() const noexcept { return static_cast<std::int64_t>(bytes_); }
+    /// What PostgreSQL may still send.
+    [[nodiscard]] std::int64_t left() const noexcept {
+        return static_cast<std::int64_t>(bytes_ - std::min(bytes_, used_));
+    }
     /// Counts an item that was read.
     void add(std::size_t bytes) noexcept { used_ += bytes; }
     /// What was read, once. Null when no one counts the bytes.

@@ -4,6 +4,7 @@
 
 #include "connection/page_lease.h"
 #include "connection/values.h"
+#include "match/match_extras.h"
 #include "match/match_rows.h"
 #include "match/match_search.h"
 
@@ -58,6 +59,14 @@ std::optional<error> find_nul(const match_filter& filter) {
     if (filter.sport && has_nul(*filter.sport)) return refused("sport", "U+0000 is not allowed");
     if (filter.league && has_nul(*filter.league)) return refused("league", "U+0000 is not allowed");
     if (filter.team && has_nul(*filter.team)) return refused("team", "U+0000 is not allowed");
+    const std::pair<const char*, const std::optional<std::string>&> labels[] = {
+        {"season", filter.season},
+        {"stage", filter.stage},
+        {"group", filter.group},
+        {"round", filter.round}};
+    for (const auto& [name, label] : labels) {
+        if (label && has_nul(*label)) return refused(name, "U+0000 is not allowed");
+    }
     return std::nullopt;
 }
 
@@ -72,8 +81,22 @@ page<Item> to_page(const pqxx::result& rows, int limit, page_lease& lease, Read 
         answer.has_more = row[sql::more_column].template as<bool>();
         for (const auto& field : row) lease.add(field.size());
     }
-    answer.lease = lease.take();
     return answer;
+}
+
+std::vector<std::int32_t> leagues_of_name(pqxx::transaction_base& tx, const match_filter& filter) {
+    std::vector<std::int32_t> leagues;
+    if (!asks_for_league_name(filter)) return leagues;
+    for (const auto& row : execute(tx, leagues_statement, *filter.league)) {
+        leagues.push_back(row[0].as<std::int32_t>());
+    }
+    return leagues;
+}
+
+std::int64_t count(pqxx::transaction_base& tx, const search_statement& s) {
+    return tx.exec_params(s.sql, pqxx::prepare::make_dynamic_params(s.values))
+        .front()[0]
+        .as<std::int64_t>();
 }
 
 /// Whether a walk found the page: it found a row behind it, or its bytes ended it.
@@ -103,27 +126,25 @@ std::optional<match> find_match(db_session& session, match_id id) {
     });
 }
 
-result<page<match>> list_matches(db_session& session, const match_filter& filter,
-                                 const match_page_request& request) {
+result<match_page> list_matches(db_session& session, const match_filter& filter,
+                                const match_page_request& request) {
     if (auto problem = find_nul(filter)) return *std::move(problem);
     page_lease lease(request.bytes);
     try {
-        const auto rows = session.read([&](pqxx::transaction_base& tx) {
-            std::vector<std::int32_t> leagues;
-            if (asks_for_league_name(filter)) {
-                for (const auto& row : execute(tx, leagues_statement, *filter.league)) {
-                    leagues.push_back(row[0].as<std::int32_t>());
-                }
-            }
+        return session.read([&](pqxx::transaction_base& tx) {
+            const auto leagues = leagues_of_name(tx, filter);
             pqxx::result found;
             for (const auto& s : search_matches(filter, request, leagues, lease.bytes())) {
                 found = tx.exec_params(s.sql, pqxx::prepare::make_dynamic_params(s.values));
                 if (is_whole_page(found, request.limit)) break;
             }
-            return found;
+            match_page answer{to_page<match>(found, request.limit, lease,
+                                             [](const pqxx::row& row) { return read_match(row); })};
+            if (request.total) answer.total = count(tx, count_matches(filter, leagues));
+            if (request.extras.any()) add_extras(tx, request.extras, answer, lease);
+            answer.lease = lease.take();
+            return answer;
         });
-        return to_page<match>(rows, request.limit, lease,
-                              [](const pqxx::row& row) { return read_match(row); });
     } catch (const pqxx::data_exception& e) {
         if (e.sqlstate() == "22023") return refused("timezone", "unknown time zone");
         if (e.sqlstate() == "22007" || e.sqlstate() == "22008") {
@@ -142,7 +163,10 @@ page<commentary> list_commentary(db_session& session, match_id id,
         return execute(tx, commentary_statement, raw(id), below, request.limit + 1, offset,
                        lease.bytes());
     });
-    return to_page<commentary>(rows, request.limit, lease, read_commentary);
+    page<commentary> answer = to_page<commentary>(
+        rows, request.limit, lease, [](const pqxx::row& row) { return read_commentary(row); });
+    answer.lease = lease.take();
+    return answer;
 }
 
 std::optional<found_commentary> find_commentary(db_session& session, match_id id,

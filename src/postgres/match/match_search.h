@@ -6,14 +6,9 @@
 #include <vector>
 
 #include "livescore/domain/queries.h"
+#include "match/listing_statements.h"
 
 namespace livescore {
-
-/// A statement and its parameters. The first one is $1.
-struct search_statement {
-    std::string sql;
-    std::vector<std::string> values;
-};
 
 /// The caller runs these statements one after the other, until one gives `limit + 1` rows or says
 /// in its last row that more are behind it (sql::more_column). The last statement is
@@ -24,6 +19,9 @@ struct search_statement {
     const match_filter& filter, const match_page_request& request,
     const std::vector<std::int32_t>& leagues_of_the_name,
     std::int64_t max_bytes = static_cast<std::int64_t>(page_bytes{}.max));
+/// Counts the matches of a filter.
+[[nodiscard]] search_statement count_matches(const match_filter& filter,
+                                             const std::vector<std::int32_t>& leagues_of_the_name);
 /// Whether the filter names a league by its name.
 [[nodiscard]] bool asks_for_league_name(const match_filter& filter);
 

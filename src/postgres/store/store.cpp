@@ -33,9 +33,9 @@ public:
         return run<std::optional<match>>(
             [id](db_session& session) { return livescore::find_match(session, id); });
     }
-    awaitable<result<page<match>>> list_matches(match_filter filter,
-                                                match_page_request request) override {
-        return run<result<page<match>>>([filter = std::move(filter), request](db_session& session) {
+    awaitable<result<match_page>> list_matches(match_filter filter,
+                                               match_page_request request) override {
+        return run<result<match_page>>([filter = std::move(filter), request](db_session& session) {
             return livescore::list_matches(session, filter, request);
         });
     }

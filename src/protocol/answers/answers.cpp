@@ -3,6 +3,7 @@
 #include "encoding/cursor.h"
 #include "encoding/json_output.h"
 #include "entity_json.h"
+#include "selected_members.h"
 
 namespace livescore {
 namespace {
@@ -20,16 +21,36 @@ void append_list(std::string& out, const Items& items, Append append) {
     out += ']';
 }
 
-std::string write_page(std::string_view items, int limit, const std::optional<std::string>& next) {
+std::string write_page(std::string_view items, int limit, const std::optional<std::string>& next,
+                       std::optional<std::int64_t> total = std::nullopt) {
     std::string pagination;
-    object_writer(pagination)
-        .number("limit", limit)
+    object_writer out(pagination);
+    out.number("limit", limit)
         .text_or_null("nextCursor", next)
-        .boolean("hasMore", next.has_value())
-        .end();
+        .boolean("hasMore", next.has_value());
+    if (total) out.number("total", *total);
+    out.end();
     std::string text;
     object_writer(text).raw("data", items).raw("pagination", pagination).end();
     return text;
+}
+
+/// Adds a member to an object that is complete.
+void add_member(std::string& object, std::string_view name, std::string_view json) {
+    object.back() = object.size() == 2 ? '{' : ',';
+    if (object.size() == 2) object.pop_back();
+    object += '"';
+    object += name;
+    object += "\":";
+    object += json;
+    object += '}';
+}
+
+void add_entries(std::string& object, std::string_view name,
+                 const std::vector<commentary>& entries) {
+    std::string list;
+    append_list(list, entries, append_commentary);
+    add_member(object, name, list);
 }
 
 }  // namespace
@@ -37,6 +58,26 @@ std::string write_page(std::string_view items, int limit, const std::optional<st
 std::string write_match(const match& m) {
     std::string text;
     append_match(text, m, m.last_seq);
+    return text;
+}
+
+const std::vector<std::string>& match_member_names() {
+    static const std::vector<std::string> names = [] {
+        const std::string any = write_match(match{});
+        std::vector<std::string> all;
+        for (const auto& member : members_of(any)) all.emplace_back(member.name);
+        return all;
+    }();
+    return names;
+}
+
+std::string write_match(const match& m, const match_extras& extras, const match_view& view) {
+    std::string text = write_match(m);
+    if (!view.fields.empty()) text = select_members(text, view.fields);
+    if (view.extras.events) add_entries(text, "events", extras.events);
+    if (view.extras.commentary) add_entries(text, "commentary", extras.newest);
+    if (view.extras.lineups) add_member(text, "lineups", extras.lineups.value_or("null"));
+    if (view.extras.statistics) add_member(text, "statistics", extras.statistics.value_or("null"));
     return text;
 }
 
@@ -52,9 +93,12 @@ std::string write_data(std::string_view item_json) {
     return text;
 }
 
-std::optional<std::string> next_cursor(const page<match>& page) {
+std::optional<std::string> next_cursor(const page<match>& page, match_order order) {
     if (!page.has_more || page.items.empty()) return std::nullopt;
-    return write_match_cursor({page.items.back().created_at, page.items.back().id});
+    const match& last = page.items.back();
+    const bool by_creation = order == match_order::newest_created;
+    return write_match_cursor(
+        {by_creation ? last.created_at : last.schedule.start, last.id, order});
 }
 
 std::optional<std::string> next_cursor(const page<commentary>& page) {
@@ -62,11 +106,21 @@ std::optional<std::string> next_cursor(const page<commentary>& page) {
     return write_commentary_cursor(page.items.back().id);
 }
 
-std::string write_match_page(const page<match>& page, const match_page_request& request) {
-    std::string items;
-    append_list(items, page.items,
-                [](std::string& out, const match& m) { append_match(out, m, m.last_seq); });
-    return write_page(items, request.limit, next_cursor(page));
+std::string write_match_page(const match_page& page, const match_page_request& request,
+                             const match_view& view) {
+    static const match_extras none;
+    std::string items = "[";
+    for (std::size_t i = 0; i < page.items.size(); ++i) {
+        if (i > 0) items += ',';
+        const match& m = page.items[i];
+        if (view.fields.empty() && !view.extras.any()) {
+            append_match(items, m, m.last_seq);
+        } else {
+            items += write_match(m, i < page.extras.size() ? page.extras[i] : none, view);
+        }
+    }
+    items += ']';
+    return write_page(items, request.limit, next_cursor(page, request.order), page.total);
 }
 
 std::string write_commentary_page(const page<commentary>& page,

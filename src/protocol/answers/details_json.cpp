@@ -3,6 +3,7 @@
 #include <string>
 
 #include "livescore/domain/incident.h"
+#include "livescore/domain/incident_types.h"
 #include "livescore/domain/sport_rules.h"
 
 namespace livescore {

@@ -1,5 +1,7 @@
 #include "cursor.h"
 
+#include <array>
+
 #include "livescore/core/parse_integer.h"
 
 namespace livescore {
@@ -19,26 +21,44 @@ std::optional<unsigned> parse_hex_byte(std::string_view text) {
     }
     return value;
 }
+/// What a cursor begins with. That of the oldest order has no letter: clients keep cursors.
+struct order_letter {
+    match_order order;
+    std::string_view letter;
+};
+constexpr std::array<order_letter, 2> letters{
+    {{match_order::earliest_start, "a"}, {match_order::latest_start, "d"}}};
 
 }  // namespace
 
 std::string write_match_cursor(const match_cursor& at) {
     // The unit is the microsecond: matches of one millisecond must not be skipped.
-    std::string text = std::to_string(at.created_at.time_since_epoch().count());
+    std::string text;
+    for (const auto& [order, letter] : letters) {
+        if (order == at.order) text = letter;
+    }
+    text += std::to_string(at.at.time_since_epoch().count());
     text += '-';
     text += std::to_string(raw(at.id));
     return text;
 }
 
 std::optional<match_cursor> read_match_cursor(std::string_view text) {
+    match_order sorted = match_order::newest_created;
+    for (const auto& [order, letter] : letters) {
+        if (!text.starts_with(letter)) continue;
+        sorted = order;
+        text.remove_prefix(letter.size());
+        break;
+    }
     const auto dash = text.rfind('-');
     if (dash == std::string_view::npos) return std::nullopt;
-    const auto created_at = parse_integer<std::int64_t>(text.substr(0, dash));
+    const auto moment = parse_integer<std::int64_t>(text.substr(0, dash));
     const auto id = parse_integer<std::int64_t>(text.substr(dash + 1));
     constexpr std::int64_t latest = 253'402'300'800'000'000;  // the year 10000
-    if (!created_at || *created_at < 0 || *created_at >= latest) return std::nullopt;
+    if (!moment || *moment < 0 || *moment >= latest) return std::nullopt;
     if (!id || *id < 1 || *id > max_match_id) return std::nullopt;
-    return match_cursor{timestamp(std::chrono::microseconds(*created_at)), match_id{*id}};
+    return match_cursor{timestamp(std::chrono::microseconds(*moment)), match_id{*id}, sorted};
 }
 
 std::string write_commentary_cursor(commentary_id before) {

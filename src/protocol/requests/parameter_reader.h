@@ -57,4 +57,10 @@ private:
     std::vector<field_error> problems_;
 };
 
+/// A page begins at a cursor or at an offset.
+template <class Cursor>
+void check_offset(parameter_reader& in, const Cursor& cursor, int offset) {
+    if (cursor && offset > 0) in.refuse("offset", "Cannot be combined with cursor", "custom");
+}
+
 }  // namespace livescore

@@ -12,50 +12,11 @@
 #include "livescore/core/text/name.h"
 #include "parameter_reader.h"
 #include "parameters.h"
-#include "ranges.h"
-#include "time_zone.h"
 
 namespace livescore {
 namespace {
 
 namespace urls = boost::urls;
-
-std::optional<timestamp> parse_day(std::string_view text) {
-    return parse_iso8601(std::string(text) + "T00:00Z");
-}
-
-std::optional<timestamp> parse_time_or_day(std::string_view text) {
-    const auto at = parse_iso8601(text);
-    return at ? at : parse_day(text);
-}
-
-std::optional<std::string> parse_date(std::string_view text) {
-    if (!parse_day(text)) return std::nullopt;
-    return std::string(text);
-}
-
-std::optional<bool> parse_flag(std::string_view text) {
-    if (text == "true" || text == "1") return true;
-    if (text == "false" || text == "0") return false;
-    return std::nullopt;
-}
-
-std::optional<std::vector<match_status>> parse_statuses(std::string_view text) {
-    std::vector<match_status> statuses;
-    for (;;) {
-        const auto comma = text.find(',');
-        const auto status = parse_match_status(text.substr(0, comma));
-        if (!status) return std::nullopt;
-        statuses.push_back(*status);
-        if (comma == std::string_view::npos) return statuses;
-        text.remove_prefix(comma + 1);
-    }
-}
-
-template <class Cursor>
-void check_offset(parameter_reader& in, const Cursor& cursor, int offset) {
-    if (cursor && offset > 0) in.refuse("offset", "Cannot be combined with cursor", "custom");
-}
 
 error bad_target(std::string message) {
     error e{errc::invalid_argument, "Invalid request target"};
@@ -126,34 +87,6 @@ result<commentary_id> read_commentary_id(std::string_view segment) {
     const auto id = read_id(segment, "commentaryId", std::numeric_limits<std::int64_t>::max());
     if (!id) return id.error();
     return commentary_id{*id};
-}
-
-result<match_list_query> read_match_list_query(const query_parameters& parameters) {
-    constexpr std::string_view a_time = "an ISO 8601 date-time such as 2026-01-31T12:00:00Z";
-    parameter_reader in(parameters);
-    match_list_query query;
-    query.page.limit = static_cast<int>(in.integer("limit", query.page.limit, 1, 100));
-    query.page.offset = static_cast<int>(in.integer("offset", 0, 0, max_int));
-    query.page.after = in.parsed("cursor", read_match_cursor, "a nextCursor of an earlier answer");
-    check_offset(in, query.page.after, query.page.offset);
-
-    match_filter& filter = query.filter;
-    filter.statuses = in.parsed("status", parse_statuses,
-                                "a comma-separated list of scheduled, live, halftime, finished, "
-                                "postponed, cancelled, suspended, abandoned")
-                          .value_or(std::vector<match_status>());
-    filter.sport = in.text("sport");
-    filter.league = in.text("league");
-    filter.team = in.text("team");
-    filter.date = in.parsed("date", parse_date, "a date such as 2026-01-31");
-    filter.timezone = in.parsed("timezone", read_time_zone,
-                                "a name of the IANA database such as Europe/Berlin, or an offset "
-                                "such as +02:00; an abbreviation such as CEST means several")
-                          .value_or(filter.timezone);
-    filter.from = in.parsed("from", parse_time_or_day, a_time);
-    filter.to = in.parsed("to", parse_time_or_day, a_time);
-    filter.live = in.parsed("live", parse_flag, "true or false");
-    return in.finish(std::move(query));
 }
 
 result<commentary_page_request> read_commentary_list_query(const query_parameters& parameters) {

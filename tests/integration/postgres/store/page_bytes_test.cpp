@@ -163,7 +163,7 @@ TEST_F(PostgresPages, AListOfMatchesEndsBeforeItsBytes) {
     std::vector<match_id> seen;
     std::size_t pages = 0;
     for (bool more = true; more; ++pages) {
-        const page<match> found = await(db->list_matches({}, request)).value();
+        const match_page found = await(db->list_matches({}, request)).value();
         ASSERT_FALSE(found.items.empty());
         ASSERT_LE(write_match_page(found, request).size(), 50'000U + 300);
         for (const auto& item : found.items) seen.push_back(item.id);

@@ -23,7 +23,7 @@ TEST(Answers, DataWrapsTheItemsBytes) {
 }
 
 TEST(Answers, MatchPageEndsWithoutCursor) {
-    const page<match> last{{numbered(2), numbered(1)}, false};
+    const match_page last{{{numbered(2), numbered(1)}, false}, {}, {}};
     const auto answer = json::parse(write_match_page(last, {}));
     EXPECT_EQ(answer["data"].size(), 2U);
     EXPECT_EQ(answer["data"][0]["id"], 2);
@@ -32,7 +32,7 @@ TEST(Answers, MatchPageEndsWithoutCursor) {
 }
 
 TEST(Answers, MatchCursorLeadsToTheLastItemToTheMicrosecond) {
-    const page<match> first{{numbered(9), numbered(8)}, true};
+    const match_page first{{{numbered(9), numbered(8)}, true}, {}, {}};
     const auto answer = json::parse(write_match_page(first, {}));
     EXPECT_EQ(answer["pagination"]["hasMore"], true);
     const auto query =
@@ -40,7 +40,7 @@ TEST(Answers, MatchCursorLeadsToTheLastItemToTheMicrosecond) {
     ASSERT_TRUE(query);
     ASSERT_TRUE(query->page.after);
     EXPECT_EQ(query->page.after->id, match_id{8});
-    EXPECT_EQ(query->page.after->created_at, numbered(8).created_at);
+    EXPECT_EQ(query->page.after->at, numbered(8).created_at);
 }
 
 TEST(Answers, CommentaryCursorLeadsToTheLastItem) {

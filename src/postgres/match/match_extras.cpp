@@ -1,0 +1,97 @@
+#include "match/match_extras.h"
+
+#include <algorithm>
+
+#include "connection/statement.h"
+#include "connection/values.h"
+#include "livescore/domain/incident_types.h"
+#include "match/match_rows.h"
+
+namespace livescore {
+namespace {
+
+// The incidents of a match are looked for among its newest entries. A reported match has some
+// hundreds of entries at most.
+constexpr int looked_at = 1'000;
+
+// Entries of many matches, in the order of the matches, newest first. The newest entries of a match
+// are a range of commentary_match_id_idx, as in list_commentary.
+//
+// Parameters: $1 the matches, $2 event types (NULL: all entries), $3 entries looked at, $4 entries
+// of a match, $5 bytes. It sends entries until their sum passes $5, but always the first one.
+// `place` is that of the match from 0, `next_place` that of the entry behind.
+const statement entries_statement{"list_extras", "SELECT " + sql::commentary_columns() + R"(,
+        place, next_place
+    FROM (
+        SELECT found.*, row_number() OVER in_order AS number,
+            lead(found.place) OVER in_order AS next_place,
+            sum(octet_length(json_build_array(event_type, actor, team, message, metadata, tags,
+                incident)::text) + 800) OVER in_order AS bytes
+        FROM (
+            SELECT c.*, wanted.place - 1 AS place
+            FROM unnest($1::integer[]) WITH ORDINALITY AS wanted(match_id, place)
+            CROSS JOIN LATERAL (
+                SELECT * FROM (
+                    SELECT * FROM commentary
+                    WHERE (match_id, id) < (wanted.match_id, 9223372036854775807)
+                        AND match_id >= wanted.match_id
+                    ORDER BY match_id DESC, id DESC LIMIT $3) newest
+                WHERE $2::text[] IS NULL OR incident IS NOT NULL OR event_type = ANY ($2::text[])
+                ORDER BY id DESC LIMIT $4) c) found
+        WINDOW in_order AS (ORDER BY place, id DESC ROWS UNBOUNDED PRECEDING)) page
+    WHERE number = 1 OR bytes <= $5::bigint ORDER BY place, id DESC)"};
+
+std::string ids_of(const match_page& page) {
+    sql_array ids;
+    for (const match& m : page.items) ids.add(raw(m.id));
+    return ids.text();
+}
+
+/// The matches before the first one that has lost entries; but the first one may.
+void cut(match_page& page, std::size_t whole) {
+    const std::size_t kept = std::max<std::size_t>(whole, 1);
+    if (kept >= page.items.size()) return;
+    page.items.resize(kept);
+    page.extras.resize(kept);
+    page.has_more = true;
+}
+
+using entries_of = std::vector<commentary> match_extras::*;
+
+void add_entries(pqxx::transaction_base& tx, const std::optional<std::string>& types,
+                 int max_entries, entries_of where, std::int64_t max_bytes, match_page& page,
+                 page_lease& lease) {
+    const int look = types ? std::max(looked_at, max_entries) : max_entries;
+    const auto rows =
+        execute(tx, entries_statement, ids_of(page), to_sql(types), look, max_entries, max_bytes);
+    if (rows.empty()) return;
+    for (const auto& row : rows) {
+        const auto place = row["place"].as<std::size_t>();
+        (page.extras[place].*where).push_back(read_commentary(row));
+        for (const auto& field : row) lease.add(field.size());
+    }
+    const auto behind = rows.back()["next_place"];
+    if (!behind.is_null()) cut(page, behind.as<std::size_t>());
+}
+
+}  // namespace
+
+void add_extras(pqxx::transaction_base& tx, const wanted_extras& wanted, match_page& page,
+                page_lease& lease) {
+    page.extras.resize(page.items.size());
+    if (page.items.empty()) return;
+    if (wanted.events) {
+        // What comes behind it has as much room.
+        const std::int64_t room = wanted.commentary ? lease.left() / 2 : lease.left();
+        sql_array types;
+        for (const std::string_view type : incident_types) types.add(type);
+        add_entries(tx, types.text(), wanted.max_entries, &match_extras::events, room, page, lease);
+        for (match_extras& extras : page.extras) std::ranges::reverse(extras.events);
+    }
+    if (wanted.commentary) {
+        add_entries(tx, std::nullopt, wanted.max_entries, &match_extras::newest, lease.left(), page,
+                    lease);
+    }
+}
+
+}  // namespace livescore
