@@ -19,6 +19,10 @@ std::string write_refs(const provider_refs& refs) {
     return text += '}';
 }
 
+std::string match_text(const match& m) {
+    return write_match(m);
+}
+
 template <class Word>
 std::optional<std::string> word_of(const std::optional<Word>& value) {
     if (!value) return std::nullopt;
@@ -184,7 +188,7 @@ std::string write_form(team_id of, const page<match>& results) {
     std::string text;
     object_writer(text)
         .raw("form", write_array_of(results.items, letter))
-        .raw("matches", write_array_of(results.items, write_match))
+        .raw("matches", write_array_of(results.items, match_text))
         .end();
     return write_data(text);
 }
@@ -192,7 +196,7 @@ std::string write_form(team_id of, const page<match>& results) {
 std::string write_head_to_head(const head_to_head& both) {
     std::string text;
     object_writer(text)
-        .raw("matches", write_array_of(both.matches.items, write_match))
+        .raw("matches", write_array_of(both.matches.items, match_text))
         .number("wins", both.wins)
         .number("draws", both.draws)
         .number("losses", both.losses)

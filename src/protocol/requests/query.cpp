@@ -12,6 +12,7 @@
 #include "livescore/core/text/name.h"
 #include "parameter_reader.h"
 #include "parameters.h"
+#include "ranges.h"
 
 namespace livescore {
 namespace {
