@@ -35,9 +35,9 @@ error invalid_payload(std::vector<field_error> problems) {
     return {errc::invalid_argument, "Invalid payload", std::move(problems)};
 }
 
-result<json> read_body_object(request_body body, const json_limits& limits) {
-    if (body.type == media_type::form) return read_form(body.bytes, limits);
-    auto value = parse_json(body.bytes, limits);
+result<json> read_body_object(bool is_form, std::string_view bytes, const json_limits& limits) {
+    if (is_form) return read_form(bytes, limits);
+    auto value = parse_json(bytes, limits);
     if (value && !value->is_object()) {
         return invalid_payload({{{},
                                  std::string("Expected an object, received ") + value->type_name(),

@@ -113,12 +113,9 @@ public:
         });
     }
 
-    row_edit<Row> finish(std::string_view members) {
-        if (steps_.empty() && kind_ == edit_kind::change) {
-            if (!fields_.has("refs"))
-                fields_.refuse_all("Nothing to change: give at least one of " +
-                                   std::string(members));
-        }
+    /// Whether the body says nothing about the row.
+    [[nodiscard]] bool is_empty() const { return steps_.empty(); }
+    row_edit<Row> finish() {
         return [steps = std::move(steps_)](Row& row) -> std::optional<error> {
             for (const auto& step : steps) {
                 if (auto problem = step(row)) return problem;
@@ -146,14 +143,16 @@ template <class Row, class Read>
 result<row_edit<Row>> read_edit(request_body body, edit_kind kind, const json_limits& limits,
                                 const competition_limits& most, std::string_view members,
                                 Read read) {
-    const auto object = read_body_object(body, limits);
+    const auto object = read_body_object(body.type == media_type::form, body.bytes, limits);
     if (!object) return object.error();
     std::vector<field_error> problems;
     field_reader fields(*object, problems);
     edit_reader<Row> reader(fields, kind, most);
     read(reader);
     reader.refs(*object);
-    auto edit = reader.finish(members);
+    if (problems.empty() && reader.is_empty())
+        fields.refuse_all("Nothing to change: give at least one of " + std::string(members));
+    auto edit = reader.finish();
     if (!problems.empty()) return invalid_payload(std::move(problems));
     return edit;
 }

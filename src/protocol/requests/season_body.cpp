@@ -42,7 +42,7 @@ std::string array_of(field_reader& fields, std::string_view name, const json& bo
 result<season> read_season(request_body body, league_id of, std::string label,
                            const json_limits& limits, const competition_limits& most,
                            const standings_limits& of_tables) {
-    const auto object = read_body_object(body, limits);
+    const auto object = read_body_object(body.type == media_type::form, body.bytes, limits);
     if (!object) return object.error();
     std::vector<field_error> problems;
     field_reader fields(*object, problems);

@@ -49,13 +49,20 @@ struct PostgresIdentityMigration : postgres_suite<PostgresIdentityMigration> {
         std::filesystem::temp_directory_path() / ("livescore_identity_" + std::to_string(getpid()));
 
     void SetUp() override {
-        database.exec("DROP SCHEMA public CASCADE");
-        database.exec("CREATE SCHEMA public");
+        empty();
         std::filesystem::remove_all(folder);
         std::filesystem::create_directory(folder);
         copy("", "0013");
     }
-    void TearDown() override { std::filesystem::remove_all(folder); }
+    void TearDown() override {
+        empty();
+        std::filesystem::remove_all(folder);
+    }
+    /// The suite clears the tables of this release, of which some are not there.
+    void empty() {
+        database.exec("DROP SCHEMA public CASCADE");
+        database.exec("CREATE SCHEMA public");
+    }
 
     /// Applies the migrations of this range as well.
     void copy(const std::string& from, const std::string& before) {
@@ -72,7 +79,8 @@ struct PostgresIdentityMigration : postgres_suite<PostgresIdentityMigration> {
     void enter_key(const std::string& name, const std::string& leagues) {
         database.exec(
             "INSERT INTO api_keys (name, prefix, secret_hash, scopes, leagues) "
-            "VALUES ($1, 'lsk_x', encode(sha256($1::bytea), 'hex'), '{score}', $2::text[])",
+            "VALUES ($1, 'lsk_x', encode(sha256(convert_to($1::text, 'UTF8')), 'hex'), '{score}', "
+            "$2::text[])",
             name, leagues);
     }
     std::string texts(const std::string& query) {
