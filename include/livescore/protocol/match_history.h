@@ -50,6 +50,9 @@ public:
     match_fold& operator=(match_fold&&) noexcept;
 
     void add(const committed_event& event);
+    /// The memory of the commentary, and another bound for it: `max_bytes` from now on.
+    [[nodiscard]] std::size_t commentary_bytes() const noexcept;
+    void allow(std::size_t max_bytes) noexcept;
     [[nodiscard]] sequence_number seq() const noexcept;
     [[nodiscard]] std::string write() const;
 
@@ -91,6 +94,8 @@ public:
     corrected_fold& operator=(corrected_fold&&) noexcept;
 
     void add(const committed_event& event);
+    [[nodiscard]] std::size_t commentary_bytes() const noexcept;
+    void allow(std::size_t max_bytes) noexcept;
     /// As match_fold::write.
     [[nodiscard]] std::string write() const;
 

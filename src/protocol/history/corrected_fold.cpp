@@ -192,6 +192,14 @@ void corrected_fold::add(const committed_event& event) {
     impl_->add(history::read(event));
 }
 
+std::size_t corrected_fold::commentary_bytes() const noexcept {
+    return impl_->entries.bytes();
+}
+
+void corrected_fold::allow(std::size_t max_bytes) noexcept {
+    impl_->entries.allow(max_bytes);
+}
+
 std::string corrected_fold::write() const {
     return impl_->write();
 }

@@ -15,9 +15,10 @@ std::string data_text_of(std::string_view text, const json& data) {
     static constexpr std::string_view name = ",\"data\":";
     static constexpr std::size_t envelope_bytes = 200;
     const auto found = text.substr(0, envelope_bytes).find(name);
-    if (found == std::string_view::npos || !text.ends_with("}}")) return data.dump();
+    if (found == std::string_view::npos || !text.ends_with('}')) return data.dump();
     const std::string_view rest = text.substr(found + name.size());
-    return std::string(rest.substr(0, rest.size() - 1));
+    const std::string_view value = rest.substr(0, rest.size() - 1);
+    return json::accept(value) ? std::string(value) : data.dump();
 }
 
 [[noreturn]] void refuse(const committed_event& event) {

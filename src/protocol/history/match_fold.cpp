@@ -32,6 +32,14 @@ sequence_number match_fold::seq() const noexcept {
     return impl_->state.seq();
 }
 
+std::size_t match_fold::commentary_bytes() const noexcept {
+    return impl_->entries.bytes();
+}
+
+void match_fold::allow(std::size_t max_bytes) noexcept {
+    impl_->entries.allow(max_bytes);
+}
+
 std::string match_fold::write() const {
     return history::write(impl_->state.as_json(), impl_->state.sheet_text(), impl_->entries);
 }

@@ -61,6 +61,7 @@ class entry_list {
 public:
     explicit entry_list(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
+    void allow(std::size_t max_bytes) noexcept { max_bytes_ = max_bytes; }
     void put(std::int64_t id, std::string text);
     void remove(std::int64_t id);
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }

@@ -84,6 +84,24 @@ TEST_F(MatchHistory, ALogWithoutItsBeginningSaysSo) {
     }
 }
 
+TEST_F(MatchHistory, AShortLogLeavesTheMemoryToOthers) {
+    byte_budget budget(std::size_t{8} << 20);
+    const page_bytes bytes{std::size_t{4} << 20, &budget};
+    std::vector<match_at_moment> held;
+    for (int i = 0; i < 100; ++i) held.push_back(read(sequence_number{20}, {}, bytes).value());
+    for (const auto& one : held)
+        EXPECT_FALSE(ordered_json::parse(one.json).contains("commentaryTruncated"));
+}
+
+TEST_F(MatchHistory, ACommentaryHasNoMoreThanTheMemoryThatIsThere) {
+    byte_budget budget(std::size_t{96} * 1024);
+    const auto found = read({}, state_view::known, {std::size_t{4} << 20, &budget});
+    ASSERT_TRUE(found);
+    const auto state = ordered_json::parse(found->json);
+    EXPECT_LE(state["commentary"].dump().size(), budget.limit());
+    EXPECT_EQ(state["commentary"].front(), history.truths.back().state["commentary"].front());
+}
+
 TEST_F(MatchHistory, TakesItsMemoryFromTheBudgetAndGivesItBack) {
     byte_budget budget(std::size_t{1} << 20);
     {

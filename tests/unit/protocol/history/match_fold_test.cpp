@@ -149,6 +149,30 @@ TEST(MatchFoldLimit, SaysNothingWhenAllEntriesAreThere) {
     EXPECT_FALSE(state.contains("commentaryTruncated"));
 }
 
+TEST(MatchFoldSheet, LineUpsAndStatisticsAreTheNewest) {
+    const std::vector<committed_event> log{
+        event_of(1, event_type::match_created, "12:00:00.000", created()),
+        event_of(2, event_type::lineups_updated, "17:00:00.000",
+                 R"({"home":{"formation":"4-4-2"}})"),
+        event_of(3, event_type::stats_updated, "18:10:00.000",
+                 R"([{"name":"corners","home":1.50}])"),
+        event_of(4, event_type::lineups_updated, "18:20:00.000",
+                 R"({"home":{"formation":"4-3-3"}})"),
+        event_of(5, event_type::stats_updated, "18:20:00.000", R"([{"name":"corners","home":2}])")};
+    match_fold fold(no_limit);
+    fold.add(log[0]);
+    EXPECT_FALSE(ordered_json::parse(fold.write()).contains("lineups"));
+    for (std::size_t i = 1; i < 3; ++i) fold.add(log[i]);
+    EXPECT_NE(fold.write().find(R"("lineups":{"home":{"formation":"4-4-2"}})"), std::string::npos);
+    EXPECT_NE(fold.write().find(R"("statistics":[{"name":"corners","home":1.50}])"),
+              std::string::npos);
+    corrected_fold corrected(sequence_number{3}, 3, no_limit);
+    for (const auto& event : log) corrected.add(event);
+    const auto state = ordered_json::parse(corrected.write());
+    EXPECT_EQ(state["lineups"]["home"]["formation"], "4-3-3") << "a sheet is corrected";
+    EXPECT_EQ(state["statistics"][0]["home"], 1.5) << "figures are those of the moment";
+}
+
 TEST(CorrectedFold, AnUnknownScoreStaysUnknownUntilAScoreCounts) {
     const std::vector<committed_event> log{
         event_of(1, event_type::match_created, "12:00:00.000", created("null")),
