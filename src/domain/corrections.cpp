@@ -114,8 +114,8 @@ public:
             if (was.minute == is.minute && was.period == is.period)
                 return count_kicks(before, after);
         }
-        if (before) move_period_goals(match_, before->item, goal_effect{} - had);
-        if (after) move_period_goals(match_, after->item, has);
+        if (before) move_period_goals(match_, before->item, {-had.home, -had.away});
+        if (after) move_period_goals(match_, after->item, {has.home, has.away});
         count_kicks(before, after);
     }
 

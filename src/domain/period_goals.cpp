@@ -71,10 +71,10 @@ void remove_goals(match& m, const sport_rules& rules, std::size_t first, side_go
 
 }  // namespace
 
-void move_period_goals(match& m, const commentary& entry, goal_effect change) {
+void move_period_goals(match& m, const commentary& entry, score change) {
     const sport_rules* const rules = rules_of(m.sport);
     if (rules == nullptr || rules->scoring != period_scoring::sum) return;
-    if (m.details.periods.empty() || change == goal_effect{}) return;
+    if (m.details.periods.empty() || change == score{}) return;
     const std::size_t at = period_of(m, *rules, entry);
     if (is_shootout(*rules, m.details.periods[at])) return;
     const std::array<std::pair<side_goals, int>, 2> sides{

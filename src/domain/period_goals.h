@@ -1,13 +1,13 @@
 /// The goals of a match's periods when entries are corrected.
 #pragma once
 #include "livescore/domain/commentary.h"
-#include "livescore/domain/corrections.h"
+#include "livescore/domain/match.h"
 
 namespace livescore {
 
-/// Adds the goals of an entry to its period, or takes them out again. A period that runs follows
-/// the score by itself. Call it before the score of the match changes.
-void move_period_goals(match& m, const commentary& entry, goal_effect change);
+/// Adds the goals of an entry to its period, or takes them out again (negative). A period that runs
+/// follows the score by itself. Call it before the score of the match changes.
+void move_period_goals(match& m, const commentary& entry, score change);
 
 /// What the entry counts for in the shoot-out: one goal of its side, or nothing.
 [[nodiscard]] score shootout_goals_of(const new_commentary& entry) noexcept;
