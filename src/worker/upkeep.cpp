@@ -17,11 +17,11 @@ bool is_overtaken(const error& e) {
 }  // namespace
 
 asio::awaitable<microseconds> upkeep::watch_clock_sources() {
-    const microseconds pause = options_.watch_interval;
+    const microseconds pause = options_.interval;
     std::string turn = "clock_sources";
-    const bool ours = co_await queue_.take_turn(std::move(turn), options_.watch_interval);
+    const bool ours = co_await queue_.take_turn(std::move(turn), options_.interval);
     if (!ours) co_return pause;
-    const std::chrono::seconds patience = options_.stale_after;
+    const std::chrono::seconds patience = options_.patience;
     const auto silent = co_await maintenance_.find_silent_matches(patience, options_.batch);
     std::int64_t stale = 0;
     std::int64_t fresh = 0;
@@ -46,9 +46,9 @@ asio::awaitable<microseconds> upkeep::watch_clock_sources() {
 /// A note is forgotten only by a later look that finds its tie settled. So the last change of a
 /// first leg reaches the second leg, whatever two workers do at once.
 asio::awaitable<microseconds> upkeep::settle_ties() {
-    const microseconds pause = options_.watch_interval;
+    const microseconds pause = options_.interval;
     std::string turn = "ties";
-    const bool ours = co_await queue_.take_turn(std::move(turn), options_.watch_interval);
+    const bool ours = co_await queue_.take_turn(std::move(turn), options_.interval);
     if (!ours) co_return pause;
     for (bool settled = false; !settled;) {
         changed_ties changed = co_await maintenance_.find_changed_ties(options_.batch);

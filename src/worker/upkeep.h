@@ -4,22 +4,27 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <vector>
 
 #include "livescore/domain/upkeep.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/maintenance.h"
 #include "livescore/service/store.h"
-#include "livescore/worker/worker.h"
 
 namespace livescore {
 
+struct upkeep_options {
+    std::chrono::milliseconds interval{};  ///< between two looks
+    std::chrono::seconds patience{};       ///< with a clock source
+    int batch = 1;                         ///< most matches or notes in a look
+};
+
 class upkeep {
 public:
-    upkeep(store& log, maintenance_store& maintenance, delay_queue& queue,
-           const worker_options& options)
+    upkeep(store& log, maintenance_store& maintenance, delay_queue& queue, upkeep_options options)
         : store_(log), maintenance_(maintenance), queue_(queue), options_(options) {}
 
-    /// Steps of loops. Each runs once in each watch_interval, across all workers, and returns how
+    /// Steps of loops. Each runs once in each interval, across all workers, and returns how
     /// long to sleep before the next one.
     asio::awaitable<std::chrono::microseconds> watch_clock_sources();
     asio::awaitable<std::chrono::microseconds> settle_ties();
@@ -30,7 +35,7 @@ private:
     store& store_;
     maintenance_store& maintenance_;
     delay_queue& queue_;
-    const worker_options& options_;
+    upkeep_options options_;
 };
 
 }  // namespace livescore

@@ -22,7 +22,7 @@ ALLOWED = {
     # The text of a `statement`, which a test below looks at.
     "postgres/connection/statement.h": {"s.name, s.sql", "s.name, std::forward<Args>(args)..."},
     "postgres/match/match_queries.cpp": {
-        # match_search.cpp: the chosen conditions, with $1, $2, … A test below checks them.
+        # listing_statements.cpp: the chosen conditions, with $1, $2, … A test below checks them.
         "s.sql, pqxx::prepare::make_dynamic_params(s.values)"
     },
     "postgres/store/application_role.cpp": {
@@ -138,8 +138,10 @@ def without_values(expression: str) -> str:
 
 
 def test_the_conditions_of_a_search_are_literals_and_placeholders():
-    """Each piece of text that match_search.cpp puts together is a literal, a placeholder, or made of such."""
-    text = (ROOT / "src" / "postgres" / "match" / "match_search.cpp").read_text()
+    """Each piece of text that a search puts together is a literal, a placeholder, or made of such."""
+    folder = ROOT / "src" / "postgres" / "match"
+    files = ("match_search.cpp", "listing_statements.cpp", "listing_statements.h")
+    text = "\n".join((folder / file).read_text() for file in files)
     known = set(re.findall(r"const auto (\w+)\s*=\s*(?:\"[^\"]*\" \+ )?(?:search|s)\.value\(", text))
     known |= set(re.findall(r"const auto (\w+)\s*=\s*value\(", text))
     # The variables that gather those pieces. They consist only of pieces that the test looks at below.
@@ -191,8 +193,26 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
         "end",
         "is_sooner",
         "move",
-        "created_before_",
-        "id_before_",
+        "time_behind_",
+        "id_behind_",
+        "first_start_",
+        "end_of_starts_",
+        "bound",
+        "order_",
+        "direction",
+        "descends",
+        "by",
+        "behind",
+        "begin",
+        "in_time",
+        "down",
+        "end_of_walk",
+        "all_conditions",
+        "wanted",
+        "when",
+        "walkable",
+        "always",
+        "time",
         "size",
         "created_at",
         "id",
@@ -200,7 +220,7 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
     pieces = [
         arguments(text, found.end() - 1)
         for found in re.finditer(
-            r"(?:search\.(?:require|choose|begin_after|end_at|check_timezone)|page_of"
+            r"(?:search\.(?:require|choose|start_from|start_before|begin_after|end_at|check_timezone)|page_of"
             r"|(?:some|leagues)\.(?:push_back|emplace_back))\(",
             text,
         )
@@ -208,7 +228,7 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
     pieces += [
         found[1]
         for found in re.finditer(
-            r"\b(?:rest_|after_|late_|created_before_|id_before_|zone_|from|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);",
+            r"\b(?:rest_|after_|late_|time_behind_|id_behind_|first_start_|end_of_starts_|zone_|from|begin|bound|in_time|end|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);",
             text,
         )
     ]

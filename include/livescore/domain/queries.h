@@ -63,6 +63,12 @@ struct wanted_extras {
     }
 };
 
+/// Which members of a match a client wants.
+struct match_view {
+    std::vector<std::string> fields{};  ///< empty: all members
+    wanted_extras extras{};             ///< members beside those of the match itself
+};
+
 /// What was wanted of a match beside its row.
 struct match_extras {
     std::vector<commentary> events{};         ///< oldest first

@@ -18,13 +18,6 @@ namespace livescore {
 [[nodiscard]] std::string write_match(const match&);
 [[nodiscard]] std::string write_commentary(const commentary&);
 
-/// Which members of a match a client wants.
-struct match_view {
-    std::vector<std::string> fields{};  ///< empty: all members
-    wanted_extras extras{};             ///< members beside those of the match itself
-};
-/// The names of the members of a match.
-[[nodiscard]] const std::vector<std::string>& match_member_names();
 /// As write_match, with the wanted members alone. Behind them follow "events", "commentary",
 /// "lineups" and "statistics", as far as they are wanted.
 [[nodiscard]] std::string write_match(const match&, const match_extras&, const match_view&);

@@ -13,7 +13,6 @@
 #include "livescore/domain/match_moment.h"
 #include "livescore/domain/queries.h"
 #include "livescore/domain/transition_job.h"
-#include "livescore/protocol/answers.h"
 #include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/query_parameters.h"
 #include "livescore/protocol/replay_request.h"

@@ -82,6 +82,7 @@ def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Reques
         "all filters": f"status=live,halftime&sport=football&league=1&team=1&date={now.date()}&live=true&timezone=Europe/Berlin",
     }
     season = f"{now.year - 1}"
+    cup_season = f"{now.year - 2}-{(now.year - 1) % 100}"
     newest = ",".join(str(matches - i) for i in range(0, 100, 2))
     by_start = "sort=startTime"
     lists |= {
@@ -100,9 +101,9 @@ def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Reques
         "sort=-startTime, league, status=finished": "sort=-startTime&league=1&status=finished",
         "sort=-startTime, team=1": "sort=-startTime&team=1",
         "sort=startTime, sport=darts": f"{by_start}&sport=darts",
-        "season, league": f"season={season}&league=300",
+        "season, league": f"season={season}&league=301",
         "season, league, round": f"season={season}&league=301&round=7",
-        "sort=startTime, season, league": f"{by_start}&season={season}&league=300",
+        "sort=startTime, season, league": f"{by_start}&season={season}&league=301",
         "season alone": f"season={season}",
         "season alone, cursor": f"season={season}&cursor={cursor(f'season={season}&offset={matches // 20}')}",
         "sort=startTime, season alone": f"{by_start}&season={season}",
@@ -114,11 +115,11 @@ def _requests(stack: PrivateStack, matches: int, events: int) -> Iterator[Reques
         "round=7": "round=7",
         "sort=-startTime, round=7": "sort=-startTime&round=7",
         "league, round": "league=1&round=7",
-        "season, stage, group": f"season={season}&stage=Group%20stage&group=A",
+        "season, stage, group": f"season={cup_season}&stage=Group%20stage&group=A",
         "ids (50)": f"ids={newest}",
         "sort=startTime, ids (50)": f"{by_start}&ids={newest}",
         "include=events,commentary": "include=events,commentary",
-        "season, league, total": f"season={season}&league=300&total=true",
+        "season, league, total": f"season={season}&league=301&total=true",
     }
     # These requests read more when there are more rows, and the documentation says so.
     slow = {

@@ -153,7 +153,7 @@ search_statement listing_statements::walk(const alternatives& walked, const std:
         std::int64_t{request.offset} + (conditions.empty() ? request.limit + 1 : walked_rows);
     const std::string limit = " LIMIT " + s.value(std::to_string(rows)) + "::bigint";
     const std::string then = ", " + order_.by("m");
-    const std::string key = "m." + order_.column + ", m.id)" + behind();
+    const std::string begin = "m." + order_.column + ", m.id)" + behind();
     std::string in_time;
     if (!first_start_.empty()) in_time += " AND m.start_time >= " + first_start_;
     if (!end_of_starts_.empty()) in_time += " AND m.start_time < " + end_of_starts_;
@@ -164,11 +164,11 @@ search_statement listing_statements::walk(const alternatives& walked, const std:
     for (const auto& one : walked) {
         from += from.empty() ? "((" : ") UNION ALL (";
         from += "SELECT m.*, " + one.column + " AS walked FROM match_listing m WHERE (" +
-                one.column + ", " + key + one.value + ", " + position() + ")" + end_of_walk(one) +
+                one.column + ", " + begin + one.value + ", " + position() + ")" + end_of_walk(one) +
                 one.besides + in_time + " ORDER BY walked" + order_.direction + then + limit;
     }
     if (walked.empty()) {
-        from = "((SELECT m.*, 0 AS walked FROM match_listing m WHERE (" + key + position() + ")" +
+        from = "((SELECT m.*, 0 AS walked FROM match_listing m WHERE (" + begin + position() + ")" +
                in_time + in_order() + limit;
     }
     // All rows have the same value. In this form PostgreSQL does not sort them again.

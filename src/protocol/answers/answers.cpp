@@ -61,16 +61,6 @@ std::string write_match(const match& m) {
     return text;
 }
 
-const std::vector<std::string>& match_member_names() {
-    static const std::vector<std::string> names = [] {
-        const std::string any = write_match(match{});
-        std::vector<std::string> all;
-        for (const auto& member : members_of(any)) all.emplace_back(member.name);
-        return all;
-    }();
-    return names;
-}
-
 std::string write_match(const match& m, const match_extras& extras, const match_view& view) {
     std::string text = write_match(m);
     if (!view.fields.empty()) text = select_members(text, view.fields);

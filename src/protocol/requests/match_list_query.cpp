@@ -3,6 +3,7 @@
 #include <array>
 
 #include "encoding/cursor.h"
+#include "livescore/protocol/match_members.h"
 #include "livescore/protocol/query.h"
 #include "parameter_reader.h"
 #include "time_zone.h"
@@ -102,7 +103,7 @@ std::optional<std::string_view> find_unknown_field(const std::vector<std::string
                                                           {"statistics", extras.statistics}};
     for (const std::string_view field : fields) {
         const bool is_member =
-            std::ranges::find(match_member_names(), field) != match_member_names().end();
+            std::ranges::find(match_member_names, field) != match_member_names.end();
         const bool is_included = std::ranges::any_of(
             included, [field](const auto& one) { return one.second && one.first == field; });
         if (!is_member && !is_included) return field;
@@ -119,9 +120,9 @@ void read_view(parameter_reader& in, match_view& view) {
     const auto fields = split(*text);
     if (const auto unknown = find_unknown_field(fields, view.extras)) {
         std::string message = "'" + std::string(*unknown) + "' is no member of a match. Known are ";
-        for (std::size_t i = 0; i < match_member_names().size(); ++i) {
+        for (std::size_t i = 0; i < match_member_names.size(); ++i) {
             if (i > 0) message += ", ";
-            message += match_member_names()[i];
+            message += match_member_names[i];
         }
         in.refuse("fields", std::move(message), "invalid_value");
         return;
