@@ -21,21 +21,24 @@ CREATE TABLE changed_ties (
 );
 CREATE FUNCTION note_changed_tie() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO changed_ties (tie_id) VALUES (NEW.tie_id);
+    IF TG_OP = 'INSERT'
+        OR (OLD.home_team, OLD.away_team, OLD.home_team_id, OLD.away_team_id, OLD.league_id, OLD.season, OLD.tie_id, OLD.status,
+            OLD.start_time, OLD.home_score, OLD.away_score, OLD.details->'leg', OLD.details->'firstLeg')
+            IS DISTINCT FROM
+           (NEW.home_team, NEW.away_team, NEW.home_team_id, NEW.away_team_id, NEW.league_id, NEW.season, NEW.tie_id, NEW.status,
+            NEW.start_time, NEW.home_score, NEW.away_score, NEW.details->'leg', NEW.details->'firstLeg')
+    THEN
+        INSERT INTO changed_ties (tie_id) VALUES (NEW.tie_id);
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER note_new_leg AFTER INSERT ON matches FOR EACH ROW WHEN (NEW.tie_id IS NOT NULL)
     EXECUTE FUNCTION note_changed_tie();
+-- PostgreSQL parses the condition anew for each statement that changes one of these columns: it is short for the sake of scores. Comments
+-- change none of them.
 CREATE TRIGGER note_changed_leg
     AFTER UPDATE OF home_team, away_team, home_team_id, away_team_id, league_id, season, tie_id, status, start_time, home_score, away_score,
         details
-    ON matches FOR EACH ROW
-    WHEN (NEW.tie_id IS NOT NULL
-        AND (OLD.home_team, OLD.away_team, OLD.home_team_id, OLD.away_team_id, OLD.league_id, OLD.season, OLD.tie_id, OLD.status,
-             OLD.start_time, OLD.home_score, OLD.away_score, OLD.details->'leg', OLD.details->'firstLeg')
-            IS DISTINCT FROM
-            (NEW.home_team, NEW.away_team, NEW.home_team_id, NEW.away_team_id, NEW.league_id, NEW.season, NEW.tie_id, NEW.status,
-             NEW.start_time, NEW.home_score, NEW.away_score, NEW.details->'leg', NEW.details->'firstLeg'))
-    EXECUTE FUNCTION note_changed_tie();
+    ON matches FOR EACH ROW WHEN (NEW.tie_id IS NOT NULL) EXECUTE FUNCTION note_changed_tie();
 -- The ties that there are already.
 INSERT INTO changed_ties (tie_id) SELECT DISTINCT tie_id FROM matches WHERE tie_id IS NOT NULL;

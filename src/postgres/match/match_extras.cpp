@@ -41,6 +41,19 @@ const statement entries_statement{"list_extras", "SELECT " + sql::commentary_col
         WINDOW in_order AS (ORDER BY place, id DESC ROWS UNBOUNDED PRECEDING)) page
     WHERE number = 1 OR bytes <= $5::bigint ORDER BY place, id DESC)"};
 
+// Line-ups ($2) and statistics ($3) of the matches $1, in at most $4 bytes, but always those of the
+// first match. A match without them has NULL.
+const statement sheets_statement{"list_sheets", R"(
+    SELECT lineups, stats FROM (
+        SELECT place, l.lineups::text AS lineups, s.stats::text AS stats,
+            sum(coalesce(octet_length(l.lineups::text), 0)
+                + coalesce(octet_length(s.stats::text), 0) + 100)
+                OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS bytes
+        FROM unnest($1::integer[]) WITH ORDINALITY AS wanted(match_id, place)
+        LEFT JOIN match_lineups l ON $2::boolean AND l.match_id = wanted.match_id
+        LEFT JOIN match_stats s ON $3::boolean AND s.match_id = wanted.match_id) sheet
+    WHERE place = 1 OR bytes <= $4::bigint ORDER BY place)"};
+
 std::string ids_of(const match_page& page) {
     sql_array ids;
     for (const match& m : page.items) ids.add(raw(m.id));
@@ -74,14 +87,31 @@ void add_entries(pqxx::transaction_base& tx, const std::optional<std::string>& t
     if (!behind.is_null()) cut(page, behind.as<std::size_t>());
 }
 
+void add_sheets(pqxx::transaction_base& tx, const wanted_extras& wanted, std::int64_t max_bytes,
+                match_page& page, page_lease& lease) {
+    const auto rows =
+        execute(tx, sheets_statement, ids_of(page), wanted.lineups, wanted.statistics, max_bytes);
+    for (std::size_t place = 0; const auto& row : rows) {
+        match_extras& extras = page.extras[place++];
+        extras.lineups = read_optional<std::string>(row[0]);
+        extras.statistics = read_optional<std::string>(row[1]);
+        for (const auto& field : row) lease.add(field.size());
+    }
+    cut(page, rows.size());
+}
+
 }  // namespace
 
 void add_extras(pqxx::transaction_base& tx, const wanted_extras& wanted, match_page& page,
                 page_lease& lease) {
     page.extras.resize(page.items.size());
     if (page.items.empty()) return;
+    // What comes behind has as much room.
+    if (wanted.lineups || wanted.statistics) {
+        const bool is_last = !wanted.events && !wanted.commentary;
+        add_sheets(tx, wanted, is_last ? lease.left() : lease.left() / 2, page, lease);
+    }
     if (wanted.events) {
-        // What comes behind it has as much room.
         const std::int64_t room = wanted.commentary ? lease.left() / 2 : lease.left();
         sql_array types;
         for (const std::string_view type : incident_types) types.add(type);

@@ -66,8 +66,9 @@ std::string write_match(const match& m, const match_extras& extras, const match_
     if (!view.fields.empty()) text = select_members(text, view.fields);
     if (view.extras.events) add_entries(text, "events", extras.events);
     if (view.extras.commentary) add_entries(text, "commentary", extras.newest);
-    if (view.extras.lineups) add_member(text, "lineups", extras.lineups.value_or("null"));
-    if (view.extras.statistics) add_member(text, "statistics", extras.statistics.value_or("null"));
+    if (view.extras.lineups)
+        add_member(text, "lineups", extras.lineups.value_or(R"({"home":null,"away":null})"));
+    if (view.extras.statistics) add_member(text, "statistics", extras.statistics.value_or("[]"));
     return text;
 }
 

@@ -315,6 +315,35 @@ TEST_F(PostgresExtras, EventsAreTheIncidentsOldestFirstAndCommentaryTheNewest) {
     EXPECT_EQ(list({.lineups = true}).extras.size(), 3U);
 }
 
+TEST_F(PostgresExtras, LineupsAndStatisticsAreTheTextsThatWereWritten) {
+    const match_id first = new_match();
+    const match_id second = new_match();
+    const match_id third = new_match();
+    const std::string lineups = R"({"home": {"formation": "4-4-2"}, "away": null})";
+    database.exec("INSERT INTO match_lineups (match_id, lineups) VALUES ($1, $2)", raw(first),
+                  lineups);
+    database.exec("INSERT INTO match_stats (match_id, stats, change_id) VALUES ($1, $2, 1)",
+                  raw(third), "[{\"name\":\"corners\"}]");
+    const match_page both = list({.lineups = true, .statistics = true});
+    ASSERT_EQ(both.extras.size(), 3U);
+    EXPECT_EQ(both.items[1].id, second);
+    EXPECT_EQ(both.extras[0].statistics, "[{\"name\":\"corners\"}]");
+    EXPECT_EQ(both.extras[0].lineups, std::nullopt);
+    EXPECT_EQ(both.extras[1].lineups, std::nullopt);
+    EXPECT_EQ(both.extras[2].lineups, lineups);
+    const match_page one = list({.statistics = true});
+    EXPECT_EQ(one.extras[2].lineups, std::nullopt) << "it was not asked for";
+
+    database.exec("UPDATE match_lineups SET lineups = $1::json",
+                  "{\"x\":\"" + std::string(30'000, 'x') + "\"}");
+    database.exec(
+        "INSERT INTO match_lineups SELECT id, (SELECT lineups FROM match_lineups) "
+        "FROM matches ON CONFLICT DO NOTHING");
+    const match_page small = list({.lineups = true}, 70'000);
+    EXPECT_EQ(small.items.size(), 2U) << "the page ends before its bytes";
+    EXPECT_TRUE(small.has_more);
+}
+
 TEST_F(PostgresExtras, APageEndsBeforeItsExtrasAreLargerThanItsBytes) {
     for (int m = 0; m < 6; ++m) {
         const match_id id = new_match();
