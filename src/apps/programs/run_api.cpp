@@ -96,7 +96,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     match_sheet_service sheets(log_store->sheets());
     job_service jobs(control, *queue);
     auto seasons = make_standings_source(config.common.postgres, metrics, connector);
-    standings_service tables(*seasons, config.tables, config.api.json);
+    standings_service tables(*seasons, config.api.tables, config.api.json);
     health_monitor monitor(control, *bus, health);
     monitor.register_metrics(metrics);
     writes.register_metrics(metrics);
