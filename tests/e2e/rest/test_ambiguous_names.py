@@ -175,7 +175,9 @@ async def test_a_bound_key_changes_its_own_leagues_only(new_stack):
         mine = bearer(key["secret"])
 
         async def accepted():
-            return (await api.patch(f"/api/leagues/{leagues[0]}", {"country": "X"}, headers=mine)).status == 200
+            path, given = f"/api/leagues/{leagues[0]}", {"country": "X"}
+            keys = [mine, bearer(score["secret"])]
+            return [(await api.patch(path, given, headers=key)).status for key in keys] == [200, 403]
 
         await until(accepted)
         assert (await api.put(f"/api/leagues/{leagues[0]}/seasons/2026", {}, headers=mine)).status == 201
