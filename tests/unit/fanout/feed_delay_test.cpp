@@ -173,6 +173,22 @@ TEST_F(FeedDelay, AllDelayedFeedsTogetherFollowSoManyMatches) {
     EXPECT_EQ(last_join()->outcome, join_outcome::joined) << "the present has its own bound";
 }
 
+TEST_F(FeedDelay, EachEventComesOnceWithoutMemory) {
+    feed_options options;
+    options.delayed_tracks_bytes = 1;
+    make(options);
+    append_match();
+    make_old(1);
+    join_and_wait(delayed_one);
+    for (int goals = 1; goals <= 3; ++goals) append_score(goals);
+    make_old(4);
+    run_until([&] { return seen(delayed_one).size() >= 3; });
+    EXPECT_EQ(seen(delayed_one), (seq_list{2, 3, 4}));
+    items.clear();
+    join_and_wait(delayed_one, 1);
+    EXPECT_EQ(seen(delayed_one), (seq_list{2, 3, 4})) << "the log has what does not fit";
+}
+
 TEST_F(FeedDelay, APollWaitsUntilAnEventIsOldEnough) {
     append_match();
     make_old(1);
