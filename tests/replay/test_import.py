@@ -202,16 +202,12 @@ async def test_what_people_set_on_a_season_stays(service, tmp_path):
     file = write(tmp_path, "a.json", a_match(score={"ft": [1, 0]}))
     await bring(service, file)
     (key,) = service.seasons
-    service.seasons[key] = {
-        "label": "2024-25",
-        "rules": {"points": {"win": 2}},
-        "deductions": [{"teamId": 1, "points": 3}],
-    }
+    by_hand = {"rules": {"points": {"win": 2}}, "deductions": [{"teamId": 1, "points": 3}], "playoff": [[1, 2]]}
+    service.seasons[key] = {"label": "2024-25", "league": "Premier League", "createdAt": "2026-01-01", **by_hand}
     assert await bring(service, file) == 0
     ((method, _, body),) = service.changes
     assert method == "PUT"
-    assert (body["rules"], body["deductions"]) == ({"points": {"win": 2}}, [{"teamId": 1, "points": 3}])
-    assert body["startsOn"] == "2024-08-16"
+    assert body == {**by_hand, "startsOn": "2024-08-16", "endsOn": "2024-08-16"}
 
 
 async def test_a_league_of_that_name_in_another_country_or_of_another_age_is_another_league(service, tmp_path):

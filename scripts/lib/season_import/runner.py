@@ -15,6 +15,8 @@ from .progress import Progress
 
 # A match that a source moved is the same match within this time (docs of the feeds).
 SAME_MATCH = timedelta(hours=24)
+# Members of a season's answer that a PUT does not take.
+_NOT_PUT = ("leagueId", "league", "label", "createdAt", "updatedAt")
 KEY_HINT = "name a key with LIVESCORE_API_KEY or LIVESCORE_API_KEY_FILE"
 
 
@@ -98,7 +100,7 @@ class Importer:
             except ApiError as error:
                 if error.status != 404:
                     raise
-        known = {name: (found or {}).get(name) for name in ("startsOn", "endsOn", "rules", "stages", "deductions")}
+        known = {name: value for name, value in (found or {}).items() if name not in _NOT_PUT}
         missing = {name: value for name, value in self._plan.season.items() if not known.get(name)}
         if found is None or missing:
             body = {name: value for name, value in {**known, **missing}.items() if value not in (None, [])}
