@@ -144,6 +144,10 @@ async def test_a_key_of_a_league_changes_only_its_matches(guarded):
                 ("PATCH", "/status", {"status": "postponed"}),
                 ("POST", "/commentary", {"minute": 2, "message": "n"}),
                 ("PATCH", f"/commentary/{entry}", {"message": "o"}),
+                ("POST", "/commentary", {"minute": 3, "message": "p", "eventType": "var", "corrects": entry}),
+                ("PUT", "/lineups", {"home": {"coach": "C"}}),
+                ("PUT", "/stats", [{"name": "shots", "home": 1}]),
+                ("PATCH", "/stats", [{"name": "shots", "home": 2}]),
                 ("DELETE", f"/commentary/{entry}", None),
             ):
                 answer = await api.request(method, path + what, json=body, headers=mine)
