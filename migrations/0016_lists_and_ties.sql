@@ -21,15 +21,16 @@ CREATE TABLE changed_ties (
 );
 CREATE FUNCTION note_changed_tie() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT'
-        OR (OLD.home_team, OLD.away_team, OLD.home_team_id, OLD.away_team_id, OLD.league_id, OLD.season, OLD.tie_id, OLD.status,
+    IF TG_OP = 'UPDATE'
+        AND (OLD.home_team, OLD.away_team, OLD.home_team_id, OLD.away_team_id, OLD.league_id, OLD.season, OLD.tie_id, OLD.status,
             OLD.start_time, OLD.home_score, OLD.away_score, OLD.details->'leg', OLD.details->'firstLeg')
-            IS DISTINCT FROM
-           (NEW.home_team, NEW.away_team, NEW.home_team_id, NEW.away_team_id, NEW.league_id, NEW.season, NEW.tie_id, NEW.status,
-            NEW.start_time, NEW.home_score, NEW.away_score, NEW.details->'leg', NEW.details->'firstLeg')
+            IS NOT DISTINCT FROM
+            (NEW.home_team, NEW.away_team, NEW.home_team_id, NEW.away_team_id, NEW.league_id, NEW.season, NEW.tie_id, NEW.status,
+             NEW.start_time, NEW.home_score, NEW.away_score, NEW.details->'leg', NEW.details->'firstLeg')
     THEN
-        INSERT INTO changed_ties (tie_id) VALUES (NEW.tie_id);
+        RETURN NULL;
     END IF;
+    INSERT INTO changed_ties (tie_id) VALUES (NEW.tie_id);
     RETURN NULL;
 END $$;
 CREATE TRIGGER note_new_leg AFTER INSERT ON matches FOR EACH ROW WHEN (NEW.tie_id IS NOT NULL)
