@@ -37,7 +37,9 @@ CASES = (
         "a hot match read on two instances, with and without the cache that they share",
         shared_read_cases.hot_match,
     ),
-    Case("tables", "the table of a season, made anew and from memory, against nginx", standings_cases.tables),
+    Case(
+        "tables", "the table of a season, made anew and from memory, beside a match from memory", standings_cases.tables
+    ),
     Case("appends", "POST of commentary, against pgbench", write_cases.appends),
     Case("followed", "POST with 1,000 subscribers", write_cases.followed),
     Case("kick-offs", "1,000 and 10,000 in one moment; lateness of single ones", transition_cases.kick_offs),
