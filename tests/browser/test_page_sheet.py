@@ -3,8 +3,6 @@ import pytest
 
 from page_actions import comment
 
-TEAMS = ("Larks", "Owls", "Terns", "Wrens")
-
 
 @pytest.fixture
 def league(stack, post, request):
@@ -20,7 +18,7 @@ def players(prefix, count=11):
 
 def rows(browser):
     return browser.script(
-        "return [...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
+        "return [...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => cell.firstChild?.textContent ?? ''))"
     )
 
 
@@ -29,24 +27,26 @@ def test_the_table_of_the_league_follows_a_goal(stack, browser, post, new_match,
     new_match(
         stack.api(1), -9000, -3000, homeTeam="Terns", awayTeam="Wrens", homeScore=2, awayScore=0, round=1, **details
     )
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls", round=1, **details)
+    match = new_match(stack.api(1), homeTeam="Robins", awayTeam="Finches", round=1, **details)
     browser.open(stack.api(2) + f"/#match-{match['id']}")
     browser.until(lambda: len(rows(browser)) == 4, "the table")
     assert rows(browser)[0] == ["1", "Terns", "1", "1", "0", "0", "+2", "3"]
+    # The zone is a word for those who do not see its colour.
+    assert browser.texts("#table tbody tr:first-child .unseen") == [", Champions"]
     assert browser.texts("#table h3") == ["Bird League 2031"]
     assert browser.one("#table table caption").text.endswith("as it stands")
     plays = browser.script(
-        "return [...document.querySelectorAll('#table tr[data-plays] th')].map((cell) => cell.textContent)"
+        "return [...document.querySelectorAll('#table tr[data-plays] th')].map((cell) => cell.firstChild.textContent)"
     )
-    assert sorted(plays) == ["Larks", "Owls"]
-    goal = {"eventType": "goal", "actor": "Ada", "team": "Owls", "homeScore": 0, "awayScore": 3}
+    assert sorted(plays) == ["Finches", "Robins"]
+    goal = {"eventType": "goal", "actor": "Ada", "team": "Finches", "homeScore": 0, "awayScore": 3}
     comment(post, stack.api(1), match, "In!", 5, **goal)
-    browser.until(lambda: rows(browser)[0] == ["1", "Owls", "1", "1", "0", "0", "+3", "3"], "the table has moved")
+    browser.until(lambda: rows(browser)[0] == ["1", "Finches", "1", "1", "0", "0", "+3", "3"], "the table has moved")
     assert browser.errors() == []
 
 
 def test_a_table_can_be_read_without_seeing_it(stack, browser, post, new_match, league):
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls", leagueId=league["id"], season="2031")
+    match = new_match(stack.api(1), homeTeam="Robins", awayTeam="Finches", leagueId=league["id"], season="2031")
     browser.open(stack.api(1) + f"/#match-{match['id']}")
     browser.until(lambda: len(rows(browser)) == 2, "the table")
     section = browser.one("#table")
@@ -59,7 +59,7 @@ def test_a_table_can_be_read_without_seeing_it(stack, browser, post, new_match, 
 
 
 def test_line_ups_are_shown_and_replaced_by_an_event(stack, browser, post, new_match):
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    match = new_match(stack.api(1), homeTeam="Swifts", awayTeam="Martins")
     path = f"/api/matches/{match['id']}/lineups"
     home = {"formation": "4-4-2", "coach": "Grace", "starting": players("Lark"), "bench": players("Sub", 2)}
     home["bench"] = [{**player, "number": 20 + player["number"]} for player in home["bench"]]
@@ -67,14 +67,14 @@ def test_line_ups_are_shown_and_replaced_by_an_event(stack, browser, post, new_m
     post(stack.api(2), path, {"home": home}, "PUT")
     browser.open(stack.api(1) + f"/#match-{match['id']}")
     browser.until(lambda: browser.one("#lineups").is_displayed(), "the line-ups")
-    assert browser.texts("#lineups h4") == ["Larks 4-4-2"]
-    assert len(browser.texts("#lineups [aria-label='Starting for Larks'] li")) == 11
-    assert browser.texts("#lineups [aria-label='Bench of Larks'] li") == ["21Sub 1", "22Sub 2"]
+    assert browser.texts("#lineups h4") == ["Swifts 4-4-2"]
+    assert len(browser.texts("#lineups [aria-label='Starting for Swifts'] li")) == 11
+    assert browser.texts("#lineups [aria-label='Bench of Swifts'] li") == ["21Sub 1", "22Sub 2"]
     assert browser.texts("#lineups .coach") == ["Coach: Grace"]
     assert browser.script("return document.querySelector('#lineups abbr').title") == "Captain"
     post(stack.api(2), path, {"home": home, "away": {"starting": players("<b>Owl</b>")}}, "PUT")
-    browser.until(lambda: browser.texts("#lineups h4") == ["Larks 4-4-2", "Owls"], "the other side")
-    assert browser.texts("#lineups [aria-label='Starting for Owls'] li")[0] == "1<b>Owl</b> 1"
+    browser.until(lambda: browser.texts("#lineups h4") == ["Swifts 4-4-2", "Martins"], "the other side")
+    assert browser.texts("#lineups [aria-label='Starting for Martins'] li")[0] == "1<b>Owl</b> 1"
     assert browser.errors() == []
 
 
