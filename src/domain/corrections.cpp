@@ -95,6 +95,7 @@ public:
           after_(after),
           others_(others),
           score_(m.score),
+          periods_before_(m.details.periods),
           was_(struck_by(before.item.entry)),
           strikes_(after ? struck_by(after->item.entry) : std::nullopt) {}
 
@@ -121,14 +122,17 @@ public:
 
     correction finish(score stands, timestamp now) && {
         correction done{std::move(match_), std::nullopt, {}};
-        if (stands != done.after.score) done.events.emplace_back(score_updated{stands});
+        const bool scores = stands != done.after.score;
+        // The followers of a match cannot tell which period a goal was of.
+        bool moved = done.after.details.periods != periods_before_;
+        if (scores) done.events.emplace_back(score_updated{stands, std::exchange(moved, false)});
         done.after.score = stands;
         if (kicks_ != score{}) {
             const score before = others_.shootout_goals();
             const score kicked{before.home + kicks_.home, before.away + kicks_.away};
-            if (set_shootout(done.after, before, kicked, now))
-                done.events.emplace_back(match_updated{});
+            moved |= set_shootout(done.after, before, kicked, now);
         }
+        if (moved) done.events.emplace_back(match_updated{});
         for (const commentary_id id : told_) {
             done.events.emplace_back(commentary_updated{changed_.at(id).item});
             done.others.push_back(changed_.at(id));
@@ -195,6 +199,7 @@ private:
     const std::optional<commentary_record>& after_;
     other_entries& others_;
     score score_;
+    const std::vector<match_period> periods_before_;
     const std::optional<commentary_id> was_;
     const std::optional<commentary_id> strikes_;
     std::map<commentary_id, commentary_record> changed_;

@@ -159,6 +159,7 @@ asio::awaitable<result<match_at_moment>> read_match_at(store& from, match_id id,
         if (refused) co_return std::move(*refused);
         answer.json = fold.write();
     }
+    if (answer.lease) answer.lease->resize(answer.json.size());
     answer.last_seq = log.last_seq();
     if (std::holds_alternative<sequence_number>(query.at) && *until > answer.last_seq)
         co_return not_found("The match has no event " + std::to_string(*until) + " yet");

@@ -41,6 +41,8 @@ struct match_created {};  ///< data = the match after the change
 struct match_updated {};  ///< data = the match after the change
 struct score_updated {
     livescore::score score;
+    /// A correction has moved goals between periods: data has the periods, too.
+    bool with_periods = false;
 };
 struct status_changed {
     match_status from{};

@@ -44,24 +44,6 @@ void write_round(object_writer& out, const std::optional<std::string>& round) {
     }
 }
 
-std::string periods_json(const match& m) {
-    std::string text = "[";
-    for (const match_period& period : m.details.periods) {
-        if (text.size() > 1) text += ',';
-        const score own = own_goals(m, period);
-        object_writer(text)
-            .text("kind", period.kind)
-            .time_or_null("startedAt", period.started_at)
-            .time_or_null("endedAt", period.ended_at)
-            .number_or_null("addedMinutes", period.added_minutes)
-            .number("home", own.home)
-            .number("away", own.away)
-            .boolean("ticking", is_ticking(m, period))
-            .end();
-    }
-    return text + ']';
-}
-
 std::string coverage_json(const match_coverage& coverage) {
     std::string text;
     object_writer out(text);
@@ -96,6 +78,24 @@ bool is_incident(const new_commentary& entry) {
 }
 
 }  // namespace
+
+std::string periods_json(const match& m) {
+    std::string text = "[";
+    for (const match_period& period : m.details.periods) {
+        if (text.size() > 1) text += ',';
+        const score own = own_goals(m, period);
+        object_writer(text)
+            .text("kind", period.kind)
+            .time_or_null("startedAt", period.started_at)
+            .time_or_null("endedAt", period.ended_at)
+            .number_or_null("addedMinutes", period.added_minutes)
+            .number("home", own.home)
+            .number("away", own.away)
+            .boolean("ticking", is_ticking(m, period))
+            .end();
+    }
+    return text + ']';
+}
 
 void write_details(object_writer& out, const match& m) {
     const match_details& d = m.details;

@@ -69,6 +69,12 @@ void match_state::take_whole(const json& match) {
     derived_ = std::move(now);
 }
 
+void match_state::take_periods() {
+    livescore::match now = read_derived(match_);
+    keep_begins(derived_, now);
+    derived_.details.periods = std::move(now.details.periods);
+}
+
 void match_state::step(match_status status, match_phase phase, timestamp now) {
     clock_.step(status, phase, now);
     const match before = derived_;
@@ -101,6 +107,8 @@ void match_state::add(const logged_event& event) {
         case event_type::score_update:
             for (const auto& [name, value] : event.data.items()) match_[name] = value;
             derived_.score = score_of(match_);
+            // A correction has moved goals between periods.
+            if (event.data.contains("periods")) take_periods();
             break;
         case event_type::lineups_updated:
             lineups_ = event.data_text;

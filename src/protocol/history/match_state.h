@@ -43,6 +43,7 @@ public:
 
 private:
     void take_whole(const json& match);
+    void take_periods();
     void take_status(const json& change);
     void step(match_status status, match_phase phase, timestamp now);
 

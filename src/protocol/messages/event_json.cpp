@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "answers/details_json.h"
 #include "answers/entity_json.h"
 #include "encoding/json_output.h"
 
@@ -54,7 +55,14 @@ struct data_writer {
 
     void operator()(const match_created&) const { append_match(out, after, seq); }
     void operator()(const match_updated&) const { append_match(out, after, seq); }
-    void operator()(const score_updated& e) const { append_score(out, e.score); }
+    void operator()(const score_updated& e) const {
+        if (!e.with_periods) return append_score(out, e.score);
+        object_writer(out)
+            .number("homeScore", e.score.home)
+            .number("awayScore", e.score.away)
+            .raw("periods", periods_json(after))
+            .end();
+    }
     void operator()(const status_changed& e) const { append_status(out, e); }
     void operator()(const commentary_added& e) const { append_commentary(out, e.item); }
     void operator()(const commentary_updated& e) const { append_commentary(out, e.item); }

@@ -176,6 +176,13 @@ TEST_F(PostgresStandings, NamesTeamsAsTheyAreCalledNow) {
 TEST_F(PostgresStandings, ASeasonIsReadByItsIndex) {
     const auto league = a_league("Planned");
     play(league, "2024", "A", "B");
+    // Seasons of other leagues have the same label.
+    database.exec(
+        "WITH made AS (INSERT INTO leagues (sport, name) SELECT 'football', 'Other ' || n "
+        "FROM generate_series(1, 200) n RETURNING id) INSERT INTO matches (sport, home_team, "
+        "away_team, league_id, season) SELECT 'football', 'A', 'B', id, '2024' FROM made, "
+        "generate_series(1, 5)");
+    database.exec("ANALYZE match_listing, matches");
     std::string plan;
     database.exec("SET enable_seqscan = off");
     for (const auto& row : database.exec(
