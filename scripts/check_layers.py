@@ -52,6 +52,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "messages": {"encoding", "answers", "tokens"},
         "history": {"encoding", "answers"},
         "sheet": {"encoding", "requests"},
+        "competition": {"answers", "encoding", "requests", "tables"},
     },
     "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},
     "postgres": {

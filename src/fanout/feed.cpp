@@ -1,6 +1,6 @@
 #include "livescore/fanout/feed.h"
 
-#include "delayed_feeds.h"
+#include "delay/delayed_feeds.h"
 #include "event_kind.h"
 #include "feed_engine.h"
 

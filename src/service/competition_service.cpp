@@ -1,4 +1,4 @@
-#include "livescore/service/competition_service.h"
+#include "livescore/service/competition/competition_service.h"
 
 namespace livescore {
 

@@ -1,4 +1,4 @@
-#include "livescore/service/standings_service.h"
+#include "livescore/service/standings/standings_service.h"
 
 #include <algorithm>
 #include <set>

@@ -1,14 +1,14 @@
 // Bodies about leagues, teams, players and seasons. What is accepted is within its bounds, and is
 // written as JSON. A refusal names the mistakes.
-#include "livescore/protocol/competition_body.h"
+#include "livescore/protocol/competition/competition_body.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "fuzz_input.h"
 #include "livescore/protocol/answers.h"
-#include "livescore/protocol/competition_answers.h"
-#include "livescore/protocol/competition_query.h"
+#include "livescore/protocol/competition/competition_answers.h"
+#include "livescore/protocol/competition/competition_query.h"
 #include "livescore/protocol/websocket/utf8_validator.h"
 
 namespace livescore {

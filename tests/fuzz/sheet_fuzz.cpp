@@ -1,6 +1,6 @@
 // Bodies of line-ups and statistics. What was accepted is within its bounds, is written as JSON,
 // and comes back from the store as it was. A refusal names the mistakes.
-#include "livescore/protocol/sheet.h"
+#include "livescore/protocol/sheet/sheet.h"
 
 #include <nlohmann/json.hpp>
 

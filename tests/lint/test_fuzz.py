@@ -23,7 +23,7 @@ def test_a_target_is_built_and_has_few_small_inputs(target):
 
 def test_each_corpus_and_dictionary_has_its_target():
     assert {folder.name for folder in (FUZZ / "corpus").iterdir()} == set(TARGETS)
-    assert {file.stem for file in FUZZ.glob("*.dict")} <= set(TARGETS)
+    assert {file.stem for file in (FUZZ / "dictionaries").glob("*.dict")} <= set(TARGETS)
 
 
 def test_each_target_is_described_and_nothing_else():

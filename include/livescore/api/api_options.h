@@ -7,7 +7,7 @@
 #include <string>
 
 #include "livescore/api/traffic_options.h"
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 #include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/request_body.h"
 #include "livescore/protocol/tables/season_rules.h"

@@ -9,13 +9,13 @@
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/service/authenticator.h"
-#include "livescore/service/competition_service.h"
+#include "livescore/service/competition/competition_service.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 #include "livescore/service/match_sheet_service.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
-#include "livescore/service/standings_service.h"
+#include "livescore/service/standings/standings_service.h"
 
 namespace livescore {
 

@@ -3,10 +3,10 @@
 #include <memory>
 
 #include "livescore/core/metrics.h"
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 #include "livescore/postgres/connector.h"
 #include "livescore/postgres/options.h"
-#include "livescore/service/competition_store.h"
+#include "livescore/service/competition/competition_store.h"
 #include "livescore/service/event_sink.h"
 
 namespace livescore {

@@ -6,7 +6,7 @@
 #include "livescore/core/metrics.h"
 #include "livescore/postgres/connector.h"
 #include "livescore/postgres/options.h"
-#include "livescore/service/standings_source.h"
+#include "livescore/service/standings/standings_source.h"
 
 namespace livescore {
 

@@ -9,7 +9,7 @@
 
 #include "livescore/core/error.h"
 #include "livescore/domain/match.h"
-#include "livescore/domain/match_sheet.h"
+#include "livescore/domain/sheet/match_sheet.h"
 #include "livescore/service/idempotency.h"
 #include "livescore/service/store_changes.h"
 

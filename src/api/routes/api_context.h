@@ -5,11 +5,11 @@
 #include "livescore/core/metrics.h"
 #include "livescore/domain/byte_budget.h"
 #include "livescore/fanout/feed.h"
-#include "livescore/service/competition_service.h"
+#include "livescore/service/competition/competition_service.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 #include "livescore/service/match_sheet_service.h"
-#include "livescore/service/standings_service.h"
+#include "livescore/service/standings/standings_service.h"
 
 namespace livescore {
 

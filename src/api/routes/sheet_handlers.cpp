@@ -3,7 +3,7 @@
 #include "http/idempotency_key.h"
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
-#include "livescore/protocol/sheet.h"
+#include "livescore/protocol/sheet/sheet.h"
 #include "routes/handlers.h"
 
 namespace livescore::handlers {

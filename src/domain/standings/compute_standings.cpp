@@ -1,4 +1,4 @@
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 
 #include <algorithm>
 #include <set>

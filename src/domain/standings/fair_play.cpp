@@ -1,6 +1,6 @@
 #include <map>
 
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 
 namespace livescore {
 namespace {

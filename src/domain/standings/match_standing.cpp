@@ -3,7 +3,7 @@
 
 #include "livescore/domain/match.h"
 #include "livescore/domain/sport_rules.h"
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 
 namespace livescore {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "livescore/domain/standings_rules.h"
+#include "livescore/domain/standings/standings_rules.h"
 
 namespace livescore {
 namespace {

@@ -1,4 +1,4 @@
-#include "livescore/domain/standings_rules.h"
+#include "livescore/domain/standings/standings_rules.h"
 
 #include <algorithm>
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 
 namespace livescore {
 

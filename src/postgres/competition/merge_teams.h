@@ -4,7 +4,7 @@
 
 #include "connection/session.h"
 #include "livescore/domain/event_log.h"
-#include "livescore/service/competition_store.h"
+#include "livescore/service/competition/competition_store.h"
 
 namespace livescore {
 

@@ -5,7 +5,7 @@
 #include <pqxx/pqxx>
 
 #include "livescore/core/error.h"
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 
 namespace livescore {
 

@@ -9,7 +9,7 @@
 #include "connection/page_lease.h"
 #include "connection/session.h"
 #include "connection/values.h"
-#include "livescore/service/competition_store.h"
+#include "livescore/service/competition/competition_store.h"
 
 namespace livescore {
 

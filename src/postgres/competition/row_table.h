@@ -4,7 +4,7 @@
 #include <pqxx/pqxx>
 
 #include "connection/statement.h"
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 
 namespace livescore {
 

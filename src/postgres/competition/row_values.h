@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "connection/values.h"
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 
 namespace livescore {
 

@@ -1,7 +1,7 @@
 /// The seasons of a league.
 #pragma once
 #include "connection/session.h"
-#include "livescore/service/competition_store.h"
+#include "livescore/service/competition/competition_store.h"
 
 namespace livescore {
 

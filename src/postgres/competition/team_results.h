@@ -1,7 +1,7 @@
 /// The matches of a team that are over.
 #pragma once
 #include "connection/session.h"
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 
 namespace livescore {
 

@@ -6,7 +6,7 @@
 #include "change/idempotency.h"
 #include "change/lost_commit.h"
 #include "connection/values.h"
-#include "livescore/protocol/sheet.h"
+#include "livescore/protocol/sheet/sheet.h"
 #include "livescore/service/match_not_found.h"
 #include "match/match_changes.h"
 

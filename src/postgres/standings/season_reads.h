@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "connection/session.h"
-#include "livescore/service/standings_source.h"
+#include "livescore/service/standings/standings_source.h"
 
 namespace livescore {
 

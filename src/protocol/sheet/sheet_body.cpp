@@ -7,7 +7,7 @@
 
 #include "encoding/field_reader.h"
 #include "encoding/json_input.h"
-#include "livescore/protocol/sheet.h"
+#include "livescore/protocol/sheet/sheet.h"
 #include "requests/body_rules.h"
 
 namespace livescore {

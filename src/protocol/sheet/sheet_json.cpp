@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "encoding/json_output.h"
-#include "livescore/protocol/sheet.h"
+#include "livescore/protocol/sheet/sheet.h"
 
 namespace livescore {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "livescore/core/error.h"
-#include "livescore/domain/standings_rules.h"
+#include "livescore/domain/standings/standings_rules.h"
 #include "livescore/protocol/json_limits.h"
 
 namespace livescore {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "livescore/core/ids.h"
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 
 namespace livescore {
 

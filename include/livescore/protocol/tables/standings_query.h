@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "livescore/core/error.h"
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 #include "livescore/protocol/query_parameters.h"
 
 namespace livescore {

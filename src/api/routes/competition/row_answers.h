@@ -8,8 +8,8 @@
 #include "http/http_message.h"
 #include "http/idempotency_key.h"
 #include "livescore/protocol/answers.h"
-#include "livescore/protocol/competition_answers.h"
-#include "livescore/service/competition_store.h"
+#include "livescore/protocol/competition/competition_answers.h"
+#include "livescore/service/competition/competition_store.h"
 
 namespace livescore {
 

@@ -1,7 +1,7 @@
 // /api/teams/:id/merge, matches, form and head-to-head.
-#include "livescore/protocol/competition_body.h"
-#include "livescore/protocol/competition_query.h"
-#include "livescore/service/competition_service.h"
+#include "livescore/protocol/competition/competition_body.h"
+#include "livescore/protocol/competition/competition_query.h"
+#include "livescore/service/competition/competition_service.h"
 #include "routes/competition/competition_handlers.h"
 #include "routes/competition/row_answers.h"
 #include "routes/handlers.h"

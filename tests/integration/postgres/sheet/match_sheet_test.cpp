@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "livescore/protocol/sheet.h"
+#include "livescore/protocol/sheet/sheet.h"
 #include "support/postgres_store.h"
 
 namespace livescore::test {

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "livescore/domain/match.h"
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 
 namespace livescore {
 namespace {

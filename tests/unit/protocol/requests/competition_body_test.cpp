@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 
 #include "bodies.h"
-#include "livescore/protocol/competition_answers.h"
-#include "livescore/protocol/competition_body.h"
+#include "livescore/protocol/competition/competition_answers.h"
+#include "livescore/protocol/competition/competition_body.h"
 
 namespace livescore::test {
 namespace {

@@ -1,5 +1,5 @@
 // Line-ups and statistics as JSON.
-#include "livescore/protocol/sheet.h"
+#include "livescore/protocol/sheet/sheet.h"
 
 #include <gmock/gmock.h>
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "livescore/core/error.h"
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 #include "livescore/domain/queries.h"
 #include "livescore/service/idempotency.h"
 

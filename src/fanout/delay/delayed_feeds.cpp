@@ -1,4 +1,4 @@
-#include "delayed_feeds.h"
+#include "delay/delayed_feeds.h"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>

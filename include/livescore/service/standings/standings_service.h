@@ -6,10 +6,10 @@
 #include <string>
 
 #include "livescore/core/error.h"
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 #include "livescore/protocol/json_limits.h"
 #include "livescore/protocol/tables/season_rules.h"
-#include "livescore/service/standings_source.h"
+#include "livescore/service/standings/standings_source.h"
 
 namespace livescore {
 

@@ -1,8 +1,8 @@
-#include "livescore/protocol/competition_answers.h"
+#include "livescore/protocol/competition/competition_answers.h"
 
+#include "answers/entity_json.h"
 #include "encoding/cursor.h"
 #include "encoding/json_output.h"
-#include "entity_json.h"
 #include "livescore/protocol/answers.h"
 
 namespace livescore {

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "livescore/service/competition_store.h"
+#include "livescore/service/competition/competition_store.h"
 #include "livescore/service/principal.h"
 
 namespace livescore {

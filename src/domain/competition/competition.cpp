@@ -1,4 +1,4 @@
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 
 #include "words.h"
 

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 #include "livescore/protocol/request_body.h"
 #include "livescore/protocol/tables/season_rules.h"
 

@@ -1,5 +1,5 @@
-#include "body_object.h"
-#include "livescore/protocol/competition_body.h"
+#include "livescore/protocol/competition/competition_body.h"
+#include "requests/body_object.h"
 #include "tables/season_tables.h"
 
 namespace livescore {

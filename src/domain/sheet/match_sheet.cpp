@@ -1,4 +1,4 @@
-#include "livescore/domain/match_sheet.h"
+#include "livescore/domain/sheet/match_sheet.h"
 
 #include <algorithm>
 #include <array>

@@ -12,7 +12,7 @@
 #include "livescore/core/error.h"
 #include "livescore/core/ids.h"
 #include "livescore/domain/match.h"
-#include "livescore/domain/standings.h"
+#include "livescore/domain/standings/standings.h"
 
 namespace livescore {
 

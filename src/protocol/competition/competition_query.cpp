@@ -1,12 +1,12 @@
-#include "livescore/protocol/competition_query.h"
+#include "livescore/protocol/competition/competition_query.h"
 
 #include <utility>
 
 #include "encoding/cursor.h"
 #include "livescore/core/parse_integer.h"
 #include "livescore/core/text/name.h"
-#include "parameter_reader.h"
-#include "parameters.h"
+#include "requests/parameter_reader.h"
+#include "requests/parameters.h"
 
 namespace livescore {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 #include "livescore/protocol/query_parameters.h"
 
 namespace livescore {

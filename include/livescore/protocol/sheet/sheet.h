@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "livescore/core/error.h"
-#include "livescore/domain/match_sheet.h"
+#include "livescore/domain/sheet/match_sheet.h"
 #include "livescore/protocol/request_body.h"
 
 namespace livescore {

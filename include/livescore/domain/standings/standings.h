@@ -12,7 +12,7 @@
 #include "livescore/domain/incident.h"
 #include "livescore/domain/match_details.h"
 #include "livescore/domain/score.h"
-#include "livescore/domain/standings_rules.h"
+#include "livescore/domain/standings/standings_rules.h"
 
 namespace livescore {
 

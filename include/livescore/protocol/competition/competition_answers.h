@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "livescore/domain/competition.h"
+#include "livescore/domain/competition/competition.h"
 
 namespace livescore {
 

@@ -1,11 +1,11 @@
-#include "livescore/protocol/competition_body.h"
+#include "livescore/protocol/competition/competition_body.h"
 
 #include <algorithm>
 #include <functional>
 #include <vector>
 
-#include "body_object.h"
 #include "livescore/core/text/name.h"
+#include "requests/body_object.h"
 
 namespace livescore {
 namespace {
