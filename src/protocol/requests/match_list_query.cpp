@@ -3,6 +3,7 @@
 #include <array>
 
 #include "encoding/cursor.h"
+#include "livescore/core/parse_integer.h"
 #include "livescore/protocol/match_members.h"
 #include "livescore/protocol/query.h"
 #include "parameter_reader.h"
