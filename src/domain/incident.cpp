@@ -1,9 +1,10 @@
 #include "livescore/domain/incident.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
 #include <utility>
 
+#include "livescore/domain/incident_types.h"
 #include "words.h"
 
 namespace livescore {
@@ -11,14 +12,6 @@ namespace {
 
 constexpr word_list<2> side_words{"home", "away"};
 constexpr word_list<4> review_words{"none", "pending", "confirmed", "overturned"};
-
-// Deeds of one player, then the others.
-constexpr std::array<std::string_view, 10> deeds{
-    "goal",          "own_goal",      "penalty_goal", "penalty",       "penalty_missed",
-    "shootout_goal", "shootout_miss", "yellow_card",  "second_yellow", "red_card"};
-constexpr std::array<std::string_view, 9> other_incidents{
-    "substitution", "var",        "kick_off", "half_time",      "second_half",
-    "full_time",    "extra_time", "injury",   "goal_disallowed"};
 
 template <class T>
 bool take_member(std::optional<T>& field, const incident_change::member<T>& given) {
@@ -47,11 +40,11 @@ bool is_void(const std::optional<incident>& told) noexcept {
 }
 
 bool names_deed_of_player(std::string_view event_type) noexcept {
+    const auto deeds = std::span(incident_types).first(deeds_of_player);
     return std::ranges::find(deeds, event_type) != deeds.end();
 }
 bool names_incident(std::string_view event_type) noexcept {
-    return names_deed_of_player(event_type) ||
-           std::ranges::find(other_incidents, event_type) != other_incidents.end();
+    return std::ranges::find(incident_types, event_type) != incident_types.end();
 }
 bool names_shootout_kick(std::string_view event_type) noexcept {
     return event_type == shootout_goal_type || event_type == "shootout_miss";

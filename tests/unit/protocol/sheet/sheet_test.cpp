@@ -49,7 +49,9 @@ TEST(Lineups, EveryMistakeIsNamed) {
                      {});
     ASSERT_FALSE(refused);
     std::vector<std::string> paths;
-    for (const auto& detail : refused.error().details) {
+    // A name: the loop does not keep the copy that error() returns.
+    const error problem = refused.error();
+    for (const auto& detail : problem.details) {
         std::string path;
         for (const auto& step : detail.path) path += "/" + step;
         paths.push_back(path);
