@@ -124,8 +124,15 @@ public:
         correction done{std::move(match_), std::nullopt, {}};
         const bool scores = stands != done.after.score;
         // The followers of a match cannot tell which period a goal was of.
-        bool moved = done.after.details.periods != periods_before_;
-        if (scores) done.events.emplace_back(score_updated{stands, std::exchange(moved, false)});
+        auto& periods = done.after.details.periods;
+        bool moved = periods != periods_before_;
+        if (moved && !periods.back().own) {
+            // The goals of a running period are never fewer than none, so they tell its beginning.
+            score& begun = periods.back().score_before;
+            begun = {std::min(begun.home, stands.home), std::min(begun.away, stands.away)};
+        }
+        if (scores || moved)
+            done.events.emplace_back(score_updated{stands, std::exchange(moved, false)});
         done.after.score = stands;
         if (kicks_ != score{}) {
             const score before = others_.shootout_goals();

@@ -32,6 +32,13 @@ void begin(match& m, std::string_view kind, timestamp now) {
     m.details.periods.push_back(std::move(period));
 }
 
+/// The period has its goals, and those that come.
+void go_on(const match& m, match_period& period) {
+    const score had = own_goals(m, period);
+    period.score_before = {m.score.home - had.home, m.score.away - had.away};
+    period.own.reset();
+}
+
 /// The period of extra time that is played: a break in extra time ends the first.
 std::string_view extra_time_of(const match& m) {
     constexpr std::string_view first = "extra_time_first";
@@ -148,7 +155,7 @@ void follow_periods(match& m, const match& before, std::optional<std::string_vie
     } else if (has_ended(periods.back()) && before.status != match_status::live) {
         // It had been ended too early.
         periods.back().ended_at.reset();
-        if (find_period(*rules, kind)->part != period_part::shootout) periods.back().own.reset();
+        if (find_period(*rules, kind)->part != period_part::shootout) go_on(m, periods.back());
     }
     const period_rule* const rule = rules == nullptr ? nullptr : find_period(*rules, kind);
     // No goal of the match belongs to a shoot-out: its score is its own.

@@ -70,9 +70,7 @@ void match_state::take_whole(const json& match) {
 }
 
 void match_state::take_periods() {
-    livescore::match now = read_derived(match_);
-    keep_begins(derived_, now);
-    derived_.details.periods = std::move(now.details.periods);
+    derived_.details.periods = read_derived(match_).details.periods;
 }
 
 void match_state::step(match_status status, match_phase phase, timestamp now) {

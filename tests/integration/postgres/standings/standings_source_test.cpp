@@ -174,14 +174,14 @@ TEST_F(PostgresStandings, NamesTeamsAsTheyAreCalledNow) {
 }
 
 TEST_F(PostgresStandings, ASeasonIsReadByItsIndex) {
-    // Many leagues have a season of this label.
+    // Many leagues have a season of this label, and each has others.
     database.exec(
         "INSERT INTO leagues (sport, name) SELECT 'football', 'Planned ' || i FROM "
         "generate_series(1, 60) i");
     database.exec(
         "INSERT INTO matches (sport, league_id, season, home_team, away_team, status, start_time) "
-        "SELECT 'football', l.id, '2024', 'A', 'B', 'finished', now() FROM leagues l, "
-        "generate_series(1, 50) WHERE l.name LIKE 'Planned %'");
+        "SELECT 'football', l.id, 2020 + i % 6, 'A', 'B', 'finished', now() FROM leagues l, "
+        "generate_series(1, 300) i WHERE l.name LIKE 'Planned %'");
     database.exec("ANALYZE match_listing, matches");
     const auto league =
         database.value<std::int64_t>("SELECT id FROM leagues WHERE name = 'Planned 30'");

@@ -200,6 +200,7 @@ private:
             told = after_;
         } else if (const auto* of_score = std::get_if<score_updated>(&event)) {
             told.score = of_score->score;
+            if (of_score->with_periods) told.details.periods = after_.details.periods;
         } else if (const auto* status = std::get_if<status_changed>(&event)) {
             const std::string stats = told.stats;
             const match_schedule plan = told.schedule;
