@@ -92,7 +92,9 @@ private:
         if (next == order_.size()) return settle(std::move(teams), depth);
         const criterion c = order_[next];
         if (!is_head_to_head(c)) {
-            return part(std::move(teams), c, measures(teams, c, field_.totals), depth,
+            // A name: a compiler may move `teams` before it measures them.
+            const auto by = measures(teams, c, field_.totals);
+            return part(std::move(teams), c, by, depth,
                         [&](team_list level, int d) { part_from(std::move(level), next + 1, d); });
         }
         std::size_t end = next;
@@ -128,7 +130,8 @@ private:
             return part_from(std::move(teams), end, depth);
         }
         const criterion c = order_[next];
-        part(std::move(teams), c, measures(teams, c, mini), depth, [&](team_list level, int d) {
+        const auto by = measures(teams, c, mini);
+        part(std::move(teams), c, by, depth, [&](team_list level, int d) {
             part_within(std::move(level), mini, begin, next + 1, end, size, d);
         });
     }
