@@ -33,13 +33,13 @@ constexpr std::array<std::string_view, 21> match_list_query{
     "timezone", "round",  "ids",    "sort",   "total",  "include", "fields"};
 // The path tells the league or the team.
 constexpr std::array<std::string_view, 20> league_match_list_query{
-    "limit",  "offset", "cursor", "status", "live",     "sport", "team",
-    "date",   "from",   "to",     "season", "stage",    "group", "timezone",
-    "round",  "ids",    "sort",   "total",  "include",  "fields"};
+    "limit", "offset", "cursor", "status", "live",    "sport", "team",
+    "date",  "from",   "to",     "season", "stage",   "group", "timezone",
+    "round", "ids",    "sort",   "total",  "include", "fields"};
 constexpr std::array<std::string_view, 20> team_match_list_query{
-    "limit",  "offset", "cursor", "status", "live",     "sport", "league",
-    "date",   "from",   "to",     "season", "stage",    "group", "timezone",
-    "round",  "ids",    "sort",   "total",  "include",  "fields"};
+    "limit", "offset", "cursor", "status", "live",    "sport", "league",
+    "date",  "from",   "to",     "season", "stage",   "group", "timezone",
+    "round", "ids",    "sort",   "total",  "include", "fields"};
 constexpr std::array<std::string_view, 2> match_query{"include", "fields"};
 constexpr std::array<std::string_view, 6> row_list_query_names{"limit",   "cursor", "sport",
                                                                "country", "search", "ref"};
