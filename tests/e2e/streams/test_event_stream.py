@@ -160,9 +160,10 @@ async def test_a_client_that_comes_and_goes_misses_nothing_while_a_writer_posts(
             last_id = stream.parser.last_event_id
     done.set()
     last = await writer
-    async with EventSource(url_of(stack.api(1), match), last_id) as stream:
-        await stream.reached(last)
-        heard += [message.data for message in stream.messages if message.type != "subscribed"]
+    if int(last_id.split("-")[0]) < last:  # else the last visit heard everything
+        async with EventSource(url_of(stack.api(1), match), last_id) as stream:
+            await stream.reached(last)
+            heard += [message.data for message in stream.messages if message.type != "subscribed"]
     assert heard == log_of(database, match, 1)
 
 
