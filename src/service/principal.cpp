@@ -30,11 +30,11 @@ bool principal::may_read(match_id match) const noexcept {
 }
 
 bool principal::may_change(std::optional<league_id> league,
-                           const std::optional<std::string>& name) const {
+                           const std::optional<std::string>& league_name) const {
     if (!is_bound()) return true;
     if (league && std::ranges::binary_search(leagues, *league)) return true;
-    return name && !awaited_leagues.empty() &&
-           std::ranges::find(awaited_leagues, name_key(*name)) != awaited_leagues.end();
+    return league_name && !awaited_leagues.empty() &&
+           std::ranges::find(awaited_leagues, name_key(*league_name)) != awaited_leagues.end();
 }
 
 const shared_principal& anonymous() {

@@ -41,9 +41,9 @@ struct principal {
     [[nodiscard]] bool is_bound() const noexcept {
         return !leagues.empty() || !awaited_leagues.empty();
     }
-    /// `league` and its `name`: of the match, if it has one.
+    /// `league` and its name: of the match, if it has one.
     [[nodiscard]] bool may_change(std::optional<league_id> league,
-                                  const std::optional<std::string>& name) const;
+                                  const std::optional<std::string>& league_name) const;
 };
 using shared_principal = std::shared_ptr<const principal>;
 

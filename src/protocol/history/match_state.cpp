@@ -1,8 +1,9 @@
 #include "match_state.h"
 
-#include "derived_members.h"
-
 #include <algorithm>
+
+#include "derived_members.h"
+#include "livescore/domain/sport_rules.h"
 
 namespace livescore::history {
 namespace {

@@ -7,6 +7,7 @@
 #include "livescore/protocol/match_members.h"
 #include "livescore/protocol/query.h"
 #include "parameter_reader.h"
+#include "ranges.h"
 #include "time_zone.h"
 
 namespace livescore {
