@@ -8,15 +8,15 @@ namespace livescore {
 
 void event_stream_session::start_replay() {
     const event_stream_target target = *opening_->response.stream;
-    replay_place place = host_.context().replays.take();
-    if (!place) return refuse({errc::overloaded, "Too many replays; try again later", {}});
+    replay_place taken = host_.context().replays.take();
+    if (!taken) return refuse({errc::overloaded, "Too many replays; try again later", {}});
     std::string head = head_of(opening_->response);
     if (opening_->method != http_method::get) return end_with(std::move(head));
     opening_.reset();
     phase_ = phase::open;
     after_send(outbox_.send(make_shared_bytes(std::move(head))));
     if (phase_ != phase::open) return;
-    replay_ = std::make_shared<replay>(host_, target.to, *target.replay, std::move(place));
+    replay_ = std::make_shared<replay>(host_, target.to, *target.replay, std::move(taken));
     replay_->start(std::static_pointer_cast<event_stream_session>(shared_from_this()));
 }
 

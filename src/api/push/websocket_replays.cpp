@@ -46,13 +46,13 @@ void websocket_session::act(const start_replay& command) {
                           "speed must be at most " + std::to_string(options.replay_max_speed),
                           match);
     }
-    replay_place place;
-    if (replays_.size() < options.replays_per_connection) place = host_.context().replays.take();
-    if (!place)
+    replay_place taken;
+    if (replays_.size() < options.replays_per_connection) taken = host_.context().replays.take();
+    if (!taken)
         return send_error("too_many_replays", "Too many replays are shown; try again later", match);
     if (const auto wait = host_.context().gate.admit_join(limits_identity_))
         return refuse_join(match, *wait);
-    const auto shown = std::make_shared<replay>(host_, match, command.how, std::move(place));
+    const auto shown = std::make_shared<replay>(host_, match, command.how, std::move(taken));
     replays_.push_back(shown);
     send_text(write_replay_started(match, command.how));
     shown->start(std::static_pointer_cast<websocket_session>(shared_from_this()));
