@@ -60,9 +60,8 @@ std::optional<error> change_periods(match& m, std::vector<match_period> periods)
     if (!periods.empty() && rules != nullptr && rules->scoring == period_scoring::sum) {
         // The running period's goals follow the score from here on.
         match_period& last = periods.back();
-        const period_rule& rule = *find_period(*rules, last.kind);
         if (m.status == match_status::live && !last.ended_at && last.own &&
-            rule.part != period_part::shootout) {
+            !is_part(rules, last.kind, period_part::shootout)) {
             last.score_before = {m.score.home - last.own->home, m.score.away - last.own->away};
             last.own.reset();
         }

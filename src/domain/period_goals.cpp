@@ -17,8 +17,7 @@ constexpr std::array<std::pair<std::string_view, int>, 4> football_begins{
     {{"first_half", 0}, {"second_half", 45}, {"extra_time_first", 90}, {"extra_time_second", 105}}};
 
 bool is_shootout(const sport_rules& rules, const match_period& period) {
-    const period_rule* const rule = find_period(rules, period.kind);
-    return rule != nullptr && rule->part == period_part::shootout;
+    return is_part(&rules, period.kind, period_part::shootout);
 }
 
 bool began_before(const match_period& period, const commentary& entry) {

@@ -102,13 +102,20 @@ match_outcome award_outcome(const match& m) {
     return {winner, decided_by::awarded};
 }
 
-bool had_extra_time(const match& m) {
+/// The last period of that part; null without one.
+const match_period* find_last(const match& m, period_part part) {
+    // Lists write many matches without periods: the name of the sport need not be looked up.
+    if (m.details.periods.empty()) return nullptr;
     const sport_rules* const rules = rules_of(m.sport);
-    if (rules == nullptr) return false;
-    return std::ranges::any_of(m.details.periods, [rules](const match_period& period) {
-        const period_rule* const rule = find_period(*rules, period.kind);
-        return rule != nullptr && rule->part == period_part::extra;
-    });
+    const match_period* last = nullptr;
+    for (const match_period& period : m.details.periods) {
+        if (is_part(rules, period.kind, part)) last = &period;
+    }
+    return last;
+}
+
+bool had_extra_time(const match& m) {
+    return find_last(m, period_part::extra) != nullptr;
 }
 
 }  // namespace
@@ -125,13 +132,8 @@ bool is_ticking(const match& m, const match_period& period) noexcept {
 }
 
 std::optional<score> shootout_score(const match& m) noexcept {
-    const sport_rules* const rules = rules_of(m.sport);
-    for (const match_period& period : m.details.periods) {
-        const period_rule* const rule =
-            rules == nullptr ? nullptr : find_period(*rules, period.kind);
-        if (rule != nullptr && rule->part == period_part::shootout) return period.own;
-    }
-    return std::nullopt;
+    const match_period* const shootout = find_last(m, period_part::shootout);
+    return shootout == nullptr ? std::nullopt : shootout->own;
 }
 
 void follow_periods(match& m, const match& before, std::optional<std::string_view> wanted,
@@ -155,11 +157,10 @@ void follow_periods(match& m, const match& before, std::optional<std::string_vie
     } else if (has_ended(periods.back()) && before.status != match_status::live) {
         // It had been ended too early.
         periods.back().ended_at.reset();
-        if (find_period(*rules, kind)->part != period_part::shootout) go_on(m, periods.back());
+        if (!is_part(rules, kind, period_part::shootout)) go_on(m, periods.back());
     }
-    const period_rule* const rule = rules == nullptr ? nullptr : find_period(*rules, kind);
     // No goal of the match belongs to a shoot-out: its score is its own.
-    if (rule != nullptr && rule->part == period_part::shootout && !periods.back().own)
+    if (is_part(rules, kind, period_part::shootout) && !periods.back().own)
         periods.back().own = score{};
 }
 

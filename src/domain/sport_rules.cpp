@@ -76,6 +76,11 @@ const period_rule* find_period(const sport_rules& rules, std::string_view kind) 
     return found == rules.periods.end() ? nullptr : &*found;
 }
 
+bool is_part(const sport_rules* rules, std::string_view kind, period_part part) noexcept {
+    const period_rule* const rule = rules == nullptr ? nullptr : find_period(*rules, kind);
+    return rule != nullptr && rule->part == part;
+}
+
 std::optional<score> score_of_periods(const sport_rules& rules,
                                       std::span<const match_period> periods) noexcept {
     score total;

@@ -43,6 +43,9 @@ struct sport_rules {
 [[nodiscard]] std::span<const sport_rules> all_sport_rules() noexcept;
 [[nodiscard]] const period_rule* find_period(const sport_rules& rules,
                                              std::string_view kind) noexcept;
+/// Whether the sport has rules, and a period of this kind is of that part by them.
+[[nodiscard]] bool is_part(const sport_rules* rules, std::string_view kind,
+                           period_part part) noexcept;
 
 /// The goals of a period as of the match's score.
 [[nodiscard]] score own_goals(const match& m, const match_period& period) noexcept;

@@ -29,14 +29,9 @@ score pair_of(const json& object, const char* home, const char* away) {
             static_cast<int>(number_of(object, away, 0))};
 }
 
-bool is_shootout(const match& m, const match_period& period) {
-    const sport_rules* const rules = rules_of(m.sport);
-    const period_rule* const rule = rules == nullptr ? nullptr : find_period(*rules, period.kind);
-    return rule != nullptr && rule->part == period_part::shootout;
-}
-
 std::vector<match_period> periods_of(const match& m, const json& told) {
     std::vector<match_period> periods;
+    const sport_rules* const rules = rules_of(m.sport);
     for (const json& one : told) {
         if (!one.is_object()) continue;
         match_period period;
@@ -45,7 +40,7 @@ std::vector<match_period> periods_of(const match& m, const json& told) {
         period.ended_at = time_of(one, "endedAt");
         period.added_minutes = optional_number(one, "addedMinutes");
         const score own = pair_of(one, "home", "away");
-        if (period.ended_at || is_shootout(m, period)) {
+        if (period.ended_at || is_part(rules, period.kind, period_part::shootout)) {
             period.own = own;
         } else {
             period.score_before = {m.score.home - own.home, m.score.away - own.away};

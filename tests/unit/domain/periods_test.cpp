@@ -208,6 +208,25 @@ TEST(Periods, OfASportWithoutRulesAreUnknown) {
     EXPECT_THAT(m.told(), IsEmpty());
 }
 
+TEST(Periods, OfASportWithoutRulesGoOnAgain) {
+    played_match m("curling");
+    m.status(play_on("end_1")).score(2, 0).status(step_to(halftime));
+    m.status(play_on("end_1")).score(3, 0);
+    EXPECT_THAT(m.told(), ElementsAre("end_1 3-0*"));
+}
+
+TEST(Periods, GoOnAgainInASportThatDoesNotKnowThem) {
+    match m;
+    m.sport = "basketball";  // it was entered as football
+    m.status = halftime;
+    m.phase = match_phase::half_time;
+    m.details.periods = {given("first_half", 1, 0)};
+    m.score = {1, 0};
+    const auto decided = decide(m, play_on(), kick_off);
+    ASSERT_TRUE(decided);
+    EXPECT_EQ(decided->after.details.periods.back().kind, "first_half");
+}
+
 TEST(Outcome, OfAnAwardFollowsTheDecision) {
     played_match m("football");
     m.status(play_on()).score(0, 2).status(step_to(abandoned));
