@@ -2,16 +2,15 @@
 #include "competition/row_values.h"
 
 namespace livescore {
-namespace sql {
+namespace {
 
-static const std::string& league_columns() {
-    static const std::string text = R"(
-    SELECT m.id, m.sport, m.name, m.short_name, m.country, m.gender, m.age_class, m.kind, m.logo_url,
-        current.label, current.starts_on, current.ends_on,
-        (SELECT coalesce(json_object_agg(r.provider, r.ref ORDER BY r.provider), '{}')
-         FROM refs r WHERE r.kind = 'league' AND r.row_id = m.id AND NOT r.is_alias),
-        m.version, m.created_at, m.updated_at
-    FROM leagues m
+const row_statements league_statements = make_row_statements(
+    {.noun = row_table<league>::noun,
+     .table = "leagues",
+     .columns =
+         R"(m.id, m.sport, m.name, m.short_name, m.country, m.gender, m.age_class, m.kind, m.logo_url,
+        current.label, current.starts_on, current.ends_on)",
+     .join = R"(
     LEFT JOIN LATERAL (
         SELECT s.label, s.starts_on, s.ends_on FROM seasons s WHERE s.league_id = m.id
         ORDER BY (current_date >= s.starts_on AND current_date <= coalesce(s.ends_on, 'infinity'))
@@ -19,28 +18,11 @@ static const std::string& league_columns() {
             coalesce(s.starts_on, to_date(substring(s.label FROM '[0-9]{4}'), 'YYYY')) DESC
                 NULLS LAST,
             s.label DESC
-        LIMIT 1) current ON true)";
-    return text;
-}
+        LIMIT 1) current ON true)",
+     .of_sport = "($3::text IS NULL OR m.sport_key = name_key($3))",
+     .referrer = R"(
+    SELECT FROM matches WHERE league_id = $1 LIMIT 1)"});
 
-}  // namespace sql
-
-namespace {
-
-const statement find_league_statement{"find_league", sql::league_columns() + " WHERE m.id = $1"};
-const statement change_league_statement{
-    "lock_league_for_change", sql::league_columns() + " WHERE m.id = $1 FOR NO KEY UPDATE OF m"};
-const statement removal_league_statement{
-    "lock_league_for_removal", sql::league_columns() + " WHERE m.id = $1 FOR UPDATE OF m"};
-const statement list_league_statement{"list_league", sql::league_columns() + R"(
-    WHERE m.id > $1::integer
-        AND ($3::text IS NULL OR m.sport_key = name_key($3))
-        AND ($4::text IS NULL OR name_key(m.country) = name_key($4))
-        AND ($5::text IS NULL OR m.search_text LIKE '%' || replace(replace(replace(
-             search_key($5), '\', '\\'), '%', '\%'), '_', '\_') || '%')
-        AND ($6::text IS NULL OR m.id IN (
-             SELECT r.row_id FROM refs r WHERE r.kind = 'league' AND r.provider = $6 AND r.ref = $7))
-    ORDER BY m.id LIMIT $2::integer)"};
 const statement insert_league_statement{"insert_league", R"(
     INSERT INTO leagues (sport, name, short_name, country, gender, age_class, kind, logo_url)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id, is_repeat)"};
@@ -48,29 +30,11 @@ const statement update_league_statement{"update_league", R"(
     UPDATE leagues SET (sport, name, short_name, country, gender, age_class, kind, logo_url) =
         ($1, $2, $3, $4, $5, $6, $7, $8)
     WHERE id = $9::integer RETURNING id, is_repeat)"};
-const statement league_referrer_statement{"league_referrer", R"(
-    SELECT FROM matches WHERE league_id = $1 LIMIT 1)"};
-const statement remove_league_statement{"remove_league", "DELETE FROM leagues WHERE id = $1"};
 
 }  // namespace
 
-const statement& row_table<league>::find() {
-    return find_league_statement;
-}
-const statement& row_table<league>::lock_for_change() {
-    return change_league_statement;
-}
-const statement& row_table<league>::lock_for_removal() {
-    return removal_league_statement;
-}
-const statement& row_table<league>::list() {
-    return list_league_statement;
-}
-const statement& row_table<league>::referrer() {
-    return league_referrer_statement;
-}
-const statement& row_table<league>::remove() {
-    return remove_league_statement;
+const row_statements& row_table<league>::statements() {
+    return league_statements;
 }
 
 pqxx::row row_table<league>::insert(pqxx::transaction_base& tx, const league& row) {

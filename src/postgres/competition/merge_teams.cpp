@@ -149,7 +149,7 @@ result<committed_merge> merge_teams(db_session& session, team_id old, team_id in
         move_refs(tx, "team", raw(old), raw(into));
         execute(tx, lead_on_statement, raw(old), raw(into));
         execute(tx, note_merge_statement, raw(old), raw(into));
-        execute(tx, row_table<team>::remove(), raw(old));
+        execute(tx, row_table<team>::statements().remove, raw(old));
         changed_row<team> done{find_row<team>(tx, into).value(), false, std::nullopt};
         keep_row_answer(tx, once, done.row);
         tx.commit();

@@ -71,7 +71,7 @@ inline std::optional<error> check_version(const char* noun, std::int64_t version
 
 template <class Row>
 std::optional<Row> find_row(pqxx::transaction_base& tx, decltype(Row::id) id) {
-    const auto rows = execute(tx, row_table<Row>::find(), raw(id));
+    const auto rows = execute(tx, row_table<Row>::statements().find, raw(id));
     if (rows.empty()) return std::nullopt;
     return row_table<Row>::read(rows[0]);
 }
@@ -87,7 +87,7 @@ page<Row> list_rows(db_session& session, const row_filter& filter,
         ref = filter.ref->second;
     }
     const auto rows = session.read([&](pqxx::transaction_base& tx) {
-        return execute(tx, row_table<Row>::list(), request.after, request.limit + 1,
+        return execute(tx, row_table<Row>::statements().list, request.after, request.limit + 1,
                        to_sql(filter.sport), to_sql(filter.country), to_sql(filter.search),
                        to_sql(provider), to_sql(ref));
     });
@@ -160,7 +160,8 @@ result<changed_row<Row>> update_row(db_session& session, decltype(Row::id) id,
     return transact_unique<changed_row<Row>>(
         session, [&](pqxx::work& tx) -> result<changed_row<Row>> {
             if (auto repeated = find_repeated_row(tx, once)) return *std::move(repeated);
-            const auto before = lock_row<Row>(tx, row_table<Row>::lock_for_change(), id, expected);
+            const auto before =
+                lock_row<Row>(tx, row_table<Row>::statements().lock_for_change, id, expected);
             if (!before) return before.error();
             Row row = *before;
             if (auto problem = edit(row)) return *std::move(problem);
@@ -182,15 +183,15 @@ result<changed_row<Row>> remove_row(db_session& session, decltype(Row::id) id,
                                     const std::optional<idempotent<Row>>& once) {
     return session.transact([&](pqxx::work& tx) -> result<changed_row<Row>> {
         if (auto repeated = find_repeated_row(tx, once)) return *std::move(repeated);
-        auto row = lock_row<Row>(tx, row_table<Row>::lock_for_removal(), id, expected);
+        auto row = lock_row<Row>(tx, row_table<Row>::statements().lock_for_removal, id, expected);
         if (!row) return row.error();
-        if (!execute(tx, row_table<Row>::referrer(), raw(id)).empty()) {
+        if (!execute(tx, row_table<Row>::statements().referrer, raw(id)).empty()) {
             return error{
                 errc::conflict,
                 std::string(row_table<Row>::referrers) + " refer to this " + row_table<Row>::noun,
                 {}};
         }
-        execute(tx, row_table<Row>::remove(), raw(id));
+        execute(tx, row_table<Row>::statements().remove, raw(id));
         keep_row_answer(tx, once, *row);
         tx.commit();
         return changed_row<Row>{*std::move(row), false, std::nullopt};

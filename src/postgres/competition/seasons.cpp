@@ -121,7 +121,7 @@ result<page<season>> list_seasons(db_session& session, league_id of,
     const auto rows = session.read([&](pqxx::transaction_base& tx) -> std::optional<pqxx::result> {
         auto found = execute(tx, list_seasons_statement, raw(of), to_sql(request.before),
                              request.limit + 1, lease.bytes());
-        if (found.empty() && execute(tx, row_table<league>::find(), raw(of)).empty())
+        if (found.empty() && execute(tx, row_table<league>::statements().find, raw(of)).empty())
             return std::nullopt;
         return found;
     });
