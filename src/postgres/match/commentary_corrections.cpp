@@ -1,5 +1,7 @@
 #include "match/commentary_corrections.h"
 
+#include <functional>
+
 #include "change/idempotency.h"
 #include "connection/values.h"
 #include "livescore/domain/goal_words.h"
@@ -169,33 +171,34 @@ void keep_entry_answer(pqxx::transaction_base& tx,
     keep_answers(tx, {&kept, 1});
 }
 
-}  // namespace
+/// The entry that a change is about, before it.
+using entry_finder = std::function<result<commentary_record>(pqxx::transaction_base& tx,
+                                                             const locked_match& locked)>;
+/// Writes the entry as the decision has it. `now`: the time of the change.
+using entry_writer =
+    std::function<void(pqxx::transaction_base& tx, const correction& decided, timestamp now)>;
 
-result<committed_correction> correct_commentary(db_session& session, match_id id,
-                                                commentary_id entry, expected_seq expected,
-                                                const store::correction_decider& decide,
-                                                const std::optional<idempotent<commentary>>& once) {
+/// The steps that all changes of an entry have in common.
+result<committed_correction> change_entry(db_session& session, match_id id, expected_seq expected,
+                                          const store::correction_decider& decide,
+                                          const std::optional<idempotent<commentary>>& once,
+                                          const entry_finder& find, const entry_writer& write) {
     commentary answer;
     const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
         if (auto repeated = find_repetition(tx, once ? &once->key : nullptr))
             return *std::move(repeated);
         const auto locked = lock_match(tx, id, expected);
         if (!locked) return locked.error();
-        const auto rows = execute(tx, find_commentary_statement, raw(id), raw(entry));
-        if (rows.empty()) return commentary_not_found(id, entry);
-        const commentary_record before = read_record(tx, id, rows.front());
+        const auto before = find(tx, *locked);
+        if (!before) return before.error();
         stored_entries others(tx, id);
-        auto decided = decide(locked->row, before, locked->now, others);
+        auto decided = decide(locked->row, *before, locked->now, others);
         if (!decided) return decided.error();
         if (auto problem = find_unstorable_entry(*decided)) return *std::move(problem);
-        answer = decided->entry ? decided->entry->item : before.item;
+        answer = decided->entry ? decided->entry->item : before->item;
         committed_change done{decided->after, {}};
         if (!decided->events.empty()) {
-            if (decided->entry) {
-                write_entry(tx, *decided->entry);
-            } else {
-                execute(tx, remove_statement, raw(entry));
-            }
+            write(tx, *decided, locked->now);
             done = write_correction(tx, *decided, change);
         }
         keep_entry_answer(tx, once, answer);
@@ -206,33 +209,44 @@ result<committed_correction> correct_commentary(db_session& session, match_id id
     return committed_correction{std::move(*change), std::move(answer)};
 }
 
+}  // namespace
+
+result<committed_correction> correct_commentary(db_session& session, match_id id,
+                                                commentary_id entry, expected_seq expected,
+                                                const store::correction_decider& decide,
+                                                const std::optional<idempotent<commentary>>& once) {
+    const auto find = [&](pqxx::transaction_base& tx,
+                          const locked_match&) -> result<commentary_record> {
+        const auto rows = execute(tx, find_commentary_statement, raw(id), raw(entry));
+        if (rows.empty()) return commentary_not_found(id, entry);
+        return read_record(tx, id, rows.front());
+    };
+    const auto write = [&](pqxx::transaction_base& tx, const correction& decided, timestamp) {
+        if (decided.entry) {
+            write_entry(tx, *decided.entry);
+        } else {
+            execute(tx, remove_statement, raw(entry));
+        }
+    };
+    return change_entry(session, id, expected, decide, once, find, write);
+}
+
 result<committed_correction> insert_entry(db_session& session, match_id id,
                                           const new_commentary& entry, expected_seq expected,
                                           const store::correction_decider& decide,
                                           const std::optional<idempotent<commentary>>& once) {
-    commentary answer;
-    const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
-        if (auto repeated = find_repetition(tx, once ? &once->key : nullptr))
-            return *std::move(repeated);
-        const auto locked = lock_match(tx, id, expected);
-        if (!locked) return locked.error();
+    const auto find = [&](pqxx::transaction_base& tx,
+                          const locked_match& locked) -> result<commentary_record> {
         // The id is drawn under the lock, so that ids rise with seq.
         const auto drawn = execute(tx, new_entry_statement).front()[0].as<std::int64_t>();
         commentary_record record;
-        record.item = {commentary_id{drawn}, id, entry, locked->now};
-        stored_entries others(tx, id);
-        auto decided = decide(locked->row, record, locked->now, others);
-        if (!decided) return decided.error();
-        if (auto problem = find_unstorable_entry(*decided)) return *std::move(problem);
-        answer = decided->entry->item;
-        write_entry(tx, *decided->entry, locked->now);
-        committed_change done = write_correction(tx, *decided, change);
-        keep_entry_answer(tx, once, answer);
-        return done;
+        record.item = {commentary_id{drawn}, id, entry, locked.now};
+        return record;
     };
-    auto change = commit_change(session, work);
-    if (!change) return change.error();
-    return committed_correction{std::move(*change), std::move(answer)};
+    const auto write = [](pqxx::transaction_base& tx, const correction& decided, timestamp now) {
+        write_entry(tx, *decided.entry, now);
+    };
+    return change_entry(session, id, expected, decide, once, find, write);
 }
 
 }  // namespace livescore

@@ -73,12 +73,21 @@ std::optional<std::string> cursor_of(const page<Row>& rows) {
     return write_row_cursor(raw(rows.items.back().id));
 }
 
+/// The members with which a row ends that providers know.
+template <class Row>
+void end_row(object_writer& out, const Row& row) {
+    out.raw("refs", write_refs(row.refs))
+        .time("createdAt", row.created_at)
+        .time("updatedAt", row.updated_at)
+        .end();
+}
+
 }  // namespace
 
 std::string write_row(const league& row) {
     std::string text;
-    object_writer(text)
-        .number("id", raw(row.id))
+    object_writer out(text);
+    out.number("id", raw(row.id))
         .text("sport", row.sport)
         .text("name", row.name)
         .text_or_null("shortName", row.short_name)
@@ -87,18 +96,15 @@ std::string write_row(const league& row) {
         .text_or_null("ageClass", row.age_class)
         .text("kind", to_string(row.kind))
         .raw("currentSeason", write_span(row.current_season))
-        .text_or_null("logoUrl", row.logo_url)
-        .raw("refs", write_refs(row.refs))
-        .time("createdAt", row.created_at)
-        .time("updatedAt", row.updated_at)
-        .end();
+        .text_or_null("logoUrl", row.logo_url);
+    end_row(out, row);
     return text;
 }
 
 std::string write_row(const team& row) {
     std::string text;
-    object_writer(text)
-        .number("id", raw(row.id))
+    object_writer out(text);
+    out.number("id", raw(row.id))
         .text("sport", row.sport)
         .text("name", row.name)
         .text_or_null("shortName", row.short_name)
@@ -107,25 +113,19 @@ std::string write_row(const team& row) {
         .text_or_null("gender", word_of(row.gender))
         .text_or_null("ageClass", row.age_class)
         .text_or_null("venue", row.venue)
-        .text_or_null("logoUrl", row.logo_url)
-        .raw("refs", write_refs(row.refs))
-        .time("createdAt", row.created_at)
-        .time("updatedAt", row.updated_at)
-        .end();
+        .text_or_null("logoUrl", row.logo_url);
+    end_row(out, row);
     return text;
 }
 
 std::string write_row(const player& row) {
     std::string text;
-    object_writer(text)
-        .number("id", raw(row.id))
+    object_writer out(text);
+    out.number("id", raw(row.id))
         .text("name", row.name)
         .text_or_null("knownAs", row.known_as)
-        .text_or_null("country", row.country)
-        .raw("refs", write_refs(row.refs))
-        .time("createdAt", row.created_at)
-        .time("updatedAt", row.updated_at)
-        .end();
+        .text_or_null("country", row.country);
+    end_row(out, row);
     return text;
 }
 

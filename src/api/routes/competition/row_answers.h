@@ -19,11 +19,18 @@ template <class Row>
     return {status, write_data(json), versioned_etag(row.version, json), {}};
 }
 
-/// The version that If-Match asks for, as read_if_match.
-[[nodiscard]] inline result<expected_version> read_expected_version(const http_request& request) {
+/// What the headers of a change ask for: the version that If-Match names, and the key under which
+/// the answer is kept.
+struct row_change_terms {
+    expected_version expected;
+    std::optional<request_key> key;
+};
+[[nodiscard]] inline result<row_change_terms> read_row_change_terms(const http_request& request) {
     const result<expected_seq> expected = read_if_match(request.if_match);
     if (!expected) return expected.error();
-    return expected_version(*expected);
+    result<std::optional<request_key>> key = read_request_key(request);
+    if (!key) return key.error();
+    return row_change_terms{expected_version(*expected), std::move(*key)};
 }
 
 /// The rows are read anew for each request, so that a change is seen at once on every instance.
@@ -38,6 +45,14 @@ result<http_response> row_change_response(result<changed_row<Row>> changed, Answ
     if (!changed) return changed.error();
     if (changed->repeated) return uncached_row(to_repeated_response(std::move(*changed->repeated)));
     return uncached_row(to_response(answer(*changed)));
+}
+
+/// The answer to a request that removes a row.
+template <class Row>
+result<http_response> row_removal_response(const result<changed_row<Row>>& removed) {
+    if (!removed) return removed.error();
+    if (removed->repeated) return to_repeated_response(*removed->repeated);
+    return no_content();
 }
 
 /// The old id of a merged team leads on: the same path and query with the new id.

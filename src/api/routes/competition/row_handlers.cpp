@@ -111,16 +111,14 @@ template <class Row>
 http_answer update_row(api_context& context, http_request request) {
     const auto id = row_noun<Row>::read_id(request.path_parameters[0]);
     if (!id) co_return id.error();
-    const result<expected_version> expected = read_expected_version(request);
-    if (!expected) co_return expected.error();
-    result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return key.error();
+    result<row_change_terms> terms = read_row_change_terms(request);
+    if (!terms) co_return terms.error();
     result<row_edit<Row>> edit = row_noun<Row>::read_edit(
         request.typed_body(), edit_kind::change, context.options.json, context.options.competition);
     if (!edit) co_return edit.error();
-    auto keep = once<Row>(std::move(*key), changed_row_answer<Row>);
+    auto keep = once<Row>(std::move(terms->key), changed_row_answer<Row>);
     result<changed_row<Row>> changed = co_await context.competitions.update<Row>(
-        *id, *expected, std::move(*edit), std::move(keep), request.who);
+        *id, terms->expected, std::move(*edit), std::move(keep), request.who);
     auto made = row_change_response(
         changed, [](const changed_row<Row>& change) { return changed_row_answer(change.row); });
     co_return co_await found_or_moved<Row>(context, std::move(request), *id, std::move(changed),
@@ -131,19 +129,12 @@ template <class Row>
 http_answer remove_row(api_context& context, http_request request) {
     const auto id = row_noun<Row>::read_id(request.path_parameters[0]);
     if (!id) co_return id.error();
-    const result<expected_version> expected = read_expected_version(request);
-    if (!expected) co_return expected.error();
-    result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return key.error();
-    auto keep = once<Row>(std::move(*key), removed_row_answer<Row>);
-    result<changed_row<Row>> removed =
-        co_await context.competitions.remove<Row>(*id, *expected, std::move(keep), request.who);
-    result<http_response> made = no_content();
-    if (!removed) {
-        made = removed.error();
-    } else if (removed->repeated) {
-        made = to_repeated_response(*removed->repeated);
-    }
+    result<row_change_terms> terms = read_row_change_terms(request);
+    if (!terms) co_return terms.error();
+    auto keep = once<Row>(std::move(terms->key), removed_row_answer<Row>);
+    result<changed_row<Row>> removed = co_await context.competitions.remove<Row>(
+        *id, terms->expected, std::move(keep), request.who);
+    auto made = row_removal_response(removed);
     co_return co_await found_or_moved<Row>(context, std::move(request), *id, std::move(removed),
                                            std::move(made));
 }

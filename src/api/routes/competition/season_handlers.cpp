@@ -72,17 +72,15 @@ http_answer get_season(api_context& context, http_request request) {
 http_answer put_season(api_context& context, http_request request) {
     result<season_target> target = read_season_target(request);
     if (!target) co_return target.error();
-    const result<expected_version> expected = read_expected_version(request);
-    if (!expected) co_return expected.error();
-    result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return key.error();
+    result<row_change_terms> terms = read_row_change_terms(request);
+    if (!terms) co_return terms.error();
     result<season> wanted =
         read_season(request.typed_body(), target->league, std::move(target->label),
                     context.options.json, context.options.competition, context.options.tables);
     if (!wanted) co_return wanted.error();
-    auto keep = once<season>(std::move(*key), put_season_answer);
+    auto keep = once<season>(std::move(terms->key), put_season_answer);
     result<changed_row<season>> put = co_await context.competitions.put_season(
-        std::move(*wanted), *expected, std::move(keep), request.who);
+        std::move(*wanted), terms->expected, std::move(keep), request.who);
     co_return row_change_response(std::move(put), [](const changed_row<season>& change) {
         return change.is_new ? new_season_answer(change.row) : season_answer(change.row);
     });
@@ -91,16 +89,12 @@ http_answer put_season(api_context& context, http_request request) {
 http_answer remove_season(api_context& context, http_request request) {
     result<season_target> target = read_season_target(request);
     if (!target) co_return target.error();
-    const result<expected_version> expected = read_expected_version(request);
-    if (!expected) co_return expected.error();
-    result<std::optional<request_key>> key = read_request_key(request);
-    if (!key) co_return key.error();
-    auto keep = once<season>(std::move(*key), removed_season_answer);
+    result<row_change_terms> terms = read_row_change_terms(request);
+    if (!terms) co_return terms.error();
+    auto keep = once<season>(std::move(terms->key), removed_season_answer);
     const result<changed_row<season>> removed = co_await context.competitions.remove_season(
-        target->league, std::move(target->label), *expected, std::move(keep), request.who);
-    if (!removed) co_return removed.error();
-    if (removed->repeated) co_return to_repeated_response(*removed->repeated);
-    co_return no_content();
+        target->league, std::move(target->label), terms->expected, std::move(keep), request.who);
+    co_return row_removal_response(removed);
 }
 
 http_answer list_matches_of_league(api_context& context, http_request request) {
