@@ -2,13 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "livescore/domain/upkeep.h"
-#include "livescore/postgres/retention.h"
-#include "livescore/postgres/store.h"
-#include "livescore/redis/redis.h"
 #include "livescore/worker/worker.h"
-#include "support/event_loop.h"
-#include "support/postgres_store.h"
-#include "support/redis_server.h"
+#include "worker_suite.h"
 
 namespace livescore {
 namespace {
@@ -16,16 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Two workers on real servers. They run while a test waits.
-class WorkerUpkeep : public test::postgres_suite<WorkerUpkeep> {
+class WorkerUpkeep : public test::worker_suite<WorkerUpkeep> {
 protected:
-    WorkerUpkeep() : admin_(test::redis_url()) {
-        admin_.command({"FLUSHDB"});
-        postgres_.url = database.url();
-        redis_ = make_redis_client(loop_.context, test::patient_redis(test::redis_url()));
-        bus_ = make_event_bus(*redis_);
-        queue_ = make_delay_queue(*redis_, {.max_attempts = 1, .worker = "under-test"});
-        log_ = test::make_patient_store(postgres_, sink_, metrics_);
-    }
     ~WorkerUpkeep() override {
         std::size_t stopped = 0;
         for (const auto& one : workers_) one->stop([&] { ++stopped; });
@@ -90,15 +77,6 @@ protected:
             [&] { return database.value<std::int64_t>("SELECT count(*) FROM changed_ties") == 0; });
     }
 
-    test::event_loop loop_;
-    test::redis_admin admin_;
-    test::recording_sink sink_;
-    metrics_registry metrics_;
-    postgres_options postgres_;
-    redis_client_ptr redis_;
-    std::unique_ptr<event_bus> bus_;
-    std::unique_ptr<delay_queue> queue_;
-    std::unique_ptr<store> log_;
     std::vector<std::unique_ptr<metrics_registry>> registries_;
     std::vector<std::unique_ptr<maintenance_store>> maintenance_;
     std::vector<std::unique_ptr<worker>> workers_;

@@ -2,12 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "livescore/postgres/retention.h"
-#include "livescore/postgres/store.h"
-#include "livescore/redis/redis.h"
-#include "support/event_loop.h"
-#include "support/postgres_store.h"
-#include "support/redis_server.h"
+#include "worker_suite.h"
 
 namespace livescore {
 namespace {
@@ -15,17 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// One worker on real servers. It runs while a test waits.
-class Worker : public test::postgres_suite<Worker> {
+class Worker : public test::worker_suite<Worker> {
 protected:
-    Worker() : admin_(test::redis_url()) {
-        admin_.command({"FLUSHDB"});
-        postgres_.url = database.url();
-        redis_ = make_redis_client(loop_.context, test::patient_redis(test::redis_url()));
-        bus_ = make_event_bus(*redis_);
-        queue_ = make_delay_queue(*redis_, {.max_attempts = 1, .worker = "under-test"});
-        log_ = test::make_patient_store(postgres_, sink_, metrics_);
-        maintenance_ = make_maintenance_store(postgres_, metrics_);
-    }
+    Worker() { maintenance_ = make_maintenance_store(postgres_, metrics_); }
     ~Worker() override {
         if (worker_) {
             bool stopped = false;
@@ -70,15 +57,6 @@ protected:
     }
     queue_counts counts() { return loop_.await(queue_->counts()); }
 
-    test::event_loop loop_;
-    test::redis_admin admin_;
-    test::recording_sink sink_;
-    metrics_registry metrics_;
-    postgres_options postgres_;
-    redis_client_ptr redis_;
-    std::unique_ptr<event_bus> bus_;
-    std::unique_ptr<delay_queue> queue_;
-    std::unique_ptr<store> log_;
     std::unique_ptr<maintenance_store> maintenance_;
     std::unique_ptr<worker> worker_;
 };

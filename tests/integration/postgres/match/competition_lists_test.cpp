@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "plans.h"
 #include "postgres/match/match_search.h"
 #include "support/postgres_store.h"
 
@@ -13,10 +14,8 @@ namespace livescore::test {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ContainsRegex;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 struct PostgresCompetitionLists : testing::Test {
     static constexpr int count = 20'000;
@@ -54,26 +53,11 @@ struct PostgresCompetitionLists : testing::Test {
     }
     static void TearDownTestSuite() { database_.reset(); }
 
-    static std::string plan(const search_statement& s) {
-        std::string text;
-        const auto lines =
-            database_->exec("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS) " + s.sql,
-                            pqxx::prepare::make_dynamic_params(s.values));
-        for (const auto& line : lines) text.append(line[0].c_str()).append("\n");
-        return text;
-    }
+    static std::string plan(const search_statement& s) { return explain(*database_, s); }
 
     static std::unique_ptr<test_database> database_;
 };
 std::unique_ptr<test_database> PostgresCompetitionLists::database_;
-
-/// Expects that no step of the plan gives more rows than a page has.
-void expect_a_page(const std::string& plan, const std::string& index) {
-    EXPECT_THAT(plan, HasSubstr(index));
-    EXPECT_THAT(plan, Not(HasSubstr("Seq Scan on match")));
-    EXPECT_THAT(plan, Not(ContainsRegex("actual rows=[0-9]{3}")));
-    EXPECT_THAT(plan, Not(ContainsRegex("Rows Removed by [A-Za-z ]+: [0-9]{3}")));
-}
 
 TEST_F(PostgresCompetitionLists, OneFilterIsWalkedByItsIndexInItsOrder) {
     using set = std::function<void(match_filter&)>;

@@ -9,12 +9,7 @@ namespace {
 using tests::decided;
 using tests::order_of;
 using tests::test_league;
-
-test_league with_order(std::vector<criterion> order) {
-    test_league played;
-    played.rules.order = std::move(order);
-    return played;
-}
+using tests::with_order;
 
 TEST(Criterion, HasAWordOfItsOwn) {
     for (int i = 0; i < criterion_count; ++i) {

@@ -8,12 +8,7 @@ namespace {
 using tests::decided;
 using tests::order_of;
 using tests::test_league;
-
-test_league with_order_of(std::vector<criterion> order) {
-    test_league played;
-    played.rules.order = std::move(order);
-    return played;
-}
+using tests::with_order;
 
 TEST(HeadToHead, ComesBeforeGoalDifferenceWhereTheRulesSaySo) {
     test_league played;
@@ -35,7 +30,7 @@ TEST(HeadToHead, EachOfItsCriteria) {
     for (const auto& [c, first, second] : {a_case{criterion::h2h_points, {1, 0}, {0, 0}},
                                            a_case{criterion::h2h_goal_difference, {2, 0}, {1, 0}},
                                            a_case{criterion::h2h_away_goals, {1, 0}, {2, 1}}}) {
-        test_league played = with_order_of({criterion::points, c});
+        test_league played = with_order({criterion::points, c});
         played.play("A", "B", first.home, first.away);
         played.play("B", "A", second.home, second.away);
         // B makes up for the points that it lost.
@@ -48,8 +43,8 @@ TEST(HeadToHead, EachOfItsCriteria) {
 }
 
 TEST(HeadToHead, GoalsForDecideAmongThree) {
-    test_league played = with_order_of({criterion::points, criterion::h2h_points,
-                                        criterion::h2h_goal_difference, criterion::h2h_goals_for});
+    test_league played = with_order({criterion::points, criterion::h2h_points,
+                                     criterion::h2h_goal_difference, criterion::h2h_goals_for});
     played.play("A", "B", 1, 0);
     played.play("B", "C", 2, 1);
     played.play("C", "A", 3, 2);

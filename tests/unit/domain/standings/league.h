@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "livescore/domain/standings/standings.h"
@@ -82,6 +83,13 @@ inline std::string decided(const std::vector<standings_row>& rows) {
         text += row.decided_by.value_or("-");
     }
     return text;
+}
+
+/// A league whose table goes by these criteria.
+inline test_league with_order(std::vector<criterion> order) {
+    test_league played;
+    played.rules.order = std::move(order);
+    return played;
 }
 
 }  // namespace livescore::tests
