@@ -124,7 +124,7 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     }
     if (epoch != epoch_) co_return;
     last_complete_ = asked;
-    // Who hears of everything later leaves that to the present.
+    // A delayed feed hears of everything later. It leaves this check to the feed of the present.
     if (!options_.polls_only && is_behind(found, known)) on_log_went_back();
     on_heads(heads);
 }

@@ -85,8 +85,8 @@ public:
         return {all_.load(std::memory_order_acquire), 0};
     }
 
-    /// Of some matches together, and of which matches there are. Without `comments` it stays the
-    /// same when a comment comes.
+    /// The reading covers some matches together, and which matches there are. Without `comments` it
+    /// stays the same when a comment comes.
     [[nodiscard]] reading of_set(std::span<const match_id> matches, bool comments) const noexcept {
         // Each number only rises, and so does the sum.
         std::uint64_t sum = sets_.load(std::memory_order_acquire);

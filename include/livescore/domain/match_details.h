@@ -13,8 +13,8 @@ namespace livescore {
 
 enum class match_winner { home, away, draw };
 enum class decided_by { regular, extra_time, penalties, awarded, aggregate, away_goals, lot };
-/// Who moves the match from one state to the next: the worker by the planned times, a provider's
-/// feed, or a scorer.
+/// The clock source moves the match from one state to the next. It is the worker by the planned
+/// times, a provider's feed, or a scorer.
 enum class clock_source { plan, feed, scorer };
 /// What an award gives a side.
 enum class award_result { win, loss, none };

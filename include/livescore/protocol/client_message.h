@@ -43,7 +43,7 @@ struct start_replay {
     replay_request how{};
 };
 enum class replay_control { pause, resume, stop };
-/// Of the match that is shown.
+/// It concerns the match that is shown.
 struct control_replay {
     match_id match{};
     replay_control what{};

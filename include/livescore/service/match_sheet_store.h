@@ -33,7 +33,8 @@ class match_sheet_store {
 public:
     virtual ~match_sheet_store() = default;
 
-    // Of a match without a sheet: neither side is known; no statistic. Error: not_found.
+    // For a match without a sheet, neither side is known and there is no statistic. Error:
+    // not_found.
     virtual asio::awaitable<result<match_sheet>> find_lineups(match_id id) = 0;
     virtual asio::awaitable<result<match_sheet>> find_stats(match_id id) = 0;
 

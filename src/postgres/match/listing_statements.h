@@ -79,7 +79,7 @@ private:
         std::string direction;
 
         [[nodiscard]] bool descends() const { return direction == " DESC"; }
-        /// Of the rows of `alias`.
+        /// The order of the rows of `alias`.
         [[nodiscard]] std::string by(const std::string& alias) const {
             return alias + '.' + column + direction + ", " + alias + ".id" + direction;
         }

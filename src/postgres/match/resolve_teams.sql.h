@@ -5,13 +5,13 @@ namespace livescore::sql {
 /// Finds the teams that the names of a match fit, or makes them. It makes them in the order of
 /// their keys: when two transactions make the same teams, one waits for the other.
 ///
-/// Of several teams of a name, those fit best that have played in the league, then those that share
-/// the most with it: its country, its gender, its age class. Of these, the team of which the least
-/// is said fits best. What is not known of a team or of the league contradicts nothing. A team that
-/// contradicts the league and has not played in it does not fit. A new team has the gender and the
-/// age class of its league; it has the country of a league that is no cup.
-/// The name of a team that was merged into another one means that one, unless a team of the name
-/// itself fits.
+/// When several teams have a name, those fit best that have played in the league. Then those fit
+/// that share the most with it: its country, its gender, its age class. The team of which the least
+/// is said fits best among these. What is not known of a team or of the league contradicts nothing.
+/// A team that contradicts the league and has not played in it does not fit. A new team has the
+/// gender and the age class of its league; it has the country of a league that is no cup. The name
+/// of a team that was merged into another one means that one, unless a team of the name itself
+/// fits.
 ///
 /// Parameters: $1 text sport, $2 text name of the home team or NULL, $3 text name of the away team
 /// or NULL, $4 integer league or NULL. Returns (is_home, id) for each team that fits best, at most

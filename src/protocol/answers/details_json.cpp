@@ -133,7 +133,7 @@ void write_incident(object_writer& out, const new_commentary& entry) {
     };
     out.number_or_null("addedMinute", i.added_minute).text("clock", clock_of(entry));
     word_or_null(out, "side", i.side);
-    // Who scored was the actor before entries had players.
+    // The actor of an entry was its scorer before entries had players.
     const bool is_actor = !i.player && names_deed_of_player(entry.event_type);
     out.text_or_null("player", is_actor ? entry.actor : i.player)
         .number_or_null("playerId", i.player_id)
