@@ -17,7 +17,7 @@ _DOMAIN = {"core"}
 _PROTOCOL = _DOMAIN | {"domain"}
 _SERVICE = _PROTOCOL | {"protocol"}
 _ADAPTER = _SERVICE | {"service"}
-_API = _ADAPTER | {"fanout"}
+_API = _ADAPTER | {"fanout", "feeds"}
 ALLOWED = {
     "core": set(),
     "domain": _DOMAIN,
@@ -27,6 +27,7 @@ ALLOWED = {
     "redis": _ADAPTER,
     "fanout": _ADAPTER,
     "worker": _ADAPTER,
+    "feeds": _ADAPTER,
     "api": _API,
     "apps": _API | {"api", "postgres", "redis", "worker"},
 }
@@ -68,6 +69,14 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "group_append": {"append", "connection", "match"},
         "store": {"append", "connection", "group_append", "log", "match", "schedule", "sheet"},
     },
+    "feeds": {
+        "client": set(),
+        "openligadb": set(),
+        "openfootball": set(),
+        "football_data": set(),
+        "api_football": set(),
+        "pipeline": {"client", "openligadb", "openfootball", "football_data", "api_football"},
+    },
     "api": in_order("http", "limits", "gate", "cache", "routes", "session", "push", "http1", "server"),
     "apps": in_order("background", "process", "settings", "config", "programs"),
 }
@@ -76,7 +85,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
 LIBRARY_HOMES = {
     "boost/beast": {"api", "apps"},
     "cjose": {"protocol"},
+    "curl": {"feeds"},
     "hiredis": {"redis"},
+    "mosquitto": {"feeds"},
     "unicode": {"core"},  # ICU
     "pqxx": {"postgres"},
     "re2": {"api"},

@@ -43,6 +43,7 @@ struct score_updated {
     livescore::score score;
     /// A correction has moved goals between periods: data has the periods, too.
     bool with_periods = false;
+    bool correction = false;  ///< the score before was an error: data says so
 };
 struct status_changed {
     match_status from{};

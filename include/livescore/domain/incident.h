@@ -33,6 +33,7 @@ struct incident {
     std::optional<commentary_id> retracted_by{};  ///< the entry that struck this one
     std::optional<commentary_id> corrects{};      ///< the entry that this one is about
     std::optional<std::string> source{};          ///< the provider that told it
+    bool minute_unknown = false;                  ///< the entry's minute is 0 and reads as null
     friend bool operator==(const incident&, const incident&) = default;
 };
 

@@ -85,7 +85,12 @@ struct match_details {
     std::optional<std::string> source{};   ///< the provider that the match comes from
     std::optional<std::string> quality{};  ///< "inconsistent", or another remark
     bool locked = false;  ///< a client's edits win over feeds until the lock is given back
-    bool stale = false;   ///< something had to come from the match's clock source, and did not
+    /// A feed runs the match. Only feeds set it. An edit by a person sets `locked` then.
+    bool fed = false;
+    /// False: a feed brought the match, and no score is known yet. `match::score` is 0-0 then and
+    /// reads as null.
+    bool score_known = true;
+    bool stale = false;  ///< something had to come from the match's clock source, and did not
     sequence_number stale_seq = 0;  ///< of the event that told so; a newer event ends it
     friend bool operator==(const match_details&, const match_details&) = default;
 };
