@@ -164,6 +164,18 @@ void follow_periods(match& m, const match& before, std::optional<std::string_vie
         periods.back().own = score{};
 }
 
+void imply_first_period(match& m) {
+    const bool just_began = m.status == match_status::live && m.phase == match_phase::first_half &&
+                            m.clock_started && m.played_seconds == 0;
+    if (!just_began || !m.details.periods.empty()) return;
+    const sport_rules* const rules = rules_of(m.sport);
+    if (rules == nullptr) return;
+    match_period first;
+    first.kind = rules->periods.front().kind;
+    first.started_at = m.clock_started;
+    m.details.periods.push_back(std::move(first));
+}
+
 std::optional<score> aggregate_of(const match& m) noexcept {
     if (!m.details.first_leg) return std::nullopt;
     return score{m.score.home + m.details.first_leg->home,

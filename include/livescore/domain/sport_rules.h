@@ -63,6 +63,11 @@ struct sport_rules {
 void follow_periods(match& m, const match& before, std::optional<std::string_view> wanted,
                     timestamp now);
 
+/// Gives a match in its first half the first period, if it has none: the period began with the
+/// clock, at 0-0. A kick-off by the plan leaves it to this function. In every sport `first_half` is
+/// the phase of the first period.
+void imply_first_period(match& m);
+
 /// How a match ended. Both are absent while it is not over.
 struct match_outcome {
     std::optional<match_winner> winner{};

@@ -37,8 +37,10 @@ void websocket_session::leave_uncovered() {
         unsubscribe(match_of(of), is_channel(of) ? write_channel_unsubscribed()
                                                  : write_unsubscribed(match_of(of)));
     }
-    for (const auto& shown : std::vector(replays_)) {
-        if (!may_follow(shown->match())) shown->stop();
+    if (shift_) {
+        for (const auto& shown : std::vector(shift_->replays)) {
+            if (!may_follow(shown->match())) shown->stop();
+        }
     }
     // on_join_result looks at the joins that are under way.
 }

@@ -24,10 +24,16 @@ std::vector<shared_bytes> pieces_of(const join_result& result) {
 
 }  // namespace
 
+websocket_session::time_shift& websocket_session::shift() {
+    if (!shift_) shift_ = std::make_unique<time_shift>();
+    return *shift_;
+}
+
 void websocket_session::subscribe(topic to, const resume_point& from, const asked_timing& asked) {
     const push_timing_limits& limits = host_.context().options.push_limits;
-    const auto delay = asked.delay.value_or(timing_.delay);
-    const auto window = asked.window.value_or(timing_.window);
+    const push_timing own = shift_ ? shift_->timing : push_timing{};
+    const auto delay = asked.delay.value_or(own.delay);
+    const auto window = asked.window.value_or(own.window);
     if (delay > limits.max_delay) {
         return send_topic_error(
             "invalid_delay",
@@ -46,13 +52,13 @@ void websocket_session::subscribe(topic to, const resume_point& from, const aske
         return send_topic_error("replaying", "A replay of this match is shown here; stop it first",
                                 to);
     }
-    has_variants_ |= delay.count() > 0 || window.count() > 0;
+    if (delay.count() > 0 || window.count() > 0) shift().has_variants = true;
     request_join(with_window(with_delay(to, delay), window), from);
 }
 
 /// Ends the subscriptions to the match in whatever timing, or in every other than this.
 void websocket_session::leave_variants(topic of, bool but_itself) {
-    if (!has_variants_) return;
+    if (!shift_ || !shift_->has_variants) return;
     for (const topic variant : host_.subscriptions().topics_of(*this)) {
         if (match_of(variant) != match_of(of) || (but_itself && variant == of)) continue;
         if (host_.subscriptions().remove(*this, variant)) left(variant);

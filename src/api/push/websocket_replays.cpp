@@ -9,9 +9,10 @@
 namespace livescore {
 
 replay* websocket_session::find_replay(match_id match) const {
+    if (!shift_) return nullptr;
     const auto found =
-        std::ranges::find(replays_, match, [](const auto& shown) { return shown->match(); });
-    return found == replays_.end() ? nullptr : found->get();
+        std::ranges::find(shift_->replays, match, [](const auto& shown) { return shown->match(); });
+    return found == shift_->replays.end() ? nullptr : found->get();
 }
 
 replay* websocket_session::find_replay_or_tell(match_id match) {
@@ -47,13 +48,14 @@ void websocket_session::act(const start_replay& command) {
                           match);
     }
     replay_place taken;
-    if (replays_.size() < options.replays_per_connection) taken = host_.context().replays.take();
+    if (shift().replays.size() < options.replays_per_connection)
+        taken = host_.context().replays.take();
     if (!taken)
         return send_error("too_many_replays", "Too many replays are shown; try again later", match);
     if (const auto wait = host_.context().gate.admit_join(limits_identity_))
         return refuse_join(match, *wait);
     const auto shown = std::make_shared<replay>(host_, match, command.how, std::move(taken));
-    replays_.push_back(shown);
+    shift().replays.push_back(shown);
     send_text(write_replay_started(match, command.how));
     shown->start(std::static_pointer_cast<websocket_session>(shared_from_this()));
 }
@@ -85,7 +87,7 @@ void websocket_session::show(const committed_event& event, log_epoch) {
 }
 
 void websocket_session::on_replay_end(match_id match, sequence_number last, replay_end why) {
-    std::erase_if(replays_, [match](const auto& shown) { return shown->match() == match; });
+    std::erase_if(shift().replays, [match](const auto& shown) { return shown->match() == match; });
     if (phase_ != phase::open) return;
     if (why == replay_end::slow_consumer) return on_overflow();
     if (why == replay_end::unknown_match)
@@ -98,7 +100,8 @@ void websocket_session::on_replay_end(match_id match, sequence_number last, repl
 }
 
 void websocket_session::abandon_replays() {
-    for (const auto& shown : std::exchange(replays_, {})) shown->abandon();
+    if (!shift_) return;
+    for (const auto& shown : std::exchange(shift_->replays, {})) shown->abandon();
 }
 
 }  // namespace livescore

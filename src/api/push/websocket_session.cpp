@@ -31,8 +31,8 @@ websocket_session::websocket_session(session_host& host, tcp_socket socket, shar
       who_(std::move(who)),
       limits_identity_(std::move(limits_identity)),
       auth_deadline_(std::chrono::steady_clock::now() + host.context().options.ws_auth_timeout),
-      last_received_(std::chrono::steady_clock::now()),
-      timing_(timing) {
+      last_received_(std::chrono::steady_clock::now()) {
+    if (timing != push_timing{}) shift().timing = timing;
     host_.websocket_sessions.add(*this);
     host_.metrics().websocket_connections.add(1);
 }

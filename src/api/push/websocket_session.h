@@ -93,17 +93,24 @@ private:
         resume_point from{};
     };
 
+    /// What a client sees at other times than its own.
+    struct time_shift {
+        push_timing timing{};       ///< of subscriptions that do not tell
+        bool has_variants = false;  ///< some topic was delayed or conflated
+        std::vector<std::shared_ptr<replay>> replays{};
+    };
+    time_shift& shift();
+
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;
-    std::vector<std::shared_ptr<replay>> replays_;
     shared_principal who_;  ///< null: not identified yet
     std::string limits_identity_;
     steady_time auth_deadline_;
     steady_time last_received_;
     gcra heard_;  ///< rate of the client's messages and pings
     std::uint32_t next_ticket_ = 0;
-    bool has_variants_ = false;  ///< some topic was delayed or conflated
-    push_timing timing_;         ///< of subscriptions that do not tell
+    /// Null for a socket without any of it: most have none, and every idle socket would pay.
+    std::unique_ptr<time_shift> shift_;
     // A moment of zero means none: an optional would cost every idle socket eight bytes.
     steady_time pinged_{};         ///< set from a ping until bytes arrive
     steady_time message_began_{};  ///< set while a message is unfinished

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connection/values.h"
+#include "livescore/domain/sport_rules.h"
 #include "livescore/protocol/stored_details.h"
 
 namespace livescore {
@@ -170,6 +171,7 @@ match read_match(const pqxx::row& row, int first_column) {
     m.details.tie = in.optional_text();
     m.details.clock = in.optional_word(parse_clock_source).value_or(clock_source::plan);
     if (const auto details = in.optional_text()) read_stored_details(*details, m.details);
+    imply_first_period(m);
     return m;
 }
 
