@@ -14,8 +14,10 @@ struct PlannedPeriods : store_suite<PlannedPeriods> {
         return match_id{database.value<std::int64_t>(
             "INSERT INTO matches (sport, home_team, away_team, status, start_time, halftime_at, "
             "second_half_at, end_time, home_score) VALUES ('Football', 'A', 'B', 'scheduled', "
-            "now() - interval '110 minutes', now() - interval '65 minutes', "
-            "now() - interval '50 minutes', now() - interval '1 minute', " +
+            "date_trunc('second', now()) - interval '110 minutes', date_trunc('second', now()) - "
+            "interval '65 minutes', "
+            "date_trunc('second', now()) - interval '50 minutes', date_trunc('second', now()) - "
+            "interval '1 minute', " +
             std::to_string(home_score) + ") RETURNING id")};
     }
     match step(match_id id, transition what) {
