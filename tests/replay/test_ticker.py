@@ -35,6 +35,15 @@ def told(lines):
     return [(line.kind, line.text) for line in lines]
 
 
+def test_what_nobody_knows_is_not_told():
+    ticker = Ticker()
+    unknown = MATCH | {"homeScore": None, "awayScore": None}
+    assert told(ticker.apply(message("subscribed", **unknown))) == [("match", "Argentina – France  first half")]
+    assert told(ticker.apply(score(0, 0)) + ticker.flush()) == [("score", "Argentina 0-0 France")]
+    told_goal = ticker.apply(score(1, 0)) + ticker.apply(goal(None))
+    assert told(told_goal) == [("goal", "Argentina 1-0 France  Messi")]
+
+
 def test_a_snapshot_is_told_once():
     ticker = Ticker()
     assert told(ticker.apply(message("subscribed", **MATCH))) == [("match", "Argentina 0-0 France  first half")]

@@ -39,12 +39,13 @@ class MatchState:
     status: str = "scheduled"
     phase: Optional[str] = None
     start: Optional[str] = None
-    score: tuple = (0, 0)
+    score: Optional[tuple] = (0, 0)  # None: nobody knows it yet
     shootout: Optional[tuple] = None
     minute: Optional[int] = None
 
     def __str__(self) -> str:
-        text = f"{self.home} {self.score[0]}-{self.score[1]} {self.away}"
+        score = f"{self.score[0]}-{self.score[1]}" if self.score else "–"
+        text = f"{self.home} {score} {self.away}"
         if self.shootout:
             text += f" ({self.shootout[0]}-{self.shootout[1]} on penalties)"
         return text
@@ -57,7 +58,8 @@ class MatchState:
         self.status = data.get("status") or self.status
         self.phase = data.get("phase")
         self.start = data.get("startTime")
-        self.score = (data.get("homeScore") or 0, data.get("awayScore") or 0)
+        home, away = data.get("homeScore", 0), data.get("awayScore", 0)
+        self.score = None if home is None or away is None else (home, away)
         stats = data.get("stats")
         shootout = stats.get("shootout") if isinstance(stats, dict) else None
         if isinstance(shootout, dict):
@@ -77,6 +79,11 @@ class MatchState:
     def board(self) -> str:
         minute = f"{self.minute}'" if self.minute is not None and self.status == "live" else ""
         return f"{self}  {minute:<4} {self.stage}"
+
+
+def minute_text(minute: Optional[int], added: str = "") -> str:
+    """With the space behind it. Feeds do not know every minute."""
+    return "" if minute is None else f"{minute}{added}'  "
 
 
 class Ticker:
@@ -158,12 +165,13 @@ class Ticker:
             return word or match.status, f"{match}{reason}"
         if type == "score:update":
             before = match.score
-            match.score = (data.get("homeScore", before[0]), data.get("awayScore", before[1]))
+            home, away = before or (0, 0)
+            match.score = (data.get("homeScore", home), data.get("awayScore", away))
             return ("score", str(match)) if match.score != before else None
         if type == "commentary:new":
             return self._commentary(match, data)
         if type == "commentary:updated":
-            return "corrected", f"{match}  {data.get('minute')}'  {data.get('message')}"
+            return "corrected", f"{match}  {minute_text(data.get('minute'))}{data.get('message')}"
         if type == "lineups:updated":
             return "line-ups", str(match)
         if type == "commentary:removed":
@@ -185,7 +193,7 @@ class Ticker:
         if kind in SAID_BY_STATUS:
             return None
         if kind not in GOALS:
-            return kind, f"{match}  {match.minute}'  {data.get('message')}"
+            return kind, f"{match}  {minute_text(match.minute)}{data.get('message')}"
         facts: Any = data.get("metadata")
         facts = facts if isinstance(facts, dict) else {}
         score = facts.get("score")
@@ -198,4 +206,4 @@ class Ticker:
         said = dict.fromkeys([GOALS[kind], *(word for key, word in words.items() if facts.get(key))])
         notes = ", ".join(word for word in said if word)
         note = f" ({notes})" if notes else ""
-        return "goal", f"{match}  {match.minute}{added}'  {scorer}{note}"
+        return "goal", f"{match}  {minute_text(match.minute, added)}{scorer}{note}"
