@@ -44,6 +44,7 @@ struct score_updated {
     /// A correction has moved goals between periods: data has the periods, too.
     bool with_periods = false;
     bool correction = false;  ///< the score before was an error: data says so
+    bool locks = false;       ///< the change has set the match's `locked`: data says so
 };
 struct status_changed {
     match_status from{};
