@@ -250,7 +250,9 @@ result<decision> decide(const match& before, const update_match& command, timest
     const auto details = change_details(m, command.details);
     if (!details) return details.error();
     changed |= *details;
-    if (m.score != before.score) d.events.emplace_back(score_updated{m.score});
+    const bool tells_score =
+        m.score != before.score || m.details.score_known != before.details.score_known;
+    if (tells_score) d.events.emplace_back(score_updated{m.score});
     if (changed) {
         m.updated_at = now;
         m.details.stale = false;
@@ -265,6 +267,7 @@ result<decision> decide(const match& before, const set_score& command, timestamp
     // one as well, because it does not look at the match first.
     decision d{before, {}};
     d.after.score = command.score;
+    d.after.details.score_known = true;
     d.after.updated_at = now;
     d.events.emplace_back(score_updated{command.score});
     return d;

@@ -120,9 +120,11 @@ public:
         count_kicks(before, after);
     }
 
-    correction finish(score stands, timestamp now) && {
+    /// `is_told`: the command itself says the score.
+    correction finish(score stands, bool is_told, timestamp now) && {
         correction done{std::move(match_), std::nullopt, {}};
-        const bool scores = stands != done.after.score;
+        bool& is_known = done.after.details.score_known;
+        const bool scores = stands != done.after.score || (is_told && !is_known);
         // The followers of a match cannot tell which period a goal was of.
         auto& periods = done.after.details.periods;
         bool moved = periods != periods_before_;
@@ -134,6 +136,7 @@ public:
         if (scores || moved)
             done.events.emplace_back(score_updated{stands, std::exchange(moved, false)});
         done.after.score = stands;
+        is_known = is_known || scores;
         if (kicks_ != score{}) {
             const score before = others_.shootout_goals();
             const score kicked{before.home + kicks_.home, before.away + kicks_.away};
@@ -217,6 +220,10 @@ private:
 bool take_members(new_commentary& text, const update_commentary& command) {
     bool changed = replace(text.event_type, command.event_type);
     changed |= replace(text.minute, command.minute);
+    if (command.minute && text.incident && text.incident->minute_unknown) {
+        text.incident->minute_unknown = false;
+        changed = true;
+    }
     changed |= replace(text.sequence, command.sequence);
     changed |= replace(text.period, command.period);
     changed |= replace(text.actor, command.actor);
@@ -277,7 +284,7 @@ result<correction> decide(const match& before, const commentary_record& entry,
     const score stands = command.score.value_or(base);
     if (told && !told->score_then && !names_shootout_kick(record->item.entry.event_type))
         told->score_then = stands;
-    correction c = std::move(change).finish(stands, now);
+    correction c = std::move(change).finish(stands, command.score.has_value(), now);
     c.events.emplace_back(commentary_added{record->item});
     c.entry = std::move(record);
     return c;
@@ -307,7 +314,7 @@ result<correction> decide(const match& before, const commentary_record& entry,
         changed = true;
     }
     change.move_goals(entry, record);
-    correction c = std::move(change).finish(corrected, now);
+    correction c = std::move(change).finish(corrected, wanted.has_value(), now);
     if (changed) c.events.emplace_back(commentary_updated{record->item});
     if (c.events.empty()) c.after = before;
     c.entry = std::move(record);
@@ -321,7 +328,8 @@ result<correction> decide(const match& before, const commentary_record& entry,
     change.follow_strikes();
     const score left = add(change.stands(), goal_effect{} - contribution(entry));
     change.move_goals(entry, removed);
-    correction c = std::move(change).finish(command.score.value_or(left), now);
+    const bool is_told = command.score.has_value();
+    correction c = std::move(change).finish(command.score.value_or(left), is_told, now);
     c.events.emplace_back(commentary_removed{entry.item.id});
     return c;
 }

@@ -69,7 +69,10 @@ std::optional<error> change_periods(match& m, std::vector<match_period> periods)
     m.details.periods = std::move(periods);
     if (rules != nullptr && rules->scoring == period_scoring::periods_won &&
         !m.details.periods.empty()) {
-        m.score = score_of_periods(*rules, m.details.periods).value_or(m.score);
+        if (const auto won = score_of_periods(*rules, m.details.periods)) {
+            m.score = *won;
+            m.details.score_known = true;
+        }
     }
     return std::nullopt;
 }

@@ -16,7 +16,7 @@ void end_running(match& m, timestamp now) {
     auto& periods = m.details.periods;
     if (periods.empty() || has_ended(periods.back())) return;
     match_period& last = periods.back();
-    if (!last.own) last.own = own_goals(m, last);
+    if (!last.own && m.details.score_known) last.own = own_goals(m, last);
     last.ended_at = std::max(now, last.started_at.value_or(now));
     if (m.details.added_minutes && !last.added_minutes)
         last.added_minutes = m.details.added_minutes;
@@ -96,7 +96,7 @@ match_outcome award_outcome(const match& m) {
     if (award && award->home != award->away) {
         const bool home = award->home == award_result::win || award->away == award_result::loss;
         winner = home ? match_winner::home : match_winner::away;
-    } else if (!award) {
+    } else if (!award && m.details.score_known) {
         winner = leader(m.score).value_or(match_winner::draw);
     }
     return {winner, decided_by::awarded};
@@ -191,6 +191,8 @@ match_outcome outcome_of(const match& m) noexcept {
         outcome = award_outcome(m);
     } else if (shootout && leader(*shootout)) {
         outcome = {leader(*shootout), decided_by::penalties};
+    } else if (!m.details.score_known) {
+        outcome = {};
     } else if (aggregate && leader(*aggregate)) {
         outcome = {leader(*aggregate),
                    had_extra_time(m) ? decided_by::extra_time : decided_by::aggregate};

@@ -28,6 +28,7 @@ bool is_same_side(const std::optional<team_id>& a, const std::string& a_name,
 std::optional<score> goals_of(const match& first, const match& second) {
     if (first.status != match_status::finished && first.status != match_status::awarded)
         return std::nullopt;
+    if (!first.details.score_known) return std::nullopt;
     const bool same_home =
         is_same_side(first.home_team_ref, first.home_team, second.home_team_ref, second.home_team);
     return same_home ? first.score : score{first.score.away, first.score.home};

@@ -20,6 +20,9 @@ struct event_pieces {
 };
 
 [[nodiscard]] event_pieces score_event_pieces(match_id match, score s, timestamp at);
+/// The score's event has locked the match: its data says so, by `,"locked":true` before the two
+/// braces that end it. The statement of appends does the same to the bytes that it stores.
+void say_locked(event_pieces& score_event);
 [[nodiscard]] event_pieces commentary_event_pieces(match_id match, const new_commentary& entry,
                                                    timestamp at);
 [[nodiscard]] std::string splice(const event_pieces& pieces, sequence_number seq, std::int64_t id);

@@ -5,7 +5,8 @@
 
 namespace livescore {
 
-/// A test compares them with what write_match (answers.h) writes.
+/// A test compares them with what write_match (answers.h) writes. Only matches of some sources have
+/// an attribution.
 inline constexpr std::array match_member_names = std::to_array<std::string_view>(
     {"id",           "sport",      "league",      "homeTeam",       "awayTeam",
      "homeTeamId",   "awayTeamId", "status",      "phase",          "startTime",
@@ -15,6 +16,6 @@ inline constexpr std::array match_member_names = std::to_array<std::string_view>
      "round",        "venue",      "officials",   "attendance",     "winner",
      "decidedBy",    "leg",        "aggregate",   "tieId",          "periods",
      "addedMinutes", "award",      "clockSource", "coverage",       "source",
-     "locked",       "stale",      "quality"});
+     "locked",       "stale",      "quality",     "attribution"});
 
 }  // namespace livescore

@@ -23,7 +23,7 @@ std::optional<league_kind> parse_league_kind(std::string_view word) noexcept {
     return value_of<league_kind>(league_kind_words, word);
 }
 
-match_result result_of(const match& m, team_id of) noexcept {
+std::optional<match_result> result_of(const match& m, team_id of) noexcept {
     const bool is_home = m.home_team_ref == of;
     if (m.details.award) {
         const award_result award = is_home ? m.details.award->home : m.details.award->away;
@@ -34,6 +34,7 @@ match_result result_of(const match& m, team_id of) noexcept {
                              (award == award_result::none && other == award_result::none);
         return is_lost ? match_result::loss : match_result::draw;
     }
+    if (!m.details.score_known) return std::nullopt;
     const int own = is_home ? m.score.home : m.score.away;
     const int other = is_home ? m.score.away : m.score.home;
     if (own == other) return match_result::draw;

@@ -54,7 +54,7 @@ standings_match to_standings_match(const match& m) {
     counted.home = m.home_team_ref.value_or(team_id{});
     counted.away = m.away_team_ref.value_or(team_id{});
     counted.standing = standing_of(m.status);
-    counted.score = m.score;
+    if (m.details.score_known) counted.score = m.score;
     counted.award = m.details.award;
     const match_outcome outcome = outcome_of(m);
     if (outcome.decided == decided_by::penalties && outcome.winner != match_winner::draw) {

@@ -10,6 +10,7 @@
 #include "append/event_arrays.h"
 #include "change/idempotency.h"
 #include "connection/values.h"
+#include "livescore/protocol/event_json.h"
 #include "livescore/service/match_not_found.h"
 #include "match/match_changes.h"
 #include "match/match_rows.h"
@@ -29,7 +30,12 @@ struct event_source {
 
 committed_event answer_row(const event_source& source, const pqxx::row& row) {
     const auto seq = row[1].as<sequence_number>();
-    if (source.is_score) return answer_score(*source.append, read_match(row, match_column), seq);
+    if (source.is_score) {
+        const auto locking_place = row[row.size() - 1];
+        if (!locking_place.is_null() && locking_place.as<int>() == row[0].as<int>())
+            say_locked(*source.append->score_event);
+        return answer_score(*source.append, read_match(row, match_column), seq);
+    }
     return answer_comment(*source.append, seq, row[2].as<std::int64_t>());
 }
 

@@ -34,7 +34,8 @@ const statement results_statement{"list_results", "SELECT " + sql::match_columns
 // Every meeting counts, also those behind the page. An award is in the details (stored_details.h).
 const statement meetings_statement{"list_meetings", R"(
     SELECT home_team_id, home_score, away_score,
-        CASE WHEN details ? 'award' THEN jsonb_build_object('award', details->'award')::text END
+        CASE WHEN details ? 'award' THEN jsonb_build_object('award', details->'award')::text END,
+        feed_state
     FROM matches
     WHERE (home_team_id = $1::integer AND away_team_id = $2::integer
            OR home_team_id = $2::integer AND away_team_id = $1::integer)
@@ -62,6 +63,7 @@ match read_meeting(const pqxx::row& row) {
     m.home_team_ref = team_id{row[0].as<std::int64_t>()};
     m.score = {row[1].as<int>(), row[2].as<int>()};
     if (!row[3].is_null()) read_stored_details(row[3].as<std::string>(), m.details);
+    read_feed_state(row[4], m);
     return m;
 }
 
@@ -79,7 +81,9 @@ head_to_head compare_teams(db_session& session, team_id of, team_id other, int l
         return execute(tx, meetings_statement, raw(of), raw(other));
     });
     for (const auto& row : rows) {
-        switch (result_of(read_meeting(row), of)) {
+        const auto result = result_of(read_meeting(row), of);
+        if (!result) continue;
+        switch (*result) {
             case match_result::win:
                 ++both.wins;
                 break;

@@ -42,7 +42,7 @@ constexpr const char* columns =
     " m.second_half_at, m.schedule_version, m.home_score, m.away_score, m.elapsed_seconds,"
     " {clock_started_at} AS clock_started_at, coalesce(m.stats, '{}') AS stats, m.last_seq,"
     " m.created_at, m.updated_at, m.status_set_at, m.season, m.stage, m.group_name, m.round,"
-    " m.tie_id, m.clock_source, m.details";
+    " m.tie_id, m.clock_source, m.details, m.feed_state";
 
 }  // namespace
 
@@ -79,6 +79,10 @@ const std::string& commentary_columns() {
 }  // namespace sql
 
 namespace {
+
+// Of the column `feed_state`. Statements of appends set both.
+constexpr int score_known_bit = 1;
+constexpr int locked_bit = 2;
 
 /// Reads the fields of a row, one after the other.
 class field_reader {
@@ -126,15 +130,29 @@ public:
         if (!value) throw std::range_error("a word that PostgreSQL keeps is unknown: " + text);
         return *value;
     }
-
-private:
     pqxx::field next() { return row_[column_++]; }
 
+private:
     const pqxx::row& row_;
     int column_;
 };
 
 }  // namespace
+
+void read_feed_state(const pqxx::field& state, match& m) {
+    if (state.is_null()) return;
+    const int bits = state.as<int>();
+    m.details.fed = true;
+    // A release that does not know the column writes a score and leaves the bit.
+    m.details.score_known = (bits & score_known_bit) != 0 || m.score != score{};
+    m.details.locked = m.details.locked || (bits & locked_bit) != 0;
+}
+
+std::optional<int> feed_state_of(const match& m) {
+    const match_details& d = m.details;
+    if (!d.fed) return std::nullopt;
+    return (d.score_known ? score_known_bit : 0) | (d.locked ? locked_bit : 0);
+}
 
 match read_match(const pqxx::row& row, int first_column) {
     field_reader in(row, first_column);
@@ -171,6 +189,7 @@ match read_match(const pqxx::row& row, int first_column) {
     m.details.tie = in.optional_text();
     m.details.clock = in.optional_word(parse_clock_source).value_or(clock_source::plan);
     if (const auto details = in.optional_text()) read_stored_details(*details, m.details);
+    read_feed_state(in.next(), m);
     imply_first_period(m);
     return m;
 }

@@ -1,5 +1,6 @@
 /// Reads rows of `matches` and `commentary` as domain objects.
 #pragma once
+#include <optional>
 #include <pqxx/pqxx>
 #include <string>
 #include <string_view>
@@ -8,6 +9,12 @@
 #include "livescore/domain/match.h"
 
 namespace livescore {
+
+/// What the column `feed_state` tells, docs/DATABASE_SCHEMA.md#matches. Call it after the score and
+/// the details have been read.
+void read_feed_state(const pqxx::field& state, match& m);
+/// The value of the column; absent is NULL.
+[[nodiscard]] std::optional<int> feed_state_of(const match& m);
 
 /// Pieces of statements over `matches`, which must have the alias `m`. A row that was written by
 /// hand may leave columns empty. Only these pieces define the values that take their place. They

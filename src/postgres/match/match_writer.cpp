@@ -7,6 +7,7 @@
 #include "connection/values.h"
 #include "livescore/protocol/event_json.h"
 #include "livescore/protocol/stored_details.h"
+#include "match/match_rows.h"
 
 namespace livescore {
 namespace {
@@ -15,14 +16,15 @@ constexpr std::string_view column_names =
     "sport, league_id, home_team, away_team, home_team_id, away_team_id, status, phase, "
     "status_reason, start_time, end_time, halftime_at, second_half_at, schedule_version, "
     "home_score, away_score, elapsed_seconds, clock_started_at, stats, last_seq, updated_at, "
-    "status_set_at, season, stage, group_name, round, tie_id, clock_source, details";
+    "status_set_at, season, stage, group_name, round, tie_id, clock_source, details, feed_state";
 constexpr std::string_view column_values =
     "$2, $3::integer, $4, $5, $6::integer, $7::integer, $8::match_status, $9, $10, "
     "$11::timestamptz, "
     "$12::timestamptz, $13::timestamptz, $14::timestamptz, $15::integer, $16::integer, "
     "$17::integer, "
     "$18::integer, $19::timestamptz, $20::jsonb, $21::bigint, $22::timestamptz, "
-    "$27::timestamptz, $28, $29, $30, $31, $32, $33, $34::jsonb";
+    "$27::timestamptz, $28, $29, $30, $31, $32, $33, $34::jsonb, "
+    "$35::smallint";
 // Writes the events of the match in the same round trip.
 constexpr std::string_view insert_events = R"(
     INSERT INTO match_events (match_id, seq, type, payload, change_id)
@@ -85,6 +87,8 @@ std::vector<committed_event> write_change(pqxx::transaction_base& tx, row_write 
     std::optional<std::string> clock;
     if (d.clock != clock_source::plan) clock = to_string(d.clock);
     const auto details = write_stored_details(d);
+    std::optional<std::string> feed_state;
+    if (const auto bits = feed_state_of(m)) feed_state = std::to_string(*bits);
     execute(tx, how == row_write::insert ? insert_statement : update_statement, raw(m.id), m.sport,
             to_sql(league), m.home_team, m.away_team, to_sql(home), to_sql(away),
             std::string(to_string(m.status)), std::string(to_string(m.phase)),
@@ -93,7 +97,7 @@ std::vector<committed_event> write_change(pqxx::transaction_base& tx, row_write 
             m.played_seconds, to_sql(clock_started), m.stats, m.last_seq, to_sql(m.updated_at),
             seqs.text(), types.text(), payloads.text(), id, to_sql(status_set_at), to_sql(d.season),
             to_sql(d.stage), to_sql(d.group), to_sql(d.round), to_sql(d.tie), to_sql(clock),
-            to_sql(details));
+            to_sql(details), to_sql(feed_state));
     return written;
 }
 

@@ -16,7 +16,7 @@ static const std::string& standings_columns() {
     static const std::string text = expand(
         "m.id, m.sport, m.home_team_id, m.away_team_id, m.home_team, m.away_team, m.status,"
         " m.home_score, m.away_score, m.start_time, {end_time} AS end_time, m.status_set_at,"
-        " m.stage, m.group_name, m.round, m.tie_id, m.details");
+        " m.stage, m.group_name, m.round, m.tie_id, m.details, m.feed_state");
     return text;
 }
 
@@ -92,6 +92,7 @@ match read_match_of_table(const pqxx::row& row, unlisted_teams& unlisted) {
     m.details.round = read_optional<std::string>(row[14]);
     m.details.tie = read_optional<std::string>(row[15]);
     if (!row[16].is_null()) read_stored_details(row[16].as<std::string>(), m.details);
+    read_feed_state(row[17], m);
     return m;
 }
 

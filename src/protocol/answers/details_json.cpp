@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "livescore/domain/feed/attribution.h"
 #include "livescore/domain/incident.h"
 #include "livescore/domain/incident_types.h"
 #include "livescore/domain/sport_rules.h"
@@ -65,8 +66,9 @@ std::string award_json(const match_award& award) {
     return text;
 }
 
-/// As people write it: "45+2'".
-std::string clock_of(const new_commentary& entry) {
+/// As people write it: "45+2'". Nothing while the minute is not known.
+std::optional<std::string> clock_of(const new_commentary& entry) {
+    if (entry.incident && entry.incident->minute_unknown) return std::nullopt;
     std::string text = std::to_string(entry.minute);
     if (entry.incident && entry.incident->added_minute)
         text += '+' + std::to_string(*entry.incident->added_minute);
@@ -84,13 +86,19 @@ std::string periods_json(const match& m) {
     for (const match_period& period : m.details.periods) {
         if (text.size() > 1) text += ',';
         const score own = own_goals(m, period);
+        // A fed match's period may have ended before any score was known: its goals stay unknown.
+        const bool follows_score = m.details.score_known && !(m.details.fed && period.ended_at);
+        const bool is_known = period.own || follows_score;
+        const auto goals = [is_known](int of_side) {
+            return is_known ? std::optional(of_side) : std::nullopt;
+        };
         object_writer(text)
             .text("kind", period.kind)
             .time_or_null("startedAt", period.started_at)
             .time_or_null("endedAt", period.ended_at)
             .number_or_null("addedMinutes", period.added_minutes)
-            .number("home", own.home)
-            .number("away", own.away)
+            .number_or_null("home", goals(own.home))
+            .number_or_null("away", goals(own.away))
             .boolean("ticking", is_ticking(m, period))
             .end();
     }
@@ -122,6 +130,8 @@ void write_details(object_writer& out, const match& m) {
         .boolean("locked", d.locked)
         .boolean("stale", d.stale)
         .text_or_null("quality", d.quality);
+    if (!d.source) return;
+    if (const auto attribution = attribution_of(*d.source)) out.text("attribution", *attribution);
 }
 
 void write_incident(object_writer& out, const new_commentary& entry) {
@@ -131,7 +141,7 @@ void write_incident(object_writer& out, const new_commentary& entry) {
     const auto id = [](const auto& of) {
         return of ? std::optional(static_cast<std::int64_t>(*of)) : std::nullopt;
     };
-    out.number_or_null("addedMinute", i.added_minute).text("clock", clock_of(entry));
+    out.number_or_null("addedMinute", i.added_minute).text_or_null("clock", clock_of(entry));
     word_or_null(out, "side", i.side);
     // The actor of an entry was its scorer before entries had players.
     const bool is_actor = !i.player && names_deed_of_player(entry.event_type);

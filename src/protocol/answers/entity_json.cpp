@@ -15,6 +15,9 @@ std::optional<std::int64_t> raw(std::optional<Id> id) {
 }  // namespace
 
 void append_match(std::string& out, const match& m, sequence_number seq) {
+    const bool is_known = m.details.score_known;
+    const auto home = is_known ? std::optional(std::int64_t{m.score.home}) : std::nullopt;
+    const auto away = is_known ? std::optional(std::int64_t{m.score.away}) : std::nullopt;
     object_writer object(out);
     object.number("id", livescore::raw(m.id))
         .text("sport", m.sport)
@@ -27,8 +30,8 @@ void append_match(std::string& out, const match& m, sequence_number seq) {
         .text("phase", to_string(m.phase))
         .time("startTime", m.schedule.start)
         .time("endTime", m.schedule.end)
-        .number("homeScore", m.score.home)
-        .number("awayScore", m.score.away)
+        .number_or_null("homeScore", home)
+        .number_or_null("awayScore", away)
         .number("elapsedSeconds", elapsed_seconds(m))
         .raw("stats", m.stats)
         .number("seq", seq)
@@ -45,8 +48,9 @@ void append_commentary_after_id(std::string& out, match_id match, const new_comm
                                 timestamp created_at) {
     std::string rest;
     object_writer object(rest);
+    const bool is_known = !entry.incident || !entry.incident->minute_unknown;
     object.number("matchId", livescore::raw(match))
-        .number("minute", entry.minute)
+        .number_or_null("minute", is_known ? std::optional(entry.minute) : std::nullopt)
         .number("sequence", entry.sequence)
         .number("period", entry.period)
         .text("eventType", entry.event_type)

@@ -175,7 +175,9 @@ std::string write_row_page(const page<season>& rows, int limit) {
 
 std::string write_form(team_id of, const page<match>& results) {
     const auto letter = [of](const match& m) -> std::string {
-        switch (result_of(m, of)) {
+        const auto result = result_of(m, of);
+        if (!result) return "null";
+        switch (*result) {
             case match_result::win:
                 return "\"W\"";
             case match_result::draw:

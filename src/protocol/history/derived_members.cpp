@@ -24,6 +24,11 @@ std::optional<int> optional_number(const json& object, const char* name) {
     return member->get<int>();
 }
 
+bool is_null(const json& object, const char* name) {
+    const auto member = object.find(name);
+    return member != object.end() && member->is_null();
+}
+
 score pair_of(const json& object, const char* home, const char* away) {
     return {static_cast<int>(number_of(object, home, 0)),
             static_cast<int>(number_of(object, away, 0))};
@@ -41,7 +46,7 @@ std::vector<match_period> periods_of(const match& m, const json& told) {
         period.added_minutes = optional_number(one, "addedMinutes");
         const score own = pair_of(one, "home", "away");
         if (period.ended_at || is_part(rules, period.kind, period_part::shootout)) {
-            period.own = own;
+            if (!is_null(one, "home")) period.own = own;
         } else {
             period.score_before = {m.score.home - own.home, m.score.away - own.away};
         }
@@ -72,8 +77,13 @@ match read_derived(const json& told) {
     m.status = parse_match_status(text_of(told, "status")).value_or(m.status);
     m.phase = parse_match_phase(text_of(told, "phase")).value_or(m.phase);
     m.score = score_of(told);
+    // Only the members of fed matches can be null. It matters for the goals of periods.
+    const json periods = part_of(told, "periods");
+    const auto lacks_goals = [](const json& period) { return is_null(period, "home"); };
+    m.details.score_known = !is_null(told, "homeScore");
+    m.details.fed = !m.details.score_known || std::ranges::any_of(periods, lacks_goals);
     match_details& d = m.details;
-    d.periods = periods_of(m, part_of(told, "periods"));
+    d.periods = periods_of(m, periods);
     d.added_minutes = optional_number(told, "addedMinutes");
     d.award = award_of(told);
     const auto stale = told.find("stale");

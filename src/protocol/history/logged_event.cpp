@@ -74,6 +74,9 @@ play_moment moment_of(const json& entry, int reached) {
     const int minute = static_cast<int>(number_of(entry, "minute", 0));
     const int added = static_cast<int>(number_of(entry, "addedMinute", 0));
     int period = static_cast<int>(number_of(entry, "period", 1));
+    const auto told = entry.find("minute");
+    // Nobody knows the minute: the entry belongs to what was played when it came.
+    if (told != entry.end() && told->is_null()) return {std::max(period, reached), 0};
     if (period <= 1 && minute > (reached >= 2 ? first_half_end : longest_first_half)) {
         const int by_minute = minute <= second_half_end ? 2 : minute <= extra_break ? 3 : 4;
         period = reached >= 2 ? std::min(by_minute, reached) : by_minute;

@@ -104,8 +104,12 @@ void match_state::add(const logged_event& event) {
             break;
         }
         case event_type::score_update:
-            for (const auto& [name, value] : event.data.items()) match_[name] = value;
+            for (const auto& [name, value] : event.data.items()) {
+                // It tells of the change, not of the match.
+                if (name != "correction") match_[name] = value;
+            }
             derived_.score = score_of(match_);
+            derived_.details.score_known = true;
             // A correction has moved goals between periods.
             if (event.data.contains("periods")) take_periods();
             break;
@@ -148,6 +152,7 @@ void match_state::set_score(score s) {
     match_["homeScore"] = s.home;
     match_["awayScore"] = s.away;
     derived_.score = s;
+    derived_.details.score_known = true;
 }
 
 json match_state::as_json() const {

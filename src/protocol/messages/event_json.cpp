@@ -56,12 +56,12 @@ struct data_writer {
     void operator()(const match_created&) const { append_match(out, after, seq); }
     void operator()(const match_updated&) const { append_match(out, after, seq); }
     void operator()(const score_updated& e) const {
-        if (!e.with_periods) return append_score(out, e.score);
-        object_writer(out)
-            .number("homeScore", e.score.home)
-            .number("awayScore", e.score.away)
-            .raw("periods", periods_json(after))
-            .end();
+        object_writer data(out);
+        data.number("homeScore", e.score.home).number("awayScore", e.score.away);
+        if (e.with_periods) data.raw("periods", periods_json(after));
+        if (e.correction) data.boolean("correction", true);
+        if (e.locks) data.boolean("locked", true);
+        data.end();
     }
     void operator()(const status_changed& e) const { append_status(out, e); }
     void operator()(const commentary_added& e) const { append_commentary(out, e.item); }
@@ -82,6 +82,11 @@ event_pieces score_event_pieces(match_id match, score s, timestamp at) {
     append_score(pieces.tail, s);
     pieces.tail += '}';
     return pieces;
+}
+
+void say_locked(event_pieces& score_event) {
+    constexpr std::size_t closing_braces = 2;
+    score_event.tail.insert(score_event.tail.size() - closing_braces, R"(,"locked":true)");
 }
 
 event_pieces commentary_event_pieces(match_id match, const new_commentary& entry, timestamp at) {

@@ -107,7 +107,8 @@ std::optional<std::string> write_stored_details(const match_details& d) {
     }
     put(object, "source", d.source);
     put(object, "quality", d.quality);
-    if (d.locked) object["locked"] = true;
+    // The lock of a match that a feed runs is in a column: appends set it.
+    if (d.locked && !d.fed) object["locked"] = true;
     if (d.stale) {
         object["stale"] = true;
         object["staleSeq"] = d.stale_seq;
@@ -160,6 +161,7 @@ std::string write_stored_incident(const incident& i) {
     if (i.retracted_by) object["retractedBy"] = raw(*i.retracted_by);
     if (i.corrects) object["corrects"] = raw(*i.corrects);
     put(object, "source", i.source);
+    if (i.minute_unknown) object["minuteUnknown"] = true;
     return object.dump();
 }
 
@@ -180,6 +182,7 @@ incident read_stored_incident(std::string_view text) {
     if (const json* of = find(object, "corrects"))
         i.corrects = commentary_id{of->get<std::int64_t>()};
     take(object, "source", i.source);
+    i.minute_unknown = object.value("minuteUnknown", false);
     return i;
 }
 

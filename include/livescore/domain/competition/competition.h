@@ -133,8 +133,8 @@ struct season_page_request {
 
 enum class match_result { win, draw, loss };
 /// What a match that is over was for one of its two teams: by its award, else by its score.
-/// A shoot-out decides a draw and does not change it.
-[[nodiscard]] match_result result_of(const match& m, team_id of) noexcept;
+/// A shoot-out decides a draw and does not change it. Nothing while the score is not known.
+[[nodiscard]] std::optional<match_result> result_of(const match& m, team_id of) noexcept;
 
 /// Matches of two teams against each other, and what all of them were for the first one.
 struct head_to_head {

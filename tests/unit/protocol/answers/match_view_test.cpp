@@ -24,6 +24,7 @@ match tricky() {
     m.away_team = "[,]";
     m.stats = R"({"a": {"b": [1, "}", {"c": "\""}]}, "id": 9})";
     m.score = {2, 1};
+    m.details.source = "openligadb";  // it asks for an attribution
     return m;
 }
 

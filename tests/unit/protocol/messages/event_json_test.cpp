@@ -87,6 +87,62 @@ TEST(MatchJson, HasTheMatchsValues) {
     EXPECT_EQ(json["statusReason"], nullptr);
 }
 
+TEST(MatchJson, AScoreThatIsNotKnownIsNull) {
+    match m = sample_match();
+    m.details.fed = true;
+    m.details.score_known = false;
+    m.details.periods.push_back({.kind = "first_half", .started_at = noon});
+    const auto json = ordered_json::parse(write_match(m));
+    EXPECT_EQ(json["homeScore"], nullptr);
+    EXPECT_EQ(json["awayScore"], nullptr);
+    EXPECT_EQ(json["periods"][0]["home"], nullptr);
+    m.details.score_known = true;
+    const auto known = ordered_json::parse(write_match(m));
+    EXPECT_EQ(known["homeScore"], m.score.home);
+    EXPECT_EQ(known["periods"][0]["home"], m.score.home);
+}
+
+TEST(MatchJson, NamesWhatTheLicenceOfItsSourceAsksFor) {
+    match m = sample_match();
+    EXPECT_FALSE(ordered_json::parse(write_match(m)).contains("attribution"));
+    m.details.source = "football-data";
+    EXPECT_FALSE(ordered_json::parse(write_match(m)).contains("attribution"));
+    m.details.source = "openligadb";
+    const auto json = ordered_json::parse(write_match(m));
+    EXPECT_THAT(json["attribution"].get<std::string>(), testing::HasSubstr("ODbL"));
+}
+
+TEST(CommentaryJson, AMinuteThatIsNotKnownIsNullAndSoIsItsClock) {
+    commentary item{commentary_id{9}, match_id{7}, an_entry(), noon};
+    item.entry.minute = 0;
+    item.entry.incident = incident{.minute_unknown = true};
+    const auto json = ordered_json::parse(write_commentary(item));
+    EXPECT_EQ(json["minute"], nullptr);
+    EXPECT_EQ(json["clock"], nullptr);
+    item.entry.incident->minute_unknown = false;
+    EXPECT_EQ(ordered_json::parse(write_commentary(item))["minute"], 0);
+}
+
+TEST(ScoreEvent, SaysWhatTheChangeWas) {
+    const match m = sample_match();
+    const auto data_of = [&m](const score_updated& told) {
+        const auto event = ordered_json::parse(write_event(m, 5, noon, told));
+        return event["data"].dump();
+    };
+    EXPECT_EQ(data_of({score{1, 0}}), R"({"homeScore":1,"awayScore":0})");
+    EXPECT_EQ(data_of({.score = score{1, 0}, .correction = true}),
+              R"({"homeScore":1,"awayScore":0,"correction":true})");
+    EXPECT_EQ(data_of({.score = score{1, 0}, .locks = true}),
+              R"({"homeScore":1,"awayScore":0,"locked":true})");
+}
+
+TEST(ScoreEvent, OfAnAppendThatLocksHasTheBytesOfAnyOther) {
+    event_pieces pieces = score_event_pieces(match_id{7}, {1, 0}, noon);
+    say_locked(pieces);
+    const score_updated told{.score = {1, 0}, .locks = true};
+    EXPECT_EQ(splice(pieces, 5, 0), write_event(sample_match(), 5, noon, told));
+}
+
 TEST(MatchJson, IsValidEvenWhenTheTextIsNotUtf8) {
     match m = sample_match();
     m.home_team = "\xff\xc3(";

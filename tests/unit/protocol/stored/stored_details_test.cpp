@@ -37,6 +37,13 @@ TEST(StoredDetails, ComeBackAsTheyWere) {
     EXPECT_EQ(read, full_details());
 }
 
+TEST(StoredDetails, TheLockOfAFedMatchIsInItsColumn) {
+    match_details fed;
+    fed.fed = true;
+    fed.locked = true;
+    EXPECT_EQ(write_stored_details(fed), std::nullopt);
+}
+
 TEST(StoredDetails, OfAPlainMatchAreNone) {
     match_details plain;
     plain.season = "2024-25";  // it has a column
@@ -60,7 +67,8 @@ TEST(StoredIncident, ComesBackAsItWas) {
                         .review = review_state::overturned,
                         .retracted_by = commentary_id{12},
                         .corrects = commentary_id{11},
-                        .source = "openligadb"};
+                        .source = "openligadb",
+                        .minute_unknown = true};
     EXPECT_EQ(read_stored_incident(write_stored_incident(told)), told);
     EXPECT_EQ(read_stored_incident(write_stored_incident({})), incident{});
 }
