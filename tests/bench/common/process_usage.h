@@ -8,8 +8,8 @@
 namespace bench {
 
 struct process_usage {
-    nanoseconds cpu = 0;  ///< run time of all threads, as the scheduler counted it
-    std::int64_t resident_bytes = 0;
+    nanoseconds cpu = 0;              ///< run time of all threads, as the scheduler counted it
+    std::int64_t resident_bytes = 0;  ///< anonymous memory
 };
 
 /// The usage of all these processes together. Throws when one has ended.
