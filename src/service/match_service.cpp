@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "livescore/domain/feed/lock.h"
 #include "livescore/protocol/json_equality.h"
 #include "livescore/service/match_not_found.h"
 
@@ -16,13 +17,16 @@ error other_league() {
     return {errc::forbidden, "This API key may not change matches of this league", {}};
 }
 
-/// Wraps `decide` for clients who may change the match as it was.
-store::decider for_leagues_of(shared_principal who, store::decider decide) {
-    if (!who->is_bound()) return decide;
-    return [who = std::move(who), decide = std::move(decide)](const match& before,
-                                                              timestamp now) -> result<decision> {
-        if (!who->may_change(before.league_ref, before.league)) return other_league();
-        return decide(before, now);
+/// Wraps `decide` for clients who may change the match as it was. They are people and their
+/// programs: their edits win over feeds. `gives_lock`: the command says `locked` itself.
+store::decider for_clients(shared_principal who, store::decider decide, bool gives_lock = false) {
+    return [who = std::move(who), decide = std::move(decide), gives_lock](
+               const match& before, timestamp now) -> result<decision> {
+        if (who->is_bound() && !who->may_change(before.league_ref, before.league))
+            return other_league();
+        auto edit = decide(before, now);
+        if (edit && !gives_lock) lock_if_fed(before, *edit);
+        return edit;
     };
 }
 
@@ -35,13 +39,15 @@ store::match_check check_of(shared_principal who) {
     };
 }
 
-store::correction_decider for_leagues_of(shared_principal who, store::correction_decider decide) {
-    if (!who->is_bound()) return decide;
+store::correction_decider for_clients(shared_principal who, store::correction_decider decide) {
     return [who = std::move(who), decide = std::move(decide)](
                const match& before, const commentary_record& entry, timestamp now,
                other_entries& others) -> result<correction> {
-        if (!who->may_change(before.league_ref, before.league)) return other_league();
-        return decide(before, entry, now, others);
+        if (who->is_bound() && !who->may_change(before.league_ref, before.league))
+            return other_league();
+        auto edit = decide(before, entry, now, others);
+        if (edit) lock_if_fed(before, entry, *edit);
+        return edit;
     };
 }
 
@@ -79,6 +85,7 @@ asio::awaitable<result<changed_match>> match_service::update(match_id id, expect
                                                              update_match command,
                                                              std::optional<idempotent<match>> once,
                                                              shared_principal who) {
+    const bool gives_lock = command.details.locked.has_value();
     store::decider decide_update = [command = std::move(command)](const match& before,
                                                                   timestamp now) {
         update_match wanted = command;
@@ -86,7 +93,7 @@ asio::awaitable<result<changed_match>> match_service::update(match_id id, expect
         return decide(before, wanted, now);
     };
     store::match_check check = check_of(who);
-    store::decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
+    store::decider guarded = for_clients(std::move(who), std::move(decide_update), gives_lock);
     result<changed_match> updated = co_await store_.change_match(id, expected, std::move(guarded),
                                                                  std::move(once), std::move(check));
     if (updated && !updated->repeated) scheduler_.schedule_next(updated->match);
@@ -100,7 +107,7 @@ asio::awaitable<result<changed_match>> match_service::set_status(
                                                                   timestamp now) {
         return decide(before, command, now);
     };
-    store::decider guarded = for_leagues_of(std::move(who), std::move(decide_status));
+    store::decider guarded = for_clients(std::move(who), std::move(decide_status));
     result<changed_match> changed =
         co_await store_.change_match(id, expected, std::move(guarded), std::move(once));
     if (changed && !changed->repeated) scheduler_.schedule_next(changed->match);
@@ -114,7 +121,7 @@ asio::awaitable<result<changed_match>> match_service::set_score(
         store::decider decide_score = [command](const match& before, timestamp now) {
             return decide(before, command, now);
         };
-        store::decider guarded = for_leagues_of(std::move(who), std::move(decide_score));
+        store::decider guarded = for_clients(std::move(who), std::move(decide_score));
         co_return co_await store_.change_match(id, expected, std::move(guarded), std::move(once));
     }
     append_request request;
@@ -141,7 +148,7 @@ asio::awaitable<result<changed_commentary>> match_service::add_commentary(
                                            timestamp now, other_entries& others) {
                 return decide(before, record, command, now, others);
             };
-        store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_entry));
+        store::correction_decider guarded = for_clients(std::move(who), std::move(decide_entry));
         co_return co_await store_.add_entry(id, std::move(entry), expected, std::move(guarded),
                                             std::move(once));
     }
@@ -174,7 +181,7 @@ asio::awaitable<result<changed_commentary>> match_service::update_commentary(
                 wanted.metadata.reset();
             return decide(before, record, wanted, now, others);
         };
-    store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_update));
+    store::correction_decider guarded = for_clients(std::move(who), std::move(decide_update));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
                                                  std::move(once));
 }
@@ -185,7 +192,7 @@ asio::awaitable<result<changed_commentary>> match_service::remove_commentary(
     store::correction_decider decide_removal =
         [command](const match& before, const commentary_record& record, timestamp now,
                   other_entries& others) { return decide(before, record, command, now, others); };
-    store::correction_decider guarded = for_leagues_of(std::move(who), std::move(decide_removal));
+    store::correction_decider guarded = for_clients(std::move(who), std::move(decide_removal));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
                                                  std::move(once));
 }

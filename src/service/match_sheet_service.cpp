@@ -42,7 +42,7 @@ asio::awaitable<result<changed_sheet>> match_sheet_service::put_lineups(
         if (auto refused = refuse_league(*who, of)) return *std::move(refused);
         return change_lineups(now, change);
     };
-    return sheets_.change_lineups(id, expected, std::move(decide), std::move(once));
+    return sheets_.change_lineups(id, expected, std::move(decide), std::move(once), editor::person);
 }
 
 asio::awaitable<result<changed_sheet>> match_sheet_service::put_stats(
@@ -50,7 +50,8 @@ asio::awaitable<result<changed_sheet>> match_sheet_service::put_stats(
     std::vector<stat_change> stats, std::optional<idempotent<match_sheet>> once,
     shared_principal who) {
     auto decide = decide_stats(std::move(stats), stats_kept::none, std::move(who));
-    return sheets_.change_stats(id, expected, std::move(check), std::move(decide), std::move(once));
+    return sheets_.change_stats(id, expected, std::move(check), std::move(decide), std::move(once),
+                                editor::person);
 }
 
 asio::awaitable<result<changed_sheet>> match_sheet_service::patch_stats(
@@ -58,7 +59,8 @@ asio::awaitable<result<changed_sheet>> match_sheet_service::patch_stats(
     std::vector<stat_change> changes, std::optional<idempotent<match_sheet>> once,
     shared_principal who) {
     auto decide = decide_stats(std::move(changes), stats_kept::all, std::move(who));
-    return sheets_.change_stats(id, expected, std::move(check), std::move(decide), std::move(once));
+    return sheets_.change_stats(id, expected, std::move(check), std::move(decide), std::move(once),
+                                editor::person);
 }
 
 }  // namespace livescore

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "livescore/core/error.h"
+#include "livescore/domain/feed/lock.h"
 #include "livescore/domain/match.h"
 #include "livescore/domain/sheet/match_sheet.h"
 #include "livescore/service/idempotency.h"
@@ -44,20 +45,21 @@ public:
     using lineups_decider =
         std::function<result<match_lineups>(const match& of, const match_lineups& now)>;
     /// Players without a name get that of their id. Error: also invalid_argument, for the id of a
-    /// player that does not exist.
+    /// player that does not exist. A person's change locks a match that a feed runs (lock.h).
     virtual asio::awaitable<result<changed_sheet>> change_lineups(
         match_id id, expected_seq expected, lineups_decider decide,
-        std::optional<idempotent<match_sheet>> once = {}) = 0;
+        std::optional<idempotent<match_sheet>> once = {}, editor by = editor::feed) = 0;
     using stats_decider = std::function<result<std::vector<match_stat>>(
         const match& of, const std::vector<match_stat>& now)>;
     /// Whether the client has seen this state of the statistics; it is asked when the seq of the
     /// match does not tell. May be empty.
     using stats_check = std::function<bool(const match_sheet& now)>;
     /// A change that comes less than `stats_event_interval` after the last stats:updated of the
-    /// match has no event of its own: tell_stats, or the next change, tells of it.
+    /// match has no stats:updated of its own: tell_stats, or the next change, tells of it. A
+    /// person's change locks as that of line-ups does.
     virtual asio::awaitable<result<changed_sheet>> change_stats(
         match_id id, expected_seq expected, stats_check check, stats_decider decide,
-        std::optional<idempotent<match_sheet>> once = {}) = 0;
+        std::optional<idempotent<match_sheet>> once = {}, editor by = editor::feed) = 0;
 
     /// For the worker: appends the stats:updated events that are due, at most `limit` of them.
     /// Returns how many matches it looked at. Any number of workers may do so at once.

@@ -161,6 +161,17 @@ bool was_kept_without_event(db_session& session, const in_doubt_error& lost, mat
     throw infrastructure_error(errc::in_doubt, lost.what());
 }
 
+/// Writes the match with the events of an edit.
+std::vector<committed_event> write_edit(pqxx::transaction_base& tx, match& m,
+                                        std::vector<match_event> told, timestamp now,
+                                        change_id change, editor by) {
+    decision edit{m, std::move(told)};
+    edit.after.updated_at = now;
+    if (by == editor::person) lock_if_fed(m, edit);
+    m = std::move(edit.after);
+    return write_change(tx, row_write::update, m, edit.events, change);
+}
+
 }  // namespace
 
 result<match_sheet> find_lineups(db_session& session, match_id id) {
@@ -172,7 +183,8 @@ result<match_sheet> find_stats(db_session& session, match_id id) {
 
 result<committed_sheet> change_lineups(db_session& session, match_id id, expected_seq expected,
                                        const match_sheet_store::lineups_decider& decide,
-                                       const std::optional<idempotent<match_sheet>>& once) {
+                                       const std::optional<idempotent<match_sheet>>& once,
+                                       editor by) {
     match_sheet sheet;
     const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
         if (auto repeated = find_repetition(tx, once ? &once->key : nullptr))
@@ -190,9 +202,7 @@ result<committed_sheet> change_lineups(db_session& session, match_id id, expecte
         std::vector<committed_event> events;
         if (sheet.json != before) {
             execute(tx, write_lineups_statement, raw(id), sheet.json);
-            m.updated_at = locked->now;
-            const match_event told = lineups_updated{sheet.json};
-            events = write_change(tx, row_write::update, m, {&told, 1}, change);
+            events = write_edit(tx, m, {lineups_updated{sheet.json}}, locked->now, change, by);
         }
         sheet.last_seq = m.last_seq;
         keep_sheet_answer(tx, once, sheet);
@@ -206,7 +216,8 @@ result<committed_sheet> change_lineups(db_session& session, match_id id, expecte
 result<committed_sheet> change_stats(db_session& session, match_id id, expected_seq expected,
                                      const match_sheet_store::stats_check& check,
                                      const match_sheet_store::stats_decider& decide,
-                                     const std::optional<idempotent<match_sheet>>& once) {
+                                     const std::optional<idempotent<match_sheet>>& once,
+                                     editor by) {
     match_sheet sheet;
     change_id mine = 0;
     std::optional<change_id> before_mine;
@@ -231,15 +242,15 @@ result<committed_sheet> change_stats(db_session& session, match_id id, expected_
             const timestamp now = locked->now;
             const bool tells = !before.told_at || now - *before.told_at >= stats_event_interval;
             if (tells) {
-                m.updated_at = now;
-                const match_event told = stats_updated{sheet.json};
-                events = write_change(tx, row_write::update, m, {&told, 1}, change);
+                events = write_edit(tx, m, {stats_updated{sheet.json}}, now, change, by);
                 write_stats_row(tx, id, sheet.json, now, std::nullopt, change);
             } else {
                 const timestamp due = *before.told_at + stats_event_interval;
                 write_stats_row(tx, id, sheet.json, before.told_at, due, change);
                 mine = change;
                 before_mine = before.last_change;
+                if (by == editor::person && takes_from_feed(m))
+                    events = write_edit(tx, m, {match_updated{}}, now, change, by);
             }
         }
         sheet.last_seq = m.last_seq;

@@ -151,21 +151,23 @@ public:
         return run<result<match_sheet>>(
             [id](db_session& session) { return livescore::find_stats(session, id); });
     }
-    awaitable<result<changed_sheet>> change_lineups(
-        match_id id, expected_seq expected, lineups_decider decide,
-        std::optional<idempotent<match_sheet>> once) override {
-        return run<result<changed_sheet>>([this, id, expected, decide = std::move(decide),
+    awaitable<result<changed_sheet>> change_lineups(match_id id, expected_seq expected,
+                                                    lineups_decider decide,
+                                                    std::optional<idempotent<match_sheet>> once,
+                                                    editor by) override {
+        return run<result<changed_sheet>>([this, id, expected, by, decide = std::move(decide),
                                            once = std::move(once)](db_session& session) {
-            return report(livescore::change_lineups(session, id, expected, decide, once));
+            return report(livescore::change_lineups(session, id, expected, decide, once, by));
         });
     }
-    awaitable<result<changed_sheet>> change_stats(
-        match_id id, expected_seq expected, stats_check check, stats_decider decide,
-        std::optional<idempotent<match_sheet>> once) override {
-        return run<result<changed_sheet>>([this, id, expected, check = std::move(check),
+    awaitable<result<changed_sheet>> change_stats(match_id id, expected_seq expected,
+                                                  stats_check check, stats_decider decide,
+                                                  std::optional<idempotent<match_sheet>> once,
+                                                  editor by) override {
+        return run<result<changed_sheet>>([this, id, expected, by, check = std::move(check),
                                            decide = std::move(decide),
                                            once = std::move(once)](db_session& session) {
-            return report(livescore::change_stats(session, id, expected, check, decide, once));
+            return report(livescore::change_stats(session, id, expected, check, decide, once, by));
         });
     }
     awaitable<int> tell_stats(int limit) override {
