@@ -11,13 +11,19 @@ export function applyEvent(match, event) {
         case "match:updated":
             return { ...match, ...data, seq };
         case "score:update":
-            return { ...atTime(match, timestamp), seq, homeScore: data.homeScore, awayScore: data.awayScore };
+            return {
+                ...atTime(match, timestamp), seq,
+                homeScore: data.homeScore,
+                awayScore: data.awayScore,
+                ...(data.locked && { locked: true }),
+            };
         case "match:status":
             return {
                 ...atTime(match, timestamp), seq,
                 status: data.status,
                 phase: data.phase ?? match.phase,
                 statusReason: data.reason ?? null,
+                ...(match.stale && { stale: false }),
             };
         default:
             return { ...match, seq };

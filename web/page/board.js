@@ -6,7 +6,7 @@ import { drawFace, makeFace } from "./face.js";
 import { dirty } from "./frame.js";
 import { load } from "./match_view.js";
 import { opened, views } from "./state.js";
-import { groupOf, kindOf, nameOf, shootoutOf, stageOf } from "./words.js";
+import { LATE, groupOf, kindOf, nameOf, scoreText, shootoutOf, stageOf } from "./words.js";
 
 const places = Object.fromEntries(["live", "upcoming", "finished"].map((name) => {
     const section = byId(name);
@@ -36,14 +36,16 @@ export function drawGroups() {
         const none = section.querySelector(".empty");
         if (none) none.hidden = shown.length > 0;
     }
+    const sources = new Set([...views.values()].map(({ match }) => match.attribution).filter(Boolean));
+    setText(byId("attributions"), [...sources].sort().join(" · "));
 }
 
 export function drawTitle() {
     const playing = places.live.views.length;
     let title = playing ? `(${playing}) Live Score` : "Live Score";
     if (opened) {
-        const { homeTeam, awayTeam, homeScore, awayScore } = opened.match;
-        title = `${homeTeam} ${homeScore}–${awayScore} ${awayTeam} · ${clockOf(opened).text}`;
+        const { homeTeam, awayTeam } = opened.match;
+        title = `${homeTeam} ${scoreText(opened.match)} ${awayTeam} · ${clockOf(opened).text}`;
     }
     if (document.title !== title) document.title = title;
 }
@@ -77,22 +79,22 @@ export function leaveGroup(view) {
 
 function makeCard(view) {
     const face = makeFace();
-    const card = { face, clock: make("span", "clock"), league: make("span", "league"), run: make("span", "run"), shout: make("span", "shout"), ticks: [] };
+    const card = { face, clock: make("span", "clock"), league: make("span", "league"), run: make("span", "run"), late: make("span", "late"), shout: make("span", "shout"), ticks: [] };
     card.track = make("span", "track", card.run);
     card.shout.setAttribute("aria-hidden", "true");
     card.node = make("a", "card",
         make("div", "head", card.league, card.clock),
         make("div", "face", make("div", "team", face.home.badge, face.home.name), face.score, make("div", "team", face.away.badge, face.away.name), face.pens),
-        face.scorers, card.track, card.shout);
+        card.late, face.scorers, card.track, card.shout);
     return dress(card, view);
 }
 
 function makeRow(view) {
     const face = makeFace();
-    const row = { face, clock: make("span", "when"), shout: make("span", "shout") };
+    const row = { face, clock: make("span", "when"), late: make("span", "late"), shout: make("span", "shout") };
     row.shout.setAttribute("aria-hidden", "true");
     row.node = make("a", "row", row.clock, make("div", "team", face.home.name, face.home.badge), face.score,
-        make("div", "team", face.away.badge, face.away.name), face.pens, face.scorers, row.shout);
+        make("div", "team", face.away.badge, face.away.name), face.pens, row.late, face.scorers, row.shout);
     return dress(row, view);
 }
 
@@ -109,6 +111,8 @@ export function drawCard(view) {
     setAttribute(card.node, "aria-current", view === opened ? "true" : null);
     setAttribute(card.node, "data-status", match.status);
     if (card.league) setText(card.league, match.league ?? match.sport);
+    setText(card.late, match.stale ? LATE : "");
+    card.late.hidden = !match.stale;
     if (view.group === "finished") {
         const decided = shootoutOf(match) ?? [match.homeScore, match.awayScore];
         card.face.home.name.classList.toggle("lost", decided[0] < decided[1]);
@@ -121,7 +125,7 @@ export function drawCard(view) {
 function drawTicks(view) {
     const { card, match } = view;
     const length = view.longest > 2 || match.phase === "extra_time" ? 120 : 90;
-    const goals = [...view.entries.values()].filter((entry) => kindOf(entry) === "goal");
+    const goals = [...view.entries.values()].filter((entry) => kindOf(entry) === "goal" && entry.minute !== null);
     while (card.ticks.length > goals.length) card.ticks.pop().remove();
     goals.forEach((entry, i) => {
         const tick = (card.ticks[i] ??= card.track.appendChild(make("span", "goal")));
@@ -141,8 +145,9 @@ function drawClock(view) {
         const share = match.phase === "penalty_shootout" ? 1 : Math.min(1, playedMinutes(view) / length);
         card.run.style.transform = `scaleX(${(match.status === "halftime" && match.phase === "half_time" ? 0.5 : share).toFixed(3)})`;
     }
-    const score = view.group === "upcoming" ? "" : ` ${match.homeScore}–${match.awayScore}`;
-    setAttribute(card.node, "aria-label", `${nameOf(match)}${score}, ${match.status === "live" ? `${stageOf(match)}, ${clock.text}` : view.group === "upcoming" ? clock.text : stageOf(match)}`);
+    const score = view.group === "upcoming" ? "" : ` ${scoreText(match)}`;
+    const late = match.stale ? `, ${LATE}` : "";
+    setAttribute(card.node, "aria-label", `${nameOf(match)}${score}, ${match.status === "live" ? `${stageOf(match)}, ${clock.text}` : view.group === "upcoming" ? clock.text : stageOf(match)}${late}`);
     if (view === opened) drawDetailClock(clock);
 }
 

@@ -31,8 +31,8 @@ export function drawDesk() {
     if (desk.drawn === state) return;
     if (!desk.drawn.startsWith(`${view.id}\n`)) chooseTeams(view);
     desk.drawn = state;
-    desk.rule.elements.homeScore.value = match.homeScore;
-    desk.rule.elements.awayScore.value = match.awayScore;
+    desk.rule.elements.homeScore.value = match.homeScore ?? "";
+    desk.rule.elements.awayScore.value = match.awayScore ?? "";
     const names = desk.rule.querySelectorAll("label > span");
     setText(names[0], match.homeTeam);
     setText(names[1], match.awayTeam);
@@ -57,8 +57,8 @@ function goalScore() {
     const { eventType, team } = desk.report.elements;
     if (!view || eventType.value !== "goal" || !team.value) return null;
     return {
-        homeScore: view.match.homeScore + Number(team.value === "home"),
-        awayScore: view.match.awayScore + Number(team.value === "away"),
+        homeScore: (view.match.homeScore ?? 0) + Number(team.value === "home"),
+        awayScore: (view.match.awayScore ?? 0) + Number(team.value === "away"),
     };
 }
 function drawCounts() {

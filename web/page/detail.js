@@ -8,7 +8,7 @@ import { loadPage } from "./match_view.js";
 import { tellTrouble } from "./notice.js";
 import { opened } from "./state.js";
 import { drawTable } from "./table.js";
-import { ICONS, STAGE_BEGINS, kindOf, minuteText, nameOf, stageOf, wholeDate } from "./words.js";
+import { ICONS, LATE, STAGE_BEGINS, kindOf, minuteText, nameOf, stageOf, wholeDate } from "./words.js";
 
 export const detail = (() => {
     const face = makeFace();
@@ -33,6 +33,9 @@ export function drawDetail() {
     setText(byId("detail-title"), `${nameOf(match)}`);
     setText(byId("detail-league"), [match.league ?? match.sport, wholeDate.format(new Date(match.startTime))].join(" · "));
     setText(byId("detail-stage"), stageOf(match));
+    setText(byId("detail-late"), match.stale ? LATE : "");
+    byId("detail-late").hidden = !match.stale;
+    setText(byId("detail-source"), match.attribution ?? "");
     drawDetailClock(clockOf(opened));
     drawFace(detail.face, opened);
     drawStats(match);

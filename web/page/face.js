@@ -1,7 +1,7 @@
 import { paintBadge } from "./badges.js";
 import { make, setText } from "./dom.js";
 import { scorersOf } from "./match_view.js";
-import { shootoutOf } from "./words.js";
+import { knowsScore, shootoutOf } from "./words.js";
 
 /** The elements that cards, rows and the full view have in common. */
 export function makeFace() {
@@ -21,6 +21,7 @@ export function makeFace() {
 export function drawFace(face, view) {
     const { match } = view;
     const begun = view.group !== "upcoming";
+    const shows = begun && knowsScore(match);
     for (const side of ["home", "away"]) {
         const part = face[side];
         const team = match[`${side}Team`];
@@ -29,7 +30,7 @@ export function drawFace(face, view) {
             paintBadge(part.badge, team);
             setText(part.name, team);
         }
-        setText(part.digit, begun ? String(match[`${side}Score`]) : "");
+        setText(part.digit, shows ? String(match[`${side}Score`]) : "");
     }
     setText(face.dash, begun ? "–" : "v");
     const shootout = shootoutOf(match);

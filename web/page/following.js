@@ -5,7 +5,7 @@ import { shout } from "./goals.js";
 import { correct, load, remember, tellStage } from "./match_view.js";
 import { setNotice, tellTrouble } from "./notice.js";
 import { applyEvent, live, opened, views } from "./state.js";
-import { OVER, RUNNING, kindOf, nameOf } from "./words.js";
+import { OVER, RUNNING, kindOf, knowsScore, nameOf } from "./words.js";
 
 const MOST_FOLLOWED = 200; // below the server's limit for a connection
 
@@ -19,7 +19,8 @@ export function take(view, match, { replaced = false } = {}) {
     view.match = match;
     const home = match.homeScore - before.homeScore;
     const away = match.awayScore - before.awayScore;
-    if (home || away) shout(view, home, away);
+    // The first score that is known may be old: nobody shouts.
+    if ((home || away) && knowsScore(match) && knowsScore(before)) shout(view, home, away);
     if (match.status !== before.status) refollow();
     mark(view);
 }

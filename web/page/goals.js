@@ -2,7 +2,7 @@
 import { detail } from "./detail.js";
 import { byId, calm, make, narrow, setAttribute, setText } from "./dom.js";
 import { opened } from "./state.js";
-import { minuteText } from "./words.js";
+import { minuteText, scoreText } from "./words.js";
 
 const SHOUT_MS = 2200;
 
@@ -13,7 +13,7 @@ export function shout(view, home, away) {
         const entry = view.goal;
         view.goal = null;
         const { match } = view;
-        const line = `${match.homeTeam} ${match.homeScore}–${match.awayScore} ${match.awayTeam}`;
+        const line = `${match.homeTeam} ${scoreText(match)} ${match.awayTeam}`;
         const facts = goal && entry ? `${entry.actor ?? ""} ${minuteText(entry)}`.trim() : "";
         setText(byId("announce"), `${goal ? "Goal" : "Score corrected"}: ${line}. ${facts}`);
         if (document.hidden) return;

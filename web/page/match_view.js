@@ -2,7 +2,7 @@
 import { mark } from "./frame.js";
 import { tellTrouble } from "./notice.js";
 import { live, views } from "./state.js";
-import { STAGE_BEGINS, STATUS_WORDS, kindOf, minuteText } from "./words.js";
+import { STAGE_BEGINS, STATUS_WORDS, kindOf, minuteText, scoreText } from "./words.js";
 
 export function viewOf(match) {
     let view = views.get(match.id);
@@ -38,7 +38,7 @@ export function tellStage(view, { data, timestamp, seq }) {
         if (begins && view.log) view.phaseStarts[data.phase] = view.log.elapsedSeconds;
         text = begins ? STAGE_BEGINS[data.phase] ?? "Play" : "Play goes on";
     } else if (view.log && data.oldStatus !== "scheduled") {
-        text += ` · ${view.log.homeScore}–${view.log.awayScore}`;
+        text += ` · ${scoreText(view.log)}`;
     }
     view.marks.push({ seq, at: Date.parse(timestamp), text });
 }
@@ -90,10 +90,11 @@ export function scorersOf(view) {
         const note = facts.ownGoal || entry.eventType === "own_goal" ? " (og)" : facts.penalty || entry.eventType === "penalty_goal" ? " (p)" : "";
         const name = entry.actor || entry.player || "Goal";
         const list = sides[side].get(name) ?? [];
-        list.push(minuteText(entry) + note);
+        const fact = (minuteText(entry) + note).trim();
+        if (fact) list.push(fact);
         sides[side].set(name, list);
     }
     return Object.fromEntries(Object.entries(sides).map(([side, names]) => [
-        side, [...names].map(([name, minutes]) => `${name} ${minutes.join(", ")}`),
+        side, [...names].map(([name, minutes]) => `${name} ${minutes.join(", ")}`.trim()),
     ]));
 }

@@ -47,6 +47,11 @@ export const groupOf = ({ status }) => (RUNNING.has(status) ? "live" : OVER.has(
 export const isFootball = ({ sport }) => /^(football|soccer)$/i.test(sport);
 export const nameOf = ({ homeTeam, awayTeam }) => `${homeTeam} v ${awayTeam}`;
 
+/** "2–1"; "–" while nobody knows the score. */
+export const scoreText = ({ homeScore, awayScore }) => (knowsScore({ homeScore }) ? `${homeScore}–${awayScore}` : "–");
+export const knowsScore = ({ homeScore }) => homeScore !== null;
+export const LATE = "score may be late";
+
 /** [home, away], or null. The shoot-out is a period of the match; a scorer may have kept it in `stats`. */
 export function shootoutOf({ stats, periods }) {
     const { home, away } = periods?.find?.(({ kind }) => kind === "penalty_shootout") ?? stats?.shootout ?? {};
