@@ -67,6 +67,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "append": {"change", "connection", "match"},
         "competition": {"change", "connection", "match"},
         "group_append": {"append", "connection", "match"},
+        "feed": {"change", "competition", "connection", "match"},
         "store": {"append", "connection", "group_append", "log", "match", "schedule", "sheet"},
     },
     "feeds": {

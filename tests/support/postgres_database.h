@@ -71,7 +71,8 @@ public:
     /// Empties all tables and starts their ids at 1 again.
     void clear() {
         exec(
-            "TRUNCATE matches, leagues, teams, players, refs, idempotency_keys "
+            "TRUNCATE matches, leagues, teams, players, refs, idempotency_keys, feeds, "
+            "feed_fixtures, feed_conflicts "
             "RESTART IDENTITY CASCADE");
         exec("SELECT setval('commentary_id_seq', 1, false)");
     }

@@ -17,17 +17,21 @@
 
 namespace livescore::test {
 
-/// As make_postgres_store. The limits that the test leaves as they are become a minute, because the
-/// machine may be busy.
-inline std::unique_ptr<postgres_stores> make_patient_store(
-    postgres_options options, event_sink& sink, metrics_registry& metrics,
-    std::shared_ptr<db_connector> connector = {}) {
+/// The limits that the test leaves as they are become a minute, because the machine may be busy.
+inline postgres_options patient(postgres_options options) {
     const postgres_options usual;
     for (const auto limit : {&postgres_options::connect_timeout, &postgres_options::lock_timeout,
                              &postgres_options::statement_timeout}) {
         if (options.*limit == usual.*limit) options.*limit = std::chrono::seconds(60);
     }
-    return make_postgres_store(std::move(options), sink, metrics, std::move(connector));
+    return options;
+}
+
+/// As make_postgres_store, with patience.
+inline std::unique_ptr<postgres_stores> make_patient_store(
+    postgres_options options, event_sink& sink, metrics_registry& metrics,
+    std::shared_ptr<db_connector> connector = {}) {
+    return make_postgres_store(patient(std::move(options)), sink, metrics, std::move(connector));
 }
 
 /// Remembers the events that were committed. Thread-safe.

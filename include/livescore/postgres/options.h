@@ -15,6 +15,7 @@ struct postgres_options {
     int append_connections = 2;  ///< connections (= threads) for group append
     int standings_connections = 2;    ///< connections (= threads) for tables
     int competition_connections = 2;  ///< connections (= threads) for leagues, teams and players
+    int feed_connections = 2;         ///< connections (= threads) for feeds
     /// Requests that may wait for each of these kinds of connections. The store refuses further
     /// requests (overloaded).
     int queue_limit = 1024;

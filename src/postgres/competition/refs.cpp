@@ -25,6 +25,13 @@ const statement move_refs_statement{"move_refs", R"(
             AND own.provider = r.provider AND NOT own.is_alias)
     WHERE r.kind = $1 AND r.row_id = $2)"};
 
+const statement add_ref_statement{"add_ref", R"(
+    INSERT INTO refs (kind, provider, ref, row_id, is_alias)
+    SELECT $1, $2, $3, $4::integer, EXISTS (
+        SELECT FROM refs own WHERE own.kind = $1 AND own.row_id = $4::integer
+            AND own.provider = $2 AND NOT own.is_alias)
+    ON CONFLICT (kind, provider, ref) DO NOTHING)"};
+
 error taken(pqxx::transaction_base& tx, const char* kind, std::int64_t id,
             const provider_refs& refs) {
     error problem{errc::conflict, "Another " + std::string(kind) + " has a reference", {}};
@@ -55,6 +62,11 @@ std::optional<error> set_refs(pqxx::transaction_base& tx, const char* kind, std:
         execute(tx, set_refs_statement, kind, id, providers.text(), values.text()).size();
     if (given == refs.size()) return std::nullopt;
     return taken(tx, kind, id, refs);
+}
+
+void add_ref(pqxx::transaction_base& tx, const char* kind, std::int64_t id,
+             const std::string& provider, const std::string& ref) {
+    execute(tx, add_ref_statement, kind, provider, ref, id);
 }
 
 void move_refs(pqxx::transaction_base& tx, const char* kind, std::int64_t from, std::int64_t into) {

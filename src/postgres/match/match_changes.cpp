@@ -37,7 +37,7 @@ std::optional<committed_event> find_removal(pqxx::transaction_base& tx, match_id
                            std::make_shared<const std::string>(rows[0][1].as<std::string>())};
 }
 
-void canonicalize_stats(pqxx::work& tx, match& m) {
+void canonicalize_stats(pqxx::transaction_base& tx, match& m) {
     m.stats = execute(tx, stats_statement, m.stats).front()[0].as<std::string>();
 }
 
@@ -57,11 +57,6 @@ bool has_same_names(const match& a, const match& b) {
            a.details.season == b.details.season;
 }
 
-std::optional<error> resolve_changed_names(pqxx::work& tx, match& after, const match& before) {
-    if (has_same_names(after, before)) return std::nullopt;
-    return resolve_names(tx, after, &before);
-}
-
 const request_key* key_of(const std::optional<idempotent<match>>& once) {
     return once ? &once->key : nullptr;
 }
@@ -74,18 +69,33 @@ void keep_answer(pqxx::work& tx, const std::optional<idempotent<match>>& once, c
 
 }  // namespace
 
+new_match draw_match(pqxx::transaction_base& tx) {
+    const auto row = execute(tx, now_statement).front();
+    return {match_id{row[1].as<std::int64_t>()}, read_timestamp(row[0])};
+}
+
+std::optional<error> settle_new(pqxx::transaction_base& tx, match& m) {
+    canonicalize_stats(tx, m);
+    return resolve_names(tx, m, nullptr);
+}
+
+std::optional<error> settle_update(pqxx::transaction_base& tx, match& after, const match& before) {
+    if (after.stats != before.stats) canonicalize_stats(tx, after);
+    if (has_same_names(after, before)) return std::nullopt;
+    return resolve_names(tx, after, &before);
+}
+
 result<committed_change> insert_match(db_session& session, const create_match& command,
                                       const std::optional<idempotent<match>>& once,
                                       const store::match_check& check) {
     return commit_change(session, [&](pqxx::work& tx, change_id id) -> result<committed_change> {
         if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
-        const auto row = execute(tx, now_statement).front();
-        auto decided = decide(command, read_timestamp(row[0]));
+        const new_match drawn = draw_match(tx);
+        auto decided = decide(command, drawn.now);
         if (auto problem = find_problem(decided)) return *std::move(problem);
         match& m = decided->after;
-        m.id = match_id{row[1].as<std::int64_t>()};
-        canonicalize_stats(tx, m);
-        if (auto problem = resolve_names(tx, m, nullptr)) return *std::move(problem);
+        m.id = drawn.id;
+        if (auto problem = settle_new(tx, m)) return *std::move(problem);
         if (auto problem = find_refusal(check, m)) return *std::move(problem);
         auto events = write_change(tx, row_write::insert, m, decided->events, id);
         keep_answer(tx, once, m);
@@ -121,8 +131,7 @@ result<committed_change> change_match(db_session& session, match_id id, expected
                 keep_answer(tx, once, before);
                 return committed_change{before, {}};
             }
-            if (after.stats != before.stats) canonicalize_stats(tx, after);
-            if (auto problem = resolve_changed_names(tx, after, before)) return *std::move(problem);
+            if (auto problem = settle_update(tx, after, before)) return *std::move(problem);
             if (auto problem = find_refusal(check, after)) return *std::move(problem);
             auto events = write_change(tx, row_write::update, after, decided->events, change);
             keep_answer(tx, once, after);

@@ -32,4 +32,16 @@ struct locked_match {
 [[nodiscard]] result<locked_match> lock_match(pqxx::transaction_base& tx, match_id id,
                                               expected_seq expected);
 
+/// The id of a match that is to be inserted, and PostgreSQL's clock.
+struct new_match {
+    match_id id{};
+    timestamp now{};
+};
+[[nodiscard]] new_match draw_match(pqxx::transaction_base& tx);
+/// What a match becomes before it is written: the rows that its names mean, and the text of its
+/// stats as readers will get it. The errors of resolve_names.
+[[nodiscard]] std::optional<error> settle_new(pqxx::transaction_base& tx, match& m);
+[[nodiscard]] std::optional<error> settle_update(pqxx::transaction_base& tx, match& after,
+                                                 const match& before);
+
 }  // namespace livescore

@@ -1,0 +1,22 @@
+/// The feed_store on PostgreSQL.
+#pragma once
+#include <memory>
+
+#include "livescore/core/metrics.h"
+#include "livescore/postgres/connector.h"
+#include "livescore/postgres/options.h"
+#include "livescore/service/event_sink.h"
+#include "livescore/service/feed/feed_store.h"
+
+namespace livescore {
+
+/// It has connections of its own (`options.feed_connections`), which it opens when they are first
+/// used: a whole season that comes in keeps no other request waiting. It reports the events of its
+/// changes to `sink`. Its destructor finishes the requests that run and fails those that wait
+/// (unavailable). Destroy it before the io_contexts that run coroutines which still await it.
+/// `connector` must have the same options; when it is null, the store makes its own. Thread-safe.
+[[nodiscard]] std::unique_ptr<feed_store> make_feed_store(
+    const postgres_options& options, event_sink& sink, metrics_registry& metrics,
+    std::shared_ptr<db_connector> connector = {});
+
+}  // namespace livescore
