@@ -217,6 +217,18 @@ void provider_server::talk(int socket) {
     connection->close();
 }
 
+int connect_to(int socket, int port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+void close_socket(int socket) {
+    ::close(socket);
+}
+
 std::string header_of(const std::string& request, const std::string& name) {
     const std::string start = "\r\n" + name + ": ";
     const std::size_t at = request.find(start);

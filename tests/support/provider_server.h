@@ -82,6 +82,10 @@ private:
     std::thread acceptor_;
 };
 
+/// Connects a socket to a port of 127.0.0.1; 0: it has worked.
+[[nodiscard]] int connect_to(int socket, int port);
+void close_socket(int socket);
+
 /// The value of a header of a request; empty: absent.
 [[nodiscard]] std::string header_of(const std::string& request, const std::string& name);
 
