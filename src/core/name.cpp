@@ -125,4 +125,33 @@ std::string name_key(std::string_view name) {
     return to_utf8(without_invisible(normalized(text, nfkc_of_the_database())));
 }
 
+std::string plain_name_key(std::string_view name) {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* const nfd = icu::Normalizer2::getNFDInstance(status);
+    check(status);
+    const UnicodeString text = normalized(from_utf8(name_key(name)), *nfd);
+    UnicodeString plain;
+    for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+        const UChar32 c = text.char32At(i);
+        // Letters with a stroke have no decomposition in Unicode.
+        switch (c) {
+            case 0x00D8:
+                plain.append(u'O');
+                break;
+            case 0x0110:
+                plain.append(u'D');
+                break;
+            case 0x0141:
+                plain.append(u'L');
+                break;
+            case 0x00C6:
+                plain.append(u"AE");
+                break;
+            default:
+                if (u_charType(c) != U_NON_SPACING_MARK) plain.append(c);
+        }
+    }
+    return to_utf8(plain);
+}
+
 }  // namespace livescore

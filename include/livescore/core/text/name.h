@@ -22,4 +22,8 @@ namespace livescore {
 /// The SQL function name_key(text) is the same; a test compares the two for every code point.
 [[nodiscard]] std::string name_key(std::string_view name);
 
+/// As name_key, and without accents: "Müller" and "MULLER" have the same. For names of people as
+/// different sources write them; never for an identity that is stored.
+[[nodiscard]] std::string plain_name_key(std::string_view name);
+
 }  // namespace livescore
