@@ -1,0 +1,264 @@
+#include "goal_rows.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "incident_identity.h"
+#include "incident_text.h"
+#include "livescore/core/text/name.h"
+#include "player_name.h"
+
+namespace livescore {
+namespace {
+
+constexpr int minutes_to_review = 2;  // a goal may be told later than its review
+
+int moment_of(const commentary_record& record) {
+    const auto& told = record.item.entry.incident;
+    if (told && told->minute_unknown) return std::numeric_limits<int>::max();
+    return record.item.entry.minute + (told ? told->added_minute.value_or(0) : 0);
+}
+
+/// A goal that only the score told of.
+bool never_had_row(const incident& told) {
+    return told.minute_unknown && (!told.player || is_blank(*told.player));
+}
+
+class settlement {
+public:
+    settlement(incident_draft& draft, incident_memory& memory, goal_side& goals,
+               const std::string& provider, bool has_rows)
+        : draft_(draft),
+          memory_(memory),
+          goals_(goals),
+          provider_(provider),
+          has_rows_(has_rows),
+          standing_(static_cast<int>(goals.standing.size())) {}
+
+    void run() {
+        if (goals_.wanted) {
+            take_returning();
+            take_other_scorers(std::max(0, missing()));
+            add_rows(missing());
+            take_struck();
+            strike_surplus();
+        } else {
+            take_returning();
+            take_other_scorers(static_cast<int>(goals_.rows.size()));
+            add_rows(static_cast<int>(goals_.rows.size()));
+        }
+        count_unseen();
+        if (goals_.wanted) add_without_scorer();
+    }
+
+private:
+    /// The goals that the score has and no entry; below 0 when it has fewer.
+    [[nodiscard]] int missing() const {
+        return goals_.wanted ? *goals_.wanted - standing_ : std::numeric_limits<int>::max();
+    }
+
+    void restore(std::size_t entry, const reported_incident& row) {
+        draft_.restore(entry);
+        draft_.take_row(entry, row);
+        ++standing_;
+    }
+
+    void strike(std::size_t entry) {
+        const auto review = find_review(draft_, entry);
+        draft_.strike(entry, review);
+        if (!review && !draft_.at(entry).is_new)
+            memory_.note_struck(draft_.at(entry).record.item.id);
+        std::erase(goals_.unseen, entry);
+        --standing_;
+    }
+
+    void take_returning() {
+        for (const auto& [row, entry] : goals_.returning) {
+            // Another goal was struck in its place.
+            if (missing() <= 0 && !goals_.unseen.empty()) strike(last_unseen());
+            if (missing() > 0) {
+                restore(entry, *row);
+            } else {
+                memory_.age(draft_.at(entry).record.item.id);
+            }
+        }
+    }
+
+    /// Rows beyond `room` are not new goals: an entry that lost its row has another scorer now.
+    void take_other_scorers(int room) {
+        while (!goals_.unseen.empty() && !goals_.rows.empty()) {
+            const bool surplus = static_cast<int>(goals_.rows.size()) > room;
+            std::optional<std::tuple<int, std::size_t, std::size_t>> best;
+            for (std::size_t r = 0; r < goals_.rows.size(); ++r) {
+                for (std::size_t e = 0; e < goals_.unseen.size(); ++e) {
+                    const auto& record = draft_.at(goals_.unseen[e]).record;
+                    if (!surplus && !is_one_moment(*goals_.rows[r], record)) continue;
+                    const std::tuple candidate(minutes_between(*goals_.rows[r], record).value_or(0),
+                                               r, e);
+                    if (!best || candidate < *best) best = candidate;
+                }
+            }
+            if (!best || (!surplus && goals_.wanted)) return;
+            const auto [apart, r, e] = *best;
+            draft_.take_row(goals_.unseen[e], *goals_.rows[r]);
+            goals_.unseen.erase(goals_.unseen.begin() + static_cast<std::ptrdiff_t>(e));
+            goals_.rows.erase(goals_.rows.begin() + static_cast<std::ptrdiff_t>(r));
+        }
+    }
+
+    static bool is_one_moment(const reported_incident& row, const commentary_record& record) {
+        return minutes_between(row, record) && may_be_one_moment(row, record);
+    }
+
+    void add_rows(int room) {
+        for (const reported_incident* const row : goals_.rows) {
+            if (room <= 0) return;  // the others wait until the score has them
+            draft_.add(*row);
+            ++standing_;
+            --room;
+        }
+    }
+
+    /// The score has more goals than stand: what a review took back was given after all.
+    void take_struck() {
+        for (const auto& [row, entry] : goals_.struck) {
+            if (missing() <= 0) return;
+            restore(entry, *row);
+        }
+        for (const reported_incident* const row : goals_.cancelled) {
+            if (missing() <= 0) return;
+            draft_.add(*row);
+            ++standing_;
+        }
+    }
+
+    [[nodiscard]] std::size_t last_unseen() const {
+        return *std::ranges::max_element(goals_.unseen, {}, [this](std::size_t i) {
+            const drafted_entry& entry = draft_.at(i);
+            const bool lost_row = has_rows_ && !never_had_row(draft_.told(i));
+            return std::tuple(find_review(draft_, i).has_value(), lost_row, moment_of(entry.record),
+                              entry.record.item.id);
+        });
+    }
+
+    /// The score has fewer goals than stand. Those that have lost their row go at once, and those
+    /// that a review names. For others the rows may follow the score: they are waited for.
+    void strike_surplus() {
+        while (missing() < 0 && !goals_.unseen.empty()) strike(last_unseen());
+        auto seen = goals_.standing;
+        std::ranges::stable_sort(seen, {}, [this](std::size_t i) {
+            return std::tuple(moment_of(draft_.at(i).record), draft_.at(i).record.item.id);
+        });
+        int surplus = -missing();
+        for (std::size_t at = seen.size(); at-- > 0 && surplus > 0;) {
+            if (!draft_.stands(seen[at]) || !find_review(draft_, seen[at])) continue;
+            strike(seen[at]);
+            --surplus;
+        }
+        for (std::size_t at = seen.size(); at-- > 0 && surplus > 0;) {
+            if (!draft_.stands(seen[at])) continue;
+            --surplus;
+            if (memory_.count_missing(draft_.at(seen[at]).record.item.id)) strike(seen[at]);
+        }
+    }
+
+    void count_unseen() {
+        if (!has_rows_) return;
+        for (const std::size_t entry : std::vector(goals_.unseen)) {
+            const incident& told = draft_.told(entry);
+            if (told.source != provider_ || never_had_row(told)) continue;
+            if (memory_.count_missing(draft_.at(entry).record.item.id)) strike(entry);
+        }
+    }
+
+    void add_without_scorer() {
+        int count = missing();
+        if (!has_rows_) {
+            const int came = goals_.known ? *goals_.wanted - *goals_.known : 0;
+            count = std::min(count, came);
+        }
+        for (; count > 0; --count) draft_.add_goal_without_scorer(goals_.side);
+    }
+
+    incident_draft& draft_;
+    incident_memory& memory_;
+    goal_side& goals_;
+    const std::string& provider_;
+    const bool has_rows_;
+    int standing_;
+};
+
+}  // namespace
+
+incident_memory::incident_memory(const fixture_memory& before, int retract_polls)
+    : retract_polls_(retract_polls) {
+    for (const missing_entry& one : before.missing) before_[one.entry] = one.polls;
+}
+
+int incident_memory::polls_of(commentary_id entry) const {
+    const auto found = before_.find(entry);
+    return found == before_.end() ? 0 : found->second;
+}
+
+bool incident_memory::count_missing(commentary_id entry) {
+    const int polls = std::max(0, polls_of(entry)) + 1;
+    if (polls >= retract_polls_) return true;
+    after_[entry] = polls;
+    return false;
+}
+
+void incident_memory::note_struck(commentary_id entry) {
+    after_[entry] = -retract_polls_;
+}
+
+bool incident_memory::may_come_back(commentary_id entry) const {
+    return polls_of(entry) < 0;
+}
+
+void incident_memory::age(commentary_id entry) {
+    const int polls = polls_of(entry) + 1;
+    if (polls < 0) after_[entry] = polls;
+}
+
+void incident_memory::keep_all() {
+    for (const auto& [entry, polls] : before_) after_.emplace(entry, polls);
+}
+
+fixture_memory incident_memory::finish() && {
+    fixture_memory memory;
+    for (const auto& [entry, polls] : after_) memory.missing.push_back({entry, polls});
+    return memory;
+}
+
+std::optional<std::size_t> find_review(const incident_draft& draft, std::size_t goal) {
+    const auto side = side_of(draft.at(goal).record);
+    const incident& told = draft.told(goal);
+    std::optional<std::tuple<int, int, std::size_t>> best;
+    for (std::size_t i = 0; i < draft.size(); ++i) {
+        const drafted_entry& review = draft.at(i);
+        if (review.row == nullptr || !cancels_goal(*review.row) || !draft.stands(i)) continue;
+        const incident& says = draft.told(i);
+        if (says.corrects || (says.side && side && says.side != side)) continue;
+        bool used = false;
+        for (std::size_t other = 0; other < draft.size(); ++other)
+            used |= draft.at(other).struck_by == i;
+        const auto like = compare_players(says.player, told.player);
+        if (used || like == player_likeness::different) continue;
+        const auto apart = minutes_between(*review.row, draft.at(goal).record);
+        if (apart && !told.minute_unknown && *apart > minutes_to_review &&
+            moment_of(review.record) < moment_of(draft.at(goal).record)) {
+            continue;
+        }
+        const std::tuple candidate(-static_cast<int>(like), apart.value_or(0), i);
+        if (!best || candidate < *best) best = candidate;
+    }
+    return best ? std::optional(std::get<2>(*best)) : std::nullopt;
+}
+
+void settle_goals(incident_draft& draft, incident_memory& memory, goal_side& goals,
+                  const std::string& provider, bool has_rows) {
+    settlement(draft, memory, goals, provider, has_rows).run();
+}
+
+}  // namespace livescore

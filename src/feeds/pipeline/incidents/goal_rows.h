@@ -1,0 +1,61 @@
+/// The goals of one side: which entries, rows and struck entries belong together, and what the
+/// score makes of them. Pure.
+#pragma once
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "incident_draft.h"
+#include "livescore/feeds/reconcile.h"
+
+namespace livescore {
+
+/// What is remembered, while a report is looked at.
+class incident_memory {
+public:
+    incident_memory(const fixture_memory& before, int retract_polls);
+
+    /// One more report lacks the entry. Whether it is to be struck now.
+    bool count_missing(commentary_id entry);
+    /// It was struck, and may come back.
+    void note_struck(commentary_id entry);
+    [[nodiscard]] bool may_come_back(commentary_id entry) const;
+    /// Those that were struck a while ago are forgotten report by report.
+    void age(commentary_id entry);
+    /// The report has no rows: what is remembered stays.
+    void keep_all();
+    [[nodiscard]] fixture_memory finish() &&;
+
+private:
+    [[nodiscard]] int polls_of(commentary_id entry) const;
+
+    std::map<commentary_id, int> before_;
+    std::map<commentary_id, int> after_;
+    int retract_polls_;
+};
+
+struct goal_side {
+    match_side side{};
+    /// So many goals stand by the score. Absent: the score does not tell.
+    std::optional<int> wanted{};
+    /// The score of the side before the report. Absent: it was not known.
+    std::optional<int> known{};
+    std::vector<std::size_t> standing{};                ///< entries
+    std::vector<std::size_t> unseen{};                  ///< those of them without a row
+    std::vector<const reported_incident*> rows{};       ///< without an entry
+    std::vector<const reported_incident*> cancelled{};  ///< a review takes them back
+    /// Rows of entries that are struck: those that may come back, and those that do not.
+    std::vector<std::pair<const reported_incident*, std::size_t>> returning{};
+    std::vector<std::pair<const reported_incident*, std::size_t>> struck{};
+};
+
+/// A review that takes a goal of the side back and is not about another goal yet; for the entry at
+/// `goal`.
+[[nodiscard]] std::optional<std::size_t> find_review(const incident_draft& draft, std::size_t goal);
+
+/// Changes the goals of the side so that they agree with the score.
+void settle_goals(incident_draft& draft, incident_memory& memory, goal_side& goals,
+                  const std::string& provider, bool has_rows);
+
+}  // namespace livescore

@@ -1,0 +1,178 @@
+#include "incident_identity.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <tuple>
+
+#include "incident_text.h"
+#include "livescore/core/text/name.h"
+#include "player_name.h"
+
+namespace livescore {
+namespace {
+
+// What counts more: the player, then what kind of deed it was, then the minute.
+constexpr int same_player = 40;
+constexpr int similar_player = 30;
+constexpr int nobody_named = 10;
+constexpr int one_unnamed = 5;
+constexpr int same_type = 8;
+constexpr int same_minute = 6;
+constexpr int near_minute = 3;
+constexpr int unknown_minute = 1;
+constexpr int same_words = 20;
+/// Providers change the minute of an incident by so much without meaning another one.
+constexpr int near_minutes = 2;
+
+std::optional<int> weigh(player_likeness l, bool both_unnamed) {
+    switch (l) {
+        case player_likeness::same:
+            return same_player;
+        case player_likeness::similar:
+            return similar_player;
+        case player_likeness::unknown:
+            return both_unnamed ? nobody_named : one_unnamed;
+        case player_likeness::different:
+            break;
+    }
+    return std::nullopt;
+}
+
+bool unnamed(const std::optional<std::string>& name) {
+    return !name || is_blank(*name);
+}
+
+std::optional<int> weigh(const std::optional<std::string>& a, const std::optional<std::string>& b) {
+    return weigh(compare_players(a, b), unnamed(a) && unnamed(b));
+}
+
+/// Who goes and who comes change places at some providers. One of both players may be corrected.
+std::optional<int> weigh_substitution(const reported_incident& row, const incident& told) {
+    const auto sum = [](std::optional<int> a, std::optional<int> b) -> std::optional<int> {
+        constexpr int known = similar_player;
+        if (a && b) return *a + *b;
+        if (a && *a >= known) return *a / 2;
+        if (b && *b >= known) return *b / 2;
+        return std::nullopt;
+    };
+    return std::max(
+        sum(weigh(row.player, told.player), weigh(row.related_player, told.related_player)),
+        sum(weigh(row.player, told.related_player), weigh(row.related_player, told.player)));
+}
+
+bool is_same_dismissal(const reported_incident& a, const reported_incident& b) {
+    if (!is_dismissal(a.type) || !is_dismissal(b.type) || a.side != b.side) return false;
+    const auto like = compare_players(a.player, b.player);
+    return like == player_likeness::same || like == player_likeness::similar ||
+           (like == player_likeness::unknown && a.minute == b.minute);
+}
+
+bool is_repetition(const reported_incident& a, const reported_incident& b) {
+    if (is_same_dismissal(a, b)) return true;
+    if (a.type != b.type || a.side != b.side || a.minute != b.minute ||
+        a.added_minute != b.added_minute || a.struck != b.struck || a.text != b.text) {
+        return false;
+    }
+    if (names_shootout_kick(a.type) || !a.minute) return false;
+    return compare_players(a.player, b.player) == player_likeness::same &&
+           a.related_player == b.related_player;
+}
+
+}  // namespace
+
+std::optional<match_side> side_of(const commentary_record& entry) {
+    const auto& told = entry.item.entry.incident;
+    if (told && told->side) return told->side;
+    if (!entry.effect) return std::nullopt;
+    if (entry.effect->home > 0 && entry.effect->away == 0) return match_side::home;
+    if (entry.effect->away > 0 && entry.effect->home == 0) return match_side::away;
+    return std::nullopt;
+}
+
+std::optional<int> minutes_between(const reported_incident& row, const commentary_record& entry) {
+    const auto& told = entry.item.entry.incident;
+    if (!row.minute || (told && told->minute_unknown)) return std::nullopt;
+    const int ours = entry.item.entry.minute + (told ? told->added_minute.value_or(0) : 0);
+    return std::abs(*row.minute + row.added_minute.value_or(0) - ours);
+}
+
+bool may_be_one_moment(const reported_incident& row, const commentary_record& entry) {
+    return minutes_between(row, entry).value_or(0) <= near_minutes;
+}
+
+std::optional<int> likeness(const reported_incident& row, const commentary_record& entry,
+                            bool any_side) {
+    const new_commentary& ours = entry.item.entry;
+    const incident told = ours.incident.value_or(incident{});
+    const incident_class kind = class_of(row.type);
+    if (kind != class_of(ours.event_type)) return std::nullopt;
+    const bool exact = row.type == ours.event_type;
+    if (!exact && (kind == incident_class::other || kind == incident_class::review))
+        return std::nullopt;
+    const auto side = side_of(entry);
+    if (!any_side && row.side && side && *row.side != *side) return std::nullopt;
+
+    const auto by_player = kind == incident_class::substitution ? weigh_substitution(row, told)
+                                                                : weigh(row.player, told.player);
+    if (!by_player) return std::nullopt;
+    int sum = *by_player + (exact ? same_type : 0);
+    if (kind == incident_class::card && !exact) {
+        const bool both_off = is_dismissal(row.type) && is_dismissal(ours.event_type);
+        // A second card is not the first one that has got another colour.
+        if (!both_off && !may_be_one_moment(row, entry)) return std::nullopt;
+    }
+    if (kind == incident_class::review && row.text && !row.text->empty() &&
+        ours.message.find(*row.text) != std::string::npos) {
+        sum += same_words;
+    }
+    const auto apart = minutes_between(row, entry);
+    if (!apart) return sum + unknown_minute;
+    const int added = told.added_minute.value_or(0);
+    if (*row.minute == ours.minute && row.added_minute.value_or(0) == added)
+        return sum + same_minute;
+    return sum + (*apart <= near_minutes ? near_minute : 0);
+}
+
+std::vector<row_pair> pair_up(const std::vector<const reported_incident*>& rows,
+                              const std::vector<const commentary_record*>& entries,
+                              const pair_filter& allowed) {
+    struct candidate {
+        int like;
+        int apart;
+        row_pair pair;
+    };
+    std::vector<candidate> all;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        for (std::size_t e = 0; e < entries.size(); ++e) {
+            if (allowed && !allowed(*rows[r], *entries[e])) continue;
+            if (const auto like = likeness(*rows[r], *entries[e]))
+                all.push_back({*like, std::abs(static_cast<int>(r) - static_cast<int>(e)), {r, e}});
+        }
+    }
+    std::ranges::sort(all, [](const candidate& a, const candidate& b) {
+        return std::tuple(-a.like, a.apart, a.pair.row, a.pair.entry) <
+               std::tuple(-b.like, b.apart, b.pair.row, b.pair.entry);
+    });
+    std::vector<row_pair> pairs;
+    std::vector<bool> row_taken(rows.size());
+    std::vector<bool> entry_taken(entries.size());
+    for (const candidate& one : all) {
+        if (row_taken[one.pair.row] || entry_taken[one.pair.entry]) continue;
+        row_taken[one.pair.row] = entry_taken[one.pair.entry] = true;
+        pairs.push_back(one.pair);
+    }
+    return pairs;
+}
+
+std::vector<const reported_incident*> distinct_rows(const std::vector<reported_incident>& rows) {
+    std::vector<const reported_incident*> distinct;
+    for (const reported_incident& row : rows) {
+        if (!names_incident(row.type)) continue;
+        const bool repeated = std::ranges::any_of(
+            distinct, [&row](const reported_incident* one) { return is_repetition(*one, row); });
+        if (!repeated) distinct.push_back(&row);
+    }
+    return distinct;
+}
+
+}  // namespace livescore
