@@ -107,7 +107,7 @@ result<decision> create_from(const fixture_report& report, const std::string& pr
     }
     const auto details = take_details(m, report, now);
     if (!details) return details.error();
-    settle_periods(m, report, {});
+    settle_periods(m, report, std::nullopt);
     if (m.status == match_status::finished)
         m.played_seconds = regular_seconds + (has_extra_time(m) ? extra_seconds : 0);
     take_outcome(m, report);

@@ -48,12 +48,12 @@ void add_unseen(match& m, const fixture_report& report) {
     if (report.shootout && !periods.empty() && !last_is(shootout_kind)) add(shootout_kind);
 }
 
-void settle_shootout(match& m, const fixture_report& report, score kicks) {
+void settle_shootout(match& m, const fixture_report& report, std::optional<score> kicks) {
     for (match_period& period : m.details.periods) {
         if (period.kind != shootout_kind) continue;
         if (report.shootout) {
             period.own = *report.shootout;
-        } else if (kicks != score{}) {
+        } else if (kicks) {
             period.own = kicks;
         }
     }
@@ -106,7 +106,7 @@ void settle_side(match& m, const fixture_report& report, const std::vector<match
 
 }  // namespace
 
-void settle_periods(match& m, const fixture_report& report, score kicks) {
+void settle_periods(match& m, const fixture_report& report, std::optional<score> kicks) {
     const sport_rules* const rules = rules_of(m.sport);
     if (rules == nullptr || rules->scoring != period_scoring::sum) return;
     if (!m.details.score_known) return;

@@ -25,6 +25,17 @@ std::string score_text(const match& m) {
     return m.details.score_known ? text_of(m.score) : "unknown";
 }
 
+/// An operator sees one conflict of each kind, with all that differs.
+void add_conflict(std::vector<feed_conflict>& conflicts, feed_conflict one) {
+    const auto same = std::ranges::find(conflicts, one.kind, &feed_conflict::kind);
+    if (same == conflicts.end()) {
+        conflicts.push_back(std::move(one));
+    } else {
+        same->ours += "; " + one.ours;
+        same->theirs += "; " + one.theirs;
+    }
+}
+
 bool has_begun(match_status status) {
     return status != match_status::scheduled && status != match_status::postponed &&
            status != match_status::cancelled;
@@ -55,7 +66,7 @@ public:
             if (auto problem = take(step)) return *std::move(problem);
         }
         take_score();
-        score kicks = take_incidents(next_entry_id);
+        const auto kicks = take_incidents(next_entry_id);
         const auto details = take_details(match_, report_, now_);
         if (!details) return details.error();
         updated_ |= *details;
@@ -88,10 +99,10 @@ private:
         change_.events.emplace_back(event);
     }
 
-    score take_incidents(const entry_id_source& next_entry_id) {
+    std::optional<score> take_incidents(const entry_id_source& next_entry_id) {
         if (report_.removed) {
             change_.memory = before_.memory;
-            return {};
+            return std::nullopt;
         }
         auto done =
             change_incidents(before_, match_, known_, report_, context_, now_, next_entry_id);
@@ -112,11 +123,11 @@ private:
             match_.details.stale_seq = 0;
             change_.after = std::move(match_);
         }
-        if (plan.refused) change_.conflicts.push_back(*std::move(plan.refused));
+        if (plan.refused) add_conflict(change_.conflicts, *std::move(plan.refused));
         if (report_.quality == inconsistent_kind) {
-            change_.conflicts.push_back(
-                {std::string(inconsistent_kind), score_text(change_.after),
-                 report_.goals ? text_of(*report_.goals) : std::string("unknown")});
+            add_conflict(change_.conflicts,
+                         {std::string(inconsistent_kind), score_text(change_.after),
+                          report_.goals ? text_of(*report_.goals) : std::string("unknown")});
         }
         return std::move(change_);
     }
@@ -147,11 +158,11 @@ fixture_change unchanged(const fixture_state& before) {
 void compare_match(const match& ours, const match& theirs, std::string_view kind,
                    std::vector<feed_conflict>& conflicts) {
     if (ours.status != theirs.status) {
-        conflicts.push_back({std::string(kind), std::string(to_string(ours.status)),
-                             std::string(to_string(theirs.status))});
+        add_conflict(conflicts, {std::string(kind), std::string(to_string(ours.status)),
+                                 std::string(to_string(theirs.status))});
     }
     if (score_text(ours) != score_text(theirs))
-        conflicts.push_back({std::string(kind), score_text(ours), score_text(theirs)});
+        add_conflict(conflicts, {std::string(kind), score_text(ours), score_text(theirs)});
 }
 
 std::string entry_text(const commentary_record& record) {
@@ -171,7 +182,7 @@ void compare_entries(const fixture_state& before, const fixture_change& wanted,
     for (const commentary_record& record : wanted.added)
         all.push_back({std::string(locked_kind), "no entry", entry_text(record)});
     if (all.size() > max_entry_conflicts) all.resize(max_entry_conflicts);
-    std::ranges::move(all, std::back_inserter(conflicts));
+    for (feed_conflict& one : all) add_conflict(conflicts, std::move(one));
 }
 
 /// The change that the report would make, had it its way.
@@ -194,9 +205,9 @@ result<fixture_change> leave_locked(const fixture_state& before, const fixture_r
     if (!wanted) return wanted.error();
     compare_match(before.match, wanted->after, locked_kind, change.conflicts);
     if (before.match.schedule.start != wanted->after.schedule.start) {
-        change.conflicts.push_back({std::string(locked_kind),
-                                    format_iso8601(before.match.schedule.start),
-                                    format_iso8601(wanted->after.schedule.start)});
+        add_conflict(change.conflicts,
+                     {std::string(locked_kind), format_iso8601(before.match.schedule.start),
+                      format_iso8601(wanted->after.schedule.start)});
     }
     compare_entries(before, *wanted, change.conflicts);
     return change;

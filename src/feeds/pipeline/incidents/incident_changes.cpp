@@ -354,13 +354,15 @@ private:
         return static_cast<std::size_t>(found - rows_.begin());
     }
 
-    [[nodiscard]] score count_kicks() const {
-        score kicks;
+    [[nodiscard]] std::optional<score> count_kicks() const {
+        std::optional<score> kicks;
         for (std::size_t i = 0; i < draft_.size(); ++i) {
             const auto& entry = draft_.at(i).record.item.entry;
+            if (!names_shootout_kick(entry.event_type)) continue;
+            if (!kicks) kicks.emplace();
             if (entry.event_type != shootout_goal_type || !draft_.stands(i)) continue;
             const auto side = draft_.told(i).side;
-            if (side) ++(*side == match_side::home ? kicks.home : kicks.away);
+            if (side) ++(*side == match_side::home ? kicks->home : kicks->away);
         }
         return kicks;
     }

@@ -13,7 +13,8 @@ struct incident_changes {
     std::vector<commentary_record> changed;
     std::vector<match_event> events;
     fixture_memory memory;
-    score kicks{};  ///< what the kicks of the shoot-out make that stand
+    /// What the kicks of the shoot-out make that stand. Absent: no kick was told.
+    std::optional<score> kicks{};
 };
 
 /// `m`: the match with the score that the report has. `known`: its score before; absent: it was not

@@ -64,8 +64,11 @@ const incident& incident_draft::told(std::size_t i) const {
 
 bool incident_draft::stands(std::size_t i) const {
     const drafted_entry& entry = entries_[i];
-    return !entry.record.taken_back && !entry.struck_by &&
-           !is_void(entry.record.item.entry.incident);
+    if (entry.record.taken_back || entry.struck_by) return false;
+    // A review that overturns another entry stands itself.
+    if (class_of(entry.record.item.entry.event_type) == incident_class::review)
+        return !told(i).retracted_by;
+    return !is_void(entry.record.item.entry.incident);
 }
 
 std::size_t incident_draft::place_of(const reported_incident& row) const {
