@@ -2,7 +2,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
-#include <functional>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -49,11 +49,26 @@ private:
     struct seen_report {
         std::uint64_t fingerprint = 0;
         sequence_number last_seq = 0;
+        feed_belief belief{};
+        std::uint64_t sheet = 0;  ///< fingerprint of the line-ups and statistics
+        timestamp at{};           ///< when a report had the fixture last
     };
+    struct take_context;
+
+    asio::awaitable<void> take_one(take_context& context, fixture_report report);
+    asio::awaitable<result<known_fixture>> find_match(take_context& context,
+                                                      const fixture_report& report,
+                                                      const seen_report* seen);
+    asio::awaitable<feed_belief> belief_of(take_context& context, const known_fixture& fixture);
+    asio::awaitable<void> take_sheet(take_context& context, match_id match, sequence_number& seq,
+                                     const fixture_report& report);
+    void forget_old(timestamp now);
+
     feed_store& store_;
     match_sheet_store* sheets_;
     feed_board* board_;
     intake_options options_;
+    std::optional<timestamp> started_;                   ///< the first turn
     std::unordered_map<std::string, seen_report> seen_;  ///< by provider and reference
 };
 

@@ -1,0 +1,47 @@
+#include "belief.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace livescore {
+namespace {
+
+const feed_status* status_of(const std::string& provider, const provider_health& health) {
+    const auto found = std::ranges::find(health.statuses, provider, &feed_status::provider);
+    return found == health.statuses.end() ? nullptr : &*found;
+}
+
+/// A provider that is not registered comes last.
+int priority_of(const std::string& provider, const provider_health& health) {
+    const auto found = std::ranges::find(health.rows, provider, &feed_row::provider);
+    return found == health.rows.end() ? std::numeric_limits<int>::max() : found->priority;
+}
+
+bool is_silent(const std::string& provider, const provider_health& health) {
+    const feed_status* const status = status_of(provider, health);
+    const auto last = status == nullptr ? std::nullopt : status->last_success_at;
+    // What happened before this process began does not count as silence that it has seen.
+    const timestamp since = last.value_or(health.started);
+    return health.now - since >= health.silent_after;
+}
+
+bool is_healthy(const std::string& provider, const provider_health& health) {
+    const feed_status* const status = status_of(provider, health);
+    return status != nullptr && status->healthy_since &&
+           health.now - *status->healthy_since >= health.silent_after;
+}
+
+}  // namespace
+
+feed_belief decide_belief(const std::string& provider, const std::optional<std::string>& source,
+                          const provider_health& health) {
+    if (!source || *source == provider) return feed_belief::believed;
+    if (priority_of(provider, health) < priority_of(*source, health)) {
+        return is_healthy(provider, health) || is_silent(*source, health)
+                   ? feed_belief::believed
+                   : feed_belief::when_it_agrees;
+    }
+    return is_silent(*source, health) ? feed_belief::believed : feed_belief::not_believed;
+}
+
+}  // namespace livescore

@@ -1,0 +1,85 @@
+// Whole matches with the faults of providers, against the truth that the generator knows.
+#include <map>
+
+#include "unit/feeds/pipeline/match_truth.h"
+
+namespace livescore::test {
+namespace {
+
+constexpr unsigned matches = 5'000;
+
+std::string text_of(score s) {
+    return std::to_string(s.home) + "-" + std::to_string(s.away);
+}
+
+/// Side, player, kind and minute of the goals that stand.
+using goal_list = std::multimap<std::string, int>;
+
+goal_list true_goals(const match_truth& truth) {
+    goal_list all;
+    for (const true_goal& goal : truth.all()) {
+        if (goal.cancelled) continue;
+        all.emplace(goal.type + " " + std::string(to_string(goal.side)) + " " + goal.player,
+                    goal.minute);
+    }
+    return all;
+}
+goal_list told_goals(const fixture_book& book) {
+    goal_list all;
+    for (const commentary_record* const goal : book.goals()) {
+        const new_commentary& entry = goal->item.entry;
+        all.emplace(entry.event_type + " " + std::string(to_string(*entry.incident->side)) + " " +
+                        entry.incident->player.value_or("nobody"),
+                    entry.minute);
+    }
+    return all;
+}
+
+/// The scores that somebody heard are ones that the provider told, in its order.
+bool is_subsequence(const std::vector<score>& heard, const std::vector<score>& told) {
+    auto at = told.begin();
+    for (const score& one : heard) {
+        at = std::find(at, told.end(), one);
+        if (at == told.end()) return false;
+        ++at;
+    }
+    return true;
+}
+
+void play(unsigned seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    match_truth truth(seed);
+    fixture_book book;
+    std::vector<score> reported;
+    while (!truth.over()) {
+        const fixture_report report = truth.next();
+        reported.push_back(*report.goals);
+        book.take(report);
+        ASSERT_EQ(text_of(book.state.match.score), text_of(*report.goals));
+        ASSERT_EQ(book.state.match.status, report.status);
+        // While nothing is counted, the same report again is no news.
+        if (book.last.memory == fixture_memory{}) {
+            book.take(report);
+            ASSERT_TRUE(book.last.events.empty());
+            ASSERT_EQ(book.last.memory, fixture_memory{});
+        }
+        if (testing::Test::HasFailure()) return;
+    }
+    ASSERT_TRUE(is_subsequence(book.follower->scores, reported));
+    ASSERT_EQ(book.last.memory, fixture_memory{});
+    EXPECT_EQ(text_of(book.effects()), text_of(truth.goals()));
+    EXPECT_EQ(told_goals(book), true_goals(truth));
+    score in_periods;
+    for (const match_period& period : book.state.match.details.periods) {
+        in_periods.home += period.own->home;
+        in_periods.away += period.own->away;
+    }
+    EXPECT_EQ(text_of(in_periods), text_of(truth.goals()));
+}
+
+TEST(RandomFedMatches, EachEndsAsItWasAndIsToldWithoutContradiction) {
+    for (unsigned seed = 1; seed <= matches && !testing::Test::HasFailure(); ++seed) play(seed);
+}
+
+}  // namespace
+}  // namespace livescore::test
