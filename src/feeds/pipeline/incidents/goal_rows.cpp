@@ -76,7 +76,7 @@ private:
     void take_returning() {
         for (const auto& [row, entry] : goals_.returning) {
             // Another goal was struck in its place.
-            if (missing() <= 0 && !goals_.unseen.empty()) strike(last_unseen());
+            if (missing() <= 0 && !strike_named() && !goals_.unseen.empty()) strike(last_unseen());
             if (missing() > 0) {
                 restore(entry, *row);
             } else {
@@ -142,9 +142,28 @@ private:
         });
     }
 
-    /// The score has fewer goals than stand. Those that have lost their row go at once, and those
-    /// that a review names. For others the rows may follow the score: they are waited for.
+    /// Strikes a goal whose scorer a review names. Returns whether there is one.
+    bool strike_named() {
+        std::optional<std::size_t> named;
+        for (const std::size_t i : goals_.standing) {
+            if (!draft_.stands(i)) continue;
+            const auto review = find_review(draft_, i);
+            if (!review) continue;
+            const auto like = compare_players(draft_.told(*review).player, draft_.told(i).player);
+            const bool same = like == player_likeness::same || like == player_likeness::similar;
+            if (!same) continue;
+            if (!named || moment_of(draft_.at(*named).record) <= moment_of(draft_.at(i).record))
+                named = i;
+        }
+        if (named) strike(*named);
+        return named.has_value();
+    }
+
+    /// The score has fewer goals than stand. Those that a review names go at once, and those that
+    /// have lost their row. For others the rows may follow the score: they are waited for.
     void strike_surplus() {
+        while (missing() < 0 && strike_named()) {
+        }
         while (missing() < 0 && !goals_.unseen.empty()) strike(last_unseen());
         auto seen = goals_.standing;
         std::ranges::stable_sort(seen, {}, [this](std::size_t i) {

@@ -232,11 +232,13 @@ private:
             if (!cancels_goal(*review) || (review->side && review->side != goals.side)) continue;
             if (is_settled(*review)) continue;
             const paired_rows paired = pair(rows, entries);
-            const auto left = rows.size() - paired.struck.size();
-            if (goals.wanted && static_cast<int>(left) <= *goals.wanted) continue;
+            const auto left = std::ranges::count_if(rows, [&](const reported_incident* row) {
+                return !is_struck_by_review(paired, row);
+            });
+            if (goals.wanted && left <= *goals.wanted) continue;
             const reported_incident* best = nullptr;
             for (const reported_incident* const row : rows) {
-                if (is_struck(paired, row) || !may_be_about(*review, *row)) continue;
+                if (is_struck_by_review(paired, row) || !may_be_about(*review, *row)) continue;
                 if (!goals.wanted &&
                     compare_players(review->player, row->player) < player_likeness::similar) {
                     continue;
@@ -249,10 +251,11 @@ private:
         }
     }
 
-    static bool is_struck(const paired_rows& paired, const reported_incident* row) {
-        return std::ranges::find(paired.struck, row,
-                                 &std::pair<const reported_incident*, std::size_t>::first) !=
-               paired.struck.end();
+    [[nodiscard]] bool is_struck_by_review(const paired_rows& paired,
+                                           const reported_incident* row) const {
+        return std::ranges::any_of(paired.struck, [this, row](const auto& one) {
+            return one.first == row && draft_.told(one.second).retracted_by;
+        });
     }
     /// Whether the review has an entry that names its goal already.
     [[nodiscard]] bool is_settled(const reported_incident& review) const {

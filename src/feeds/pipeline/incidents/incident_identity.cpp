@@ -11,9 +11,10 @@
 namespace livescore {
 namespace {
 
-// What counts more: the player, then what kind of deed it was, then the minute.
+// What counts more: the player, then what kind of deed it was, then the minute. The minute decides
+// between two deeds of one player, also when one of them has the name in full.
 constexpr int same_player = 40;
-constexpr int similar_player = 30;
+constexpr int similar_player = 38;
 constexpr int nobody_named = 10;
 constexpr int one_unnamed = 5;
 constexpr int same_type = 8;
@@ -126,6 +127,10 @@ std::optional<int> likeness(const reported_incident& row, const commentary_recor
         sum += same_words;
     }
     const auto apart = minutes_between(row, entry);
+    // Without a name, only the moment can tell that it is the same deed.
+    const bool named = *by_player >= similar_player;
+    if (!named && kind != incident_class::review && !may_be_one_moment(row, entry))
+        return std::nullopt;
     if (!apart) return sum + unknown_minute;
     const int added = told.added_minute.value_or(0);
     if (*row.minute == ours.minute && row.added_minute.value_or(0) == added)

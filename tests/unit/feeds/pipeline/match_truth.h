@@ -2,6 +2,7 @@
 /// order, and corrected.
 #pragma once
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <random>
 #include <string>
@@ -67,7 +68,7 @@ private:
             goal.player = some_player(goal.side);
             goal.minute = std::min(minute_, 90);
             if (one_in(8)) goal.type = "penalty_goal";
-            goals_.push_back(goal);
+            if (is_apart(goal, goals_.size())) goals_.push_back(goal);
         }
         if (goals_.empty()) return;
         if (one_in(30)) {
@@ -78,7 +79,8 @@ private:
                 goal.row_stays = goal.review_told && one_in(2);
             }
         }
-        true_goal& edited = goals_[dice_() % goals_.size()];
+        const std::size_t at = dice_() % goals_.size();
+        true_goal edited = goals_[at];
         if (edited.cancelled) return;
         if (one_in(40)) edited.minute = std::clamp(edited.minute + (one_in(2) ? 1 : -1), 1, 90);
         if (one_in(60)) edited.player = some_player(edited.side);
@@ -86,6 +88,16 @@ private:
             edited.side = edited.side == match_side::home ? match_side::away : match_side::home;
             edited.type = edited.type == "own_goal" ? "goal" : "own_goal";
         }
+        if (is_apart(edited, at)) goals_[at] = edited;
+    }
+
+    /// Nobody scores twice within a few minutes: a repeated row could not be told from that.
+    [[nodiscard]] bool is_apart(const true_goal& goal, std::size_t at) const {
+        for (std::size_t i = 0; i < goals_.size(); ++i) {
+            if (i == at || goals_[i].player != goal.player) continue;
+            if (std::abs(goals_[i].minute - goal.minute) < 4) return false;
+        }
+        return true;
     }
 
     fixture_report tell() {
