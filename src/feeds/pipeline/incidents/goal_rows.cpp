@@ -13,6 +13,7 @@ namespace livescore {
 namespace {
 
 constexpr int minutes_to_review = 2;  // a goal may be told later than its review
+constexpr int longest_review = 5;     // minutes from the goal
 
 int moment_of(const commentary_record& record) {
     const auto& told = record.item.entry.incident;
@@ -273,6 +274,34 @@ std::optional<std::size_t> find_review(const incident_draft& draft, std::size_t 
         if (!best || candidate < *best) best = candidate;
     }
     return best ? std::optional(std::get<2>(*best)) : std::nullopt;
+}
+
+void explain_struck(incident_draft& draft) {
+    for (std::size_t review = 0; review < draft.size(); ++review) {
+        const reported_incident* const row = draft.at(review).row;
+        if (row == nullptr || !cancels_goal(*row) || draft.told(review).corrects) continue;
+        std::optional<std::tuple<int, int, bool, std::size_t>> best;
+        for (std::size_t i = 0; i < draft.size(); ++i) {
+            const commentary_record& record = draft.at(i).record;
+            const auto side = side_of(record);
+            if (class_of(record.item.entry.event_type) != incident_class::goal) continue;
+            if (draft.is_explained(i) || (row->side && side && row->side != side)) continue;
+            const auto like = compare_players(row->player, draft.told(i).player);
+            const int apart = minutes_between(*row, record).value_or(0);
+            if (like == player_likeness::different || apart > longest_review) continue;
+            const std::tuple candidate(like == player_likeness::unknown ? 1 : 0, apart,
+                                       draft.stands(i), i);
+            if (!best || candidate < *best) best = candidate;
+        }
+        if (!best || std::get<bool>(*best)) continue;
+        const std::size_t goal = std::get<std::size_t>(*best);
+        if (draft.at(goal).is_new) continue;
+        // A review only names an entry that is older.
+        if (draft.at(review).is_new ||
+            draft.at(review).record.item.id > draft.at(goal).record.item.id) {
+            draft.explain(goal, review);
+        }
+    }
 }
 
 void settle_goals(incident_draft& draft, incident_memory& memory, goal_side& goals,

@@ -54,6 +54,10 @@ struct goal_side {
 /// `goal`.
 [[nodiscard]] std::optional<std::size_t> find_review(const incident_draft& draft, std::size_t goal);
 
+/// A review may come after its goal was struck because of the score. It is about the goal of its
+/// player that was scored last before it.
+void explain_struck(incident_draft& draft);
+
 /// Changes the goals of the side so that they agree with the score.
 void settle_goals(incident_draft& draft, incident_memory& memory, goal_side& goals,
                   const std::string& provider, bool has_rows);

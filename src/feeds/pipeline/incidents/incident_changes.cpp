@@ -55,6 +55,7 @@ public:
                  {review, card, missed_penalty, substitution, kick, other})
                 change(kind);
         }
+        if (has_rows_) explain_struck(draft_);
         change_goals();
         if (has_rows_) {
             age_struck();
@@ -216,10 +217,7 @@ private:
         paired_rows paired = pair(rows, entries);
         for (const auto& [row, entry] : paired.standing) draft_.take_row(entry, *row);
         for (const auto& [row, entry] : paired.struck) {
-            const commentary_record& record = draft_.at(entry).record;
-            const bool by_entry = draft_.told(entry).retracted_by.has_value();
-            const bool returns = memory_.may_come_back(record.item.id) || !by_entry;
-            (returns ? goals.returning : goals.struck).emplace_back(row, entry);
+            (!draft_.is_explained(entry) ? goals.returning : goals.struck).emplace_back(row, entry);
         }
         goals.unseen = std::move(paired.unseen);
         goals.rows = std::move(paired.rows);
@@ -254,7 +252,7 @@ private:
     [[nodiscard]] bool is_struck_by_review(const paired_rows& paired,
                                            const reported_incident* row) const {
         return std::ranges::any_of(paired.struck, [this, row](const auto& one) {
-            return one.first == row && draft_.told(one.second).retracted_by;
+            return one.first == row && draft_.is_explained(one.second);
         });
     }
     /// Whether the review has an entry that names its goal already.

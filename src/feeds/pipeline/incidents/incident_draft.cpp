@@ -182,15 +182,26 @@ void incident_draft::strike(std::size_t i, std::optional<std::size_t> review) {
     told->review = review_state::overturned;
 }
 
+void incident_draft::explain(std::size_t i, std::size_t review) {
+    entries_[review].record.item.entry.incident->corrects = entries_[i].record.item.id;
+}
+
+bool incident_draft::is_explained(std::size_t i) const {
+    if (told(i).retracted_by) return true;
+    const commentary_id id = entries_[i].record.item.id;
+    return std::ranges::any_of(entries_, [id](const drafted_entry& entry) {
+        return struck_by(entry.record.item.entry) == id;
+    });
+}
+
 void incident_draft::restore(std::size_t i) {
     auto& told = entries_[i].record.item.entry.incident;
     if (!told) return;
-    if (told->retracted_by) {
-        const auto by = *std::exchange(told->retracted_by, std::nullopt);
-        for (drafted_entry& entry : entries_) {
-            if (entry.is_new || entry.record.item.id != by) continue;
-            entry.record.item.entry.incident->corrects.reset();
-        }
+    told->retracted_by.reset();
+    for (drafted_entry& entry : entries_) {
+        auto& says = entry.record.item.entry.incident;
+        const bool about = says && says->corrects == entries_[i].record.item.id;
+        if (about && struck_by(entry.record.item.entry)) says->corrects.reset();
     }
     if (told->review == review_state::overturned) told->review = review_state::confirmed;
 }

@@ -46,6 +46,10 @@ public:
     std::size_t add_goal_without_scorer(match_side side);
     /// By the review, else the entry is overturned itself.
     void strike(std::size_t i, std::optional<std::size_t> review);
+    /// The review is about an entry of before that does not stand anyway.
+    void explain(std::size_t i, std::size_t review);
+    /// Whether a review is about it that takes it back.
+    [[nodiscard]] bool is_explained(std::size_t i) const;
     /// The entry stands again.
     void restore(std::size_t i);
     void set_score_then(std::size_t i, score then);
