@@ -57,6 +57,9 @@ struct known_fixture {
     bool locked = false;
     bool has_memory = false;              ///< its memory is not empty: the next report counts
     std::optional<std::string> source{};  ///< the provider that is believed
+    /// What the provider calls its league. Absent: not known; a plan then takes it for a fixture of
+    /// every league that is followed.
+    std::optional<std::string> league{};
 };
 
 /// Which fixtures a plan looks at.
