@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "livescore/core/log.h"
-#include "loop.h"
+#include "livescore/core/loop.h"
 #include "removal.h"
 #include "upkeep.h"
 #include "worker_metrics.h"

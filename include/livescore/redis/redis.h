@@ -9,6 +9,7 @@
 #include "livescore/domain/deployment.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
+#include "livescore/service/feed/feed_board.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 
@@ -63,6 +64,9 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 [[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);
 [[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(redis_client& client,
                                                             delay_queue_options options);
+/// The polls of the feeds. `worker` is the name of this process among those that poll.
+[[nodiscard]] std::unique_ptr<poll_queue> make_poll_queue(redis_client& client, std::string worker);
+[[nodiscard]] std::unique_ptr<feed_board> make_feed_board(redis_client& client);
 /// `context` is the client's context. It runs the answers.
 [[nodiscard]] std::unique_ptr<shared_rate_limits> make_shared_rate_limits(
     boost::asio::io_context& context, redis_client& client);

@@ -258,6 +258,14 @@ bool redis_connection::ours() const noexcept {
     return holder_ == 0 && granted_to_ == own;
 }
 
+void redis_connection::require_ours() const {
+    if (ours()) return;
+    throw infrastructure_error(errc::unavailable,
+                               foreign()
+                                   ? "another deployment uses this Redis with the same REDIS_PREFIX"
+                                   : "it is not known yet whose Redis this is");
+}
+
 void redis_connection::claim() {
     const deployment_id own = deployment();
     const std::string lease = key("deployment");

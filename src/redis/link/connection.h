@@ -61,6 +61,8 @@ public:
     /// Whether the jobs, limits and answers under our prefix are ours: we hold the lease, or nobody
     /// asks whose they are. False as well until we know who we are.
     [[nodiscard]] bool ours() const noexcept;
+    /// Throws infrastructure_error(unavailable) unless they are ours.
+    void require_ours() const;
     /// Whether the last attempt to connect has failed.
     [[nodiscard]] bool away() const noexcept { return !hopeful_; }
     /// The whole name of a key or channel.

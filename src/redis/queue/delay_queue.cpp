@@ -212,7 +212,7 @@ asio::awaitable<bool> forget_dead(state_ptr state, transition_job job) {
 asio::awaitable<bool> take_turn(state_ptr state, std::string name, milliseconds interval) {
     // The caller holds the turn for a little less than the interval. Otherwise callers that ask
     // once in each interval would miss every other turn.
-    state->check_owner();
+    state->commands->require_ours();
     const auto held = std::max(milliseconds(1), interval * 9 / 10);
     std::vector<std::string> command{"SET", state->key("turn:").append(name), "1", "NX",
                                      "PX",  std::to_string(held.count())};

@@ -32,17 +32,9 @@ std::string queue_state::key(std::string_view name) const {
     return commands->key("q:{transitions}:").append(name);
 }
 
-void queue_state::check_owner() const {
-    if (commands->ours()) return;
-    throw infrastructure_error(errc::unavailable,
-                               commands->foreign()
-                                   ? "another deployment uses this Redis with the same REDIS_PREFIX"
-                                   : "it is not known yet whose Redis this is");
-}
-
 asio::awaitable<redis_reply> queue_state::run(const script& which,
                                               std::vector<std::string> arguments) const {
-    check_owner();
+    commands->require_ours();
     std::vector<std::string> keys;
     for (const char* name : {"waiting", "leased", "dead", "jobs", "reasons", "history"}) {
         keys.push_back(key(name));

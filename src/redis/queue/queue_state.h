@@ -25,7 +25,6 @@ struct queue_state {
     /// The name of a key of the queue. All of them are in one slot of a Redis Cluster.
     [[nodiscard]] std::string key(std::string_view name) const;
     /// Throws `unavailable` unless the jobs are ours: another deployment may hold the prefix.
-    void check_owner() const;
     [[nodiscard]] asio::awaitable<redis_reply> run(const script& which,
                                                    std::vector<std::string> arguments) const;
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "livescore/core/time.h"
@@ -17,7 +18,17 @@ namespace asio = boost::asio;
 
 enum class feed_circuit { closed, half_open, open };
 /// "closed", "half_open", "open".
-[[nodiscard]] std::string_view to_string(feed_circuit) noexcept;
+[[nodiscard]] constexpr std::string_view to_string(feed_circuit circuit) noexcept {
+    switch (circuit) {
+        case feed_circuit::closed:
+            return "closed";
+        case feed_circuit::half_open:
+            return "half_open";
+        case feed_circuit::open:
+            break;
+    }
+    return "open";
+}
 
 /// The last poll of a provider, as its worker tells it.
 struct feed_status {
@@ -53,22 +64,32 @@ struct claimed_poll {
 };
 struct poll_claim {
     std::optional<claimed_poll> poll{};
-    std::optional<std::chrono::microseconds> next_in{};  ///< absent: none waits
+    /// How long until it may be claimed. Absent: the queue does not know it; see `ensure`.
+    std::optional<std::chrono::microseconds> next_in{};
 };
 
-/// A delay queue of named polls: the sorted set of the transitions' queue with other names. One
-/// worker at a time has a poll, under a lease.
+/// The poll of a provider, as the queue names it: "feed:openligadb".
+[[nodiscard]] inline std::string poll_name(std::string_view provider) {
+    return std::string("feed:").append(provider);
+}
+
+/// A delay queue of named polls, beside the queue of the transitions. One worker at a time has a
+/// poll, under a lease.
 class poll_queue {
 public:
     virtual ~poll_queue() = default;
     /// Due now, unless it waits or is claimed already.
     virtual asio::awaitable<void> ensure(std::vector<std::string> names) = 0;
-    virtual asio::awaitable<poll_claim> claim(std::chrono::milliseconds lease) = 0;
+    /// The poll `name`, when it is due, or when its lease is over. The worker that had it last goes
+    /// first: it remembers what the provider said. Another one gets it a little later.
+    virtual asio::awaitable<poll_claim> claim(std::string name,
+                                              std::chrono::milliseconds lease) = 0;
     /// Renews the lease. False when it has passed to another worker.
     virtual asio::awaitable<bool> hold(claimed_poll poll, std::chrono::milliseconds lease) = 0;
     /// The poll is over; the next one is due after `pause`.
     virtual asio::awaitable<void> finish(claimed_poll poll, std::chrono::milliseconds pause) = 0;
-    /// Makes a waiting poll due now, and wakes the workers. The call of `on_wake` may get lost.
+    /// Makes a poll due now and wakes the workers; one that is under way becomes due when it is
+    /// finished. The call of `on_wake` may get lost. Nothing for a name that is not in the queue.
     virtual asio::awaitable<void> hasten(std::string name) = 0;
     virtual void on_wake(std::function<void()> wake) = 0;
 };

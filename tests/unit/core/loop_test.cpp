@@ -1,4 +1,4 @@
-#include "worker/loop.h"
+#include "livescore/core/loop.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loop.h"
+#include "livescore/core/loop.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -1,4 +1,5 @@
-/// A maintenance loop: a step, then a sleep that can be cut short, until it is stopped.
+/// A loop of a background task: a step, then a sleep that can be cut short, until it is stopped. It
+/// lives on the thread of its io_context.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -8,9 +9,9 @@
 #include <optional>
 #include <string>
 
-#include "livescore/service/store.h"
-
 namespace livescore {
+
+namespace asio = boost::asio;
 
 /// One step. Returns how long to sleep before the next step. When it throws, the loop logs the
 /// exception and sleeps for `retry_wait`.
