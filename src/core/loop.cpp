@@ -12,11 +12,12 @@
 namespace livescore {
 
 loop::loop(asio::io_context& context, std::string name, std::chrono::milliseconds retry_wait,
-           loop_step step)
+           loop_step step, std::chrono::seconds longest_step)
     : context_(context),
       name_(std::move(name)),
       retry_wait_(retry_wait),
       step_(std::move(step)),
+      longest_step_(longest_step),
       timer_(context) {}
 
 void loop::start() {
@@ -34,7 +35,7 @@ void loop::start() {
 }
 
 bool loop::stuck() const noexcept {
-    return began_ && std::chrono::steady_clock::now() - *began_ > longest_step;
+    return began_ && std::chrono::steady_clock::now() - *began_ > longest_step_;
 }
 
 void loop::wake() {

@@ -19,8 +19,10 @@ using loop_step = std::function<asio::awaitable<std::chrono::microseconds>()>;
 
 class loop {
 public:
+    /// `longest_step`: a step that takes longer is stuck. Statements and connections have shorter
+    /// time limits by default, and a step has a few of them.
     loop(asio::io_context& context, std::string name, std::chrono::milliseconds retry_wait,
-         loop_step step);
+         loop_step step, std::chrono::seconds longest_step = std::chrono::minutes(1));
 
     void start();
     /// Cuts the sleep short. If a step runs, the next one follows at once.
@@ -36,16 +38,13 @@ public:
     [[nodiscard]] bool stuck() const noexcept;
 
 private:
-    /// Statements and connections have shorter time limits by default, and a step has a few of
-    /// them.
-    static constexpr std::chrono::minutes longest_step{1};
-
     asio::awaitable<void> run();
 
     asio::io_context& context_;
     std::string name_;
     std::chrono::milliseconds retry_wait_;
     loop_step step_;
+    std::chrono::seconds longest_step_;
     asio::steady_timer timer_;
     bool woken_ = false;
     bool stopping_ = false;

@@ -31,6 +31,9 @@ struct planned_request {
     std::string change_check{};
     /// A number of the cadence that this provider wants instead, e.g. line-ups once.
     std::optional<std::chrono::milliseconds> every{};
+    /// No fixture is a good answer, e.g. of "what is live now". Otherwise an answer that had
+    /// fixtures and has none is a failure.
+    bool may_be_empty = false;
 };
 
 /// What a plan looks at.
