@@ -39,6 +39,7 @@ asio::awaitable<microseconds> upkeep::watch_clock_sources() {
                       {{"match", raw(id)}, {"reason", changed.error().message}});
         }
     }
+    turned_stale_.add(static_cast<std::uint64_t>(stale));
     if (!silent.empty()) log::info("clock_sources_watched", {{"stale", stale}, {"fresh", fresh}});
     co_return pause;
 }

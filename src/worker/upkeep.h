@@ -6,6 +6,7 @@
 #include <chrono>
 #include <vector>
 
+#include "livescore/core/metrics.h"
 #include "livescore/domain/upkeep.h"
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/maintenance.h"
@@ -21,8 +22,14 @@ struct upkeep_options {
 
 class upkeep {
 public:
-    upkeep(store& log, maintenance_store& maintenance, delay_queue& queue, upkeep_options options)
-        : store_(log), maintenance_(maintenance), queue_(queue), options_(options) {}
+    /// `turned_stale` counts the matches that became stale.
+    upkeep(store& log, maintenance_store& maintenance, delay_queue& queue, counter& turned_stale,
+           upkeep_options options)
+        : store_(log),
+          maintenance_(maintenance),
+          queue_(queue),
+          turned_stale_(turned_stale),
+          options_(options) {}
 
     /// Steps of loops. Each runs once in each interval, across all workers, and returns how
     /// long to sleep before the next one.
@@ -35,6 +42,7 @@ private:
     store& store_;
     maintenance_store& maintenance_;
     delay_queue& queue_;
+    counter& turned_stale_;
     upkeep_options options_;
 };
 

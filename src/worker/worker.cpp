@@ -52,7 +52,7 @@ public:
           stats(context, "stats", given.retry_wait, [this] { return tell_stats(); }),
           queue_watch(context, "queue_watch", given.retry_wait, [this] { return watch_queue(); }),
           cells(metrics),
-          own_changes(log, maintenance, queue,
+          own_changes(log, maintenance, queue, cells.turned_stale,
                       {given.watch_interval, given.stale_after, given.batch}),
           clock_source_watch(context, "clock_source_watch", given.retry_wait,
                              [this] { return own_changes.watch_clock_sources(); }),

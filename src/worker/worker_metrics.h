@@ -17,6 +17,8 @@ struct worker_metrics {
                                            "Failed jobs that will be tried again")),
           heads_announced(registry.add_counter("livescore_heads_announced_total",
                                                "Announcements of the newest seqs")),
+          turned_stale(registry.add_counter("livescore_matches_turned_stale_total",
+                                            "Matches of a feed or a scorer that became stale")),
           lateness(registry.add_histogram("livescore_transition_lateness_seconds",
                                           "From a transition's planned time to its commit",
                                           duration_buckets())),
@@ -39,6 +41,7 @@ struct worker_metrics {
     counter& jobs_failed;
     counter& job_retries;
     counter& heads_announced;
+    counter& turned_stale;
     histogram& lateness;
     gauge& waiting;
     gauge& due;
