@@ -12,6 +12,7 @@ void declare_settings(setting_table& table, worker_config& config) {
     declare_heads(table, config.worker.heads_interval, config.worker.heads_window);
     declare_worker(table, config.port, config.worker, config.queue);
     declare_retention(table, config.worker);
+    declare_feeds(table, config.feeds);
 }
 
 worker_config read_worker_config(env_reader& env) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "background/feed_sources.h"
 #include "config/common_config.h"
 #include "livescore/core/env.h"
 #include "livescore/worker/worker.h"
@@ -13,6 +14,7 @@ struct worker_config {
     common_config common;
     worker_options worker;
     delay_queue_options queue;
+    feed_sources feeds;
     std::string host = "0.0.0.0";
     std::uint16_t port = 8100;  ///< port of /health and /metrics
 };

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "background/feed_sources.h"
 #include "background/jwks_source.h"
 #include "livescore/api/api_options.h"
 #include "livescore/core/log.h"
@@ -80,6 +81,12 @@ void declare_tokens(setting_table& table, jwt_rules& rules, jwt_keys& keys, jwks
 void declare_worker(setting_table& table, std::uint16_t& port, worker_options& worker,
                     delay_queue_options& queue);
 void declare_retention(setting_table& table, worker_options& worker);
+
+// feeds.cpp
+/// Both programs take reports in: the worker those of its polls, the API those that are pushed.
+void declare_intake(setting_table& table, intake_options& intake);
+/// FEEDS and all about its providers, with declare_intake.
+void declare_feeds(setting_table& table, feed_sources& feeds);
 
 // migrate.cpp
 /// DATABASE_APP_ROLE and DATABASE_APP_PASSWORD.
