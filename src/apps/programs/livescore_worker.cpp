@@ -1,14 +1,18 @@
 // livescore-worker: delay queue, transitions, heads, reconciliation, retention. This is the
 // composition root, in reading order.
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <memory>
 
+#include "background/feed_runner.h"
 #include "background/status_server.h"
 #include "background/write_watch.h"
 #include "config/config_file.h"
 #include "config/worker_config.h"
 #include "livescore/core/mailbox.h"
 #include "livescore/core/version.h"
+#include "livescore/postgres/feed_store.h"
 #include "livescore/postgres/retention.h"
 #include "livescore/worker/worker.h"
 #include "process/command_line.h"
@@ -36,6 +40,12 @@ private:
     mailbox<std::vector<committed_event>> inbox_;
 };
 
+redis_options redis_of_feeds(const worker_config& config) {
+    redis_options redis = config.common.redis;
+    redis.client_name += "-feeds";
+    return redis;
+}
+
 int run(const worker_config& config) {
     asio::io_context context{1};
     const auto connector = make_db_connector(config.common.postgres);
@@ -56,9 +66,24 @@ int run(const worker_config& config) {
     const auto maintenance = make_maintenance_store(config.common.postgres, metrics);
     worker jobs(context, *log_store, *maintenance, *queue, *bus, metrics, config.worker,
                 &log_store->sheets());
+    const auto feed_rows = make_feed_store(config.common.postgres, sink, metrics, connector);
+    std::unique_ptr<feed_runner> feeds;
+    if (!config.feeds.polled.empty()) {
+        feeds = std::make_unique<feed_runner>(config.feeds, redis_of_feeds(config), *feed_rows,
+                                              log_store->sheets(), config.common.instance, metrics);
+    }
     status_server status(context, {asio::ip::make_address(config.host), config.port},
-                         config.common.instance, metrics,
-                         [&] { return jobs.healthy() && health.writable; });
+                         config.common.instance, metrics, [&] {
+                             const bool fed = feeds == nullptr || feeds->healthy();
+                             return jobs.healthy() && health.writable && fed;
+                         });
+
+    int draining = feeds ? 2 : 1;  // what has to end first: the feeds, and the jobs
+    const auto one_ended = [&] {
+        if (--draining > 0) return;
+        log::info("drain_finished");
+        context.stop();
+    };
 
     signals.async_wait([&](boost::system::error_code error, int signal) {
         if (error) return;
@@ -66,13 +91,12 @@ int run(const worker_config& config) {
         std::signal(SIGINT, SIG_DFL);
         std::signal(SIGTERM, SIG_DFL);
         log::info("drain_started", {{"signal", signal}});
-        jobs.stop([&context] {
-            log::info("drain_finished");
-            context.stop();
-        });
+        jobs.stop(one_ended);
+        if (feeds) feeds->stop([&] { asio::post(context, one_ended); });
     });
 
     jobs.start();
+    if (feeds) feeds->start();
     writes.start();
     status.start();
     log::info("worker_ready", {{"port", status.port()},
