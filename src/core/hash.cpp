@@ -1,6 +1,7 @@
 #include "livescore/core/hash.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
 #include <span>
@@ -26,11 +27,10 @@ private:
     unsigned size_ = 0;
 };
 
-std::string base64(const digest& hash) {
+std::string base64(std::span<const unsigned char> hash) {
     // There are four characters for every three bytes begun, and the NUL that OpenSSL appends.
     std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> encoded{};
-    const int size =
-        EVP_EncodeBlock(encoded.data(), hash.bytes().data(), static_cast<int>(hash.bytes().size()));
+    const int size = EVP_EncodeBlock(encoded.data(), hash.data(), static_cast<int>(hash.size()));
     return {encoded.begin(), encoded.begin() + size};
 }
 
@@ -49,7 +49,18 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string sha1_base64(std::string_view bytes) {
-    return base64(digest(EVP_sha1(), bytes));
+    return base64(digest(EVP_sha1(), bytes).bytes());
+}
+
+std::string hmac_sha256_base64(std::string_view key, std::string_view message) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> code{};
+    unsigned size = 0;
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(message.data());
+    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, message.size(),
+             code.data(), &size) == nullptr) {
+        throw std::runtime_error("OpenSSL cannot compute an HMAC");
+    }
+    return base64(std::span(code).first(size));
 }
 
 }  // namespace livescore

@@ -88,4 +88,15 @@ std::optional<std::string> from_base64url(std::string_view text) {
     return bytes;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+    if (text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
+    if (text.size() % 4 == 0) {
+        for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+    }
+    std::string url(text);
+    std::ranges::replace(url, '+', '-');
+    std::ranges::replace(url, '/', '_');
+    return from_base64url(url);
+}
+
 }  // namespace livescore

@@ -11,6 +11,12 @@ TEST(Hash, Sha256IsThatOfFips180) {
               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(Hash, HmacIsThatOfRfc4231) {
+    // Test case 2: 5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843.
+    EXPECT_EQ(hmac_sha256_base64("Jefe", "what do ya want for nothing?"),
+              "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+}
+
 TEST(Hash, Sha1IsThatOfTheWebSocketHandshake) {
     EXPECT_EQ(sha1_base64("dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11"),
               "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");

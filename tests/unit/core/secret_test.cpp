@@ -44,6 +44,21 @@ TEST(WithoutCredentials, LeavesNoPasswordOfAUrlOrAString) {
     }
 }
 
+TEST(Base64, KnowsTheVectorsOfRfc4648) {
+    for (const auto& [bytes, text] : {std::pair("", ""),
+                                      {"f", "Zg=="},
+                                      {"fo", "Zm8="},
+                                      {"foo", "Zm9v"},
+                                      {"foobar", "Zm9vYmFy"},
+                                      {"\xfb\xff", "+/8="},
+                                      {"f", "Zg"}}) {
+        EXPECT_EQ(from_base64(text), bytes) << text;
+    }
+    for (const auto* text : {"Zg=", "Zg===", "Zm9v=", "Zm9v====", "Z", "-_8=", "Zm 9", "Zh=="}) {
+        EXPECT_EQ(from_base64(text), std::nullopt) << text;
+    }
+}
+
 TEST(Base64Url, KnowsTheVectorsOfRfc4648) {
     for (const auto& [bytes, text] : {std::pair("", ""),
                                       {"f", "Zg"},
