@@ -29,7 +29,7 @@ shared_principal to_principal(const api_key& key) {
     who->name = key.name;
     who->prefix = key.prefix;
     who->secret_hash = key.secret_hash;
-    for (const scope s : key.scopes) who->widest = std::max(who->widest.value_or(s), s);
+    for (const scope s : key.scopes) who->add(s);
     who->leagues = key.league_ids;
     std::ranges::sort(who->leagues);
     for (const auto& name : key.pending_leagues) who->awaited_leagues.push_back(name_key(name));

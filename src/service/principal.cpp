@@ -14,15 +14,28 @@ std::string_view to_string(scope s) noexcept {
             return "score";
         case scope::admin:
             return "admin";
+        case scope::feed:
+            return "feed";
     }
     return "read";
 }
 
 std::optional<scope> parse_scope(std::string_view word) noexcept {
-    for (const scope s : {scope::read, scope::score, scope::admin}) {
+    for (const scope s : {scope::read, scope::score, scope::admin, scope::feed}) {
         if (word == to_string(s)) return s;
     }
     return std::nullopt;
+}
+
+bool principal::has(scope wanted) const noexcept {
+    if (wanted == scope::feed) return feeds || widest == scope::admin;
+    return widest && *widest >= wanted;
+}
+
+void principal::add(scope given) noexcept {
+    if (given == scope::feed) feeds = true;
+    const scope ordered = given == scope::feed ? scope::read : given;
+    widest = std::max(widest.value_or(ordered), ordered);
 }
 
 bool principal::may_read(match_id match) const noexcept {

@@ -11,21 +11,24 @@
 
 namespace livescore {
 
-/// Each scope includes those before it.
-enum class scope { read, score, admin };
+/// `read`, `score`, `admin`: each includes those before it. `feed` stands beside them: it is the
+/// right to send fixture reports, and to read. `admin` includes it, `score` does not.
+enum class scope { read, score, admin, feed };
 
 [[nodiscard]] std::string_view to_string(scope) noexcept;
 [[nodiscard]] std::optional<scope> parse_scope(std::string_view) noexcept;
 
 struct principal {
-    enum class kind { anonymous, api_key, token };
+    /// `signature`: a provider that signs its requests, `name` is the provider's.
+    enum class kind { anonymous, api_key, token, signature };
 
     kind what = kind::anonymous;
     std::int64_t key_id = 0;      ///< the API key's in the table; 0: the bootstrap key, or no key
     std::string name;             ///< the key's name, or the subject of the token
     std::string prefix;           ///< the beginning of the key's secret
     std::string secret_hash;      ///< the key's (SHA-256, hexadecimal)
-    std::optional<scope> widest;  ///< absent: none at all
+    std::optional<scope> widest;  ///< of `read`, `score` and `admin`; absent: none of them
+    bool feeds = false;           ///< has the scope `feed`
     /// The leagues whose matches they may change (sorted). When this and `awaited_leagues` are
     /// empty: any.
     std::vector<league_id> leagues;
@@ -35,7 +38,8 @@ struct principal {
     std::optional<std::vector<match_id>> matches;  ///< they may read these (sorted); absent: all
     std::optional<timestamp> expires_at;
 
-    [[nodiscard]] bool has(scope wanted) const noexcept { return widest && *widest >= wanted; }
+    [[nodiscard]] bool has(scope wanted) const noexcept;
+    void add(scope given) noexcept;
     [[nodiscard]] bool may_read(match_id match) const noexcept;
     /// Whether they may change matches of some leagues only.
     [[nodiscard]] bool is_bound() const noexcept {

@@ -27,6 +27,8 @@ std::string_view kind_of(const principal& who) {
             return "key";
         case principal::kind::token:
             return "token";
+        case principal::kind::signature:
+            return "signature";
     }
     return "anonymous";
 }

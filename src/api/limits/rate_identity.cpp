@@ -20,6 +20,8 @@ std::string rate_identity(const principal& who) {
         case principal::kind::token:
             if (who.name.empty()) break;
             return std::string(token_mark) + sha256_hex(who.name).substr(0, subject_hash_length);
+        // The limits are taken before the body is there, so those of the address count.
+        case principal::kind::signature:
         case principal::kind::anonymous:
             break;
     }

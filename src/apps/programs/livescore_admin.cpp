@@ -1,6 +1,7 @@
 // livescore-admin: the API keys in the database of DATABASE_URL. Each command does one thing and
 // ends.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -128,6 +129,10 @@ int create(api_key_store& store, const arguments& given) {
     wanted.name = given.name;
     wanted.leagues = given.leagues;
     for (const auto& word : given.scopes) wanted.scopes.push_back(*parse_scope(word));
+    if (std::ranges::find(wanted.scopes, scope::feed) != wanted.scopes.end() &&
+        !wanted.leagues.empty()) {
+        return fail("A key with the scope feed is not bound to leagues");
+    }
     if (!given.expires_in.empty()) wanted.expires_in = parse_duration(given.expires_in);
     const auto created = store.create(wanted);
     if (!created) return fail(created.error().message);
@@ -171,7 +176,7 @@ int revoke(api_key_store& store, const arguments& given) {
 }
 
 std::string check_scope(const std::string& word) {
-    return parse_scope(word) ? "" : "a scope is read, score or admin";
+    return parse_scope(word) ? "" : "a scope is read, score, admin or feed";
 }
 std::string check_duration(const std::string& text) {
     return parse_duration(text) ? "" : "a time is a number and d, h, m or s: 90d";
@@ -197,7 +202,9 @@ int main(int argc, char** argv) {
     make->add_option("name", given.name, "Whose key it is, for lists and the audit log")
         ->required()
         ->check(check_name);
-    make->add_option("--scopes", given.scopes, "read, score, admin; each includes those before it")
+    make->add_option("--scopes", given.scopes,
+                     "read, score, admin: each includes those before it; feed: read, and send "
+                     "reports of fixtures")
         ->delimiter(',')
         ->check(check_scope)
         ->capture_default_str();
