@@ -18,6 +18,7 @@ FROM toolchain AS build
 WORKDIR /src
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
+COPY docs/schemas docs/schemas
 COPY include include
 COPY src src
 COPY web web

@@ -53,6 +53,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "messages": {"encoding", "answers", "tokens"},
         "history": {"encoding", "answers"},
         "sheet": {"encoding", "requests"},
+        "feed": {"encoding", "requests", "sheet"},
         "competition": {"answers", "encoding", "requests", "tables"},
     },
     "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},
