@@ -4,7 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "livescore/api/traffic_options.h"
 #include "livescore/domain/competition/competition.h"
@@ -34,6 +37,15 @@ struct cache_options {
 /// key.
 enum class auth_mode { open, required, when_keys_exist };
 
+/// What providers may send to /api/ingest.
+struct ingest_options {
+    /// The keys of the providers' signatures, as bytes. Several of a provider are all valid, so
+    /// that a secret can be changed without a gap.
+    std::map<std::string, std::vector<std::string>, std::less<>> secrets{};
+    std::chrono::seconds tolerance{300};  ///< between a signature's time and our clock
+    std::size_t max_fixtures = 200;       ///< of one request
+};
+
 struct api_options {
     std::string host = "0.0.0.0";
     std::uint16_t port = 8000;       ///< 0 = any free one
@@ -60,6 +72,7 @@ struct api_options {
     competition_limits competition;
     standings_limits tables;
     cache_options cache;
+    ingest_options ingest;
 
     std::size_t ws_max_message_bytes = 64U << 10;  ///< a larger message: close with 1009
     /// Unsent bytes that a socket may have. The server closes a socket that has more, with code

@@ -8,6 +8,7 @@
 #include "livescore/api/health.h"
 #include "livescore/core/metrics.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/feeds/feed_service.h"
 #include "livescore/service/authenticator.h"
 #include "livescore/service/competition/competition_service.h"
 #include "livescore/service/job_service.h"
@@ -25,6 +26,7 @@ struct api_services {
     competition_service& competitions;
     match_sheet_service& sheets;
     job_service& jobs;
+    feed_service& feeds;
     standings_service& tables;
 };
 

@@ -14,6 +14,7 @@ namespace livescore {
 enum class access : std::uint8_t {
     admin,
     score,
+    feed,       ///< sends reports of fixtures; a signature does instead of credentials
     subscribe,  ///< reads live events; WS_AUTH=required asks for credentials here too
     read,
     open,

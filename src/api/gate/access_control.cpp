@@ -22,6 +22,8 @@ scope scope_of(access needed) noexcept {
             return scope::admin;
         case access::score:
             return scope::score;
+        case access::feed:
+            return scope::feed;
         case access::subscribe:
         case access::read:
         case access::open:
@@ -70,6 +72,7 @@ access_control::access_control(const api_options& options, const authenticator& 
                                metrics_registry& metrics)
     : options_(options),
       authenticator_(who),
+      signatures_(options.ingest, system_wall_clock()),
       unauthorized_(denied(metrics, "unauthorized")),
       forbidden_(denied(metrics, "forbidden")),
       unavailable_(denied(metrics, "unavailable")) {}
@@ -84,6 +87,7 @@ bool access_control::asks_for_credentials(access needed) const {
             return options_.read_auth == auth_mode::required ||
                    options_.ws_auth == auth_mode::required;
         case access::score:
+        case access::feed:
         case access::admin:
             break;
     }
@@ -109,7 +113,8 @@ identification access_control::identify(const credentials& given) const {
 std::optional<refusal> access_control::check(access needed, const identification& asker,
                                              std::optional<match_id> match, http_request& request) {
     const bool needs = asks_for_credentials(needed);
-    const bool is_change = needed == access::score || needed == access::admin;
+    const bool is_change =
+        needed == access::score || needed == access::feed || needed == access::admin;
     if (!needs) {
         // Any client may do this without credentials. Valid credentials tell the audit log which
         // client did it.
@@ -130,6 +135,21 @@ std::optional<refusal> access_control::check(access needed, const identification
     if (!is_change && (*who)->matches && !(match && (*who)->may_read(*match))) {
         return refuse(not_this_match(), request);
     }
+    return std::nullopt;
+}
+
+std::optional<refusal> access_control::check_signed_head(std::string_view provider,
+                                                         const http_request& request) {
+    auto wrong = signatures_.check_head(provider, *request.signature);
+    if (!wrong) return std::nullopt;
+    return refuse(std::move(*wrong), request);
+}
+
+std::optional<refusal> access_control::check_signed_body(std::string_view provider,
+                                                         http_request& request) {
+    result<shared_principal> who = signatures_.identify(provider, *request.signature, request.body);
+    if (!who) return refuse(who.error(), request);
+    request.who = std::move(*who);
     return std::nullopt;
 }
 

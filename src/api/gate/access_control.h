@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "gate/access.h"
+#include "gate/webhook_signatures.h"
 #include "http/http_message.h"
 #include "http/refusal.h"
 #include "livescore/api/api_options.h"
@@ -34,6 +35,14 @@ public:
                                                std::optional<match_id> match,
                                                http_request& request);
 
+    /// Of a request with a signature that a provider's name stands in the path of. Before the body
+    /// is read: whether the signature may be right at all. 401 otherwise.
+    [[nodiscard]] std::optional<refusal> check_signed_head(std::string_view provider,
+                                                           const http_request& request);
+    /// Sets `request.who`, or returns the refusal.
+    [[nodiscard]] std::optional<refusal> check_signed_body(std::string_view provider,
+                                                           http_request& request);
+
     /// The same for the handshake of a WebSocket. It may come without credentials: then
     /// `request.who` is null, and the first message has to bring them.
     [[nodiscard]] std::optional<refusal> check_handshake(const identification& asker,
@@ -59,6 +68,7 @@ private:
 
     const api_options& options_;
     const authenticator& authenticator_;
+    const webhook_signatures signatures_;
     counter& unauthorized_;
     counter& forbidden_;
     counter& unavailable_;

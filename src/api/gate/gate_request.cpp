@@ -20,6 +20,10 @@ traffic_class class_of(const gate_request& request) noexcept {
     }
 }
 
+bool is_ingest_path(std::string_view path) noexcept {
+    return path.starts_with("/api/ingest/");
+}
+
 bool is_probe(std::string_view path) noexcept {
     if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
     return path == "/health" || path == "/health/live" || path == "/health/ready" ||

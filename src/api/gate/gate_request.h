@@ -32,6 +32,8 @@ struct gate_request {
 };
 
 [[nodiscard]] traffic_class class_of(const gate_request& request) noexcept;
+/// Whether signatures count on `path`.
+[[nodiscard]] bool is_ingest_path(std::string_view path) noexcept;
 /// Whether `path` belongs to the probes of load balancers and Prometheus. They have no User-Agent
 /// worth reading, and they ask often.
 [[nodiscard]] bool is_probe(std::string_view path) noexcept;

@@ -22,6 +22,14 @@ class event_waiter;
 enum class http_method { get, head, post, put, patch, del, options, other };
 [[nodiscard]] std::string_view to_string(http_method) noexcept;
 
+/// The headers of Standard Webhooks, as they came.
+struct request_signature {
+    std::string id;          ///< webhook-id
+    std::string at;          ///< webhook-timestamp
+    std::string signatures;  ///< webhook-signature: "v1,<base64> v1,<base64>"
+    bool repeated = false;   ///< one of them is there twice
+};
+
 struct http_request {
     http_method method = http_method::other;
     request_target target;
@@ -34,6 +42,7 @@ struct http_request {
     std::string accept;
     std::optional<std::string> idempotency_key;  ///< empty when the client gave it twice
     std::string last_event_id;
+    std::optional<request_signature> signature;  ///< absent: there is no webhook-signature
     shared_principal who = anonymous();
     std::string id;                  ///< the X-Request-Id of the answer
     std::string client;              ///< the client's address

@@ -64,7 +64,12 @@ void exchange::identify() {
         const std::string_view token = read_protocols(protocols).token;
         if (!token.empty()) named = rights.identify(token);
     }
-    if (!named) return;
+    if (!named) {
+        // A program that signs identifies itself; what it signed is not there yet. A wrong
+        // signature is refused before anything is done.
+        question_.vouched = request_.signature && is_ingest_path(question_.path);
+        return;
+    }
     if (*named) {
         question_.vouched = true;
         question_.identity = rate_identity(***named);
@@ -119,9 +124,14 @@ exchange_step exchange::route() {
     accepts_stream_ = method_ == http_method::get && is_stream &&
                       request_.accept.find("text/event-stream") != std::string::npos;
     if (route_.handler) {
-        const auto denied = services_.rights.check(route_.needed, asker_, route_.match(), request_);
+        // A signature is judged for itself: a wrong one is refused where no credentials are needed
+        // too.
+        is_signed_ = route_.needed == access::feed && request_.signature;
+        const auto denied =
+            is_signed_ ? services_.rights.check_signed_head(route_.parameters.front(), request_)
+                       : services_.rights.check(route_.needed, asker_, route_.match(), request_);
         if (denied) return refuse(*denied, path_);
-        needs_credentials_ = services_.rights.asks_for_credentials(route_.needed);
+        needs_credentials_ = !is_signed_ && services_.rights.asks_for_credentials(route_.needed);
     }
     if (auto answer = answer_options(route_, method_, asked_headers()))
         return answer_early(std::move(*answer));
@@ -145,6 +155,11 @@ exchange_step exchange::on_body(std::string body) {
     body_left_ = false;
     request_.body = std::move(body);
     request_.path_parameters = std::move(route_.parameters);
+    if (is_signed_) {
+        const std::string& provider = request_.path_parameters.front();
+        if (const auto denied = services_.rights.check_signed_body(provider, request_))
+            return refuse(*denied, path_);
+    }
     who_ = request_.who;
     if_none_match_ = request_.if_none_match;
     if (const auto lapsed = refuse_lapsed()) return refuse(*lapsed, path_);

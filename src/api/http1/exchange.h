@@ -130,6 +130,7 @@ private:
     http_response answer_;
     http_method method_ = http_method::other;
     bool needs_credentials_ = false;  ///< the route asked for them when the head came
+    bool is_signed_ = false;          ///< the signature of the request decides who sent it
     bool body_left_ = false;          ///< bytes of the request are unread
     bool wants_continue_ = false;
     bool accepts_stream_ = false;  ///< an EventSource asks for an event stream

@@ -101,6 +101,14 @@ http_request read_request_head(const beast_request& head) {
         request.idempotency_key = keys == 1 ? view(head["Idempotency-Key"]) : std::string_view();
     }
     request.last_event_id = view(head["Last-Event-ID"]);
+    if (const auto signatures = head.count("webhook-signature"); signatures > 0) {
+        request_signature& given = request.signature.emplace();
+        given.id = view(head["webhook-id"]);
+        given.at = view(head["webhook-timestamp"]);
+        given.signatures = view(head["webhook-signature"]);
+        given.repeated =
+            signatures > 1 || head.count("webhook-id") > 1 || head.count("webhook-timestamp") > 1;
+    }
     return request;
 }
 

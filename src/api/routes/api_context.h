@@ -5,6 +5,7 @@
 #include "livescore/core/metrics.h"
 #include "livescore/domain/byte_budget.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/feeds/feed_service.h"
 #include "livescore/service/competition/competition_service.h"
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
@@ -28,6 +29,7 @@ struct api_context {
     competition_service& competitions;
     match_sheet_service& sheets;
     job_service& jobs;
+    feed_service& feeds;
     standings_service& tables;
     feed& events;
     health_board& health;

@@ -5,6 +5,7 @@
 
 #include "livescore/protocol/query.h"
 #include "routes/competition/competition_handlers.h"
+#include "routes/feeds/feed_handlers.h"
 #include "routes/handlers.h"
 
 namespace livescore {
@@ -61,6 +62,7 @@ constexpr std::array<std::string_view, 2> score_query{"homeScore", "awayScore"};
 constexpr std::array<std::string_view, 7> standings_query_names{"season", "stage", "group", "round",
                                                                 "at",     "venue", "live"};
 constexpr std::array<std::string_view, 2> job_list_query_names{"state", "limit"};
+constexpr std::array<std::string_view, 2> conflict_list_query_names{"limit", "cursor"};
 
 const std::vector<route>& routes() {
     using enum http_method;
@@ -155,6 +157,19 @@ const std::vector<route>& routes() {
         {"/api/admin/jobs", {{get, handlers::list_jobs, access::admin, job_list_query_names}}},
         {"/api/admin/jobs/:id", {{del, handlers::forget_job, access::admin}}},
         {"/api/admin/jobs/:id/requeue", {{post, handlers::requeue_job, access::admin, {}, true}}},
+        {"/api/admin/feeds", {{get, handlers::list_feeds, access::admin}}},
+        {"/api/admin/feeds/conflicts",
+         {{get, handlers::list_conflicts, access::admin, conflict_list_query_names},
+          {post, handlers::resolve_conflict, access::admin}}},
+        {"/api/admin/feeds/:provider/pause",
+         {{post, handlers::pause_feed, access::admin, {}, true}}},
+        {"/api/admin/feeds/:provider/resume",
+         {{post, handlers::resume_feed, access::admin, {}, true}}},
+        {"/api/admin/feeds/:provider/refresh",
+         {{post, handlers::refresh_feed, access::admin, {}, true}}},
+        // Before the next one: no provider is called "schema".
+        {"/api/ingest/schema", {{get, handlers::describe_reports, access::open}}},
+        {"/api/ingest/:provider", {{post, handlers::ingest_reports, access::feed}}},
     };
     return table;
 }

@@ -38,6 +38,7 @@ public:
                   services.competitions,
                   services.sheets,
                   services.jobs,
+                  services.feeds,
                   services.tables,
                   events,
                   health,

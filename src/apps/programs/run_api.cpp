@@ -1,6 +1,8 @@
 // livescore-api: the stateless HTTP and WebSocket server. This is the composition root, in reading
 // order.
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <thread>
 
@@ -13,8 +15,12 @@
 #include "config/config_file.h"
 #include "livescore/api/api_server.h"
 #include "livescore/core/version.h"
+#include "livescore/feeds/feed_service.h"
+#include "livescore/feeds/thread_intakes.h"
 #include "livescore/postgres/competition_store.h"
+#include "livescore/postgres/feed_store.h"
 #include "livescore/postgres/standings_source.h"
+#include "livescore/service/feed/hosted_feed_board.h"
 #include "process/command_line.h"
 #include "process/healthcheck.h"
 #include "process/start.h"
@@ -53,6 +59,20 @@ void tell_what_is_open(const api_config& config, const api_key_ring& ring) {
                ring.holds() != api_key_ring::content::some) {
         log::warn("writes_are_open", {{"reason", "there is no API key"}});
     }
+}
+
+/// The feeds take reports in on the thread of the request that brings them.
+take_reports taker_of(thread_intakes& intakes) {
+    return [&intakes](std::string provider, timestamp turn, std::vector<fixture_report> reports) {
+        return intakes.take(std::move(provider), turn, std::move(reports));
+    };
+}
+
+/// `control` runs the queue.
+feed_service::hasten_poll hastener_of(asio::io_context& control, poll_queue& polls) {
+    return [&control, &polls](std::string provider) {
+        return asio::co_spawn(control, polls.hasten(poll_name(provider)), asio::use_awaitable);
+    };
 }
 
 int run(const api_config& config, const inlet_decorator& decorate) {
@@ -95,6 +115,12 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     competition_service competitions(*competition_rows);
     match_sheet_service sheets(log_store->sheets());
     job_service jobs(control, *queue);
+    auto feed_rows = make_feed_store(config.common.postgres, events, metrics, connector);
+    const auto board = make_feed_board(*redis);
+    const auto polls = make_poll_queue(*redis, config.common.instance);
+    hosted_feed_board hosted_board(control, *board);
+    thread_intakes intakes(*feed_rows, &log_store->sheets(), &hosted_board, {});
+    feed_service feeds(*feed_rows, hosted_board, taker_of(intakes), hastener_of(control, *polls));
     auto seasons = make_standings_source(config.common.postgres, metrics, connector);
     standings_service tables(*seasons, config.api.tables, config.api.json);
     health_monitor monitor(control, *bus, health);
@@ -103,7 +129,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
     const auto cache = make_shared_cache(control, *redis);
-    const api_services services{matches, competitions, sheets, jobs, tables};
+    const api_services services{matches, competitions, sheets, jobs, feeds, tables};
     api_server server(config.api, services, events, health, metrics, *rates, *cache, who);
 
     std::thread drain_thread;
@@ -144,6 +170,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     control.restart();
     control.poll();
     seasons.reset();
+    feed_rows.reset();
     competition_rows.reset();
     log_store.reset();
     return 0;

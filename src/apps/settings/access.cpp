@@ -1,6 +1,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "livescore/core/secret.h"
+#include "livescore/protocol/feed/fixture_report_json.h"
 #include "settings/kinds.h"
 #include "settings/sections.h"
 
@@ -9,6 +11,7 @@ namespace {
 
 constexpr std::string_view access_title = "Access";
 constexpr std::string_view token_title = "Tokens of subscribers";
+constexpr std::string_view ingest_title = "Providers that push";
 
 setting_value auth(auth_mode& to) {
     return kind::choice(to, {{"open", auth_mode::open}, {"required", auth_mode::required}});
@@ -48,6 +51,28 @@ void take_jwks_url(env_reader& env, jwks_source& source, const std::string& url)
     } else {
         env.problem("JWT_JWKS_URL: " + parsed.error().message);
     }
+}
+
+/// Reads one "provider=whsec_<base64>" of INGEST_SECRETS. The problem never repeats a secret.
+std::string take_ingest_secret(ingest_options& ingest, std::string_view entry) {
+    constexpr std::string_view mark = "whsec_";
+    // Standard Webhooks: a key has 24 to 64 bytes.
+    constexpr std::size_t min_bytes = 24;
+    constexpr std::size_t max_bytes = 64;
+    const auto equals = entry.find('=');
+    const std::string_view provider = entry.substr(0, equals);
+    if (equals == std::string_view::npos || !is_provider_name(provider))
+        return "must be a list of provider=whsec_<base64>; a provider is 1 to 40 of a-z, 0-9, -";
+    std::string_view secret = entry.substr(equals + 1);
+    const bool is_marked = secret.starts_with(mark);
+    if (is_marked) secret.remove_prefix(mark.size());
+    const auto key = is_marked ? from_base64(secret) : std::nullopt;
+    if (!key || key->size() < min_bytes || key->size() > max_bytes) {
+        return "the secret of " + std::string(provider) +
+               " must be whsec_ and the base64 of 24 to 64 bytes";
+    }
+    ingest.secrets[std::string(provider)].push_back(*key);
+    return {};
 }
 
 }  // namespace
@@ -113,6 +138,26 @@ void declare_tokens(setting_table& table, jwt_rules& rules, jwt_keys& keys, jwks
               "What `aud` of a token must be or contain. Without it, anything is accepted.");
     table.add("JWT_LEEWAY_SECONDS", kind::seconds(rules.leeway, 0, 300),
               "The time by which the clocks of the provider and of this machine may differ.");
+}
+
+void declare_ingest(setting_table& table, ingest_options& ingest) {
+    table.section(
+        ingest_title,
+        "A provider that pushes sends its reports to `POST /api/ingest/:provider`, with a "
+        "key of the scope `feed` or with a signature (docs/INGEST.md).");
+    const auto take_secrets = [&ingest](env_reader& env, const std::string& text) {
+        for (const std::string& entry : kind::words_of(text)) {
+            const std::string problem = take_ingest_secret(ingest, entry);
+            if (!problem.empty()) return env.problem("INGEST_SECRETS: " + problem);
+        }
+    };
+    table.add("INGEST_SECRETS", kind::secret("provider=whsec_…,…", take_secrets),
+              "The secrets of the providers that sign their requests as Standard Webhooks says. A "
+              "provider may stand here twice, so that its secret can be changed without a gap.");
+    table.add("INGEST_TOLERANCE_SECONDS", kind::seconds(ingest.tolerance, 1, 86'400),
+              "The longest time between a signature's `webhook-timestamp` and our clock.");
+    table.add("INGEST_MAX_FIXTURES", kind::integer(ingest.max_fixtures, 1, 1'000),
+              "The most fixtures that one request may report.");
 }
 
 }  // namespace livescore

@@ -76,6 +76,8 @@ void declare_access(setting_table& table, api_options& api, const std::string& e
 void declare_api_keys(setting_table& table, api_key_ring_options& keys);
 /// `keys`: keys that the server always trusts besides those of `source`.
 void declare_tokens(setting_table& table, jwt_rules& rules, jwt_keys& keys, jwks_source& source);
+/// /api/ingest.
+void declare_ingest(setting_table& table, ingest_options& ingest);
 
 // worker.cpp
 void declare_worker(setting_table& table, std::uint16_t& port, worker_options& worker,

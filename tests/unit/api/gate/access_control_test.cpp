@@ -66,6 +66,30 @@ TEST_F(AccessControl, ScopesDecide) {
     EXPECT_EQ(check(access::open), 0);
 }
 
+TEST_F(AccessControl, AKeyOfAFeedReadsAndIngestsAndNothingElse) {
+    options.write_auth = auth_mode::required;
+    options.read_auth = auth_mode::required;
+    const std::string authorization = "Bearer " + secret;
+    make_key(scope::feed);
+    EXPECT_EQ(check(access::feed, authorization), 0);
+    EXPECT_EQ(check(access::read, authorization), 0);
+    EXPECT_EQ(check(access::subscribe, authorization), 0);
+    EXPECT_EQ(check(access::score, authorization), 403);
+    EXPECT_EQ(check(access::admin, authorization), 403);
+    EXPECT_EQ(check(access::feed), 401);
+}
+
+TEST_F(AccessControl, OfTheOtherScopesOnlyAdminIngests) {
+    options.write_auth = auth_mode::required;
+    const std::string authorization = "Bearer " + secret;
+    make_key(scope::read);
+    EXPECT_EQ(check(access::feed, authorization), 403);
+    make_key(scope::score);
+    EXPECT_EQ(check(access::feed, authorization), 403);
+    make_key(scope::admin);
+    EXPECT_EQ(check(access::feed, authorization), 0);
+}
+
 TEST_F(AccessControl, WhatNobodyNeedsIsNotHeldAgainstAnybody) {
     options.write_auth = auth_mode::open;
     ring.replace({});

@@ -21,6 +21,23 @@ TEST(Router, FindsTheHandlerAndItsParameters) {
     EXPECT_FALSE(route(post, "/api/admin/jobs/match:1:kick_off:1/requeue").takes_body);
 }
 
+TEST(Router, FeedsHaveTheirRights) {
+    const auto ingest = route(post, "/api/ingest/acme");
+    EXPECT_EQ(ingest.needed, access::feed);
+    EXPECT_EQ(ingest.parameters, std::vector<std::string>{"acme"});
+    EXPECT_TRUE(ingest.takes_body);
+    EXPECT_EQ(route(get, "/api/ingest/schema").needed, access::open);
+    EXPECT_EQ(route(post, "/api/ingest/schema").handler, nullptr);
+    for (const auto* path : {"/api/admin/feeds/acme/pause", "/api/admin/feeds/acme/resume",
+                             "/api/admin/feeds/acme/refresh", "/api/admin/feeds/conflicts"}) {
+        ASSERT_NE(route(post, path).handler, nullptr) << path;
+        EXPECT_EQ(route(post, path).needed, access::admin) << path;
+    }
+    EXPECT_FALSE(route(post, "/api/admin/feeds/acme/pause").takes_body);
+    EXPECT_TRUE(route(post, "/api/admin/feeds/conflicts").takes_body);
+    EXPECT_EQ(route(get, "/api/admin/feeds").needed, access::admin);
+}
+
 TEST(Router, TheStreamOfAllMatchesIsNoMatch) {
     EXPECT_EQ(route(get, "/api/matches/stream").pattern, "/api/matches/stream");
     EXPECT_EQ(route(get, "/api/matches/1/stream").pattern, "/api/matches/:id/stream");

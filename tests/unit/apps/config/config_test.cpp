@@ -112,6 +112,10 @@ TEST(Config, KeysThatAreNoneAreToldAndNotShown) {
                                                  {"JWT_JWKS_FILE", "/nonexistent/hunter2"},
                                                  {"JWT_JWKS_URL", "http://hunter2.example/keys"},
                                                  {"JWT_JWKS_URL", "https://me:hunter2@host/keys"},
+                                                 {"INGEST_SECRETS", "hunter2"},
+                                                 {"INGEST_SECRETS", "acme=hunter2"},
+                                                 {"INGEST_SECRETS", "acme=whsec_hunter2"},
+                                                 {"INGEST_SECRETS", "Ac me=whsec_hunter2"},
                                                  {"WRITE_AUTH", "hunter2"}}) {
         auto values = minimal;
         values[name] = value;
@@ -120,6 +124,27 @@ TEST(Config, KeysThatAreNoneAreToldAndNotShown) {
         ASSERT_EQ(env.problems().size(), 1U) << name;
         EXPECT_TRUE(env.problems()[0].starts_with(name));
         EXPECT_EQ(env.problems()[0].find("hunter2"), std::string::npos);
+    }
+}
+
+TEST(Config, EachProviderThatPushesHasItsOwnSecretsOfTheStandardsLength) {
+    const std::string a = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";  // 24 bytes
+    const std::string b = "whsec_" + std::string(86, 'A') + "==";    // 64 bytes
+    auto values = minimal;
+    values["INGEST_SECRETS"] = "acme=" + a + ", other=" + b + ",acme=" + b;
+    auto env = reader_of(values);
+    const ingest_options ingest = read_api_config(env).api.ingest;
+    EXPECT_TRUE(env.problems().empty());
+    ASSERT_EQ(ingest.secrets.size(), 2U);
+    ASSERT_EQ(ingest.secrets.at("acme").size(), 2U);
+    EXPECT_EQ(ingest.secrets.at("acme")[0].size(), 24U);
+    EXPECT_EQ(ingest.secrets.at("other"), std::vector<std::string>{std::string(64, '\0')});
+    for (const std::string& length : {"whsec_" + std::string(31, 'A') + "=",      // 23 bytes
+                                      "whsec_" + std::string(86, 'A') + "AA"}) {  // 66 bytes
+        values["INGEST_SECRETS"] = "acme=" + length;
+        auto wrong = reader_of(values);
+        static_cast<void>(read_api_config(wrong));
+        EXPECT_EQ(wrong.problems().size(), 1U) << length;
     }
 }
 
