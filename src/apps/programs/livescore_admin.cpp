@@ -1,7 +1,6 @@
 // livescore-admin: the API keys in the database of DATABASE_URL. Each command does one thing and
 // ends.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -129,10 +128,6 @@ int create(api_key_store& store, const arguments& given) {
     wanted.name = given.name;
     wanted.leagues = given.leagues;
     for (const auto& word : given.scopes) wanted.scopes.push_back(*parse_scope(word));
-    if (std::ranges::find(wanted.scopes, scope::feed) != wanted.scopes.end() &&
-        !wanted.leagues.empty()) {
-        return fail("A key with the scope feed is not bound to leagues");
-    }
     if (!given.expires_in.empty()) wanted.expires_in = parse_duration(given.expires_in);
     const auto created = store.create(wanted);
     if (!created) return fail(created.error().message);

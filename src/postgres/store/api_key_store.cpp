@@ -1,5 +1,7 @@
 #include "livescore/postgres/api_key_store.h"
 
+#include <algorithm>
+
 #include "connection/session.h"
 #include "connection/values.h"
 #include "livescore/core/hash.h"
@@ -146,6 +148,11 @@ std::vector<api_key> api_key_store::all() {
 }
 
 result<std::pair<api_key, std::string>> api_key_store::create(const new_api_key& wanted) {
+    const bool feeds = std::ranges::find(wanted.scopes, scope::feed) != wanted.scopes.end();
+    if (feeds && !wanted.leagues.empty()) {
+        return error{
+            errc::invalid_argument, "A key with the scope feed is not bound to leagues", {}};
+    }
     const std::string secret = make_api_key_secret();
     sql_array scopes;
     for (const scope s : wanted.scopes) scopes.add(to_string(s));

@@ -66,6 +66,11 @@ void check_reported_players(report_place& sheet, std::string_view list) {
         report_place row((*rows)[i], sheet.problems, std::move(at));
         row.refuse_unknown({"player", "playerId", "number", "position", "grid", "captain"});
         static_cast<void>(row.flag("captain"));
+        const auto says = [&row](std::string_view name) {
+            return row.fields.has(name) && !row.fields.is_null(name);
+        };
+        if (!says("player") && !says("playerId"))
+            row.fields.refuse("player", "Required: a name, or a playerId", "invalid_type");
     }
 }
 

@@ -47,9 +47,19 @@ async def test_changes_need_a_key_and_reads_do_not(guarded):
         ):
             answer = await api.request(method, path + what, json=body)
             assert answer.status == 401, (method, what)
+        for method, elsewhere, body in (
+            ("POST", "/api/ingest/acme", {"fixtures": []}),
+            ("GET", "/api/admin/feeds", None),
+            ("POST", "/api/admin/feeds/acme/pause", None),
+            ("POST", "/api/admin/feeds/acme/resume", None),
+            ("POST", "/api/admin/feeds/acme/refresh", None),
+            ("GET", "/api/admin/feeds/conflicts", None),
+            ("POST", "/api/admin/feeds/conflicts", {"id": 1, "resolution": "accept"}),
+        ):
+            assert (await api.request(method, elsewhere, json=body)).status == 401, (method, elsewhere)
         # The server did nothing of it, and requests that need no key go on.
         assert (await api.get(path)).data["seq"] == made.data["seq"]
-        for open_path in ("/health", "/metrics", "/", "/api/matches"):
+        for open_path in ("/health", "/metrics", "/", "/api/matches", "/api/ingest/schema"):
             assert (await api.get(open_path)).status == 200
         preflight = await api.request(
             "OPTIONS", path, headers={"Origin": "https://a.example", "Access-Control-Request-Method": "PATCH"}
@@ -59,6 +69,7 @@ async def test_changes_need_a_key_and_reads_do_not(guarded):
 
 
 async def test_scopes_and_the_sentence_that_names_the_missing_one(guarded):
+    provider = admin(guarded, "create", "acme", "--scopes", "feed")
     reader, scorer = admin(guarded, "create", "reader", "--scopes", "read"), admin(guarded, "create", "scorer")
     assert scorer["scopes"] == ["score"] and scorer["secret"].startswith(scorer["prefix"])
     async with Http(guarded.api(1)) as api:
@@ -73,8 +84,15 @@ async def test_scopes_and_the_sentence_that_names_the_missing_one(guarded):
         refused = await api.get("/api/admin/jobs", headers=bearer(scorer["secret"]))
         assert refused.status == 403 and '"admin"' in refused.json["error"]
         assert (await api.get("/api/admin/jobs", headers=bearer(BOOTSTRAP))).status == 200
+        for key in (reader, scorer):
+            refused = await api.post("/api/ingest/acme", {"fixtures": []}, headers=bearer(key["secret"]))
+            assert refused.status == 403 and '"feed"' in refused.json["error"]
+        refused = await api.post("/api/matches", NEW_MATCH, headers=bearer(provider["secret"]))
+        assert refused.status == 403 and '"score"' in refused.json["error"]
+        # It may do this: the body is what is wrong.
+        assert (await api.post("/api/ingest/acme", {"fixtures": []}, headers=bearer(provider["secret"]))).status == 400
     listed = admin(guarded, "list")
-    assert [key["name"] for key in listed] == ["reader", "scorer"]
+    assert [key["name"] for key in listed] == ["acme", "reader", "scorer"]
     assert "secret" not in json.dumps(listed)
 
 

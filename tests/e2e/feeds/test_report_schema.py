@@ -245,7 +245,8 @@ def test_of_changed_bodies_both_say_the_same_and_the_reader_names_the_place():
         assert (answer == "ok") == fits, (where, str(seen)[:80], answer)
         if not fits:
             refused += 1
-            # A member that is needed may be named by the object that lacks it.
+            # The officials are one value, as in a match. A member that is needed may be named by the object that lacks it.
+            where = re.sub(r"(\.officials)\..*", r"\1", where)
             holder = where.rpartition(".")[0]
             assert any(found.startswith(where) or found == holder for found, _ in answer), (where, answer)
     assert refused > 1000 and len(cases) - refused > 300

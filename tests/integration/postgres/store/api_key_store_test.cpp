@@ -36,6 +36,16 @@ TEST_F(PostgresApiKeys, AKeyReadsBackAndItsSecretIsNowhere) {
               0);
 }
 
+TEST_F(PostgresApiKeys, AKeyOfAFeedIsBoundToNoLeague) {
+    const auto [key, secret] = made({"acme", {scope::feed}, {}, {}});
+    EXPECT_THAT(keys.usable().at(0).scopes, testing::ElementsAre(scope::feed));
+    const auto refused = keys.create({"acme", {scope::read, scope::feed}, {"Serie A"}, {}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::invalid_argument);
+    EXPECT_ANY_THROW(database.exec("UPDATE api_keys SET leagues = '{Serie A}'"));
+    EXPECT_ANY_THROW(database.exec("UPDATE api_keys SET scopes = '{feeds}'"));
+}
+
 TEST_F(PostgresApiKeys, EveryChangeIsAnotherVersionButUsesAreNone) {
     auto version = keys.version();
     const auto changed = [&] { return std::exchange(version, keys.version()) != version; };
