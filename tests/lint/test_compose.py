@@ -16,9 +16,9 @@ FILES = ["docker-compose.yml", "docker-compose.production.yml"]
 TEXTS = {name: (ROOT / name).read_text() for name in FILES}
 BASE, PRODUCTION = (yaml.safe_load(TEXTS[name]) for name in FILES)
 SERVICES = BASE["services"]
-OURS = ["migrate", "api", "worker"]
+OURS = ["migrate", "api", "worker", "feeds"]
 
-_VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<how>:?[-?])?(?P<word>[^}]*)\}")
+_VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<how>:?[-?])?(?P<word>[^}]*)\}")
 _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 
 
@@ -62,6 +62,7 @@ PASSWORDS = {
     "migrate": {"DATABASE_PASSWORD_FILE": "postgres_password", "DATABASE_APP_PASSWORD_FILE": "postgres_app_password"},
     "api": {"DATABASE_PASSWORD_FILE": "postgres_app_password", "REDIS_PASSWORD_FILE": "redis_password"},
     "worker": {"DATABASE_PASSWORD_FILE": "postgres_app_password", "REDIS_PASSWORD_FILE": "redis_password"},
+    "feeds": {"DATABASE_PASSWORD_FILE": "postgres_app_password", "REDIS_PASSWORD_FILE": "redis_password"},
 }
 
 
@@ -76,7 +77,7 @@ def test_only_the_owner_migrates_and_the_programs_have_another_role():
     owner = SERVICES["postgres"]["environment"]["POSTGRES_USER"]
     users = {name: urlsplit(SERVICES[name]["environment"]["DATABASE_URL"]).username for name in OURS}
     role = SERVICES["migrate"]["environment"]["DATABASE_APP_ROLE"]
-    assert users == {"migrate": owner, "api": role, "worker": role}
+    assert users == {"migrate": owner, "api": role, "worker": role, "feeds": role}
     assert role != owner
 
 
@@ -139,6 +140,7 @@ def test_there_is_what_there_must_be():
         "migrate",
         "api",
         "worker",
+        "feeds",
         "nginx",
         "replay",
         "prometheus",
@@ -147,6 +149,7 @@ def test_there_is_what_there_must_be():
     assert set(PRODUCTION["services"]) <= set(SERVICES)
     assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
         "replay": ["demo"],
+        "feeds": ["live"],
         "prometheus": ["monitoring"],
         "grafana": ["monitoring"],
     }
@@ -185,6 +188,7 @@ def test_the_order_of_starting():
         "migrate": {"postgres": "service_healthy"},
         "api": {"migrate": "service_completed_successfully", "redis": "service_started"},
         "worker": {"migrate": "service_completed_successfully", "redis": "service_started"},
+        "feeds": {"migrate": "service_completed_successfully", "redis": "service_started"},
         "nginx": {"api": "service_healthy"},
         "replay": {"nginx": "service_healthy"},
         "prometheus": {},
@@ -228,7 +232,7 @@ def test_only_nginx_and_the_api_can_be_reached_from_outside():
 
 def test_containers_have_time_to_drain():
     longest = int(defaults()["DRAIN_TIMEOUT_MS"]) / 1000
-    for name in ("api", "worker"):
+    for name in ("api", "worker", "feeds"):
         assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > longest
 
 
@@ -236,6 +240,43 @@ def test_redis_evicts_nothing_and_writes_down_what_it_holds():
     command = SERVICES["redis"]["command"]
     assert command[command.index("--maxmemory-policy") + 1] == "noeviction"
     assert command[command.index("--appendonly") + 1] == "yes"
+
+
+# ---- feeds
+
+
+def test_only_the_profile_live_has_a_way_to_the_providers():
+    assert {name for name, service in SERVICES.items() if "outside" in service["networks"]} == {"feeds"}
+    assert SERVICES["feeds"]["profiles"] == ["live"]
+    # Nobody else is told to follow anything.
+    for files in (BASE, PRODUCTION):
+        for name, service in files["services"].items():
+            told = {setting for setting in service.get("environment", {}) if "FEEDS" in setting or "LIGADB" in setting}
+            assert not told, name
+
+
+@pytest.mark.parametrize(
+    "today, season",
+    [("2026 6 30", 2025), ("2026 7 1", 2026), ("2026 08 9", 2026), ("2026 12 31", 2026), ("2027 1 1", 2026)],
+)
+def test_the_profile_live_follows_the_season_of_the_day(tmp_path, today, season):
+    year, month, _ = today.split()
+    stand_ins = {
+        "date": f'[ "$1" = +%Y ] && echo {year} || echo {int(month)}',
+        "livescore-worker": 'echo "$FEEDS $OPENLIGADB_LEAGUES"',
+    }
+    for name, text in stand_ins.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    script = SERVICES["feeds"]["command"][2].replace("$$", "$")
+
+    def run(**settings: str) -> str:
+        env = {"PATH": f"{tmp_path}:/usr/bin:/bin"} | settings
+        return subprocess.run(["/bin/sh", "-ec", script], env=env, capture_output=True, text=True, check=True).stdout
+
+    assert run() == f"openligadb bl1/{season},bl2/{season},bl3/{season},dfb/{season}\n"
+    # What the owner says in .env wins.
+    assert run(OPENLIGADB_LEAGUES="bl1/2024") == "openligadb bl1/2024\n"
 
 
 # ---- nginx
@@ -278,6 +319,7 @@ def test_prometheus_asks_every_replica_itself():
     assert asked == {
         "api": ("A", SERVICES["api"]["environment"]["PORT"]),
         "worker": ("A", SERVICES["worker"]["environment"]["WORKER_PORT"]),
+        "feeds": ("A", SERVICES["feeds"]["environment"]["WORKER_PORT"]),
     }
     for name in asked:
         assert set(SERVICES["prometheus"]["networks"]) & set(SERVICES[name]["networks"]) == {"backend"}

@@ -4,9 +4,11 @@ import resource
 import shlex
 import signal
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 
 from . import bring_up, logs, services as catalogue
+from .live import live_settings
 from .services import Service
 from .settings import SOURCE, Settings, StackError, State
 
@@ -16,6 +18,7 @@ _EXAMPLES = """
 examples:
   scripts/stack up                       everything, with the World Cup played; Ctrl-C ends it
   scripts/stack up --no-demo --detach    an empty stack in the background
+  scripts/stack up --live                today's real matches, from OpenLigaDB; it needs the internet, and no account
   scripts/stack kill api-1               see what a crash of one instance does
   eval "$(scripts/stack env)"; psql "$DATABASE_URL"
 """
@@ -71,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--no-demo", dest="demo", action="store_false", default=None, help="without the replay of a World Cup"
     )
+    up.add_argument(
+        "--live",
+        action="store_true",
+        help="take in today's real matches from OpenLigaDB, and replay nothing; --env changes what it follows",
+    )
     up.add_argument("--detach", action="store_true", help="return when all is healthy, instead of following the logs")
     up.add_argument("--fresh", action="store_true", help="delete the data of an earlier run first")
     up.add_argument("--bin", metavar="DIR", help="run the programs in DIR instead of building build/release")
@@ -115,6 +123,9 @@ def _requested(options: argparse.Namespace) -> dict:
     said = {name: getattr(options, name) for name in ("replicas", "workers", "base_port", "demo", "only")}
     said["bin"] = str(Path(options.bin).resolve()) if options.bin else None
     said["env"] = dict(options.env) if options.env else None
+    if options.live:
+        said["demo"] = False
+        said["env"] = live_settings(datetime.now(timezone.utc).date()) | dict(options.env or [])
     return {name: value for name, value in said.items() if value is not None}
 
 
