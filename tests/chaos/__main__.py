@@ -14,6 +14,7 @@ from pathlib import Path
 
 from arena import ROOT, Arena
 from capabilities import capabilities
+from feed_writer import follows_providers
 from report import as_json, details, table
 from run import run_scenario
 from run_result import RECOVERY_SECONDS, Load, Result
@@ -95,11 +96,15 @@ async def _main(options: argparse.Namespace) -> int:
             print("chaos: Idempotency-Key is not honoured here: repeated writes do not count as doubled", flush=True)
         if not streams:
             print("chaos: there are no server-sent events here: all subscribers use WebSockets", flush=True)
+        feeds = await follows_providers(arena.stack.api(1))
+        if not feeds:
+            print("chaos: no providers are followed here: there is no feed among the writers", flush=True)
         load = Load(
             seconds=options.seconds,
             subscribers=options.subscribers,
             writers=options.writers,
             rate=options.rate,
+            fed=2 if feeds else 0,
             seed=seed,
             keyed=keyed,
             streams=streams,

@@ -14,8 +14,9 @@ import psycopg2
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "e2e" / "support" / room) for room in ("", "protocols")]
+sys.path[:0] = [str(ROOT / "tests" / room) for room in ("e2e/support", "e2e/support/protocols", "support")]
 
+from feed_writer import settings_for, start_provider  # noqa: E402
 from stack_fixture import Stack  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402
 
@@ -26,7 +27,8 @@ _WAIT_SECONDS = 30.0
 
 class Arena:
     """API instances (two), two workers, nginx, PostgreSQL, Redis. api-1 reaches Redis and PostgreSQL through proxies
-    (`redis_link`, `postgres_link`); worker-2 has a clock that can be set. `env`: as Stack's."""
+    (`redis_link`, `postgres_link`); worker-2 has a clock that can be set. The workers follow `provider`, a fake one.
+    `env`: as Stack's."""
 
     def __init__(self, port: int, programs: Path, replicas: int = 2, env: Optional[Mapping[str, str]] = None):
         self._port = port
@@ -37,12 +39,14 @@ class Arena:
         self.postgres_link = TcpProxy(port + 41, port + 54)
         self._folder: Path
         self._clock: Path
+        self.provider = start_provider()
         self._hung: set[str] = set()  # services under SIGSTOP
         self.stack: Stack
 
     async def up(self) -> "Arena":
         await self.redis_link.start()
         await self.postgres_link.start()
+        self.provider.__enter__()
         self._folder = Path(tempfile.mkdtemp(prefix="livescore-chaos-"))
         # Beside the stack's folder, because scripts/stack allows nothing else in it.
         self._clock = self._folder.with_name(self._folder.name + ".clock")
@@ -66,7 +70,13 @@ class Arena:
         # In a thread: the proxies run in this one.
         try:
             self.stack = await asyncio.to_thread(
-                Stack, self._port, self._replicas, 2, env | self._env, self._programs, self._folder
+                Stack,
+                self._port,
+                self._replicas,
+                2,
+                env | settings_for(self.provider) | self._env,
+                self._programs,
+                self._folder,
             )
         except BaseException:
             await self._end_links()
@@ -81,6 +91,7 @@ class Arena:
     async def _end_links(self) -> None:
         await self.redis_link.stop()
         await self.postgres_link.stop()
+        await asyncio.to_thread(self.provider.__exit__)
         self._clock.unlink(missing_ok=True)
 
     def keep_logs(self, folder: Path) -> None:

@@ -5,10 +5,12 @@ import re
 import time
 from datetime import datetime, timedelta, timezone
 from typing import Awaitable, Callable, Optional
+from uuid import uuid4
 
 import aiohttp
 
 from arena import Arena
+from feed_writer import FeedWriter
 from health_watch import Condition, HealthWatch
 from history import History, IdentityReader, Logged
 from readers import read_on_and_on
@@ -20,6 +22,7 @@ from writers import Trouble, Writer
 _ANSWER_SECONDS = 12.0
 _LEASE_SECONDS = 10.0  # JOB_LEASE_MS: a job may have to wait until the lease of a dead worker ends
 _JOIN_SECONDS = 30.0
+_FEED_RATE = 3.0  # events of the provider a second
 _PLAN = ["live", "halftime", "live", "finished"]
 
 
@@ -61,6 +64,7 @@ class Run:
         self.scheduled: list[int] = []  # with a schedule during the fault
         self.subscribers: list[Subscriber] = []
         self.writers: list[Writer] = []
+        self.feed: Optional[FeedWriter] = None
         self.failures: list[str] = []
         self.fault_began = self.fault_ended = 0.0
         # Every second subscriber goes through nginx.
@@ -115,13 +119,22 @@ class Run:
 
     # ---- the load
 
+    @property
+    def every_match(self) -> list[int]:
+        return self.written + self.scheduled
+
+    @property
+    def written(self) -> list[int]:
+        """The matches that writers or the feed go on with, and no schedule."""
+        return self.matches + (self.feed.matches if self.feed else [])
+
     def http(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(list(self.arena.apis.values())[-1])
 
     async def all_at_heads(self) -> Optional[float]:
         """Waits until all subscribers have every event of the present log. Returns the seconds that it took, or None
         when it took too long."""
-        return await self._all_at(await self._heads(self.matches), time.monotonic())
+        return await self._all_at(await self._heads(self.written), time.monotonic())
 
     async def prepare(self) -> None:
         now = datetime.now(timezone.utc)
@@ -130,7 +143,10 @@ class Run:
                 self.matches.append(await self._create(session, f"Load {i}", now - timedelta(minutes=1)))
             for i in range(self.load.scheduled):
                 self.scheduled.append(await self._create(session, f"Plan {i}", now + timedelta(days=1)))
-        every_match = self.matches + self.scheduled
+        if self.load.fed:
+            self.feed = FeedWriter(self.arena, f"Fed {uuid4().hex[:8]}", self.load.fed, _FEED_RATE, self.load.seed)
+            await self.feed.joined(_JOIN_SECONDS)
+        every_match = self.every_match
         for i in range(self.load.subscribers):
             entrances = self.entrances[i % len(self.entrances) :] + self.entrances[: i % len(self.entrances)]
             match = every_match[i % len(every_match)]
@@ -167,6 +183,8 @@ class Run:
         await self._schedule()
         for writer in self.writers:
             writer.start()
+        if self.feed:
+            self.feed.start()
         self._readers = [
             asyncio.create_task(read_on_and_on(entrance, every_match, self.load.seed))
             for entrance in dict.fromkeys(self.entrances)
@@ -227,7 +245,7 @@ class Run:
 
     async def _catch_up(self) -> Optional[float]:
         """Waits until every subscriber has the events that were committed by the fault's end."""
-        return await self._all_at(await self._heads(self.matches), self.fault_ended)
+        return await self._all_at(await self._heads(self.written), self.fault_ended)
 
     async def steps_done(self) -> Optional[float]:
         """Waits until every subscriber has the event of every scheduled step."""
@@ -240,6 +258,8 @@ class Run:
     async def stop(self) -> None:
         await self.watch.stop()
         await self.pauses.stop()
+        if self.feed:
+            await self.feed.stop()
         tasks = self._readers + ([self.catching_up] if self.catching_up else [])
         for task in tasks:
             task.cancel()
@@ -286,8 +306,13 @@ async def _measure(run: Run, result: Result, tamper) -> None:
         not write.acknowledged and not write.refused for one in run.writers if one.keyed for write in one.writes
     )
     run.expect(unanswered == 0, f"{unanswered} writes were not answered {_ANSWER_SECONDS} s after the load's end")
-    every_match = run.matches + run.scheduled
-    result.settled = await run._all_at(await run._heads(run.matches), load_ended)
+    if run.feed:
+        await run.feed.stop()
+        base = list(run.arena.apis.values())[-1]
+        run.failures += await run.feed.differences(base, run.load.patience)
+        load_ended = time.monotonic()
+    every_match = run.every_match
+    result.settled = await run._all_at(await run._heads(run.written), load_ended)
     await _check_reads(run, every_match)
     result.steps = await steps
     result.healthy = await healthy

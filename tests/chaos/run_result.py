@@ -18,6 +18,7 @@ class Load:
     rate: float = 8.0  # writes per second of each writer
     matches: int = 6
     scheduled: int = 4  # matches that go from kick-off to full time meanwhile
+    fed: int = 0  # matches of a provider
     seed: int = 1
     keyed: bool = True
     streams: bool = True

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("mosquitto", path="/usr/sbin:/u
 @pytest.fixture
 def broker(tmp_path):
     file = tmp_path / "mosquitto.conf"
-    file.write_text(f"listener {PORT} 127.0.0.1\nallow_anonymous true\nlog_dest stdout\nlog_type all\n")
+    file.write_text(f"listener {PORT} 127.0.0.1\nallow_anonymous true\nlog_dest stderr\nlog_type all\n")
     process = subprocess.Popen(
         ["/usr/sbin/mosquitto", "-c", str(file)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -1,5 +1,5 @@
 """API-Football v3: what it answers for the truth. https://www.api-football.com/documentation-v3"""
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Optional
 
 from .answer import Answer
