@@ -14,6 +14,7 @@ from . import (
     transition_cases,
     write_cases,
 )
+from .feeds import cases as feed_cases
 from .lab import Lab
 from .verdicts import Sample
 
@@ -53,6 +54,8 @@ CASES = (
         "memory after a storm of readers, with and without the trimmer",
         protection_cases.memory_trimmer,
     ),
+    Case("feeds", "polls of 1,000 live fixtures, and a provider's change to a subscriber", feed_cases.polls),
+    Case("import", "a season of 380 matches by scripts/import", feed_cases.season_import),
     Case("scaling", "two shards, two instances", fanout_cases.scaling),
     Case(
         "lists",

@@ -193,7 +193,8 @@ async def test_each_trap_changes_the_answer(fake, world, fixture, provider, trap
         fixture.full_time()
     world.league("north").fixture("FC Nordstern", "TSV Umlaut-Köln", KICK_OFF - timedelta(days=90), round=3)
     paths = {
-        "openligadb": ["/getmatchdata/north/2026", "/getmatchdata/north/2026/12", "/getcurrentgroup/north"],
+        "openligadb": ["/getmatchdata/north/2026", "/getmatchdata/north/2026/12", "/getcurrentgroup/north"]
+        + ["/getlastchangedate/north/2026/12"],
         "football-data": ["/v4/competitions/NORTH/matches"],
         "api-football": ["/fixtures?ids=900001"],
         "openfootball": ["/2026-27/north.json"],

@@ -22,6 +22,8 @@ def answer(world: World, path: list[str], query: dict[str, str], now: datetime) 
             return _json(_season(world, shortcut, season, group, now, traps), traps)
         case ["getlastchangedate", shortcut, season, group]:
             league = _league(world, shortcut, season)
+            if "restless" in traps:
+                return _json(_local(datetime.now(timezone.utc)), traps)
             return _json(_last_change(league, group, now) if league else None, traps)
         case ["getcurrentgroup", shortcut]:
             league = world.leagues.get(shortcut)

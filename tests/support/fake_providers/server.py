@@ -32,6 +32,7 @@ class FakeServer:
         self.counters = {name: Counters() for name in PROVIDERS}
         self.not_found: list[str] = []  # paths that no provider has
         self.port = port
+        self.conditional = True  # it has ETags
         self._certificate = certificate
         self._loop = asyncio.new_event_loop()
         self._news = threading.Condition()
@@ -136,10 +137,11 @@ class FakeServer:
         if answer.status == 404:
             self.not_found.append(request.path_qs)
         etag = f'"{hashlib.sha1(body).hexdigest()[:20]}"'
-        headers |= {"ETag": etag, "Last-Modified": _last_modified(self.world, provider)}
+        if self.conditional:
+            headers |= {"ETag": etag, "Last-Modified": _last_modified(self.world, provider)}
         if fault and fault.mode != "skew":
             return await faulty(fault, request, body, headers)
-        if request.headers.get("If-None-Match") == etag:
+        if self.conditional and request.headers.get("If-None-Match") == etag:
             counters.not_modified += 1
             return web.Response(status=304, headers=headers)
         if "gzip" in request.headers.get("Accept-Encoding", "") and len(body) > 200:
@@ -152,6 +154,8 @@ class FakeServer:
             now = self.world.view_time(provider)
             # The two with a running minute change by themselves.
             tick = int(now.timestamp() // (1 if provider in _KEYS else 10))
+            if "restless" in self.world.traps[provider] and "change" in path:
+                tick = time.time_ns()
             key = (provider, path, tuple(sorted(query.items())), self.world.version, self._past(now), tick)
             if skew or key not in self._bodies:
                 answer = _RENDERERS[provider].answer(self.world, path.split("/"), query, now)

@@ -16,6 +16,7 @@ TRAPS: dict[str, dict[str, str]] = {
         "result_type_zero": "resultTypeID is 0, as in old seasons",
         "shootout_as_comments": "no result of type 4: goals with a comment",
         "group_jumps": "the current group is that of a postponed match",
+        "restless": "getlastchangedate tells another time at each moment, although nothing is new",
         "season_in_name": "leagueName ends with the season",
     },
     "football-data": {
