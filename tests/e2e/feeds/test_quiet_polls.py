@@ -11,8 +11,6 @@ _WRITES = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_t
 
 
 def writes(fed) -> dict[str, int]:
-    # Each backend tells its own figures, at the latest when it is idle for a second.
-    fed.query("SELECT pg_stat_clear_snapshot()")
     return dict(fed.query(_WRITES))
 
 
@@ -118,5 +116,5 @@ def _score(follower, match: int):
 
 
 async def _settled(fed) -> None:
-    """A second of silence, in which every backend of PostgreSQL tells what it has written."""
-    await asyncio.sleep(1.5)
+    """Every backend of PostgreSQL tells what it has written when it has been idle for ten seconds, at the latest."""
+    await asyncio.sleep(11)

@@ -18,6 +18,7 @@ class Fixture:
     def __init__(self, world: "World", league: "League", number: int, home: str, away: str, kick_off: datetime):
         self.world, self.league, self.number = world, league, number
         self.home, self.away, self.planned = home, away, kick_off
+        self.created = world.now()
         self.round = 1
         self.group: Optional[str] = None
         self.venue = f"Ground of {home}"

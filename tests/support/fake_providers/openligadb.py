@@ -193,7 +193,10 @@ def _current_round(league: League, now: datetime, traps: set[str]) -> int:
 
 
 def _last_change(league: League, group: str, now: datetime) -> Optional[str]:
-    changes = [one.state(now).changed for one in league.fixtures if str(one.round) == group]
+    """What a trap changes is a change of the data too."""
+    shown = [one for one in league.fixtures if str(one.round) == group]
+    changes = [one.created for one in shown] + [one.state(now).changed for one in shown]
+    changes += [league.world.trapped_at.get(NAME)]
     return _local(max([one for one in changes if one], default=datetime(league.season, 7, 1, tzinfo=timezone.utc)))
 
 
@@ -210,7 +213,7 @@ def _table(world: World, league: League, now: datetime) -> list[dict]:
 
 def _local(moment: datetime) -> str:
     local = moment + _berlin_offset(moment)
-    return local.strftime("%Y-%m-%dT%H:%M:%S.") + f"{local.microsecond // 10000:02}"
+    return local.strftime("%Y-%m-%dT%H:%M:%S.") + f"{local.microsecond // 1000:03}"
 
 
 def _berlin_offset(moment: datetime) -> timedelta:

@@ -53,6 +53,7 @@ class World:
         self.traps: dict[str, set[str]] = {name: set() for name in PROVIDERS}
         self.delays: dict[str, timedelta] = {name: timedelta() for name in PROVIDERS}
         self.frozen: dict[str, datetime] = {}  # a provider that answers, and stands still since
+        self.trapped_at: dict[str, datetime] = {}  # when its answers changed by that
         self.version = 0
         self.lock = threading.RLock()
         self._stands = start
@@ -125,11 +126,13 @@ class World:
     def trap(self, provider: str, *names: str) -> None:
         check_traps(provider, names)
         self.traps[provider] |= set(names)
+        self.trapped_at[provider] = self.now()
         self.touch()
 
     def no_trap(self, provider: str, *names: str) -> None:
         """Without names: none at all."""
         self.traps[provider] -= set(names) or set(self.traps[provider])
+        self.trapped_at[provider] = self.now()
         self.touch()
 
     def touch(self) -> None:

@@ -18,7 +18,10 @@ def expected_status(fixture: Fixture, provider: str) -> set[str]:
     if state.status == "live":
         if provider == "openligadb":
             return {"live", "halftime"}
-        return {"halftime"} if state.phase in ("half_time", "extra_break", "extra_half_time") else {"live"}
+        # Breaks of extra time are told by a phase, or as half time.
+        if (state.phase or "").startswith("extra"):
+            return {"live", "halftime"}
+        return {"halftime"} if state.phase == "half_time" else {"live"}
     if provider == "openligadb" and state.status == "awarded":
         return {"finished"}
     if provider == "football-data" and state.status == "abandoned":

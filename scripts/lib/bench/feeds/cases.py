@@ -20,6 +20,7 @@ from ..websocket import JsonSocket
 INTERVAL_MS = 1_000
 _PROVIDER = "openligadb"
 _CHANGES = 50
+_TOLD_SECONDS = 11  # an idle backend of PostgreSQL tells after ten seconds what it has written
 UNCHANGED = Target("poll of 1,000 live fixtures without a change, answered 304: CPU of the worker", "ms", 50)
 REREAD = Target("the same, read anew: CPU of the worker", "ms", 50)
 CHANGED = Target(f"poll of 1,000 live fixtures with {_CHANGES} changes: CPU of the worker", "ms")
@@ -134,7 +135,7 @@ def polls(lab: Lab) -> Iterator[Sample]:
     with _followed(lab) as provider:
         idle = provider.idle_cpu_a_second()
         count = 3 if lab.quick else 10
-        time.sleep(1.5)  # until every backend of PostgreSQL has told what it wrote
+        time.sleep(_TOLD_SECONDS)
         before = provider.rows_written()
         unchanged = provider.cpu_ms_of_a_poll(idle, count)
         yield Sample(UNCHANGED, unchanged, detail={"idle_ms_a_second": idle * 1e3})
@@ -142,7 +143,7 @@ def polls(lab: Lab) -> Iterator[Sample]:
         provider.fake.world.trap(_PROVIDER, "restless")
         reread = provider.cpu_ms_of_a_poll(idle, count)
         yield Sample(REREAD, reread)
-        time.sleep(1.5)
+        time.sleep(_TOLD_SECONDS)
         yield Sample(WRITES, provider.rows_written() - before)
         with JsonSocket(lab.stack.port()) as socket:
             socket.send({"action": "subscribe", "channel": "matches"})
