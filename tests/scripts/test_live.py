@@ -1,14 +1,17 @@
-"""`scripts/stack up --live`: which settings the programs get. No test asks a provider; stand-ins take the programs'
-places."""
+"""`scripts/stack up --live`: which settings the programs get, and what they do with them. No test asks a real provider."""
+import json
 import socket
+import time
+import urllib.request
 from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
 
+from fake_providers import FakeServer, World
 from running import environment, script
 from stack.live import live_settings
-from stack_fixture import base_port
+from stack_fixture import base_port, binaries
 
 PORT = base_port() + 1600
 FED = ("FEEDS", "OPENLIGADB_LEAGUES", "OPENLIGADB_URL")
@@ -73,3 +76,37 @@ def test_live_replays_nothing(tmp_path, programs):
         *("--live", "--only", "replay"),
     )
     assert refused.returncode == 1 and "there is no service replay" in refused.stderr
+
+
+def test_live_shows_the_matches_that_the_provider_has(tmp_path):
+    """The provider's place is taken by a fake: nothing calls out."""
+    world = World()
+    fixture = world.league("bl1").fixture("FC Nordstern", "SV Elbtal", world.now(), round=12)
+    fixture.kick_off()
+    fixture.goal("home", 12, "Arno Nordstern")
+    state = tmp_path / "state"
+    with FakeServer(world) as fake:
+        started = script(
+            *("stack", "up", "--live", "--state", state, "--bin", binaries(), "--base-port", PORT, "--detach"),
+            *("--env", f"OPENLIGADB_URL={fake.url('openligadb')}", "--env", "OPENLIGADB_POLL_LIVE_MS=1000"),
+        )
+        try:
+            assert started.returncode == 0, started.stderr
+            assert "replay" not in script("stack", "status", "--state", state).stdout
+            asked = f"/getmatchdata/bl1/{world.league('bl1').season}"
+            match = _first_match(f"http://127.0.0.1:{PORT + 80}/api/matches")
+            assert (match["homeTeam"], match["status"], match["homeScore"]) == ("FC Nordstern", "live", 1)
+            assert fake.counters["openligadb"].requests[asked] > 0
+        finally:
+            script("stack", "down", "--purge", "--state", state)
+
+
+def _first_match(url: str) -> dict:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            matches = json.load(answer)["data"]
+        if matches and matches[0]["homeScore"] is not None:
+            return matches[0]
+        time.sleep(0.1)  # nothing tells of a first match
+    raise AssertionError("no match with a score came within 20 s")
