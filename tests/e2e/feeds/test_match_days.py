@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from clients import Http
+
 from feed_stories import goals_told, match_day
 
 TRAPS = {
@@ -178,3 +180,40 @@ def trap_feed(module_feed):
 async def _pass_kick_off(fed, day) -> None:
     latest = max(fixture.planned for fixture in day.fixtures.values())
     await asyncio.sleep(max(0.0, (latest - fed.world.now()).total_seconds()))  # the service has no other clock
+
+
+async def test_cards_changes_line_ups_and_statistics_come_with_api_football(feed):
+    """With the traps of its rows: players who change places, a red card that is there twice, names that come later."""
+    fed = feed("api-football")
+    fed.world.trap("api-football", "red_twice", "substitution_swapped", "short_names")
+    async with fed.follow() as follower:
+        fixture = fed.fixture()
+        home, away = fixture.players("home"), fixture.players("away")
+        with fed.world.changing():
+            fixture.kick_off()
+            fixture.goal("home", 12, home[3], assist=home[4])
+            fixture.card("away", 20, away[5])
+            fixture.card("away", 40, away[6], "red")
+            fixture.substitution("home", 55, home[7], home[12])
+            fixture.statistics(Ball_Possession=("53%", "47%"), expected_goals=("1.34", None), Total_Shots=(7, 0))
+        short = ("goal", "home", f"{home[3][0]}. {home[3].split()[-1]}", 12)
+        match = await fed.agrees(follower, fixture, "api-football", goals=[short])
+        fed.world.no_trap("api-football", "short_names")
+        await fed.agrees(follower, fixture, "api-football")
+        entries = await follower.entries(match["id"])
+        kinds = sorted(one["eventType"] for one in entries if not one["retractedBy"])
+        assert kinds == ["goal", "red_card", "substitution", "yellow_card"], "the longer names are the same rows"
+        (change,) = [one for one in entries if one["eventType"] == "substitution"]
+        assert (change["player"], change["relatedPlayer"]) == (home[7], home[12])
+        assert {one["source"] for one in entries} == {"api-football"}
+        async with Http(fed.stack.api(2)) as api:
+            line_ups = (await api.get(f"/api/matches/{match['id']}/lineups")).data
+            assert [one["player"] for one in line_ups["home"]["starting"]] == home[:11]
+            assert line_ups["away"]["formation"] == "4-4-2" and line_ups["home"]["colors"]["shirt"] == "#c00000"
+            told = {one["name"]: (one["home"], one["away"]) for one in await _statistics(api, match["id"])}
+        assert told["possession"] == (53, 47) and told["shots"] == (7, 0) and told["expected_goals"] == (1.34, None)
+        await follower.told_well(match["id"], {(1, 0)})
+
+
+async def _statistics(api: Http, match: int) -> list[dict]:
+    return (await api.get(f"/api/matches/{match}/stats")).data

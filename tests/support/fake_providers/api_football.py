@@ -297,9 +297,12 @@ def _statistics(one: Fixture, state: State) -> list[dict]:
     return [
         {
             "team": {"id": one.world.club_id(club), "name": club, "logo": None},
-            "statistics": [
-                {"type": name.replace("_", " "), "value": pair[place]} for name, pair in state.statistics.items()
-            ],
+            "statistics": [{"type": _statistic(name), "value": pair[place]} for name, pair in state.statistics.items()],
         }
         for place, club in enumerate((one.home, one.away))
     ]
+
+
+def _statistic(name: str) -> str:
+    """All names have blanks but one."""
+    return name if name == "expected_goals" else name.replace("_", " ")
