@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from clients import Http
-
 from feed_stories import goals_told, match_day
 
 TRAPS = {

@@ -45,7 +45,7 @@ class FakeServer:
         return self
 
     def __exit__(self, *_: Any) -> None:
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(20)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(20)
         self._loop.close()
@@ -63,6 +63,14 @@ class FakeServer:
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=context, shutdown_timeout=0.1)
         await site.start()
         self.port = site._server.sockets[0].getsockname()[1]
+
+    async def _end(self) -> None:
+        await self._runner.cleanup()
+        # Answers of the fault "timeout" still wait.
+        waiting = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
     def url(self, provider: str) -> str:
         scheme, host = ("https", "localhost") if self._certificate else ("http", "127.0.0.1")
