@@ -17,8 +17,8 @@ namespace {
 constexpr int max_attempts = 3;
 
 // "feed", "adop"
-const statement turn_statement{"wait_for_adoptions",
-                               "SELECT pg_advisory_xact_lock(1717921124, 1633972080)"};
+const statement adoption_turn_statement{"wait_for_adoptions",
+                                        "SELECT pg_advisory_xact_lock(1717921124, 1633972080)"};
 
 // $3 and $5: the teams by their references. $7: the league, 0 for one that is new, NULL when the
 // report has none.
@@ -36,7 +36,7 @@ const statement same_statement{"find_same_match", R"(
 const statement scored_statement{"is_scored", R"(
     SELECT EXISTS (SELECT FROM match_events WHERE match_id = $1 AND type = 'score:update')
         OR EXISTS (SELECT FROM commentary WHERE match_id = $1 AND event_type = ANY ($2::text[])))"};
-const statement keep_statement{"keep_fixture", R"(
+const statement keep_fixture_statement{"keep_fixture", R"(
     INSERT INTO feed_fixtures (provider, ref, match_id) VALUES ($1, $2, $3))"};
 const statement forget_conflicts_statement{
     "forget_conflicts", "DELETE FROM feed_conflicts WHERE provider = $1 AND ref = $2"};
@@ -156,7 +156,7 @@ private:
         if (m.home_team_ref) remember(*m.home_team_ref, report_.home);
         if (m.away_team_ref) remember(*m.away_team_ref, report_.away);
         refer("match", raw(m.id), report_.ref);
-        execute(tx_, keep_statement, provider_, report_.ref, raw(m.id));
+        execute(tx_, keep_fixture_statement, provider_, report_.ref, raw(m.id));
         execute(tx_, forget_conflicts_statement, provider_, report_.ref);
     }
     void remember(team_id team, const reported_team& reported) {
@@ -213,7 +213,7 @@ std::optional<result<adopted_fixture>> try_to_adopt(db_session& session,
     const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
         collided = false;
         try {
-            execute(tx, turn_statement);
+            execute(tx, adoption_turn_statement);
             // The next statement sees what the adoptions before this one have made.
             known = find_known(tx, provider, report.ref);
             if (known) return committed_change{};

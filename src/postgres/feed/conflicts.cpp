@@ -9,10 +9,11 @@
 namespace livescore {
 namespace {
 
-constexpr const char* columns = "id, provider, ref, match_id, kind, ours, theirs, first_seen_at";
+constexpr const char* conflict_columns =
+    "id, provider, ref, match_id, kind, ours, theirs, first_seen_at";
 
 // $4, $5 and $6: kind, ours and theirs of each conflict that there is now.
-const statement compare_statement{"compare_conflicts", R"(
+const statement compare_conflicts_statement{"compare_conflicts", R"(
     WITH given AS (SELECT * FROM unnest($4::text[], $5::text[], $6::text[]) AS g(kind, ours, theirs)),
     kept AS (
         SELECT kind, ours, theirs, match_id FROM feed_conflicts WHERE provider = $1 AND ref = $2)
@@ -20,11 +21,11 @@ const statement compare_statement{"compare_conflicts", R"(
     WHERE (given.ours, given.theirs, $3::integer)
         IS DISTINCT FROM (kept.ours, kept.theirs, kept.match_id)
     LIMIT 1)"};
-const statement end_statement{"end_conflicts", R"(
+const statement end_conflicts_statement{"end_conflicts", R"(
     DELETE FROM feed_conflicts WHERE provider = $1 AND ref = $2 AND kind <> ALL ($3::text[]))"};
 // A difference that goes on and reads differently, as the score of a match that runs, is the same
 // conflict. Only one that an operator has resolved becomes a new one.
-const statement keep_statement{"keep_conflicts", R"(
+const statement keep_conflicts_statement{"keep_conflicts", R"(
     INSERT INTO feed_conflicts (provider, ref, match_id, kind, ours, theirs, first_seen_at)
     SELECT $1, $2, $3::integer, kind, ours, theirs, clock_timestamp()
     FROM unnest($4::text[], $5::text[], $6::text[]) AS given(kind, ours, theirs)
@@ -42,22 +43,23 @@ const statement keep_statement{"keep_conflicts", R"(
         match_id = excluded.match_id, ours = excluded.ours, theirs = excluded.theirs
     WHERE (feed_conflicts.match_id, feed_conflicts.ours, feed_conflicts.theirs)
         IS DISTINCT FROM (excluded.match_id, excluded.ours, excluded.theirs))"};
-const statement list_statement{"list_conflicts", std::string("SELECT ") + columns + R"(
+const statement list_conflicts_statement{"list_conflicts",
+                                         std::string("SELECT ") + conflict_columns + R"(
     FROM feed_conflicts
     WHERE resolved_at IS NULL AND ($1::bigint IS NULL OR id < $1::bigint)
         AND first_seen_at <= clock_timestamp() - $2 * interval '1 millisecond'
     ORDER BY id DESC LIMIT $3)"};
-const statement find_statement{
-    "find_conflict", std::string("SELECT ") + columns + " FROM feed_conflicts WHERE id = $1"};
-const statement resolve_statement{"resolve_conflict", R"(
+const statement find_conflict_statement{"find_conflict", std::string("SELECT ") + conflict_columns +
+                                                             " FROM feed_conflicts WHERE id = $1"};
+const statement resolve_conflict_statement{"resolve_conflict", R"(
     UPDATE feed_conflicts SET resolved_at = coalesce(resolved_at, clock_timestamp())
     WHERE id = $1)"};
 
-const statement noted_statement{"conflict_is_noted", R"(
+const statement noted_conflict_statement{"conflict_is_noted", R"(
     SELECT FROM feed_conflicts
     WHERE provider = $1 AND ref = $2 AND kind = $3 AND ours = $4 AND theirs = $5)"};
-const statement open_statement{"conflict_is_open",
-                               "SELECT FROM feed_conflicts WHERE id = $1 AND resolved_at IS NULL"};
+const statement open_conflict_statement{
+    "conflict_is_open", "SELECT FROM feed_conflicts WHERE id = $1 AND resolved_at IS NULL"};
 
 struct conflict_arrays {
     sql_array kinds;
@@ -88,7 +90,7 @@ kept_conflict read_conflict(const pqxx::row& row) {
 }
 
 std::optional<kept_conflict> find_conflict(pqxx::transaction_base& tx, std::int64_t id) {
-    const auto rows = execute(tx, find_statement, id);
+    const auto rows = execute(tx, find_conflict_statement, id);
     if (rows.empty()) return std::nullopt;
     return read_conflict(rows[0]);
 }
@@ -96,8 +98,8 @@ std::optional<kept_conflict> find_conflict(pqxx::transaction_base& tx, std::int6
 void keep(pqxx::transaction_base& tx, const std::string& provider, const std::string& ref,
           const std::optional<match_id>& match, const conflict_arrays& given) {
     const auto of = to_text(match);
-    execute(tx, keep_statement, provider, ref, to_sql(of), given.kinds.text(), given.ours.text(),
-            given.theirs.text());
+    execute(tx, keep_conflicts_statement, provider, ref, to_sql(of), given.kinds.text(),
+            given.ours.text(), given.theirs.text());
 }
 
 /// The match without its lock; nothing when there is none to give back.
@@ -117,7 +119,7 @@ bool has_other_conflicts(pqxx::transaction_base& tx, const std::string& provider
                          std::span<const feed_conflict> conflicts) {
     const conflict_arrays given(conflicts);
     const auto of = to_text(match);
-    return !execute(tx, compare_statement, provider, ref, to_sql(of), given.kinds.text(),
+    return !execute(tx, compare_conflicts_statement, provider, ref, to_sql(of), given.kinds.text(),
                     given.ours.text(), given.theirs.text())
                 .empty();
 }
@@ -126,7 +128,7 @@ void write_conflicts(pqxx::transaction_base& tx, const std::string& provider,
                      const std::string& ref, std::optional<match_id> match,
                      std::span<const feed_conflict> conflicts) {
     const conflict_arrays given(conflicts);
-    execute(tx, end_statement, provider, ref, given.kinds.text());
+    execute(tx, end_conflicts_statement, provider, ref, given.kinds.text());
     if (!conflicts.empty()) keep(tx, provider, ref, match, given);
 }
 
@@ -134,7 +136,8 @@ void note_conflict(db_session& session, const std::string& provider, const std::
                    const feed_conflict& what) {
     const conflict_arrays given({&what, 1});
     transact_repeatable(session, [&](pqxx::work& tx) {
-        if (!execute(tx, noted_statement, provider, ref, what.kind, what.ours, what.theirs).empty())
+        if (!execute(tx, noted_conflict_statement, provider, ref, what.kind, what.ours, what.theirs)
+                 .empty())
             return true;
         keep(tx, provider, ref, std::nullopt, given);
         tx.commit();
@@ -148,8 +151,8 @@ page<kept_conflict> list_conflicts(db_session& session, const conflict_page_requ
         request.before ? std::optional(std::to_string(*request.before)) : std::nullopt;
     return session.read([&](pqxx::transaction_base& tx) {
         page<kept_conflict> found;
-        for (const auto& row :
-             execute(tx, list_statement, to_sql(before), age.count(), request.limit + 1)) {
+        for (const auto& row : execute(tx, list_conflicts_statement, to_sql(before), age.count(),
+                                       request.limit + 1)) {
             found.has_more = found.items.size() == static_cast<std::size_t>(request.limit);
             if (found.has_more) break;
             found.items.push_back(read_conflict(row));
@@ -166,13 +169,14 @@ result<resolved_conflict> resolve_conflict(db_session& session, std::int64_t id,
         // First the match, then the conflict: so does a poll.
         std::optional<committed_change> unlocked;
         if (accept && found->match) unlocked = unlock(tx, *found->match, change);
-        execute(tx, resolve_statement, id);
+        execute(tx, resolve_conflict_statement, id);
         return unlocked ? *std::move(unlocked) : committed_change{};
     };
     const auto is_resolved = [&](const in_doubt_error& lost) {
         await_decision(session, lost);
-        return session.read(
-            [&](pqxx::transaction_base& tx) { return execute(tx, open_statement, id).empty(); });
+        return session.read([&](pqxx::transaction_base& tx) {
+            return execute(tx, open_conflict_statement, id).empty();
+        });
     };
     auto change = commit_change(session, work, is_resolved);
     if (!change) return change.error();

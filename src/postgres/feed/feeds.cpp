@@ -14,15 +14,16 @@ constexpr int push_priority = 1'000'000;
 
 // The counts of a minute or a day that is over read as 0. The database's days are those of UTC,
 // whatever the session's time zone is.
-constexpr const char* columns = R"(provider, priority, polled, paused, refresh_wanted, failures,
+constexpr const char* feed_columns =
+    R"(provider, priority, polled, paused, refresh_wanted, failures,
     failure, not_before,
     CASE WHEN counted_minute = date_trunc('minute', clock_timestamp()) THEN used_minute ELSE 0 END,
     CASE WHEN counted_day = date_trunc('day', clock_timestamp(), 'UTC') THEN used_day ELSE 0 END)";
 
-const statement list_statement{
-    "list_feeds", std::string("SELECT ") + columns + " FROM feeds ORDER BY priority, provider"};
-const statement turn_statement{"begin_feed_turn", std::string("SELECT ") + columns +
-                                                      R"(, clock_timestamp()
+const statement list_feeds_statement{"list_feeds", std::string("SELECT ") + feed_columns +
+                                                       " FROM feeds ORDER BY priority, provider"};
+const statement begin_turn_statement{"begin_feed_turn", std::string("SELECT ") + feed_columns +
+                                                            R"(, clock_timestamp()
     FROM feeds WHERE provider = $1)"};
 
 // Which rows the registration changes: read before, so that a start without news writes nothing.
@@ -47,7 +48,7 @@ const statement unregister_statement{"unregister_feeds", R"(
     UPDATE feeds SET polled = false, priority = $2
     WHERE provider IN (SELECT provider FROM feeds
         WHERE polled AND provider <> ALL ($1::text[]) ORDER BY provider FOR UPDATE))"};
-const statement find_statement{"find_feed", "SELECT FROM feeds WHERE provider = $1"};
+const statement known_feed_statement{"find_feed", "SELECT FROM feeds WHERE provider = $1"};
 const statement push_statement{"register_push", R"(
     INSERT INTO feeds (provider, priority, polled) VALUES ($1, $2, false) ON CONFLICT DO NOTHING)"};
 
@@ -81,7 +82,8 @@ constexpr const char* got = R"(greatest(0, least($4::integer,
         CASE WHEN $3::integer > 0 THEN $3 - used_day END)))";
 const statement left_statement{"feed_requests_left",
                                std::string(counted) + "SELECT " + got + " FROM counted"};
-const statement lock_statement{"lock_feed", "SELECT FROM feeds WHERE provider = $1 FOR UPDATE"};
+const statement lock_feed_statement{"lock_feed",
+                                    "SELECT FROM feeds WHERE provider = $1 FOR UPDATE"};
 const statement take_statement{"take_feed_requests", std::string(counted) + R"(
     , taken AS (SELECT counted.*, )" + got + R"( AS got FROM counted)
     UPDATE feeds f SET counted_minute = minute, used_minute = taken.used_minute + got,
@@ -153,8 +155,9 @@ void register_feeds(db_session& session, const std::vector<std::string>& polled)
 }
 
 void register_push(db_session& session, const std::string& provider) {
-    const bool is_known = session.read(
-        [&](pqxx::transaction_base& tx) { return !execute(tx, find_statement, provider).empty(); });
+    const bool is_known = session.read([&](pqxx::transaction_base& tx) {
+        return !execute(tx, known_feed_statement, provider).empty();
+    });
     if (is_known) return;
     write_repeatable(session, [&](pqxx::transaction_base& tx) {
         return execute(tx, push_statement, provider, push_priority).affected_rows();
@@ -164,14 +167,14 @@ void register_push(db_session& session, const std::string& provider) {
 std::vector<feed_row> list_feeds(db_session& session) {
     return session.read([](pqxx::transaction_base& tx) {
         std::vector<feed_row> feeds;
-        for (const auto& row : execute(tx, list_statement)) feeds.push_back(read_feed(row));
+        for (const auto& row : execute(tx, list_feeds_statement)) feeds.push_back(read_feed(row));
         return feeds;
     });
 }
 
 result<feed_turn> begin_turn(db_session& session, const std::string& provider) {
     return session.read([&](pqxx::transaction_base& tx) -> result<feed_turn> {
-        const auto rows = execute(tx, turn_statement, provider);
+        const auto rows = execute(tx, begin_turn_statement, provider);
         if (rows.empty()) return no_such_feed(provider);
         return feed_turn{read_timestamp(rows[0][10]), read_feed(rows[0])};
     });
@@ -213,7 +216,7 @@ int take_requests(db_session& session, const std::string& provider, int wanted,
         };
         if (ask(left_statement) == 0) return 0;
         // The next statement sees what those have taken that this one has waited for.
-        execute(tx, lock_statement, provider);
+        execute(tx, lock_feed_statement, provider);
         const int taken = ask(take_statement);
         tx.commit();
         return taken;
@@ -230,7 +233,7 @@ void lower_budget(db_session& session, const std::string& provider, const feed_b
                            to_sql(day));
         };
         if (ask(lower_needed_statement).empty()) return true;
-        execute(tx, lock_statement, provider);
+        execute(tx, lock_feed_statement, provider);
         ask(lower_statement);
         tx.commit();
         return true;

@@ -13,15 +13,15 @@
 namespace livescore {
 namespace {
 
-constexpr const char* columns = R"(
+constexpr const char* known_columns = R"(
     SELECT f.ref, f.match_id, m.last_seq, m.status, m.start_time, m.round,
         m.feed_state & 2 <> 0 IS TRUE OR m.details->'locked' = 'true' IS TRUE,
         f.memory IS NOT NULL, m.details->>'source')";
-const statement find_statement{"find_fixtures", std::string(columns) + R"(
+const statement find_fixtures_statement{"find_fixtures", std::string(known_columns) + R"(
     FROM unnest($2::text[]) AS wanted(ref)
     JOIN feed_fixtures f ON f.provider = $1 AND f.ref = wanted.ref
     LEFT JOIN matches m ON m.id = f.match_id)"};
-const statement list_statement{"list_fixtures", std::string(columns) + R"(
+const statement list_fixtures_statement{"list_fixtures", std::string(known_columns) + R"(
     FROM match_listing l
     JOIN feed_fixtures f ON f.match_id = l.id AND f.provider = $1
     JOIN matches m ON m.id = l.id
@@ -34,10 +34,10 @@ const statement fixture_statement{"find_fixture", R"(
 const statement match_statement{
     "match_of_fixture",
     "SELECT clock_timestamp(), " + sql::match_columns() + " FROM matches m WHERE m.id = $1"};
-const statement write_statement{"write_fixture", R"(
+const statement write_fixture_statement{"write_fixture", R"(
     UPDATE feed_fixtures SET polled_at = $3::timestamptz, memory = $4::jsonb
     WHERE provider = $1 AND ref = $2)"};
-const statement written_statement{"fixture_is_written", R"(
+const statement written_fixture_statement{"fixture_is_written", R"(
     SELECT FROM feed_fixtures
     WHERE provider = $1 AND ref = $2 AND polled_at = $3::timestamptz
         AND memory IS NOT DISTINCT FROM $4::jsonb)"};
@@ -164,7 +164,7 @@ std::vector<known_fixture> find_fixtures(pqxx::transaction_base& tx, const std::
         if (!has_nul(ref)) wanted.add(std::string_view(ref));
     }
     std::vector<known_fixture> found;
-    for (const auto& row : execute(tx, find_statement, provider, wanted.text()))
+    for (const auto& row : execute(tx, find_fixtures_statement, provider, wanted.text()))
         found.push_back(read_known(row));
     return found;
 }
@@ -172,8 +172,8 @@ std::vector<known_fixture> find_fixtures(pqxx::transaction_base& tx, const std::
 std::vector<known_fixture> list_fixtures(db_session& session, const fixture_query& query) {
     return session.read([&](pqxx::transaction_base& tx) {
         std::vector<known_fixture> found;
-        for (const auto& row :
-             execute(tx, list_statement, query.provider, to_sql(query.from), to_sql(query.until)))
+        for (const auto& row : execute(tx, list_fixtures_statement, query.provider,
+                                       to_sql(query.from), to_sql(query.until)))
             found.push_back(read_known(row));
         return found;
     });
@@ -205,14 +205,15 @@ result<committed_change> change_fixture(db_session& session, const std::string& 
             if (!events) return events.error();
             done = {std::move(decided->change.after), std::move(*events)};
         }
-        execute(tx, write_statement, provider, ref, to_sql(turn), to_sql(memory));
+        execute(tx, write_fixture_statement, provider, ref, to_sql(turn), to_sql(memory));
         write_conflicts(tx, provider, ref, locked->row.id, decided->change.conflicts);
         return done;
     };
     const auto is_written = [&](const in_doubt_error& lost) {
         await_decision(session, lost);
         return session.read([&](pqxx::transaction_base& tx) {
-            return !execute(tx, written_statement, provider, ref, to_sql(turn), to_sql(memory))
+            return !execute(tx, written_fixture_statement, provider, ref, to_sql(turn),
+                            to_sql(memory))
                         .empty();
         });
     };

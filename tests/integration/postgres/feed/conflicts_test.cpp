@@ -83,8 +83,7 @@ TEST_F(PostgresConflicts, ComeInPages) {
     EXPECT_TRUE(first.has_more);
     EXPECT_EQ(first.items[0].fixture, "x5");
     EXPECT_EQ(first.items[0].match, std::nullopt);
-    const auto rest =
-        await(feeds->list_conflicts({.limit = 3, .before = first.items[2].id}, 0ms));
+    const auto rest = await(feeds->list_conflicts({.limit = 3, .before = first.items[2].id}, 0ms));
     ASSERT_EQ(rest.items.size(), 2U);
     EXPECT_FALSE(rest.has_more);
     EXPECT_EQ(rest.items[1].fixture, "x1");
@@ -118,13 +117,13 @@ TEST_F(PostgresConflicts, ThatAreNotedTwiceAreNotedOnceAndEndWithTheAdoption) {
 }
 
 TEST_F(PostgresConflicts, ThatAnOperatorAcceptsGiveTheLockBack) {
-    ASSERT_TRUE(await(db->change_match(
-        fixture.match, {}, [](const match& before, timestamp at) -> result<decision> {
-            decision d{before, {match_updated{}}};
-            d.after.details.locked = true;
-            d.after.updated_at = at;
-            return d;
-        })));
+    ASSERT_TRUE(await(db->change_match(fixture.match, {},
+                                       [](const match& before, timestamp at) -> result<decision> {
+                                           decision d{before, {match_updated{}}};
+                                           d.after.details.locked = true;
+                                           d.after.updated_at = at;
+                                           return d;
+                                       })));
     EXPECT_TRUE(await(feeds->find_fixtures("alpha", {"a1"})).at(0).locked);
     poll({locked});
     sink.take();

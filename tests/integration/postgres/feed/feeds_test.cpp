@@ -30,9 +30,9 @@ TEST_F(PostgresFeeds, ComeInTheOrderOfFeedsAndPushingOnesLast) {
     await(feeds->register_push("gamma"));
     await(feeds->register_feeds({"beta", "alpha"}));
     const auto listed = await(feeds->list_feeds());
-    EXPECT_THAT(listed, ElementsAre(Field(&feed_row::provider, "beta"),
-                                    Field(&feed_row::provider, "alpha"),
-                                    Field(&feed_row::provider, "gamma")));
+    EXPECT_THAT(listed,
+                ElementsAre(Field(&feed_row::provider, "beta"), Field(&feed_row::provider, "alpha"),
+                            Field(&feed_row::provider, "gamma")));
     EXPECT_EQ(listed[0].priority, 0);
     EXPECT_EQ(listed[1].priority, 1);
     EXPECT_TRUE(listed[0].polled);
@@ -61,7 +61,9 @@ TEST_F(PostgresFeeds, ThatAreKnownAreRegisteredWithoutAWrite) {
     await(reading->register_push("gamma"));
     await(reading->register_push("alpha"));
     await(reading->note_recovery("alpha"));
-    EXPECT_EQ(thrown_code([&] { await(reading->register_feeds({"alpha", "beta"})); }),
+    EXPECT_EQ(thrown_code([&] {
+                  await(reading->register_feeds({"alpha", "beta"}));
+              }),
               errc::unavailable)
         << "the proof: this store cannot write";
 }
