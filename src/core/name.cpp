@@ -126,6 +126,18 @@ std::string name_key(std::string_view name) {
 }
 
 std::string plain_name_key(std::string_view name) {
+    const auto is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '\'';
+    };
+    if (std::ranges::all_of(name, [&](char c) { return is_plain(c) || c == ' '; }) &&
+        !name.empty() && name.front() != ' ' && name.back() != ' ' &&
+        name.find("  ") == std::string_view::npos) {
+        std::string key(name);
+        for (char& c : key) {
+            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        }
+        return key;
+    }
     UErrorCode status = U_ZERO_ERROR;
     const auto* const nfd = icu::Normalizer2::getNFDInstance(status);
     check(status);

@@ -185,9 +185,14 @@ private:
 
     void count_unseen() {
         if (!has_rows_) return;
+        std::size_t covered = goals_.blank;
         for (const std::size_t entry : std::vector(goals_.unseen)) {
             const incident& told = draft_.told(entry);
             if (told.source != provider_ || never_had_row(told)) continue;
+            if (covered > 0) {
+                --covered;
+                continue;
+            }
             if (memory_.count_missing(draft_.at(entry).record.item.id)) strike(entry);
         }
     }

@@ -41,9 +41,12 @@ struct goal_side {
     std::optional<int> wanted{};
     /// The score of the side before the report. Absent: it was not known.
     std::optional<int> known{};
-    std::vector<std::size_t> standing{};                ///< entries
-    std::vector<std::size_t> unseen{};                  ///< those of them without a row
-    std::vector<const reported_incident*> rows{};       ///< without an entry
+    std::vector<std::size_t> standing{};           ///< entries
+    std::vector<std::size_t> unseen{};             ///< those of them without a row
+    std::vector<const reported_incident*> rows{};  ///< without an entry
+    /// Rows with neither player nor minute. They say no more than the score does, but an entry may
+    /// have one of them as its row.
+    std::size_t blank = 0;
     std::vector<const reported_incident*> cancelled{};  ///< a review takes them back
     /// Rows of entries that are struck: those that may come back, and those that do not.
     std::vector<std::pair<const reported_incident*, std::size_t>> returning{};

@@ -10,6 +10,7 @@
 #include "incident_draft.h"
 #include "incident_identity.h"
 #include "incident_text.h"
+#include "livescore/core/text/name.h"
 #include "player_name.h"
 
 namespace livescore {
@@ -213,6 +214,11 @@ private:
         row_list rows = rows_of(incident_class::goal);
         std::erase_if(rows,
                       [&goals](const reported_incident* row) { return row->side != goals.side; });
+        if (goals.wanted) {
+            goals.blank = std::erase_if(rows, [](const reported_incident* row) {
+                return !row->minute && (!row->player || is_blank(*row->player));
+            });
+        }
         take_cancelled(goals, rows, entries);
         paired_rows paired = pair(rows, entries);
         for (const auto& [row, entry] : paired.standing) draft_.take_row(entry, *row);

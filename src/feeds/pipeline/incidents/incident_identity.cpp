@@ -15,11 +15,11 @@ namespace {
 // between two deeds of one player, also when one of them has the name in full.
 constexpr int same_player = 40;
 constexpr int similar_player = 38;
-constexpr int nobody_named = 10;
+constexpr int nobody_named = 6;
 constexpr int one_unnamed = 5;
 constexpr int same_type = 8;
-constexpr int same_minute = 6;
-constexpr int near_minute = 3;
+constexpr int same_minute = 12;
+constexpr int near_minute = 6;
 constexpr int unknown_minute = 1;
 constexpr int same_words = 20;
 /// Providers change the minute of an incident by so much without meaning another one.
