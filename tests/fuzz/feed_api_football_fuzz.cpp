@@ -1,0 +1,9 @@
+// Answers of api-football. Whatever comes, nothing crashes, and what is taken keeps the
+// bounds of reports.
+#include "feed_check.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    livescore::fuzz::input in(data, size);
+    livescore::fuzz::check_adapter(livescore::api_football_adapter(), "/fixtures?ids=1", in.rest());
+    return 0;
+}
