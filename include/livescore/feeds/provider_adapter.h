@@ -27,7 +27,8 @@ struct planned_request {
     std::string key;     ///< "openligadb:bl1/2026/12"
     std::string target;  ///< behind the provider's base URL, "/getmatchdata/bl1/2026/12"
     poll_cadence cadence = poll_cadence::idle;
-    /// Another request that says cheaply whether this one has anything new. Empty: there is none.
+    /// The target of a request that says cheaply whether this one has anything new. Empty: there is
+    /// none.
     std::string change_check{};
     /// A number of the cadence that this provider wants instead, e.g. line-ups once.
     std::optional<std::chrono::milliseconds> every{};
