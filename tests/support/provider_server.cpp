@@ -264,10 +264,8 @@ std::string gzip(std::string_view bytes, int repetitions) {
 
     std::string whole("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
     boost::crc_32_type checksum;
-    for (int i = 0; i < repetitions; ++i) {
-        whole += block;
-        checksum.process_bytes(bytes.data(), bytes.size());
-    }
+    for (int i = 0; i < repetitions; ++i) whole += block;
+    checksum.process_bytes(bytes.data(), bytes.size());
     whole.append("\x03\0", 2);  // the last block, which is empty
     const auto append_number = [&whole](std::uint32_t number) {
         for (int shift = 0; shift < 32; shift += 8) whole += static_cast<char>(number >> shift);

@@ -93,7 +93,8 @@ void close_socket(int socket);
 [[nodiscard]] std::string answer_of(std::string_view body, std::string_view more_headers = "",
                                     std::string_view status = "200 OK");
 
-/// The bytes in gzip. `repetitions`: the bytes so many times.
+/// The bytes in gzip. `repetitions`: the bytes so many times; the checksum at the end is right for
+/// one only, because nobody should read a bomb so far.
 [[nodiscard]] std::string gzip(std::string_view bytes, int repetitions = 1);
 
 }  // namespace livescore::test
