@@ -22,7 +22,7 @@ TEST(ProviderUrl, AnythingElseIsRefusedWithoutAQuoteOfIt) {
                                   "api.openligadb.de",
                                   "//api.openligadb.de",
                                   "https://",
-                                  
+
                                   "ftp://example.org",
                                   "http://example.org",
                                   "http://10.0.0.1",

@@ -7,19 +7,19 @@
 namespace livescore {
 namespace {
 
-proxy_settings read(environment variables) {
+proxy_settings settings_of(environment variables) {
     env_reader env = reader_of(std::move(variables));
     return read_proxy_settings(env);
 }
 
 TEST(ProxyChoice, TheFirstVariableThatIsSetCounts) {
-    EXPECT_EQ(read({}).url, "");
-    EXPECT_EQ(read({{"http_proxy", "a"}, {"HTTP_PROXY", "b"}}).url, "");
-    EXPECT_EQ(read({{"ALL_PROXY", "a"}, {"HTTPS_PROXY", "b"}}).url, "b");
-    EXPECT_EQ(read({{"https_proxy", "a"}, {"HTTPS_PROXY", "b"}}).url, "a");
-    EXPECT_EQ(read({{"https_proxy", ""}, {"all_proxy", "c"}, {"ALL_PROXY", "d"}}).url, "c");
-    EXPECT_EQ(read({{"no_proxy", "a"}, {"NO_PROXY", "b"}}).exceptions, "a");
-    EXPECT_EQ(read({{"NO_PROXY", "b"}}).exceptions, "b");
+    EXPECT_EQ(settings_of({}).url, "");
+    EXPECT_EQ(settings_of({{"http_proxy", "a"}, {"HTTP_PROXY", "b"}}).url, "");
+    EXPECT_EQ(settings_of({{"ALL_PROXY", "a"}, {"HTTPS_PROXY", "b"}}).url, "b");
+    EXPECT_EQ(settings_of({{"https_proxy", "a"}, {"HTTPS_PROXY", "b"}}).url, "a");
+    EXPECT_EQ(settings_of({{"https_proxy", ""}, {"all_proxy", "c"}, {"ALL_PROXY", "d"}}).url, "c");
+    EXPECT_EQ(settings_of({{"no_proxy", "a"}, {"NO_PROXY", "b"}}).exceptions, "a");
+    EXPECT_EQ(settings_of({{"NO_PROXY", "b"}}).exceptions, "b");
 }
 
 TEST(ProxyChoice, AnExceptionNamesAHostAndAllBelowIt) {
