@@ -117,8 +117,7 @@ poll_pace pace_polls(const budget_state& state, const poll_intervals& configured
         const std::int64_t wanted_live =
             std::int64_t{cost.live} * live_rounds_in_minute(state.now, live);
         const auto kept = static_cast<int>(std::min<std::int64_t>(
-            wanted_live,
-            static_cast<std::int64_t>(std::ceil(state.budget.per_minute * live_share))));
+            wanted_live, static_cast<std::int64_t>(state.budget.per_minute * live_share)));
         pace.allowed = std::min(pace.allowed, left);
         pace.allowed_other = std::min(pace.allowed_other, std::max(0, left - kept));
     }

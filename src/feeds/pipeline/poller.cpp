@@ -124,7 +124,8 @@ asio::awaitable<milliseconds> poller::impl::poll() {
     if (circuit_is_open()) {
         status_.circuit = feed_circuit::half_open;
         co_await publish();
-        if (due.size() > 1) due.resize(1);  // the probe
+        round.is_probe = true;
+        if (due.size() > 1) due.resize(1);
     }
     choose(round, std::move(due));
     co_await send_all(round);
@@ -175,6 +176,7 @@ asio::awaitable<milliseconds> poller::impl::conclude(poll_round round) {
         const timestamp minute = std::chrono::floor<std::chrono::minutes>(now()) + 1min;
         next = next ? std::min<timestamp>(*next, minute) : minute;
     }
+    if (round.is_probe && round.answered > 0) next = now();  // the others have waited for it
     const microseconds pause = next ? *next - now() : microseconds(longest_rest);
     if (round.answered == 0 && round.failed_answers == 0) co_return co_await rest(pause);
     (round.failed_answers == 0 ? metrics_.succeeded : metrics_.failed).add();

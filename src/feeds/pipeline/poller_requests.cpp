@@ -84,7 +84,8 @@ asio::awaitable<void> poller::impl::send(planned_request request, poll_round& ro
 asio::awaitable<bool> poller::impl::is_unchanged(planned_request request, poll_round& round,
                                                  std::string& check) {
     request_memory& memory = memories_[request.key];
-    provider_answer got = co_await ask(request.change_check, {}, {});
+    std::string none;
+    provider_answer got = co_await ask(request.change_check, none, none);
     if (got.kind != answer_kind::good) {
         note_bad(request, got, round);
         co_return true;
@@ -108,6 +109,7 @@ asio::awaitable<void> poller::impl::confirm(std::string key, poll_round& round) 
     ++round.answered;
     schedule_.succeeded(key);
     memory.problem.clear();
+    if (!memory.reports.empty()) memory.empty_since.reset();
     memory.turn = turn_.now;
     memory.taken = false;
     for (const auto& page : memory.more) round.requests.push_front(page);

@@ -44,6 +44,7 @@ struct poll_round {
     bool provider_failed = false;
     bool short_of_budget = false;
     bool moved = false;  ///< an answer had something new
+    bool is_probe = false;
     std::string problem{};
     std::optional<std::chrono::seconds> retry_after{};
 };
