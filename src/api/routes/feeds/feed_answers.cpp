@@ -70,20 +70,11 @@ ordered_json to_json(const kept_conflict& conflict) {
     return out;
 }
 
-std::string dotted(const std::vector<std::string>& path) {
-    std::string text;
-    for (const std::string& step : path) {
-        if (!text.empty()) text += '.';
-        text += step;
-    }
-    return text;
-}
-
 ordered_json to_json(const intake_problem& problem) {
     ordered_json details = ordered_json::array();
     for (const field_error& detail : problem.what.details) {
         details.push_back(
-            {{"path", dotted(detail.path)}, {"message", detail.message}, {"code", detail.code}});
+            {{"path", detail.path}, {"message", detail.message}, {"code", detail.code}});
     }
     ordered_json out;
     out["fixture"] = problem.fixture;

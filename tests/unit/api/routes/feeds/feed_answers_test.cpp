@@ -74,7 +74,7 @@ TEST(FeedAnswers, AnIngestAnswerNamesTheProblems) {
     EXPECT_EQ(json::parse(write_ingest_answer(11, taken)), json::parse(R"({
         "received": 11, "created": 3, "changed": 2, "unchanged": 1, "ignored": 4,
         "problems": [{"fixture": "4712", "message": "Invalid payload", "details": [
-            {"path": "league.name", "message": "Several", "code": "ambiguous"}]}]})"));
+            {"path": ["league", "name"], "message": "Several", "code": "ambiguous"}]}]})"));
 }
 
 TEST(FeedAnswers, AConflictNamesItsMatchAndItsQuality) {
