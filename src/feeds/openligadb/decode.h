@@ -10,6 +10,10 @@
 
 namespace livescore::openligadb {
 
+[[nodiscard]] constexpr int sum(const score& s) noexcept {
+    return s.home + s.away;
+}
+
 /// A league's name without its season, and the season's label.
 struct named_season {
     std::string name;

@@ -13,10 +13,6 @@ using namespace std::chrono_literals;
 /// Later than that a date without a result is a match that was not played.
 constexpr auto patience = 30h;
 
-int sum(const score& s) {
-    return s.home + s.away;
-}
-
 score minus(const score& a, const score& b) {
     return {a.home - b.home, a.away - b.away};
 }

@@ -7,9 +7,6 @@
 namespace livescore::openligadb {
 namespace {
 
-int sum(const score& s) {
-    return s.home + s.away;
-}
 bool is_below(const score& a, const score& b) {
     return a.home < b.home || a.away < b.away;
 }

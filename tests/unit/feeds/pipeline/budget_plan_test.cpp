@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const timestamp noon = *parse_iso8601("2026-11-28T12:00:00Z");
+const timestamp budget_noon = *parse_iso8601("2026-11-28T12:00:00Z");
 
 known_fixture fixture_at(timestamp start, match_status status = match_status::scheduled) {
     known_fixture fixture;
@@ -27,31 +27,32 @@ class BudgetPlan : public testing::Test {
 protected:
     poll_pace pace() { return pace_polls(state_, configured_, plan_, fixtures_); }
 
-    budget_state state_{noon, {}, 0, 0};
+    budget_state state_{budget_noon, {}, 0, 0};
     poll_intervals configured_{15s, 60s, 300s};
     std::vector<planned_request> plan_{planned(poll_cadence::live), planned(poll_cadence::idle)};
     std::vector<known_fixture> fixtures_;
 };
 
 TEST_F(BudgetPlan, LiveTimeIsTheUnionOfTheMatchesThatAreToCome) {
-    EXPECT_EQ(live_time_left(noon, {}), 0ms);
-    fixtures_ = {fixture_at(noon + 3h), fixture_at(noon + 3h), fixture_at(noon + 4h)};
-    EXPECT_EQ(live_time_left(noon, fixtures_), 10min + 1h + 135min);
-    fixtures_.push_back(fixture_at(noon + 11h + 30min));  // until midnight only
-    EXPECT_EQ(live_time_left(noon, fixtures_), 10min + 1h + 135min + 40min);
-    fixtures_.push_back(fixture_at(noon + 13h));  // tomorrow has a budget of its own
-    fixtures_.push_back(fixture_at(noon - 2h, match_status::finished));
-    fixtures_.push_back(fixture_at(noon + 6h, match_status::postponed));
-    EXPECT_EQ(live_time_left(noon, fixtures_), 10min + 1h + 135min + 40min);
+    EXPECT_EQ(live_time_left(budget_noon, {}), 0ms);
+    fixtures_ = {fixture_at(budget_noon + 3h), fixture_at(budget_noon + 3h),
+                 fixture_at(budget_noon + 4h)};
+    EXPECT_EQ(live_time_left(budget_noon, fixtures_), 10min + 1h + 135min);
+    fixtures_.push_back(fixture_at(budget_noon + 11h + 30min));  // until midnight only
+    EXPECT_EQ(live_time_left(budget_noon, fixtures_), 10min + 1h + 135min + 40min);
+    fixtures_.push_back(fixture_at(budget_noon + 13h));  // tomorrow has a budget of its own
+    fixtures_.push_back(fixture_at(budget_noon - 2h, match_status::finished));
+    fixtures_.push_back(fixture_at(budget_noon + 6h, match_status::postponed));
+    EXPECT_EQ(live_time_left(budget_noon, fixtures_), 10min + 1h + 135min + 40min);
 }
 
 TEST_F(BudgetPlan, AMatchThatRunsForLongIsStillLive) {
-    fixtures_ = {fixture_at(noon - 1h, match_status::live)};
-    EXPECT_EQ(live_time_left(noon, fixtures_), 75min);
-    fixtures_ = {fixture_at(noon - 3h, match_status::live)};
-    EXPECT_EQ(live_time_left(noon, fixtures_), 15min);
+    fixtures_ = {fixture_at(budget_noon - 1h, match_status::live)};
+    EXPECT_EQ(live_time_left(budget_noon, fixtures_), 75min);
+    fixtures_ = {fixture_at(budget_noon - 3h, match_status::live)};
+    EXPECT_EQ(live_time_left(budget_noon, fixtures_), 15min);
     fixtures_[0].gone = true;
-    EXPECT_EQ(live_time_left(noon, fixtures_), 0ms);
+    EXPECT_EQ(live_time_left(budget_noon, fixtures_), 0ms);
 }
 
 TEST_F(BudgetPlan, WithoutALimitThePaceIsTheConfiguredOne) {
@@ -64,7 +65,7 @@ TEST_F(BudgetPlan, WithoutALimitThePaceIsTheConfiguredOne) {
 
 TEST_F(BudgetPlan, AHundredRequestsADayLastForTheWholeMatch) {
     state_.budget.per_day = 100;
-    fixtures_ = {fixture_at(noon + 10min)};  // 145 minutes of 15 s would be 580 requests
+    fixtures_ = {fixture_at(budget_noon + 10min)};  // 145 minutes of 15 s would be 580 requests
     const auto spread = pace();
     EXPECT_EQ(spread.intervals.live, 96'667ms);
     EXPECT_GE(spread.intervals.idle, 12h / 10);
@@ -73,7 +74,7 @@ TEST_F(BudgetPlan, AHundredRequestsADayLastForTheWholeMatch) {
 
 TEST_F(BudgetPlan, SeveralLiveRequestsAndChangeChecksCostMore) {
     state_.budget.per_day = 100;
-    fixtures_ = {fixture_at(noon + 10min)};
+    fixtures_ = {fixture_at(budget_noon + 10min)};
     plan_ = {planned(poll_cadence::live), planned(poll_cadence::live, "/check")};
     EXPECT_EQ(pace().intervals.live, 290s);
 }
@@ -86,7 +87,7 @@ TEST_F(BudgetPlan, WithoutALiveMatchTheDayIsForTheRest) {
 
 TEST_F(BudgetPlan, ALargeBudgetChangesNothing) {
     state_.budget.per_day = 1'000'000;
-    fixtures_ = {fixture_at(noon)};
+    fixtures_ = {fixture_at(budget_noon)};
     EXPECT_EQ(pace().intervals.live, 15s);
     EXPECT_EQ(pace().intervals.idle, 300s);
 }
@@ -94,7 +95,7 @@ TEST_F(BudgetPlan, ALargeBudgetChangesNothing) {
 TEST_F(BudgetPlan, AUsedUpDayAllowsNothing) {
     state_.budget.per_day = 100;
     state_.used_day = 120;
-    fixtures_ = {fixture_at(noon)};
+    fixtures_ = {fixture_at(budget_noon)};
     EXPECT_EQ(pace().allowed, 0);
     EXPECT_EQ(pace().allowed_other, 0);
 }
@@ -104,7 +105,7 @@ TEST_F(BudgetPlan, AMinuteKeepsRequestsForItsLiveRounds) {
     auto full = pace();
     EXPECT_EQ(full.allowed, 10);
     EXPECT_EQ(full.allowed_other, 10 - 5);  // at 0, 15, 30 and 45 s, and perhaps at the end
-    state_.now = noon + 50s;
+    state_.now = budget_noon + 50s;
     EXPECT_EQ(pace().allowed_other, 9);
     plan_ = {planned(poll_cadence::idle)};
     EXPECT_EQ(pace().allowed_other, 10);
