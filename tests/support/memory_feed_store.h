@@ -2,6 +2,7 @@
 /// change every member between two calls.
 #pragma once
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -39,10 +40,8 @@ public:
     /// All events of a match, in order.
     std::vector<match_event> events_of(match_id id) const {
         std::vector<match_event> all;
-        const auto changes = told.find(id);
-        if (changes == told.end()) return all;
-        for (const auto& change : changes->second)
-            all.insert(all.end(), change.begin(), change.end());
+        if (!told.contains(id)) return all;
+        for (const auto& change : told.at(id)) all.insert(all.end(), change.begin(), change.end());
         return all;
     }
     /// Adds a match that a person made.
@@ -84,9 +83,7 @@ public:
         read();
         std::vector<feed_row> rows;
         for (const auto& [provider, row] : feeds) rows.push_back(at_present(row));
-        std::stable_sort(rows.begin(), rows.end(), [](const feed_row& a, const feed_row& b) {
-            return a.priority < b.priority;
-        });
+        std::ranges::stable_sort(rows, {}, &feed_row::priority);
         co_return rows;
     }
     asio::awaitable<result<feed_turn>> begin_turn(std::string provider) override {
@@ -178,8 +175,7 @@ public:
                 fixture.start < query.until)
                 found.push_back(std::move(fixture));
         }
-        std::stable_sort(found.begin(), found.end(),
-                         [](const auto& a, const auto& b) { return a.start < b.start; });
+        std::ranges::stable_sort(found, {}, &known_fixture::start);
         co_return found;
     }
     asio::awaitable<result<known_fixture>> adopt(std::string provider, fixture_report report,
@@ -269,8 +265,7 @@ public:
                 (!request.before || row.kept.id < *request.before))
                 open.push_back(row.kept);
         }
-        std::sort(open.begin(), open.end(),
-                  [](const auto& a, const auto& b) { return a.id > b.id; });
+        std::ranges::sort(open, std::greater{}, &kept_conflict::id);
         page<kept_conflict> found;
         found.has_more = open.size() > static_cast<std::size_t>(request.limit);
         if (found.has_more) open.resize(static_cast<std::size_t>(request.limit));
@@ -279,8 +274,8 @@ public:
     }
     asio::awaitable<result<kept_conflict>> resolve_conflict(std::int64_t id, bool accept) override {
         read();
-        const auto row = std::find_if(conflicts.begin(), conflicts.end(),
-                                      [id](const auto& c) { return c.kept.id == id; });
+        const auto row =
+            std::ranges::find(conflicts, id, [](const conflict_row& c) { return c.kept.id; });
         if (row == conflicts.end())
             co_return error{errc::not_found, "There is no conflict " + std::to_string(id), {}};
         ++writes;
@@ -350,17 +345,16 @@ private:
         return fixture;
     }
     match* find_same(const fixture_report& report) {
+        const auto is_one = [](const std::string& a, const std::string& b) {
+            return name_key(a) == name_key(b);
+        };
         for (auto& [id, m] : matches) {
-            if (name_key(m.sport) != name_key(report.league.sport) ||
-                name_key(m.home_team) != name_key(report.home.name) ||
-                name_key(m.away_team) != name_key(report.away.name))
-                continue;
-            if (m.league && !report.league.name.empty() &&
-                name_key(*m.league) != name_key(report.league.name))
-                continue;
-            if (!report.start) continue;
-            const auto apart = m.schedule.start - *report.start;
-            if (apart <= std::chrono::hours(24) && apart >= -std::chrono::hours(24)) return &m;
+            const bool other_league =
+                m.league && !report.league.name.empty() && !is_one(*m.league, report.league.name);
+            if (report.start && !other_league && is_one(m.sport, report.league.sport) &&
+                is_one(m.home_team, report.home.name) && is_one(m.away_team, report.away.name) &&
+                std::chrono::abs(m.schedule.start - *report.start) <= std::chrono::hours(24))
+                return &m;
         }
         return nullptr;
     }
@@ -369,7 +363,6 @@ private:
         m.updated_at = now;
         told[m.id].push_back(std::move(events));
     }
-    /// Returns whether anything changed.
     bool keep_conflicts(const std::string& provider, const std::string& ref, match_id match,
                         const std::vector<feed_conflict>& there_are) {
         const auto is_over = [&](const conflict_row& row) {

@@ -2,13 +2,13 @@
 
 #include <stdexcept>
 
+#include "commentary/stored_entries.h"
 #include "connection/statement.h"
 #include "connection/values.h"
 #include "feed/conflicts.h"
-#include "livescore/protocol/stored_memory.h"
+#include "feed/stored_memory.h"
 #include "match/match_changes.h"
 #include "match/match_rows.h"
-#include "match/stored_entries.h"
 
 namespace livescore {
 namespace {

@@ -1,12 +1,12 @@
 #include "livescore/postgres/store.h"
 
 #include "append/append_batch.h"
+#include "commentary/commentary_corrections.h"
 #include "connection/connector.h"
 #include "connection/db_pool.h"
 #include "group_append/group_append.h"
 #include "log/event_log.h"
 #include "log/log_epoch.h"
-#include "match/commentary_corrections.h"
 #include "match/match_changes.h"
 #include "match/match_queries.h"
 #include "schedule/transitions.h"

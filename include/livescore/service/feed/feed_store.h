@@ -125,7 +125,8 @@ public:
                                                          fixture_creator initial) = 0;
     /// One transaction: lock the match, `decide`, write match, entries, events, memory and
     /// conflicts. Errors: not_found; precondition_failed when a newer turn has changed the fixture;
-    /// the errors of `decide`. A decision that changes nothing writes nothing.
+    /// the errors of `decide`. A decision that changes nothing writes nothing, not even a lock: so
+    /// `decide` runs first without the lock, with stand-ins for the ids. Its last call counts.
     using fixture_decider = std::function<result<fixture_change>(
         const fixture_state& before, timestamp now, const entry_id_source& next_entry_id)>;
     virtual asio::awaitable<result<changed_match>> change_fixture(std::string provider,

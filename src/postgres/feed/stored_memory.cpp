@@ -1,4 +1,4 @@
-#include "livescore/protocol/stored_memory.h"
+#include "feed/stored_memory.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,12 +1,12 @@
-#include "match/commentary_corrections.h"
+#include "commentary/commentary_corrections.h"
 
 #include <functional>
 
 #include "change/idempotency.h"
+#include "commentary/stored_entries.h"
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
 #include "match/match_changes.h"
-#include "match/stored_entries.h"
 
 namespace livescore {
 namespace {

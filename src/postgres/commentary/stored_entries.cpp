@@ -1,4 +1,4 @@
-#include "match/stored_entries.h"
+#include "commentary/stored_entries.h"
 
 #include "connection/statement.h"
 #include "connection/values.h"
