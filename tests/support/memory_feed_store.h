@@ -33,9 +33,10 @@ public:
     /// What was told of a match: one element for each change.
     std::map<match_id, std::vector<std::vector<match_event>>> told;
     std::vector<conflict_row> conflicts;
-    int reads = 0;      ///< calls that read
-    int writes = 0;     ///< calls that wrote
-    bool down = false;  ///< each call throws (unavailable)
+    std::set<std::string> ambiguous_names;  ///< of leagues: several rows fit
+    int reads = 0;                          ///< calls that read
+    int writes = 0;                         ///< calls that wrote
+    bool down = false;                      ///< each call throws (unavailable)
 
     /// All events of a match, in order.
     std::vector<match_event> events_of(match_id id) const {
@@ -89,8 +90,7 @@ public:
     asio::awaitable<result<feed_turn>> begin_turn(std::string provider) override {
         read();
         if (!feeds.contains(provider)) co_return unknown(provider);
-        feed_turn turn{now, at_present(feeds[provider])};
-        co_return turn;
+        co_return feed_turn{now, at_present(feeds[provider])};
     }
     asio::awaitable<result<feed_row>> set_paused(std::string provider, bool paused) override {
         read();
@@ -160,9 +160,9 @@ public:
         std::string provider, std::vector<std::string> refs) override {
         read();
         std::vector<known_fixture> found;
-        for (auto& ref : refs) {
-            const auto row = fixtures.find({provider, ref});
-            if (row != fixtures.end()) found.push_back(known(ref, row->second));
+        for (const auto& [key, row] : fixtures) {
+            if (key.first == provider && std::ranges::count(refs, key.second) > 0)
+                found.push_back(known(key.second, row));
         }
         co_return found;
     }
@@ -288,9 +288,6 @@ public:
         co_return row->kept;
     }
 
-    /// Names of leagues that several rows fit.
-    std::set<std::string> ambiguous_names;
-
 private:
     static constexpr int push_priority = 1'000'000;
 
@@ -332,10 +329,9 @@ private:
         fixture.ref = ref;
         fixture.match = row.match;
         fixture.has_memory = row.memory != fixture_memory{};
-        const auto found = matches.find(row.match);
-        fixture.gone = found == matches.end();
+        fixture.gone = !matches.contains(row.match);
         if (fixture.gone) return fixture;
-        const match& m = found->second;
+        const match& m = matches.at(row.match);
         fixture.last_seq = m.last_seq;
         fixture.status = m.status;
         fixture.start = m.schedule.start;
