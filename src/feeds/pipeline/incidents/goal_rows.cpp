@@ -21,9 +21,13 @@ int moment_of(const commentary_record& record) {
     return record.item.entry.minute + (told ? told->added_minute.value_or(0) : 0);
 }
 
+bool has_no_name(const std::optional<std::string>& player) {
+    return !player || is_blank(*player);
+}
+
 /// A goal that only the score told of.
 bool never_had_row(const incident& told) {
-    return told.minute_unknown && (!told.player || is_blank(*told.player));
+    return told.minute_unknown && has_no_name(told.player);
 }
 
 class settlement {
@@ -88,6 +92,7 @@ private:
 
     /// Rows beyond `room` are not new goals: an entry that lost its row has another scorer now.
     void take_other_scorers(int room) {
+        cover_with_unnamed(room);
         while (!goals_.unseen.empty() && !goals_.rows.empty()) {
             const bool surplus = static_cast<int>(goals_.rows.size()) > room;
             std::optional<std::tuple<int, std::size_t, std::size_t>> best;
@@ -106,6 +111,22 @@ private:
             goals_.unseen.erase(goals_.unseen.begin() + static_cast<std::ptrdiff_t>(e));
             goals_.rows.erase(goals_.rows.begin() + static_cast<std::ptrdiff_t>(r));
         }
+    }
+
+    /// A row beyond `room` that names nobody may be the row of any goal, so it corrects none. While
+    /// it is there, an entry without a row is not missing.
+    void cover_with_unnamed(int room) {
+        const auto named = [this](std::size_t i) { return !has_no_name(draft_.told(i).player); };
+        if (!std::ranges::all_of(goals_.unseen, named)) return;
+        std::erase_if(goals_.rows, [this, &room](const reported_incident* row) {
+            const bool near = std::ranges::any_of(goals_.unseen, [this, row](std::size_t i) {
+                return is_one_moment(*row, draft_.at(i).record);
+            });
+            if (!has_no_name(row->player) || near) return false;
+            if (room-- > 0) return false;
+            ++goals_.blank;
+            return true;
+        });
     }
 
     static bool is_one_moment(const reported_incident& row, const commentary_record& record) {
