@@ -10,6 +10,7 @@
 
 namespace livescore::openligadb {
 
+/// The goals of both sides.
 [[nodiscard]] constexpr int sum(const score& s) noexcept {
     return s.home + s.away;
 }

@@ -53,7 +53,8 @@ std::vector<goal_row> in_order(const json_fields& goals) {
         const bool has_name = row.fields["goalGetterName"].text().has_value();
         return std::tuple(row.is_kick, sum(row.then), !has_name, row.id);
     };
-    std::ranges::sort(rows, {}, place);
+    std::sort(rows.begin(), rows.end(),
+              [&place](const goal_row& a, const goal_row& b) { return place(a) < place(b); });
     return rows;
 }
 
