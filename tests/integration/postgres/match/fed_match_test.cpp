@@ -66,7 +66,7 @@ TEST_F(PostgresFedMatch, BeginsWithoutAScoreEverywhere) {
     EXPECT_FALSE(read.details.score_known);
     EXPECT_FALSE(read.details.locked);
     EXPECT_THAT(write_match(read), HasSubstr(R"("homeScore":null,"awayScore":null)"));
-    const auto listed = await(db->list_matches({}, {})).items;
+    const auto listed = await(db->list_matches({}, {})).value().items;
     ASSERT_FALSE(listed.empty());
     EXPECT_FALSE(listed.front().details.score_known);
     const auto plain = create();

@@ -3,10 +3,11 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "livescore/feeds/poller.h"
+#include "livescore/feeds/poller_options.h"
 #include "pipeline/budget_plan.h"
 #include "pipeline/poller_metrics.h"
 #include "pipeline/provider_source.h"
@@ -55,16 +56,17 @@ public:
     poll_lost() : std::runtime_error("the lease of the poll was over") {}
 };
 
-class poller::impl {
+/// The work of a poller; see livescore/feeds/poller.h.
+class poll_steps {
 public:
-    impl(poller_ports with, poller_options wanted, metrics_registry& registry);
+    poll_steps(poller_ports with, poller_options wanted, metrics_registry& registry);
 
     asio::awaitable<std::chrono::microseconds> step();
     asio::awaitable<void> hint(std::string league);
     void stop() noexcept { stopping_ = true; }
 
 private:
-    // poller.cpp
+    // poll_steps.cpp
     asio::awaitable<std::chrono::milliseconds> poll();
     asio::awaitable<feed_turn> begin();
     asio::awaitable<void> recall_status();
@@ -81,7 +83,7 @@ private:
         return turn_.row.failures >= options_.circuit_failures;
     }
 
-    // poller_budget.cpp
+    // poll_budget.cpp
     [[nodiscard]] bool is_limited() const;
     [[nodiscard]] timestamp reserve_ends() const;
     void choose(poll_round& round, std::vector<planned_request> due);
@@ -91,7 +93,7 @@ private:
     [[nodiscard]] std::optional<int> left_of_minute() const;
     [[nodiscard]] std::optional<int> left_of_day() const;
 
-    // poller_requests.cpp
+    // poll_requests.cpp
     asio::awaitable<void> send_all(poll_round& round);
     asio::awaitable<void> send(planned_request request, poll_round& round);
     asio::awaitable<bool> is_unchanged(planned_request request, poll_round& round,

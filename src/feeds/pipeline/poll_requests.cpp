@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "livescore/core/log.h"
-#include "pipeline/poller_state.h"
+#include "pipeline/poll_steps.h"
 
 namespace livescore {
 
@@ -17,7 +17,7 @@ constexpr auto longest_emptiness = 1h;
 
 }  // namespace
 
-asio::awaitable<void> poller::impl::send_all(poll_round& round) {
+asio::awaitable<void> poll_steps::send_all(poll_round& round) {
     int wanted = 0;
     for (const auto& request : round.requests)
         wanted += wants_check(request, memories_[request.key]) ? 2 : 1;
@@ -37,13 +37,13 @@ asio::awaitable<void> poller::impl::send_all(poll_round& round) {
 
 /// A change check may lie, because a provider's cache was stale when we asked for the answer
 /// itself. So the request is sent now and then whatever the check says.
-bool poller::impl::wants_check(const planned_request& request, const request_memory& memory) const {
+bool poll_steps::wants_check(const planned_request& request, const request_memory& memory) const {
     if (request.change_check.empty() || !memory.answered) return false;
     const auto trusted = std::max(configured_.near, 4 * configured_.of(request));
     return now() - memory.full_at < trusted;
 }
 
-asio::awaitable<void> poller::impl::send(planned_request request, poll_round& round) {
+asio::awaitable<void> poll_steps::send(planned_request request, poll_round& round) {
     request_memory& memory = memories_[request.key];
     memory.used_at = now();
     schedule_.sent(request.key, now());
@@ -81,8 +81,8 @@ asio::awaitable<void> poller::impl::send(planned_request request, poll_round& ro
 }
 
 /// Whether the request is done with: its change check says that nothing is new, or failed.
-asio::awaitable<bool> poller::impl::is_unchanged(planned_request request, poll_round& round,
-                                                 std::string& check) {
+asio::awaitable<bool> poll_steps::is_unchanged(planned_request request, poll_round& round,
+                                               std::string& check) {
     request_memory& memory = memories_[request.key];
     std::string none;
     provider_answer got = co_await ask(request.change_check, none, none);
@@ -104,7 +104,7 @@ asio::awaitable<bool> poller::impl::is_unchanged(planned_request request, poll_r
 }
 
 /// The answer in memory is what the provider says now.
-asio::awaitable<void> poller::impl::confirm(std::string key, poll_round& round) {
+asio::awaitable<void> poll_steps::confirm(std::string key, poll_round& round) {
     request_memory& memory = memories_[key];
     ++round.answered;
     schedule_.succeeded(key);
@@ -116,8 +116,8 @@ asio::awaitable<void> poller::impl::confirm(std::string key, poll_round& round) 
     co_await take_in(memory, round);
 }
 
-asio::awaitable<provider_answer> poller::impl::ask(std::string target, std::string etag,
-                                                   std::string last_modified) {
+asio::awaitable<provider_answer> poll_steps::ask(std::string target, std::string etag,
+                                                 std::string last_modified) {
     co_await keep_lease();
     metrics_.requests.add();
     status_.last_attempt_at = now();
@@ -135,8 +135,8 @@ asio::awaitable<provider_answer> poller::impl::ask(std::string target, std::stri
 }
 
 /// Returns what is wrong with the answer, or nothing. A wrong one leaves the memory as it was.
-std::string poller::impl::read(const planned_request& request, request_memory& memory,
-                               fetch_answer answer) {
+std::string poll_steps::read(const planned_request& request, request_memory& memory,
+                             fetch_answer answer) {
     decoded_answer decoded;
     try {
         auto read = ports_.adapter.decode(request, answer.body, now());
@@ -168,7 +168,7 @@ std::string poller::impl::read(const planned_request& request, request_memory& m
     return {};
 }
 
-asio::awaitable<void> poller::impl::take_in(request_memory& memory, poll_round& round) {
+asio::awaitable<void> poll_steps::take_in(request_memory& memory, poll_round& round) {
     co_await keep_lease();
     std::vector<fixture_report> reports = memory.reports;
     std::optional<timestamp> newest;
@@ -191,13 +191,13 @@ asio::awaitable<void> poller::impl::take_in(request_memory& memory, poll_round& 
 }
 
 /// What was received while PostgreSQL was away. Its turn is the one of then: a newer one wins.
-asio::awaitable<void> poller::impl::take_left_over(poll_round& round) {
+asio::awaitable<void> poll_steps::take_left_over(poll_round& round) {
     for (auto& [key, memory] : memories_) {
         if (!memory.taken) co_await take_in(memory, round);
     }
 }
 
-asio::awaitable<void> poller::impl::keep_lease() {
+asio::awaitable<void> poll_steps::keep_lease() {
     if (ports_.clock.now() - held_at_ < options_.lease / 3) co_return;
     const timestamp asked_at = ports_.clock.now();
     const bool ours = co_await ports_.queue.hold(held_, options_.lease);
@@ -205,8 +205,8 @@ asio::awaitable<void> poller::impl::keep_lease() {
     held_at_ = asked_at;
 }
 
-void poller::impl::note_bad(const planned_request& request, const provider_answer& got,
-                            poll_round& round) {
+void poll_steps::note_bad(const planned_request& request, const provider_answer& got,
+                          poll_round& round) {
     request_memory& memory = memories_[request.key];
     if (round.problem.empty()) round.problem = got.problem;
     if (got.kind == answer_kind::bad_answer) {
@@ -222,8 +222,8 @@ void poller::impl::note_bad(const planned_request& request, const provider_answe
               {{"provider", provider_}, {"request", request.key}, {"reason", got.problem}});
 }
 
-void poller::impl::note_refused(request_memory& memory, const std::vector<intake_problem>& problems,
-                                poll_round& round) {
+void poll_steps::note_refused(request_memory& memory, const std::vector<intake_problem>& problems,
+                              poll_round& round) {
     std::map<std::string, std::string> refused;
     for (const auto& [fixture, what] : problems) {
         const auto known = memory.refused.find(fixture);

@@ -1,7 +1,7 @@
 // Budgets: PostgreSQL counts, so that they survive a restart.
 #include <algorithm>
 
-#include "pipeline/poller_state.h"
+#include "pipeline/poll_steps.h"
 
 namespace livescore {
 
@@ -15,28 +15,28 @@ constexpr int reserve_chunk = 20;
 
 }  // namespace
 
-bool poller::impl::is_limited() const {
+bool poll_steps::is_limited() const {
     return options_.budget.per_minute > 0 || options_.budget.per_day > 0;
 }
 
 /// A request that was taken out of a minute's budget must not be sent in the next minute.
-timestamp poller::impl::reserve_ends() const {
+timestamp poll_steps::reserve_ends() const {
     if (options_.budget.per_minute > 0)
         return std::chrono::floor<std::chrono::minutes>(now()) + 1min;
     return std::chrono::floor<std::chrono::days>(now()) + std::chrono::days(1);
 }
 
-std::optional<int> poller::impl::left_of_minute() const {
+std::optional<int> poll_steps::left_of_minute() const {
     if (options_.budget.per_minute == 0) return std::nullopt;
     return std::max(0, options_.budget.per_minute - turn_.row.used_minute + reserved_);
 }
 
-std::optional<int> poller::impl::left_of_day() const {
+std::optional<int> poll_steps::left_of_day() const {
     if (options_.budget.per_day == 0) return std::nullopt;
     return std::max(0, options_.budget.per_day - turn_.row.used_day + reserved_);
 }
 
-void poller::impl::choose(poll_round& round, std::vector<planned_request> due) {
+void poll_steps::choose(poll_round& round, std::vector<planned_request> due) {
     int allowed = round.pace.allowed;
     int other = round.pace.allowed_other;
     for (planned_request& request : due) {
@@ -52,7 +52,7 @@ void poller::impl::choose(poll_round& round, std::vector<planned_request> due) {
     }
 }
 
-asio::awaitable<void> poller::impl::reserve(int requests) {
+asio::awaitable<void> poll_steps::reserve(int requests) {
     if (!is_limited()) co_return;
     if (now() >= reserved_until_) reserved_ = 0;
     if (requests <= reserved_) co_return;
@@ -67,7 +67,7 @@ asio::awaitable<void> poller::impl::reserve(int requests) {
     turn_.row.used_day += got;
 }
 
-asio::awaitable<bool> poller::impl::spend() {
+asio::awaitable<bool> poll_steps::spend() {
     if (!is_limited()) co_return true;
     co_await reserve(1);
     if (reserved_ == 0) co_return false;
@@ -75,7 +75,7 @@ asio::awaitable<bool> poller::impl::spend() {
     co_return true;
 }
 
-asio::awaitable<void> poller::impl::obey(stated_limits stated) {
+asio::awaitable<void> poll_steps::obey(stated_limits stated) {
     const auto minute = left_of_minute();
     const auto day = left_of_day();
     const bool less_minute = minute && stated.left_minute && *stated.left_minute < *minute;
