@@ -21,6 +21,7 @@ TEST_F(Poller, RetryAfterMayBeADate) {
     http_.at("/live").headers["retry-after"] = "Sat, 28 Nov 2026 12:05:00 GMT";
     run_for(5min - 1s);
     EXPECT_EQ(http_.requests.size(), 1U);
+    http_.answer("/live", "1");
     run_for(3s);
     EXPECT_EQ(http_.requests.size(), 2U);
 }
