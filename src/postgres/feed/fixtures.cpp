@@ -17,13 +17,18 @@ constexpr const char* known_columns = R"(
     SELECT f.ref, f.match_id, m.last_seq, m.status, m.start_time, m.round,
         m.feed_state & 2 <> 0 IS TRUE OR m.details->'locked' = 'true' IS TRUE,
         f.memory IS NOT NULL, m.details->>'source')";
+// OFFSET 0 keeps the look-ups apart: one by the index for each, and never a scan of the table,
+// which holds all seasons.
 const statement find_fixtures_statement{"find_fixtures", std::string(known_columns) + R"(
     FROM unnest($2::text[]) AS wanted(ref)
-    JOIN feed_fixtures f ON f.provider = $1 AND f.ref = wanted.ref
+    CROSS JOIN LATERAL (
+        SELECT * FROM feed_fixtures own WHERE own.provider = $1 AND own.ref = wanted.ref OFFSET 0) f
     LEFT JOIN matches m ON m.id = f.match_id)"};
 const statement list_fixtures_statement{"list_fixtures", std::string(known_columns) + R"(
     FROM match_listing l
-    JOIN feed_fixtures f ON f.match_id = l.id AND f.provider = $1
+    CROSS JOIN LATERAL (
+        SELECT * FROM feed_fixtures own
+        WHERE own.match_id = l.id AND own.provider = $1 OFFSET 0) f
     JOIN matches m ON m.id = l.id
     WHERE l.start_time >= $2::timestamptz AND l.start_time < $3::timestamptz
     ORDER BY l.start_time, f.ref)"};
