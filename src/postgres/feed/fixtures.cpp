@@ -23,13 +23,13 @@ const statement find_fixtures_statement{"find_fixtures", std::string(known_colum
     FROM unnest($2::text[]) AS wanted(ref)
     CROSS JOIN LATERAL (
         SELECT * FROM feed_fixtures own WHERE own.provider = $1 AND own.ref = wanted.ref OFFSET 0) f
-    LEFT JOIN matches m ON m.id = f.match_id)"};
+    LEFT JOIN LATERAL (SELECT * FROM matches own WHERE own.id = f.match_id OFFSET 0) m ON true)"};
 const statement list_fixtures_statement{"list_fixtures", std::string(known_columns) + R"(
     FROM match_listing l
     CROSS JOIN LATERAL (
         SELECT * FROM feed_fixtures own
         WHERE own.match_id = l.id AND own.provider = $1 OFFSET 0) f
-    JOIN matches m ON m.id = l.id
+    CROSS JOIN LATERAL (SELECT * FROM matches own WHERE own.id = l.id OFFSET 0) m
     WHERE l.start_time >= $2::timestamptz AND l.start_time < $3::timestamptz
     ORDER BY l.start_time, f.ref)"};
 
