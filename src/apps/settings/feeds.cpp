@@ -106,14 +106,10 @@ bool is_file_or_url(std::string_view word) {
 }
 
 void declare_pace(setting_table& table, const provider_variables& names, feed_source& source) {
-    table.add(names.live, kind::milliseconds(source.poll_live, 1'000, kind::hour_ms),
+    table.add(names.live, kind::milliseconds(source.poll_live, 50, kind::hour_ms),
               "The longest time between two requests for matches that run or are about to.");
-    table.add(names.idle, kind::milliseconds(source.poll_idle, 1'000, kind::day_ms),
-              "The same for everything else. It is at least the time for live matches.");
-    table.check([&source, &names](env_reader& env) {
-        if (source.poll_idle < source.poll_live)
-            env.problem(std::string(names.idle) + ": must be at least " + std::string(names.live));
-    });
+    table.add(names.idle, kind::milliseconds(source.poll_idle, 50, kind::day_ms),
+              "The same for everything else.");
     table.add(names.minute, kind::integer(source.budget.per_minute, 0, kind::million, "requests"),
               "The most requests in a minute. With 0 there is no limit.");
     table.add(names.day, kind::integer(source.budget.per_day, 0, kind::million, "requests"),
@@ -238,7 +234,7 @@ void declare_fetching(setting_table& table, feed_sources& feeds) {
 
 void declare_intake(setting_table& table, intake_options& intake) {
     table.section(feeds_title);
-    table.add("FEED_SILENT_AFTER_MS", kind::milliseconds(intake.silent_after, 1'000, kind::day_ms),
+    table.add("FEED_SILENT_AFTER_MS", kind::milliseconds(intake.silent_after, 100, kind::day_ms),
               "When a provider gave no good answer for this time, the next one is believed.");
     table.add("FEED_RETRACT_POLLS", kind::integer(intake.retract_polls, 1, 1'000, "reports"),
               "A goal that so many reports in a row lack is taken back, although the score still "

@@ -97,7 +97,6 @@ TEST_F(FeedSettings, WhatIsWrongIsNamed) {
     starts(with("OPENLIGADB_URL", "api.openligadb.de"), "OPENLIGADB_URL: ");
     starts(with("OPENLIGADB_MQTT_URL", "https://example.org"), "OPENLIGADB_MQTT_URL: ");
     starts(with("OPENLIGADB_POLL_LIVE_MS", "0"), "OPENLIGADB_POLL_LIVE_MS");
-    starts(with("OPENLIGADB_POLL_IDLE_MS", "5000"), "OPENLIGADB_POLL_IDLE_MS: ");
     starts(with("OPENLIGADB_BUDGET_PER_DAY", "-1"), "OPENLIGADB_BUDGET_PER_DAY");
     starts(with("FEED_RETRACT_POLLS", "0"), "FEED_RETRACT_POLLS");
     starts(with("FEED_CIRCUIT_OPEN_MS", "soon"), "FEED_CIRCUIT_OPEN_MS");
