@@ -80,6 +80,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "football_data": {"reading"},
         "api_football": {"reading"},
         "pipeline": {"client", "reading", "openligadb", "openfootball", "football_data", "api_football"},
+        "polling": {"client"},
     },
     "api": in_order("http", "limits", "gate", "cache", "routes", "session", "push", "http1", "server"),
     "apps": in_order("background", "process", "settings", "config", "programs"),

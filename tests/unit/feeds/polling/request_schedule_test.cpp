@@ -1,4 +1,4 @@
-#include "feeds/pipeline/request_schedule.h"
+#include "feeds/polling/request_schedule.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include "livescore/core/time.h"
 #include "livescore/feeds/provider_adapter.h"
 #include "livescore/service/feed/feed_store.h"
-#include "pipeline/request_schedule.h"
+#include "polling/request_schedule.h"
 
 namespace livescore {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "livescore/core/log.h"
-#include "pipeline/poll_steps.h"
+#include "polling/poll_steps.h"
 
 namespace livescore {
 

@@ -1,4 +1,4 @@
-#include "pipeline/budget_plan.h"
+#include "polling/budget_plan.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "pipeline/request_schedule.h"
+#include "polling/request_schedule.h"
 
 #include <algorithm>
 

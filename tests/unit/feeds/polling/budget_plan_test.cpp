@@ -1,4 +1,4 @@
-#include "feeds/pipeline/budget_plan.h"
+#include "feeds/polling/budget_plan.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // Budgets: PostgreSQL counts, so that they survive a restart.
 #include <algorithm>
 
-#include "pipeline/poll_steps.h"
+#include "polling/poll_steps.h"
 
 namespace livescore {
 

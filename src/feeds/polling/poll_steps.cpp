@@ -1,4 +1,4 @@
-#include "pipeline/poll_steps.h"
+#include "polling/poll_steps.h"
 
 #include <algorithm>
 #include <utility>

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "livescore/feeds/poller_options.h"
-#include "pipeline/budget_plan.h"
-#include "pipeline/poller_metrics.h"
-#include "pipeline/provider_source.h"
-#include "pipeline/request_schedule.h"
+#include "polling/budget_plan.h"
+#include "polling/poller_metrics.h"
+#include "polling/provider_source.h"
+#include "polling/request_schedule.h"
 
 namespace livescore {
 

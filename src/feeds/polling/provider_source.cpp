@@ -1,4 +1,4 @@
-#include "pipeline/provider_source.h"
+#include "polling/provider_source.h"
 
 #include <algorithm>
 #include <ctime>

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "pipeline/poll_steps.h"
+#include "polling/poll_steps.h"
 
 namespace livescore {
 
