@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::ordered_json;
 
-constexpr std::size_t enough_bytes = std::size_t{1} << 20;
+constexpr std::size_t bytes_enough = std::size_t{1} << 20;
 
 /// A match with a first leg. It begins without a score, and each change is an event of its log.
 class fed_history {
@@ -53,9 +53,9 @@ public:
     /// Compares the state behind each change, in both views and for late subscribers.
     void expect_read_back() const {
         for (const auto& [seq, truth] : truths_) {
-            match_fold known(enough_bytes);
+            match_fold known(bytes_enough);
             snapshot_fold snapshot;
-            corrected_fold corrected(seq, seq, enough_bytes);
+            corrected_fold corrected(seq, seq, bytes_enough);
             for (const auto& event : log_) {
                 corrected.add(event);
                 if (event.seq > seq) continue;
