@@ -91,8 +91,9 @@ void play(unsigned seed) {
         story.emplace_back(report, book.last.events);
         ASSERT_EQ(text_of(book.state.match.score), text_of(*report.goals));
         ASSERT_EQ(book.state.match.status, report.status);
-        // While nothing is counted, the same report again is no news.
-        if (book.last.memory == fixture_memory{}) {
+        // A whole report again is no news. Of one that lacks rows, names and minutes at once, a
+        // second look may tell two goals of a player in one minute apart in another way.
+        if (truth.complete() && book.last.memory == fixture_memory{}) {
             book.take(report);
             ASSERT_TRUE(book.last.events.empty())
                 << text_of(story) << "\nand again" << text_of(book.last.events);
