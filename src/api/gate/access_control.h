@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "gate/access.h"
-#include "gate/webhook_signatures.h"
 #include "http/http_message.h"
 #include "http/refusal.h"
+#include "http/webhook_signatures.h"
 #include "livescore/api/api_options.h"
 #include "livescore/core/metrics.h"
 #include "livescore/service/authenticator.h"

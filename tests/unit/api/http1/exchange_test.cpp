@@ -7,66 +7,17 @@
 #include <memory>
 
 #include "livescore/core/hash.h"
-#include "support/manual_clock.h"
+#include "unit/api/http1/exchange_fixture.h"
 
 namespace livescore {
 namespace {
 
-using step = exchange_step;
 using boost::system::error_code;
+using test::step;
 
 constexpr const char* date = "Sat, 31 Jan 2026 12:00:00 GMT";
 
-/// Plays the owner of the connection: hands the exchange the bytes that a socket would bring.
-class Exchange : public testing::Test {
-protected:
-    Exchange() {
-        options_.write_auth = auth_mode::open;
-        options_.traffic.rate_limits = enforcement::off;
-        options_.traffic.bots = enforcement::off;
-        options_.traffic.shield = enforcement::off;
-    }
-
-    /// Begins a request with this text; a body, if it has one, stays unread.
-    step begin(const std::string& text) {
-        denied_ = std::make_unique<denials>(metrics_);
-        limiter_ = std::make_unique<rate_limiter>(options_.traffic, nullptr, metrics_);
-        gate_ = std::make_unique<request_gate>(options_.traffic, *limiter_, *denied_);
-        rights_ = std::make_unique<access_control>(options_, who_, metrics_);
-        parser_ = std::make_unique<request_parser>(options_);
-        x_ = std::make_unique<exchange>(
-            exchange_services{options_, *gate_, *rights_, *denied_, draining_});
-        error_code failed;
-        parser_->eager(false);
-        parser_->put(boost::asio::buffer(text), failed);
-        EXPECT_TRUE(parser_->is_header_done()) << failed.message();
-        return x_->on_head(parser_->get(), !parser_->is_done());
-    }
-    step pass_gate() {
-        gate_verdict said;
-        said.client = asio::ip::make_address("203.0.113.1");
-        said.header_lines = "X-Gate: passed\r\n";
-        return x_->on_verdict(std::move(said));
-    }
-    step begin_and_pass(const std::string& text) {
-        EXPECT_EQ(begin(text), step::ask_gate);
-        return pass_gate();
-    }
-    std::string answer() { return x_->to_wire(date); }
-
-    manual_clock clock_{"2026-01-31T12:00:00Z"};
-    api_key_ring ring_{{}, clock_};
-    authenticator who_{ring_, {}, clock_};
-    metrics_registry metrics_;
-    api_options options_;
-    bool draining_ = false;
-    std::unique_ptr<denials> denied_;
-    std::unique_ptr<rate_limiter> limiter_;
-    std::unique_ptr<request_gate> gate_;
-    std::unique_ptr<access_control> rights_;
-    std::unique_ptr<request_parser> parser_;
-    std::unique_ptr<exchange> x_;
-};
+class Exchange : public test::exchange_test {};
 
 http_response ok(std::string body) {
     http_response response = json_response(200, std::move(body));
@@ -394,76 +345,6 @@ TEST_F(Exchange, CredentialsThatEndWhileTheClientWaitsAreRefused) {
     ring_.replace({});
     ASSERT_EQ(x_->on_result(json_response(201, "{}")), step::send_answer);
     EXPECT_EQ(x_->status(), 201);
-}
-
-// ---- signatures
-
-class SignedExchange : public Exchange {
-protected:
-    SignedExchange() { options_.ingest.secrets["acme"] = {key}; }
-
-    /// A signed POST of a body of two bytes, as its head.
-    static std::string post_signed(const std::string& signed_body, std::int64_t moved = 0,
-                                   const std::string& provider = "acme",
-                                   const std::string& more = {}) {
-        const auto now = std::chrono::floor<std::chrono::seconds>(system_wall_clock().now());
-        const std::string at = std::to_string(now.time_since_epoch().count() + moved);
-        return "POST /api/ingest/" + provider +
-               " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nwebhook-id: "
-               "msg_1\r\nwebhook-timestamp: " +
-               at + "\r\nwebhook-signature: v1," +
-               hmac_sha256_base64(key, "msg_1." + at + "." + signed_body) + "\r\n" + more +
-               "Content-Length: 2\r\n\r\n";
-    }
-
-    static inline const std::string key = "0123456789abcdef01234567";
-};
-
-TEST_F(SignedExchange, ARightSignatureDoesInsteadOfCredentialsAndNamesTheProvider) {
-    options_.write_auth = auth_mode::required;
-    ASSERT_EQ(begin_and_pass(post_signed("{}")), step::read_body);
-    ASSERT_EQ(x_->on_body("{}"), step::call_handler);
-    const http_request request = x_->take_request();
-    EXPECT_EQ(request.who->what, principal::kind::signature);
-    EXPECT_EQ(request.who->name, "acme");
-    EXPECT_EQ(request.path_parameters, std::vector<std::string>{"acme"});
-}
-
-TEST_F(SignedExchange, AnotherBodyIsRefusedAlsoWhereChangesAreOpen) {
-    for (const auto mode : {auth_mode::required, auth_mode::open}) {
-        options_.write_auth = mode;
-        ASSERT_EQ(begin_and_pass(post_signed("{}")), step::read_body);
-        ASSERT_EQ(x_->on_body("[]"), step::send_answer);
-        EXPECT_EQ(x_->status(), 401);
-    }
-}
-
-TEST_F(SignedExchange, WhatCannotBeRightIsRefusedBeforeItsBodyIsRead) {
-    for (const std::string& head :
-         {post_signed("{}", -301), post_signed("{}", 400), post_signed("{}", 0, "other"),
-          post_signed("{}", 0, "acme", "webhook-id: msg_1\r\n")}) {
-        ASSERT_EQ(begin_and_pass(head), step::send_answer) << head;
-        EXPECT_EQ(x_->status(), 401);
-        static_cast<void>(answer());
-        EXPECT_FALSE(x_->keeps_alive());
-    }
-}
-
-TEST_F(SignedExchange, ASignatureOpensNothingElse) {
-    options_.write_auth = auth_mode::required;
-    std::string head = post_signed("{}");
-    head.replace(head.find("/api/ingest/acme"), 16, "/api/matches");
-    ASSERT_EQ(begin_and_pass(head), step::send_answer);
-    EXPECT_EQ(x_->status(), 401);
-}
-
-TEST_F(SignedExchange, AProgramThatSignsIsNoUnknownBot) {
-    static_cast<void>(begin(post_signed("{}")));
-    EXPECT_TRUE(x_->take_question().vouched);
-    std::string head = post_signed("{}");
-    head.replace(head.find("/api/ingest/acme"), 16, "/api/matches");
-    static_cast<void>(begin(head));
-    EXPECT_FALSE(x_->take_question().vouched);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "api/gate/webhook_signatures.h"
+#include "api/http/webhook_signatures.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gate/webhook_signatures.h"
+#include "http/webhook_signatures.h"
 
 #include <cstdint>
 #include <memory>
