@@ -1,4 +1,4 @@
-#include "livescore/core/public_address.h"
+#include "livescore/core/net/public_address.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -29,6 +29,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_api_keys(table, config.keys);
     declare_tokens(table, config.tokens, config.token_keys, config.jwks);
     declare_ingest(table, api.ingest);
+    declare_intake(table, config.intake);
     declare_drain(table, api);
 }
 

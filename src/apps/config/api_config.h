@@ -5,6 +5,7 @@
 #include "livescore/api/api_options.h"
 #include "livescore/core/env.h"
 #include "livescore/fanout/feed.h"
+#include "livescore/feeds/fixture_intake.h"
 #include "livescore/service/authenticator.h"
 
 namespace livescore {
@@ -13,6 +14,7 @@ struct api_config {
     common_config common;
     api_options api;
     feed_options feed;
+    intake_options intake;
     api_key_ring_options keys;
     bool production = false;
     jwt_rules tokens;

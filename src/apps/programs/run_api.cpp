@@ -119,7 +119,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     const auto board = make_feed_board(*redis);
     const auto polls = make_poll_queue(*redis, config.common.instance);
     hosted_feed_board hosted_board(control, *board);
-    thread_intakes intakes(*feed_rows, &log_store->sheets(), &hosted_board, {});
+    thread_intakes intakes(*feed_rows, &log_store->sheets(), &hosted_board, config.intake);
     feed_service feeds(*feed_rows, hosted_board, taker_of(intakes), hastener_of(control, *polls));
     auto seasons = make_standings_source(config.common.postgres, metrics, connector);
     standings_service tables(*seasons, config.api.tables, config.api.json);

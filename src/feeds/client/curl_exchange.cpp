@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "answer_intake.h"
-#include "livescore/core/public_address.h"
+#include "livescore/core/net/public_address.h"
 #include "livescore/core/secret.h"
 #include "livescore/core/version.h"
 #include "provider_url.h"

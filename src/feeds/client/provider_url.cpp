@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "livescore/core/public_address.h"
+#include "livescore/core/net/public_address.h"
 #include "livescore/feeds/http_fetcher.h"
 
 namespace livescore {

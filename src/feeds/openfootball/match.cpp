@@ -3,7 +3,7 @@
 #include <map>
 
 #include "livescore/core/hash.h"
-#include "livescore/core/local_time.h"
+#include "livescore/core/text/local_time.h"
 #include "livescore/core/parse_integer.h"
 #include "livescore/feeds/report_check.h"
 #include "openfootball/decode.h"

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "livescore/core/local_time.h"
+#include "livescore/core/text/local_time.h"
 #include "livescore/core/parse_integer.h"
 #include "openligadb/decode.h"
 

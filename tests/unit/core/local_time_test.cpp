@@ -1,4 +1,4 @@
-#include "livescore/core/local_time.h"
+#include "livescore/core/text/local_time.h"
 
 #include <gtest/gtest.h>
 

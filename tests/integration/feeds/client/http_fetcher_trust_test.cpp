@@ -6,7 +6,7 @@
 #include <regex>
 
 #include "fetcher_suite.h"
-#include "livescore/core/public_address.h"
+#include "livescore/core/net/public_address.h"
 
 namespace livescore {
 namespace {
