@@ -7,23 +7,9 @@
 #include "livescore/domain/commands.h"
 #include "livescore/domain/feed/fixture_change.h"
 #include "livescore/domain/feed/fixture_report.h"
+#include "livescore/feeds/feed_belief.h"
 
 namespace livescore {
-
-/// Whose word counts for the match.
-enum class feed_belief {
-    believed,
-    /// Another provider was believed and this one stands before it: it takes over as soon as it
-    /// says what we have.
-    when_it_agrees,
-    not_believed,  ///< differences are conflicts
-};
-
-struct reconcile_context {
-    std::string provider;
-    feed_belief belief = feed_belief::believed;
-    int retract_polls = 3;
-};
 
 /// Rules:
 ///   - The score is the report's. One report makes at most one score:update, and none that repeats

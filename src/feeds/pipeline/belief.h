@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "livescore/feeds/reconcile.h"
+#include "livescore/feeds/feed_belief.h"
 #include "livescore/service/feed/feed_board.h"
 #include "livescore/service/feed/feed_store.h"
 

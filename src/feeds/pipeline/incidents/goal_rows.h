@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "incident_draft.h"
-#include "livescore/feeds/reconcile.h"
+#include "livescore/feeds/feed_belief.h"
 
 namespace livescore {
 

@@ -4,7 +4,7 @@
 
 #include "livescore/domain/feed/fixture_change.h"
 #include "livescore/domain/feed/fixture_report.h"
-#include "livescore/feeds/reconcile.h"
+#include "livescore/feeds/feed_belief.h"
 
 namespace livescore {
 
