@@ -51,7 +51,8 @@ def configured_for(stack, folder: Path) -> Path:
     config = yaml.safe_load((CONFIGURATION / "prometheus.yml").read_text())
     config["global"] |= {"scrape_interval": "1s", "evaluation_interval": "1s"}
     config["rule_files"] = [str(CONFIGURATION / name) for name in config["rule_files"]]
-    ports = {"api": [stack.port, stack.port + 1], "worker": [stack.port + 90, stack.port + 91]}
+    # No worker of this stack takes scores from providers.
+    ports = {"api": [stack.port, stack.port + 1], "worker": [stack.port + 90, stack.port + 91], "feeds": []}
     for job in config["scrape_configs"]:
         services = [name for way in job.pop("dns_sd_configs") for name in way["names"]]
         job["static_configs"] = [{"targets": [f"127.0.0.1:{port}" for name in services for port in ports[name]]}]
