@@ -7,6 +7,7 @@
 #include "connection/values.h"
 #include "feed/fixtures.h"
 #include "feed/reported_rows.h"
+#include "feed/same_match.h"
 #include "livescore/domain/feed/adoption.h"
 #include "livescore/domain/incident_types.h"
 #include "match/match_changes.h"
@@ -20,19 +21,6 @@ constexpr int max_attempts = 3;
 const statement adoption_turn_statement{"wait_for_adoptions",
                                         "SELECT pg_advisory_xact_lock(1717921124, 1633972080)"};
 
-// $3 and $5: the teams by their references. $7: the league, 0 for one that is new, NULL when the
-// report has none.
-const statement same_statement{"find_same_match", R"(
-    SELECT id FROM match_listing
-    WHERE start_time BETWEEN $1::timestamptz - interval '24 hours'
-            AND $1::timestamptz + interval '24 hours'
-        AND sport_key = name_key($2)
-        AND (home_team_id = $3::integer OR home_team_key = name_key($4))
-        AND (away_team_id = $5::integer OR away_team_key = name_key($6))
-        AND ($7::integer IS NULL OR league_id IS NULL OR league_id = $7::integer)
-    ORDER BY (league_id = $7::integer) IS TRUE DESC,
-        abs(extract(epoch FROM start_time - $1::timestamptz)), id
-    LIMIT 1)"};
 const statement scored_statement{"is_scored", R"(
     SELECT EXISTS (SELECT FROM match_events WHERE match_id = $1 AND type = 'score:update')
         OR EXISTS (SELECT FROM commentary WHERE match_id = $1 AND event_type = ANY ($2::text[])))"};
@@ -41,13 +29,6 @@ const statement keep_fixture_statement{"keep_fixture", R"(
 const statement forget_conflicts_statement{
     "forget_conflicts", "DELETE FROM feed_conflicts WHERE provider = $1 AND ref = $2"};
 
-/// The rows that a report names, as far as there are any.
-struct found_rows {
-    std::optional<league_id> league{};
-    std::optional<team_id> home{};
-    std::optional<team_id> away{};
-};
-
 /// A fixture that is adopted, inside the transaction.
 class adoption {
 public:
@@ -55,12 +36,11 @@ public:
         : tx_(tx), provider_(provider), report_(report) {}
 
     result<committed_change> run(const feed_store::fixture_creator& initial, change_id change) {
-        auto league = find_reported_league(tx_, provider_, report_.league);
-        if (!league) return league.error();
-        rows_.league = *league;
+        find_league();
         rows_.home = team_of(report_.home);
         rows_.away = team_of(report_.away);
         const auto same = find_same();
+        if (!same && ambiguous_) return *ambiguous_;
         auto done = same ? take(*same, change) : make(initial, change);
         if (!done) return done;
         remember(done->after);
@@ -75,21 +55,26 @@ private:
 
     [[nodiscard]] bool has_league() const { return rows_.league || !report_.league.name.empty(); }
 
+    /// What the provider refers to wins over what has the name.
+    void find_league() {
+        if (const auto id = find_by_ref(tx_, "league", provider_, report_.league.ref)) {
+            rows_.league = league_id{*id};
+            rows_.is_league_of_ref = true;
+            return;
+        }
+        auto named = find_named_league(tx_, report_.league);
+        if (named) {
+            rows_.league = *named;
+        } else {
+            ambiguous_ = named.error();
+        }
+    }
+
     std::optional<match_id> find_same() {
         if (const auto id = find_by_ref(tx_, "match", provider_, report_.ref)) return match_id{*id};
-        if (!report_.start) return std::nullopt;
-        const auto text = [](const auto& id) {
-            return id ? std::optional(std::to_string(raw(*id))) : std::nullopt;
-        };
-        const auto home = text(rows_.home);
-        const auto away = text(rows_.away);
-        auto league = text(rows_.league);
-        if (!league && has_league()) league = "0";
-        const auto found =
-            execute(tx_, same_statement, to_sql(*report_.start), report_.league.sport, to_sql(home),
-                    report_.home.name, to_sql(away), report_.away.name, to_sql(league));
-        if (found.empty()) return std::nullopt;
-        return match_id{found[0][0].as<std::int64_t>()};
+        const auto same = find_same_match(tx_, provider_, report_, rows_, !ambiguous_);
+        is_of_teams_ = same.has_value();
+        return same;
     }
 
     /// The league of a match that has none yet.
@@ -102,6 +87,8 @@ private:
         auto locked = lock_match(tx_, id, std::nullopt);
         if (!locked) return locked.error();
         const match& before = locked->row;
+        const bool gets_league = !before.league_ref && has_league() && !before.details.locked;
+        if (gets_league && ambiguous_) return *ambiguous_;
         auto decided = take_over(before, provider_, is_scored(before), locked->now);
         match& after = decided.after;
         if (!before.league_ref && has_league() && !after.details.locked) {
@@ -149,7 +136,8 @@ private:
     }
 
     void remember(const match& m) {
-        if (m.league_ref && (!rows_.league || m.league_ref == rows_.league)) {
+        const bool is_free = !rows_.league || (is_of_teams_ && !rows_.is_league_of_ref);
+        if (m.league_ref && (is_free || m.league_ref == rows_.league)) {
             fill_in(tx_, *m.league_ref, report_.league);
             refer("league", raw(*m.league_ref), report_.league.ref);
         }
@@ -171,6 +159,9 @@ private:
     const std::string& provider_;
     const fixture_report& report_;
     found_rows rows_;
+    std::optional<error> ambiguous_;  ///< the name of the league fits several
+    /// The match was found by its teams: the provider means its league, whatever that is called.
+    bool is_of_teams_ = false;
 };
 
 bool has_nul_in(const std::optional<std::string>& text) {

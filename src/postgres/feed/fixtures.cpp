@@ -16,7 +16,10 @@ namespace {
 constexpr const char* known_columns = R"(
     SELECT f.ref, f.match_id, m.last_seq, m.status, m.start_time, m.round,
         m.feed_state & 2 <> 0 IS TRUE OR m.details->'locked' = 'true' IS TRUE,
-        f.memory IS NOT NULL, m.details->>'source')";
+        f.memory IS NOT NULL, m.details->>'source',
+        (SELECT min(r.ref) FROM refs r
+         WHERE r.kind = 'league' AND r.row_id = m.league_id AND r.provider = $1
+         HAVING count(*) = 1))";
 // OFFSET 0 keeps the look-ups apart: one by the index for each, and never a scan of the table,
 // which holds all seasons.
 const statement find_fixtures_statement{"find_fixtures", std::string(known_columns) + R"(
@@ -62,6 +65,7 @@ known_fixture read_known(const pqxx::row& row) {
     known.round = read_optional<std::string>(row[5]);
     known.locked = row[6].as<bool>();
     known.source = read_optional<std::string>(row[8]);
+    known.league = read_optional<std::string>(row[9]);
     return known;
 }
 

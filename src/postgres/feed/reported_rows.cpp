@@ -76,11 +76,8 @@ std::optional<std::int64_t> find_by_ref(pqxx::transaction_base& tx, const char* 
     return rows[0][0].as<std::int64_t>();
 }
 
-result<std::optional<league_id>> find_reported_league(pqxx::transaction_base& tx,
-                                                      const std::string& provider,
-                                                      const reported_league& league) {
-    if (const auto id = find_by_ref(tx, "league", provider, league.ref))
-        return std::optional(league_id{*id});
+result<std::optional<league_id>> find_named_league(pqxx::transaction_base& tx,
+                                                   const reported_league& league) {
     if (league.name.empty()) return std::optional<league_id>();
     const auto country = said(league.country);
     const auto gender = gender_of(league);

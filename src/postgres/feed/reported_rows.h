@@ -14,12 +14,11 @@ namespace livescore {
                                                       const std::string& provider,
                                                       const std::string& ref);
 
-/// By its reference, else by its name: the league of the sport that the report does not contradict.
+/// By its name: the league of the sport that the report does not contradict.
 /// When several fit, those win that share the most with the report, then those of which the least
 /// is said. Nothing: there is none yet. Error: invalid_argument with details, when several fit.
-[[nodiscard]] result<std::optional<league_id>> find_reported_league(pqxx::transaction_base& tx,
-                                                                    const std::string& provider,
-                                                                    const reported_league& league);
+[[nodiscard]] result<std::optional<league_id>> find_named_league(pqxx::transaction_base& tx,
+                                                                 const reported_league& league);
 [[nodiscard]] league_id make_league(pqxx::transaction_base& tx, const reported_league& league);
 
 /// Whether the provider calls the team by another reference: then it means another team of this

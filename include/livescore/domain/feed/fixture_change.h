@@ -11,9 +11,11 @@
 
 namespace livescore {
 
-/// An entry that the reports lack, and in how many of them. It is struck when the count is full.
+/// An entry that the reports lack.
 struct missing_entry {
     commentary_id entry{};
+    /// Above 0: in how many reports it was missing; it is struck when the count is full. Below 0:
+    /// it was struck, and may come back in so many further reports. Never 0.
     int polls = 0;
     friend bool operator==(const missing_entry&, const missing_entry&) = default;
 };

@@ -57,8 +57,8 @@ struct known_fixture {
     bool locked = false;
     bool has_memory = false;              ///< its memory is not empty: the next report counts
     std::optional<std::string> source{};  ///< the provider that is believed
-    /// What the provider calls its league. Absent: not known; a plan then takes it for a fixture of
-    /// every league that is followed.
+    /// What the provider calls its league. Absent: not known, or the provider calls it by several
+    /// names; a plan then takes it for a fixture of every league that is followed.
     std::optional<std::string> league{};
 };
 
@@ -116,8 +116,10 @@ public:
         std::string provider, std::vector<std::string> refs) = 0;
     virtual asio::awaitable<std::vector<known_fixture>> list_fixtures(fixture_query query) = 0;
     /// One transaction: finds the match of the fixture, or makes it with its league, teams and
-    /// season, and keeps the references. A match of the same teams (name_key) and league within 24
-    /// hours is the same match, whoever brought it. A match that is made has `initial`'s decision.
+    /// season, and keeps the references. A match of the same teams and league within 24 hours is
+    /// the same match, whoever brought it. So is one of another provider within 15 minutes, though
+    /// the league has another name there, when nothing says that the leagues are two. Names of
+    /// teams are compared without case and accents. A match that is made has `initial`'s decision.
     /// Errors: invalid_argument with details, when a name fits several rows.
     using fixture_creator = std::function<result<decision>(const fixture_report&, timestamp now)>;
     virtual asio::awaitable<result<known_fixture>> adopt(std::string provider,
