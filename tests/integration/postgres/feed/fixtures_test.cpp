@@ -131,6 +131,18 @@ TEST_F(PostgresFixtures, MemoryAloneIsKeptWithoutAnEvent) {
     EXPECT_FALSE(await(feeds->find_fixtures("alpha", {"a1"})).at(0).has_memory);
 }
 
+// Below 0: the entry was struck, and may come back.
+TEST_F(PostgresFixtures, MemoryOfStruckEntriesIsKept) {
+    const fixture_memory memory{{{commentary_id{1}, -3}, {commentary_id{2}, 2}}};
+    ASSERT_TRUE(change(remembering(memory)));
+    fixture_memory seen;
+    ASSERT_TRUE(change([&](const fixture_state& before, timestamp at, const entry_id_source& next) {
+        seen = before.memory;
+        return leave(before, at, next);
+    }));
+    EXPECT_EQ(seen, memory);
+}
+
 TEST_F(PostgresFixtures, AnOlderPollIsRefused) {
     const auto older = turn();
     const auto newer = turn();
@@ -237,6 +249,34 @@ TEST_F(PostgresFixtures, AreListedByTheStartOfTheirMatches) {
     EXPECT_TRUE(await(feeds->list_fixtures({"alpha", now() - 36h, all[0].start})).empty())
         << "until is not in it";
     EXPECT_EQ(await(feeds->list_fixtures({"alpha", all[0].start, all[1].start})).size(), 1U);
+}
+
+TEST_F(PostgresFixtures, TellWhatTheProviderCallsTheirLeague) {
+    auto without = a_report("a2");
+    without.league = {.ref = "", .name = "No Reference"};
+    without.start = *without.start + 4h;
+    ASSERT_TRUE(adopt(without));
+    auto of_beta = a_report("b1");
+    of_beta.league.ref = "B";
+    ASSERT_TRUE(adopt(of_beta, "beta"));
+    const auto leagues = [&](const std::string& provider) {
+        std::vector<std::optional<std::string>> found;
+        for (const auto& f : await(feeds->find_fixtures(provider, {"a1", "a2", "b1"})))
+            found.push_back(f.league);
+        std::vector<std::optional<std::string>> listed;
+        for (const auto& f : await(feeds->list_fixtures({provider, now() - 36h, now() + 36h})))
+            listed.push_back(f.league);
+        EXPECT_EQ(listed, found);
+        return found;
+    };
+    EXPECT_THAT(leagues("alpha"), testing::ElementsAre("L1", std::nullopt));
+    EXPECT_THAT(leagues("beta"), testing::ElementsAre("B"));
+    auto by_another = a_report("a3");
+    by_another.start = *by_another.start + 48h;
+    by_another.league.ref = "L1-old";
+    ASSERT_TRUE(adopt(by_another));
+    EXPECT_THAT(leagues("alpha"), testing::ElementsAre(std::nullopt, std::nullopt))
+        << "it is one of two names";
 }
 
 TEST_F(PostgresFixtures, AThousandAreFoundByIndexes) {
