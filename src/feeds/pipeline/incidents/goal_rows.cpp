@@ -30,6 +30,16 @@ bool never_had_row(const incident& told) {
     return told.minute_unknown && has_no_name(told.player);
 }
 
+/// Whether the review is told of an earlier moment than the goal, so that it is about another one.
+bool comes_before(const commentary_record& review, const commentary_record& goal) {
+    const auto is_known = [](const commentary_record& record) {
+        const auto& told = record.item.entry.incident;
+        return !told || !told->minute_unknown;
+    };
+    return is_known(review) && is_known(goal) &&
+           moment_of(review) + minutes_to_review < moment_of(goal);
+}
+
 class settlement {
 public:
     settlement(incident_draft& draft, incident_memory& memory, goal_side& goals,
@@ -171,6 +181,10 @@ private:
             if (!draft_.stands(i)) continue;
             const auto review = find_review(draft_, i);
             if (!review) continue;
+            // Beside a goal that lost its row, this one has its row still: the review is about
+            // another row, or it has been there for a while and was about another goal.
+            const bool other = !goals_.cancelled.empty() || !draft_.at(*review).is_new;
+            if (draft_.at(i).row != nullptr && !goals_.unseen.empty() && other) continue;
             const auto like = compare_players(draft_.told(*review).player, draft_.told(i).player);
             const bool same = like == player_likeness::same || like == player_likeness::similar;
             if (!same) continue;
@@ -292,10 +306,7 @@ std::optional<std::size_t> find_review(const incident_draft& draft, std::size_t 
         const auto like = compare_players(says.player, told.player);
         if (used || like == player_likeness::different) continue;
         const auto apart = minutes_between(*review.row, draft.at(goal).record);
-        if (apart && !told.minute_unknown && *apart > minutes_to_review &&
-            moment_of(review.record) < moment_of(draft.at(goal).record)) {
-            continue;
-        }
+        if (comes_before(review.record, draft.at(goal).record)) continue;
         const std::tuple candidate(-static_cast<int>(like), apart.value_or(0), i);
         if (!best || candidate < *best) best = candidate;
     }
@@ -315,6 +326,8 @@ void explain_struck(incident_draft& draft) {
             const auto like = compare_players(row->player, draft.told(i).player);
             const int apart = minutes_between(*row, record).value_or(0);
             if (like == player_likeness::different || apart > longest_review) continue;
+            if (!getenv("V2"))
+                if (comes_before(draft.at(review).record, record)) continue;
             const std::tuple candidate(like == player_likeness::unknown ? 1 : 0, apart,
                                        draft.stands(i), i);
             if (!best || candidate < *best) best = candidate;

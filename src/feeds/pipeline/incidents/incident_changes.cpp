@@ -12,9 +12,12 @@
 #include "incident_text.h"
 #include "livescore/core/text/name.h"
 #include "player_name.h"
+#include "scores_then.h"
 
 namespace livescore {
 namespace {
+
+constexpr int told_late = 2;  // minutes that a goal may be told after its review
 
 using row_list = std::vector<const reported_incident*>;
 
@@ -22,8 +25,11 @@ int goals_of(score s, match_side side) {
     return side == match_side::home ? s.home : s.away;
 }
 
-std::tuple<int, int> moment_of(const reported_incident& row) {
-    return {row.minute.value_or(0), row.added_minute.value_or(0)};
+bool comes_after(const reported_incident& row, const commentary_record& review) {
+    const auto& told = review.item.entry.incident;
+    if (!row.minute || (told && told->minute_unknown)) return false;
+    const int reviewed = review.item.entry.minute + (told ? told->added_minute.value_or(0) : 0);
+    return *row.minute + row.added_minute.value_or(0) > reviewed + told_late;
 }
 
 /// The pairs of a class: rows and entries that stand, or that were struck and are told again.
@@ -59,11 +65,12 @@ public:
         if (has_rows_) explain_struck(draft_);
         change_goals();
         if (has_rows_) {
+            explain_struck(draft_);  // those that the score has just struck
             age_struck();
         } else {
             memory_.keep_all();
         }
-        tell_scores();
+        if (counts_) tell_scores_then(draft_, *report_.goals);
         incident_changes done;
         done.kicks = count_kicks();
         drafted_changes drafted = std::move(draft_).finish(next_entry_id);
@@ -96,11 +103,9 @@ private:
             records.push_back(&draft_.at(i).record);
             index[records.back()] = i;
         }
-        // A new deed of a player is not the one that was struck.
         const pair_filter allowed = [this, &index](const reported_incident& row,
                                                    const commentary_record& record) {
-            return draft_.stands(index.at(&record)) || memory_.may_come_back(record.item.id) ||
-                   may_be_one_moment(row, record);
+            return draft_.stands(index.at(&record)) || tells_again(row, index.at(&record));
         };
         paired_rows paired;
         std::vector<bool> row_paired(rows.size());
@@ -120,6 +125,17 @@ private:
             if (!entry_paired[e] && draft_.stands(entries[e])) paired.unseen.push_back(entries[e]);
         }
         return paired;
+    }
+
+    /// Whether the row may be that of an entry that is struck. A new deed of a player is not the
+    /// one that was struck, and what comes after a review is not what it took back.
+    [[nodiscard]] bool tells_again(const reported_incident& row, std::size_t entry) const {
+        const commentary_record& record = draft_.at(entry).record;
+        if (memory_.may_come_back(record.item.id)) return true;
+        if (!may_be_one_moment(row, record)) return false;
+        const auto review = draft_.review_of(entry);
+        if (!review) return !draft_.told(entry).minute_unknown;
+        return !comes_after(row, draft_.at(*review).record);
     }
 
     void change(incident_class kind) {
@@ -234,20 +250,25 @@ private:
                         const std::vector<std::size_t>& entries) const {
         for (const reported_incident* const review : rows_) {
             if (!cancels_goal(*review) || (review->side && review->side != goals.side)) continue;
-            if (is_settled(*review)) continue;
             const paired_rows paired = pair(rows, entries);
+            const auto settled = settled_by(*review);
+            const bool has_row = std::ranges::any_of(
+                paired.struck, [&](const auto& one) { return one.second == settled; });
+            if (has_row) continue;
             const auto left = std::ranges::count_if(rows, [&](const reported_incident* row) {
                 return !is_struck_by_review(paired, row);
             });
-            if (goals.wanted && left <= *goals.wanted) continue;
+            if (goals.wanted ? left <= *goals.wanted : settled.has_value()) continue;
             const reported_incident* best = nullptr;
+            known_goal best_known;
             for (const reported_incident* const row : rows) {
-                if (is_struck_by_review(paired, row) || !may_be_about(*review, *row)) continue;
-                if (!goals.wanted &&
-                    compare_players(review->player, row->player) < player_likeness::similar) {
-                    continue;
-                }
-                if (best == nullptr || is_likelier(*review, *row, *best)) best = row;
+                const known_goal known = know(*row, paired);
+                if (is_struck_by_review(paired, row) || !may_be_about(*review, known)) continue;
+                // What a review struck without a row may have been another goal than it names.
+                if ((!goals.wanted || settled) && !names_scorer(*review, known)) continue;
+                if (best != nullptr && !is_likelier(*review, known, best_known)) continue;
+                best = row;
+                best_known = known;
             }
             if (best == nullptr) continue;
             goals.cancelled.push_back(best);
@@ -261,24 +282,51 @@ private:
             return one.first == row && draft_.is_explained(one.second);
         });
     }
-    /// Whether the review has an entry that names its goal already.
-    [[nodiscard]] bool is_settled(const reported_incident& review) const {
+    /// The entry that the review strikes already.
+    [[nodiscard]] std::optional<std::size_t> settled_by(const reported_incident& review) const {
+        std::optional<commentary_id> struck;
         for (std::size_t i = 0; i < draft_.size(); ++i) {
-            if (draft_.at(i).row == &review) return draft_.told(i).corrects.has_value();
+            if (draft_.at(i).row == &review) struck = draft_.told(i).corrects;
         }
-        return false;
+        for (std::size_t i = 0; struck && i < draft_.size(); ++i) {
+            if (!draft_.at(i).is_new && draft_.at(i).record.item.id == struck) return i;
+        }
+        return std::nullopt;
     }
-    static bool may_be_about(const reported_incident& review, const reported_incident& row) {
-        constexpr int told_late = 2;  // minutes
-        if (compare_players(review.player, row.player) == player_likeness::different) return false;
-        return !review.minute || !row.minute || *row.minute <= *review.minute + told_late;
+    /// What a row says of its goal, completed by its entry: a row may lack the name or the minute.
+    struct known_goal {
+        std::optional<std::string> player{};
+        std::optional<int> moment{};
+    };
+    [[nodiscard]] known_goal know(const reported_incident& row, const paired_rows& paired) const {
+        known_goal known{row.player, std::nullopt};
+        if (row.minute) known.moment = *row.minute + row.added_minute.value_or(0);
+        for (const auto* const pairs : {&paired.standing, &paired.struck}) {
+            const auto found =
+                std::ranges::find(*pairs, &row, [](const auto& one) { return one.first; });
+            if (found == pairs->end()) continue;
+            const incident& told = draft_.told(found->second);
+            if (!known.player || is_blank(*known.player)) known.player = told.player;
+            if (!known.moment && !told.minute_unknown) {
+                known.moment = draft_.at(found->second).record.item.entry.minute +
+                               told.added_minute.value_or(0);
+            }
+        }
+        return known;
     }
-    static bool is_likelier(const reported_incident& review, const reported_incident& a,
-                            const reported_incident& b) {
-        const auto like_a = compare_players(review.player, a.player);
-        const auto like_b = compare_players(review.player, b.player);
-        if (like_a != like_b) return like_a > like_b;
-        return moment_of(a) >= moment_of(b);  // the latest goal before the review
+    static bool may_be_about(const reported_incident& review, const known_goal& goal) {
+        if (compare_players(review.player, goal.player) == player_likeness::different) return false;
+        return !review.minute || !goal.moment ||
+               *goal.moment <= *review.minute + review.added_minute.value_or(0) + told_late;
+    }
+    static bool names_scorer(const reported_incident& review, const known_goal& goal) {
+        return compare_players(review.player, goal.player) >= player_likeness::similar;
+    }
+    static bool is_likelier(const reported_incident& review, const known_goal& a,
+                            const known_goal& b) {
+        const bool names_a = names_scorer(review, a);
+        if (names_a != names_scorer(review, b)) return names_a;
+        return a.moment.value_or(0) >= b.moment.value_or(0);  // the latest goal before the review
     }
 
     /// A goal that is the other side's now: the score confirms it, or the same player at the same
@@ -313,52 +361,6 @@ private:
             if (entry.is_new || draft_.stands(i)) continue;
             if (memory_.may_come_back(entry.record.item.id)) memory_.age(entry.record.item.id);
         }
-    }
-
-    /// The score after each goal, where the order of the goals is known and they make the score.
-    void tell_scores() {
-        if (!counts_) return;
-        std::vector<std::size_t> goals;
-        score sum;
-        for (std::size_t i = 0; i < draft_.size(); ++i) {
-            if (class_at(i) != incident_class::goal || !draft_.stands(i)) continue;
-            const auto side = side_of(draft_.at(i).record);
-            if (!side) return;
-            goals.push_back(i);
-            ++(*side == match_side::home ? sum.home : sum.away);
-        }
-        const bool ordered = sum == *report_.goals && std::ranges::all_of(goals, [this](auto i) {
-                                 return !draft_.told(i).minute_unknown;
-                             });
-        const auto is_told = [this](std::size_t i) {
-            const reported_incident* const row = draft_.at(i).row;
-            return row != nullptr && row->score_then;
-        };
-        if (!ordered) {
-            const auto added =
-                std::ranges::count_if(goals, [this](std::size_t i) { return draft_.at(i).is_new; });
-            for (const std::size_t i : goals) {
-                if (draft_.at(i).is_new && added == 1 && !is_told(i))
-                    draft_.set_score_then(i, *report_.goals);
-            }
-            return;
-        }
-        std::ranges::stable_sort(goals, {}, [this](std::size_t i) {
-            const drafted_entry& entry = draft_.at(i);
-            return std::tuple(entry.record.item.entry.minute,
-                              draft_.told(i).added_minute.value_or(0), place_of(i));
-        });
-        score running;
-        for (const std::size_t i : goals) {
-            ++(side_of(draft_.at(i).record) == match_side::home ? running.home : running.away);
-            if (!is_told(i)) draft_.set_score_then(i, running);
-        }
-    }
-
-    /// The place of the entry's row.
-    [[nodiscard]] std::size_t place_of(std::size_t i) const {
-        const auto found = std::ranges::find(rows_, draft_.at(i).row);
-        return static_cast<std::size_t>(found - rows_.begin());
     }
 
     [[nodiscard]] std::optional<score> count_kicks() const {

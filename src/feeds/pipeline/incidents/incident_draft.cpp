@@ -73,10 +73,10 @@ bool incident_draft::stands(std::size_t i) const {
 
 std::size_t incident_draft::place_of(const reported_incident& row) const {
     if (!report_.incidents) return 0;
-    for (std::size_t i = 0; i < report_.incidents->size(); ++i) {
-        if (&(*report_.incidents)[i] == &row) return i;
-    }
-    return report_.incidents->size();
+    const auto& rows = *report_.incidents;
+    const auto found =
+        std::ranges::find_if(rows, [&row](const reported_incident& one) { return &one == &row; });
+    return static_cast<std::size_t>(found - rows.begin());
 }
 
 void incident_draft::take_players(new_commentary& entry, const reported_incident& row) const {
@@ -186,12 +186,18 @@ void incident_draft::explain(std::size_t i, std::size_t review) {
     entries_[review].record.item.entry.incident->corrects = entries_[i].record.item.id;
 }
 
+std::optional<std::size_t> incident_draft::review_of(std::size_t i) const {
+    const commentary_record& record = entries_[i].record;
+    for (std::size_t review = 0; review < entries_.size(); ++review) {
+        const commentary_record& other = entries_[review].record;
+        if (told(i).retracted_by == other.item.id || struck_by(other.item.entry) == record.item.id)
+            return review;
+    }
+    return std::nullopt;
+}
+
 bool incident_draft::is_explained(std::size_t i) const {
-    if (told(i).retracted_by) return true;
-    const commentary_id id = entries_[i].record.item.id;
-    return std::ranges::any_of(entries_, [id](const drafted_entry& entry) {
-        return struck_by(entry.record.item.entry) == id;
-    });
+    return told(i).retracted_by || review_of(i);
 }
 
 void incident_draft::restore(std::size_t i) {

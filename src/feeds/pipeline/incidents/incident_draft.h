@@ -13,7 +13,7 @@ namespace livescore {
 struct drafted_entry {
     commentary_record record;
     bool is_new = false;
-    /// The place of its row in the report; the entries get their ids in this order.
+    /// The place of its row in the report when it is new; the entries get their ids in this order.
     std::size_t order = 0;
     /// The row that tells of it in this report. Null: none.
     const reported_incident* row = nullptr;
@@ -48,6 +48,8 @@ public:
     void strike(std::size_t i, std::optional<std::size_t> review);
     /// The review is about an entry of before that does not stand anyway.
     void explain(std::size_t i, std::size_t review);
+    /// The review that takes it back, when that is an entry of before.
+    [[nodiscard]] std::optional<std::size_t> review_of(std::size_t i) const;
     /// Whether a review is about it that takes it back.
     [[nodiscard]] bool is_explained(std::size_t i) const;
     /// The entry stands again.

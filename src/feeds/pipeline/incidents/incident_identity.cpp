@@ -13,15 +13,18 @@ namespace {
 
 // What counts more: the player, then what kind of deed it was, then the minute. The minute decides
 // between two deeds of one player, also when one of them has the name in full.
-constexpr int same_player = 40;
-constexpr int similar_player = 38;
-constexpr int nobody_named = 6;
-constexpr int one_unnamed = 5;
-constexpr int same_type = 8;
-constexpr int same_minute = 12;
-constexpr int near_minute = 6;
-constexpr int unknown_minute = 1;
-constexpr int same_words = 20;
+constexpr int same_player = 400;
+constexpr int similar_player = 380;
+constexpr int nobody_named = 60;
+constexpr int one_unnamed = 50;
+constexpr int same_type = 80;
+constexpr int same_minute = 120;
+constexpr int near_minute = 60;
+constexpr int unknown_minute = 10;
+constexpr int same_words = 200;
+// Of equals, the one that says the same beside it.
+constexpr int same_related = 4;
+constexpr int same_score = 2;
 /// Providers change the minute of an incident by so much without meaning another one.
 constexpr int near_minutes = 2;
 
@@ -75,6 +78,7 @@ bool is_repetition(const reported_incident& a, const reported_incident& b) {
         return false;
     }
     if (names_shootout_kick(a.type) || !a.minute) return false;
+    if (a.score_then && b.score_then && a.score_then != b.score_then) return false;
     return compare_players(a.player, b.player) == player_likeness::same &&
            a.related_player == b.related_player;
 }
@@ -126,6 +130,10 @@ std::optional<int> likeness(const reported_incident& row, const commentary_recor
         ours.message.find(*row.text) != std::string::npos) {
         sum += same_words;
     }
+    if (kind == incident_class::goal && row.related_player &&
+        compare_players(row.related_player, told.related_player) >= player_likeness::similar)
+        sum += same_related;
+    if (row.score_then && row.score_then == told.score_then) sum += same_score;
     const auto apart = minutes_between(row, entry);
     // Without a name, only the moment can tell that it is the same deed.
     const bool named = *by_player >= similar_player;
