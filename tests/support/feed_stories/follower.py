@@ -115,5 +115,6 @@ class Follower:
 
     async def told_well(self, match: int, shown: Any = None) -> list[dict]:
         events = await self.complete(match)
-        assert complaints(events, shown) == []
+        found = complaints(events, shown)
+        assert not found, "\n".join(found)
         return events
