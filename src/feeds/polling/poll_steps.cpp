@@ -170,7 +170,8 @@ asio::awaitable<milliseconds> poll_steps::conclude(poll_round round) {
         watch_standstill(round);
     }
     if (has_failed(round)) co_return co_await note_bad_poll(std::move(round));
-    std::optional<timestamp> next = schedule_.next_due(round.plan, round.pace.intervals, now());
+    // Not from now on: what became due since the round began is late already.
+    auto next = schedule_.next_due(round.plan, round.pace.intervals, turn_.now);
     if (round.short_of_budget) {
         const timestamp minute = std::chrono::floor<std::chrono::minutes>(now()) + 1min;
         next = next ? std::min<timestamp>(*next, minute) : minute;

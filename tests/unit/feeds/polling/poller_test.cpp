@@ -27,6 +27,12 @@ TEST_F(Poller, EachCadenceHasItsInterval) {
     EXPECT_EQ(http_.count("/idle"), 2);
 }
 
+TEST_F(Poller, WhatBecameDueDuringASlowPollIsAskedForAtOnce) {
+    http_.before_answer = [this] { store_.now += 20s; };
+    run_for(61s);
+    EXPECT_GE(http_.count("/live"), 3);
+}
+
 TEST_F(Poller, APollWithoutNewsWritesNothing) {
     run_for(1s);
     store_.writes = 0;
