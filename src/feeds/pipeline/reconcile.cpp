@@ -65,6 +65,10 @@ public:
         for (const set_status& step : plan.begins) {
             if (auto problem = take(step)) return *std::move(problem);
         }
+        // One that seemed to run, and is to come again, is moved now that it does not run.
+        const auto moved_again = reschedule(match_, report_, now_);
+        if (!moved_again) return moved_again.error();
+        updated_ |= *moved_again;
         take_score();
         const auto kicks = take_incidents(next_entry_id);
         const auto details = take_details(match_, report_, now_);
@@ -93,7 +97,8 @@ private:
         const auto told = told_score(match_, report_);
         if (!told || told == known_) return;
         score_updated event{*told};
-        event.correction = known_ && (told->home < known_->home || told->away < known_->away);
+        const bool lower = known_ && (told->home < known_->home || told->away < known_->away);
+        event.correction = lower || (known_ && is_final(before_.match.status));
         match_.score = *told;
         match_.details.score_known = true;
         change_.events.emplace_back(event);

@@ -36,7 +36,7 @@ class _Reader:
         self._found: list[str] = []
         self._score: Score = (None, None)
         self._status: Optional[str] = None
-        self._ended = False
+        self._phase: Optional[str] = None
         self._entries: dict[int, dict] = {}
         self._struck: Counter = Counter()
 
@@ -63,8 +63,11 @@ class _Reader:
     def _match_status(self, event: dict, data: dict) -> None:
         if data["oldStatus"] != self._status:
             self._say(event, f"the status was {self._status}")
-        if data["newStatus"] == self._status and "award" not in data:
+        # A part of play that begins is told with the status that it has: live, in extra time.
+        same = (data["newStatus"], data.get("phase")) == (self._status, self._phase)
+        if (same or (data["newStatus"] == self._status and "phase" not in data)) and "award" not in data:
             self._say(event, "the same status again")
+        self._phase = data.get("phase")
         if self._status in FINAL and not data.get("correction"):
             self._say(event, "leaves an end, and is no correction")
         self._status = data["newStatus"]

@@ -192,6 +192,16 @@ TEST(FedStatus, ARunningMatchIsPostponedByACorrection) {
     EXPECT_TRUE(book.state.match.details.periods.empty());
 }
 
+TEST(FedStatus, AMatchThatSeemedToRunIsMovedByOneReport) {
+    fixture_book book;
+    book.take(playing(std::nullopt));
+    fixture_report moved = report_of(scheduled);
+    moved.start = book.now + std::chrono::hours(48);
+    book.take(moved);
+    EXPECT_EQ(book.state.match.status, scheduled);
+    EXPECT_EQ(book.state.match.schedule.start, *moved.start);
+}
+
 TEST(FedStatus, BackToTheFirstHalfIsACorrection) {
     fixture_book book;
     book.take(playing(score{1, 0}, std::nullopt, match_phase::second_half));
@@ -285,7 +295,9 @@ TEST(FedScore, ACorrectionAfterFullTimeGoesToTheLastPeriod) {
     book.take(halftime_report({1, 0}));
     book.take(playing(score{1, 0}, std::nullopt, match_phase::second_half));
     book.take(finished_report({1, 1}));
+    EXPECT_FALSE(std::get<score_updated>(book.last.events.at(0)).correction);
     book.take(finished_report({1, 2}));
+    EXPECT_TRUE(std::get<score_updated>(book.last.events.at(0)).correction);
     EXPECT_EQ(book.period("first_half")->own, (score{1, 0}));
     EXPECT_EQ(book.period("second_half")->own, (score{0, 2}));
     book.take(finished_report({0, 2}));
