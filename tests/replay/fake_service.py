@@ -15,6 +15,7 @@ class FakeService:
         self.leagues: dict[int, dict] = {}
         self.seasons: dict[tuple[int, str], dict] = {}
         self.matches: dict[int, dict] = {}
+        self.teams: dict[str, int] = {}  # ids by names in lower case
         self.entries: dict[int, dict[int, dict]] = {}
         self.line_ups: dict[int, dict] = {}
         self.changes: list[tuple[str, str, Optional[dict]]] = []
@@ -85,7 +86,12 @@ class FakeService:
 
     async def _put_season(self, request: web.Request) -> web.Response:
         key = (int(request.match_info["league"]), request.match_info["label"])
-        self.seasons[key] = {**await request.json(), "label": key[1]}
+        season = {**await request.json(), "label": key[1]}
+        beside = {name: season.pop(name) for name in ("playoff", "drawnLots") if season.get(name)}
+        if beside:
+            rules = season.get("rules") or {}
+            season["rules"] = {**({"preset": rules} if isinstance(rules, str) else rules), **beside}
+        self.seasons[key] = season
         return self._answer(self.seasons[key])
 
     async def _standings(self, request: web.Request) -> web.Response:
@@ -105,6 +111,8 @@ class FakeService:
         body = await request.json()
         status = "scheduled" if body.get("clockSource") == "feed" or body["endTime"] > "2026-11-29" else "finished"
         match = {**NEW_MATCH, **body, "id": next(self._ids), "status": status}
+        for side in ("home", "away"):
+            match[f"{side}TeamId"] = self.teams.setdefault(match[f"{side}Team"].casefold(), len(self.teams) + 1)
         self.matches[match["id"]], self.entries[match["id"]] = match, {}
         return self._answer(match, 201)
 

@@ -7,6 +7,7 @@ from .competition import (
     AWAY,
     HOME,
     PERIOD_ENDS,
+    Award,
     Card,
     Competition,
     FormatError,

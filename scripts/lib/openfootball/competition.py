@@ -92,6 +92,15 @@ class Official:
 
 
 @dataclass(frozen=True)
+class Award:
+    """What a decision gives each side."""
+
+    home: str  # win, loss, none
+    away: str
+    goals: bool  # whether the goals of the score count
+
+
+@dataclass(frozen=True)
 class Score:
     half_time: Optional[Pair] = None
     full_time: Optional[Pair] = None  # after 90 minutes
@@ -132,6 +141,8 @@ class Match:
     cards: tuple[Card, ...] = ()  # in the order of play, unknown minutes last
     substitutions: tuple[Substitution, ...] = ()  # the same
     kicks: tuple[Kick, ...] = ()
+    award: Optional[Award] = None  # None = an award follows from the score
+    is_date_assumed: bool = False  # the file does not tell the date
 
     @property
     def ending(self) -> Optional[str]:

@@ -40,13 +40,18 @@ STATUSES = {
 PARTS = ("rounds", "stages", "groups", "knockouts")
 
 
-def read(text: bytes) -> Competition:
+def parse(text: bytes) -> Any:
+    """The file's JSON. Raises FormatError."""
     try:
         # The service keeps names in this form, and an import compares them.
         plain = json.dumps(json.loads(text), ensure_ascii=False)
-        document = json.loads(unicodedata.normalize("NFC", plain))
-    except ValueError as error:
+        return json.loads(unicodedata.normalize("NFC", plain))
+    except (ValueError, RecursionError) as error:
         raise FormatError(f"not JSON: {error}") from error
+
+
+def read(text: bytes) -> Competition:
+    document = parse(text)
     entries = list(_entries(document, "")) if isinstance(document, dict) else []
     if not isinstance(document, dict) or not any(key in document for key in ("matches", *PARTS)):
         raise FormatError('expected an object with "name" and "matches" or "rounds"')

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any, Optional
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,9 +15,11 @@ from server_address import DEFAULT_STATE, Trouble, stack_exports
 from service_client.api import Api, ApiError
 from terminal import Terminal, printable
 
+from .assumed_dates import NoFirstDay
 from .competitions import Identity, identify
 from .plan import NoZone, SeasonPlan, plan_season
 from .runner import KEY_HINT, Importer, Outcome
+from .season_file import SeasonFile
 from .sources import NoSource, fetch
 
 DEFAULT_API = "http://127.0.0.1:8080"
@@ -25,7 +27,8 @@ DEFAULT_API = "http://127.0.0.1:8080"
 DESCRIPTION = """\
 Brings a season into the service at once: its league, the season with the rules of its table, and each
 match with its place in the competition, its result, goals, cards, substitutions, line-ups, officials and
-attendance, as far as the file tells them. It reads the files of openfootball: JSON and Football.TXT."""
+attendance, as far as the file tells them. It reads the files of openfootball, JSON and Football.TXT, and
+seasons in rows, which have the rules of their table too (docs/OPERATIONS.md)."""
 
 EPILOG = """\
 A second run compares and enters only what differs. What people have changed by hand stays: a match that
@@ -60,6 +63,12 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rules", metavar="PRESET", help="the rules of the table, e.g. premier-league")
     parser.add_argument("--timezone", type=_zone, metavar="ZONE", help="the zone of local times, e.g. Europe/London")
     parser.add_argument(
+        "--first-day",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help="where a season in rows without dates begins (default: 1 July of 2024-25, 1 January of 2024)",
+    )
+    parser.add_argument(
         "--connections", type=_count, default=8, metavar="N", help="matches that are brought in at once (default 8)"
     )
     parser.add_argument(
@@ -88,6 +97,13 @@ def _zone(text: str) -> str:
     return text
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"must be a day like 2024-08-16, got {text}") from error
+
+
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
         raise argparse.ArgumentTypeError(f"must be 1 to 64, got {text}")
@@ -111,9 +127,10 @@ def api_url(options: argparse.Namespace) -> str:
     return stack_exports(DEFAULT_STATE)["LIVESCORE_API"] if DEFAULT_STATE.is_dir() else DEFAULT_API
 
 
-def identity_of(title: str, options: argparse.Namespace) -> Identity:
+def identity_of(competition: Competition, options: argparse.Namespace) -> Identity:
     """Raises NoSource when nothing tells the season."""
-    identity = identify(title)
+    title = competition.name
+    identity = identify(title, competition.preset if isinstance(competition, SeasonFile) else None)
     told = {
         "name": options.league,
         "country": options.country,
@@ -130,11 +147,13 @@ def identity_of(title: str, options: argparse.Namespace) -> Identity:
 
 
 def plans_of(found: list[Competition], options: argparse.Namespace, now: datetime) -> list[SeasonPlan]:
-    """One plan for each league and season. Raises NoSource and NoZone."""
+    """One plan for each league and season. Raises NoSource, NoZone and NoFirstDay."""
     by_identity: dict[Identity, list[Competition]] = {}
     for competition in found:
-        by_identity.setdefault(identity_of(competition.name, options), []).append(competition)
-    return [plan_season(identity, competitions, now) for identity, competitions in by_identity.items()]
+        by_identity.setdefault(identity_of(competition, options), []).append(competition)
+    return [
+        plan_season(identity, competitions, now, options.first_day) for identity, competitions in by_identity.items()
+    ]
 
 
 async def run(options: argparse.Namespace) -> int:
@@ -146,8 +165,9 @@ async def run(options: argparse.Namespace) -> int:
         found, faults = await fetch(options.sources)
         plans = plans_of(found, options, datetime.now(timezone.utc))
         api = api_url(options)
-    except (NoSource, NoZone, Trouble) as error:
-        hint = "; name it with --timezone" if isinstance(error, NoZone) else ""
+    except (NoSource, NoZone, NoFirstDay, Trouble) as error:
+        hints = {NoZone: "; name it with --timezone", NoFirstDay: "; name the first day with --first-day"}
+        hint = hints.get(type(error), "")
         print(f"import: {printable(str(error))}{hint}", file=sys.stderr)
         return 2
     faults += [text for competition in found for text in competition.unreadable]
@@ -160,6 +180,7 @@ async def run(options: argparse.Namespace) -> int:
     try:
         async with Api(api, options.patience, note) as client:
             for plan in plans:
+                _tell_assumed_dates(plan)
                 outcome = await Importer(client, plan, terminal, options.connections, options.dry_run).run()
                 terminal.close()
                 _report(plan, outcome, options.dry_run)
@@ -172,6 +193,13 @@ async def run(options: argparse.Namespace) -> int:
     for text in faults:
         print(printable(text), file=sys.stderr)
     return 1 if faults else 0
+
+
+def _tell_assumed_dates(plan: SeasonPlan) -> None:
+    count = sum(planned.match.is_date_assumed for planned in plan.matches)
+    if count:
+        name = printable(f"{plan.identity.name} {plan.identity.season}")
+        print(f"{name}: {count} matches have no date; a round begins each week from {plan.first_day} on (--first-day)")
 
 
 def _report(plan: SeasonPlan, outcome: Outcome, dry_run: bool) -> None:

@@ -62,6 +62,12 @@ _COUNTRIES = {
     "south korean": "South Korea", "u.s.": "United States", "usa": "United States",
 }  # fmt: skip
 
+# The rules that the service knows by name (docs/API.md, "Rules of a season").
+PRESETS = (
+    "premier-league", "bundesliga", "la-liga", "serie-a", "ligue-1", "eredivisie", "championship", "austria",
+    "uefa-league-phase", "uefa-euro", "fifa-world-cup-2022", "fifa-world-cup-2026",
+)  # fmt: skip
+
 # The hosts of tournaments: their zone holds where a file states no offset.
 _HOSTS = {
     ("World Cup", 2006): "Germany", ("World Cup", 2010): "South Africa", ("World Cup", 2014): "Brazil",
@@ -124,12 +130,13 @@ def season_of(title: str) -> Optional[str]:
     return f"{found[1]}-{found[2][-2:]}" if found[2] else found[1]
 
 
-def identify(title: str) -> Identity:
-    """The season is empty when the title has none."""
+def identify(title: str, preset: Optional[str] = None) -> Identity:
+    """The season is empty when the title has none. `preset`: the rules that the file names; they tell two leagues of
+    one name apart whose title names no country."""
     season = season_of(title) or ""
     bare = _SEASON.sub("", title).strip() or title.strip()
     country, rest = _country(bare)
-    known = _known(rest, country)
+    known = _known(rest, country, preset)
     name = known.name if known else rest or bare
     country = known.country if known else country
     first_year = int(season[:4]) if season else None
@@ -147,6 +154,7 @@ def identify(title: str) -> Identity:
     is_cup = (
         known.is_cup if known else bool(re.search(r"\b(?:cup|pokal|copa|coupe|beker|trophy)\b", name, re.IGNORECASE))
     )
+    rules = preset or rules
     names = tuple(dict.fromkeys((name, bare, rest))) if rest else (name, bare)
     gender = "female" if re.search(r"\b(?:women|frauen|femen|f\u00e9min)", bare, re.IGNORECASE) else None
     return Identity(name, country, "cup" if is_cup else "league", season, rules, zone, names, gender)
@@ -161,12 +169,15 @@ def _country(title: str) -> tuple[Optional[str], str]:
     return None, title
 
 
-def _known(title: str, country: Optional[str]) -> Optional[_Known]:
+def _known(title: str, country: Optional[str], preset: Optional[str]) -> Optional[_Known]:
     # "Austria 2024/25" is the country's first league.
     first = {"Austria": "Bundesliga", "Germany": "Bundesliga", "Spain": "La Liga", "Netherlands": "Eredivisie"}
     title = title or first.get(country or "", "")
-    for known in _KNOWN:
-        if re.fullmatch(known.title, title, re.IGNORECASE):
-            if known.country is None or known.country == country or country is None and known.country in _BY_DEFAULT:
-                return known
+    named = [known for known in _KNOWN if re.fullmatch(known.title, title, re.IGNORECASE)]
+    if country is None:
+        named.sort(key=lambda known: known.rules != preset)
+    for known in named:
+        is_meant = country is None and (known.country in _BY_DEFAULT or known.rules == preset)
+        if known.country in (None, country) or is_meant:
+            return known
     return None

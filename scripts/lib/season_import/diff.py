@@ -91,7 +91,8 @@ def _details(planned: PlannedMatch, found: dict[str, Any]) -> list[Request]:
         and not _is_within(_normal(name, value), _normal(name, found.get(name)))
     }
     # The plan of a match that is over stays: it cannot be played at another time any more.
-    if found.get("status") in ("scheduled", "postponed") and _moment(found.get("startTime")) != planned.start:
+    is_open = found.get("status") in ("scheduled", "postponed") and not planned.match.is_date_assumed
+    if is_open and _moment(found.get("startTime")) != planned.start:
         changed.update(startTime=instant(planned.start), endTime=instant(planned.end))
     return [Request("PATCH", "", changed)] if changed else []
 

@@ -10,7 +10,9 @@ from openfootball import AWAY, HOME, Competition, Match
 from openfootball.incidents import Incident, incidents_of, line_ups_of
 from openfootball.text_headings import read_heading
 
+from .assumed_dates import first_day_of, with_dates
 from .competitions import Identity
+from .season_file import SeasonFile
 
 SOURCE = "openfootball"
 # Football's plan: two halves, the break and added time; then extra time; then a shoot-out.
@@ -45,14 +47,19 @@ class PlannedMatch:
         return self.match.home.casefold(), self.match.away.casefold()
 
     def __str__(self) -> str:
-        return f"{self.match} ({self.start:%Y-%m-%d})"
+        return f"{self.match} ({self.match.round if self.match.is_date_assumed else self.start.date()})"
 
 
 @dataclass
 class SeasonPlan:
     identity: Identity
     matches: list[PlannedMatch] = field(default_factory=list)
-    stages: tuple[dict[str, str], ...] = ()
+    stages: tuple[dict[str, Any], ...] = ()
+    ranked_by: Optional[str] = None
+    deductions: tuple[tuple[str, int], ...] = ()  # team, points that are taken away
+    playoff: tuple[tuple[str, ...], ...] = ()  # teams, best first
+    lots: tuple[tuple[str, ...], ...] = ()  # teams, best first
+    first_day: Optional[date] = None  # where matches without a date begin; None = each has one
     left_out: list[str] = field(default_factory=list)  # a sentence for each match that cannot be brought in
 
     @property
@@ -70,19 +77,52 @@ class SeasonPlan:
         body: dict[str, Any] = {}
         if days:
             body.update(startsOn=days[0].isoformat(), endsOn=days[-1].isoformat())
-        if self.identity.rules:
+        if self.ranked_by:
+            preset = {"preset": self.identity.rules} if self.identity.rules else {}
+            body["rules"] = {**preset, "rankBy": self.ranked_by}
+        elif self.identity.rules:
             body["rules"] = self.identity.rules
         if self.stages:
             body["stages"] = list(self.stages)
         return body
 
+    def members_of_teams(self, ids: dict[str, int]) -> dict[str, Any]:
+        """Those members of the season that name teams, by their ids; `ids` has the names in lower case. Raises KeyError
+        with the name of a team that the service does not have."""
 
-def plan_season(identity: Identity, competitions: list[Competition], now: datetime) -> SeasonPlan:
-    """Raises NoZone."""
+        def listed(orders: tuple[tuple[str, ...], ...]) -> list[list[int]]:
+            return [[ids[name.casefold()] for name in order] for order in orders]
+
+        body = {
+            "deductions": [{"teamId": ids[name.casefold()], "points": points} for name, points in self.deductions],
+            "playoff": listed(self.playoff),
+            "drawnLots": listed(self.lots),
+        }
+        return {name: value for name, value in body.items() if value}
+
+
+def plan_season(
+    identity: Identity, competitions: list[Competition], now: datetime, first_day: Optional[date] = None
+) -> SeasonPlan:
+    """`first_day`: where matches without a date begin, in place of the day that the season's label means. Raises NoZone
+    and NoFirstDay."""
     plan = SeasonPlan(identity)
-    matches = [_placed(match) for competition in competitions for match in competition.matches]
+    matches: list[Match] = []
+    for competition in competitions:
+        placed = [_placed(match) for match in competition.matches]
+        if isinstance(competition, SeasonFile):
+            if any(not match.date for match in placed):
+                plan.first_day = first_day or first_day_of(identity.season)
+                placed = with_dates(placed, plan.first_day)
+            plan.ranked_by = competition.ranked_by or plan.ranked_by
+            plan.deductions += competition.deductions
+            plan.playoff += competition.playoff
+            plan.lots += competition.lots
+        matches += placed
     plan.left_out += [f"{match}: it has no date" for match in matches if not match.date]
     matches, plan.stages = _with_stages([match for match in matches if match.date], identity)
+    told = [competition.stages for competition in competitions if isinstance(competition, SeasonFile)]
+    plan.stages = next(filter(None, told), plan.stages)
     matches = _with_legs(matches)
     plan.matches = [_planned(match, identity, now) for match in matches]
     return plan
@@ -114,7 +154,8 @@ def _planned(match: Match, identity: Identity, now: datetime) -> PlannedMatch:
     incidents = tuple(incidents_of(match)) if match.is_played else ()
     line_ups = line_ups_of(match)
     # A file is no live source. Nobody may take the planned end of such a match for its result.
-    is_without_result = not match.is_played and (status is not None or start + _PATIENCE < now)
+    is_past = match.is_date_assumed or start + _PATIENCE < now
+    is_without_result = not match.is_played and (status is not None or is_past)
     details: dict[str, Any] = {
         "season": identity.season,
         "stage": match.stage,
@@ -150,6 +191,8 @@ def _status(match: Match) -> Optional[str]:
 
 def _award(match: Match) -> Optional[dict[str, Any]]:
     """None for a level score, which counts as what it is: an award of `none` to both is a loss for both."""
+    if match.award:
+        return {"home": match.award.home, "away": match.award.away, "goals": match.award.goals}
     home, away = match.score.final if match.score else (0, 0)
     if home == away:
         return None

@@ -17,6 +17,7 @@ from .progress import Progress
 SAME_MATCH = timedelta(hours=24)
 # Members of a season's answer that a PUT does not take.
 _NOT_PUT = ("leagueId", "league", "label", "createdAt", "updatedAt")
+_IN_RULES = ("playoff", "drawnLots")
 KEY_HINT = "name a key with LIVESCORE_API_KEY or LIVESCORE_API_KEY_FILE"
 
 
@@ -42,6 +43,8 @@ class Importer:
         self._league: Optional[int] = None
         self._progress = Progress(terminal, f"{plan.identity.name} {plan.identity.season}", len(plan.matches))
         self._gone = False  # the service does not answer any more
+        self._season: dict[str, Any] = {}  # the season's members as the service has them
+        self._teams: dict[str, int] = {}  # ids by names in lower case
 
     async def run(self) -> Outcome:
         self._league = await self._find_league()
@@ -51,6 +54,8 @@ class Importer:
         async with asyncio.TaskGroup() as workers:
             for _ in range(min(self._connections, max(1, len(self._plan.matches)))):
                 workers.create_task(self._work(queue))
+        if not self._gone:
+            await self._bring_members_of_teams()
         self._outcome.requests = self._progress.requests
         self._outcome.seconds = self._progress.seconds
         return self._outcome
@@ -90,21 +95,53 @@ class Importer:
         return made.get("id")
 
     async def _bring_season(self) -> None:
-        """A season that is there keeps what people have set, because a PUT replaces it whole."""
-        label = self._plan.identity.season
-        path = f"/api/leagues/{self._league}/seasons/{quote(label, safe='')}"
         found: Optional[dict[str, Any]] = None
         if self._league is not None:
             try:
-                found = await self._api.get(path)
+                found = await self._api.get(self._season_path())
             except ApiError as error:
                 if error.status != 404:
                     raise
-        known = {name: value for name, value in (found or {}).items() if name not in _NOT_PUT}
-        missing = {name: value for name, value in self._plan.season.items() if not known.get(name)}
-        if found is None or missing:
-            body = {name: value for name, value in {**known, **missing}.items() if value not in (None, [])}
-            await self._change("PUT", path, body, f"set the season {label}")
+        self._season = {name: value for name, value in (found or {}).items() if name not in _NOT_PUT}
+        members = self._plan.season
+        if found is not None and self._plan.first_day:
+            # A season that is there may have dates that are known.
+            members = {name: value for name, value in members.items() if name not in ("startsOn", "endsOn")}
+        await self._set_season(members, found is None)
+
+    def _season_path(self) -> str:
+        return f"/api/leagues/{self._league}/seasons/{quote(self._plan.identity.season, safe='')}"
+
+    async def _set_season(self, members: dict[str, Any], is_new: bool = False) -> None:
+        """A season that is there keeps what people have set, because a PUT replaces it whole."""
+        missing = {name: value for name, value in members.items() if not self._season.get(name)}
+        if is_new or missing:
+            self._season.update(missing)
+            body = {name: value for name, value in self._season.items() if value not in (None, [])}
+            told = f"set {', '.join(missing) or 'nothing'} of the season {self._plan.identity.season}"
+            await self._change("PUT", self._season_path(), body, told)
+
+    async def _bring_members_of_teams(self) -> None:
+        """Behind the matches, which make the teams."""
+        names = [name for name, _ in self._plan.deductions]
+        names += [name for order in (*self._plan.playoff, *self._plan.lots) for name in order]
+        ids = self._teams
+        if self._dry_run:
+            # A team that is still to be made has no id, and the body is not sent.
+            ids = {**dict.fromkeys((name.casefold() for name in names), 0), **ids}
+        try:
+            members = self._plan.members_of_teams(ids)
+            if self._season.get("rules") != self._plan.season.get("rules"):
+                # The service keeps these lists in the rules: they are there, or people have set other rules.
+                members = {name: value for name, value in members.items() if name not in _IN_RULES}
+            await self._set_season(members)
+        except KeyError as error:
+            self._outcome.failures.append(
+                f"{self._plan.identity.name} {self._plan.identity.season}: deductions, play-offs and lots are not set, "
+                f"because the team {error} is not there"
+            )
+        except ApiError as error:
+            self._outcome.failures.append(f"{self._plan.identity.name} {self._plan.identity.season}: {error}")
 
     # Matches
 
@@ -113,8 +150,10 @@ class Importer:
         if self._league is None or not self._plan.matches:
             return []
         league = str(self._league)
-        starts = [planned.start for planned in self._plan.matches]
+        starts = [planned.start for planned in self._plan.matches if not planned.match.is_date_assumed]
         found = await self._api.list("/api/matches", league=league, season=self._plan.identity.season)
+        if not starts:
+            return found
         near = await self._api.list(
             "/api/matches",
             league=league,
@@ -165,6 +204,7 @@ class Importer:
 
     async def _bring(self, planned: PlannedMatch, found: Optional[dict[str, Any]]) -> None:
         if found and found.get("locked"):
+            self._learn_teams(found)
             self._outcome.locked += 1
             return
         is_new = found is None
@@ -178,6 +218,7 @@ class Importer:
                 entries = await self._api.list(f"{path}/commentary")
             if planned.line_ups:
                 line_ups = await self._line_ups(path)
+        self._learn_teams(found)
         requests = requests_for(planned, found, entries, line_ups, is_new)
         for request in requests:
             await self._change(*self._located(found, request), f"{request.method} {request.path or '/'} of {planned}")
@@ -187,6 +228,11 @@ class Importer:
             self._outcome.changed += 1
         else:
             self._outcome.same += 1
+
+    def _learn_teams(self, match: dict[str, Any]) -> None:
+        for side in ("home", "away"):
+            if isinstance(match.get(f"{side}TeamId"), int):
+                self._teams[match[f"{side}Team"].casefold()] = match[f"{side}TeamId"]
 
     async def _line_ups(self, path: str) -> Optional[dict[str, Any]]:
         try:
@@ -221,4 +267,6 @@ def _same_place(planned: PlannedMatch, found: dict[str, Any]) -> bool:
 
 def _may_be(planned: PlannedMatch, found: dict[str, Any]) -> bool:
     """A match without a season is this one only at about the same time."""
+    if planned.match.is_date_assumed:
+        return bool(found.get("season"))
     return bool(found.get("season")) or abs(_start_of(found) - planned.start) <= SAME_MATCH

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from openfootball import Competition, FormatError, read
+from openfootball import Competition, FormatError, json_reader, read
+
+from . import season_file
 
 SUFFIXES = (".json", ".txt")
 # A season with line-ups is below 1 MiB.
@@ -58,6 +60,10 @@ def _files_of(folder: Path) -> list[Path]:
 def _read(name: str, text: bytes) -> Competition:
     path = urlsplit(name).path if is_url(name) else name
     try:
+        if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            document = json_reader.parse(text)
+            if season_file.is_season_file(document):
+                return season_file.read(document)
         return read(text, path)
     except FormatError as error:
         raise NoSource(f"{name}: {error}") from error

@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from urllib.parse import quote
 
+import psycopg2
 import pytest
 
 from clients import Http
@@ -12,6 +13,17 @@ from stack_fixture import ROOT
 
 WORLD_CUP = ROOT / "tests" / "data" / "worldcup-2022.json"
 CUP = ROOT / "tests" / "data" / "samples" / "cup-with-line-ups.txt"
+SEASONS = sorted((ROOT / "tests" / "data" / "standings").glob("*.json"))
+# The league that each title means, its country, and the season with the days of its first and its last round.
+MEANT = {
+    "austria-2024-25": ("Bundesliga", "Austria", "2024-25", "2024-07-01", "2025-02-03"),
+    "bundesliga-2019-20": ("Bundesliga", "Germany", "2019-20", "2019-07-01", "2020-02-17"),
+    "championship-2020-21": ("Championship", "England", "2020-21", "2020-07-01", "2021-05-12"),
+    "laliga-2022-23": ("La Liga", "Spain", "2022-23", "2022-07-01", "2023-03-17"),
+    "seriea-2022-23": ("Serie A", "Italy", "2022-23", "2022-07-01", "2023-03-17"),
+    "ucl-league-phase-2025-26": ("UEFA Champions League", None, "2025-26", "2025-07-01", "2025-08-19"),
+    "worldcup-2002-group-g": ("World Cup", None, "2002", "2002-01-01", "2002-01-15"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +34,10 @@ def seasons(new_module_stack):
 
 async def bring(stack, *arguments) -> str:
     """Runs the import through nginx; returns what it said last."""
+    return (await lines_of(stack, *arguments))[-1]
+
+
+async def lines_of(stack, *arguments) -> list[str]:
     process = await asyncio.create_subprocess_exec(
         ROOT / "scripts" / "import",
         *map(str, arguments),
@@ -35,7 +51,7 @@ async def bring(stack, *arguments) -> str:
     async with asyncio.timeout(120):
         output, errors = await process.communicate()
     assert process.returncode == 0, errors.decode() + output.decode()
-    return output.decode().splitlines()[-1]
+    return output.decode().splitlines()
 
 
 async def league_named(api: Http, name: str) -> dict:
@@ -146,3 +162,62 @@ async def check_football_txt(stack, api1, api2):
     said = await bring(stack, CUP, "--timezone", "Europe/Berlin", "--league", "Coastal Import Cup")
     assert "5 as the file says already; 0 changes" in said
     assert {match["id"]: match["seq"] for match in await matches_of(api2, league["id"], "2031")} == before
+
+
+def rows_of(standings: dict, is_split: bool) -> list[list]:
+    """As the files have them. Of a season that splits, its last tables."""
+    members = ("played", "won", "drawn", "lost", "goalsFor", "goalsAgainst", "points")
+    return [
+        [row["position"], row["team"]["name"]] + [row[name] for name in members]
+        for table in standings["tables"][1 if is_split else 0 :]
+        for row in table["rows"]
+    ]
+
+
+def versions_of_rows(stack) -> dict[str, list[tuple]]:
+    """Each write of a row gives it a new xmin, also one that changes nothing."""
+    with psycopg2.connect(stack.database_url) as connection, connection.cursor() as cursor:
+        found = {}
+        for table in ("matches", "match_events", "leagues", "seasons", "teams"):
+            cursor.execute(f"SELECT ctid::text, xmin::text FROM {table} ORDER BY 1")
+            found[table] = cursor.fetchall()
+        return found
+
+
+@pytest.mark.parametrize("path", SEASONS, ids=lambda path: path.stem)
+async def test_a_season_in_rows_has_the_table_that_its_file_expects_and_a_second_run_writes_nothing(path, seasons):
+    async with Http(seasons.api(1)) as api1, Http(seasons.api(2)) as api2:
+        await check_a_season_in_rows(path, seasons, api1, api2)
+
+
+async def check_a_season_in_rows(path, stack, api1, api2):
+    file = json.loads(path.read_text())
+    name, country, label, first_day, last_day = MEANT[path.stem]
+    count = len(file["matches"])
+    told = await lines_of(stack, path)
+    assert told[0].startswith(f"{name} {label}: {count} matches have no date;") and first_day in told[0]
+    assert told[-1].startswith(f"{name} {label}: {count} made;"), told
+    found = (await api1.get(f"/api/leagues?search={quote(name)}")).data
+    (league,) = [one for one in found if (one["name"], one["country"]) == (name, country)]
+    season = (await api2.get(f"/api/leagues/{league['id']}/seasons/{label}")).data
+    rules = season["rules"]["preset"] if path.stem.startswith("seriea") else season["rules"]
+    assert (rules, season["startsOn"], season["endsOn"]) == (file["preset"], first_day, last_day)
+
+    table = f"/api/leagues/{league['id']}/standings?season={label}"
+    for api in (api1, api2):
+        standings = (await api.get(table)).data
+        assert rows_of(standings, file["preset"] == "austria") == file["expected"]
+        assert standings["matchesCounted"] == count
+        assert standings["provisional"] is False
+
+    before = versions_of_rows(stack)
+    assert len(before["matches"]) >= count
+    assert f"{count} as the file says already; 0 changes" in await bring(stack, path)
+    assert versions_of_rows(stack) == before
+
+    if "expectedUnder2026Rule" in file:
+        members = {"rules": "fifa-world-cup-2026", "startsOn": season["startsOn"], "endsOn": season["endsOn"]}
+        assert (await api1.put(f"/api/leagues/{league['id']}/seasons/{label}", members)).status == 200
+        standings = (await api1.get(table)).data
+        assert [row[1] for row in rows_of(standings, False)] == file["expectedUnder2026Rule"]
+        assert "; 0 changes" in await bring(stack, path), "rules that people set stay"
