@@ -221,3 +221,50 @@ async def check_a_season_in_rows(path, stack, api1, api2):
         standings = (await api1.get(table)).data
         assert [row[1] for row in rows_of(standings, False)] == file["expectedUnder2026Rule"]
         assert "; 0 changes" in await bring(stack, path), "rules that people set stay"
+
+
+async def test_awards_stages_and_points_per_match_of_a_season_in_rows_count(seasons, tmp_path):
+    """Its assumed dates are still to come, and its matches are over all the same."""
+    award = {"home": "loss", "away": "win", "goals": False}
+    file = {
+        "title": "Coastal Rows League 2091-92",
+        "preset": "championship",
+        "rankBy": "pointsPerMatch",
+        "deductions": {"Rows Gamma": 1},
+        "stages": [{"name": "Autumn"}, {"name": "Spring", "carry": "all", "from": "Autumn"}],
+        "columns": ["round", "home", "away", "homeGoals", "awayGoals", "award"],
+        "matches": [
+            ["Autumn, Matchday 1", "Rows Alpha", "Rows Beta", 2, 0, None],
+            ["Autumn, Matchday 2", "Rows Beta", "Rows Gamma", 5, 0, award],
+            ["Autumn, Matchday 3", "Rows Gamma", "Rows Alpha", 0, 0, None],
+            ["Spring, Matchday 4", "Rows Beta", "Rows Alpha", 1, 0, None],
+            ["Spring, Matchday 5", "Rows Alpha", "Rows Gamma", None, None, {**award, "home": "none", "away": "none"}],
+        ],
+    }
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps(file))
+    async with Http(seasons.api(1)) as api1, Http(seasons.api(2)) as api2:
+        assert "5 made;" in await bring(seasons, path)
+        league = await league_named(api1, "Coastal Rows League")
+        matches = await matches_of(api1, league["id"], "2091-92")
+        assert sorted(match["status"] for match in matches) == [
+            "awarded",
+            "awarded",
+            "finished",
+            "finished",
+            "finished",
+        ]
+        assert {match["startTime"][:4] for match in matches} == {"2091"}
+        standings = (await api2.get(f"/api/leagues/{league['id']}/standings?season=2091-92")).data
+        autumn, spring = (
+            [
+                (row["team"]["name"][-5:], row["played"], row["goalsFor"], row["points"], row["pointsPerMatch"])
+                for row in table["rows"]
+            ]
+            for table in standings["tables"]
+        )
+        assert autumn == [("Alpha", 2, 2, 4, 2), ("Gamma", 2, 0, 3, 1.5), (" Beta", 2, 0, 0, 0)]
+        assert spring == [("Alpha", 4, 2, 4, 1), ("Gamma", 3, 0, 3, 1), (" Beta", 3, 1, 3, 1)]
+        before = versions_of_rows(seasons)
+        assert "; 0 changes" in await bring(seasons, path)
+        assert versions_of_rows(seasons) == before
