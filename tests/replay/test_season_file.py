@@ -162,6 +162,14 @@ def test_the_table_as_it_ended_tells_who_won_the_play_off_for_the_title():
     assert read(a_file(playoff=[["A", "B"]], **final_table(("B", 4), ("A", 4)))).playoff == (("A", "B"),)
 
 
+async def test_a_file_that_is_named_twice_is_one(service, tmp_path):
+    file = tmp_path / "season.json"
+    file.write_text(json.dumps(a_file(deductions={"B": 3}, playoff=[["B", "A"]])))
+    assert await run(parse_arguments([str(file), str(file), "--api", service.url])) == 0
+    assert len(service.matches) == 2
+    assert len(the_season(service)["deductions"]) == len(the_season(service)["rules"]["playoff"]) == 1
+
+
 # Dates
 
 
@@ -206,6 +214,14 @@ async def test_the_first_day_can_be_told_and_the_second_run_moves_no_match(servi
     )
     assert await bring() == 0
     assert service.changes == []
+
+
+@pytest.mark.parametrize("day", ["1.7.2024", "2024-02-30", "9999-12-31", ""])
+def test_a_first_day_that_is_none_is_refused(day, capsys):
+    with pytest.raises(SystemExit) as ended:
+        parse_arguments(["season.json", "--first-day", day])
+    assert ended.value.code == 2
+    assert "argument --first-day: must be a day" in capsys.readouterr().err
 
 
 async def test_a_season_without_a_year_needs_a_first_day(service, bring, capsys):

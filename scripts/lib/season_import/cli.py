@@ -23,6 +23,8 @@ from .season_file import SeasonFile
 from .sources import NoSource, fetch
 
 DEFAULT_API = "http://127.0.0.1:8080"
+# The years in which --first-day may lie, as those of a title.
+FIRST_YEAR, LAST_YEAR = 1900, 2099
 
 DESCRIPTION = """\
 Brings a season into the service at once: its league, the season with the rules of its table, and each
@@ -99,9 +101,12 @@ def _zone(text: str) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"must be a day like 2024-08-16, got {text}") from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"must be a day of {FIRST_YEAR} to {LAST_YEAR}, got {text}")
+    return day
 
 
 def _count(text: str) -> int:

@@ -3,7 +3,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Any, Optional
+from typing import Any, Iterable, Optional
 from zoneinfo import ZoneInfo
 
 from openfootball import AWAY, HOME, Competition, Match
@@ -115,10 +115,10 @@ def plan_season(
                 plan.first_day = first_day or first_day_of(identity.season)
                 placed = with_dates(placed, plan.first_day)
             plan.ranked_by = competition.ranked_by or plan.ranked_by
-            plan.deductions += competition.deductions
-            plan.playoff += competition.playoff
-            plan.lots += competition.lots
-        matches += placed
+            plan.deductions = _joined(plan.deductions, competition.deductions)
+            plan.playoff = _joined(plan.playoff, competition.playoff)
+            plan.lots = _joined(plan.lots, competition.lots)
+        matches = list(_joined(matches, placed))
     plan.left_out += [f"{match}: it has no date" for match in matches if not match.date]
     matches, plan.stages = _with_stages([match for match in matches if match.date], identity)
     told = [competition.stages for competition in competitions if isinstance(competition, SeasonFile)]
@@ -126,6 +126,11 @@ def plan_season(
     matches = _with_legs(matches)
     plan.matches = [_planned(match, identity, now) for match in matches]
     return plan
+
+
+def _joined(known: Iterable[Any], more: Iterable[Any]) -> tuple[Any, ...]:
+    """A file that is named twice, or has a copy in the folder, tells nothing twice."""
+    return tuple(dict.fromkeys((*known, *more)))
 
 
 def _placed(match: Match) -> Match:

@@ -208,6 +208,8 @@ async def check_a_season_in_rows(path, stack, api1, api2):
         standings = (await api.get(table)).data
         assert rows_of(standings, file["preset"] == "austria") == file["expected"]
         assert standings["matchesCounted"] == count
+        groups = {table["group"] for table in standings["tables"]}
+        assert groups == ({"Group G"} if "group-g" in path.stem else {None})
         assert standings["provisional"] is False
 
     before = versions_of_rows(stack)
