@@ -248,6 +248,28 @@ async def test_an_assumed_date_takes_the_place_of_no_known_one(service, bring, t
     assert (the_season(service)["startsOn"], the_season(service)["endsOn"]) == ("2026-12-24", "2026-12-24")
 
 
+async def test_a_season_that_is_there_gets_no_assumed_days(service, bring):
+    assert await bring() == 0
+    del the_season(service)["startsOn"], the_season(service)["endsOn"]
+    assert await bring() == 0
+    assert service.changes == []
+
+
+async def test_a_match_outside_of_seasons_is_none_with_an_assumed_date(service, bring):
+    assert await bring() == 0
+    friendly = service.match("A", "B")
+    del friendly["season"]
+    dated = {"columns": [*COLUMNS, "date"], "matches": [["Matchday 1", "A", "B", 2, 1, None]]}
+    dated["matches"].append(["Matchday 2", "B", "A", 0, 0, "2024-07-01"])
+    assert await bring(**dated) == 0
+    assert "season" not in friendly
+    assert len(service.matches) == 3
+    dated["matches"][0][-1] = "2024-07-01"
+    del service.matches[max(service.matches)]
+    assert await bring(**dated) == 0
+    assert friendly["season"] == "2024-25", "a date that is known tells that it is this match"
+
+
 async def test_a_match_without_a_date_and_a_result_never_starts_by_itself(service, bring):
     for title in ("Coastal League 2024-25", "Coastal League 2031-32"):
         assert await bring(title=title, matches=[["Matchday 1", "A", "B", None, None]]) == 0
