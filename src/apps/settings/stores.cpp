@@ -17,8 +17,7 @@ void declare_postgres(setting_table& table, postgres_options& postgres) {
         kind::integer(postgres.competition_connections, 1, 64, "connections"),
         "Connections for leagues, teams, players and seasons. Each has a thread of its own. A "
         "worker checks this value and does not use it.");
-    table.add("DB_FEED_CONNECTIONS",
-              kind::integer(postgres.feed_connections, 1, 64, "connections"),
+    table.add("DB_FEED_CONNECTIONS", kind::integer(postgres.feed_connections, 1, 64, "connections"),
               "Connections for what providers bring, and for requests about feeds. Each has a "
               "thread of its own.");
     table.add("DB_QUEUE_MAX_REQUESTS",

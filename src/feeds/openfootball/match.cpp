@@ -3,8 +3,8 @@
 #include <map>
 
 #include "livescore/core/hash.h"
-#include "livescore/core/text/local_time.h"
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/local_time.h"
 #include "livescore/feeds/report_check.h"
 #include "openfootball/decode.h"
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
-#include "livescore/core/text/local_time.h"
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/local_time.h"
 #include "openligadb/decode.h"
 
 namespace livescore::openligadb {

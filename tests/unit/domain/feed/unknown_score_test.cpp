@@ -43,8 +43,7 @@ TEST(UnknownScore, StaysSoWithEditsThatTellNoScore) {
 TEST(UnknownScore, IsToldByACorrectionThatBringsOne) {
     commentary_record goal;
     goal.item.entry.event_type = "goal";
-    const correction removed =
-        decide(unknown(), goal, remove_commentary{score{0, 0}}, now).value();
+    const correction removed = decide(unknown(), goal, remove_commentary{score{0, 0}}, now).value();
     EXPECT_TRUE(removed.after.details.score_known);
     EXPECT_EQ(type_of(removed.events.front()), event_type::score_update);
     update_commentary command;
@@ -54,8 +53,7 @@ TEST(UnknownScore, IsToldByACorrectionThatBringsOne) {
     EXPECT_EQ(type_of(updated.events.front()), event_type::score_update);
     add_commentary added;
     added.score = score{0, 0};
-    EXPECT_TRUE(
-        decide(unknown(), goal, added, now, no_other_entries())->after.details.score_known);
+    EXPECT_TRUE(decide(unknown(), goal, added, now, no_other_entries())->after.details.score_known);
 }
 
 TEST(UnknownScore, HasNoWinner) {
