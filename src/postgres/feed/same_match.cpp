@@ -13,6 +13,7 @@ namespace {
 /// state the planned kick-off, which they may round.
 constexpr std::chrono::minutes kick_offs_apart{15};
 
+// What is asked of each match that comes into question is asked of a few: so it is by indexes.
 // $3 and $5: the teams by their references. $7: the league, 0 for one that is new, NULL when the
 // report has none. $8: the provider; $9 and $10: what it calls the teams; $11: the league that it
 // calls by $12.
@@ -47,7 +48,9 @@ const statement same_statement{"find_same_match", R"(
             AND (l.home_team_key = keys.home
                 OR l.home_team_id IN (SELECT id FROM team WHERE is_home AND id IS NOT NULL))
             AND (l.away_team_key = keys.away
-                OR l.away_team_id IN (SELECT id FROM team WHERE NOT is_home AND id IS NOT NULL)))
+                OR l.away_team_id IN (SELECT id FROM team WHERE NOT is_home AND id IS NOT NULL))
+        ORDER BY (l.league_id = $7::integer) IS TRUE DESC, apart, l.id
+        LIMIT 20)
     SELECT m.id, ($7::integer IS NULL OR m.league_id IS NULL OR m.league_id = $7::integer), m.apart,
         EXISTS (SELECT FROM feed_fixtures f WHERE f.match_id = m.id AND f.provider <> $8)
             AND NOT EXISTS (SELECT FROM feed_fixtures f WHERE f.match_id = m.id AND f.provider = $8)
@@ -81,8 +84,7 @@ const statement same_statement{"find_same_match", R"(
         WHERE r.kind = 'team' AND r.provider = $8 AND NOT r.is_alias
             AND ((r.row_id = m.home AND r.ref <> $9 AND m.home <> $3::integer IS NOT FALSE)
                 OR (r.row_id = m.away AND r.ref <> $10 AND m.away <> $5::integer IS NOT FALSE)))
-    ORDER BY (m.league_id = $7::integer) IS TRUE DESC, 2 DESC, m.apart, m.id
-    LIMIT 20)"};
+    ORDER BY (m.league_id = $7::integer) IS TRUE DESC, 2 DESC, m.apart, m.id)"};
 
 league_marks read_marks(const pqxx::row& row, int at) {
     league_marks marks{read_optional<std::string>(row[at]).value_or("")};
