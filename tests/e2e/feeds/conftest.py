@@ -21,7 +21,12 @@ from fake_providers import FakeServer, Fixture, World
 from feed_stories import Follower, mismatches
 
 # Tests wait for polls, so polls are frequent, and a provider that fails is not left alone for a minute.
-QUICK = {"FEED_TIMEOUT_MS": "1000", "FEED_CIRCUIT_OPEN_MS": "1000", "FEED_SILENT_AFTER_MS": "3000"}
+QUICK = {
+    "FEED_TIMEOUT_MS": "1000",
+    "FEED_CIRCUIT_FAILURES": "1",
+    "FEED_CIRCUIT_OPEN_MS": "300",
+    "FEED_SILENT_AFTER_MS": "3000",
+}
 for _name in ("OPENLIGADB", "FOOTBALL_DATA", "API_FOOTBALL", "OPENFOOTBALL"):
     QUICK |= {f"{_name}_POLL_LIVE_MS": "200", f"{_name}_POLL_IDLE_MS": "400"}
     # The budgets that hold by default would be used up in a second.

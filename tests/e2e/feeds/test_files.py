@@ -21,7 +21,7 @@ async def state_is(fed, condition) -> tuple:
 
 async def test_a_file_comes_in_whole_and_a_second_time_nothing_does(feed, tmp_path):
     matches = json.loads(WORLD_CUP.read_text())["matches"]
-    goals = sum(len(match["goals1"]) + len(match["goals2"]) for match in matches)
+    goals = sum(len(match.get("goals1", [])) + len(match.get("goals2", [])) for match in matches)
     own = tmp_path / "cup.json"
     own.write_bytes(WORLD_CUP.read_bytes())
     fed = feed(PROVIDER, env={"OPENFOOTBALL_FILES": str(own)})

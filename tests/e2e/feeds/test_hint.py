@@ -5,9 +5,11 @@ import socket
 import struct
 import subprocess
 import time
+from datetime import timedelta
 
 import pytest
 
+from fake_providers import World
 from stack_fixture import base_port
 
 PROVIDER = "openligadb"
@@ -59,8 +61,11 @@ def publish(topic: str, text: str) -> None:
 
 async def test_a_push_polls_at_once(feed, broker):
     idle = {"OPENLIGADB_POLL_LIVE_MS": "30000", "OPENLIGADB_POLL_IDLE_MS": "60000"}
-    fed = feed(PROVIDER, env=idle | {"OPENLIGADB_MQTT_URL": f"mqtt://127.0.0.1:{PORT}"})
-    fixture = fed.fixture()
+    # It is there at the first poll: there is no other for a while.
+    world = World()
+    start = world.now() - timedelta(seconds=30)
+    fixture = world.league("north", "Nordliga").fixture("SV Heim001", "SV Gast001", start, round=12)
+    fed = feed(PROVIDER, world=world, env=idle | {"OPENLIGADB_MQTT_URL": f"mqtt://127.0.0.1:{PORT}"})
     async with fed.follow() as follower:
         await follower.becomes(fixture.home, fixture.away)
         await asyncio.to_thread(subscribed, broker)

@@ -81,14 +81,15 @@ async def test_retry_after_is_obeyed(fed):
     fixture = fed.fixture()
     fixture.kick_off()
     counters = fed.fake.counters[PROVIDER]
+    now = time.monotonic()
     fed.fake.faults.add(PROVIDER, "status", count=1, status=429, retry_after=3)
-    refused = await _first_with(counters, lambda seen: seen.status == 429)
+    refused = await _first_with(counters, lambda seen: seen.at > now and seen.status == 429)
     after = await _first_with(counters, lambda seen: seen.at > refused.at)
     assert after.at - refused.at >= 3.0
 
 
 async def test_a_circuit_opens_and_a_probe_closes_it(feed):
-    fed = feed(PROVIDER, env={"FEED_CIRCUIT_OPEN_MS": "2000"})
+    fed = feed(PROVIDER, env={"FEED_CIRCUIT_FAILURES": "2", "FEED_CIRCUIT_OPEN_MS": "2500"})
     fixture = fed.fixture()
     fixture.kick_off()
     counters = fed.fake.counters[PROVIDER]
@@ -96,7 +97,7 @@ async def test_a_circuit_opens_and_a_probe_closes_it(feed):
         await fed.agrees(follower, fixture, PROVIDER)
         fed.fake.faults.add(PROVIDER, "status", status=500)
         await _first_with(counters, lambda seen: seen.status == 500)
-        await _first_gap(counters, 1.9)
+        await _first_gap(counters, 2.4)
         fed.fake.faults.clear()
         fixture.goal("home", 12, "Arno")
         await fed.agrees(follower, fixture, PROVIDER)

@@ -49,7 +49,8 @@ async def test_the_second_steps_in_when_the_first_is_silent_and_the_first_comes_
         scores = [
             (one["data"]["homeScore"], one["data"]["awayScore"]) for one in events if one["type"] == "score:update"
         ]
-        assert scores[-3:] == [(1, 0), (1, 1), (2, 1)], "no score came twice"
+        # The first ones may have been there when the match came.
+        assert scores[-2:] == [(1, 1), (2, 1)] and len(set(scores)) == len(scores), "no score came twice"
 
 
 async def test_a_second_that_is_ahead_or_behind_does_not_make_the_score_flap(fed):
@@ -85,10 +86,11 @@ async def test_a_match_that_only_the_second_has_comes_from_the_second(fed):
 
 
 async def test_each_provider_has_a_row_for_the_operator(fed):
-    rows = await fed.rows(lambda rows: all(rows.get(name, {}).get("lastSuccessAt") for name in (FIRST, SECOND)))
+    # What an earlier test did to them is over when they have been asked again.
+    rows = await fed.rows(lambda rows: all(rows.get(name, {"error": "?"})["error"] is None for name in (FIRST, SECOND)))
     for row in rows.values():
         assert set(row) >= set(
             "provider state lastAttemptAt lastSuccessAt lagMs budget error circuit matches".split(" ")
         ), row
         assert set(row["budget"]) == {"perMinute", "perDay", "leftMinute", "leftDay"}
-        assert row["circuit"] == "closed" and row["error"] is None
+        assert row["circuit"] == "closed" and row["lastSuccessAt"]

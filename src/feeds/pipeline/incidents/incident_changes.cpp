@@ -49,7 +49,7 @@ public:
           context_(context),
           has_rows_(report.incidents.has_value()),
           counts_(report.goals && m.details.score_known && m.score == *report.goals &&
-                  report.quality != "inconsistent"),
+                  report.quality != "inconsistent" && report.status != match_status::awarded),
           draft_(before, m, report, context.provider, now),
           memory_(before.memory, context.retract_polls) {
         if (has_rows_) rows_ = distinct_rows(*report.incidents);
@@ -380,7 +380,7 @@ private:
     const fixture_report& report_;
     const reconcile_context& context_;
     const bool has_rows_;
-    const bool counts_;  ///< the score tells how many goals stand
+    const bool counts_;  ///< the score tells how many goals stand; that of an award does not
     incident_draft draft_;
     incident_memory memory_;
     row_list rows_;

@@ -169,6 +169,15 @@ TEST(FedGoals, TwoGoalsAtOnceAreOneScore) {
     }
 }
 
+TEST(FedGoals, TheScoreOfAnAwardHasNoGoals) {
+    fixture_book book;
+    book.take(playing(score{1, 0}, rows{home_goal("Adams", 10)}));
+    ASSERT_EQ(book.goals().size(), 1U);
+    book.take(report_of(match_status::awarded, score{0, 2}));
+    EXPECT_EQ(book.state.match.score, (score{0, 2}));
+    EXPECT_EQ(book.goals().size(), 1U);
+}
+
 TEST(FedGoals, ACorrectedScoreIsToldOnceAndAsACorrection) {
     fixture_book book;
     book.take(playing(score{2, 0}, rows{home_goal("A", 10), home_goal("B", 20)}));
