@@ -6,15 +6,13 @@ import time
 import pytest
 
 PROVIDER = "openligadb"
-# Rows that are written by anybody. The audit log and the keys are of requests, and there are none.
-_WRITES = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables"
 
 
-def writes(fed) -> dict[str, int]:
-    return dict(fed.query(_WRITES))
+def transactions(fed) -> int:
+    """A transaction gets a number when it writes, or locks a row, and not before."""
+    return fed.query("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")[0][0]
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("provider", ["openligadb", "football-data", "api-football"])
 async def test_a_poll_without_news_writes_nothing_and_tells_nothing(feed, provider):
     """One worker and no other client: whatever is written would be the poll's."""
@@ -25,19 +23,15 @@ async def test_a_poll_without_news_writes_nothing_and_tells_nothing(feed, provid
             fixture.kick_off()
             fixture.goal("home", 12 + minute, "Arno")
             match = await fed.agrees(follower, fixture, provider)
-        await _settled(fed)
-        before, heard = writes(fed), len(follower.events(match["id"]))
-        (records,) = fed.query("SELECT wal_records FROM pg_stat_wal")[0]
-        await fed.asked(provider, 12)
-        await _settled(fed)
-        (after,) = fed.query("SELECT wal_records FROM pg_stat_wal")[0]
-        changed = {name: count - before[name] for name, count in writes(fed).items() if count != before[name]}
-        assert changed == {}
-        # The log of transactions has records of vacuums and checkpoints too; twelve polls would make more.
-        assert after - records < 12, f"{after - records} records"
+        await fed.asked(provider, 4)
+        before, heard = transactions(fed), len(follower.events(match["id"]))
+        await fed.asked(provider, 24)
+        # A poll has three requests at most. PostgreSQL's own work may take a number now and then.
+        assert transactions(fed) - before < 4
         assert len(follower.events(match["id"])) == heard
 
 
+@pytest.mark.alone
 async def test_news_is_at_the_subscriber_within_an_interval_and_a_second(feed):
     fed = feed(PROVIDER, env={"OPENLIGADB_POLL_LIVE_MS": "500"})
     took = []
@@ -68,8 +62,8 @@ async def test_conditional_requests_are_made(feed):
 @pytest.mark.parametrize(
     "provider, settings, budget",
     [
-        ("football-data", {"FOOTBALL_DATA_BUDGET_PER_MINUTE": "10"}, ("per_minute", 10)),
-        ("api-football", {"API_FOOTBALL_BUDGET_PER_DAY": "30"}, ("per_day", 30)),
+        ("football-data", {"FOOTBALL_DATA_BUDGET_PER_MINUTE": "4"}, ("per_minute", 4)),
+        ("api-football", {"API_FOOTBALL_BUDGET_PER_DAY": "4"}, ("per_day", 4)),
     ],
 )
 async def test_a_budget_is_kept_over_restarts(feed, provider, settings, budget):
@@ -78,11 +72,13 @@ async def test_a_budget_is_kept_over_restarts(feed, provider, settings, budget):
     setattr(counters.budget, *budget)
     fixture = fed.fixture()
     fixture.kick_off()
-    await fed.asked(provider, 3)
-    for _ in range(3):
+    # The planner spreads what is left over the minute, or the day.
+    await fed.asked(provider, 1)
+    # A worker that has just started knows nothing, and would ask at once: more often than the budget has requests.
+    for _ in range(5):
         await asyncio.to_thread(fed.stack.kill, "worker-1", "worker-2")
         await asyncio.to_thread(fed.stack.start, "worker-1", "worker-2")
-        # The planner spreads what is left, so nothing tells when the next request comes.
+        # Nothing tells when the next request comes.
         await asyncio.sleep(1)
     assert counters.violations == 0
     assert counters.total <= budget[1] * (2 if budget[0] == "per_minute" else 1)
@@ -113,8 +109,3 @@ async def test_without_feeds_nobody_is_asked(feed):
 def _score(follower, match: int):
     scores = [event["data"] for event in follower.events(match) if event["type"] == "score:update"]
     return (scores[-1]["homeScore"], scores[-1]["awayScore"]) if scores else None
-
-
-async def _settled(fed) -> None:
-    """Every backend of PostgreSQL tells what it has written when it has been idle for ten seconds, at the latest."""
-    await asyncio.sleep(11)
