@@ -28,7 +28,7 @@ QUICK = {
     "FEED_SILENT_AFTER_MS": "3000",
 }
 for _name in ("OPENLIGADB", "FOOTBALL_DATA", "API_FOOTBALL", "OPENFOOTBALL"):
-    QUICK |= {f"{_name}_POLL_LIVE_MS": "200", f"{_name}_POLL_IDLE_MS": "400"}
+    QUICK |= {f"{_name}_POLL_LIVE_MS": "100", f"{_name}_POLL_IDLE_MS": "200"}
     # The budgets that hold by default would be used up in a second.
     QUICK |= {f"{_name}_BUDGET_PER_MINUTE": "0", f"{_name}_BUDGET_PER_DAY": "0"}
 

@@ -59,8 +59,8 @@ async def test_two_workers_ask_no_more_often_than_one(fed):
     await fed.asked(PROVIDER, 20)
     paths = {seen.path for seen in counters.seen[-20:]}
     span = counters.seen[-1].at - counters.seen[-20].at
-    # Each path at most once in an interval (200 ms), less the jitter.
-    assert span >= 20 / len(paths) * 0.2 * 0.5, f"20 requests of {paths} in {span} s"
+    # Each path at most once in an interval (100 ms), less the jitter.
+    assert span >= 20 / len(paths) * 0.1 * 0.5, f"20 requests of {paths} in {span} s"
 
 
 async def test_redis_that_is_wiped_loses_nothing(fed):
