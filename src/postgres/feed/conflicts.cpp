@@ -9,9 +9,6 @@
 namespace livescore {
 namespace {
 
-constexpr const char* conflict_columns =
-    "id, provider, ref, match_id, kind, ours, theirs, first_seen_at";
-
 // $4, $5 and $6: kind, ours and theirs of each conflict that there is now.
 const statement compare_conflicts_statement{"compare_conflicts", R"(
     WITH given AS (SELECT * FROM unnest($4::text[], $5::text[], $6::text[]) AS g(kind, ours, theirs)),
@@ -44,13 +41,14 @@ const statement keep_conflicts_statement{"keep_conflicts", R"(
     WHERE (feed_conflicts.match_id, feed_conflicts.ours, feed_conflicts.theirs)
         IS DISTINCT FROM (excluded.match_id, excluded.ours, excluded.theirs))"};
 const statement list_conflicts_statement{"list_conflicts",
-                                         std::string("SELECT ") + conflict_columns + R"(
-    FROM feed_conflicts
+                                         R"(
+    SELECT id, provider, ref, match_id, kind, ours, theirs, first_seen_at FROM feed_conflicts
     WHERE resolved_at IS NULL AND ($1::bigint IS NULL OR id < $1::bigint)
         AND first_seen_at <= clock_timestamp() - $2 * interval '1 millisecond'
     ORDER BY id DESC LIMIT $3)"};
-const statement find_conflict_statement{"find_conflict", std::string("SELECT ") + conflict_columns +
-                                                             " FROM feed_conflicts WHERE id = $1"};
+const statement find_conflict_statement{"find_conflict", R"(
+    SELECT id, provider, ref, match_id, kind, ours, theirs, first_seen_at FROM feed_conflicts
+    WHERE id = $1)"};
 const statement resolve_conflict_statement{"resolve_conflict", R"(
     UPDATE feed_conflicts SET resolved_at = coalesce(resolved_at, clock_timestamp())
     WHERE id = $1)"};

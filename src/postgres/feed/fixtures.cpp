@@ -13,32 +13,34 @@
 namespace livescore {
 namespace {
 
-constexpr const char* known_columns = R"(
-    SELECT f.ref, f.match_id, m.last_seq, m.status, m.start_time, m.round,
-        m.feed_state & 2 <> 0 IS TRUE OR m.details->'locked' = 'true' IS TRUE,
-        f.memory IS NOT NULL, m.details->>'source', named.league)";
-// Nothing when the provider calls the league by several names.
-constexpr const char* league_join = R"(
-    LEFT JOIN LATERAL (
-        SELECT min(r.ref) AS league FROM refs r
-        WHERE r.kind = 'league' AND r.row_id = m.league_id AND r.provider = $1
-        HAVING count(*) = 1) named ON true)";
+// A league that the provider calls by several names has none here.
 // OFFSET 0 keeps the look-ups apart: one by the index for each, and never a scan of the table,
 // which holds all seasons.
-const statement find_fixtures_statement{"find_fixtures", std::string(known_columns) + R"(
+const statement find_fixtures_statement{"find_fixtures", R"(
+    SELECT f.ref, f.match_id, m.last_seq, m.status, m.start_time, m.round,
+        m.feed_state & 2 <> 0 IS TRUE OR m.details->'locked' = 'true' IS TRUE,
+        f.memory IS NOT NULL, m.details->>'source', named.league
     FROM unnest($2::text[]) AS wanted(ref)
     CROSS JOIN LATERAL (
         SELECT * FROM feed_fixtures own WHERE own.provider = $1 AND own.ref = wanted.ref OFFSET 0) f
-    LEFT JOIN LATERAL (SELECT * FROM matches own WHERE own.id = f.match_id OFFSET 0) m ON true)" +
-                                                             league_join};
-const statement list_fixtures_statement{"list_fixtures", std::string(known_columns) + R"(
+    LEFT JOIN LATERAL (SELECT * FROM matches own WHERE own.id = f.match_id OFFSET 0) m ON true
+    LEFT JOIN LATERAL (
+        SELECT min(r.ref) AS league FROM refs r
+        WHERE r.kind = 'league' AND r.row_id = m.league_id AND r.provider = $1
+        HAVING count(*) = 1) named ON true)"};
+const statement list_fixtures_statement{"list_fixtures", R"(
+    SELECT f.ref, f.match_id, m.last_seq, m.status, m.start_time, m.round,
+        m.feed_state & 2 <> 0 IS TRUE OR m.details->'locked' = 'true' IS TRUE,
+        f.memory IS NOT NULL, m.details->>'source', named.league
     FROM match_listing l
     CROSS JOIN LATERAL (
         SELECT * FROM feed_fixtures own
         WHERE own.match_id = l.id AND own.provider = $1 OFFSET 0) f
-    CROSS JOIN LATERAL (SELECT * FROM matches own WHERE own.id = l.id OFFSET 0) m)" +
-                                                             league_join +
-                                                             R"(
+    CROSS JOIN LATERAL (SELECT * FROM matches own WHERE own.id = l.id OFFSET 0) m
+    LEFT JOIN LATERAL (
+        SELECT min(r.ref) AS league FROM refs r
+        WHERE r.kind = 'league' AND r.row_id = m.league_id AND r.provider = $1
+        HAVING count(*) = 1) named ON true
     WHERE l.start_time >= $2::timestamptz AND l.start_time < $3::timestamptz
     ORDER BY l.start_time, f.ref)"};
 
