@@ -204,7 +204,7 @@ result<fixture_report> read_fixture(const json_fields& row) {
         report.status = rule->status;
         report.phase = rule->phase;
     }
-    if (report.status == live) report.added_minutes = fixture["status"]["extra"].count();
+    // `status.extra` is the minute that runs beyond 90. It is not what the board shows.
     tell_score(report, row, status);
     tell_decision(report, row["teams"], status);
 

@@ -75,7 +75,7 @@ std::optional<score> shootout_of(const match_results& results, const goal_rows& 
 }
 
 /// While a match runs, results may be behind the goals or before them, and goals are deleted and
-/// entered anew: the highest score counts. Without any of both nothing is known; it is not 0-0.
+/// entered anew: the highest score counts.
 std::optional<score> running_score(const match_results& results, const goal_rows& rows) {
     std::optional<score> highest;
     for (const auto& known : {results.extra_time, results.end, results.half_time, rows.running}) {
@@ -118,6 +118,11 @@ void tell_state(fixture_report& report, bool says_finished, const match_results&
     if (!is_old) {
         report.status = match_status::live;
         report.goals = running_score(results, rows);
+        // Nobody has entered anything yet, or the answer is empty for a while.
+        if (!report.goals) {
+            report.goals = score{};
+            report.goals_may_lag = true;
+        }
         if (rows.kicks) report.phase = match_phase::penalty_shootout;
         if (rows.kicks) report.shootout = rows.kicks;
         return;

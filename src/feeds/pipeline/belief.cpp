@@ -20,14 +20,16 @@ int priority_of(const std::string& provider, const provider_health& health) {
 bool is_silent(const std::string& provider, const provider_health& health) {
     const feed_status* const status = status_of(provider, health);
     const auto last = status == nullptr ? std::nullopt : status->last_success_at;
-    // What happened before this process began does not count as silence that it has seen.
+    // When nobody knows of a success, the silence counts from the start of this process.
     const timestamp since = last.value_or(health.started);
     return health.now - since >= health.silent_after;
 }
 
 bool is_healthy(const std::string& provider, const provider_health& health) {
     const feed_status* const status = status_of(provider, health);
-    return status != nullptr && status->healthy_since &&
+    // One that comes back was healthy once; that counts no more.
+    return status != nullptr && status->healthy_since && status->last_success_at &&
+           health.now - *status->last_success_at < health.silent_after &&
            health.now - *status->healthy_since >= health.silent_after;
 }
 

@@ -81,7 +81,8 @@ std::uint64_t fingerprint(const fixture_report& r) {
     fingerprint_sum sum;
     sum.all(r.ref, r.league, r.season, r.stage, r.group, r.round, r.home, r.away, r.start);
     sum.all(r.status, r.phase, r.period, r.reason, r.added_minutes);
-    sum.all(r.goals, r.half_time, r.regular_time, r.extra_time, r.shootout, r.winner, r.decided);
+    sum.all(r.goals, r.goals_may_lag, r.half_time, r.regular_time, r.extra_time, r.shootout,
+            r.winner, r.decided);
     sum.all(r.incidents, r.lineups, r.stats);
     sum.all(r.venue, r.officials, r.attendance, r.coverage, r.quality, r.removed);
     return sum.value();

@@ -129,6 +129,8 @@ asio::awaitable<void> fixture_intake::take_one(take_context& context, fixture_re
     const match& after = changed->match;
     now_seen.last_seq = after.last_seq;
     const bool ours = !after.details.locked && after.details.source == context.provider;
+    // What is not taken is not seen: it counts when the match is ours again.
+    if (!ours) now_seen.sheet = 0;
     if (ours && has_sheet(report) && (!was_seen || seen->second.sheet != now_seen.sheet))
         co_await take_sheet(context, after.id, now_seen.last_seq, report);
     if (context.made) {

@@ -46,6 +46,7 @@ std::optional<score> told_score(const match& m, const fixture_report& report) {
     if (!report.goals || !has_begun(m.status)) return std::nullopt;
     const auto status = reported_status(report);
     if (status && !has_begun(*status) && *report.goals == score{}) return std::nullopt;
+    if (report.goals_may_lag && m.details.score_known) return std::nullopt;
     return report.goals;
 }
 
@@ -105,7 +106,7 @@ private:
     }
 
     std::optional<score> take_incidents(const entry_id_source& next_entry_id) {
-        if (report_.removed) {
+        if (report_.removed || lags()) {
             change_.memory = before_.memory;
             return std::nullopt;
         }
@@ -116,6 +117,12 @@ private:
         change_.memory = std::move(done.memory);
         std::ranges::move(done.events, std::back_inserter(change_.events));
         return done.kicks;
+    }
+
+    /// Whether the answer is behind what is known already, so that its rows say nothing.
+    [[nodiscard]] bool lags() const {
+        return report_.goals_may_lag && match_.details.score_known && report_.goals &&
+               match_.score != *report_.goals;
     }
 
     fixture_change finish(status_plan plan) {

@@ -78,6 +78,9 @@ struct fixture_report {
 
     /// The score of the match. It never has the goals of a shoot-out. It decides; incidents do not.
     std::optional<score> goals{};
+    /// `goals` is what no goal being told yet makes of a match that runs. It begins a score, and
+    /// never changes one: an answer may be empty for a while. The rows do not count then either.
+    bool goals_may_lag = false;
     std::optional<score> half_time{};     ///< the match's score then
     std::optional<score> regular_time{};  ///< the match's score after it
     std::optional<score> extra_time{};    ///< the match's score after it

@@ -91,7 +91,9 @@ private:
     void take_returning() {
         for (const auto& [row, entry] : goals_.returning) {
             // Another goal was struck in its place.
-            if (missing() <= 0 && !strike_named() && !goals_.unseen.empty()) strike(last_unseen());
+            if (missing() <= 0 && !strike_named()) {
+                if (const auto last = last_unseen()) strike(*last);
+            }
             if (missing() > 0) {
                 restore(entry, *row);
             } else {
@@ -109,7 +111,8 @@ private:
             for (std::size_t r = 0; r < goals_.rows.size(); ++r) {
                 for (std::size_t e = 0; e < goals_.unseen.size(); ++e) {
                     const auto& record = draft_.at(goals_.unseen[e]).record;
-                    if (!surplus && !is_one_moment(*goals_.rows[r], record)) continue;
+                    const bool near_only = !surplus || is_persons(goals_.unseen[e]);
+                    if (near_only && !is_one_moment(*goals_.rows[r], record)) continue;
                     const std::tuple candidate(minutes_between(*goals_.rows[r], record).value_or(0),
                                                r, e);
                     if (!best || candidate < *best) best = candidate;
@@ -165,8 +168,17 @@ private:
         }
     }
 
-    [[nodiscard]] std::size_t last_unseen() const {
-        return *std::ranges::max_element(goals_.unseen, {}, [this](std::size_t i) {
+    /// A goal that a person entered is not struck because the provider lacks it.
+    [[nodiscard]] bool is_persons(std::size_t i) const { return !draft_.told(i).source; }
+
+    /// The goal without a row that goes first when one has to go.
+    [[nodiscard]] std::optional<std::size_t> last_unseen() const {
+        std::vector<std::size_t> fed;
+        for (const std::size_t i : goals_.unseen) {
+            if (!is_persons(i)) fed.push_back(i);
+        }
+        if (fed.empty()) return std::nullopt;
+        return *std::ranges::max_element(fed, {}, [this](std::size_t i) {
             const drafted_entry& entry = draft_.at(i);
             const bool lost_row = has_rows_ && !never_had_row(draft_.told(i));
             return std::tuple(find_review(draft_, i).has_value(), lost_row, moment_of(entry.record),
@@ -200,19 +212,25 @@ private:
     void strike_surplus() {
         while (missing() < 0 && strike_named()) {
         }
-        while (missing() < 0 && !goals_.unseen.empty()) strike(last_unseen());
+        while (missing() < 0) {
+            const auto last = last_unseen();
+            if (!last) break;
+            strike(*last);
+        }
         auto seen = goals_.standing;
         std::ranges::stable_sort(seen, {}, [this](std::size_t i) {
             return std::tuple(moment_of(draft_.at(i).record), draft_.at(i).record.item.id);
         });
-        int surplus = -missing();
+        // Those that only a person tells of stand beside the score.
+        int surplus = -missing() - static_cast<int>(goals_.unseen.size());
         for (std::size_t at = seen.size(); at-- > 0 && surplus > 0;) {
-            if (!draft_.stands(seen[at]) || !find_review(draft_, seen[at])) continue;
+            if (!draft_.stands(seen[at]) || is_persons(seen[at])) continue;
+            if (!find_review(draft_, seen[at])) continue;
             strike(seen[at]);
             --surplus;
         }
         for (std::size_t at = seen.size(); at-- > 0 && surplus > 0;) {
-            if (!draft_.stands(seen[at])) continue;
+            if (!draft_.stands(seen[at]) || is_persons(seen[at])) continue;
             --surplus;
             if (memory_.count_missing(draft_.at(seen[at]).record.item.id)) strike(seen[at]);
         }
@@ -326,8 +344,7 @@ void explain_struck(incident_draft& draft) {
             const auto like = compare_players(row->player, draft.told(i).player);
             const int apart = minutes_between(*row, record).value_or(0);
             if (like == player_likeness::different || apart > longest_review) continue;
-            if (!getenv("V2"))
-                if (comes_before(draft.at(review).record, record)) continue;
+            if (comes_before(draft.at(review).record, record)) continue;
             const std::tuple candidate(like == player_likeness::unknown ? 1 : 0, apart,
                                        draft.stands(i), i);
             if (!best || candidate < *best) best = candidate;

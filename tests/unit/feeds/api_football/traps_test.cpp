@@ -17,7 +17,14 @@ TEST(api_football_traps, members_of_a_fixture_are_read) {
     EXPECT_EQ(report.start, parse_iso8601("2026-11-29T14:00:00Z"));
     EXPECT_EQ(report.officials, R"([{"country":"England","name":"M. Whistle","role":"referee"}])");
     EXPECT_EQ(report.venue, "Harbour Ground");
-    EXPECT_EQ(report.added_minutes, 2);
+}
+
+TEST(api_football_traps, the_minute_beyond_full_time_is_not_what_the_board_shows) {
+    json one = fixture_json("2H", 2, 1);
+    for (const int minute : {1, 2, 7}) {
+        one["fixture"]["status"]["extra"] = minute;
+        EXPECT_EQ(report_of(one).added_minutes, std::nullopt);
+    }
 }
 
 TEST(api_football_traps, errors_come_with_http_200_as_a_list_or_an_object) {

@@ -116,6 +116,17 @@ TEST(openligadb_traps, a_match_is_live_when_its_kick_off_has_passed_and_it_is_no
     EXPECT_EQ(report_of(match(), kick_off).status, match_status::live);
 }
 
+TEST(openligadb_traps, a_score_that_somebody_entered_is_the_score) {
+    json one = match();
+    one["matchResults"] = {outcome(1, 0, 0)};
+    EXPECT_EQ(report_of(one, in_play).goals, score{});
+    EXPECT_FALSE(report_of(one, in_play).goals_may_lag);
+    one["matchResults"] = json::array();
+    one["goals"] = {goal(1, 1, 0, 5)};
+    EXPECT_FALSE(report_of(one, in_play).goals_may_lag);
+    EXPECT_EQ(report_of(match(), kick_off - 1s).goals, std::nullopt);
+}
+
 TEST(openligadb_traps, a_date_30_hours_past_without_results_is_not_live) {
     EXPECT_EQ(report_of(match(), kick_off + 30h - 1s).status, match_status::live);
     const auto report = report_of(match(), kick_off + 30h);
@@ -283,9 +294,10 @@ TEST(openligadb_traps, a_missing_row_leaves_the_others_sides_alone) {
     EXPECT_EQ(rows_of(report), (list{"goal home 2-0 5' A. Sturm", "goal away 3-2 60' A. Sturm"}));
 }
 
-TEST(openligadb_traps, a_live_match_without_goals_and_results_has_no_score) {
+TEST(openligadb_traps, a_live_match_without_goals_and_results_is_0_0_unless_more_is_known) {
     const auto report = report_of(match(), in_play);
-    EXPECT_EQ(report.goals, std::nullopt);
+    EXPECT_EQ(report.goals, score{});
+    EXPECT_TRUE(report.goals_may_lag);
     EXPECT_EQ(report.incidents, std::vector<reported_incident>());
 }
 
