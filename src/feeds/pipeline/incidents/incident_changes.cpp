@@ -17,7 +17,8 @@
 namespace livescore {
 namespace {
 
-constexpr int told_late = 2;  // minutes that a goal may be told after its review
+constexpr int settled_review = 5;  // minutes from the goal, when another goal was struck
+constexpr int told_late = 2;       // minutes that a goal may be told after its review
 
 using row_list = std::vector<const reported_incident*>;
 
@@ -200,8 +201,6 @@ private:
         }
     }
 
-    // Goals
-
     [[nodiscard]] goal_side side_now(match_side side) const {
         goal_side goals;
         goals.side = side;
@@ -248,7 +247,10 @@ private:
     /// The row of a goal stays at some providers, beside the review that took it back.
     void take_cancelled(goal_side& goals, row_list& rows,
                         const std::vector<std::size_t>& entries) const {
-        for (const reported_incident* const review : rows_) {
+        row_list reviews = rows_;  // those that have not struck anything yet go first
+        std::ranges::stable_partition(
+            reviews, [this](const reported_incident* row) { return !settled_by(*row); });
+        for (const reported_incident* const review : reviews) {
             if (!cancels_goal(*review) || (review->side && review->side != goals.side)) continue;
             const paired_rows paired = pair(rows, entries);
             const auto settled = settled_by(*review);
@@ -266,6 +268,7 @@ private:
                 if (is_struck_by_review(paired, row) || !may_be_about(*review, known)) continue;
                 // What a review struck without a row may have been another goal than it names.
                 if ((!goals.wanted || settled) && !names_scorer(*review, known)) continue;
+                if (settled && known.moment.value_or(0) + settled_review < review->minute) continue;
                 if (best != nullptr && !is_likelier(*review, known, best_known)) continue;
                 best = row;
                 best_known = known;
@@ -282,7 +285,6 @@ private:
             return one.first == row && draft_.is_explained(one.second);
         });
     }
-    /// The entry that the review strikes already.
     [[nodiscard]] std::optional<std::size_t> settled_by(const reported_incident& review) const {
         std::optional<commentary_id> struck;
         for (std::size_t i = 0; i < draft_.size(); ++i) {

@@ -119,6 +119,9 @@ private:
         const bool faults = settled_ == 0;
         complete_ = !faults;
         if (faults && one_in(10)) return report;  // an answer without rows
+        // Beside a review, rows without names or minutes cannot be told apart: nobody knows then
+        // which goal it took back.
+        const bool reviewed = std::ranges::any_of(goals_, &true_goal::review_told);
         std::vector<reported_incident> rows;
         for (const true_goal& goal : goals_) {
             if (goal.review_told && goal.cancelled) {
@@ -128,11 +131,11 @@ private:
             if (goal.cancelled && !goal.row_stays) continue;
             if (faults && one_in(15)) continue;  // the row is late
             auto one = row(goal.type, goal.side, goal.player, goal.minute);
-            if (faults && one_in(12)) one.player.reset();
+            if (faults && !reviewed && one_in(12)) one.player.reset();
             if (faults && one_in(12))
                 one.player =
                     goal.player.substr(0, 1) + "." + goal.player.substr(goal.player.find(' '));
-            if (faults && one_in(15)) one.minute.reset();
+            if (faults && !reviewed && one_in(15)) one.minute.reset();
             rows.push_back(one);
             if (faults && one_in(30)) rows.push_back(one);
         }

@@ -1,4 +1,5 @@
 // Whole matches with the faults of providers, against the truth that the generator knows.
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -7,7 +8,7 @@
 namespace livescore::test {
 namespace {
 
-constexpr unsigned matches = 5'000;
+constexpr unsigned matches = 2'000;
 
 std::string text_of(score s) {
     return std::to_string(s.home) + "-" + std::to_string(s.away);
@@ -78,6 +79,17 @@ bool is_subsequence(const std::vector<score>& heard, const std::vector<score>& t
     return true;
 }
 
+/// What the report changes when it comes again at once. What it lacks is not waited for.
+std::vector<match_event> events_of_again(const fixture_book& book, const fixture_report& report) {
+    reconcile_context patient = book.context;
+    patient.retract_polls = std::numeric_limits<int>::max();
+    std::int64_t newest = book.newest;
+    const entry_id_source next = [&newest] { return commentary_id{++newest}; };
+    auto again = reconcile(book.state, report, patient, book.now, next);
+    EXPECT_TRUE(again);
+    return again ? std::move(again->events) : std::vector<match_event>{match_updated{}};
+}
+
 void play(unsigned seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     match_truth truth(seed);
@@ -91,15 +103,8 @@ void play(unsigned seed) {
         story.emplace_back(report, book.last.events);
         ASSERT_EQ(text_of(book.state.match.score), text_of(*report.goals));
         ASSERT_EQ(book.state.match.status, report.status);
-        // A whole report again is no news. Of one that lacks rows, names and minutes at once, a
-        // second look may tell two goals of a player in one minute apart in another way.
-        if (truth.complete() && book.last.memory == fixture_memory{}) {
-            book.take(report);
-            ASSERT_TRUE(book.last.events.empty())
-                << text_of(story) << "\nand again" << text_of(book.last.events);
-            ASSERT_EQ(book.last.memory, fixture_memory{}) << text_of(story);
-        }
-        if (testing::Test::HasFatalFailure()) return;
+        const auto again = events_of_again(book, report);
+        ASSERT_TRUE(again.empty()) << text_of(story) << "\nand again" << text_of(again);
     }
     ASSERT_TRUE(is_subsequence(book.follower->scores, reported));
     ASSERT_EQ(book.last.memory, fixture_memory{}) << text_of(story);
