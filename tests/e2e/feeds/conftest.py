@@ -95,10 +95,19 @@ class Fed:
 def _feeds(make_stack):
     with ExitStack() as servers:
 
-        def make(*providers: str, env: Any = {}, world: Optional[World] = None, certificate=None, **stack: Any) -> Fed:
+        def make(
+            *providers: str,
+            env: Any = {},
+            world: Optional[World] = None,
+            certificate: Any = None,
+            prepare: Callable[[FakeServer], Any] = lambda fake: None,
+            **stack: Any,
+        ) -> Fed:
+            """`prepare` is called before the first request can come."""
             world = world or World()
             world.league("north", "Nordliga")
             fake = servers.enter_context(FakeServer(world, certificate=certificate))
+            prepare(fake)
             settings = QUICK | fake.environment(*providers) | dict(env)
             return Fed(world, fake, make_stack(env=settings, **stack), providers)
 

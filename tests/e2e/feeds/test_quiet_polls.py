@@ -67,13 +67,12 @@ async def test_conditional_requests_are_made(feed):
     ],
 )
 async def test_a_budget_is_kept_over_restarts(feed, provider, settings, budget):
-    fed = feed(provider, env=settings)
+    fed = feed(provider, env=settings, prepare=lambda fake: setattr(fake.counters[provider].budget, *budget))
     counters = fed.fake.counters[provider]
-    setattr(counters.budget, *budget)
     fixture = fed.fixture()
     fixture.kick_off()
     # The planner spreads what is left over the minute, or the day.
-    await fed.asked(provider, 1)
+    await fed.rows(lambda rows: counters.total >= 1)
     # A worker that has just started knows nothing, and would ask at once: more often than the budget has requests.
     for _ in range(5):
         await asyncio.to_thread(fed.stack.kill, "worker-1", "worker-2")
@@ -86,12 +85,15 @@ async def test_a_budget_is_kept_over_restarts(feed, provider, settings, budget):
 
 async def test_what_the_provider_says_of_its_budget_counts(feed):
     """Somebody else uses the same key."""
-    fed = feed("api-football", env={"API_FOOTBALL_BUDGET_PER_DAY": "1000"})
+
+    def nearly_used_up(fake) -> None:
+        fake.counters["api-football"].budget.per_day = 1000
+        fake.counters["api-football"].use(day=990)
+
+    fed = feed("api-football", env={"API_FOOTBALL_BUDGET_PER_DAY": "1000"}, prepare=nearly_used_up)
     counters = fed.fake.counters["api-football"]
-    counters.budget.per_day = 1000
-    counters.use(day=990)
     fed.fixture().kick_off()
-    await fed.asked("api-football", 1)
+    await fed.rows(lambda rows: counters.total >= 1)
     await asyncio.sleep(3)  # an absence has no signal
     assert counters.violations == 0
     rows = await fed.rows(lambda rows: rows.get("api-football", {}).get("budget", {}).get("leftDay") is not None)
