@@ -14,16 +14,18 @@ constexpr int push_priority = 1'000'000;
 
 // The counts of a minute or a day that is over read as 0. The database's days are those of UTC,
 // whatever the session's time zone is.
-constexpr const char* feed_columns =
-    R"(provider, priority, polled, paused, refresh_wanted, failures,
+const statement list_feeds_statement{"list_feeds", R"(
+    SELECT provider, priority, polled, paused, refresh_wanted, failures,
     failure, not_before,
     CASE WHEN counted_minute = date_trunc('minute', clock_timestamp()) THEN used_minute ELSE 0 END,
-    CASE WHEN counted_day = date_trunc('day', clock_timestamp(), 'UTC') THEN used_day ELSE 0 END)";
-
-const statement list_feeds_statement{"list_feeds", std::string("SELECT ") + feed_columns +
-                                                       " FROM feeds ORDER BY priority, provider"};
-const statement begin_turn_statement{"begin_feed_turn", std::string("SELECT ") + feed_columns +
-                                                            R"(, clock_timestamp()
+    CASE WHEN counted_day = date_trunc('day', clock_timestamp(), 'UTC') THEN used_day ELSE 0 END
+    FROM feeds ORDER BY priority, provider)"};
+const statement begin_turn_statement{"begin_feed_turn", R"(
+    SELECT provider, priority, polled, paused, refresh_wanted, failures,
+    failure, not_before,
+    CASE WHEN counted_minute = date_trunc('minute', clock_timestamp()) THEN used_minute ELSE 0 END,
+    CASE WHEN counted_day = date_trunc('day', clock_timestamp(), 'UTC') THEN used_day ELSE 0 END,
+    clock_timestamp()
     FROM feeds WHERE provider = $1)"};
 
 // Which rows the registration changes: read before, so that a start without news writes nothing.
