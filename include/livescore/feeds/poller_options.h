@@ -30,6 +30,7 @@ struct poller_options {
     int circuit_failures = 5;                            ///< in a row, which open the circuit
     std::chrono::milliseconds circuit_open{60'000};      ///< until a probe
     std::chrono::seconds standstill_after{1200};         ///< without a change, although matches run
+    std::chrono::milliseconds silent_after{120'000};     ///< as intake_options has it
     std::chrono::milliseconds lease{30'000};             ///< of the poll; longer than one exchange
     std::chrono::milliseconds retry_wait{1'000};         ///< while PostgreSQL or Redis is away
     std::size_t max_file_bytes = std::size_t{16} << 20;  ///< of a file that is read

@@ -114,6 +114,7 @@ private:
         options.circuit_failures = sources_.circuit_failures;
         options.circuit_open = sources_.circuit_open;
         options.standstill_after = sources_.standstill_after;
+        options.silent_after = sources_.intake.silent_after;
         options.max_file_bytes = sources_.fetch.max_body_bytes;
         options.lease =
             std::max<std::chrono::milliseconds>(options.lease, 3 * sources_.fetch.timeout);

@@ -22,14 +22,17 @@ bool is_silent(const std::string& provider, const provider_health& health) {
     const auto last = status == nullptr ? std::nullopt : status->last_success_at;
     // When nobody knows of a success, the silence counts from the start of this process.
     const timestamp since = last.value_or(health.started);
-    return health.now - since >= health.silent_after;
+    if (health.now - since < health.silent_after) return false;
+    // Between two matches a provider is asked seldom. An answer may also be a little late.
+    const auto expected = status == nullptr ? std::nullopt : status->next_answer_at;
+    return !expected || health.now - *expected >= health.silent_after / 4;
 }
 
 bool is_healthy(const std::string& provider, const provider_health& health) {
     const feed_status* const status = status_of(provider, health);
     // One that comes back was healthy once; that counts no more.
     return status != nullptr && status->healthy_since && status->last_success_at &&
-           health.now - *status->last_success_at < health.silent_after &&
+           !is_silent(provider, health) &&
            health.now - *status->healthy_since >= health.silent_after;
 }
 

@@ -163,12 +163,7 @@ asio::awaitable<milliseconds> poll_steps::conclude(poll_round round) {
         return known.second.taken && known.second.used_at < limit;
     });
     schedule_.prune(now() - memory_kept);
-    if (round.answered > 0) {
-        status_.last_success_at = now();
-        metrics_.last_success.set(
-            std::chrono::floor<std::chrono::seconds>(now()).time_since_epoch().count());
-        watch_standstill(round);
-    }
+    if (round.answered > 0) watch_standstill(round);
     if (has_failed(round)) co_return co_await note_bad_poll(std::move(round));
     // Not from now on: what became due since the round began is late already.
     auto next = schedule_.next_due(round.plan, round.pace.intervals, turn_.now);
@@ -178,6 +173,7 @@ asio::awaitable<milliseconds> poll_steps::conclude(poll_round round) {
     }
     if (round.is_probe && round.answered > 0) next = now();  // the others have waited for it
     const microseconds pause = next ? *next - now() : microseconds(longest_rest);
+    if (round.answered > 0) note_success(now() + pause);
     if (round.answered == 0 && round.failed_answers == 0) co_return co_await rest(pause);
     (round.failed_answers == 0 ? metrics_.succeeded : metrics_.failed).add();
     co_await note_good_poll(std::move(round));
@@ -236,12 +232,22 @@ asio::awaitable<void> poll_steps::note_good_poll(poll_round round) {
         log::info("feed_recovered", {{"provider", provider_}, {"failures", turn_.row.failures}});
         turn_.row.failures = 0;
     }
-    if (!status_.healthy_since) status_.healthy_since = now();
     std::string problem = lasting_problem(round);
     status_.error.reset();
     if (!problem.empty()) status_.error = std::move(problem);
     status_.circuit = feed_circuit::closed;
     co_await publish();
+}
+
+void poll_steps::note_success(timestamp next_answer) {
+    // An answer that comes much later than it had to is the first one after a silence.
+    const bool was_silent =
+        status_.next_answer_at && now() - *status_.next_answer_at >= options_.silent_after;
+    if (!status_.healthy_since || was_silent) status_.healthy_since = now();
+    status_.last_success_at = now();
+    status_.next_answer_at = next_answer;
+    metrics_.last_success.set(
+        std::chrono::floor<std::chrono::seconds>(now()).time_since_epoch().count());
 }
 
 /// A feed that is stuck is the common failure, more than one that is wrong.

@@ -75,6 +75,7 @@ private:
     asio::awaitable<std::chrono::milliseconds> note_bad_poll(poll_round round);
     asio::awaitable<void> note_good_poll(poll_round round);
     asio::awaitable<void> publish();
+    void note_success(timestamp next_answer);
     void watch_standstill(const poll_round& round);
     [[nodiscard]] bool has_failed(const poll_round& round) const;
     [[nodiscard]] std::string lasting_problem(const poll_round& round) const;

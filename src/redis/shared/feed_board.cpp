@@ -38,6 +38,7 @@ std::string write_status(const feed_status& status) {
     put(written, "lastAttemptAt", status.last_attempt_at);
     put(written, "lastSuccessAt", status.last_success_at);
     put(written, "healthySince", status.healthy_since);
+    put(written, "nextAnswerAt", status.next_answer_at);
     if (status.lag) written["lagMs"] = status.lag->count();
     written["standsStill"] = status.stands_still;
     if (status.error) written["error"] = *status.error;
@@ -64,6 +65,7 @@ feed_status read_status(std::string provider, const std::string& text) {
     status.last_attempt_at = find_time(read, "lastAttemptAt");
     status.last_success_at = find_time(read, "lastSuccessAt");
     status.healthy_since = find_time(read, "healthySince");
+    status.next_answer_at = find_time(read, "nextAnswerAt");
     if (const auto lag = find<std::int64_t>(read, "lagMs")) status.lag = milliseconds(*lag);
     status.stands_still = read.value("standsStill", false);
     status.error = find<std::string>(read, "error");

@@ -35,7 +35,11 @@ struct feed_status {
     std::string provider;
     std::optional<timestamp> last_attempt_at{};
     std::optional<timestamp> last_success_at{};
-    std::optional<timestamp> healthy_since{};  ///< the first success since the last failure
+    /// The first success since the last failure, or since the last silence.
+    std::optional<timestamp> healthy_since{};
+    /// When the next answer was to come, as of the last success. A provider that is asked seldom is
+    /// not silent before.
+    std::optional<timestamp> next_answer_at{};
     /// From the provider's own time of its newest change to its commit here.
     std::optional<std::chrono::milliseconds> lag{};
     /// The provider answers, and has changed nothing although matches run.

@@ -28,6 +28,7 @@ TEST_F(FeedBoard, TellsWhatWasPublishedLast) {
     status.last_attempt_at = timestamp(5s);
     status.last_success_at = timestamp(4s + 1us);
     status.healthy_since = timestamp(3s);
+    status.next_answer_at = timestamp(304s);
     status.lag = 1500ms;
     status.stands_still = true;
     status.error = "the provider answered \"500\"\n";
@@ -49,6 +50,7 @@ TEST_F(FeedBoard, TellsWhatWasPublishedLast) {
     EXPECT_EQ(all[0].last_attempt_at, status.last_attempt_at);
     EXPECT_EQ(all[0].last_success_at, status.last_success_at);
     EXPECT_EQ(all[0].healthy_since, status.healthy_since);
+    EXPECT_EQ(all[0].next_answer_at, status.next_answer_at);
     EXPECT_EQ(all[0].lag, status.lag);
     EXPECT_TRUE(all[0].stands_still);
     EXPECT_EQ(all[0].error, status.error);

@@ -29,6 +29,25 @@ TEST_F(FixtureIntake, TheFirstProviderComesBackWhenItAgrees) {
     EXPECT_EQ(only_match().details.source, "alpha");
 }
 
+/// Between two matches an answer comes every five minutes.
+TEST(FeedBelief, AProviderThatIsAskedSeldomIsNotSilent) {
+    provider_health health;
+    health.now = timestamp(1h * 1'000);
+    health.started = health.now - 1h;
+    health.silent_after = 2min;
+    feed_status alpha;
+    alpha.provider = "alpha";
+    alpha.last_success_at = health.now - 5min;
+    alpha.next_answer_at = health.now;
+    health.statuses = {alpha};
+    const auto believed = [&] { return decide_belief("beta", std::string("alpha"), health); };
+    EXPECT_EQ(believed(), feed_belief::not_believed);
+    health.now += 29s;
+    EXPECT_EQ(believed(), feed_belief::not_believed);
+    health.now += 1s;
+    EXPECT_EQ(believed(), feed_belief::believed);
+}
+
 TEST(FeedBelief, WhoIsBelieved) {
     provider_health health;
     health.now = timestamp(1h * 1'000);
