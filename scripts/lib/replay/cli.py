@@ -106,8 +106,10 @@ class KickOffs:
         self._waiting[match] = asyncio.get_running_loop().create_future()
         try:
             await self._feed.follow(match)
-            status = await asyncio.wait_for(self._waiting[match], patience)
-        except asyncio.TimeoutError:
+            # Not wait_for: it loses a Ctrl-C that comes together with the kick-off.
+            async with asyncio.timeout(patience):
+                status = await self._waiting[match]
+        except TimeoutError:
             raise KickOffMissed(f"not live {patience:g} s after it was created; is a worker running?") from None
         finally:
             del self._waiting[match]

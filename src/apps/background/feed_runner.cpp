@@ -68,6 +68,9 @@ public:
     }
 
     void start() {
+        // The worker knows already that Redis is ours. The first polls would fail before this
+        // connection knows it too.
+        static_cast<void>(claim_redis(context_, *redis_));
         queue_->on_wake([this] {
             for (const auto& l : loops_) l->wake();
         });

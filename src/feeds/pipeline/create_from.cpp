@@ -101,7 +101,7 @@ result<decision> create_from(const fixture_report& report, const std::string& pr
     if (auto problem = take_state(m, report, status, now)) return *std::move(problem);
     const bool has_begun = is_running(m.status) || m.status == match_status::finished ||
                            m.status == match_status::abandoned || m.status == match_status::awarded;
-    if (report.goals && has_begun) {
+    if (report.goals && has_begun && !report.goals_may_lag) {
         m.score = *report.goals;
         m.details.score_known = true;
     }

@@ -41,12 +41,33 @@ bool has_begun(match_status status) {
            status != match_status::cancelled;
 }
 
+bool is_standing_goal(const commentary_record& record) {
+    return record.effect && !record.taken_back && !is_void(record.item.entry.incident);
+}
+
+int polls_without(const fixture_memory& memory, commentary_id entry) {
+    const auto found = std::ranges::find(memory.missing, entry, &missing_entry::entry);
+    return found == memory.missing.end() ? 0 : std::max(0, found->polls);
+}
+
+/// Whether so many reports have had no goal that this one counts.
+bool lagged_long_enough(const fixture_state& before, int retract_polls) {
+    bool any = false;
+    for (const commentary_record& record : before.incidents) {
+        if (!is_standing_goal(record)) continue;
+        if (polls_without(before.memory, record.item.id) + 1 < retract_polls) return false;
+        any = true;
+    }
+    return any;
+}
+
 /// A report of a match that has not begun has no score: many providers say 0-0 then.
-std::optional<score> told_score(const match& m, const fixture_report& report) {
+std::optional<score> told_score(const match& m, const fixture_report& report,
+                                const fixture_state& before, int retract_polls) {
     if (!report.goals || !has_begun(m.status)) return std::nullopt;
     const auto status = reported_status(report);
     if (status && !has_begun(*status) && *report.goals == score{}) return std::nullopt;
-    if (report.goals_may_lag && m.details.score_known) return std::nullopt;
+    if (report.goals_may_lag && !lagged_long_enough(before, retract_polls)) return std::nullopt;
     return report.goals;
 }
 
@@ -95,7 +116,7 @@ private:
 
     void take_score() {
         known_ = match_.details.score_known ? std::optional(match_.score) : std::nullopt;
-        const auto told = told_score(match_, report_);
+        const auto told = told_score(match_, report_, before_, context_.retract_polls);
         if (!told || told == known_) return;
         score_updated event{*told};
         const bool lower = known_ && (told->home < known_->home || told->away < known_->away);
@@ -108,6 +129,7 @@ private:
     std::optional<score> take_incidents(const entry_id_source& next_entry_id) {
         if (report_.removed || lags()) {
             change_.memory = before_.memory;
+            if (!report_.removed) count_lag();
             return std::nullopt;
         }
         auto done =
@@ -123,6 +145,18 @@ private:
     [[nodiscard]] bool lags() const {
         return report_.goals_may_lag && match_.details.score_known && report_.goals &&
                match_.score != *report_.goals;
+    }
+
+    /// A report without any goal lacks each of them.
+    void count_lag() {
+        for (const commentary_record& record : before_.incidents) {
+            if (!is_standing_goal(record)) continue;
+            const commentary_id entry = record.item.id;
+            const int polls = polls_without(before_.memory, entry) + 1;
+            std::erase_if(change_.memory.missing,
+                          [entry](const missing_entry& one) { return one.entry == entry; });
+            change_.memory.missing.push_back({entry, polls});
+        }
     }
 
     fixture_change finish(status_plan plan) {

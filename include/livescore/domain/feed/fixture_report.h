@@ -78,8 +78,9 @@ struct fixture_report {
 
     /// The score of the match. It never has the goals of a shoot-out. It decides; incidents do not.
     std::optional<score> goals{};
-    /// `goals` is what no goal being told yet makes of a match that runs. It begins a score, and
-    /// never changes one: an answer may be empty for a while. The rows do not count then either.
+    /// `goals` is merely what an answer without any goal makes of a match that runs. Nobody may
+    /// have entered anything yet, and an answer may be empty for a while. So it begins no score,
+    /// and it changes one only when `retract_polls` reports in a row say so.
     bool goals_may_lag = false;
     std::optional<score> half_time{};     ///< the match's score then
     std::optional<score> regular_time{};  ///< the match's score after it

@@ -214,7 +214,7 @@ TEST(openligadb_traps, a_missing_row_leaves_the_others_sides_alone) {
     EXPECT_EQ(rows_of(report), (list{"goal home 2-0 5' A. Sturm", "goal away 3-2 60' A. Sturm"}));
 }
 
-TEST(openligadb_traps, a_live_match_without_goals_and_results_is_0_0_unless_more_is_known) {
+TEST(openligadb_traps, a_live_match_without_goals_and_results_may_be_behind) {
     const auto report = report_of(match(), in_play);
     EXPECT_EQ(report.goals, score{});
     EXPECT_TRUE(report.goals_may_lag);
