@@ -8,6 +8,8 @@
 #include <limits>
 #include <memory>
 
+#include "livescore/core/text/ascii.h"
+
 namespace livescore {
 namespace {
 
@@ -17,14 +19,6 @@ struct close_converter {
     void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
 using converter_ptr = std::unique_ptr<UConverter, close_converter>;
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower;
-}
 
 /// ICU would take some names for files, and a list of options after a comma.
 bool is_plain_name(std::string_view name) {

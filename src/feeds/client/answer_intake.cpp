@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/ascii.h"
 
 namespace livescore {
 namespace {
@@ -13,14 +14,6 @@ std::string_view without_blanks(std::string_view text) {
     const std::size_t from = text.find_first_not_of(blanks);
     if (from == std::string_view::npos) return {};
     return text.substr(from, text.find_last_not_of(blanks) + 1 - from);
-}
-
-std::string in_lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower;
 }
 
 std::string value_of(const response_headers& headers, std::string_view name) {
@@ -54,7 +47,7 @@ bool answer_intake::take_header(std::string_view line) {
     if (line.starts_with("HTTP/")) {
         begin(line);
     } else if (colon != std::string_view::npos) {
-        std::string& value = headers_[in_lower_case(without_blanks(line.substr(0, colon)))];
+        std::string& value = headers_[lower_case(without_blanks(line.substr(0, colon)))];
         if (!value.empty()) value += ", ";  // RFC 9110, section 5.2
         value += without_blanks(line.substr(colon + 1));
     }

@@ -18,14 +18,6 @@ constexpr int largest_count = report_bounds{}.number;
 /// Doubles are exact for whole numbers up to here.
 constexpr double largest_whole = 9e15;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_in_any_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool is_longer(std::string_view text, std::size_t most) {
     if (text.size() <= most) return false;
     const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
@@ -51,7 +43,7 @@ json_fields json_fields::operator[](std::string_view name) const {
     if (const auto found = members.find(name); found != members.end())
         return json_fields(found->second);
     for (const auto& [key, value] : members) {
-        if (equal_in_any_case(key, name)) return json_fields(value);
+        if (equals_ignoring_case(key, name)) return json_fields(value);
     }
     return {};
 }
@@ -158,12 +150,6 @@ void take_fixture(decoded_answer& answer, result<fixture_report> report) {
 
 void note_problem(decoded_answer& answer, std::string problem) {
     if (answer.problems.size() < most_problems) answer.problems.push_back(std::move(problem));
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lowered(text);
-    std::ranges::transform(lowered, lowered.begin(), lower);
-    return lowered;
 }
 
 bool mentions(std::string_view text, std::string_view word) {

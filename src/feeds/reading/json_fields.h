@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "livescore/core/error.h"
+#include "livescore/core/text/ascii.h"
 #include "livescore/core/time.h"
 #include "livescore/domain/score.h"
 #include "livescore/feeds/provider_adapter.h"
@@ -68,8 +69,6 @@ void take_fixture(decoded_answer& answer, result<fixture_report> report);
 /// Keeps the first fifty: an answer of another shape has a thousand times the same.
 void note_problem(decoded_answer& answer, std::string problem);
 
-/// "Goal Cancelled" is "goal cancelled": ASCII letters alone.
-[[nodiscard]] std::string lower_case(std::string_view text);
 /// Whether `word` is in the text, whatever the case of its ASCII letters. `word` is in lower case.
 [[nodiscard]] bool mentions(std::string_view text, std::string_view word);
 

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/ascii.h"
 
 namespace livescore {
 namespace {
@@ -25,16 +26,9 @@ bool is_letter(char c) {
     return std::isalpha(static_cast<unsigned char>(c)) != 0;
 }
 
-bool equal_in_any_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) ==
-               std::tolower(static_cast<unsigned char>(y));
-    });
-}
-
 /// Takes the beginning away when it is this word.
 bool skip(std::string_view& text, std::string_view word) {
-    if (!equal_in_any_case(text.substr(0, word.size()), word)) return false;
+    if (!equals_ignoring_case(text.substr(0, word.size()), word)) return false;
     text.remove_prefix(word.size());
     return true;
 }
@@ -81,7 +75,7 @@ bool is_area_and_place(std::string_view text) {
     if (text.find('/') == std::string_view::npos) return false;
     const auto area = text.substr(0, text.find('/'));
     // These folders hold every zone once more, with other counts of seconds.
-    if (equal_in_any_case(area, "posix") || equal_in_any_case(area, "right")) return false;
+    if (equals_ignoring_case(area, "posix") || equals_ignoring_case(area, "right")) return false;
     char before = '/';
     for (const char c : text) {
         const bool joins = c == '/' || c == '-' || c == '_';
@@ -96,7 +90,8 @@ bool is_area_and_place(std::string_view text) {
 
 std::optional<std::string> read_time_zone(std::string_view text) {
     if (text == "Z" || text == "z") return "UTC";
-    if (std::ranges::any_of(plain_names, [text](auto n) { return equal_in_any_case(n, text); }) ||
+    if (std::ranges::any_of(plain_names,
+                            [text](auto n) { return equals_ignoring_case(n, text); }) ||
         is_etc_offset(text) || is_area_and_place(text)) {
         return std::string(text);
     }
