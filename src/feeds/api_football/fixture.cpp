@@ -3,15 +3,10 @@
 
 #include "api_football/decode.h"
 #include "livescore/core/parse_integer.h"
+#include "reading/status_rule.h"
 
 namespace livescore::api_football {
 namespace {
-
-struct status_rule {
-    std::string_view word;
-    match_status status;
-    std::optional<match_phase> phase{};
-};
 
 using enum match_status;
 
@@ -199,8 +194,7 @@ result<fixture_report> read_fixture(const json_fields& row) {
     report.officials = read_officials(fixture["referee"]);
 
     const status_facts status{lower_case(fixture["status"]["short"].text().value_or(""))};
-    const auto* const rule = std::ranges::find(statuses, status.word, &status_rule::word);
-    if (rule != statuses.end()) {
+    if (const status_rule* const rule = find_status(statuses, status.word)) {
         report.status = rule->status;
         report.phase = rule->phase;
     }

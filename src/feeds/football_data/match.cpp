@@ -4,15 +4,10 @@
 #include <array>
 
 #include "football_data/score.h"
+#include "reading/status_rule.h"
 
 namespace livescore::football_data {
 namespace {
-
-struct status_rule {
-    std::string_view word;
-    match_status status;
-    std::optional<match_phase> phase{};
-};
 
 using enum match_status;
 
@@ -32,12 +27,6 @@ constexpr std::array<status_rule, 14> statuses{{
     {"awarded", awarded, match_phase::full_time},
     {"abandoned", abandoned},
 }};
-
-const status_rule* find_status(const json_fields& field) {
-    const std::string word = lower_case(field.text().value_or(""));
-    const auto* const found = std::ranges::find(statuses, word, &status_rule::word);
-    return found == statuses.end() ? nullptr : found;
-}
 
 /// "QUARTER_FINALS" is "Quarter finals".
 std::optional<std::string> readable(const json_fields& field) {
@@ -178,7 +167,8 @@ result<fixture_report> read_match(const json_fields& match, const json_fields& c
         attendance && *attendance > 0 && *attendance < 10'000'000)
         report.attendance = static_cast<int>(*attendance);
     // An unknown word says nothing of the status, and the rest is taken.
-    if (const status_rule* const rule = find_status(match["status"])) {
+    const std::string word = lower_case(match["status"].text().value_or(""));
+    if (const status_rule* const rule = find_status(statuses, word)) {
         report.status = rule->status;
         report.phase = rule->phase;
     }
