@@ -50,7 +50,7 @@ private:
         std::uint64_t fingerprint = 0;
         sequence_number last_seq = 0;
         feed_belief belief{};
-        std::uint64_t sheet = 0;  ///< fingerprint of the line-ups and statistics
+        std::uint64_t sheet = 0;  ///< fingerprint of the line-ups and statistics that were taken
         timestamp at{};           ///< when a report had the fixture last
     };
     struct take_context;

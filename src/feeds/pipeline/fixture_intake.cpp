@@ -79,7 +79,6 @@ asio::awaitable<void> fixture_intake::take_one(take_context& context, fixture_re
     const bool was_seen = seen != seen_.end();
     seen_report now_seen;
     now_seen.fingerprint = fingerprint(report);
-    now_seen.sheet = sheet_fingerprint(report);
     now_seen.at = context.turn;
     const bool was_known = context.known.contains(report.ref);
     const seen_report* const last = was_seen ? &seen->second : nullptr;
@@ -130,9 +129,11 @@ asio::awaitable<void> fixture_intake::take_one(take_context& context, fixture_re
     now_seen.last_seq = after.last_seq;
     const bool ours = !after.details.locked && after.details.source == context.provider;
     // What is not taken is not seen: it counts when the match is ours again.
-    if (!ours) now_seen.sheet = 0;
-    if (ours && has_sheet(report) && (!was_seen || seen->second.sheet != now_seen.sheet))
-        co_await take_sheet(context, after.id, now_seen.last_seq, report);
+    if (ours && has_sheet(report)) {
+        now_seen.sheet = sheet_fingerprint(report);
+        if (!was_seen || seen->second.sheet != now_seen.sheet)
+            co_await take_sheet(context, after.id, now_seen.last_seq, report);
+    }
     if (context.made) {
         ++context.result.created;
     } else if (now_seen.last_seq != fixture->last_seq) {

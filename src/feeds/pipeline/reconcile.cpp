@@ -41,8 +41,12 @@ bool has_begun(match_status status) {
            status != match_status::cancelled;
 }
 
+bool stands(const commentary_record& record) {
+    return !record.taken_back && !is_void(record.item.entry.incident);
+}
+
 bool is_standing_goal(const commentary_record& record) {
-    return record.effect && !record.taken_back && !is_void(record.item.entry.incident);
+    return record.effect && stands(record);
 }
 
 int polls_without(const fixture_memory& memory, commentary_id entry) {
@@ -212,8 +216,7 @@ void compare_match(const match& ours, const match& theirs, std::string_view kind
 }
 
 std::string entry_text(const commentary_record& record) {
-    const bool stands = !record.taken_back && !is_void(record.item.entry.incident);
-    return record.item.entry.message + (stands ? "" : " (does not stand)");
+    return record.item.entry.message + (stands(record) ? "" : " (does not stand)");
 }
 
 void compare_entries(const fixture_state& before, const fixture_change& wanted,
