@@ -1,9 +1,8 @@
-// The neutral fixture report as text.
+#include "schema/fixture_report_writer.h"
+
 #include <nlohmann/json.hpp>
 
-#include "livescore/protocol/feed/fixture_report_json.h"
-
-namespace livescore {
+namespace livescore::test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -183,4 +182,4 @@ std::string write_fixture_reports(std::span<const fixture_report> reports) {
     return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-}  // namespace livescore
+}  // namespace livescore::test

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "livescore/protocol/feed/fixture_report_json.h"
+#include "schema/fixture_report_writer.h"
 
 int main() {
     using namespace livescore;
@@ -14,9 +15,9 @@ int main() {
         const auto reports = read_fixture_reports({media_type::json, line}, {}, max_fixtures);
         if (reports) {
             // What is written is read again, and says the same.
-            const std::string written = write_fixture_reports(*reports);
+            const std::string written = test::write_fixture_reports(*reports);
             const auto again = read_fixture_reports({media_type::json, written}, {}, max_fixtures);
-            const bool same = again && write_fixture_reports(*again) == written;
+            const bool same = again && test::write_fixture_reports(*again) == written;
             std::cout << (same ? "ok" : "written differently") << std::endl;
             continue;
         }

@@ -2,8 +2,6 @@
 /// docs/INGEST.md explains it.
 #pragma once
 #include <cstddef>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,9 +23,6 @@ inline constexpr std::size_t max_reported_incidents = 300;
 [[nodiscard]] result<std::vector<fixture_report>> read_fixture_reports(request_body body,
                                                                        const json_limits& limits,
                                                                        std::size_t max_fixtures);
-
-/// Writes what read_fixture_reports reads. Members that are not known are absent.
-[[nodiscard]] std::string write_fixture_reports(std::span<const fixture_report> reports);
 
 /// The JSON Schema (2020-12) of the body, docs/schemas/fixture-report.schema.json.
 [[nodiscard]] std::string_view fixture_report_schema() noexcept;

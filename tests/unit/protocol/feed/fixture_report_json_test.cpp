@@ -5,8 +5,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schema/fixture_report_writer.h"
+
 namespace livescore {
 namespace {
+
+using test::write_fixture_reports;
 
 constexpr std::string_view whole_report = R"({
     "ref": "4711", "season": "2026-27", "stage": "Final stage", "group": "A",
