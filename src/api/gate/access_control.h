@@ -35,8 +35,8 @@ public:
                                                std::optional<match_id> match,
                                                http_request& request);
 
-    /// Of a request with a signature that a provider's name stands in the path of. Before the body
-    /// is read: whether the signature may be right at all. 401 otherwise.
+    /// Looks at the head of a signed request before its body is read. `provider`: the name in its
+    /// path. Refuses (401) a signature that cannot be right.
     [[nodiscard]] std::optional<refusal> check_signed_head(std::string_view provider,
                                                            const http_request& request);
     /// Sets `request.who`, or returns the refusal.

@@ -30,7 +30,7 @@ bool is_goal(const reported_incident& told) {
     return told.type == "goal" || told.type == "own_goal" || told.type == "penalty_goal";
 }
 
-/// Who is on the pitch, from the line-ups on.
+/// The players on the pitch, from the line-ups on.
 class pitch {
 public:
     pitch(const json_fields& lineups, const sides& teams) {

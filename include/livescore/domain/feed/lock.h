@@ -5,7 +5,7 @@
 
 namespace livescore {
 
-/// Who makes a change.
+/// The author of a change.
 enum class editor { feed, person };
 
 /// Whether an edit by a person locks the match: a feed runs it, and nobody has locked it before.

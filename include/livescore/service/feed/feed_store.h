@@ -136,7 +136,7 @@ public:
                                                                   fixture_decider decide) = 0;
 
     // Conflicts
-    /// Of a fixture without a match; those of others come with change_fixture.
+    /// Keeps a conflict of a fixture without a match. change_fixture keeps those of the others.
     virtual asio::awaitable<void> note_conflict(std::string provider, std::string ref,
                                                 feed_conflict what) = 0;
     /// Those first seen at least `age` ago, newest first.
