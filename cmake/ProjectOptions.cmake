@@ -68,5 +68,7 @@ if(LIVESCORE_FUZZ)
     message(FATAL_ERROR "LIVESCORE_FUZZ needs clang, whose libFuzzer it is")
   endif()
   # All of our code reports its coverage to libFuzzer; only the targets link main().
-  target_compile_options(livescore_options INTERFACE -fsanitize=fuzzer-no-link)
+  # Clang 14 cannot put the signature that this check reads before a coroutine's parts when they stand in sections of
+  # their own ("Cannot represent a difference across sections"). The check is of calls through a wrong function type.
+  target_compile_options(livescore_options INTERFACE -fsanitize=fuzzer-no-link -fno-sanitize=function)
 endif()
