@@ -83,14 +83,14 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "polling": {"client"},
     },
     "api": in_order("http", "limits", "gate", "cache", "routes", "session", "push", "http1", "server"),
-    "apps": in_order("background", "process", "settings", "config", "programs"),
+    "apps": in_order("background", "process", "settings", "config", "admin", "programs"),
 }
 
 # Libraries that are an implementation detail: never in include/, and in src/ only in these layers.
 LIBRARY_HOMES = {
     "boost/beast": {"api", "apps"},
     "cjose": {"protocol"},
-    "curl": {"feeds"},
+    "curl": {"apps", "feeds"},
     "hiredis": {"redis"},
     "mosquitto": {"feeds"},
     "unicode": {"core"},  # ICU

@@ -13,6 +13,7 @@ NOT_OF_CLIENTS = {
     "REDIS_COMMAND_TIMEOUT_MS",  # limits of other servers
     "RATE_LIMIT_REDIS_TIMEOUT_MS",
     "JWT_JWKS_TIMEOUT_MS",
+    "LIVESCORE_TIMEOUT_MS",  # of the operator's own requests
     "CACHE_MAX_AGE_MS",
     "CACHE_STALE_MAX_SECONDS",
     "API_KEYS_MAX_STALE_SECONDS",

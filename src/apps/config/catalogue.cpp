@@ -47,6 +47,7 @@ std::vector<catalogue_section> all_settings() {
     add_program<worker_config>(all, "worker");
     add_program<migrate_config>(all, "migrate");
     add_program<admin_config>(all, "admin");
+    add_program<admin_service_config>(all, "admin");
     setting_table compose;
     declare_compose(compose);
     add(all, "Compose", compose);

@@ -15,12 +15,20 @@ void declare_settings(setting_table& table, admin_config& config) {
     declare_database_url(table, config.database_url);
 }
 
+void declare_settings(setting_table& table, admin_service_config& config) {
+    declare_admin_service(table, config.access);
+}
+
 migrate_config read_migrate_config(env_reader& env) {
     return read_settings<migrate_config>(env);
 }
 
 admin_config read_admin_config(env_reader& env) {
     return read_settings<admin_config>(env);
+}
+
+admin_service_config read_admin_service_config(env_reader& env) {
+    return read_settings<admin_service_config>(env);
 }
 
 }  // namespace livescore

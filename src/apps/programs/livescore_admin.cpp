@@ -1,236 +1,86 @@
-// livescore-admin: the API keys in the database of DATABASE_URL. Each command does one thing and
-// ends.
+// livescore-admin: what an operator types. `key` works on the database; everything else asks the
+// service. Each command does one thing and ends.
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "admin/completion.h"
+#include "admin/key_commands.h"
+#include "admin/replay_command.h"
+#include "admin/service_commands.h"
 #include "config/config_file.h"
 #include "config/tool_config.h"
-#include "livescore/core/env.h"
-#include "livescore/core/parse_integer.h"
 #include "livescore/core/version.h"
-#include "livescore/postgres/api_key_store.h"
 
 namespace {
 
 using namespace livescore;
-using nlohmann::ordered_json;
 
-struct arguments {
-    std::string name;
-    std::vector<std::string> scopes{"score"};
-    std::vector<std::string> leagues;
-    std::string expires_in;
-    std::string which;
-    bool json = false;
+struct overrides {
+    std::string config_file;
+    std::string url;
+    std::string key_file;
 };
 
-/// Reads "90d", "12h", "30m" or "45s".
-std::optional<std::chrono::seconds> parse_duration(const std::string& text) {
-    constexpr std::int64_t day = 86'400;
-    constexpr std::int64_t longest_days = 36'500;
-    if (text.size() < 2) return std::nullopt;
-    const auto count = parse_integer<std::int64_t>(text.substr(0, text.size() - 1));
-    if (!count || *count < 1 || *count > longest_days * day) return std::nullopt;
-    std::int64_t unit = 0;
-    switch (text.back()) {
-        case 'd':
-            unit = day;
-            break;
-        case 'h':
-            unit = 3'600;
-            break;
-        case 'm':
-            unit = 60;
-            break;
-        case 's':
-            unit = 1;
-            break;
-        default:
-            return std::nullopt;
+/// The settings of a command that asks the service were wrong; they have been reported.
+struct wrong_settings {};
+
+service_caller connect(const overrides& given) {
+    env_reader env = open_configuration(given.config_file);
+    service_access access = read_admin_service_config(env).access;
+    if (!given.url.empty()) access.url = given.url;
+    if (!given.key_file.empty()) {
+        env_reader file([&](std::string_view name) {
+            return name == "LIVESCORE_API_KEY_FILE" ? std::optional(given.key_file) : std::nullopt;
+        });
+        access.key = file.secret("LIVESCORE_API_KEY");
+        for (const auto& problem : file.problems()) env.problem(problem);
     }
-    if (*count * unit > longest_days * day) return std::nullopt;
-    return std::chrono::seconds(*count * unit);
-}
-
-ordered_json time_json(const std::optional<timestamp>& at) {
-    return at ? ordered_json(format_iso8601(*at)) : ordered_json(nullptr);
-}
-
-/// Does not show the secret or its hash.
-ordered_json to_json(const api_key& key) {
-    ordered_json json;
-    json["id"] = key.id;
-    json["name"] = key.name;
-    json["prefix"] = key.prefix;
-    json["scopes"] = ordered_json::array();
-    for (const scope s : key.scopes) json["scopes"].push_back(to_string(s));
-    json["leagues"] = key.leagues;
-    json["leagueIds"] = ordered_json::array();
-    for (const league_id id : key.league_ids) json["leagueIds"].push_back(raw(id));
-    json["pendingLeagues"] = key.pending_leagues;
-    json["createdAt"] = format_iso8601(key.created_at);
-    json["expiresAt"] = time_json(key.expires_at);
-    json["lastUsedAt"] = time_json(key.last_used_at);
-    json["revokedAt"] = time_json(key.revoked_at);
-    return json;
-}
-
-std::string dump(const ordered_json& json) {
-    return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-std::string joined(const ordered_json& words) {
-    std::string text;
-    for (const auto& word : words) {
-        if (!text.empty()) text += ',';
-        text += word.get<std::string>();
-    }
-    return text.empty() ? "-" : text;
-}
-
-void print_line(const api_key& key) {
-    const ordered_json json = to_json(key);
-    const auto time = [&](const char* name) {
-        return json[name].is_null() ? std::string("-") : json[name].get<std::string>();
-    };
-    // In quotation marks: a name may hold any character.
-    std::cout << key.id << '\t' << key.prefix << '\t' << dump(key.name) << '\t'
-              << joined(json["scopes"]) << '\t' << dump(json["leagues"]) << "\tcreated "
-              << time("createdAt") << "\texpires " << time("expiresAt") << "\tused "
-              << time("lastUsedAt") << "\trevoked " << time("revokedAt") << '\n';
-}
-
-int fail(const std::string& sentence) {
-    std::cerr << "livescore-admin: " << sentence << '\n';
-    return EXIT_FAILURE;
-}
-
-/// A line of the audit log on standard error: standard output is for the answer. The database keeps
-/// the same fact (api_key_changes).
-void write_audit(std::string_view action, const api_key& key) {
-    ordered_json line;
-    line["time"] = format_iso8601(system_wall_clock().now());
-    line["level"] = "info";
-    line["event"] = "audit";
-    line["service"] = "admin";
-    line["action"] = action;
-    line["keyId"] = key.id;
-    line["keyName"] = key.name;
-    line["keyPrefix"] = key.prefix;
-    std::cerr << dump(line) << '\n';
-}
-
-int create(api_key_store& store, const arguments& given) {
-    new_api_key wanted;
-    wanted.name = given.name;
-    wanted.leagues = given.leagues;
-    for (const auto& word : given.scopes) wanted.scopes.push_back(*parse_scope(word));
-    if (!given.expires_in.empty()) wanted.expires_in = parse_duration(given.expires_in);
-    const auto created = store.create(wanted);
-    if (!created) return fail(created.error().message);
-    const auto& [key, secret] = *created;
-    write_audit("key_created", key);
-    if (given.json) {
-        ordered_json json = to_json(key);
-        json["secret"] = secret;
-        std::cout << dump(json) << '\n';
-        return EXIT_SUCCESS;
-    }
-    std::cerr << "Key " << key.id << " (" << key.prefix << "…) was made. This is its secret; it is "
-              << "shown this once:\n";
-    std::cout << secret << '\n';
-    return EXIT_SUCCESS;
-}
-
-int list(api_key_store& store, const arguments& given) {
-    ordered_json all = ordered_json::array();
-    for (const api_key& key : store.all()) {
-        if (given.json) {
-            all.push_back(to_json(key));
-        } else {
-            print_line(key);
-        }
-    }
-    if (given.json) std::cout << dump(all) << '\n';
-    return EXIT_SUCCESS;
-}
-
-int revoke(api_key_store& store, const arguments& given) {
-    const auto key = store.revoke(given.which);
-    if (!key) return fail(key.error().message);
-    write_audit("key_revoked", *key);
-    if (given.json) {
-        std::cout << dump(to_json(*key)) << '\n';
-    } else {
-        print_line(*key);
-    }
-    return EXIT_SUCCESS;
-}
-
-std::string check_scope(const std::string& word) {
-    return parse_scope(word) ? "" : "a scope is read, score, admin or feed";
-}
-std::string check_duration(const std::string& text) {
-    return parse_duration(text) ? "" : "a time is a number and d, h, m or s: 90d";
-}
-std::string check_name(const std::string& text) {
-    return text.empty() || text.size() > 200 ? "a name has 1 to 200 bytes" : "";
+    for (const auto& problem : env.problems()) std::cerr << "livescore-admin: " << problem << '\n';
+    if (!env.problems().empty()) throw wrong_settings();
+    return service_caller(std::move(access));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Live Score administration\nThe database is DATABASE_URL's; see .env.example."};
-    std::string config_file;
-    app.add_option("--config", config_file,
+    CLI::App app{
+        "Live Score administration\n`key` works on the database of DATABASE_URL. All other "
+        "commands ask the service of LIVESCORE_URL, with the key LIVESCORE_API_KEY."};
+    overrides given;
+    app.add_option("--config", given.config_file,
                    "A file of settings, TOML or INI, with the names of the environment");
+    app.add_option("--service", given.url, "Its URL, instead of LIVESCORE_URL");
+    app.add_option("--key-file", given.key_file, "A file with the API key");
     app.set_version_flag("--version", std::string(version()));
-    app.fallthrough();  // --config may stand behind the subcommand too
+    app.fallthrough();  // these may stand behind the subcommand too
     app.require_subcommand(1);
-    arguments given;
-    CLI::App* const key = app.add_subcommand("key", "API keys");
-    key->require_subcommand(1);
-    CLI::App* const make = key->add_subcommand("create", "Make a key; its secret is shown once");
-    make->add_option("name", given.name, "Whose key it is, for lists and the audit log")
-        ->required()
-        ->check(check_name);
-    make->add_option("--scopes", given.scopes,
-                     "read, score, admin: each includes those before it; feed: read, and send "
-                     "reports of fixtures")
-        ->delimiter(',')
-        ->check(check_scope)
-        ->capture_default_str();
-    make->add_option(
-            "--league", given.leagues,
-            "Id or name of a league whose matches it may change (repeat for more); none: any")
-        ->check(check_name);
-    make->add_option("--expires-in", given.expires_in, "90d, 12h, 30m, 45s; none: never")
-        ->check(check_duration);
-    CLI::App* const show = key->add_subcommand("list", "All keys there ever were");
-    CLI::App* const end = key->add_subcommand("revoke", "End a key, within a second, everywhere");
-    end->add_option("key", given.which, "Its id or its prefix")->required();
-    for (CLI::App* const command : {make, show, end})
-        command->add_flag("--json", given.json, "JSON on standard output");
-    CLI11_PARSE(app, argc, argv);
-
-    env_reader env = open_configuration(config_file);
-    postgres_options options;
-    options.url = read_admin_config(env).database_url;
-    options.application_name = "livescore-admin";
-    if (!env.problems().empty()) {
-        for (const auto& problem : env.problems()) static_cast<void>(fail(problem));
-        return exit_config;
+    app.footer(
+        "Exit status: 0; 1 refused; 69 no answer; 77 the key does not cover it; 78 wrong settings; "
+        "above 100 a wrong command line.\nExamples:\n  livescore-admin league list --search liga"
+        "\n  livescore-admin webhook create --url https://example.com/scores --leagues 7"
+        "\n  livescore-admin job list --state dead --json"
+        "\n  eval \"$(livescore-admin completion bash)\"");
+    completion words(app);
+    const key_commands keys(app, words);
+    const service_command_set services(app, words);
+    const replay_command replay(app);
+    if (argc > 1 && std::string_view(argv[1]) == "__complete") {
+        for (const auto& word : words.candidates({argv + 2, argv + argc}))
+            std::cout << word << '\n';
+        return EXIT_SUCCESS;
     }
-    log::init(log::level::off, "admin", "local");
+    CLI11_PARSE(app, argc, argv);
     try {
-        api_key_store store(make_db_connector(options));
-        if (make->parsed()) return create(store, given);
-        if (end->parsed()) return revoke(store, given);
-        return list(store, given);
-    } catch (const std::exception& e) {
-        return fail(e.what());
+        if (words.run()) return EXIT_SUCCESS;
+        const auto to_service = [&] { return connect(given); };
+        auto status = keys.run(given.config_file);
+        if (!status) status = services.run(to_service);
+        if (!status) status = replay.run(to_service);
+        return status.value_or(EXIT_FAILURE);
+    } catch (const wrong_settings&) {
+        return exit_config;
     }
 }

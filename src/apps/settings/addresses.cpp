@@ -107,4 +107,25 @@ void declare_redis_url(setting_table& table, redis_options& redis) {
     table.check([&redis, prefix](env_reader& env) { check_redis_url(env, redis, *prefix); });
 }
 
+void declare_admin_service(setting_table& table, service_access& access) {
+    table.section(
+        "The service, for livescore-admin",
+        "The scripts (`scripts/import`, `scripts/watch` and the others) bring the same key.");
+    table.add("LIVESCORE_URL", kind::text(access.url, "a URL"),
+              "The service that `livescore-admin` asks: an instance, or nginx where it lets the "
+              "operator in.");
+    table.add("LIVESCORE_API_KEY",
+              kind::secret("an API key",
+                           [&access](env_reader&, const std::string& key) { access.key = key; }),
+              "The key that it brings.");
+    table.add("LIVESCORE_CA_FILE", kind::text(access.ca_file, "a path"),
+              "The certificates that it trusts (PEM). Empty: those of the system.");
+    table.add("LIVESCORE_TIMEOUT_MS", kind::milliseconds(access.timeout, 100, 600'000),
+              "The longest time for one request.");
+    table.check([&access](env_reader& env) {
+        if (!access.url.starts_with("http://") && !access.url.starts_with("https://"))
+            env.problem("LIVESCORE_URL: must begin with http:// or https://");
+    });
+}
+
 }  // namespace livescore

@@ -15,6 +15,7 @@
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"
 #include "livescore/worker/worker.h"
+#include "process/service_access.h"
 #include "settings/setting.h"
 
 namespace livescore {
@@ -24,6 +25,8 @@ namespace livescore {
 void declare_database_url(setting_table& table, std::string& url);
 /// REDIS_URL, with REDIS_PASSWORD in it when that is set.
 void declare_redis_url(setting_table& table, redis_options& redis);
+/// How livescore-admin reaches the service.
+void declare_admin_service(setting_table& table, service_access& access);
 
 // process.cpp
 void declare_environment(setting_table& table, std::string& environment);
