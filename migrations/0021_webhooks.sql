@@ -15,9 +15,12 @@ CREATE TABLE webhooks (
     enabled_since         timestamptz NOT NULL DEFAULT clock_timestamp(),  -- events before it are not for this webhook
     failing_since         timestamptz,                      -- the first failure after the last success
     last_success_at       timestamptz,
+    version               bigint NOT NULL DEFAULT 1,        -- rises with each change of what a user sets, and with `enabled`
+    removed_at            timestamptz,                      -- removed: nobody sees it; it goes when its last delivery has gone
     created_at            timestamptz NOT NULL DEFAULT clock_timestamp(),
     updated_at            timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CHECK (enabled = (disabled_reason IS NULL))
+    CHECK (enabled = (disabled_reason IS NULL)),
+    CHECK (removed_at IS NULL OR NOT enabled)
 );
 
 -- No reference to matches: the removal of a match is an event that is delivered after the match has gone.
@@ -25,7 +28,7 @@ CREATE TABLE webhook_deliveries (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     webhook_id      integer NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
     match_id        integer NOT NULL,                       -- 0: a test, which is about no match
-    seq             bigint NOT NULL,
+    seq             bigint NOT NULL,                        -- of a test: its id
     type            text NOT NULL,
     status          text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'delivered', 'failed')),
     attempts        smallint NOT NULL DEFAULT 0,
@@ -37,6 +40,8 @@ CREATE TABLE webhook_deliveries (
     UNIQUE (webhook_id, match_id, seq)
 );
 CREATE INDEX webhook_deliveries_pending_idx ON webhook_deliveries (webhook_id, match_id, seq) WHERE status = 'pending';
+-- For the list of an endpoint's deliveries, newest first, of one status or of all.
+CREATE INDEX webhook_deliveries_list_idx ON webhook_deliveries (webhook_id, status, id);
 CREATE INDEX webhook_deliveries_finished_idx ON webhook_deliveries (finished_at) WHERE status <> 'pending';
 
 -- Up to which event of a match the log was turned into deliveries.
