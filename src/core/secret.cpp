@@ -88,6 +88,14 @@ std::optional<std::string> from_base64url(std::string_view text) {
     return bytes;
 }
 
+std::string to_base64(std::string_view bytes) {
+    std::string text = to_base64url(bytes);
+    std::ranges::replace(text, '-', '+');
+    std::ranges::replace(text, '_', '/');
+    while (text.size() % 4 != 0) text += '=';
+    return text;
+}
+
 std::optional<std::string> from_base64(std::string_view text) {
     if (text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
     if (text.size() % 4 == 0) {

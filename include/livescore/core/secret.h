@@ -22,6 +22,8 @@ namespace livescore {
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
 /// nullopt for any text that to_base64url() would not have written.
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
+/// RFC 4648, section 4, with padding.
+[[nodiscard]] std::string to_base64(std::string_view bytes);
 /// RFC 4648, section 4; the padding may be missing. nullopt for any other text.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 

@@ -155,38 +155,45 @@ std::optional<std::vector<field_reader>> field_reader::objects(std::string_view 
     return readers;
 }
 
+template <class Item, class Check>
+std::optional<std::vector<Item>> field_reader::each(const json& array, std::string_view name,
+                                                    Check check) {
+    auto path = path_;
+    path.emplace_back(name);
+    field_reader items(array, problems_, std::move(path));
+    // A list of a thousand wrong items must not make an answer of a thousand sentences.
+    constexpr std::size_t enough = 20;
+    const std::size_t most = problems_.size() + enough;
+    std::vector<Item> read;
+    read.reserve(array.size());
+    for (std::size_t i = 0; i < array.size() && problems_.size() < most; ++i) {
+        if (auto item = check(items, array[i], std::to_string(i))) read.push_back(*std::move(item));
+    }
+    if (read.size() != array.size()) return std::nullopt;
+    return read;
+}
+
 std::optional<std::vector<std::string>> field_reader::texts(std::string_view name, presence p,
                                                             text_rule rule, std::size_t max_items) {
     const json* const value = find_array(name, p, max_items, "strings");
     if (value == nullptr) return std::nullopt;
-    auto path = path_;
-    path.emplace_back(name);
-    field_reader items(*value, problems_, std::move(path));
-    // A list of a thousand wrong items must not make an answer of a thousand sentences.
-    constexpr std::size_t enough = 20;
-    const std::size_t most = problems_.size() + enough;
-    std::vector<std::string> texts;
-    texts.reserve(value->size());
-    for (std::size_t i = 0; i < value->size() && problems_.size() < most; ++i) {
-        const json& item = (*value)[i];
-        const std::string index = std::to_string(i);
-        if (!item.is_string()) {
+    return each<std::string>(
+        *value, name,
+        [rule](field_reader& items, const json& item,
+               const std::string& index) -> std::optional<std::string> {
+            if (item.is_string())
+                return items.check_text(item.get_ref<const std::string&>(), index, rule);
             items.refuse(index, "Expected a string" + received(item), "invalid_type");
-        } else if (auto text = items.check_text(item.get_ref<const std::string&>(), index, rule)) {
-            texts.push_back(*std::move(text));
-        }
-    }
-    if (texts.size() != value->size()) return std::nullopt;
-    return texts;
+            return std::nullopt;
+        });
 }
 
-std::optional<int> field_reader::integer(std::string_view name, presence p, integer_rule rule) {
-    const json* const value = find(name, p);
-    if (value == nullptr) return std::nullopt;
-    const auto number = integer_of(*value, rule.text);
+std::optional<int> field_reader::check_integer(const json& value, std::string_view name,
+                                               integer_rule rule) {
+    const auto number = integer_of(value, rule.text);
     if (!number) {
-        const bool fraction = value->is_number();
-        refuse(name, fraction ? "Expected an integer" : "Expected an integer" + received(*value),
+        const bool fraction = value.is_number();
+        refuse(name, fraction ? "Expected an integer" : "Expected an integer" + received(value),
                "invalid_type");
     } else if (*number < rule.min) {
         refuse(name, "Must be at least " + std::to_string(rule.min), "too_small");
@@ -196,6 +203,22 @@ std::optional<int> field_reader::integer(std::string_view name, presence p, inte
         return static_cast<int>(*number);
     }
     return std::nullopt;
+}
+
+std::optional<int> field_reader::integer(std::string_view name, presence p, integer_rule rule) {
+    const json* const value = find(name, p);
+    if (value == nullptr) return std::nullopt;
+    return check_integer(*value, name, rule);
+}
+
+std::optional<std::vector<int>> field_reader::integers(std::string_view name, presence p,
+                                                       integer_rule rule, std::size_t max_items) {
+    const json* const value = find_array(name, p, max_items, "integers");
+    if (value == nullptr) return std::nullopt;
+    return each<int>(*value, name,
+                     [rule](field_reader& items, const json& item, const std::string& index) {
+                         return items.check_integer(item, index, rule);
+                     });
 }
 
 std::optional<bool> field_reader::boolean(std::string_view name, presence p) {

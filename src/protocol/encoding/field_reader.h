@@ -53,6 +53,8 @@ public:
     std::optional<std::vector<std::string>> texts(std::string_view name, presence p, text_rule rule,
                                                   std::size_t max_items);
     std::optional<int> integer(std::string_view name, presence p, integer_rule rule);
+    std::optional<std::vector<int>> integers(std::string_view name, presence p, integer_rule rule,
+                                             std::size_t max_items);
     /// true or false. The words "true" and "false" are accepted too: a form has nothing else.
     std::optional<bool> boolean(std::string_view name, presence p);
     std::optional<timestamp> time(std::string_view name, presence p);
@@ -94,6 +96,12 @@ private:
     const nlohmann::json* find(std::string_view name, presence p);
     std::optional<std::string> check_text(const std::string& value, std::string_view name,
                                           text_rule rule);
+    std::optional<int> check_integer(const nlohmann::json& value, std::string_view name,
+                                     integer_rule rule);
+    /// Reads each item of an array with `check(items, item, index)`. Nothing when one is refused.
+    template <class Item, class Check>
+    std::optional<std::vector<Item>> each(const nlohmann::json& array, std::string_view name,
+                                          Check check);
 
     const nlohmann::json& object_;
     std::vector<field_error>& problems_;

@@ -1,11 +1,14 @@
 /// Webhooks: endpoints of others that get events. Pure.
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "livescore/core/error.h"
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
 #include "livescore/domain/event.h"
@@ -52,6 +55,17 @@ struct webhook {
     timestamp created_at{};
     timestamp updated_at{};
     friend bool operator==(const webhook&, const webhook&) = default;
+};
+
+/// Changes a webhook as a request asks, or says why not. It is pure.
+using webhook_edit = std::function<std::optional<error>(webhook&)>;
+
+/// Configurable.
+struct webhook_limits {
+    /// Whether a webhook may lead to this machine and to private networks, also by http.
+    bool allow_private = false;
+    std::size_t selected_ids = 1'000;  ///< of each list of ids
+    int webhooks = 10'000;             ///< that there are at once
 };
 
 }  // namespace livescore

@@ -3,7 +3,6 @@
 /// in_doubt). Every change is one transaction.
 #pragma once
 #include <boost/asio/awaitable.hpp>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,9 +43,6 @@ struct webhook_change {
     std::optional<Value> made{};
     std::optional<kept_answer> repeated{};  ///< a repetition: nothing was changed, `made` is empty
 };
-
-/// Changes a webhook as a request asks, or says why not. It is pure.
-using webhook_edit = std::function<std::optional<error>(webhook&)>;
 
 class webhook_store {
 public:
