@@ -11,6 +11,7 @@
 
 #include "livescore/api/traffic_options.h"
 #include "livescore/domain/competition/competition.h"
+#include "livescore/domain/webhook/webhook.h"
 #include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/request_body.h"
 #include "livescore/protocol/tables/season_rules.h"
@@ -71,6 +72,7 @@ struct api_options {
     json_limits json;
     competition_limits competition;
     standings_limits tables;
+    webhook_limits webhooks;
     cache_options cache;
     ingest_options ingest;
 

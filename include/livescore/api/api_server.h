@@ -17,6 +17,7 @@
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 #include "livescore/service/standings/standings_service.h"
+#include "livescore/service/webhook/webhook_service.h"
 
 namespace livescore {
 
@@ -28,6 +29,7 @@ struct api_services {
     job_service& jobs;
     feed_service& feeds;
     standings_service& tables;
+    webhook_service& webhooks;
 };
 
 class api_server {

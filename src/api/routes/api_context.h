@@ -11,6 +11,7 @@
 #include "livescore/service/match_service.h"
 #include "livescore/service/match_sheet_service.h"
 #include "livescore/service/standings/standings_service.h"
+#include "livescore/service/webhook/webhook_service.h"
 
 namespace livescore {
 
@@ -31,6 +32,7 @@ struct api_context {
     job_service& jobs;
     feed_service& feeds;
     standings_service& tables;
+    webhook_service& webhooks;
     feed& events;
     health_board& health;
     metrics_registry& metrics;

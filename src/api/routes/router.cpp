@@ -7,6 +7,7 @@
 #include "routes/competition/competition_handlers.h"
 #include "routes/feeds/feed_handlers.h"
 #include "routes/handlers.h"
+#include "routes/webhooks/webhook_handlers.h"
 
 namespace livescore {
 
@@ -63,6 +64,8 @@ constexpr std::array<std::string_view, 7> standings_query_names{"season", "stage
                                                                 "at",     "venue", "live"};
 constexpr std::array<std::string_view, 2> job_list_query_names{"state", "limit"};
 constexpr std::array<std::string_view, 2> conflict_list_query_names{"limit", "cursor"};
+constexpr std::array<std::string_view, 2> webhook_list_query_names{"limit", "cursor"};
+constexpr std::array<std::string_view, 3> delivery_list_query_names{"limit", "cursor", "status"};
 
 const std::vector<route>& routes() {
     using enum http_method;
@@ -167,6 +170,22 @@ const std::vector<route>& routes() {
          {{post, handlers::resume_feed, access::admin, {}, true}}},
         {"/api/admin/feeds/:provider/refresh",
          {{post, handlers::refresh_feed, access::admin, {}, true}}},
+        {"/api/webhooks",
+         {{get, handlers::list_webhooks, access::admin, webhook_list_query_names},
+          {post, handlers::create_webhook, access::admin}}},
+        {"/api/webhooks/:id",
+         {{get, handlers::get_webhook, access::admin},
+          {patch, handlers::update_webhook, access::admin},
+          {del, handlers::remove_webhook, access::admin}}},
+        {"/api/webhooks/:id/rotate-secret",
+         {{post, handlers::rotate_webhook_secret, access::admin, {}, true}}},
+        {"/api/webhooks/:id/test", {{post, handlers::test_webhook, access::admin, {}, true}}},
+        {"/api/webhooks/:id/deliveries",
+         {{get, handlers::list_deliveries, access::admin, delivery_list_query_names}}},
+        {"/api/webhooks/:id/deliveries/:deliveryId",
+         {{get, handlers::get_delivery, access::admin}}},
+        {"/api/webhooks/:id/deliveries/:deliveryId/retry",
+         {{post, handlers::retry_delivery, access::admin, {}, true}}},
         // Before the next one: no provider is called "schema".
         {"/api/ingest/schema", {{get, handlers::describe_reports, access::open}}},
         {"/api/ingest/:provider", {{post, handlers::ingest_reports, access::feed}}},

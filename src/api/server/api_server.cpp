@@ -40,6 +40,7 @@ public:
                   services.jobs,
                   services.feeds,
                   services.tables,
+                  services.webhooks,
                   events,
                   health,
                   metrics,

@@ -30,6 +30,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_tokens(table, config.tokens, config.token_keys, config.jwks);
     declare_ingest(table, api.ingest);
     declare_intake(table, config.intake);
+    declare_webhooks(table, api.webhooks, common.postgres);
     declare_drain(table, api);
 }
 

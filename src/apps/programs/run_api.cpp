@@ -20,6 +20,7 @@
 #include "livescore/postgres/competition_store.h"
 #include "livescore/postgres/feed_store.h"
 #include "livescore/postgres/standings_source.h"
+#include "livescore/postgres/webhook_store.h"
 #include "livescore/service/feed/hosted_feed_board.h"
 #include "process/command_line.h"
 #include "process/healthcheck.h"
@@ -123,13 +124,16 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     feed_service feeds(*feed_rows, hosted_board, taker_of(intakes), hastener_of(control, *polls));
     auto seasons = make_standings_source(config.common.postgres, metrics, connector);
     standings_service tables(*seasons, config.api.tables, config.api.json);
+    auto webhook_rows =
+        make_webhook_store(config.common.postgres, config.api.webhooks, metrics, connector);
+    webhook_service webhooks(*webhook_rows, nullptr);
     health_monitor monitor(control, *bus, health);
     monitor.register_metrics(metrics);
     writes.register_metrics(metrics);
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
     const auto cache = make_shared_cache(control, *redis);
-    const api_services services{matches, competitions, sheets, jobs, feeds, tables};
+    const api_services services{matches, competitions, sheets, jobs, feeds, tables, webhooks};
     api_server server(config.api, services, events, health, metrics, *rates, *cache, who);
 
     std::thread drain_thread;
@@ -169,6 +173,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     redis.reset();
     control.restart();
     control.poll();
+    webhook_rows.reset();
     seasons.reset();
     feed_rows.reset();
     competition_rows.reset();

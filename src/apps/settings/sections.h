@@ -93,6 +93,9 @@ void declare_intake(setting_table& table, intake_options& intake);
 /// FEEDS and all about its providers, with declare_intake.
 void declare_feeds(setting_table& table, feed_sources& feeds);
 
+// webhooks.cpp
+void declare_webhooks(setting_table& table, webhook_limits& limits, postgres_options& postgres);
+
 // migrate.cpp
 /// DATABASE_APP_ROLE and DATABASE_APP_PASSWORD.
 void declare_application_role(setting_table& table, application_role& role);
