@@ -42,7 +42,6 @@ CREATE TABLE webhook_deliveries (
 CREATE INDEX webhook_deliveries_pending_idx ON webhook_deliveries (webhook_id, match_id, seq) WHERE status = 'pending';
 -- For the list of an endpoint's deliveries, newest first, of one status or of all.
 CREATE INDEX webhook_deliveries_list_idx ON webhook_deliveries (webhook_id, status, id);
-CREATE INDEX webhook_deliveries_finished_idx ON webhook_deliveries (finished_at) WHERE status <> 'pending';
 
 -- Up to which event of a match the log was turned into deliveries.
 CREATE TABLE webhook_progress (

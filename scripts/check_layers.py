@@ -28,8 +28,9 @@ ALLOWED = {
     "fanout": _ADAPTER,
     "worker": _ADAPTER,
     "feeds": _ADAPTER,
+    "webhooks": _ADAPTER,
     "api": _API,
-    "apps": _API | {"api", "postgres", "redis", "worker"},
+    "apps": _API | {"api", "postgres", "redis", "webhooks", "worker"},
 }
 
 
@@ -70,6 +71,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "competition": {"change", "connection", "match"},
         "group_append": {"append", "connection", "match"},
         "feed": {"change", "commentary", "competition", "connection", "match"},
+        "webhook": {"change", "connection", "match"},
         "store": {"append", "commentary", "connection", "group_append", "log", "match", "schedule", "sheet"},
     },
     "feeds": {
@@ -82,6 +84,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "pipeline": {"client", "reading", "openligadb", "openfootball", "football_data", "api_football"},
         "polling": {"client"},
     },
+    "webhooks": in_order("client", "delivery", "expansion", "worker"),
     "api": in_order("http", "limits", "gate", "cache", "routes", "session", "push", "http1", "server"),
     "apps": in_order("background", "process", "settings", "config", "admin", "programs"),
 }
@@ -90,7 +93,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
 LIBRARY_HOMES = {
     "boost/beast": {"api", "apps"},
     "cjose": {"protocol"},
-    "curl": {"apps", "feeds"},
+    "curl": {"apps", "feeds", "webhooks"},
     "hiredis": {"redis"},
     "mosquitto": {"feeds"},
     "unicode": {"core"},  # ICU

@@ -12,6 +12,8 @@
 #include "livescore/service/feed/feed_board.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
+#include "livescore/service/webhook/webhook_queue.h"
+#include "livescore/service/webhook/webhook_store.h"
 
 namespace livescore {
 
@@ -67,6 +69,12 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 /// The polls of the feeds. `worker` is the name of this process among those that poll.
 [[nodiscard]] std::unique_ptr<poll_queue> make_poll_queue(redis_client& client, std::string worker);
 [[nodiscard]] std::unique_ptr<feed_board> make_feed_board(redis_client& client);
+/// The jobs of webhooks. `worker` is the name of this process among those that deliver.
+[[nodiscard]] std::unique_ptr<webhook_queue> make_webhook_queue(redis_client& client,
+                                                                const std::string& worker);
+/// `context` is the client's context. The bell may be rung until it ends.
+[[nodiscard]] std::unique_ptr<webhook_bell> make_webhook_bell(boost::asio::io_context& context,
+                                                              redis_client& client);
 /// `context` is the client's context. It runs the answers.
 [[nodiscard]] std::unique_ptr<shared_rate_limits> make_shared_rate_limits(
     boost::asio::io_context& context, redis_client& client);

@@ -13,6 +13,7 @@ void declare_settings(setting_table& table, worker_config& config) {
     declare_worker(table, config.port, config.worker, config.queue);
     declare_retention(table, config.worker);
     declare_feeds(table, config.feeds);
+    declare_webhook_delivery(table, config.webhooks, common.postgres);
 }
 
 worker_config read_worker_config(env_reader& env) {
@@ -21,6 +22,7 @@ worker_config read_worker_config(env_reader& env) {
     // A worker appends only through transitions, which go through the pool.
     config.common.postgres.append_connections = 1;
     config.common.postgres.plan_once = true;
+    config.webhooks.removal_interval = config.worker.retention_interval;
     config.queue.worker = config.common.instance;
     return config;
 }

@@ -6,6 +6,7 @@
 #include "background/feed_sources.h"
 #include "config/common_config.h"
 #include "livescore/core/env.h"
+#include "livescore/webhooks/webhook_options.h"
 #include "livescore/worker/worker.h"
 
 namespace livescore {
@@ -15,6 +16,7 @@ struct worker_config {
     worker_options worker;
     delay_queue_options queue;
     feed_sources feeds;
+    webhook_options webhooks;
     std::string host = "0.0.0.0";
     std::uint16_t port = 8100;  ///< port of /health and /metrics
 };

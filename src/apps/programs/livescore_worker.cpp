@@ -7,11 +7,13 @@
 
 #include "background/feed_runner.h"
 #include "background/status_server.h"
+#include "background/webhook_runner.h"
 #include "background/write_watch.h"
 #include "config/config_file.h"
 #include "config/worker_config.h"
 #include "livescore/core/mailbox.h"
 #include "livescore/core/version.h"
+#include "livescore/postgres/delivery_store.h"
 #include "livescore/postgres/feed_store.h"
 #include "livescore/postgres/retention.h"
 #include "livescore/worker/worker.h"
@@ -40,9 +42,9 @@ private:
     mailbox<std::vector<committed_event>> inbox_;
 };
 
-redis_options redis_of_feeds(const worker_config& config) {
+redis_options redis_of(const worker_config& config, const char* thread) {
     redis_options redis = config.common.redis;
-    redis.client_name += "-feeds";
+    redis.client_name += thread;
     return redis;
 }
 
@@ -69,16 +71,19 @@ int run(const worker_config& config) {
     const auto feed_rows = make_feed_store(config.common.postgres, sink, metrics, connector);
     std::unique_ptr<feed_runner> feeds;
     if (!config.feeds.polled.empty()) {
-        feeds = std::make_unique<feed_runner>(config.feeds, redis_of_feeds(config), *feed_rows,
+        feeds = std::make_unique<feed_runner>(config.feeds, redis_of(config, "-feeds"), *feed_rows,
                                               log_store->sheets(), config.common.instance, metrics);
     }
+    const auto deliveries = make_delivery_store(config.common.postgres, metrics, connector);
+    webhook_runner webhooks(config.webhooks, redis_of(config, "-webhooks"), *deliveries,
+                            config.common.instance, metrics);
     status_server status(context, {asio::ip::make_address(config.host), config.port},
                          config.common.instance, metrics, [&] {
                              const bool fed = feeds == nullptr || feeds->healthy();
-                             return jobs.healthy() && health.writable && fed;
+                             return jobs.healthy() && health.writable && fed && webhooks.healthy();
                          });
 
-    int draining = feeds ? 2 : 1;  // what has to end first: the feeds, and the jobs
+    int draining = feeds ? 3 : 2;  // what has to end first: the feeds, the webhooks, and the jobs
     const auto one_ended = [&] {
         if (--draining > 0) return;
         log::info("drain_finished");
@@ -93,10 +98,12 @@ int run(const worker_config& config) {
         log::info("drain_started", {{"signal", signal}});
         jobs.stop(one_ended);
         if (feeds) feeds->stop([&] { asio::post(context, one_ended); });
+        webhooks.stop([&] { asio::post(context, one_ended); });
     });
 
     jobs.start();
     if (feeds) feeds->start();
+    webhooks.start();
     writes.start();
     status.start();
     log::info("worker_ready", {{"port", status.port()},

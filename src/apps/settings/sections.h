@@ -14,6 +14,7 @@
 #include "livescore/protocol/tables/season_rules.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"
+#include "livescore/webhooks/webhook_options.h"
 #include "livescore/worker/worker.h"
 #include "process/service_access.h"
 #include "settings/setting.h"
@@ -95,6 +96,10 @@ void declare_feeds(setting_table& table, feed_sources& feeds);
 
 // webhooks.cpp
 void declare_webhooks(setting_table& table, webhook_limits& limits, postgres_options& postgres);
+// webhook_delivery.cpp
+/// What the worker needs to deliver to webhooks.
+void declare_webhook_delivery(setting_table& table, webhook_options& webhooks,
+                              postgres_options& postgres);
 
 // migrate.cpp
 /// DATABASE_APP_ROLE and DATABASE_APP_PASSWORD.

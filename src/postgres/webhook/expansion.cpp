@@ -1,0 +1,96 @@
+#include "webhook/expansion.h"
+
+#include "connection/statement.h"
+#include "connection/values.h"
+#include "webhook/expand.sql.h"
+
+namespace livescore {
+namespace {
+
+const statement look_statement{"look_at_webhooks", R"(
+    SELECT count(*), count(failing_since), min(enabled_since),
+        (SELECT scanned_until FROM webhook_scan), clock_timestamp()
+    FROM webhooks WHERE enabled)"};
+
+const statement unexpanded_statement{"find_unexpanded", R"(
+    SELECT DISTINCT event.match_id FROM match_events event
+    LEFT JOIN webhook_progress progress ON progress.match_id = event.match_id
+    WHERE event.committed_at >= $1::timestamptz AND event.committed_at < $2::timestamptz
+        AND event.seq > coalesce(progress.expanded_seq, 0))"};
+
+const statement enter_statement{"enter_webhook_progress", R"(
+    INSERT INTO webhook_progress (match_id, expanded_seq)
+    SELECT id, 0 FROM unnest($1::integer[]) AS wanted (id)
+    WHERE NOT EXISTS (SELECT FROM webhook_progress WHERE match_id = wanted.id)
+    ORDER BY id ON CONFLICT DO NOTHING)"};
+
+// In the order of ids, so that two workers never wait for each other.
+const statement lock_statement{"lock_webhook_progress", R"(
+    SELECT match_id, expanded_seq FROM webhook_progress WHERE match_id = ANY ($1::integer[])
+    ORDER BY match_id FOR UPDATE)"};
+
+// Its snapshot is younger than the locks: it sees all that whoever held them before has done.
+const statement expand_statement{"expand_events", sql::expand_events};
+
+const statement scanned_statement{"note_webhook_scan", R"(
+    INSERT INTO webhook_scan (scanned_until) VALUES ($1::timestamptz)
+    ON CONFLICT (only_row) DO UPDATE
+    SET scanned_until = greatest(webhook_scan.scanned_until, excluded.scanned_until))"};
+
+std::optional<timestamp> read_optional_time(const pqxx::field& field) {
+    if (field.is_null()) return std::nullopt;
+    return read_timestamp(field);
+}
+
+}  // namespace
+
+expansion_state look_at_expansion(db_session& session) {
+    const auto rows =
+        session.read([](pqxx::transaction_base& tx) { return execute(tx, look_statement); });
+    const auto row = rows.at(0);
+    return {row[0].as<std::int64_t>(), row[1].as<std::int64_t>(), read_optional_time(row[2]),
+            read_optional_time(row[3]), read_timestamp(row[4])};
+}
+
+std::vector<match_id> find_unexpanded(db_session& session, timestamp from, timestamp to) {
+    const auto rows = session.read([&](pqxx::transaction_base& tx) {
+        return execute(tx, unexpanded_statement, to_sql(from), to_sql(to));
+    });
+    std::vector<match_id> matches;
+    matches.reserve(rows.size());
+    for (const auto& row : rows) matches.emplace_back(row[0].as<std::int64_t>());
+    return matches;
+}
+
+expansion expand_events(db_session& session, const std::vector<match_id>& matches, int max_events) {
+    return session.transact([&](pqxx::work& tx) {
+        const std::string ids = id_array(matches);
+        execute(tx, enter_statement, ids);
+        sql_array locked;
+        sql_array expanded;
+        for (const auto& row : execute(tx, lock_statement, ids)) {
+            locked.add(row[0].as<std::int64_t>());
+            expanded.add(row[1].as<std::int64_t>());
+        }
+        const auto rows = execute(tx, expand_statement, locked.text(), expanded.text(), max_events);
+        const auto row = rows.at(0);
+        expansion done;
+        done.events = row[0].as<std::int64_t>();
+        done.deliveries = row[1].as<std::int64_t>();
+        if (!row[2].is_null()) {
+            for (const std::string& id : read_text_array(row[2])) {
+                done.webhooks.emplace_back(std::stoll(id));
+            }
+        }
+        done.more = done.events >= max_events;
+        tx.commit();
+        return done;
+    });
+}
+
+void note_scanned(db_session& session, timestamp until) {
+    session.write(
+        [&](pqxx::transaction_base& tx) { return execute(tx, scanned_statement, to_sql(until)); });
+}
+
+}  // namespace livescore
