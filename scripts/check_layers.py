@@ -56,6 +56,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "sheet": {"encoding", "requests"},
         "feed": {"encoding", "requests", "sheet"},
         "competition": {"answers", "encoding", "requests", "tables"},
+        "webhook": {"encoding", "requests"},
     },
     "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},
     "postgres": {

@@ -126,7 +126,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     standings_service tables(*seasons, config.api.tables, config.api.json);
     auto webhook_rows =
         make_webhook_store(config.common.postgres, config.api.webhooks, metrics, connector);
-    webhook_service webhooks(*webhook_rows, nullptr);
+    const auto bell = make_webhook_bell(control, *redis);
+    webhook_service webhooks(*webhook_rows, bell.get());
     health_monitor monitor(control, *bus, health);
     monitor.register_metrics(metrics);
     writes.register_metrics(metrics);

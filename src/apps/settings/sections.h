@@ -52,8 +52,6 @@ void declare_feed_gap(setting_table& table, feed_options& feed);
 // http.cpp
 void declare_http(setting_table& table, api_options& api);
 void declare_competition(setting_table& table, competition_limits& most);
-
-// cache.cpp
 /// Call it after declare_api_process: each shard has its part of the memory.
 void declare_cache(setting_table& table, api_options& api);
 
@@ -95,8 +93,8 @@ void declare_intake(setting_table& table, intake_options& intake);
 void declare_feeds(setting_table& table, feed_sources& feeds);
 
 // webhooks.cpp
+/// What the API needs for requests about webhooks.
 void declare_webhooks(setting_table& table, webhook_limits& limits, postgres_options& postgres);
-// webhook_delivery.cpp
 /// What the worker needs to deliver to webhooks.
 void declare_webhook_delivery(setting_table& table, webhook_options& webhooks,
                               postgres_options& postgres);

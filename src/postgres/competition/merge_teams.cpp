@@ -27,6 +27,13 @@ const statement rewrite_season_statement{
     "rewrite_season",
     "UPDATE seasons SET rules = CASE WHEN $2 <> 'null' THEN $2::json END, deductions = $3"
     " WHERE id = $1"};
+// In the order of their ids, as every change of several webhooks.
+const statement rename_in_webhooks_statement{"rename_team_in_webhooks", R"(
+    UPDATE webhooks SET version = version + 1, updated_at = clock_timestamp(),
+        team_ids = (SELECT array_agg(DISTINCT id ORDER BY id)
+                    FROM unnest(array_replace(team_ids, $1::integer, $2::integer)) AS named(id))
+    WHERE id IN (SELECT id FROM webhooks WHERE $1::integer = ANY (team_ids)
+                 ORDER BY id FOR NO KEY UPDATE))"};
 const statement lead_on_statement{"lead_merged_on",
                                   "UPDATE merged_teams SET into_id = $2 WHERE into_id = $1"};
 const statement note_merge_statement{"note_merge", R"(
@@ -146,6 +153,7 @@ result<committed_merge> merge_teams(db_session& session, team_id old, team_id in
             std::move(told.begin(), told.end(), std::back_inserter(events));
         }
         replace_in_seasons(tx, old, into);
+        execute(tx, rename_in_webhooks_statement, raw(old), raw(into));
         move_refs(tx, "team", raw(old), raw(into));
         execute(tx, lead_on_statement, raw(old), raw(into));
         execute(tx, note_merge_statement, raw(old), raw(into));

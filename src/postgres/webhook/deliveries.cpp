@@ -1,25 +1,29 @@
 #include "webhook/deliveries.h"
 
+#include <limits>
+
 #include "connection/values.h"
 #include "webhook/webhook_once.h"
 
 namespace livescore {
 namespace {
 
-const std::string delivery_columns = R"(
+constexpr const char* delivery_columns = R"(
     d.id, d.webhook_id, d.match_id, d.seq, d.type, d.status, d.attempts, d.next_attempt_at,
     d.response_status, d.error, d.created_at, d.finished_at)";
 
 const statement is_webhook_statement{"is_webhook",
                                      "SELECT FROM webhooks WHERE id = $1 AND removed_at IS NULL"};
 // One index scan for each status, so that a status with few rows among millions is found at once.
-const statement list_deliveries_statement{"list_deliveries", "SELECT" + delivery_columns + R"(
+const statement list_deliveries_statement{"list_deliveries",
+                                          std::string("SELECT") + delivery_columns + R"(
     FROM unnest($2::text[]) AS wanted(status) CROSS JOIN LATERAL (
         SELECT * FROM webhook_deliveries
         WHERE webhook_id = $1 AND status = wanted.status AND id < $3::bigint
         ORDER BY id DESC LIMIT $4::integer) d
     ORDER BY d.id DESC LIMIT $4::integer)"};
-const statement find_delivery_statement{"find_delivery", "SELECT" + delivery_columns + R"(
+const statement find_delivery_statement{"find_delivery",
+                                        std::string("SELECT") + delivery_columns + R"(
     FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
     WHERE d.id = $2 AND d.webhook_id = $1 AND w.removed_at IS NULL)"};
 // So that no other change disables or removes the webhook before this one is committed.
@@ -30,13 +34,13 @@ const statement add_test_statement{"add_test_delivery", R"(
     OVERRIDING SYSTEM VALUE
     SELECT next.id, $1::integer, 0, next.id, $2
     FROM (SELECT nextval(pg_get_serial_sequence('webhook_deliveries', 'id')) AS id) next
-    RETURNING)" + delivery_columns};
+    RETURNING)" + std::string(delivery_columns)};
 const statement retry_delivery_statement{"retry_delivery", R"(
     UPDATE webhook_deliveries d SET status = 'pending', attempts = 0, next_attempt_at = NULL,
         finished_at = NULL
-    WHERE d.id = $2 AND d.webhook_id = $1 RETURNING)" + delivery_columns};
+    WHERE d.id = $2 AND d.webhook_id = $1 RETURNING)" + std::string(delivery_columns)};
 
-webhook_delivery read_delivery(const pqxx::row& row) {
+webhook_delivery delivery_of(const pqxx::row& row) {
     const auto optional_time = [](const pqxx::field& field) -> std::optional<timestamp> {
         if (field.is_null()) return std::nullopt;
         return read_timestamp(field);
@@ -97,7 +101,7 @@ result<page<webhook_delivery>> list_deliveries(db_session& session, webhook_id i
         for (const auto& row : rows) {
             found.has_more = found.items.size() == static_cast<std::size_t>(request.limit);
             if (found.has_more) break;
-            found.items.push_back(read_delivery(row));
+            found.items.push_back(delivery_of(row));
         }
         return found;
     });
@@ -108,7 +112,7 @@ std::optional<webhook_delivery> find_delivery(db_session& session, webhook_id id
     return session.read([&](pqxx::transaction_base& tx) -> std::optional<webhook_delivery> {
         const auto rows = execute(tx, find_delivery_statement, raw(id), raw(delivery));
         if (rows.empty()) return std::nullopt;
-        return read_delivery(rows[0]);
+        return delivery_of(rows[0]);
     });
 }
 
@@ -119,7 +123,7 @@ result<webhook_change<webhook_delivery>> add_test_delivery(
         if (auto refused = refuse_disabled(tx, id)) return *std::move(refused);
         const std::string type(webhook_test_type);
         const auto rows = execute(tx, add_test_statement, raw(id), type);
-        return commit_webhook(tx, once, read_delivery(rows[0]));
+        return commit_webhook(tx, once, delivery_of(rows[0]));
     });
 }
 
@@ -131,7 +135,7 @@ result<webhook_change<webhook_delivery>> retry_delivery(
         if (auto refused = refuse_disabled(tx, id)) return *std::move(refused);
         const auto rows = execute(tx, retry_delivery_statement, raw(id), raw(delivery));
         if (rows.empty()) return no_delivery(id, delivery);
-        return commit_webhook(tx, once, read_delivery(rows[0]));
+        return commit_webhook(tx, once, delivery_of(rows[0]));
     });
 }
 

@@ -10,19 +10,21 @@ namespace livescore {
 namespace {
 
 // The secrets are not among them: what is not read cannot be shown.
-const std::string webhook_columns = R"(
+constexpr const char* webhook_columns = R"(
     id, url, description, events, league_ids, team_ids, match_ids, disabled_reason, enabled_since,
     failing_since, last_success_at,
     CASE WHEN previous_secret_until > clock_timestamp() THEN previous_secret_until END,
     version, created_at, updated_at)";
 
-const statement find_webhook_statement{
-    "find_webhook",
-    "SELECT" + webhook_columns + " FROM webhooks WHERE id = $1 AND removed_at IS NULL"};
+const statement find_webhook_statement{"find_webhook",
+                                       std::string("SELECT") + webhook_columns +
+                                           " FROM webhooks WHERE id = $1 AND removed_at IS NULL"};
 // A new delivery refers to the row and need not wait for this lock.
-const statement lock_webhook_statement{"lock_webhook",
-                                       find_webhook_statement.sql + " FOR NO KEY UPDATE"};
-const statement list_webhooks_statement{"list_webhooks", "SELECT" + webhook_columns + R"(
+const statement lock_webhook_statement{
+    "lock_webhook", std::string("SELECT") + webhook_columns +
+                        " FROM webhooks WHERE id = $1 AND removed_at IS NULL FOR NO KEY UPDATE"};
+const statement list_webhooks_statement{"list_webhooks",
+                                        std::string("SELECT") + webhook_columns + R"(
     FROM webhooks WHERE id > $1::bigint AND removed_at IS NULL ORDER BY id LIMIT $2::integer)"};
 const statement create_webhook_statement{"create_webhook", R"(
     INSERT INTO webhooks (url, description, events, league_ids, team_ids, match_ids,
@@ -30,7 +32,7 @@ const statement create_webhook_statement{"create_webhook", R"(
     SELECT $1, $2, $3::text[], $4::integer[], $5::integer[], $6::integer[],
         $7::text, $7::text IS NULL, $8
     WHERE (SELECT count(*) FROM webhooks WHERE removed_at IS NULL) < $9::integer
-    RETURNING)" + webhook_columns};
+    RETURNING)" + std::string(webhook_columns)};
 const statement update_webhook_statement{"update_webhook", R"(
     UPDATE webhooks SET url = $2, description = $3, events = $4::text[],
         league_ids = $5::integer[], team_ids = $6::integer[], match_ids = $7::integer[],
@@ -39,7 +41,7 @@ const statement update_webhook_statement{"update_webhook", R"(
             ELSE clock_timestamp() END,
         failing_since = CASE WHEN enabled OR $8::text IS NOT NULL THEN failing_since END,
         version = version + 1, updated_at = clock_timestamp()
-    WHERE id = $1 RETURNING)" + webhook_columns};
+    WHERE id = $1 RETURNING)" + std::string(webhook_columns)};
 const statement resume_deliveries_statement{"resume_deliveries", R"(
     UPDATE webhook_deliveries SET attempts = 0, next_attempt_at = NULL
     WHERE webhook_id = $1 AND status = 'pending' AND (attempts > 0 OR next_attempt_at IS NOT NULL))"};
@@ -57,7 +59,7 @@ const statement rotate_secret_statement{"rotate_secret", R"(
     UPDATE webhooks SET previous_secret = secret, secret = $2,
         previous_secret_until = clock_timestamp() + $3::integer * interval '1 hour',
         version = version + 1, updated_at = clock_timestamp()
-    WHERE id = $1 RETURNING)" + webhook_columns};
+    WHERE id = $1 RETURNING)" + std::string(webhook_columns)};
 
 template <class Id>
 std::vector<Id> read_ids(const pqxx::field& field) {
