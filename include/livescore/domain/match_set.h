@@ -12,7 +12,7 @@ namespace livescore {
 enum class match_set_kind : std::uint8_t {
     league = 1,  ///< the matches of one league
     team = 2,    ///< the matches that one team plays, at home or away
-    live = 3,    ///< the matches that are running
+    live = 3,    ///< the matches that run (is_running)
 };
 
 struct match_set {
@@ -27,7 +27,7 @@ struct match_placement {
     league_id league{};
     team_id home{};
     team_id away{};
-    bool is_live = false;  ///< its status is `live`, as in the list of live matches
+    bool is_live = false;  ///< is_running(status): live, halftime, suspended
     [[nodiscard]] bool operator==(const match_placement&) const = default;
 
     [[nodiscard]] constexpr bool is_in(const match_set& set) const noexcept {
