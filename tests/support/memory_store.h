@@ -142,6 +142,50 @@ public:
         co_await travel();
         co_return heads;
     }
+    asio::awaitable<page<match>> find_set(match_set which, int limit, page_bytes) override {
+        ++reads;
+        ++set_reads;
+        check_up();
+        page<match> found;
+        for (const auto& [id, at] : placements) {
+            if (!at.is_in(which) || !logs.contains(id)) continue;
+            found.has_more = found.items.size() == static_cast<std::size_t>(limit);
+            if (found.has_more) break;
+            match m;
+            m.id = id;
+            m.last_seq = last_seq(id);
+            m.league_ref = at.league;
+            m.home_team_ref = at.home;
+            m.away_team_ref = at.away;
+            m.status = at.is_live ? match_status::live : match_status::scheduled;
+            found.items.push_back(std::move(m));
+        }
+        co_await travel();
+        co_return found;
+    }
+    asio::awaitable<std::vector<placed_match>> find_placements(std::vector<match_id> ids) override {
+        ++reads;
+        ++placement_reads;
+        check_up();
+        std::vector<placed_match> found;
+        for (const auto id : ids) {
+            if (!logs.contains(id)) continue;
+            const bool removed =
+                !logs[id].empty() && logs[id].back().type == event_type::match_removed;
+            found.push_back({id, last_seq(id), placements[id], removed});
+        }
+        co_await travel();
+        co_return found;
+    }
+    asio::awaitable<std::optional<placed_match>> find_placement_before(
+        match_id id, sequence_number seq) override {
+        ++reads;
+        check_up();
+        std::optional<placed_match> found;
+        if (former.contains(id)) found = placed_match{id, seq - 1, former[id], false};
+        co_await travel();
+        co_return found;
+    }
     std::vector<head> all_heads() {
         std::vector<head> heads;
         for (const auto& [id, log] : logs)
@@ -200,6 +244,11 @@ public:
     /// The answer of heads_before, and of due_heads.
     std::map<match_id, sequence_number> old_seq;
     std::chrono::milliseconds next_due_in{1};
+    std::map<match_id, match_placement> placements;
+    /// The answers of find_placement_before.
+    std::map<match_id, match_placement> former;
+    int set_reads = 0;
+    int placement_reads = 0;
     int due_reads = 0;
     sequence_number removed_up_to = 0;  ///< retention
     int reads = 0;

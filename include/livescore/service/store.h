@@ -15,6 +15,7 @@
 #include "livescore/domain/commands.h"
 #include "livescore/domain/corrections.h"
 #include "livescore/domain/event_log.h"
+#include "livescore/domain/placed_match.h"
 #include "livescore/domain/queries.h"
 #include "livescore/service/idempotency.h"
 #include "livescore/service/store_changes.h"
@@ -22,6 +23,9 @@
 namespace livescore {
 
 namespace asio = boost::asio;
+
+/// How far from now a match of a set may start or have ended, to be in its snapshot.
+inline constexpr std::chrono::hours set_window{24};
 
 class store {
 public:
@@ -110,6 +114,23 @@ public:
     /// For each match: the newest seq that was committed at least `age` ago (0 if none).
     virtual asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
                                                             std::chrono::milliseconds age) = 0;
+
+    // For followers of sets
+    /// The matches of a set that are worth a look now, in one snapshot: those that run, and those
+    /// that start within `set_window` from now or ended within it before now. Those that run come
+    /// first; else they are in the order of their start. With more than `limit`, or more than the
+    /// bytes, those that run and then the nearest to now are kept, and `has_more` is set. An
+    /// unknown set: an empty page.
+    virtual asio::awaitable<page<match>> find_set(match_set which, int limit,
+                                                  page_bytes bytes = {}) = 0;
+    /// Where these matches stand now. Also of a removed match whose log can still be read. Unknown
+    /// matches are left out.
+    virtual asio::awaitable<std::vector<placed_match>> find_placements(
+        std::vector<match_id> ids) = 0;
+    /// Where a match stood before the event `seq`, by its log: for an event that may have moved it.
+    /// Nothing when the log does not have it any more.
+    virtual asio::awaitable<std::optional<placed_match>> find_placement_before(
+        match_id id, sequence_number seq) = 0;
 
     // For the worker
     /// Matches whose next transition is due before PostgreSQL's now + horizon, and that come behind

@@ -8,15 +8,6 @@ namespace {
 // How many rows of an index a statement looks at before the caller tries the next way: some
 // milliseconds.
 constexpr int walked_rows = 5000;
-// The running sum ends the page: PostgreSQL sends no more than the page's bytes, but always the
-// first match. json_build_array has the texts as the answer will have them. What the details add is
-// less than twice their stored text. The rest of a match takes less than 2,600 bytes, the league's
-// name included.
-const std::string place_in_page =
-    "row_number() OVER in_order AS place, lead(m.id) OVER in_order IS NOT NULL AS more, "
-    "sum(octet_length(json_build_array(m.sport, m.home_team, m.away_team, m.status_reason, "
-    "m.stats, m.season, m.stage, m.group_name, m.round, m.tie_id)::text) "
-    "+ coalesce(2 * octet_length(m.details::text), 0) + 2600) OVER in_order AS bytes";
 
 std::string either(const alternatives& some) {
     std::string any;
@@ -28,6 +19,19 @@ std::string either(const alternatives& some) {
 }
 
 }  // namespace
+
+// The running sum ends the page: PostgreSQL sends no more than the page's bytes, but always the
+// first match. json_build_array has the texts as the answer will have them. What the details add is
+// less than twice their stored text. The rest of a match takes less than 2,600 bytes, the league's
+// name included.
+const std::string& sql::place_in_page() {
+    static const std::string columns =
+        "row_number() OVER in_order AS place, lead(m.id) OVER in_order IS NOT NULL AS more, "
+        "sum(octet_length(json_build_array(m.sport, m.home_team, m.away_team, m.status_reason, "
+        "m.stats, m.season, m.stage, m.group_name, m.round, m.tie_id)::text) "
+        "+ coalesce(2 * octet_length(m.details::text), 0) + 2600) OVER in_order AS bytes";
+    return columns;
+}
 
 listing_statements::sql_order listing_statements::to_sql_order(match_order order) {
     switch (order) {
@@ -195,9 +199,9 @@ search_statement listing_statements::page_of(const std::string& from, const std:
     const auto limit = value(std::to_string(request.limit + 1));
     const auto offset = value(std::to_string(request.offset));
     const auto bytes = value(std::to_string(max_bytes_));
-    std::string rows = "(SELECT m.*, " + place_in_page + " FROM (SELECT m.id, m." + order_.column +
-                       " FROM " + from + order + " LIMIT " + limit + "::bigint OFFSET " + offset +
-                       "::bigint) p JOIN matches m ON m.id = p.id";
+    std::string rows = "(SELECT m.*, " + sql::place_in_page() + " FROM (SELECT m.id, m." +
+                       order_.column + " FROM " + from + order + " LIMIT " + limit +
+                       "::bigint OFFSET " + offset + "::bigint) p JOIN matches m ON m.id = p.id";
     if (!zone_.empty()) rows += " WHERE now() AT TIME ZONE " + zone_ + " IS NOT NULL";
     rows += " WINDOW in_order AS (ORDER BY " + order_.by("p") + " ROWS UNBOUNDED PRECEDING)) m";
     std::string sql = "SELECT " + sql::match_columns() + ", m.more FROM " + rows +

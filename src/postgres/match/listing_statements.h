@@ -9,6 +9,13 @@
 
 namespace livescore {
 
+namespace sql {
+/// The columns `place`, `more` and `bytes` of the rows `m` of matches, in the order of the window
+/// in_order, which goes from its first row to the current one. `bytes` is at least what the matches
+/// up to there take in an answer.
+[[nodiscard]] const std::string& place_in_page();
+}  // namespace sql
+
 /// A statement and its parameters. The first one is $1.
 struct search_statement {
     std::string sql;

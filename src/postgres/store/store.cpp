@@ -9,6 +9,7 @@
 #include "log/log_epoch.h"
 #include "match/match_changes.h"
 #include "match/match_queries.h"
+#include "match/match_sets.h"
 #include "schedule/transitions.h"
 #include "sheet/match_sheets.h"
 
@@ -202,6 +203,23 @@ public:
                                               std::chrono::milliseconds age) override {
         return run<std::vector<head>>([ids = std::move(ids), age](db_session& session) {
             return livescore::heads_before(session, ids, age);
+        });
+    }
+
+    awaitable<page<match>> find_set(match_set which, int limit, page_bytes bytes) override {
+        return run<page<match>>([which, limit, bytes](db_session& session) {
+            return livescore::find_set(session, which, limit, bytes);
+        });
+    }
+    awaitable<std::vector<placed_match>> find_placements(std::vector<match_id> ids) override {
+        return run<std::vector<placed_match>>([ids = std::move(ids)](db_session& session) {
+            return livescore::find_placements(session, ids);
+        });
+    }
+    awaitable<std::optional<placed_match>> find_placement_before(match_id id,
+                                                                 sequence_number seq) override {
+        return run<std::optional<placed_match>>([id, seq](db_session& session) {
+            return livescore::find_placement_before(session, id, seq);
         });
     }
 
