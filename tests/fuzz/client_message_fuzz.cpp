@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
 
 #include "fuzz_input.h"
+#include "livescore/protocol/event_words.h"
 #include "livescore/protocol/json_web_token.h"
 #include "livescore/protocol/websocket/utf8_validator.h"
 
@@ -26,18 +29,42 @@ struct rewrite {
         check_id(m.match);
         require(m.from.since.value_or(0) >= 0, "since is not negative");
         json text{{"action", "subscribe"}, {"matchId", raw(m.match)}};
-        if (m.from.since) text["since"] = *m.from.since;
-        if (m.from.epoch) text["epoch"] = to_text(*m.from.epoch);
+        write(m.from, text);
         write(m.timing, text);
+        write(m.events, text);
         return text;
     }
     json operator()(const unsubscribe_match& m) const {
         check_id(m.match);
         return {{"action", "unsubscribe"}, {"matchId", raw(m.match)}};
     }
+    json operator()(const subscribe_matches& m) const {
+        json text{{"action", "subscribe"}, {"matchIds", ids_of(m.matches)}};
+        require(m.from.since.value_or(0) >= 0, "since is not negative");
+        write(m.from, text);
+        write(m.timing, text);
+        write(m.events, text);
+        return text;
+    }
+    json operator()(const unsubscribe_matches& m) const {
+        return {{"action", "unsubscribe"}, {"matchIds", ids_of(m.matches)}};
+    }
+    json operator()(const subscribe_set& m) const {
+        json text{{"action", "subscribe"}};
+        write(m.set, text);
+        write(m.timing, text);
+        write(m.events, text);
+        return text;
+    }
+    json operator()(const unsubscribe_set& m) const {
+        json text{{"action", "unsubscribe"}};
+        write(m.set, text);
+        return text;
+    }
     json operator()(const subscribe_matches_channel& m) const {
         json text{{"action", "subscribe"}, {"channel", "matches"}};
         write(m.timing, text);
+        write(m.events, text);
         return text;
     }
     json operator()(const unsubscribe_matches_channel&) const {
@@ -71,6 +98,35 @@ struct rewrite {
         return {{"action", "seek"}, {"matchId", raw(m.match)}, {"from", m.from}};
     }
 
+    static json ids_of(const std::vector<match_id>& matches) {
+        require(!matches.empty() && matches.size() <= default_batch_matches, "a batch is bounded");
+        json ids = json::array();
+        std::set<match_id> different;
+        for (const match_id id : matches) {
+            check_id(id);
+            ids.push_back(raw(id));
+            different.insert(id);
+        }
+        require(different.size() == matches.size(), "a batch has each match once");
+        return ids;
+    }
+    static void write(const match_set& set, json& text) {
+        if (set.kind == match_set_kind::live) {
+            require(set.id == 0, "what is live has no id");
+            text["channel"] = "live";
+            return;
+        }
+        require(set.id >= 1 && set.id <= max_match_id, "the id of a set is in range");
+        text[set.kind == match_set_kind::league ? "leagueId" : "teamId"] = set.id;
+    }
+    static void write(const resume_point& from, json& text) {
+        if (from.since) text["since"] = *from.since;
+        if (from.epoch) text["epoch"] = to_text(*from.epoch);
+    }
+    static void write(event_filter events, json& text) {
+        require(!events.is_none(), "a filter wants something");
+        if (!events.is_all()) text["events"] = names_of(events);
+    }
     static void write(const asked_timing& timing, json& text) {
         if (timing.delay) {
             require(timing.delay->count() >= 0, "delay is not negative");
@@ -84,10 +140,11 @@ struct rewrite {
 };
 
 void check_refusal(const message_error& e) {
-    constexpr std::array<std::string_view, 12> codes{
-        "invalid_json",  "invalid_message", "unknown_action",  "invalid_match_id",
-        "invalid_since", "invalid_epoch",   "invalid_delay",   "invalid_conflate",
-        "invalid_speed", "invalid_from",    "unknown_channel", "invalid_token"};
+    constexpr std::array<std::string_view, 16> codes{
+        "invalid_json",      "invalid_message",   "unknown_action",  "invalid_match_id",
+        "invalid_since",     "invalid_epoch",     "invalid_delay",   "invalid_conflate",
+        "invalid_speed",     "invalid_from",      "unknown_channel", "invalid_token",
+        "invalid_match_ids", "invalid_league_id", "invalid_team_id", "invalid_events"};
     require(std::find(codes.begin(), codes.end(), e.code) != codes.end(), "the code is documented");
     require(!e.message.empty(), "a refusal says why");
     const json answer = json::parse(write_error(e.code, e.message, std::nullopt), nullptr, false);

@@ -1,8 +1,10 @@
 #include "livescore/protocol/client_message.h"
 
+#include <algorithm>
+
 #include "encoding/json_input.h"
-#include "encoding/json_output.h"
 #include "livescore/core/parse_integer.h"
+#include "livescore/protocol/event_words.h"
 #include "livescore/protocol/json_web_token.h"
 
 namespace livescore {
@@ -12,6 +14,10 @@ using nlohmann::json;
 using outcome = std::variant<client_message, message_error>;
 
 constexpr std::string_view matches_channel = "matches";
+constexpr std::string_view live_channel_name = "live";
+// The size of a message bounds its lists already. This one is large enough for read_matches to
+// say what is wrong.
+constexpr std::size_t max_list_items = 10'000;
 
 /// The member, or nullptr when it is absent or null.
 const json* find(const json& message, const char* name) {
@@ -19,27 +25,76 @@ const json* find(const json& message, const char* name) {
     return member == message.end() || member->is_null() ? nullptr : &*member;
 }
 
-std::optional<match_id> read_match(const json* value) {
+/// An id of any row. Absent: `value` is null, or is no id.
+std::optional<std::int64_t> read_id(const json* value) {
     if (value == nullptr) return std::nullopt;
     const auto number = value->is_string()
                             ? parse_integer<std::int64_t>(value->get_ref<const std::string&>())
                             : whole_number(*value);
     if (!number || *number < 1 || *number > max_match_id) return std::nullopt;
-    return match_id{*number};
+    return number;
 }
 
-/// The target of a subscribe or unsubscribe: `on_match` or, for the channel, `on_channel`.
-template <class OnMatch>
-outcome read_topic(const json& message, client_message on_channel, OnMatch on_match) {
-    const json* const match = find(message, "matchId");
-    const json* const channel = find(message, "channel");
-    if (match == nullptr && channel != nullptr) {
-        if (*channel == matches_channel) return on_channel;
-        return message_error{"unknown_channel", "channel must be \"matches\""};
+std::optional<match_id> read_match(const json* value) {
+    const auto id = read_id(value);
+    return id ? std::optional(match_id{*id}) : std::nullopt;
+}
+
+struct channel_target {};
+using match_list = std::vector<match_id>;
+/// What a subscribe or unsubscribe is about.
+using target = std::variant<match_id, match_list, channel_target, match_set, message_error>;
+
+target read_matches(const json& value, std::size_t max_batch) {
+    if (!value.is_array() || value.empty() || value.size() > max_batch) {
+        return message_error{"invalid_match_ids", "matchIds must be a list of 1 to " +
+                                                      std::to_string(max_batch) + " ids"};
     }
+    match_list matches;
+    for (const json& item : value) {
+        const auto id = read_match(&item);
+        if (!id) {
+            return message_error{"invalid_match_ids", "matchIds must have positive integers only"};
+        }
+        if (std::ranges::find(matches, *id) == matches.end()) matches.push_back(*id);
+    }
+    return matches;
+}
+
+target read_set(const json& value, const char* name, match_set_kind kind, const char* code) {
+    const auto id = read_id(&value);
+    if (!id) return message_error{code, std::string(name) + " must be a positive integer"};
+    return match_set{kind, *id};
+}
+
+target read_channel(const json& value) {
+    if (value == matches_channel) return channel_target{};
+    if (value == live_channel_name) return match_set{match_set_kind::live, 0};
+    return message_error{"unknown_channel", "channel must be \"matches\" or \"live\""};
+}
+
+target read_target(const json& message, std::size_t max_batch) {
+    const json* const match = find(message, "matchId");
+    const json* const matches = find(message, "matchIds");
+    const json* const league = find(message, "leagueId");
+    const json* const team = find(message, "teamId");
+    const json* const channel = find(message, "channel");
+    // A match and a channel together have always meant the match.
+    const int targets = int{match != nullptr || channel != nullptr} + int{matches != nullptr} +
+                        int{league != nullptr} + int{team != nullptr};
+    if (targets > 1) {
+        return message_error{"invalid_message",
+                             "A message is about one of matchId, matchIds, leagueId, teamId and "
+                             "channel"};
+    }
+    if (matches != nullptr) return read_matches(*matches, max_batch);
+    if (league != nullptr)
+        return read_set(*league, "leagueId", match_set_kind::league, "invalid_league_id");
+    if (team != nullptr) return read_set(*team, "teamId", match_set_kind::team, "invalid_team_id");
+    if (match == nullptr && channel != nullptr) return read_channel(*channel);
     const auto id = read_match(match);
     if (!id) return message_error{"invalid_match_id", "matchId must be a positive integer"};
-    return on_match(*id);
+    return *id;
 }
 
 /// A whole number of 0 or more. False: it is something else.
@@ -53,30 +108,98 @@ bool read_duration(const json& message, const char* name, std::optional<Duration
     return true;
 }
 
-outcome read_subscribe(const json& message) {
-    asked_timing timing;
+std::optional<message_error> read_timing(const json& message, asked_timing& timing) {
     if (!read_duration(message, "delay", timing.delay))
         return message_error{"invalid_delay", "delay must be whole seconds, 0 or more"};
     if (!read_duration(message, "conflate", timing.window))
         return message_error{"invalid_conflate", "conflate must be whole milliseconds, 0 or more"};
-    const subscribe_matches_channel channel{timing};
-    return read_topic(message, channel, [&message, &timing](match_id id) -> outcome {
-        subscribe_match subscribe{id, {}, timing};
-        if (const json* const since = find(message, "since")) {
-            subscribe.from.since = whole_number(*since);
-            if (!subscribe.from.since || *subscribe.from.since < 0) {
-                return message_error{"invalid_since", "since must be an integer of 0 or more"};
-            }
-        }
-        if (const json* const epoch = find(message, "epoch")) {
-            if (!epoch->is_string()) {
-                return message_error{"invalid_epoch", "epoch must be a string"};
-            }
-            subscribe.from.epoch = parse_log_epoch(epoch->get_ref<const std::string&>());
-        }
-        return client_message(subscribe);
-    });
+    return std::nullopt;
 }
+
+std::optional<message_error> read_place(const json& message, resume_point& from) {
+    if (const json* const since = find(message, "since")) {
+        from.since = whole_number(*since);
+        if (!from.since || *from.since < 0)
+            return message_error{"invalid_since", "since must be an integer of 0 or more"};
+    }
+    if (const json* const epoch = find(message, "epoch")) {
+        if (!epoch->is_string()) return message_error{"invalid_epoch", "epoch must be a string"};
+        from.epoch = parse_log_epoch(epoch->get_ref<const std::string&>());
+    }
+    return std::nullopt;
+}
+
+std::optional<message_error> read_events(const json& message, event_filter& events) {
+    const json* const list = find(message, "events");
+    if (list == nullptr) return std::nullopt;
+    std::vector<std::string> words;
+    const bool is_list = list->is_array() && !list->empty();
+    if (is_list) {
+        for (const json& word : *list) {
+            if (word.is_string()) words.push_back(word.get_ref<const std::string&>());
+        }
+    }
+    if (!is_list || words.size() != list->size()) {
+        return message_error{"invalid_events",
+                             "events must be a list of the names of event types, one at least"};
+    }
+    const event_words read = read_event_words(words);
+    if (!read.unknown.empty()) return message_error{"invalid_events", describe_unknown(read)};
+    events = read.wanted;
+    return std::nullopt;
+}
+
+/// What was read of a message, beside its target.
+struct subscription_wish {
+    asked_timing timing{};
+    event_filter events{};
+    const json& message;
+};
+
+struct subscribe_reader {
+    const subscription_wish& wish;
+
+    outcome operator()(match_id match) const {
+        subscribe_match subscribe{match, {}, wish.timing, wish.events};
+        if (auto problem = read_place(wish.message, subscribe.from)) return *std::move(problem);
+        return client_message(subscribe);
+    }
+    outcome operator()(const match_list& matches) const {
+        subscribe_matches subscribe{matches, {}, wish.timing, wish.events};
+        if (auto problem = read_place(wish.message, subscribe.from)) return *std::move(problem);
+        return client_message(std::move(subscribe));
+    }
+    outcome operator()(const channel_target&) const {
+        return client_message(subscribe_matches_channel{wish.timing, wish.events});
+    }
+    outcome operator()(const match_set& set) const {
+        if (find(wish.message, "since") != nullptr) {
+            return message_error{"invalid_since",
+                                 "A set of matches has no since; read /events of its matches"};
+        }
+        return client_message(subscribe_set{set, wish.timing, wish.events});
+    }
+    outcome operator()(const message_error& problem) const { return problem; }
+};
+
+outcome read_subscribe(const json& message, std::size_t max_batch) {
+    subscription_wish wish{{}, {}, message};
+    if (auto problem = read_timing(message, wish.timing)) return *std::move(problem);
+    if (auto problem = read_events(message, wish.events)) return *std::move(problem);
+    return std::visit(subscribe_reader{wish}, read_target(message, max_batch));
+}
+
+struct unsubscribe_reader {
+    outcome operator()(match_id match) const { return client_message(unsubscribe_match{match}); }
+    outcome operator()(const match_list& matches) const {
+        return client_message(unsubscribe_matches{matches});
+    }
+    outcome operator()(const channel_target&) const {
+        return client_message(unsubscribe_matches_channel{});
+    }
+    outcome operator()(const match_set& set) const { return client_message(unsubscribe_set{set}); }
+    outcome operator()(const message_error& problem) const { return problem; }
+};
 
 message_error no_match() {
     return {"invalid_match_id", "matchId must be a positive integer"};
@@ -122,11 +245,6 @@ outcome read_seek(const json& message) {
     return client_message(seek_replay{*match, from});
 }
 
-outcome read_unsubscribe(const json& message) {
-    return read_topic(message, unsubscribe_matches_channel{},
-                      [](match_id id) -> outcome { return client_message(unsubscribe_match{id}); });
-}
-
 outcome read_authenticate(const json& message) {
     const json* const token = find(message, "token");
     if (token == nullptr || !token->is_string()) {
@@ -135,17 +253,12 @@ outcome read_authenticate(const json& message) {
     return client_message(authenticate{token->get<std::string>()});
 }
 
-void write_timing(object_writer& answer, std::chrono::seconds delay,
-                  std::chrono::milliseconds window) {
-    if (delay.count() > 0) answer.number("delay", delay.count());
-    if (window.count() > 0) answer.number("conflate", window.count());
-}
-
 }  // namespace
 
-std::variant<client_message, message_error> read_client_message(std::string_view text) {
+std::variant<client_message, message_error> read_client_message(std::string_view text,
+                                                                std::size_t max_batch) {
     const json_limits limits{
-        .max_depth = 8, .max_string_bytes = max_jwt_bytes, .max_array_items = 100};
+        .max_depth = 8, .max_string_bytes = max_jwt_bytes, .max_array_items = max_list_items};
     const auto message = parse_json(text, limits);
     if (!message) {
         const error& e = message.error();
@@ -159,8 +272,9 @@ std::variant<client_message, message_error> read_client_message(std::string_view
     if (action == nullptr || !action->is_string()) {
         return message_error{"invalid_message", "A message must have an action, which is a string"};
     }
-    if (*action == "subscribe") return read_subscribe(*message);
-    if (*action == "unsubscribe") return read_unsubscribe(*message);
+    if (*action == "subscribe") return read_subscribe(*message, max_batch);
+    if (*action == "unsubscribe")
+        return std::visit(unsubscribe_reader{}, read_target(*message, max_batch));
     if (*action == "ping") return client_message(client_ping{});
     if (*action == "auth") return read_authenticate(*message);
     if (*action == "replay") return read_replay(*message);
@@ -171,106 +285,6 @@ std::variant<client_message, message_error> read_client_message(std::string_view
     return message_error{"unknown_action",
                          "action must be subscribe, unsubscribe, replay, pause, resume, seek, "
                          "stop, ping or auth"};
-}
-
-std::string write_welcome(std::string_view instance) {
-    std::string text;
-    object_writer(text)
-        .text("type", "welcome")
-        .text("message", "Connected to Live Score API")
-        .text("instance", instance)
-        .end();
-    return text;
-}
-
-std::string write_subscribed(const subscribed_place& place, std::string_view match_json) {
-    std::string text;
-    object_writer answer(text);
-    answer.text("type", "subscribed")
-        .number("matchId", raw(place.match))
-        .number("seq", place.seq)
-        .text("epoch", to_text(place.epoch))
-        .boolean("recovered", place.recovered);
-    write_timing(answer, place.delay, place.window);
-    answer.raw("data", match_json).end();
-    return text;
-}
-
-std::string write_unsubscribed(match_id match) {
-    std::string text;
-    object_writer(text).text("type", "unsubscribed").number("matchId", raw(match)).end();
-    return text;
-}
-
-std::string write_channel_subscribed(log_epoch epoch, std::chrono::seconds delay,
-                                     std::chrono::milliseconds window) {
-    std::string text;
-    object_writer answer(text);
-    answer.text("type", "subscribed").text("channel", matches_channel);
-    if (epoch != log_epoch::unknown) answer.text("epoch", to_text(epoch));
-    write_timing(answer, delay, window);
-    answer.end();
-    return text;
-}
-
-std::string write_channel_unsubscribed() {
-    std::string text;
-    object_writer(text).text("type", "unsubscribed").text("channel", matches_channel).end();
-    return text;
-}
-
-std::string write_replay_started(match_id match, const replay_request& how) {
-    std::string text;
-    object_writer(text)
-        .text("type", "replay:started")
-        .number("matchId", raw(match))
-        .raw("speed", nlohmann::json(how.speed).dump())
-        .number("from", how.from)
-        .end();
-    return text;
-}
-
-std::string write_replay_step(std::string_view what, match_id match, sequence_number seq) {
-    std::string text;
-    object_writer(text)
-        .text("type", "replay:" + std::string(what))
-        .number("matchId", raw(match))
-        .number("lastSeq", seq)
-        .end();
-    return text;
-}
-
-std::string write_replay_ended(match_id match, sequence_number seq, std::string_view reason) {
-    std::string text;
-    object_writer(text)
-        .text("type", "replay:ended")
-        .number("matchId", raw(match))
-        .number("lastSeq", seq)
-        .text("reason", reason)
-        .end();
-    return text;
-}
-
-std::string write_pong() {
-    return R"({"type":"pong"})";
-}
-
-std::string write_authenticated(std::optional<timestamp> expires_at) {
-    std::string text;
-    object_writer(text).text("type", "authenticated").time_or_null("expiresAt", expires_at).end();
-    return text;
-}
-
-std::string write_error(std::string_view code, std::string_view message,
-                        std::optional<match_id> match,
-                        std::optional<std::chrono::seconds> retry_after) {
-    std::string text;
-    object_writer answer(text);
-    answer.text("type", "error").text("code", code).text("message", message);
-    if (match) answer.number("matchId", raw(*match));
-    if (retry_after) answer.number("retryAfter", retry_after->count());
-    answer.end();
-    return text;
 }
 
 }  // namespace livescore
