@@ -87,8 +87,9 @@ struct api_options {
     std::size_t replays_max = 200;  ///< of the instance, at once
     std::size_t replays_per_connection = 4;
     int replay_max_speed = 1'000;
-    std::chrono::milliseconds replay_max_gap{10'000};    ///< as it is played
-    std::size_t ws_max_subscriptions = 256;              ///< topics of one socket
+    std::chrono::milliseconds replay_max_gap{10'000};  ///< as it is played
+    std::size_t ws_max_subscriptions = 256;            ///< topics of one socket
+    std::size_t ws_batch_max_matches = 100;            ///< of one message, and of one event stream
     std::chrono::milliseconds ws_ping_interval{25'000};  ///< silence before the server pings
     std::chrono::milliseconds ws_pong_timeout{60'000};   ///< silence before the server gives up
     std::chrono::milliseconds ws_close_timeout{5'000};   ///< for the client to answer a close

@@ -17,6 +17,7 @@
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 #include "livescore/service/standings/standings_service.h"
+#include "livescore/service/viewer_service.h"
 #include "livescore/service/webhook/webhook_service.h"
 
 namespace livescore {
@@ -30,6 +31,7 @@ struct api_services {
     feed_service& feeds;
     standings_service& tables;
     webhook_service& webhooks;
+    viewer_service& viewers;
 };
 
 class api_server {

@@ -24,6 +24,8 @@ namespace livescore {
 
 /// {"data": <item>}
 [[nodiscard]] std::string write_data(std::string_view item_json);
+/// {"data":{"viewers":123}}; null when the number is unknown.
+[[nodiscard]] std::string write_viewers(std::optional<std::int64_t> viewers);
 /// {"data":[…],"pagination":{"limit","nextCursor","hasMore"}}. With a total, "total" follows.
 [[nodiscard]] std::string write_match_page(const match_page&, const match_page_request&,
                                            const match_view& view = {});

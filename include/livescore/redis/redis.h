@@ -12,6 +12,7 @@
 #include "livescore/service/feed/feed_board.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
+#include "livescore/service/viewer_board.h"
 #include "livescore/service/webhook/webhook_queue.h"
 #include "livescore/service/webhook/webhook_store.h"
 
@@ -80,6 +81,9 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
     boost::asio::io_context& context, redis_client& client);
 /// `context` as above.
 [[nodiscard]] std::unique_ptr<shared_cache> make_shared_cache(boost::asio::io_context& context,
+                                                              redis_client& client);
+/// `context` as above.
+[[nodiscard]] std::unique_ptr<viewer_board> make_viewer_board(boost::asio::io_context& context,
                                                               redis_client& client);
 
 }  // namespace livescore

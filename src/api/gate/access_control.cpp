@@ -1,5 +1,6 @@
 #include "gate/access_control.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "http/header_text.h"
@@ -112,6 +113,14 @@ identification access_control::identify(const credentials& given) const {
 
 std::optional<refusal> access_control::check(access needed, const identification& asker,
                                              std::optional<match_id> match, http_request& request) {
+    const std::span<const match_id> one =
+        match ? std::span<const match_id>(&*match, 1) : std::span<const match_id>();
+    return check(needed, asker, one, request);
+}
+
+std::optional<refusal> access_control::check(access needed, const identification& asker,
+                                             std::span<const match_id> matches,
+                                             http_request& request) {
     const bool needs = asks_for_credentials(needed);
     const bool is_change =
         needed == access::score || needed == access::feed || needed == access::admin;
@@ -132,9 +141,11 @@ std::optional<refusal> access_control::check(access needed, const identification
     if (!who) return refuse(who.error(), request);
     request.who = *who;
     if (!(*who)->has(scope_of(needed))) return refuse(missing(scope_of(needed)), request);
-    if (!is_change && (*who)->matches && !(match && (*who)->may_read(*match))) {
-        return refuse(not_this_match(), request);
-    }
+    const bool covers =
+        !(*who)->matches || (!matches.empty() && std::ranges::all_of(matches, [&](match_id id) {
+            return (*who)->may_read(id);
+        }));
+    if (!is_change && !covers) return refuse(not_this_match(), request);
     return std::nullopt;
 }
 

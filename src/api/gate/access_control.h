@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,10 @@ public:
     /// it has a valid one.
     [[nodiscard]] std::optional<refusal> check(access needed, const identification& asker,
                                                std::optional<match_id> match,
+                                               http_request& request);
+    /// The same of a request about these matches, and no others. Empty: it is about more.
+    [[nodiscard]] std::optional<refusal> check(access needed, const identification& asker,
+                                               std::span<const match_id> matches,
                                                http_request& request);
 
     /// Looks at the head of a signed request before its body is read. `provider`: the name in its

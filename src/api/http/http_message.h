@@ -11,6 +11,7 @@
 
 #include "livescore/core/error.h"
 #include "livescore/domain/byte_budget.h"
+#include "livescore/domain/event_filter.h"
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/request_body.h"
 #include "livescore/service/principal.h"
@@ -51,12 +52,14 @@ struct http_request {
     [[nodiscard]] request_body typed_body() const noexcept { return {body_type, body}; }
 };
 
-/// The topic of an event stream: a match, or `matches_channel`; and when its events come.
+/// The topics of an event stream, and which of their events come when.
 struct event_stream_target {
-    match_id to{};
+    match_id to{};  ///< a topic: a match, or `matches_channel`
     resume_point from{};
     push_timing timing{};
     std::optional<replay_request> replay{};  ///< the past of a match, instead of what comes
+    event_filter events{};
+    std::vector<match_id> topics{};  ///< if not empty: these instead of `to`, each once
 };
 
 struct matches_of_answer {

@@ -10,6 +10,7 @@
 #include "http1/upgrade.h"
 #include "limits/rate_identity.h"
 #include "livescore/core/log.h"
+#include "livescore/protocol/stream_topics.h"
 #include "routes/preconditions.h"
 
 namespace livescore {
@@ -117,6 +118,20 @@ exchange_step exchange::check_handshake() {
 
 // ---- route, access, body
 
+std::optional<refusal> exchange::check_access() {
+    if (is_signed_) return services_.rights.check_signed_head(route_.parameters.front(), request_);
+    if (pattern_ != topics_stream_path)
+        return services_.rights.check(route_.needed, asker_, route_.match(), request_);
+    // A token for some matches is good for a stream of these. The handler says what is wrong with
+    // a query.
+    const result<stream_topics> topics =
+        read_stream_topics(request_.target.parameters, services_.options.ws_batch_max_matches);
+    const bool names_matches = topics && topics->is_of_matches_only();
+    const std::vector<match_id> matches = names_matches ? topics->matches : std::vector<match_id>();
+    return services_.rights.check(route_.needed, asker_, std::span<const match_id>(matches),
+                                  request_);
+}
+
 exchange_step exchange::route() {
     route_ = find_route(method_, request_.target.segments);
     pattern_ = route_.pattern;
@@ -127,10 +142,7 @@ exchange_step exchange::route() {
         // A signature is judged for itself: a wrong one is refused where no credentials are needed
         // too.
         is_signed_ = route_.needed == access::feed && request_.signature;
-        const auto denied =
-            is_signed_ ? services_.rights.check_signed_head(route_.parameters.front(), request_)
-                       : services_.rights.check(route_.needed, asker_, route_.match(), request_);
-        if (denied) return refuse(*denied, path_);
+        if (const auto denied = check_access()) return refuse(*denied, path_);
         needs_credentials_ = !is_signed_ && services_.rights.asks_for_credentials(route_.needed);
     }
     if (auto answer = answer_options(route_, method_, asked_headers()))

@@ -101,6 +101,7 @@ private:
     void identify();
     [[nodiscard]] exchange_step route();
     [[nodiscard]] exchange_step check_handshake();
+    [[nodiscard]] std::optional<refusal> check_access();
     [[nodiscard]] exchange_step refuse_head(const error& why);
     [[nodiscard]] std::string asked_headers() const;
     [[nodiscard]] http_response to_answer(const refusal& why, std::string_view path) const;

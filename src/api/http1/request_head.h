@@ -19,6 +19,8 @@ namespace livescore {
 
 /// The path of the WebSocket endpoint.
 inline constexpr std::string_view websocket_path = "/ws";
+/// The event stream whose query tells its topics.
+inline constexpr std::string_view topics_stream_path = "/api/matches/stream";
 /// Whether a decoded path is that of the endpoint. A trailing slash is ignored.
 [[nodiscard]] constexpr bool is_websocket_path(std::string_view path) noexcept {
     return path == websocket_path || path == "/ws/";

@@ -125,7 +125,7 @@ void event_stream_session::on_join_result(const join_result& result) {
     }
     if (result.is_member()) {
         host_.streams().add(*this, topic_, result.position);
-        host_.metrics().subscriptions.add(1);
+        host_.count_subscription(topic_, 1);
     }
     const bool has_ids = window_of(topic_).count() == 0;
     for (const auto& f : result.replay)
@@ -187,7 +187,7 @@ void event_stream_session::end_with(std::string last) {
 void event_stream_session::leave_topics() {
     if (replay_) std::exchange(replay_, nullptr)->abandon();
     host_.streams().remove_all(*this, [this](topic from) {
-        host_.metrics().subscriptions.add(-1);
+        host_.count_subscription(from, -1);
         host_.leave(without_window(from));
     });
 }
@@ -214,7 +214,7 @@ void event_stream_session::sweep(steady_time now) {
 }
 
 void event_stream_session::on_topic_ended(topic from) {
-    host_.metrics().subscriptions.add(-1);
+    host_.count_subscription(from, -1);
     host_.leave(without_window(from));
     // What the client has not read yet still goes out.
     if (phase_ == phase::open) close_with(removed_comment());

@@ -198,7 +198,7 @@ void websocket_session::answer_join(const join_result& result) {
     if (!joined) {
         // The replay ends with match:removed.
     } else if (host_.subscriptions().add(*this, to, result.position)) {
-        host_.metrics().subscriptions.add(1);
+        host_.count_subscription(to, 1);
     } else {
         host_.leave(without_window(to));
     }
@@ -210,7 +210,7 @@ void websocket_session::answer_join(const join_result& result) {
 }
 
 void websocket_session::left(topic from) {
-    host_.metrics().subscriptions.add(-1);
+    host_.count_subscription(from, -1);
     host_.leave(without_window(from));
 }
 

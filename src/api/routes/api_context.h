@@ -11,6 +11,7 @@
 #include "livescore/service/match_service.h"
 #include "livescore/service/match_sheet_service.h"
 #include "livescore/service/standings/standings_service.h"
+#include "livescore/service/viewer_service.h"
 #include "livescore/service/webhook/webhook_service.h"
 
 namespace livescore {
@@ -33,6 +34,7 @@ struct api_context {
     feed_service& feeds;
     standings_service& tables;
     webhook_service& webhooks;
+    viewer_service& viewers;
     feed& events;
     health_board& health;
     metrics_registry& metrics;

@@ -5,6 +5,7 @@
 
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/query.h"
+#include "livescore/protocol/stream_topics.h"
 #include "livescore/service/match_not_found.h"
 #include "routes/event_waiter.h"
 #include "routes/handlers.h"
@@ -39,6 +40,14 @@ void keep_newest(std::vector<committed_event>& events) {
     events = std::move(kept);
 }
 
+/// Empty for the channel alone, which is what a stream without topics follows.
+std::vector<topic> topics_of(const stream_topics& asked) {
+    std::vector<topic> topics(asked.matches.begin(), asked.matches.end());
+    for (const match_set& set : asked.sets) topics.push_back(topic_of(set));
+    if (asked.all_matches && !topics.empty()) topics.push_back(matches_channel);
+    return topics;
+}
+
 /// The end of the stream at the latest: a client gets no events after its token has expired.
 std::chrono::seconds within_validity(std::chrono::seconds wait, const principal& who) {
     if (!who.expires_at) return wait;
@@ -55,7 +64,7 @@ http_response stream_response(event_stream_target target) {
     // A proxy must not keep, change or collect the events.
     response.headers.emplace_back("Cache-Control", "no-store, no-transform");
     response.headers.emplace_back("X-Accel-Buffering", "no");
-    response.stream = target;
+    response.stream = std::move(target);
     return response;
 }
 
@@ -109,15 +118,23 @@ asio::awaitable<result<http_response>> stream_match(api_context& context, http_r
     const auto timing = read_push_timing(request.target.parameters, context.options.push_limits,
                                          from->since.has_value());
     if (!timing) co_return timing.error();
-    const event_stream_target target{*id, *from, *timing};
-    co_return stream_response(target);
+    const result<event_filter> events = read_event_filter(request.target.parameters);
+    if (!events) co_return events.error();
+    event_stream_target target{*id, *from, *timing};
+    target.events = *events;
+    co_return stream_response(std::move(target));
 }
 
 asio::awaitable<result<http_response>> stream_matches(api_context& context, http_request request) {
     const auto timing = read_push_timing(request.target.parameters, context.options.push_limits);
     if (!timing) co_return timing.error();
-    const event_stream_target target{matches_channel, {}, *timing};
-    co_return stream_response(target);
+    const result<stream_topics> topics =
+        read_stream_topics(request.target.parameters, context.options.ws_batch_max_matches);
+    if (!topics) co_return topics.error();
+    event_stream_target target{matches_channel, {}, *timing};
+    target.events = topics->events;
+    target.topics = topics_of(*topics);
+    co_return stream_response(std::move(target));
 }
 
 }  // namespace livescore::handlers

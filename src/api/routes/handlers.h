@@ -1,6 +1,6 @@
 /// The handlers, by file: service_handlers.cpp, match_handlers.cpp, event_handlers.cpp,
 /// standings_handlers.cpp, commentary_handlers.cpp, sheet_handlers.cpp, history_handlers.cpp,
-/// job_handlers.cpp.
+/// job_handlers.cpp, viewer_handlers.cpp.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
@@ -34,6 +34,7 @@ asio::awaitable<result<http_response>> set_status(api_context& context, http_req
 asio::awaitable<result<http_response>> read_events(api_context& context, http_request request);
 asio::awaitable<result<http_response>> stream_match(api_context& context, http_request request);
 asio::awaitable<result<http_response>> stream_matches(api_context& context, http_request request);
+asio::awaitable<result<http_response>> get_viewers(api_context& context, http_request request);
 
 asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request);
 asio::awaitable<result<http_response>> get_commentary(api_context& context, http_request request);

@@ -52,11 +52,12 @@ constexpr std::array<std::string_view, 1> limit_query{"limit"};
 constexpr std::array<std::string_view, 3> page_query{"limit", "offset", "cursor"};
 constexpr std::array<std::string_view, 6> log_query_names{"since", "epoch", "limit",
                                                           "wait",  "delay", "conflate"};
-constexpr std::array<std::string_view, 5> stream_query{"since", "epoch", "lastEventId", "delay",
-                                                       "conflate"};
-// The stream of all matches cannot be resumed. But polyfills of EventSource send this by
+constexpr std::array<std::string_view, 6> stream_query{"since", "epoch",    "lastEventId",
+                                                       "delay", "conflate", "events"};
+// The stream of many matches cannot be resumed. But polyfills of EventSource send this by
 // themselves.
-constexpr std::array<std::string_view, 3> channel_stream_query{"lastEventId", "delay", "conflate"};
+constexpr std::array<std::string_view, 8> topics_stream_query{
+    "lastEventId", "delay", "conflate", "matchIds", "leagueId", "teamId", "channel", "events"};
 constexpr std::array<std::string_view, 2> state_query_names{"at", "view"};
 constexpr std::array<std::string_view, 2> replay_query{"speed", "from"};
 constexpr std::array<std::string_view, 2> score_query{"homeScore", "awayScore"};
@@ -83,7 +84,7 @@ const std::vector<route>& routes() {
           {post, handlers::create_match, access::score}},
          made_of::all_matches},
         {"/api/matches/stream",
-         {{get, handlers::stream_matches, access::subscribe, channel_stream_query}}},
+         {{get, handlers::stream_matches, access::subscribe, topics_stream_query}}},
         {"/api/matches/:id",
          {{get, handlers::get_match, access::read, match_query},
           {patch, handlers::update_match, access::score},
@@ -119,6 +120,7 @@ const std::vector<route>& routes() {
          {{get, handlers::replay_match, access::subscribe, replay_query}}},
         {"/api/matches/:id/stream",
          {{get, handlers::stream_match, access::subscribe, stream_query}}},
+        {"/api/matches/:id/viewers", {{get, handlers::get_viewers, access::read}}},
         {"/api/leagues/:id/standings",
          {{get, handlers::get_standings, access::read, standings_query_names}},
          made_of::some_matches},

@@ -41,6 +41,7 @@ public:
                   services.feeds,
                   services.tables,
                   services.webhooks,
+                  services.viewers,
                   events,
                   health,
                   metrics,

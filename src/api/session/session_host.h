@@ -54,6 +54,11 @@ public:
     // The calls of sessions to the feed (livescore/fanout/feed.h).
     void join(join_request request) { context_.events.join(feed_index_, std::move(request)); }
     void leave(topic from) { context_.events.leave(feed_index_, from); }
+    /// A client's subscription to a topic has begun (1) or ended (-1).
+    void count_subscription(topic of, int change) {
+        metrics_.subscriptions.add(change);
+        if (is_match(of)) context_.viewers.note(match_of(of), change);
+    }
     void await_news(join_request request) {
         context_.events.await_news(feed_index_, std::move(request));
     }

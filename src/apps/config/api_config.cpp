@@ -23,6 +23,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_standings(table, api.tables, common.postgres);
     declare_streams(table, api);
     declare_replays(table, api);
+    declare_viewers(table, config.viewers);
     declare_rate_limits(table, api.traffic, common.environment);
     declare_gate(table, api.traffic, common.environment);
     declare_access(table, api, common.environment);

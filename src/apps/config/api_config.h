@@ -7,6 +7,7 @@
 #include "livescore/fanout/feed.h"
 #include "livescore/feeds/fixture_intake.h"
 #include "livescore/service/authenticator.h"
+#include "livescore/service/viewer_service.h"
 
 namespace livescore {
 
@@ -14,6 +15,7 @@ struct api_config {
     common_config common;
     api_options api;
     feed_options feed;
+    viewer_options viewers;
     intake_options intake;
     api_key_ring_options keys;
     bool production = false;

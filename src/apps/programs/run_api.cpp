@@ -134,7 +134,9 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);
     const auto rates = make_shared_rate_limits(control, *redis);
     const auto cache = make_shared_cache(control, *redis);
-    const api_services services{matches, competitions, sheets, jobs, feeds, tables, webhooks};
+    const auto viewer_numbers = make_viewer_board(control, *redis);
+    viewer_service viewers(*viewer_numbers, config.viewers, metrics);
+    const api_services services{matches, competitions, sheets, jobs, feeds, tables, webhooks, viewers};
     api_server server(config.api, services, events, health, metrics, *rates, *cache, who);
 
     std::thread drain_thread;
@@ -160,6 +162,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     refresher.start();
     writes.start();
     jwks.start();
+    viewers.start(control);
     server.start();
     log::info("api_listening", {{"host", config.api.host},
                                 {"port", static_cast<int>(server.port())},

@@ -75,6 +75,10 @@ void declare_websocket(setting_table& table, api_options& api, feed_options& fee
     table.add("WS_MAX_SUBSCRIPTIONS_PER_SOCKET",
               kind::integer(api.ws_max_subscriptions, 1, 100'000, "matches"),
               "The matches that one connection may follow.");
+    table.add(
+        "WS_BATCH_MAX_MATCHES", kind::integer(api.ws_batch_max_matches, 1, 1'000, "matches"),
+        "The matches that one message, or one event stream, may name in `matchIds`. With more "
+        "it is refused as a whole.");
     table.add("WS_RESUME_MAX_EVENTS", kind::integer(feed.resume_limit, 1, 100'000, "events"),
               "The most missed events that a resume reads from the log. A client that missed more "
               "gets the match as it is now.");
@@ -100,6 +104,23 @@ void declare_replays(setting_table& table, api_options& api) {
     table.add("REPLAY_MAX_GAP_MS", kind::milliseconds(api.replay_max_gap, 1, kind::hour_ms),
               "The longest pause between two events of a replay, as it is played. A longer one is "
               "cut.");
+}
+
+void declare_viewers(setting_table& table, viewer_options& viewers) {
+    table.section("Viewers");
+    table.add("VIEWERS_PUBLISH_MS", kind::milliseconds(viewers.publish_interval, 50, kind::hour_ms),
+              "The time after which an instance tells the others how many clients follow a match "
+              "here, if that has changed.");
+    table.add("VIEWERS_LIFE_MS", kind::milliseconds(viewers.life, 100, kind::hour_ms),
+              "The time for which the followers at an instance count that has died. The value must "
+              "be longer than `VIEWERS_PUBLISH_MS`.");
+    table.check([&viewers](env_reader& env) {
+        if (viewers.life <= viewers.publish_interval)
+            env.problem("VIEWERS_LIFE_MS: must be longer than VIEWERS_PUBLISH_MS");
+    });
+    table.add("VIEWERS_KEEP_MS", kind::milliseconds(viewers.keep, 0, kind::hour_ms),
+              "The time for which an instance gives the same number again before it asks Redis "
+              "anew.");
 }
 
 void declare_streams(setting_table& table, api_options& api) {

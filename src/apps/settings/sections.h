@@ -14,6 +14,7 @@
 #include "livescore/protocol/tables/season_rules.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"
+#include "livescore/service/viewer_service.h"
 #include "livescore/webhooks/webhook_options.h"
 #include "livescore/worker/worker.h"
 #include "process/service_access.h"
@@ -62,6 +63,7 @@ void declare_standings(setting_table& table, standings_limits& limits, postgres_
 void declare_websocket(setting_table& table, api_options& api, feed_options& feed);
 void declare_replays(setting_table& table, api_options& api);
 void declare_streams(setting_table& table, api_options& api);
+void declare_viewers(setting_table& table, viewer_options& viewers);
 
 // The next functions need an `environment` that was read before: it decides the meaning of "auto".
 // rate_limits.cpp

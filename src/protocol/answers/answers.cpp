@@ -84,6 +84,15 @@ std::string write_data(std::string_view item_json) {
     return text;
 }
 
+std::string write_viewers(std::optional<std::int64_t> viewers) {
+    std::string text;
+    object_writer answer(text);
+    answer.name("data");
+    object_writer(text).number_or_null("viewers", viewers).end();
+    answer.end();
+    return text;
+}
+
 std::optional<std::string> next_cursor(const page<match>& page, match_order order) {
     if (!page.has_more || page.items.empty()) return std::nullopt;
     const match& last = page.items.back();

@@ -7,6 +7,7 @@
 
 #include "plans.h"
 #include "postgres/match/match_search.h"
+#include "postgres/match/match_sets.h"
 #include "support/postgres_store.h"
 
 namespace livescore::test {
@@ -151,6 +152,27 @@ TEST_F(PostgresPlans, UpToAMomentTheWalkBeginsThere) {
     EXPECT_THAT(plan, HasSubstr("match_listing_entered_late_idx"));
     EXPECT_THAT(plan, Not(HasSubstr("Seq Scan on match")));
     EXPECT_THAT(plan, Not(testing::ContainsRegex("Rows Removed by Filter: [0-9]{4}")));
+}
+
+TEST_F(PostgresPlans, ASetIsFoundWithoutTouchingTheOtherMatches) {
+    const struct {
+        match_set_kind kind;
+        const char* index;
+    } cases[] = {{match_set_kind::league, "match_listing_league_start_time_idx"},
+                 {match_set_kind::team, "match_listing_home_team_id_idx"},
+                 {match_set_kind::team, "match_listing_away_team_id_idx"},
+                 {match_set_kind::live, "match_listing_status"}};
+    for (const auto& one : cases) {
+        SCOPED_TRACE(one.index);
+        search_statement s{set_statement(one.kind).sql, {"201", "4194304"}};
+        if (one.kind != match_set_kind::live) s.values.emplace_back("7");
+        const auto text = plan(s);
+        EXPECT_THAT(text, HasSubstr(one.index));
+        EXPECT_THAT(text, Not(HasSubstr("Seq Scan on match")));
+        // A team has 400 matches, a league as many. Few of them are near.
+        EXPECT_THAT(text, Not(testing::ContainsRegex("actual rows=[0-9]{4}")));
+        EXPECT_THAT(text, Not(testing::ContainsRegex("Rows Removed by [A-Za-z ]+: [0-9]{4}")));
+    }
 }
 
 /// All ways give the same pages as a plain query.
