@@ -64,6 +64,7 @@ void feed_engine::stop() {
     inbox.discard();
     early_joins_.clear();
     early_waits_.clear();
+    sets_.clear();
     tracks_.clear();
 }
 
@@ -170,13 +171,15 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
         early_joins_.push_back({shard, std::move(request)});
         return watch_epoch();
     }
+    if (is_set(request.to)) return on_set_join(shard, std::move(request));
     if (is_channel(request.to)) {
+        if (!follows_many()) begin_to_follow_many();
         ++shards_[shard].channel_members;
-        if (channel_members_++ == 0) followed_since_ = clock::now();
+        ++channel_members_;
         auto result = std::make_unique<join_result>();
         result->acknowledgement = frame_subscribed(
             request.format, std::nullopt,
-            write_channel_subscribed(epoch_, delay_of(request.to), request.window));
+            write_channel_subscribed(epoch_, delay_of(request.to), request.window, request.events));
         result->request = std::move(request);
         send(shard, {.join = std::move(result)});
         return;
@@ -202,6 +205,7 @@ void feed_engine::on_join(std::size_t shard, join_request request) {
 }
 
 void feed_engine::on_leave(std::size_t shard, topic from) {
+    if (is_set(from)) return on_set_leave(shard, from);
     if (is_channel(from)) {
         --shards_[shard].channel_members;
         --channel_members_;

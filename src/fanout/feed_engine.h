@@ -17,6 +17,7 @@
 #include "livescore/service/event_bus.h"
 #include "livescore/service/log_source.h"
 #include "match_track.h"
+#include "sets/followed_set.h"
 #include "track_memory.h"
 
 namespace livescore {
@@ -118,6 +119,34 @@ private:
     [[nodiscard]] bool is_unknown(match_id match);
     void remember_unknown(match_id match, change_clock::reading before);
     void hand_back(std::vector<match_track::answered_join> answers);
+    void end_track(match_id match);
+
+    // Sets.
+    void on_set_join(std::size_t shard, join_request request);
+    void on_set_leave(std::size_t shard, topic from);
+    void forget_member(std::size_t shard, followed_set& set);
+    [[nodiscard]] bool follows_many() const noexcept {
+        return channel_members_ > 0 || set_members_ > 0;
+    }
+    void begin_to_follow_many();
+    void attend_set(topic of);
+    void attend_sets_soon();
+    asio::awaitable<void> place_tracks();
+    asio::awaitable<void> place_some_tracks();
+    asio::awaitable<void> read_set(topic of, std::shared_ptr<set_snapshot> into);
+    void take_set(topic of, followed_set& set, std::shared_ptr<set_snapshot> snapshot,
+                  log_source::set_state state, std::size_t wishes);
+    void note_progress(match_id match);
+    void answer_wishes(topic of);
+    void answer_wish(followed_set& set, set_wish wish);
+    void refuse_wishes(topic of, join_outcome why);
+    void refuse_all_wishes(join_outcome why);
+    void refuse_wishes_behind(match_id match);
+    void note_sets(match_track& track, const frame& f);
+    [[nodiscard]] bool follows_set_of(std::size_t shard, const frame& f) const;
+    using placements = std::unordered_map<match_id, placed_match>;
+    asio::awaitable<placements> read_placements(std::vector<match_id> ids,
+                                                std::vector<head> baselines);
 
     // The log's history.
     void watch_epoch();
@@ -159,7 +188,13 @@ private:
     track_memory& memory_;  // outlives the tracks
     std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
     std::size_t channel_members_ = 0;
-    steady_time followed_since_{};  // beginning of the present time with followers of all matches
+    // Beginning of the present time with followers of many matches: of all, or of sets.
+    steady_time followed_since_{};
+    std::unordered_map<topic, followed_set> sets_;
+    std::size_t set_members_ = 0;
+    std::vector<match_id> unplaced_;  // ready tracks from before the first wish for a set
+    bool placing_ = false;
+    bool attend_posted_ = false;
 
     /// Matches that PostgreSQL did not have a moment ago.
     struct unknown_match {

@@ -63,6 +63,8 @@ void feed_engine::forget_history() {
         it = track.member_count == 0 && !track.attended ? tracks_.erase(it) : std::next(it);
     }
     track_count_ = tracks_.size();
+    unplaced_.clear();
+    refuse_all_wishes(join_outcome::unavailable);
     for (std::size_t i = 0; i < shards_.size(); ++i) send(i, {.log_replaced = true});
 }
 

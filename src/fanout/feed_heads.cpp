@@ -75,7 +75,7 @@ void feed_engine::sweep_sometimes(steady_time now) {
 
 /// A feed without a bus hears of everything by its polls.
 void feed_engine::poll_only(steady_time now) {
-    const bool has_followers = !tracks_.empty() || channel_members_ > 0;
+    const bool has_followers = !tracks_.empty() || follows_many();
     if (has_followers && !poll_under_way_) {
         poll_under_way_ = true;
         spawn(poll_heads(true), "poll_heads");
@@ -131,15 +131,16 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
 
 void feed_engine::sweep() {
     const auto now = clock::now();
-    // While a client follows all matches, the feed keeps cursors longer. A match without a cursor
+    // While a client follows many matches, the feed keeps cursors longer. A match without a cursor
     // costs a query when it comes back.
-    const auto idle = channel_members_ > 0 && tracks_.size() < options_.max_tracks
+    const auto idle = follows_many() && tracks_.size() < options_.max_tracks
                           ? 60 * options_.idle_track
                           : options_.idle_track;
     for (auto it = tracks_.begin(); it != tracks_.end();) {
         const auto& track = *it->second;
         const bool idle_long = now - track.last_used > idle;
-        if (track.member_count == 0 && !track.attended && !track.has_waiting_joins() && idle_long) {
+        const bool is_waited_for = track.has_waiting_joins() || track.is_awaited;
+        if (track.member_count == 0 && !track.attended && !is_waited_for && idle_long) {
             it = tracks_.erase(it);
         } else {
             ++it;

@@ -65,7 +65,7 @@ asio::awaitable<void> feed_engine::read_loop() {
         } catch (const std::exception& e) {
             failure = e.what();
         }
-        if (auto* track = find(match)) track->attended = false;
+        if (auto* track = find(match)) track->attended = track->reads_snapshot = false;
         if (!failure.empty()) on_read_failed(match, failure);
         // The track may have a new need by now.
         if (auto* track = find(match); track && failure.empty()) settle(*track);
@@ -100,6 +100,7 @@ asio::awaitable<void> feed_engine::read_baselines() {
     while (!to_baseline_.empty() && !stopped_) {
         std::vector<match_id> ids = std::exchange(to_baseline_, {});
         std::vector<head> baselines;
+        std::optional<placements> placed;  // while clients follow sets
         std::string failure;
         try {
             log_reads_.fetch_add(1, std::memory_order_relaxed);
@@ -110,7 +111,9 @@ asio::awaitable<void> feed_engine::read_baselines() {
             const auto age = std::min(options_.baseline_age, followed + read_delay);
             std::vector<match_id> matches;
             for (const topic of : ids) matches.push_back(match_of(of));
-            baselines = co_await log_->heads_before(std::move(matches), age);
+            baselines = co_await log_->heads_before(matches, age);
+            placed.reset();
+            if (set_members_ > 0) placed = co_await read_placements(std::move(matches), baselines);
         } catch (const std::exception& e) {
             failure = e.what();
         }
@@ -119,9 +122,18 @@ asio::awaitable<void> feed_engine::read_baselines() {
             if (!failure.empty()) on_read_failed(match, failure);
         }
         if (!failure.empty()) continue;
+        if (set_members_ > 0 && !placed) {
+            // Somebody began to follow a set meanwhile.
+            for (const match_id match : ids) {
+                auto* track = find(match);
+                if (track && !track->ready()) attend(*track);
+            }
+            continue;
+        }
         for (const auto& [match, seq] : baselines) {
             auto* track = find(topic_of(match));
             if (!track || track->ready()) continue;
+            if (placed) track->placement = (*placed)[match].placement;
             std::vector<shared_frame> out;
             track->begin_at(track->begin_of_news(seq), out);
             advance(*track, out);
@@ -130,7 +142,7 @@ asio::awaitable<void> feed_engine::read_baselines() {
             auto* track = find(match);
             if (!track || track->ready()) continue;
             refuse(*track, join_outcome::unknown_match);
-            tracks_.erase(match);
+            end_track(match);
         }
     }
     reading_baselines_ = false;
@@ -143,13 +155,17 @@ asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     const change_clock::reading before = changes().of(match);
     const log_epoch epoch = epoch_;
     log_reads_.fetch_add(1, std::memory_order_relaxed);
+    track->reads_snapshot = true;
     const std::optional<log_source::state> found = co_await log_->find_state(match_of(match));
     track = find(match);
+    if (track) track->reads_snapshot = false;
     if (!track || epoch != epoch_) co_return;
+    // Somebody began to follow many matches meanwhile: this beginning may be too late for them.
+    if (!track->ready() && track->wants_baseline) co_return;
     if (!found) {
         remember_unknown(match, before);
         refuse(*track, join_outcome::unknown_match);
-        if (track->member_count == 0) tracks_.erase(match);
+        if (track->member_count == 0) end_track(match);
         co_return;
     }
     const sequence_number in_log = found->removed_at.value_or(found->seq);
@@ -162,6 +178,7 @@ asio::awaitable<void> feed_engine::read_snapshot(match_id match) {
     track->take_snapshot(is_known ? found->seq : position_before, found->seq, found->match_json,
                          clock::now(), out);
     if (found->removed_at) track->note_removal(*found->removed_at);
+    if (!track->placement) track->placement = found->placement;
     advance(*track, out);
 }
 
@@ -270,7 +287,7 @@ asio::awaitable<void> feed_engine::read_gap(match_id match) {
         // The match is gone, and its log too: no more events will come.
         refuse(*track, join_outcome::unknown_match);
         track->fill_gap_now = false;
-        if (track->member_count == 0) tracks_.erase(match);
+        if (track->member_count == 0) end_track(match);
         co_return;
     }
     if (epoch != log_epoch::unknown && slice->epoch != epoch) co_return watch_epoch();
@@ -295,6 +312,7 @@ void feed_engine::on_read_failed(match_id match, const std::string& what) {
     track->accept_stale_snapshot();
     hand_back(track->answer_joins(clock::now()));
     refuse(*track, join_outcome::unavailable);
+    if (track->is_awaited) refuse_wishes_behind(match);
     track->fill_gap_now = false;
     if (track->has_gap() && !track->gap_timed) watch_gap(*track, options_.retry_wait);
 }

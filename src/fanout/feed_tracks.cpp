@@ -24,7 +24,7 @@ match_track& feed_engine::track_of(match_id match) {
     auto& track = tracks_[match];
     if (!track) {
         track = std::make_unique<match_track>(match, options_, epoch_, shards_.size(), memory_);
-        track->wants_baseline = channel_members_ > 0;
+        track->wants_baseline = follows_many();
         track->last_used = clock::now();
         track_count_ = tracks_.size();
     }
@@ -32,8 +32,13 @@ match_track& feed_engine::track_of(match_id match) {
 }
 
 bool feed_engine::is_followed(match_id match) const {
-    // While a client follows all matches, every event counts, commentary too: it moves the cursor.
-    return channel_members_ > 0 || tracks_.contains(match);
+    // While a client follows many matches, every event counts, commentary too: it moves the cursor.
+    return follows_many() || tracks_.contains(match);
+}
+
+void feed_engine::end_track(match_id match) {
+    tracks_.erase(match);
+    note_progress(match);
 }
 
 void feed_engine::take(match_id match, shared_frame f, bool is_logged) {
@@ -58,8 +63,10 @@ void feed_engine::take_head(const head& h) {
 void feed_engine::advance(match_track& track, std::vector<shared_frame>& out) {
     for (const auto& f : out) {
         const bool for_channel = is_for_matches_channel(f->type());
+        if (set_members_ > 0) note_sets(track, *f);
         for (std::size_t i = 0; i < shards_.size(); ++i) {
-            if (track.members[i] > 0 || (for_channel && shards_[i].channel_members > 0)) {
+            if (track.members[i] > 0 || (for_channel && shards_[i].channel_members > 0) ||
+                follows_set_of(i, *f)) {
                 send(i, {.frame = f});
             }
         }
@@ -91,6 +98,7 @@ void feed_engine::settle(match_track& track) {
     track.memory.note_bytes(track.kept_bytes());
     if (memory_.bytes() > options_.tracks_bytes) trim_tracks();
     track_bytes_.store(memory_.bytes(), std::memory_order_relaxed);
+    if (track.is_awaited) note_progress(track.id);
     // Last: a read that needs no wait may end the track.
     if (track.next_need(clock::now()) != match_track::need::nothing) attend(track);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "livescore/protocol/placement_change.h"
+
 namespace livescore {
 
 namespace {
@@ -31,6 +33,7 @@ void match_track::deliver(std::vector<shared_frame>& out, std::size_t from) {
     for (std::size_t i = from; i < out.size(); ++i) {
         if (out[i]->type() == event_type::match_created) created_ = hash_of(*out[i]);
         if (out[i]->type() == event_type::match_removed) removed_at_ = out[i]->seq();
+        if (may_change_placement(out[i]->type())) moved_at_ = out[i]->seq();
         tail_.push(out[i]);
     }
 }
@@ -74,10 +77,19 @@ sequence_number match_track::begin_of_news(sequence_number baseline) const noexc
     return std::min(baseline, early_oldest_ - 1);
 }
 
+bool match_track::may_have_moved(sequence_number begin, sequence_number end) const {
+    const auto stays = std::ranges::count_if(early_, [&](const shared_frame& f) {
+        return f->seq() > begin && f->seq() <= end && !may_change_placement(f->type());
+    });
+    return stays < end - begin;
+}
+
 void match_track::reset(sequence_number position) {
     tail_.clear();
     created_.reset();
     removed_at_.reset();
+    placement.reset();
+    moved_at_ = 0;
     snapshot_seq_ = -1;
     log_begins_after_ = 0;
     resumes_begin_after_ = 0;
@@ -143,7 +155,7 @@ bool match_track::snapshot_serves(const waiting_join& join, steady_time now) con
     if (snapshot_seq_ < 0 || snapshot_seq_ > position) return false;
     if (tail_.begins_after(position) > snapshot_seq_) return false;
     const bool taken_for_it = snapshots_taken_ > join.snapshots_before;
-    if (!taken_for_it && !stale_ok_) {
+    if (!taken_for_it && (!stale_ok_ || join.request.overlaps)) {
         if (now - snapshot_time_ > options_.snapshot_max_age) return false;
         // Without a resume the client knows the past only from the snapshot, so the snapshot must
         // be as new as possible. Otherwise an event that the client has seen in another way could

@@ -13,6 +13,7 @@
 
 #include "event_tail.h"
 #include "livescore/core/steady_clock.h"
+#include "livescore/domain/match_set.h"
 #include "livescore/fanout/event_cursor.h"
 #include "livescore/fanout/feed_options.h"
 #include "livescore/fanout/join.h"
@@ -46,6 +47,9 @@ public:
     /// place before the oldest event that came meanwhile. That event is news, even when it looks
     /// old in the log.
     [[nodiscard]] sequence_number begin_of_news(sequence_number baseline) const noexcept;
+    /// Whether an event behind `begin`, up to `end`, may have moved the match to other sets: one of
+    /// those that came early does, or one did not come.
+    [[nodiscard]] bool may_have_moved(sequence_number begin, sequence_number end) const;
 
     // Answers to needs.
     /// The position; the feed remembers it before it reads a snapshot. A snapshot below it proves
@@ -87,7 +91,7 @@ public:
     struct waiting_join {
         std::size_t shard;
         join_request request;
-        std::uint64_t snapshots_before;  ///< snapshots taken when it came
+        std::uint64_t snapshots_before;  ///< snapshots that do not count as read for it
     };
     void add_join(std::size_t shard, join_request request);
     struct answered_join {
@@ -127,6 +131,13 @@ public:
         return !waiting_.empty() || !news_waits_.empty();
     }
 
+    /// Where the match stands behind the last event that was delivered. Kept while clients follow
+    /// sets; then each track that is ready has it.
+    std::optional<match_placement> placement{};
+    /// The last delivered event that may have changed it; 0: none.
+    [[nodiscard]] sequence_number moved_at() const noexcept { return moved_at_; }
+    bool is_awaited = false;  ///< answers to wishes for sets wait for its position
+
     match_id id;
     std::vector<std::uint32_t> members;  ///< subscriptions by shard
     std::size_t member_count = 0;
@@ -135,6 +146,7 @@ public:
     bool fill_gap_now = false;    ///< the wait for stragglers is over
     bool gap_timed = false;       ///< a gap timer is set
     bool attended = false;        ///< a read for it is under way or queued
+    bool reads_snapshot = false;  ///< a read of a snapshot is under way
     bool history_paused = false;  ///< its history waits for memory
     std::optional<steady_time> history_waits_until{};  ///< the end of that wait
 
@@ -168,6 +180,7 @@ private:
     sequence_number early_oldest_ = std::numeric_limits<sequence_number>::max();
     std::optional<std::size_t> created_;  // hash of the creation
     std::optional<sequence_number> removed_at_;
+    sequence_number moved_at_ = 0;
     event_tail tail_;
     sequence_number log_begins_after_ = 0;     ///< retention removed the log up to here
     sequence_number resumes_begin_after_ = 0;  ///< the same, or resumes from there are too large

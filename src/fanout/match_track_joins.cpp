@@ -16,7 +16,9 @@ std::unique_ptr<join_result> refused_join(join_request request, join_outcome why
 }
 
 void match_track::add_join(std::size_t shard, join_request request) {
-    waiting_.push_back({shard, std::move(request), snapshots_taken_});
+    // A read that is under way may show less than such a client has seen.
+    const bool needs_another = request.overlaps && reads_snapshot;
+    waiting_.push_back({shard, std::move(request), snapshots_taken_ + (needs_another ? 1 : 0)});
 }
 
 std::vector<match_track::answered_join> match_track::answer_joins(steady_time now) {
@@ -188,15 +190,18 @@ bool match_track::may_resume(const join_request& request) const {
 shared_bytes match_track::acknowledgement(const join_request& request, bool recovered) {
     const auto format = request.format;
     auto& kept = acknowledgements_[static_cast<std::size_t>(format)][recovered ? 1 : 0];
-    const bool is_plain = request.window.count() == 0;
+    const bool has_place = request.window.count() == 0;
+    const bool is_one_of_several = format == wire_format::event_stream && request.overlaps;
+    const bool is_plain = has_place && request.events.is_all() && !is_one_of_several;
     if (is_plain && kept) return kept;
     // A snapshot whose replay is still to come has no id. Otherwise a client whose connection
     // breaks in between would resume behind events that it has never seen. Conflated events have
     // none: nobody resumes among them.
     std::optional<std::string> event_id;
-    if (!recovered && is_plain) event_id = event_stream::id_of(snapshot_seq_, epoch_);
-    subscribed_place place{match_of(id), snapshot_seq_, epoch_,
-                           recovered,    delay_of(id),  request.window};
+    if (!recovered && has_place && !is_one_of_several)
+        event_id = event_stream::id_of(snapshot_seq_, epoch_);
+    const subscribed_place place{match_of(id), snapshot_seq_,  epoch_,        recovered,
+                                 delay_of(id), request.window, request.events};
     shared_bytes made = frame_subscribed(format, event_id, write_subscribed(place, snapshot_json_));
     if (is_plain) kept = made;
     return made;

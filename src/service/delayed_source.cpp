@@ -179,6 +179,17 @@ asio::awaitable<log_identity> delayed_source::identify_log() {
     co_return log_identity{epoch, 0};
 }
 
+asio::awaitable<log_source::set_state> delayed_source::find_set(match_set, int) {
+    co_return set_state{};
+}
+asio::awaitable<std::vector<placed_match>> delayed_source::find_placements(std::vector<match_id>) {
+    co_return std::vector<placed_match>();
+}
+asio::awaitable<std::optional<placed_match>> delayed_source::find_placement_before(
+    match_id, sequence_number) {
+    co_return std::nullopt;
+}
+
 asio::awaitable<void> delayed_source::renew_log_epoch(log_epoch) {
     co_return;
 }

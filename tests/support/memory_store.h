@@ -183,6 +183,9 @@ public:
         check_up();
         std::optional<placed_match> found;
         if (former.contains(id)) found = placed_match{id, seq - 1, former[id], false};
+        for (const auto& [moved_at, placement] : moves[id]) {
+            if (moved_at < seq) found = placed_match{id, seq - 1, placement, false};
+        }
         co_await travel();
         co_return found;
     }
@@ -247,6 +250,8 @@ public:
     std::map<match_id, match_placement> placements;
     /// The answers of find_placement_before.
     std::map<match_id, match_placement> former;
+    /// In place of `former`: the placement behind each event that moved the match.
+    std::map<match_id, std::map<sequence_number, match_placement>> moves;
     int set_reads = 0;
     int placement_reads = 0;
     int due_reads = 0;

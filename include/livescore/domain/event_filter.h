@@ -21,6 +21,7 @@ public:
     /// It holds nothing back.
     [[nodiscard]] constexpr bool is_all() const noexcept { return bits_ == all; }
     [[nodiscard]] constexpr bool is_none() const noexcept { return bits_ == 0; }
+    [[nodiscard]] constexpr std::uint16_t bits() const noexcept { return bits_; }
     [[nodiscard]] bool operator==(const event_filter&) const = default;
 
 private:

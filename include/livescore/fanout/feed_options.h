@@ -25,6 +25,7 @@ struct feed_options {
     /// The feed hears of everything by polls, every `heads_interval`. It has no bus.
     bool polls_only = false;
     std::chrono::seconds delay{0};  ///< of its topics (topic.h)
+    int set_matches = 200;          ///< in the snapshot of a set
     int log_page = 500;             ///< events in one read of the log
     int resume_limit = 1000;        ///< a resume that needs more events: recovered = false
     std::size_t resume_bytes = std::size_t{16} << 20;  ///< the same, in bytes of the log

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "livescore/core/time.h"
 #include "livescore/domain/byte_budget.h"
@@ -50,11 +51,21 @@ public:
     [[nodiscard]] event_type type() const noexcept { return type_; }
     /// The event's own `timestamp`. Absent if it has none.
     [[nodiscard]] std::optional<livescore::timestamp> at() const noexcept { return at_; }
+    /// The sets whose followers hear of the event, without delay and window. None while nobody in
+    /// this process follows a set.
+    [[nodiscard]] std::span<const topic> sets() const noexcept {
+        return sets_ ? std::span<const topic>(*sets_) : std::span<const topic>();
+    }
+    /// The feed calls it before anybody else has the frame, at most once. Which sets the match is
+    /// in shows only when the frame's turn has come.
+    void note_sets(std::vector<topic> sets) const {
+        sets_ = std::make_unique<const std::vector<topic>>(std::move(sets));
+    }
     [[nodiscard]] const shared_bytes& websocket_bytes() const noexcept { return bytes_; }
     /// The form for followers of the match: with seq and epoch as `id`.
     [[nodiscard]] const shared_bytes& event_stream_bytes() const;
-    /// The form for the channel of all matches. It has no `id`, because a seq without its match
-    /// names no event there.
+    /// The form for followers of several matches at once. It has no `id`, because a seq without its
+    /// match names no event there.
     [[nodiscard]] const shared_bytes& event_stream_bytes_without_id() const;
     [[nodiscard]] std::string_view json() const noexcept {
         return std::string_view(*bytes_).substr(json_offset_);
@@ -77,6 +88,7 @@ private:
     shared_bytes bytes_;
     mutable made_on_demand event_stream_;
     mutable made_on_demand event_stream_without_id_;
+    mutable std::unique_ptr<const std::vector<topic>> sets_;
 };
 
 [[nodiscard]] shared_frame make_frame(const committed_event& event, topic to,

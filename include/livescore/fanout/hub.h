@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "livescore/domain/event_filter.h"
 #include "livescore/fanout/frame.h"
 #include "livescore/fanout/topic.h"
 
@@ -18,6 +20,13 @@ namespace livescore {
 
 class hub;
 struct hub_entry;
+
+/// A frame for a subscriber that takes frames.
+struct offered_frame {
+    shared_frame frame;
+    bool is_wanted = false;  ///< by a subscription
+    bool is_wished = false;  ///< of the set of a wish, whether or not its filter lets it through
+};
 
 /// An object with a socket. Lives on one shard. It must leave the hub before it is destroyed.
 class subscriber {
@@ -29,6 +38,9 @@ public:
     /// The hub calls it during a delivery. It must not change the hub. When its socket fails, the
     /// subscriber marks itself. It leaves the hub later, in another event of its thread.
     virtual void send(byte_pieces pieces) = 0;
+    /// In place of `send`, for a subscriber that takes frames (hub::wish, hub::take_frames): the
+    /// frames of its topics in the order of their matches' logs, each once.
+    virtual void take(std::span<const offered_frame>) {}
     /// The topic has ended: the hub has removed the subscriber from it.
     virtual void on_topic_ended(topic) {}
 
@@ -43,31 +55,49 @@ private:
         hub_entry* entry;
         std::uint32_t index;  // place in entry->members
     };
+    /// Whether a frame may come to it by several topics.
+    [[nodiscard]] bool merges() const noexcept {
+        return broad_ > 0 && (places_.size() > 1 || takes_frames_);
+    }
     std::vector<place> places_;
     std::uint32_t dirty_ = 0;  // position + 1 in the hub's dirty list
+    std::uint16_t broad_ = 0;  // places that are a channel or a set
+    bool takes_frames_ = false;
 };
 
 /// The frames that a conflated topic holds back until its window ends.
 struct held_window {
     using time = std::chrono::steady_clock::time_point;
-    std::vector<shared_frame> frames;
+    struct held_frame {
+        std::uint64_t serial;  // in the order of arrival
+        shared_frame frame;
+    };
+    struct newcomer {
+        const subscriber* who;
+        std::uint64_t has;  // it needs no frame up to this serial
+    };
+    std::vector<held_frame> frames;
     std::size_t bytes = 0;
-    time ends{};  // while there are frames
-    /// Members that came while the window was open, and the seq behind which they need events.
-    std::vector<std::pair<subscriber*, sequence_number>> newcomers;
+    std::vector<newcomer> newcomers;  // members that came, or were sent something, meanwhile
 };
 
 struct hub_entry {
     struct member {
         subscriber* who;
         std::uint32_t place;  // place in who->places_
+        event_filter filter;  // none: it only wishes to follow
+        event_filter wished = event_filter::none();
+        [[nodiscard]] bool is_plain() const noexcept { return filter.is_all() && wished.is_none(); }
     };
     std::unique_ptr<held_window> held{};  // of a conflated topic
     livescore::topic topic{};
     std::vector<member> members;
-    std::uint32_t handed = 0;           // the first `handed` members have got the pending frames
-    std::vector<shared_frame> pending;  // frames of the running delivery
+    std::uint32_t special = 0;  // members that are not plain
+    std::uint32_t handed = 0;   // the first `handed` members have got the pending frames
+    std::vector<const shared_frame*> pending;  // frames of the running delivery
 };
+// Every subscription of a match pays for it.
+static_assert(sizeof(hub_entry::member) == 16);
 
 /// Belongs to one shard's thread.
 class hub {
@@ -78,14 +108,14 @@ public:
                  std::size_t join_limit_bytes = 64 * 1024)
         : format_(format), join_limit_bytes_(join_limit_bytes) {}
 
-    /// False when it was subscribed already. Do not call it while a delivery runs: the earlier
-    /// frames are not for the new subscriber. `position`: the last seq that it has; a conflated
-    /// topic may hold frames up to it.
-    bool add(subscriber& who, topic to, sequence_number position = 0);
+    /// False when it was subscribed already; then `filter` takes the place of the one before. Do
+    /// not call it while a delivery runs: the earlier frames are not for the new subscriber, and
+    /// neither is what a conflated topic holds.
+    bool add(subscriber& who, topic to, event_filter filter = {});
     /// False when it was not subscribed. While a delivery runs, a subscriber that leaves is first
     /// sent its share.
     bool remove(subscriber& who, topic from);
-    /// Calls `left` for each topic that the subscriber leaves.
+    /// Calls `left` for each topic that the subscriber leaves. Wishes end silently.
     void remove_all(subscriber& who, const std::function<void(topic)>& left);
     /// Removes all subscribers of a topic that has nothing more to tell. Call it when no delivery
     /// runs.
@@ -93,25 +123,47 @@ public:
     [[nodiscard]] bool contains(const subscriber& who, topic of) const noexcept;
 
     [[nodiscard]] std::vector<topic> topics_of(const subscriber& who) const;
+    /// Whether its topics may overlap: one of them is a channel or a set. Wishes count.
+    [[nodiscard]] static bool follows_many(const subscriber& who) noexcept {
+        return who.broad_ > 0;
+    }
+
+    // Joins of topics that overlap. The answer to a wish for a set comes later than the frames that
+    // the subscriber must keep for it.
+    /// From now on the subscriber takes frames, also those of `set`. Any time.
+    void wish(subscriber& who, topic set, event_filter filter);
+    /// The wish came true: its filter is that of the subscription. Not while a delivery runs. False
+    /// when the subscriber followed the set before.
+    bool grant(subscriber& who, topic set);
+    /// The wish did not come true. Any time; the subscriber is first sent its share.
+    void withdraw(subscriber& who, topic set);
+    /// Whether the subscriber takes frames. Any time.
+    void take_frames(subscriber& who, bool takes);
+    /// Treats the subscriber as one whose topics overlap, for good. Its event stream then carries
+    /// no ids.
+    static void merge(subscriber& who) noexcept { ++who.broad_; }
+    /// Hands the subscriber what its windows hold for it.
+    void hand_over_held(subscriber& who);
 
     /// The work that a delivery may do before other events get the thread. A `send` takes
     /// `send_cost` units.
     using budget = std::size_t;
     static constexpr budget send_cost = 32;
 
-    /// A delivery hands frames, in order, to the subscribers of their matches. It hands the frames
-    /// for the `matches` channel to the subscribers of the channel. A subscriber of both the
-    /// channel and a match gets the match's events once. Call `begin` when no delivery runs, then
-    /// `go_on` until it returns true. Subscribers may leave in between. The owner of the frames
-    /// keeps them meanwhile.
+    /// A delivery hands frames, in order, to the subscribers of their matches and of the sets that
+    /// these are in. It hands the frames for the `matches` channel to the subscribers of the
+    /// channel. A subscriber gets an event once, by however many of its topics. Call `begin` when
+    /// no delivery runs, then `go_on` until it returns true. Subscribers may leave in between. The
+    /// owner of the frames keeps them in their place meanwhile.
     void begin(std::span<const shared_frame> frames);
     /// True when all subscribers have got their frames. False when `left` is used up; `go_on` takes
     /// its work from it.
     bool go_on(budget& left);
     // Conflation. A conflated topic holds the frames of its topic from the first on until its
     // window ends. Then its followers get them in one delivery: all but the scores and statuses
-    // that a newer one of the match has overtaken. Beyond 1,024 frames or 1 MiB that nothing
-    // overtakes, the window ends at once.
+    // that a newer one of the match has overtaken. Windows of one length end together, so that a
+    // follower of several topics gets their frames in order. Beyond 1,024 frames or 1 MiB that
+    // nothing overtakes, they end at once.
     using time = held_window::time;
     [[nodiscard]] bool conflates() const noexcept { return !conflated_.empty(); }
     /// Notes frames that go into the next delivery. Call it when `conflates`.
@@ -136,25 +188,43 @@ public:
     [[nodiscard]] std::size_t subscription_count() const noexcept { return subscriptions_; }
 
 private:
+    // A frame that goes to a subscriber by any number of its topics. The frames of a delivery lie
+    // in their order.
+    struct noted_frame {
+        const shared_frame* frame;
+        bool is_wanted;
+        bool is_wished;
+    };
     struct dirty_subscriber {
         subscriber* who = nullptr;  // null when it has left
         std::vector<const shared_bytes*> pieces;
+        std::vector<noted_frame> frames;  // of a subscriber that merges
     };
 
     void touch(topic of, const shared_frame& f);
     void hold(topic of, const shared_frame& f, time now);
-    void add_to_window(hub_entry& entry, subscriber& who, sequence_number position);
+    void add_to_window(hub_entry& entry, const subscriber& who);
     static void forget_newcomer(hub_entry& entry, const subscriber& who);
-    [[nodiscard]] static bool has_already(const hub_entry& entry, const subscriber& who,
-                                          const frame& f);
+    static void note_newcomer(held_window& held, const subscriber& who, std::uint64_t serial);
+    [[nodiscard]] static std::uint64_t has_up_to(const held_window& held, const subscriber& who);
+    [[nodiscard]] bool has_already(const hub_entry& entry, const subscriber& who,
+                                   const shared_frame& f) const;
     void erase_entry(const hub_entry& entry);
     [[nodiscard]] const shared_bytes& bytes_of(const frame& f, topic of) const;
     void join_pending(const hub_entry& entry);
+    hub_entry& entry_of(topic to);
+    void add_member(hub_entry& entry, subscriber& who, event_filter filter);
+    static void change_filters(hub_entry& entry, hub_entry::member& of, event_filter filter,
+                               event_filter wished);
+    [[nodiscard]] static hub_entry::member* find_member(const subscriber& who, topic of);
     bool hand_over_entry(hub_entry& entry, budget& left);
-    void hand_over_pending(subscriber& who, const hub_entry& entry, budget& left);
+    void hand_over_pending(const hub_entry::member& to, const hub_entry& entry, budget& left);
     void hand_over(subscriber& who, byte_pieces pieces, budget& left);
+    dirty_subscriber& dirty_of(subscriber& who);
     bool flush_dirty(budget& left);
     void send_noted(subscriber& who);
+    void add_merged(dirty_subscriber& noted, subscriber& who);
+    [[nodiscard]] const shared_bytes& merged_bytes_of(const frame& f) const;
     void send_share(subscriber& who);
     static void swap_members(hub_entry& entry, std::uint32_t a, std::uint32_t b);
     void remove_place(subscriber& who, std::uint32_t place);
@@ -163,14 +233,19 @@ private:
     std::size_t join_limit_bytes_;
     std::size_t subscriptions_ = 0;
     std::unordered_map<topic, std::unique_ptr<hub_entry>> entries_;
+    std::size_t sets_ = 0;                                          // entries of sets
     std::unordered_map<topic, std::vector<hub_entry*>> conflated_;  // by the topic without window
-    std::vector<shared_frame> ended_;  // of windows, until the delivery is done
+    std::map<std::chrono::milliseconds, time> window_ends_;         // of the windows that are open
+    std::uint64_t held_serial_ = 0;                                 // of the newest held frame
+    std::vector<shared_frame> ended_;           // of windows, until the delivery is done
+    std::vector<std::uint64_t> ended_serials_;  // of these
     std::vector<topic> removed_;
     // The delivery that runs. The first `done_` of the touched entries are done. The first
     // `flushed_` of the dirty subscribers have been sent the frames that were noted for them.
     std::vector<hub_entry*> touched_;
     std::size_t done_ = 0;
     std::vector<const shared_bytes*> joined_;  // frames of the entry at `done_`
+    std::vector<const shared_bytes*> chosen_;  // those that one member's filter lets through
     std::deque<shared_bytes> made_;            // joined frames of this delivery; they stay in place
     std::size_t joined_bytes_ = 0;
     std::vector<dirty_subscriber> dirty_;

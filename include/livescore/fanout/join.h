@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
+#include "livescore/domain/event_filter.h"
 #include "livescore/fanout/frame.h"
 #include "livescore/fanout/topic.h"
 
@@ -28,6 +30,7 @@ struct join_request {
     std::shared_ptr<joiner> who;
     topic to{};  ///< without a window: the hub conflates what the feed brings
     std::chrono::milliseconds window{};           ///< for the acknowledgement
+    event_filter events{};                        ///< for the acknowledgement
     std::uint32_t ticket = 0;                     ///< the joiner's own mark, returned unchanged
     std::optional<sequence_number> since{};       ///< resume after this seq
     std::optional<log_epoch> epoch{};             ///< of `since`; another one: as without `since`
@@ -35,7 +38,13 @@ struct join_request {
     /// A further page of a resume that was acknowledged. `since` is the last event of the page
     /// before.
     bool acknowledged = false;
+    /// The client may have got events of the match in another way. A snapshot from before the wish
+    /// does not serve it, also while PostgreSQL is away.
+    bool overlaps = false;
 };
+
+/// The seq of each match that a snapshot of a set lists.
+using set_places = std::unordered_map<match_id, sequence_number>;
 
 enum class join_outcome {
     joined,
@@ -70,6 +79,9 @@ struct join_result {
     shared_bytes acknowledgement;
     std::vector<shared_frame>
         replay;  ///< to send after the acknowledgement, before the live frames
+    /// Of a set: what the acknowledgement lists. The live frames of a listed match go on behind its
+    /// seq; they began with the wish, and stand before this answer too.
+    std::shared_ptr<const set_places> places{};
 };
 
 }  // namespace livescore

@@ -33,6 +33,7 @@ public:
         sequence_number seq = 0;  ///< of `match_json`; a removed match as it was before its removal
         std::string match_json;   ///< as GET of the match gives it
         std::optional<sequence_number> removed_at;
+        match_placement placement{};  ///< as of `seq`
     };
     virtual asio::awaitable<std::optional<state>> find_state(match_id id) = 0;
     virtual asio::awaitable<result<log_slice>> read_log(match_id id, sequence_number since,
@@ -44,6 +45,17 @@ public:
     virtual asio::awaitable<std::vector<head>> heads_of(std::vector<match_id> ids) = 0;
     virtual asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
                                                             std::chrono::milliseconds age) = 0;
+    /// The matches of a set, in one snapshot.
+    struct set_state {
+        std::vector<placed_match> matches;
+        std::string json;  ///< the list of the matches, each as GET of it gives it
+        bool has_more = false;
+    };
+    virtual asio::awaitable<set_state> find_set(match_set which, int limit) = 0;
+    virtual asio::awaitable<std::vector<placed_match>> find_placements(
+        std::vector<match_id> ids) = 0;
+    virtual asio::awaitable<std::optional<placed_match>> find_placement_before(
+        match_id id, sequence_number seq) = 0;
     virtual asio::awaitable<log_identity> identify_log() = 0;
     virtual asio::awaitable<void> renew_log_epoch(log_epoch known) = 0;
 };
@@ -71,6 +83,14 @@ public:
     asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
                                                     std::chrono::milliseconds age) override {
         return log_.heads_before(std::move(ids), age);
+    }
+    asio::awaitable<set_state> find_set(match_set which, int limit) override;
+    asio::awaitable<std::vector<placed_match>> find_placements(std::vector<match_id> ids) override {
+        return log_.find_placements(std::move(ids));
+    }
+    asio::awaitable<std::optional<placed_match>> find_placement_before(
+        match_id id, sequence_number seq) override {
+        return log_.find_placement_before(id, seq);
     }
     asio::awaitable<log_identity> identify_log() override { return log_.identify_log(); }
     asio::awaitable<void> renew_log_epoch(log_epoch known) override {
@@ -108,6 +128,11 @@ public:
     asio::awaitable<std::vector<head>> heads_of(std::vector<match_id> ids) override;
     asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
                                                     std::chrono::milliseconds age) override;
+    // Nobody follows sets with a delay.
+    asio::awaitable<set_state> find_set(match_set which, int limit) override;
+    asio::awaitable<std::vector<placed_match>> find_placements(std::vector<match_id> ids) override;
+    asio::awaitable<std::optional<placed_match>> find_placement_before(
+        match_id id, sequence_number seq) override;
     /// The epoch of the present, without a query. Throws `unavailable` while it is unknown.
     asio::awaitable<log_identity> identify_log() override;
     /// Does nothing: that is the present's.

@@ -26,8 +26,11 @@ const shared_bytes& heartbeat() {
     return bytes;
 }
 
+topic timed(topic of, const push_timing& timing) {
+    return with_window(with_delay(of, timing.delay), timing.window);
+}
 topic topic_of(const event_stream_target& target) {
-    return with_window(with_delay(target.to, target.timing.delay), target.timing.window);
+    return timed(target.to, target.timing);
 }
 
 std::string removed_comment() {
@@ -47,6 +50,7 @@ event_stream_session::event_stream_session(session_host& host, tcp_socket socket
     : push_session(host, std::move(socket), phase::joining),
       opening_(std::make_unique<event_stream_opening>(std::move(opening))),
       topic_(topic_of(*opening_->response.stream)),
+      events_(opening_->response.stream->events),
       who_(opening_->who) {
     host_.event_streams.add(*this);
     host_.metrics().event_streams.add(1);
@@ -63,15 +67,31 @@ void event_stream_session::start(std::size_t early_bytes) {
         wait_readable();
         return start_replay();
     }
+    const event_stream_target& target = *opening_->response.stream;
+    if (!target.topics.empty()) {
+        several_ = std::make_unique<several_topics>();
+        for (const topic of : target.topics) several_->topics.push_back(timed(of, target.timing));
+        hub::merge(*this);
+        join_next_topic();
+    } else {
+        ask_feed(topic_);
+    }
+    wait_readable();
+}
+
+void event_stream_session::ask_feed(topic to) {
     join_request request;
     request.who = shared_from_this();
-    request.to = without_window(topic_);
-    request.window = window_of(topic_);
-    request.since = opening_->response.stream->from.since;
-    request.epoch = opening_->response.stream->from.epoch;
+    request.to = without_window(to);
+    request.window = window_of(to);
+    request.events = events_;
     request.format = wire_format::event_stream;
+    request.overlaps = several_ != nullptr;
+    if (!several_) {
+        request.since = opening_->response.stream->from.since;
+        request.epoch = opening_->response.stream->from.epoch;
+    }
     host_.join(std::move(request));
-    wait_readable();
 }
 
 // ---- reading: only to see the client go
@@ -92,6 +112,7 @@ void event_stream_session::on_readable() {
 // ---- the answer
 
 void event_stream_session::on_join_result(const join_result& result) {
+    if (several_) return on_topic_answer(result);
     const bool catches_up = result.outcome == join_outcome::catching_up;
     const bool begins = phase_ == phase::joining;
     const bool goes_on = phase_ == phase::open && std::exchange(resuming_, false);
@@ -103,37 +124,57 @@ void event_stream_session::on_join_result(const join_result& result) {
         return finish();
     }
     if (!begins && !goes_on) return;
-    switch (result.outcome) {
-        case join_outcome::unknown_match:
-            return refuse({errc::not_found, "Match not found", {}});
-        case join_outcome::unavailable:
-        case join_outcome::interrupted:
-            return refuse(
-                {errc::unavailable, "The match cannot be read at the moment; try again", {}});
-        case join_outcome::joined:
-        case join_outcome::catching_up:
-            break;
-    }
+    if (!is_granted(result)) return;
     std::vector<shared_bytes> pieces;
     if (begins) {
         std::string head = head_of(opening_->response);
         if (!follows) return end_with(std::move(head));
         opening_.reset();
         phase_ = phase::open;
-        head += event_stream::retry(retry_delay());
+        head += retry_line();
         pieces = {make_shared_bytes(std::move(head)), result.acknowledgement};
     }
-    if (result.is_member()) {
-        host_.streams().add(*this, topic_, result.position);
-        host_.count_subscription(topic_, 1);
-    }
+    if (result.is_member()) add_topic(topic_, result);
     const bool has_ids = window_of(topic_).count() == 0;
-    for (const auto& f : result.replay)
-        pieces.push_back(has_ids ? f->event_stream_bytes() : f->event_stream_bytes_without_id());
+    for (const auto& f : result.replay) {
+        if (events_.wants(f->type()))
+            pieces.push_back(has_ids ? f->event_stream_bytes()
+                                     : f->event_stream_bytes_without_id());
+    }
     has_sent_ = true;
     resuming_ = catches_up;
     send_page(pieces, catches_up ? std::optional(next_request(result)) : std::nullopt);
     if (result.ended && phase_ == phase::open) close_with(removed_comment());
+}
+
+bool event_stream_session::is_granted(const join_result& result) {
+    switch (result.outcome) {
+        case join_outcome::unknown_match:
+            refuse({errc::not_found, "Match not found", {}});
+            return false;
+        case join_outcome::unavailable:
+        case join_outcome::interrupted:
+            refuse({errc::unavailable, "The match cannot be read at the moment; try again", {}});
+            return false;
+        case join_outcome::joined:
+        case join_outcome::catching_up:
+            return true;
+    }
+    return true;
+}
+
+void event_stream_session::add_topic(topic to, const join_result& result) {
+    hub& topics = host_.streams();
+    const bool is_new = is_set(to) ? topics.grant(*this, to) : topics.add(*this, to, events_);
+    if (is_new) {
+        host_.count_subscription(to, 1);
+    } else {
+        host_.leave(result.request.to);
+    }
+}
+
+std::string event_stream_session::retry_line() {
+    return event_stream::retry(retry_delay());
 }
 
 std::string event_stream_session::head_of(const http_response& response) {
@@ -157,6 +198,13 @@ void event_stream_session::refuse(const error& e) {
 // ---- writing
 
 void event_stream_session::send(byte_pieces pieces) {
+    if (phase_ == phase::joining && several_) {
+        for (const auto* piece : pieces) {
+            several_->begin.push_back(*piece);
+            several_->begin_bytes += (*piece)->size();
+        }
+        return;
+    }
     if (phase_ != phase::open) return;
     has_sent_ = true;
     after_send(outbox_.send(pieces));
@@ -216,11 +264,14 @@ void event_stream_session::sweep(steady_time now) {
 void event_stream_session::on_topic_ended(topic from) {
     host_.count_subscription(from, -1);
     host_.leave(without_window(from));
+    if (subscription_count() > 0 || (several_ && phase_ == phase::joining)) return;
     // What the client has not read yet still goes out.
     if (phase_ == phase::open) close_with(removed_comment());
 }
 
 void event_stream_session::on_log_replaced() {
+    if (phase_ == phase::joining && several_)
+        return refuse({errc::unavailable, "The log was replaced; try again", {}});
     if (phase_ == phase::open || phase_ == phase::failing)
         end_with(event_stream::comment("the log was replaced"));
 }

@@ -3,7 +3,9 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "livescore/fanout/kept_frames.h"
 #include "push/event_stream_opening.h"
 #include "push/push_session.h"
 #include "push/replay.h"
@@ -15,11 +17,12 @@ public:
     event_stream_session(session_host& host, tcp_socket socket, event_stream_opening opening);
     ~event_stream_session() override;
 
-    /// Joins the topic. `early_bytes`: how many bytes the client sent behind its request. The
+    /// Joins the topics. `early_bytes`: how many bytes the client sent behind its request. The
     /// session does not read them.
     void start(std::size_t early_bytes);
 
     void send(byte_pieces pieces) override;
+    void take(std::span<const offered_frame> frames) override;
     void on_join_result(const join_result& result) override;
 
     void sweep(steady_time now) override;
@@ -38,14 +41,33 @@ private:
     void leave_topics() override;
     void on_finished() override;
     /// The answer's head; counts the request.
+    static std::string retry_line();
     std::string head_of(const http_response& response);
     void refuse(const error& e);
     void start_replay();
+    void ask_feed(topic to);
+    /// Whether the answer to a join lets the stream begin or go on; otherwise it ends.
+    bool is_granted(const join_result& result);
+    void add_topic(topic to, const join_result& result);
+
+    // A stream of several topics (event_stream_topics.cpp).
+    void join_next_topic();
+    void on_topic_answer(const join_result& result);
+    void begin_stream();
     void end_with(std::string last);
 
     std::unique_ptr<event_stream_opening> opening_;  // until it is answered
-    topic topic_;
-    std::shared_ptr<replay> replay_;  // null: it follows the topic
+    topic topic_;                                    // of a stream of one topic
+    event_filter events_;
+    struct several_topics {
+        std::vector<topic> topics;
+        std::size_t answered = 0;         // joins go one after the other
+        std::vector<shared_bytes> begin;  // what the stream begins with, until all are answered
+        std::size_t begin_bytes = 0;
+        kept_frames kept{};
+    };
+    std::unique_ptr<several_topics> several_;  // null: a stream of one topic
+    std::shared_ptr<replay> replay_;           // null: it follows the topic
     shared_principal who_;
     std::size_t ignored_bytes_ = 0;
     steady_time quiet_since_{};

@@ -47,7 +47,7 @@ void push_session::send_page(std::span<const shared_bytes> page,
     // Each page has its own time, also behind others.
     page_deadline_ = std::max(page_deadline_, std::chrono::steady_clock::now()) +
                      host_.context().options.http_body_timeout;
-    after_send(outbox_.send_page(page));
+    if (!page.empty()) after_send(outbox_.send_page(page));
     if (outbox_.answer_bytes() == 0) ask_for_pages();
 }
 

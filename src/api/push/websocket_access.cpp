@@ -8,6 +8,15 @@ namespace livescore {
 
 using websocket::close_code;
 
+namespace {
+
+std::string answer_to_leaving(topic of) {
+    if (is_set(of)) return write_set_unsubscribed(set_of(of));
+    return is_channel(of) ? write_channel_unsubscribed() : write_unsubscribed(match_of(of));
+}
+
+}  // namespace
+
 void websocket_session::act(const authenticate& command) {
     access_control& rights = host_.context().rights;
     result<shared_principal> who = rights.check_token(command.token);
@@ -26,16 +35,17 @@ void websocket_session::act(const authenticate& command) {
 }
 
 bool websocket_session::may_follow(topic of) const {
-    return !host_.context().rights.subscribers_need_token() ||
-           (who_ && who_->may_read(match_of(of)));
+    if (!host_.context().rights.subscribers_need_token()) return true;
+    if (!who_) return false;
+    // Who may read some matches only may follow those alone.
+    return is_set(of) ? !who_->matches : who_->may_read(match_of(of));
 }
 
 /// Ends the subscriptions that a new token does not cover.
 void websocket_session::leave_uncovered() {
     for (const topic of : host_.subscriptions().topics_of(*this)) {
         if (may_follow(of)) continue;
-        unsubscribe(match_of(of), is_channel(of) ? write_channel_unsubscribed()
-                                                 : write_unsubscribed(match_of(of)));
+        unsubscribe(plain_topic(of), answer_to_leaving(of));
     }
     if (shift_) {
         for (const auto& shown : std::vector(shift_->replays)) {

@@ -24,9 +24,9 @@ replay* websocket_session::find_replay_or_tell(match_id match) {
 /// Whether the client follows the match, or is about to.
 bool websocket_session::follows(match_id match) const {
     const auto topics = host_.subscriptions().topics_of(*this);
-    return std::ranges::any_of(topics, [match](topic of) { return match_of(of) == match; }) ||
+    return std::ranges::any_of(topics, [match](topic of) { return plain_topic(of) == match; }) ||
            std::ranges::any_of(pending_joins_, [match](const pending_join& join) {
-               return join.wanted && match_of(join.to) == match;
+               return join.wanted && plain_topic(join.to) == match;
            });
 }
 

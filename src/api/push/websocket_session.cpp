@@ -150,13 +150,28 @@ void websocket_session::on_text(std::string_view text) {
 // ---- commands
 
 void websocket_session::act(const subscribe_match& command) {
-    subscribe(command.match, command.from, command.timing);
+    subscribe(command.match, command.from, command.timing, command.events);
+}
+void websocket_session::act(const subscribe_matches& command) {
+    for (const match_id match : command.matches) {
+        if (phase_ != phase::open) return;
+        subscribe(match, command.from, command.timing, command.events);
+    }
 }
 void websocket_session::act(const subscribe_matches_channel& command) {
-    subscribe(matches_channel, {}, command.timing);
+    subscribe(matches_channel, {}, command.timing, command.events);
+}
+void websocket_session::act(const subscribe_set& command) {
+    subscribe(topic_of(command.set), {}, command.timing, command.events);
 }
 void websocket_session::act(const unsubscribe_match& command) {
     unsubscribe(command.match, write_unsubscribed(command.match));
+}
+void websocket_session::act(const unsubscribe_matches& command) {
+    for (const match_id match : command.matches) unsubscribe(match, write_unsubscribed(match));
+}
+void websocket_session::act(const unsubscribe_set& command) {
+    unsubscribe(topic_of(command.set), write_set_unsubscribed(command.set));
 }
 void websocket_session::act(const unsubscribe_matches_channel&) {
     unsubscribe(matches_channel, write_channel_unsubscribed());
@@ -180,6 +195,7 @@ void websocket_session::send_error(std::string_view code, std::string_view messa
 
 void websocket_session::send_topic_error(std::string_view code, std::string_view message, topic of,
                                          std::optional<std::chrono::seconds> wait) {
+    if (is_set(of)) return send_text(write_set_error(code, message, set_of(of), wait));
     const auto match = is_channel(of) ? std::nullopt : std::optional(match_of(of));
     send_text(write_error(code, message, match, wait));
 }

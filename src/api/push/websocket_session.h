@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "livescore/core/gcra.h"
+#include "livescore/fanout/kept_frames.h"
 #include "livescore/protocol/client_message.h"
 #include "livescore/protocol/websocket/message_reader.h"
 #include "push/push_session.h"
@@ -28,6 +29,7 @@ public:
     void start(std::string_view handshake_answer, std::string early, std::string_view token);
 
     void send(byte_pieces pieces) override;
+    void take(std::span<const offered_frame> frames) override;
     void on_join_result(const join_result& result) override;
 
     void sweep(steady_time now) override;
@@ -51,8 +53,12 @@ private:
     void on_text(std::string_view text);
     void act(const subscribe_match& command);
     void act(const unsubscribe_match& command);
+    void act(const subscribe_matches& command);
+    void act(const unsubscribe_matches& command);
     void act(const subscribe_matches_channel& command);
     void act(const unsubscribe_matches_channel& command);
+    void act(const subscribe_set& command);
+    void act(const unsubscribe_set& command);
     void act(const client_ping& command);
     void act(const authenticate& command);
     void act(const start_replay& command);
@@ -65,16 +71,32 @@ private:
     bool may_follow(topic of) const;
     void leave_uncovered();
     bool check_standing(steady_time now);
-    void subscribe(topic to, const resume_point& from, const asked_timing& asked);
-    void request_join(topic to, const resume_point& from);
+    void subscribe(topic to, const resume_point& from, const asked_timing& asked,
+                   event_filter events);
+    void request_join(topic to, const resume_point& from, event_filter events);
+    /// Why the client may not follow the topic beside its others; null: it may.
+    [[nodiscard]] const char* refuses_timing(topic to) const;
     void leave_variants(topic of, bool but_itself);
     void go_on_joining();
     void refuse_join(topic to, std::chrono::microseconds wait);
-    void answer_join(const join_result& result);
+    struct pending_join;
+    void ask_feed(const pending_join& join);
+    void answer_join(const join_result& result, const pending_join& join);
+    void begin_topic(const join_result& result, const pending_join& join);
+    void send_granted(const join_result& result, const pending_join& join);
+
+    // Topics that overlap (websocket_overlaps.cpp).
+    [[nodiscard]] bool waits_for_overlap(const pending_join& join) const;
+    void keep_for(const pending_join& join);
+    [[nodiscard]] kept_frames::released release(const join_result& result,
+                                                const pending_join& join);
+    void give_up(const pending_join& join);
+    void stop_keeping();
     void send_topic_error(std::string_view code, std::string_view message, topic of,
                           std::optional<std::chrono::seconds> retry_after = {});
     void left(topic from);
     void unsubscribe(topic from, const std::string& answer);
+    void end_subscription(topic from);
     void send_text(std::string_view json);
     void send_error(std::string_view code, std::string_view message,
                     std::optional<match_id> match = {});
@@ -91,6 +113,7 @@ private:
         bool is_sent = false;  ///< the feed has it; otherwise it waits for a read, or for a resume
         bool is_acknowledged = false;  ///< the events that the client missed are on their way
         resume_point from{};
+        event_filter events{};
     };
 
     /// What a client sees at other times than its own.
@@ -111,6 +134,8 @@ private:
     std::uint32_t next_ticket_ = 0;
     /// Null for a socket without any of it: most have none, and every idle socket would pay.
     std::unique_ptr<time_shift> shift_;
+    /// From the first wish for a set on.
+    std::unique_ptr<kept_frames> kept_;
     // A moment of zero means none: an optional would cost every idle socket eight bytes.
     steady_time pinged_{};         ///< set from a ping until bytes arrive
     steady_time message_began_{};  ///< set while a message is unfinished

@@ -81,7 +81,7 @@ TEST_F(Conflation, OfScoreAndStatusOnlyTheNewestOfAWindowComes) {
 TEST_F(Conflation, AMemberThatCameDuringAWindowGetsWhatItDoesNotHave) {
     h.add(a, conflated_match);
     deliver({comment_at(1), score_at(2), comment_at(3)}, opened);
-    h.add(b, conflated_match, 3);
+    h.add(b, conflated_match);
     deliver({comment_at(4), score_at(5)}, opened + 10ms);
     end_windows(opened + 200ms);
     EXPECT_EQ(a.seqs, (seqs_seen{1, 3, 4, 5}));
@@ -94,7 +94,7 @@ TEST_F(Conflation, AMemberThatCameDuringAWindowGetsWhatItDoesNotHave) {
 TEST_F(Conflation, ANewestScoreThatTheMemberHasDoesNotComeAgain) {
     h.add(a, conflated_match);
     deliver({score_at(1), score_at(2)}, opened);
-    h.add(b, conflated_match, 2);
+    h.add(b, conflated_match);
     end_windows(opened + 200ms);
     EXPECT_EQ(a.seqs, seqs_seen{2});
     EXPECT_EQ(b.seqs, seqs_seen{});
@@ -103,7 +103,7 @@ TEST_F(Conflation, ANewestScoreThatTheMemberHasDoesNotComeAgain) {
 TEST_F(Conflation, AMemberThatLeavesIsNotSentAnything) {
     h.add(a, conflated_match);
     deliver({comment_at(1)}, opened);
-    h.add(b, conflated_match, 1);
+    h.add(b, conflated_match);
     deliver({comment_at(2)}, opened);
     h.remove(b, conflated_match);
     h.remove(a, conflated_match);

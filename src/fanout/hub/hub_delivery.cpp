@@ -1,0 +1,230 @@
+// The hub's deliveries: frames go out to the subscribers, a slice at a time.
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <utility>
+
+#include "livescore/core/scratch.h"
+#include "livescore/fanout/hub.h"
+
+namespace livescore {
+
+namespace {
+
+// The cost of noting a frame for a subscriber that gets its send later.
+constexpr hub::budget noting_cost = 1;
+
+void spend(hub::budget& left, hub::budget cost) noexcept {
+    left -= std::min(left, cost);
+}
+
+}  // namespace
+
+void hub::touch(topic of, const shared_frame& f) {
+    const auto found = entries_.find(of);
+    if (found == entries_.end()) return;
+    hub_entry& entry = *found->second;
+    if (entry.pending.empty()) touched_.push_back(&entry);
+    entry.pending.push_back(&f);
+}
+
+void hub::begin(std::span<const shared_frame> frames) {
+    total_ = {};
+    for (const auto& f : frames) {
+        touch(f->match(), f);
+        if (is_for_matches_channel(f->type())) touch(channel_of(f->match()), f);
+        if (sets_ == 0) continue;
+        for (const topic set : f->sets()) touch(set, f);
+    }
+}
+
+bool hub::go_on(budget& left) {
+    for (; done_ < touched_.size(); ++done_) {
+        hub_entry& entry = *touched_[done_];
+        if (!hand_over_entry(entry, left)) return false;
+        clear_scratch(entry.pending);
+        clear_scratch(joined_);
+        entry.handed = 0;
+        if (entry.held) entry.held->newcomers.clear();
+        if (entry.members.empty()) erase_entry(entry);
+    }
+    if (!flush_dirty(left)) return false;
+    clear_scratch(touched_);
+    if (!made_.empty()) made_.clear();
+    if (!ended_.empty()) {
+        ended_.clear();
+        ended_serials_.clear();
+    }
+    done_ = 0;
+    return true;
+}
+
+hub::delivered hub::deliver(std::span<const shared_frame> frames) {
+    begin(frames);
+    budget unlimited = std::numeric_limits<budget>::max();
+    go_on(unlimited);
+    return total_;
+}
+
+const shared_bytes& hub::bytes_of(const frame& f, topic of) const {
+    if (format_ == wire_format::websocket) return f.websocket_bytes();
+    const bool has_place = is_match(of) && window_of(of).count() == 0;
+    return has_place ? f.event_stream_bytes() : f.event_stream_bytes_without_id();
+}
+
+void hub::join_pending(const hub_entry& entry) {
+    const auto& frames = entry.pending;
+    joined_bytes_ = 0;
+    for (std::size_t i = 0; i < frames.size();) {
+        const auto& first = bytes_of(**frames[i], entry.topic);
+        std::size_t size = first->size();
+        std::size_t end = i + 1;
+        while (end < frames.size()) {
+            const std::size_t more = bytes_of(**frames[end], entry.topic)->size();
+            if (size + more > join_limit_bytes_) break;
+            size += more;
+            ++end;
+        }
+        if (end == i + 1) {
+            joined_.push_back(&first);
+        } else {
+            std::string bytes;
+            bytes.reserve(size);
+            for (std::size_t k = i; k < end; ++k) bytes += *bytes_of(**frames[k], entry.topic);
+            joined_.push_back(&made_.emplace_back(make_shared_bytes(std::move(bytes))));
+        }
+        joined_bytes_ += size;
+        i = end;
+    }
+}
+
+bool hub::hand_over_entry(hub_entry& entry, budget& left) {
+    if (joined_.empty()) join_pending(entry);
+    const bool has_newcomers = entry.held && !entry.held->newcomers.empty();
+    const bool looks_closer = entry.special > 0 || has_newcomers || !is_match(entry.topic);
+    while (entry.handed < entry.members.size()) {
+        if (left == 0) return false;
+        const hub_entry::member& to = entry.members[entry.handed++];
+        subscriber& who = *to.who;
+        const bool is_one_of_many = who.places_.size() > 1 || looks_closer;
+        if (is_one_of_many && (has_newcomers || !to.is_plain() || who.merges())) {
+            hand_over_pending(to, entry, left);
+            continue;
+        }
+        hand_over(who, joined_, left);
+        total_.frames += entry.pending.size();
+        total_.bytes += joined_bytes_;
+    }
+    return true;
+}
+
+/// Goes frame by frame, for a member that does not get all frames in one piece.
+void hub::hand_over_pending(const hub_entry::member& to, const hub_entry& entry, budget& left) {
+    subscriber& who = *to.who;
+    const bool merges = who.merges();
+    clear_scratch(chosen_);
+    for (const shared_frame* const f : entry.pending) {
+        const event_type type = (*f)->type();
+        const bool is_wanted = to.filter.wants(type);
+        const bool is_wished = !to.wished.is_none();
+        if (!is_wanted && !is_wished) continue;
+        if (entry.held && has_already(entry, who, *f)) continue;
+        if (merges) {
+            spend(left, noting_cost);
+            dirty_of(who).frames.push_back({f, is_wanted, is_wished});
+            continue;
+        }
+        chosen_.push_back(&bytes_of(**f, entry.topic));
+        ++total_.frames;
+        total_.bytes += chosen_.back()->get()->size();
+    }
+    if (!chosen_.empty()) hand_over(who, chosen_, left);
+}
+
+void hub::hand_over(subscriber& who, byte_pieces pieces, budget& left) {
+    if (who.places_.size() == 1) {
+        spend(left, send_cost);
+        who.send(pieces);
+        return;
+    }
+    // A socket with many matches gets one send for a delivery.
+    spend(left, noting_cost);
+    auto& waiting = dirty_of(who).pieces;
+    waiting.insert(waiting.end(), pieces.begin(), pieces.end());
+}
+
+hub::dirty_subscriber& hub::dirty_of(subscriber& who) {
+    if (who.dirty_ == 0) {
+        if (dirty_count_ == dirty_.size()) dirty_.emplace_back();
+        dirty_[dirty_count_].who = &who;
+        who.dirty_ = static_cast<std::uint32_t>(++dirty_count_);
+    }
+    return dirty_[who.dirty_ - 1];
+}
+
+bool hub::flush_dirty(budget& left) {
+    for (; flushed_ < dirty_count_; ++flushed_) {
+        if (left == 0) return false;
+        if (!dirty_[flushed_].who) continue;
+        spend(left, send_cost);
+        send_noted(*dirty_[flushed_].who);
+    }
+    dirty_count_ = 0;
+    flushed_ = 0;
+    return true;
+}
+
+void hub::send_noted(subscriber& who) {
+    if (who.dirty_ == 0) return;
+    dirty_subscriber& noted = dirty_[std::exchange(who.dirty_, 0) - 1];
+    noted.who = nullptr;
+    if (!noted.frames.empty()) add_merged(noted, who);
+    if (!noted.pieces.empty()) who.send(noted.pieces);
+    clear_scratch(noted.pieces);
+}
+
+/// What several topics brought, each frame once, in the order of the delivery.
+void hub::add_merged(dirty_subscriber& noted, subscriber& who) {
+    auto& frames = noted.frames;
+    std::ranges::sort(frames, std::less<>(), &noted_frame::frame);
+    std::size_t count = 0;
+    for (const auto& one : frames) {
+        if (count > 0 && frames[count - 1].frame == one.frame) {
+            frames[count - 1].is_wanted |= one.is_wanted;
+            frames[count - 1].is_wished |= one.is_wished;
+        } else {
+            frames[count++] = one;
+        }
+    }
+    frames.resize(count);
+    std::vector<offered_frame> offered;
+    for (const auto& [f, is_wanted, is_wished] : frames) {
+        const shared_bytes& bytes = merged_bytes_of(**f);
+        if (is_wanted) {
+            ++total_.frames;
+            total_.bytes += bytes->size();
+        }
+        if (who.takes_frames_) {
+            offered.push_back({*f, is_wanted, is_wished});
+        } else {
+            noted.pieces.push_back(&bytes);
+        }
+    }
+    clear_scratch(frames);
+    if (!offered.empty()) who.take(offered);
+}
+
+/// Sends the rest of the running delivery to the subscriber. All of it goes out before its topics
+/// change.
+void hub::send_share(subscriber& who) {
+    budget unlimited = std::numeric_limits<budget>::max();
+    for (const auto& [entry, index] : who.places_) {
+        if (entry->pending.empty() || index < entry->handed) continue;
+        const std::uint32_t at = entry->handed++;
+        swap_members(*entry, index, at);
+        hand_over_pending(entry->members[at], *entry, unlimited);
+    }
+    send_noted(who);
+}
+
+}  // namespace livescore
