@@ -132,7 +132,7 @@ bool websocket_session::may_speak() {
 }
 
 void websocket_session::on_text(std::string_view text) {
-    const auto parsed = read_client_message(text);
+    const auto parsed = read_client_message(text, host_.context().options.ws_batch_max_matches);
     if (const auto* refused = std::get_if<message_error>(&parsed)) {
         send_error(refused->code, refused->message);
         return;
