@@ -29,11 +29,7 @@ public:
         ++reads;
         check_up();
         std::optional<match> found;
-        if (logs.contains(id)) {
-            found.emplace();
-            found->id = id;
-            found->last_seq = last_seq(id);
-        }
+        if (logs.contains(id)) found = match_at(id, placements[id]);
         co_await travel();
         co_return found;
     }
@@ -151,14 +147,7 @@ public:
             if (!at.is_in(which) || !logs.contains(id)) continue;
             found.has_more = found.items.size() == static_cast<std::size_t>(limit);
             if (found.has_more) break;
-            match m;
-            m.id = id;
-            m.last_seq = last_seq(id);
-            m.league_ref = at.league;
-            m.home_team_ref = at.home;
-            m.away_team_ref = at.away;
-            m.status = at.is_live ? match_status::live : match_status::scheduled;
-            found.items.push_back(std::move(m));
+            found.items.push_back(match_at(id, at));
         }
         co_await travel();
         co_return found;
@@ -267,6 +256,16 @@ public:
     std::mt19937 random{1};
 
 private:
+    match match_at(match_id id, const match_placement& at) {
+        match m;
+        m.id = id;
+        m.last_seq = last_seq(id);
+        m.league_ref = at.league;
+        m.home_team_ref = at.home;
+        m.away_team_ref = at.away;
+        m.status = at.is_live ? match_status::live : match_status::scheduled;
+        return m;
+    }
     void check_up() const {
         if (down) throw infrastructure_error(errc::unavailable, "down");
     }

@@ -55,9 +55,9 @@ private:
         hub_entry* entry;
         std::uint32_t index;  // place in entry->members
     };
-    /// Whether a frame may come to it by several topics.
+    /// Whether it gets frames one by one: they may come by several topics, or it keeps some.
     [[nodiscard]] bool merges() const noexcept {
-        return broad_ > 0 && (places_.size() > 1 || takes_frames_);
+        return takes_frames_ || (broad_ > 0 && places_.size() > 1);
     }
     std::vector<place> places_;
     std::uint32_t dirty_ = 0;  // position + 1 in the hub's dirty list

@@ -230,7 +230,6 @@ void websocket_session::send_granted(const join_result& result, const pending_jo
     } else {
         after_send(outbox_.send_answer(pieces_of(result, frames)));
     }
-    if (kept_) stop_keeping();
 }
 
 void websocket_session::begin_topic(const join_result& result, const pending_join& join) {

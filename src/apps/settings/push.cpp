@@ -79,6 +79,9 @@ void declare_websocket(setting_table& table, api_options& api, feed_options& fee
         "WS_BATCH_MAX_MATCHES", kind::integer(api.ws_batch_max_matches, 1, 1'000, "matches"),
         "The matches that one message, or one event stream, may name in `matchIds`. With more "
         "it is refused as a whole.");
+    table.add("WS_TOPIC_MAX_MATCHES", kind::integer(feed.set_matches, 1, 10'000, "matches"),
+              "The most matches in the acknowledgement of a league, a team or the live channel. "
+              "Running matches come first, then those nearest to now.");
     table.add("WS_RESUME_MAX_EVENTS", kind::integer(feed.resume_limit, 1, 100'000, "events"),
               "The most missed events that a resume reads from the log. A client that missed more "
               "gets the match as it is now.");

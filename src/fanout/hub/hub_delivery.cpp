@@ -106,8 +106,8 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
         if (left == 0) return false;
         const hub_entry::member& to = entry.members[entry.handed++];
         subscriber& who = *to.who;
-        const bool is_one_of_many = who.places_.size() > 1 || looks_closer;
-        if (is_one_of_many && (has_newcomers || !to.is_plain() || who.merges())) {
+        const bool is_special = looks_closer || who.takes_frames_ || who.places_.size() > 1;
+        if (is_special && (has_newcomers || !to.is_plain() || who.merges())) {
             hand_over_pending(to, entry, left);
             continue;
         }

@@ -254,7 +254,8 @@ void feed_engine::refuse_wishes_behind(match_id match) {
 void feed_engine::note_sets(match_track& track, const frame& f) {
     const placement_change change = read_placement_change(f.type(), f.json());
     if (!track.placement && !change.after) return;
-    const match_placement before = track.placement ? *track.placement : *change.after;
+    const bool begins = f.type() == event_type::match_created && change.after;
+    const match_placement before = track.placement && !begins ? *track.placement : *change.after;
     match_placement after = change.after.value_or(before);
     if (change.is_live) after.is_live = *change.is_live;
     track.placement = after;
