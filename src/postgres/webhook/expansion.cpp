@@ -58,7 +58,7 @@ std::vector<match_id> find_unexpanded(db_session& session, timestamp from, times
     });
     std::vector<match_id> matches;
     matches.reserve(rows.size());
-    for (const auto& row : rows) matches.emplace_back(row[0].as<std::int64_t>());
+    for (const auto& row : rows) matches.push_back(match_id{row[0].as<std::int64_t>()});
     return matches;
 }
 
@@ -79,7 +79,7 @@ expansion expand_events(db_session& session, const std::vector<match_id>& matche
         done.deliveries = row[1].as<std::int64_t>();
         if (!row[2].is_null()) {
             for (const std::string& id : read_text_array(row[2])) {
-                done.webhooks.emplace_back(std::stoll(id));
+                done.webhooks.push_back(webhook_id{std::stoll(id)});
             }
         }
         done.more = done.events >= max_events;

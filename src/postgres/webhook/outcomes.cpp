@@ -75,14 +75,12 @@ std::string written(const Ids& ids) {
     return array.text();
 }
 
-template <class Ids>
-void disable(pqxx::transaction_base& tx, const Ids& ids, disabled_reason reason,
+void disable(pqxx::transaction_base& tx, const std::string& ids, disabled_reason reason,
              std::vector<disabled_webhook>& disabled) {
-    if (ids.empty()) return;
     const std::string hours = std::to_string(failing_limit.count());
     const char* const limit = reason == disabled_reason::failing ? hours.c_str() : nullptr;
     const std::string why(to_string(reason));
-    for (const auto& row : execute(tx, disable_statement, written(ids), why, limit)) {
+    for (const auto& row : execute(tx, disable_statement, ids, why, limit)) {
         disabled.push_back({webhook_id{row[0].as<std::int64_t>()}, reason});
     }
 }
@@ -129,8 +127,8 @@ std::vector<disabled_webhook> note_outcomes(db_session& session,
         write_rows(tx, outcomes);
         if (!well.empty()) execute(tx, success_statement, written(well));
         if (!ill.empty()) execute(tx, failure_statement, written(ill));
-        disable(tx, gone, disabled_reason::gone, disabled);
-        disable(tx, ill, disabled_reason::failing, disabled);
+        if (!gone.empty()) disable(tx, written(gone), disabled_reason::gone, disabled);
+        if (!ill.empty()) disable(tx, written(ill), disabled_reason::failing, disabled);
         tx.commit();
         return disabled;
     });
@@ -148,7 +146,7 @@ delivery_store::backlog_step disable_backlogs(db_session& session, webhook_id af
             step.next = id;
         }
         if (rows.size() < static_cast<std::size_t>(limit)) step.next.reset();
-        disable(tx, full, disabled_reason::backlog, step.disabled);
+        if (!full.empty()) disable(tx, written(full), disabled_reason::backlog, step.disabled);
         tx.commit();
         return step;
     });

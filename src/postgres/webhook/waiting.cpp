@@ -241,7 +241,7 @@ std::vector<webhook_id> find_waiting(db_session& session) {
         session.read([](pqxx::transaction_base& tx) { return execute(tx, waiting_statement); });
     std::vector<webhook_id> webhooks;
     webhooks.reserve(rows.size());
-    for (const auto& row : rows) webhooks.emplace_back(row[0].as<std::int64_t>());
+    for (const auto& row : rows) webhooks.push_back(webhook_id{row[0].as<std::int64_t>()});
     return webhooks;
 }
 

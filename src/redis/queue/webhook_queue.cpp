@@ -34,7 +34,7 @@ end
 )lua";
 
 /// channel, webhooks -> nothing
-constexpr std::string_view hasten_script = R"lua(
+constexpr std::string_view hasten_webhooks_script = R"lua(
 for i = 2, #ARGV do
   local id = ARGV[i]
   if redis.call('ZSCORE', leased, id) then
@@ -48,14 +48,14 @@ redis.pcall('PUBLISH', ARGV[1], table.concat(ARGV, ' ', 2))
 )lua";
 
 /// webhooks -> nothing
-constexpr std::string_view ensure_script = R"lua(
+constexpr std::string_view ensure_webhooks_script = R"lua(
 for _, id in ipairs(ARGV) do
   if not redis.call('ZSCORE', leased, id) then redis.call('ZADD', waiting, 'NX', now, id) end
 end
 )lua";
 
 /// worker, maximum, lease in ms -> ms until the next one or -1, webhooks
-constexpr std::string_view claim_script = R"lua(
+constexpr std::string_view claim_webhooks_script = R"lua(
 local worker, max, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local taken = redis.call('ZRANGEBYSCORE', leased, '-inf', now, 'LIMIT', 0, max)
 if #taken < max then
@@ -82,7 +82,7 @@ return taken
 )lua";
 
 /// worker, lease in ms, webhooks -> those that it does not hold
-constexpr std::string_view hold_script = R"lua(
+constexpr std::string_view hold_webhooks_script = R"lua(
 local worker, lease = ARGV[1], tonumber(ARGV[2])
 local lost = {}
 for i = 3, #ARGV do
@@ -97,7 +97,7 @@ return lost
 )lua";
 
 /// worker, (webhook, ms until it is due or -1)... -> nothing
-constexpr std::string_view give_back_script = R"lua(
+constexpr std::string_view give_back_webhooks_script = R"lua(
 local worker = ARGV[1]
 for i = 2, #ARGV, 2 do
   local id, due = ARGV[i], tonumber(ARGV[i + 1])
@@ -111,7 +111,7 @@ end
 )lua";
 
 /// worker, lease in ms -> 1, or 0
-constexpr std::string_view lead_script = R"lua(
+constexpr std::string_view lead_webhooks_script = R"lua(
 local holder = redis.call('GET', leader)
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', leader, ARGV[1], 'PX', ARGV[2])
@@ -140,12 +140,12 @@ struct webhook_scripts {
         const auto load = [](std::string_view body) {
             return std::make_shared<const lua_script>(std::string(webhook_common).append(body));
         };
-        hasten = load(hasten_script);
-        ensure = load(ensure_script);
-        claim = load(claim_script);
-        hold = load(hold_script);
-        give_back = load(give_back_script);
-        lead = load(lead_script);
+        hasten = load(hasten_webhooks_script);
+        ensure = load(ensure_webhooks_script);
+        claim = load(claim_webhooks_script);
+        hold = load(hold_webhooks_script);
+        give_back = load(give_back_webhooks_script);
+        lead = load(lead_webhooks_script);
     }
 
     /// All keys are in one slot of a Redis Cluster.
