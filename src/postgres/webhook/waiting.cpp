@@ -26,7 +26,7 @@ const statement endpoints_statement{"find_endpoints", R"(
     LEFT JOIN webhooks w ON w.id = asked.id
     WHERE w.enabled IS NOT TRUE OR w.version <> asked.version)"};
 
-// The columns that read_delivery reads.
+// The columns that read_waiting reads.
 #define DELIVERY_COLUMNS                                                                 \
     "id, match_id, seq, type, attempts, "                                                \
     "coalesce(greatest(ceil(extract(epoch FROM next_attempt_at - now()) * 1000), 0), 0)" \
@@ -82,7 +82,7 @@ const statement bodies_statement{"bodies_of_deliveries", R"(
 /// A step through an endpoint's matches. More wait for the next one.
 constexpr int most_lanes = 2'000;
 
-waiting_delivery read_delivery(const pqxx::row& row) {
+waiting_delivery read_waiting(const pqxx::row& row) {
     waiting_delivery read;
     webhook_delivery& one = read.delivery;
     one.webhook = webhook_id{row[0].as<std::int64_t>()};
@@ -130,7 +130,7 @@ void read_first(pqxx::transaction_base& tx, deliveries_by_webhook& found,
                 const std::vector<webhook_id>& wanted, const delivery_bounds& bounds) {
     // One more than wanted tells whether there is more.
     for (const auto& row : execute(tx, first_statement, id_array(wanted), bounds.each + 1)) {
-        auto read = read_delivery(row);
+        auto read = read_waiting(row);
         found[read.delivery.webhook].waiting.push_back(std::move(read));
     }
     for (auto& [id, deliveries] : found) {
@@ -152,7 +152,7 @@ void read_lanes(pqxx::transaction_base& tx, deliveries_by_webhook& found,
     for (const webhook_id id : wanted) reached[id] = found[id].waiting.back().delivery.match;
     for (const auto& row :
          execute(tx, lanes_statement, id_array(wanted), bounds.lanes, most_lanes)) {
-        auto read = read_delivery(row);
+        auto read = read_waiting(row);
         auto& deliveries = found[read.delivery.webhook];
         if (read.due_in.count() > 0) {
             deliveries.next_due_in = read.due_in;
