@@ -12,6 +12,7 @@ from . import (
     shared_read_cases,
     standings_cases,
     transition_cases,
+    webhook_cases,
     write_cases,
 )
 from .feeds import cases as feed_cases
@@ -56,6 +57,7 @@ CASES = (
     ),
     Case("feeds", "polls of 1,000 live fixtures, and a provider's change to a subscriber", feed_cases.polls),
     Case("import", "a season of 380 matches by scripts/import", feed_cases.season_import),
+    Case("webhooks", "20 events a second to 1,000 endpoints, of which 10 hang", webhook_cases.to_endpoints),
     Case("scaling", "two shards, two instances", fanout_cases.scaling),
     Case(
         "lists",

@@ -141,7 +141,7 @@ void dispatcher::end(attempt_list::iterator which, push_answer answer) {
         metrics_.failed.add();
         log::warn("webhook_delivery_failed", {{"webhook", raw(to.id)},
                                               {"delivery", raw(result.id)},
-                                              {"match_id", raw(done.what.delivery.match)},
+                                              {"match", raw(done.what.delivery.match)},
                                               {"seq", done.what.delivery.seq},
                                               {"error", result.error}});
     }

@@ -1,0 +1,91 @@
+"""Webhooks: events to many endpoints, some of which never answer."""
+import os
+import time
+from typing import Iterator
+
+from .lab import Lab
+from .machine import BenchError
+from .private_stack import Layout
+from .verdicts import Sample, Target
+from .write_cases import BODY
+
+ENDPOINTS = 1_000
+HANGING = 10
+EVENTS_A_SECOND = 20
+MATCHES = 20
+
+DELIVERY = Layout(settings=(("WEBHOOKS_ALLOW_PRIVATE", "on"),))
+
+LATE = Target("event to 990 of 1,000 endpoints, 10 hang, 20 events/s: p99", "ms", 1_000)
+CPU = Target("CPU of the worker for a delivery", "us")
+ROWS = Target("rows kept for an endpoint that hangs, an event", "rows", 1)
+
+
+def _make_endpoints(lab: Lab, port: int, endpoints: int, hanging: int) -> None:
+    # Each has an address of its own, as endpoints have.
+    lab.stack.sql(
+        "INSERT INTO webhooks (url, secret) SELECT format('http://127.0.%s.%s:%s/%s/%s', 1 + i / 250, 1 + i % 250, "
+        f"{port}, CASE WHEN i < {hanging} THEN 'hang' ELSE 'hook' END, i), "
+        "'whsec_' || encode(sha256(i::text::bytea), 'base64') "
+        f"FROM generate_series(0, {endpoints - 1}) i"
+    )
+
+
+def to_endpoints(lab: Lab) -> Iterator[Sample]:
+    endpoints = ENDPOINTS // 10 if lab.quick else ENDPOINTS
+    hanging = max(1, HANGING * endpoints // ENDPOINTS)
+    seconds, warm_up = lab.seconds(30), lab.seconds(6)
+    lab.stack.has(DELIVERY)
+    lab.stack.sql("TRUNCATE webhooks, webhook_progress CASCADE")
+    first = lab.stack.insert_matches(MATCHES)
+    port = lab.stack.nginx_port
+    receiver = lab.generators.start("webhooks", port=port, warm_up=warm_up)
+    try:
+        receiver.wait_until_ready()
+        _make_endpoints(lab, port, endpoints, hanging)
+        time.sleep(1)  # a sweep finds the first webhook
+        cpu = _cpu_seconds(lab)
+        written = lab.generators.run(
+            "http",
+            port=lab.stack.port(),
+            method="POST",
+            path="/api/matches/{match}/commentary",
+            first_match=first,
+            matches=MATCHES,
+            header="content-type: application/json",
+            body=BODY,
+            connections=MATCHES,
+            rate=EVENTS_A_SECOND,
+            warm_up=0,
+            seconds=seconds,
+        )
+        events = written["succeeded"]
+        wanted = events * (endpoints - hanging)
+        _await_deliveries(lab, wanted)
+        cpu = _cpu_seconds(lab) - cpu
+        report = receiver.stop()
+    finally:
+        receiver.end()
+    if report["deliveries"] != wanted:
+        raise BenchError(f"{report['deliveries']} of {wanted} deliveries came")
+    yield Sample(LATE, report["p99_ms"], detail=report)
+    yield Sample(CPU, cpu / wanted * 1e6)
+    rows = int(lab.stack.sql("SELECT count(*) FROM webhook_deliveries WHERE status = 'pending'"))
+    yield Sample(ROWS, rows / hanging / events)
+
+
+def _await_deliveries(lab: Lab, wanted: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        done = int(lab.stack.sql("SELECT count(*) FROM webhook_deliveries WHERE status = 'delivered'"))
+        if done >= wanted:
+            return
+        if time.monotonic() > deadline:
+            raise BenchError(f"{done} of {wanted} deliveries within a minute")
+        time.sleep(0.5)
+
+
+def _cpu_seconds(lab: Lab) -> float:
+    with open(f"/proc/{lab.stack.pid('worker-1')}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
