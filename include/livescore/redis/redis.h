@@ -70,9 +70,12 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 /// The polls of the feeds. `worker` is the name of this process among those that poll.
 [[nodiscard]] std::unique_ptr<poll_queue> make_poll_queue(redis_client& client, std::string worker);
 [[nodiscard]] std::unique_ptr<feed_board> make_feed_board(redis_client& client);
-/// The jobs of webhooks. `worker` is the name of this process among those that deliver.
+/// The jobs of webhooks. `worker` is the name of this process among those that deliver. Nobody
+/// claims for the time `settle` after Redis has lost all jobs, so that those who hold some hold
+/// them again: the lease of a job.
 [[nodiscard]] std::unique_ptr<webhook_queue> make_webhook_queue(redis_client& client,
-                                                                const std::string& worker);
+                                                                const std::string& worker,
+                                                                std::chrono::milliseconds settle);
 /// `context` is the client's context. The bell may be rung until it ends.
 [[nodiscard]] std::unique_ptr<webhook_bell> make_webhook_bell(boost::asio::io_context& context,
                                                               redis_client& client);

@@ -13,9 +13,9 @@ struct webhook_options {
     int connections_each = 4;                   ///< of a worker to one endpoint
     /// After this an attempt counts as slow, and its endpoint as unproven.
     std::chrono::milliseconds slow_after{2'000};
-    std::chrono::milliseconds lease{10'000};  ///< of an endpoint's job
-    std::int64_t max_pending = 100'000;       ///< deliveries that may wait for one endpoint
-    std::chrono::hours keep{72};              ///< deliveries that have ended
+    std::chrono::milliseconds lease{5'000};  ///< of an endpoint's job
+    std::int64_t max_pending = 100'000;      ///< deliveries that may wait for one endpoint
+    std::chrono::hours keep{72};             ///< deliveries that have ended
     std::chrono::milliseconds sweep_interval{500};
     /// How far a sweep looks back behind the last one: longer than any transaction.
     std::chrono::milliseconds sweep_overlap{15'000};

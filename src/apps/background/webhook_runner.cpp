@@ -33,7 +33,7 @@ public:
     impl(const webhook_options& options, const redis_options& redis, delivery_store& store,
          const std::string& instance, metrics_registry& metrics)
         : redis_(make_redis_client(context_, redis)),
-          queue_(make_webhook_queue(*redis_, instance)),
+          queue_(make_webhook_queue(*redis_, instance, options.lease)),
           bus_(make_event_bus(*redis_)),
           client_(make_push_client(context_, options)),
           worker_(context_, {store, *queue_, *bus_, *client_, system_wall_clock()}, options,

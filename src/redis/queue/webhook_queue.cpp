@@ -4,6 +4,9 @@
 ///   leased   sorted set: webhook -> end of its lease, in ms
 ///   holders  hash: webhook -> the worker that holds it; "again:<webhook>" -> it is due at once
 ///   leader   the worker that leads, with a life
+///   since    when these keys were made, in ms. Workers may hold jobs from before that, which a
+///   wiped
+///            Redis does not know: nobody claims until they have held them again
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -21,10 +24,10 @@ namespace livescore {
 namespace {
 
 using std::chrono::milliseconds;
-using script_ptr = std::shared_ptr<const lua_script>;
+using webhook_script_ptr = std::shared_ptr<const lua_script>;
 
 constexpr std::string_view webhook_common = R"lua(
-local waiting, leased, holders, leader = unpack(KEYS)
+local waiting, leased, holders, leader, since = unpack(KEYS)
 local time = redis.call('TIME')
 local now = math.floor(time[1] * 1000 + time[2] / 1000)
 
@@ -54,9 +57,13 @@ for _, id in ipairs(ARGV) do
 end
 )lua";
 
-/// worker, maximum, lease in ms -> ms until the next one or -1, webhooks
+/// worker, maximum, lease in ms, ms in which nobody claims after a loss -> ms until the next one or
+/// -1, webhooks
 constexpr std::string_view claim_webhooks_script = R"lua(
 local worker, max, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('SET', since, now, 'NX')
+local opens = tonumber(redis.call('GET', since)) + tonumber(ARGV[4])
+if now < opens then return {tostring(opens - now)} end
 local taken = redis.call('ZRANGEBYSCORE', leased, '-inf', now, 'LIMIT', 0, max)
 if #taken < max then
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', waiting, '-inf', now, 'LIMIT', 0, max - #taken)) do
@@ -81,14 +88,17 @@ table.insert(taken, 1, tostring(next_at))
 return taken
 )lua";
 
-/// worker, lease in ms, webhooks -> those that it does not hold
+/// worker, lease in ms, webhooks -> those that another one holds
 constexpr std::string_view hold_webhooks_script = R"lua(
 local worker, lease = ARGV[1], tonumber(ARGV[2])
 local lost = {}
 for i = 3, #ARGV do
   local id = ARGV[i]
-  if holds(id, worker) then
+  local holder = redis.call('HGET', holders, id)
+  if not holder or holder == worker then
+    redis.call('ZREM', waiting, id)
     redis.call('ZADD', leased, now + lease, id)
+    redis.call('HSET', holders, id, worker)
   else
     lost[#lost + 1] = id
   end
@@ -152,37 +162,40 @@ struct webhook_scripts {
     [[nodiscard]] std::string key(std::string_view name) const {
         return commands->key("webhooks:{jobs}:").append(name);
     }
-    asio::awaitable<redis_reply> run(const script_ptr& which,
+    asio::awaitable<redis_reply> run(const webhook_script_ptr& which,
                                      std::vector<std::string> arguments) const {
         commands->require_ours();
         std::vector<std::string> keys;
-        for (const char* name : {"waiting", "leased", "holders", "leader"}) {
+        for (const char* name : {"waiting", "leased", "holders", "leader", "since"}) {
             keys.push_back(key(name));
         }
         return lua_script::run(which, commands, std::move(keys), std::move(arguments));
     }
 
     std::shared_ptr<redis_connection> commands;
-    script_ptr hasten, ensure, claim, hold, give_back, lead;
+    webhook_script_ptr hasten, ensure, claim, hold, give_back, lead;
 };
 // The coroutines keep it alive, because they may outlive the queue.
-using scripts_ptr = std::shared_ptr<const webhook_scripts>;
+using webhook_scripts_ptr = std::shared_ptr<const webhook_scripts>;
 
-asio::awaitable<void> hasten_webhooks(scripts_ptr scripts, std::vector<webhook_id> webhooks) {
+asio::awaitable<void> hasten_webhooks(webhook_scripts_ptr scripts,
+                                      std::vector<webhook_id> webhooks) {
     std::vector<std::string> arguments{scripts->key("wake")};
     arguments = written(std::move(arguments), webhooks);
     co_await scripts->run(scripts->hasten, std::move(arguments));
 }
 
-asio::awaitable<void> ensure_webhooks(scripts_ptr scripts, std::vector<webhook_id> webhooks) {
+asio::awaitable<void> ensure_webhooks(webhook_scripts_ptr scripts,
+                                      std::vector<webhook_id> webhooks) {
     std::vector<std::string> arguments = written({}, webhooks);
     co_await scripts->run(scripts->ensure, std::move(arguments));
 }
 
-asio::awaitable<webhook_claim> claim_webhooks(scripts_ptr scripts, std::string worker, int max,
-                                              milliseconds lease) {
+asio::awaitable<webhook_claim> claim_webhooks(webhook_scripts_ptr scripts, std::string worker,
+                                              milliseconds settle, int max, milliseconds lease) {
     std::vector<std::string> arguments{std::move(worker), std::to_string(max),
-                                       std::to_string(lease.count())};
+                                       std::to_string(lease.count()),
+                                       std::to_string(settle.count())};
     const redis_reply reply = co_await scripts->run(scripts->claim, std::move(arguments));
     const auto& fields = as_array(reply);
     webhook_claim claimed;
@@ -194,7 +207,8 @@ asio::awaitable<webhook_claim> claim_webhooks(scripts_ptr scripts, std::string w
     co_return claimed;
 }
 
-asio::awaitable<std::vector<webhook_id>> hold_webhooks(scripts_ptr scripts, std::string worker,
+asio::awaitable<std::vector<webhook_id>> hold_webhooks(webhook_scripts_ptr scripts,
+                                                       std::string worker,
                                                        std::vector<webhook_id> webhooks,
                                                        milliseconds lease) {
     std::vector<std::string> arguments{std::move(worker), std::to_string(lease.count())};
@@ -205,7 +219,7 @@ asio::awaitable<std::vector<webhook_id>> hold_webhooks(scripts_ptr scripts, std:
     co_return lost;
 }
 
-asio::awaitable<void> give_webhooks_back(scripts_ptr scripts, std::string worker,
+asio::awaitable<void> give_webhooks_back(webhook_scripts_ptr scripts, std::string worker,
                                          std::vector<returned_webhook> webhooks) {
     std::vector<std::string> arguments{std::move(worker)};
     for (const auto& one : webhooks) {
@@ -215,7 +229,8 @@ asio::awaitable<void> give_webhooks_back(scripts_ptr scripts, std::string worker
     co_await scripts->run(scripts->give_back, std::move(arguments));
 }
 
-asio::awaitable<bool> lead_webhooks(scripts_ptr scripts, std::string worker, milliseconds lease) {
+asio::awaitable<bool> lead_webhooks(webhook_scripts_ptr scripts, std::string worker,
+                                    milliseconds lease) {
     std::vector<std::string> arguments{std::move(worker), std::to_string(lease.count())};
     const redis_reply reply = co_await scripts->run(scripts->lead, std::move(arguments));
     co_return as_integer(reply) == 1;
@@ -233,11 +248,12 @@ std::vector<webhook_id> read_wake(std::string_view message) {
 
 class redis_webhook_queue final : public webhook_queue {
 public:
-    redis_webhook_queue(redis_client& client, const std::string& worker)
+    redis_webhook_queue(redis_client& client, const std::string& worker, milliseconds settle)
         : scripts_(std::make_shared<const webhook_scripts>(client.commands())),
           subscriber_(client.subscriber()),
           // A worker that begins again under the same name does not hold what the one before held.
-          worker_(worker + ' ' + std::to_string(random_bits())) {}
+          worker_(worker + ' ' + std::to_string(random_bits())),
+          settle_(settle) {}
 
     asio::awaitable<void> hasten(std::vector<webhook_id> webhooks) override {
         return hasten_webhooks(scripts_, std::move(webhooks));
@@ -246,7 +262,7 @@ public:
         return ensure_webhooks(scripts_, std::move(webhooks));
     }
     asio::awaitable<webhook_claim> claim(int max, milliseconds lease) override {
-        return claim_webhooks(scripts_, worker_, max, lease);
+        return claim_webhooks(scripts_, worker_, settle_, max, lease);
     }
     asio::awaitable<std::vector<webhook_id>> hold(std::vector<webhook_id> webhooks,
                                                   milliseconds lease) override {
@@ -265,9 +281,10 @@ public:
     }
 
 private:
-    scripts_ptr scripts_;
+    webhook_scripts_ptr scripts_;
     std::shared_ptr<redis_connection> subscriber_;
     const std::string worker_;
+    const milliseconds settle_;
     std::shared_ptr<const redis_connection::message_handler> on_wake_;
 };
 
@@ -291,13 +308,14 @@ public:
 
 private:
     asio::io_context& context_;
-    scripts_ptr scripts_;
+    webhook_scripts_ptr scripts_;
 };
 
 }  // namespace
 
-std::unique_ptr<webhook_queue> make_webhook_queue(redis_client& client, const std::string& worker) {
-    return std::make_unique<redis_webhook_queue>(client, worker);
+std::unique_ptr<webhook_queue> make_webhook_queue(redis_client& client, const std::string& worker,
+                                                  milliseconds settle) {
+    return std::make_unique<redis_webhook_queue>(client, worker, settle);
 }
 std::unique_ptr<webhook_bell> make_webhook_bell(boost::asio::io_context& context,
                                                 redis_client& client) {

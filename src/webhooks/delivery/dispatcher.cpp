@@ -25,6 +25,8 @@ constexpr milliseconds longest_sleep = 250ms;
 constexpr milliseconds linger = 3s;
 /// Between two questions about an endpoint for which more waits than was read.
 constexpr milliseconds ask_pause = 20ms;
+/// A Redis that was wiped is told soon who holds what.
+constexpr milliseconds longest_hold_pause = 500ms;
 constexpr int most_claimed = 500;
 constexpr std::size_t most_held = 20'000;
 
@@ -80,9 +82,18 @@ asio::awaitable<void> dispatcher::hold(steady_time now) {
         held_until_ = now + options_.lease;
         co_return;
     }
-    const std::vector<webhook_id> lost = co_await queue_.hold(std::move(ids), options_.lease);
+    // Another worker may have had them meanwhile: what is known of them is nothing worth then.
+    const bool lapsed = now >= held_until_;
+    std::vector<webhook_id> lost = co_await queue_.hold(std::move(ids), options_.lease);
     held_until_ = now + options_.lease;
-    hold_at_ = now + options_.lease / 3;
+    hold_at_ = now + std::min<milliseconds>(options_.lease / 3, longest_hold_pause);
+    if (lapsed) {
+        for (const auto& [id, one] : endpoints_) {
+            if (!one->held) continue;
+            one->lanes.clear();
+            one->news = true;
+        }
+    }
     for (const webhook_id id : lost) {
         const auto found = endpoints_.find(id);
         if (found == endpoints_.end()) continue;
@@ -147,7 +158,7 @@ asio::awaitable<microseconds> dispatcher::claim_step() {
     }
     // The leases of all of them end together from the next hold on.
     if (!claimed.webhooks.empty()) {
-        hold_at_ = std::min(hold_at_, asked + options_.lease / 3);
+        hold_at_ = std::min(hold_at_, asked + longest_hold_pause);
         wake_.ask();
     }
     if (claimed.webhooks.size() == static_cast<std::size_t>(most_claimed)) {

@@ -39,7 +39,8 @@ public:
     virtual asio::awaitable<void> ensure(std::vector<webhook_id> webhooks) = 0;
     /// Takes up to `max` due jobs for `lease`. A job whose lease ran out is due.
     virtual asio::awaitable<webhook_claim> claim(int max, std::chrono::milliseconds lease) = 0;
-    /// Holds jobs for `lease` more. Returns those that this worker holds no longer.
+    /// Holds jobs for `lease` more, also those that Redis has lost. Returns those that another
+    /// worker holds.
     virtual asio::awaitable<std::vector<webhook_id>> hold(std::vector<webhook_id> webhooks,
                                                           std::chrono::milliseconds lease) = 0;
     virtual asio::awaitable<void> give_back(std::vector<returned_webhook> webhooks) = 0;

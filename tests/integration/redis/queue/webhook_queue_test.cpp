@@ -14,8 +14,8 @@ using webhook_ids = std::vector<webhook_id>;
 class WebhookQueue : public DelayQueue {
 protected:
     WebhookQueue() : client_of_webhooks_(make_client()) {
-        one_ = make_webhook_queue(*client_of_webhooks_, "one");
-        two_ = make_webhook_queue(*client_of_webhooks_, "two");
+        one_ = make_webhook_queue(*client_of_webhooks_, "one", 0ms);
+        two_ = make_webhook_queue(*client_of_webhooks_, "two", 0ms);
     }
     void hasten(webhook_ids ids) { loop_.await(one_->hasten(std::move(ids))); }
     webhook_claim claim(webhook_queue& queue, milliseconds lease = 60s, int max = 100) {
@@ -92,8 +92,27 @@ TEST_F(WebhookQueue, EnsuringAddsWhatIsLostAndHastensNothing) {
     loop_.await(one_->ensure({first}));
     EXPECT_EQ(claim(*one_).webhooks, webhook_ids{first});
     EXPECT_TRUE(hold(*one_, {first}).empty());
+}
+
+TEST_F(WebhookQueue, AfterALossNobodyClaimsUntilThoseWhoHoldHaveHeldAgain) {
+    hasten({first});
+    EXPECT_EQ(claim(*one_).webhooks, webhook_ids{first});
     admin_.command({"FLUSHDB"});
-    EXPECT_EQ(hold(*one_, {first}), webhook_ids{first});
+    const auto patient = make_webhook_queue(*client_of_webhooks_, "three", 200ms);
+    hasten({first, second});
+    const auto refused = claim(*patient);
+    EXPECT_TRUE(refused.webhooks.empty());
+    ASSERT_TRUE(refused.next_in);
+    EXPECT_LE(*refused.next_in, 200ms);
+    EXPECT_TRUE(hold(*one_, {first}).empty());
+    webhook_ids claimed;
+    while (claimed.empty()) {
+        const auto next = claim(*patient);
+        claimed = next.webhooks;
+        if (claimed.empty()) sleep(*next.next_in);
+    }
+    EXPECT_EQ(claimed, webhook_ids{second});
+    EXPECT_EQ(hold(*patient, {first}), webhook_ids{first});
 }
 
 TEST_F(WebhookQueue, WhoIsHastenedIsToldToAllWorkers) {
