@@ -86,7 +86,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "polling": {"client"},
     },
     "webhooks": in_order("client", "delivery", "expansion", "worker"),
-    "api": in_order("http", "limits", "gate", "cache", "routes", "session", "push", "http1", "server"),
+    "api": in_order("http", "limits", "gate", "cache", "description", "routes", "session", "push", "http1", "server"),
     "apps": in_order("background", "process", "settings", "config", "admin", "programs"),
 }
 

@@ -1,5 +1,6 @@
 #include "livescore/domain/event.h"
 
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -43,6 +44,10 @@ bool is_for_matches_channel(event_type type) noexcept {
 
 event_type type_of(const match_event& event) noexcept {
     return std::visit(type_visitor{}, event);
+}
+
+vocabulary::words vocabulary::event_types() noexcept {
+    return type_words;
 }
 
 }  // namespace livescore

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "livescore/domain/incident_types.h"
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -68,6 +69,13 @@ bool change_incident(std::optional<incident>& told, const incident_change& chang
     }
     if (changed) told = std::move(after);
     return changed;
+}
+
+vocabulary::words vocabulary::match_sides() noexcept {
+    return side_words;
+}
+vocabulary::words vocabulary::review_states() noexcept {
+    return review_words;
 }
 
 }  // namespace livescore

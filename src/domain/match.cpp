@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -150,6 +151,13 @@ initial_state state_at(const match_schedule& schedule, timestamp now) noexcept {
 
 timestamp default_second_half(timestamp halftime, timestamp end) noexcept {
     return halftime + std::min<timestamp::duration>(std::chrono::minutes(15), (end - halftime) / 2);
+}
+
+vocabulary::words vocabulary::match_statuses() noexcept {
+    return status_words;
+}
+vocabulary::words vocabulary::match_phases() noexcept {
+    return phase_words;
 }
 
 }  // namespace livescore

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "livescore/core/parse_integer.h"
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -82,6 +83,19 @@ std::string normal_round(std::string_view round) {
     }
     if (const auto found = round_number(number)) return std::to_string(*found);
     return std::string(round);
+}
+
+vocabulary::words vocabulary::match_winners() noexcept {
+    return winner_words;
+}
+vocabulary::words vocabulary::deciders() noexcept {
+    return decided_words;
+}
+vocabulary::words vocabulary::clock_sources() noexcept {
+    return clock_words;
+}
+vocabulary::words vocabulary::award_results() noexcept {
+    return award_words;
 }
 
 }  // namespace livescore

@@ -1,5 +1,6 @@
 #include "livescore/domain/transition.h"
 
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -82,6 +83,10 @@ std::optional<transition_states> apply(transition step, match_status from,
             return transition_states{match_status::finished, match_phase::full_time};
     }
     return std::nullopt;
+}
+
+vocabulary::words vocabulary::transitions() noexcept {
+    return transition_words;
 }
 
 }  // namespace livescore

@@ -1,6 +1,7 @@
 #include "livescore/domain/transition_job.h"
 
 #include "livescore/core/parse_integer.h"
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -49,6 +50,13 @@ std::optional<transition_job> parse_job_id(std::string_view id) {
     // With leading zeros one job would have two names.
     if (job_id(job) != id) return std::nullopt;
     return job;
+}
+
+vocabulary::words vocabulary::job_states() noexcept {
+    return state_words;
+}
+vocabulary::words vocabulary::job_outcomes() noexcept {
+    return outcome_words;
 }
 
 }  // namespace livescore

@@ -9,7 +9,7 @@
 
 namespace livescore {
 
-/// The right that a route needs; router.cpp has the table. A route that names no right needs the
+/// The right that a route needs; routes/table/ has the table. A route that names no right needs the
 /// widest one.
 enum class access : std::uint8_t {
     admin,

@@ -1,6 +1,6 @@
-/// The handlers, by file: service_handlers.cpp, match_handlers.cpp, event_handlers.cpp,
-/// standings_handlers.cpp, commentary_handlers.cpp, sheet_handlers.cpp, history_handlers.cpp,
-/// job_handlers.cpp, viewer_handlers.cpp.
+/// The handlers, by file: service_handlers.cpp, documents.cpp, match_handlers.cpp,
+/// event_handlers.cpp, standings_handlers.cpp, commentary_handlers.cpp, sheet_handlers.cpp,
+/// history_handlers.cpp, job_handlers.cpp, viewer_handlers.cpp.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
@@ -16,6 +16,8 @@ namespace livescore::handlers {
 asio::awaitable<result<http_response>> describe_service(api_context& context, http_request request);
 asio::awaitable<result<http_response>> web_asset(api_context& context, http_request request);
 asio::awaitable<result<http_response>> metrics(api_context& context, http_request request);
+asio::awaitable<result<http_response>> openapi(api_context& context, http_request request);
+asio::awaitable<result<http_response>> asyncapi(api_context& context, http_request request);
 asio::awaitable<result<http_response>> health(api_context& context, http_request request);
 asio::awaitable<result<http_response>> health_live(api_context& context, http_request request);
 asio::awaitable<result<http_response>> health_ready(api_context& context, http_request request);

@@ -31,7 +31,7 @@ http_response describe_methods() {
 std::optional<http_response> answer_options(const route_match& route, http_method method,
                                             std::string_view asked_headers) {
     if (method != http_method::options || route.allow.empty()) return std::nullopt;
-    return preflight_response(route.allow, asked_headers);
+    return preflight_response(std::string(route.allow), asked_headers);
 }
 
 std::optional<refusal> refuse_without_body(const route_match& route, http_request& request,

@@ -1,4 +1,4 @@
-/// The routes of the service in one table (router.cpp), and the handler of each.
+/// Finds the route of a request in the table of routes (table/route_table.h).
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <span>
@@ -26,7 +26,7 @@ enum class made_of { nothing_kept, match, all_matches, some_matches };
 struct route_match {
     http_handler handler = nullptr;  ///< null: no such path, or no such method there
     access needed = access::admin;
-    std::string allow;         ///< methods of the path, for 405 and OPTIONS; empty: unknown path
+    std::string_view allow;    ///< methods of the path, for 405 and OPTIONS; empty: unknown path
     std::string_view pattern;  ///< "/api/matches/:id", for logs and metrics
     std::vector<std::string> parameters;
     /// The match in the path, when the path has a valid id.
@@ -37,7 +37,7 @@ struct route_match {
     livescore::made_of made_of = livescore::made_of::nothing_kept;
 };
 
-/// The handler of GET answers HEAD too.
+/// The handler of GET answers HEAD too. The views of the answer last as long as the program.
 [[nodiscard]] route_match find_route(http_method method, const std::vector<std::string>& segments);
 
 }  // namespace livescore

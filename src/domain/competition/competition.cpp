@@ -1,5 +1,6 @@
 #include "livescore/domain/competition/competition.h"
 
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -39,6 +40,13 @@ std::optional<match_result> result_of(const match& m, team_id of) noexcept {
     const int other = is_home ? m.score.away : m.score.home;
     if (own == other) return match_result::draw;
     return own > other ? match_result::win : match_result::loss;
+}
+
+vocabulary::words vocabulary::genders() noexcept {
+    return gender_words;
+}
+vocabulary::words vocabulary::league_kinds() noexcept {
+    return league_kind_words;
 }
 
 }  // namespace livescore

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "livescore/domain/sport_rules.h"
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -167,6 +168,13 @@ result<std::vector<match_stat>> merge_stats(std::vector<match_stat> stats,
         }
     }
     return stats;
+}
+
+vocabulary::words vocabulary::player_positions() noexcept {
+    return position_words;
+}
+vocabulary::words vocabulary::stat_units() noexcept {
+    return unit_words;
 }
 
 }  // namespace livescore

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../words.h"
+#include "livescore/domain/vocabulary.h"
 
 namespace livescore {
 namespace {
@@ -49,6 +50,13 @@ std::optional<stage_carry> parse_stage_carry(std::string_view word) noexcept {
 bool uses(const standings_rules& rules, criterion wanted) noexcept {
     return contains(rules.order, wanted) || contains(rules.provisional_order, wanted) ||
            (rules.best_placed && contains(rules.best_placed->order, wanted));
+}
+
+vocabulary::words vocabulary::criteria() noexcept {
+    return criterion_words;
+}
+vocabulary::words vocabulary::stage_carries() noexcept {
+    return carry_words;
 }
 
 }  // namespace livescore

@@ -1,0 +1,117 @@
+// What the service says of itself, and the files of the web page.
+#include "routes/handlers.h"
+#include "routes/table/route_table.h"
+
+namespace livescore {
+
+namespace {
+
+operation asset(given_text id, given_text summary, given_text type) {
+    return {.id = id,
+            .summary = summary,
+            .answers = {text_of(type, "Text", "The file.")},
+            .has_etag = true};
+}
+
+answer health_answer(int status, given_text means) {
+    return {status, means, envelope::whole, "Health"};
+}
+
+answer readiness_answer(int status, given_text means) {
+    return {status, means, envelope::whole, "Readiness"};
+}
+
+}  // namespace
+
+route_group service_routes() {
+    using enum http_method;
+    using enum access;
+    const answer page{200,
+                      "For a client whose `Accept` names `text/html` first: the web page.",
+                      envelope::whole,
+                      "Text",
+                      {"ETag"},
+                      "text/html"};
+    return {{"Service", "What the service says of itself."},
+            {
+                {"/",
+                 {},
+                 {{get,
+                   handlers::describe_service,
+                   open,
+                   {
+                       .id = "describeService",
+                       .summary = "Describes the service, or shows the web page",
+                       .headers = {"If-None-Match"},
+                       .answers = {body_of("ServiceDescription"), page},
+                   }}}},
+                {"/livescore.js",
+                 {},
+                 {{get, handlers::web_asset, open,
+                   asset("getClient", "The JavaScript client", "text/javascript")}}},
+                {"/page.css",
+                 {},
+                 {{get, handlers::web_asset, open,
+                   asset("getPageStyle", "The style of the web page", "text/css")}}},
+                {"/page.js",
+                 {},
+                 {{get, handlers::web_asset, open,
+                   asset("getPageScript", "The script of the web page", "text/javascript")}}},
+                {"/openapi.json",
+                 {},
+                 {{get,
+                   handlers::openapi,
+                   open,
+                   {.id = "getOpenapi",
+                    .summary = "This document",
+                    .answers = {body_of("Document")},
+                    .has_etag = true}}}},
+                {"/asyncapi.json",
+                 {},
+                 {{get,
+                   handlers::asyncapi,
+                   open,
+                   {.id = "getAsyncapi",
+                    .summary = "The AsyncAPI document of WebSockets and event streams",
+                    .answers = {body_of("Document")},
+                    .has_etag = true}}}},
+                {"/metrics",
+                 {},
+                 {{get,
+                   handlers::metrics,
+                   open,
+                   {.id = "getMetrics",
+                    .summary = "The metrics of this instance",
+                    .description = "In the text format of Prometheus. 404 through nginx.",
+                    .answers = {text_of("text/plain", "Text", "The metrics.")}}}}},
+                {"/health",
+                 {},
+                 {{get,
+                   handlers::health,
+                   open,
+                   {.id = "getHealth",
+                    .summary = "How well this instance serves its clients",
+                    .answers = {health_answer(200, "It is healthy or degraded."),
+                                health_answer(503, "PostgreSQL is away.")}}}}},
+                {"/health/live",
+                 {},
+                 {{get,
+                   handlers::health_live,
+                   open,
+                   {.id = "getLiveness",
+                    .summary = "Whether the process runs",
+                    .answers = {body_of("Liveness")}}}}},
+                {"/health/ready",
+                 {},
+                 {{get,
+                   handlers::health_ready,
+                   open,
+                   {.id = "getReadiness",
+                    .summary = "Whether a load balancer should send requests here",
+                    .answers = {readiness_answer(200, "It should."),
+                                readiness_answer(
+                                    503, "The instance drains, or PostgreSQL is away.")}}}}},
+            }};
+}
+
+}  // namespace livescore
