@@ -61,7 +61,9 @@ void add_header(json& response, std::string_view key) {
 
 /// Headers of every answer.
 void add_common_headers(json& response) {
-    for (const char* const key : {"X-Request-Id", "RateLimit", "RateLimit-Policy", "Cache-Control"})
+    for (const char* const key :
+         {"X-Request-Id", "RateLimit", "RateLimit-Policy", "Cache-Control", "Vary",
+          "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"})
         add_header(response, key);
 }
 
@@ -169,8 +171,9 @@ json responses_of(const described_method& method) {
         if (place.is_null()) {
             place = std::move(response);
         } else {
-            for (auto& [type, content] : response["content"].items())
-                place["content"][type] = content;
+            for (const char* const part : {"content", "headers"}) {
+                for (const auto& [name, value] : response[part].items()) place[part][name] = value;
+            }
         }
     }
     if (does.has_etag) {

@@ -33,7 +33,7 @@ route_group event_routes() {
                 .summary = "Shows a stored match again, as an event stream",
                 .query = {"speed", "from.seq"},
                 .headers = {"Last-Event-ID"},
-                .answers = {text_of("text/event-stream", "Text", "Events, and `end` behind them."),
+                .answers = {stream_of("Events, and `end` behind them."),
                             {204, "There is nothing behind `Last-Event-ID`."}},
                 .problems = {{404, no_such_match}}}}}},
             {"/api/matches/:id/stream",
@@ -48,8 +48,7 @@ route_group event_routes() {
                                "that ends at once and says when to come back.",
                 .query = {"since", "epoch", "lastEventId", "delay", "conflate"},
                 .headers = {"Last-Event-ID"},
-                .answers = {text_of("text/event-stream", "Text",
-                                    "Events, until one side ends it.")},
+                .answers = {stream_of("Events, until one side ends it.")},
                 .problems = {{404, no_such_match}}}}}},
         }};
 }

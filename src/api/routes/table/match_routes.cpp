@@ -64,8 +64,7 @@ route_group match_routes() {
                                   "score:update and match:removed. It cannot be resumed; "
                                   "`lastEventId` is ignored. /asyncapi.json has the events.",
                    .query = {"lastEventId", "delay", "conflate"},
-                   .answers = {text_of("text/event-stream", "Text",
-                                       "Events, until one side ends it.")},
+                   .answers = {stream_of("Events, until one side ends it.")},
                }}}},
             {"/api/matches/:id",
              {"id.match"},

@@ -30,6 +30,13 @@ inline constexpr given_text wrong_if_match = "There is nothing here that has an 
     return data_of(schema, {"ETag"});
 }
 
+/// The head of an event stream.
+[[nodiscard]] inline answer stream_of(given_text means) {
+    answer stream = text_of("text/event-stream", "Text", means);
+    stream.headers = {"X-Accel-Buffering"};
+    return stream;
+}
+
 /// The old id of a merged team.
 [[nodiscard]] inline answer moved_to_other_team() {
     return {301, "The team was merged into another.", envelope::data, "MovedTeam", {"Location"}};

@@ -7,10 +7,9 @@ namespace livescore {
 namespace {
 
 operation asset(given_text id, given_text summary, given_text type) {
-    return {.id = id,
-            .summary = summary,
-            .answers = {text_of(type, "Text", "The file.")},
-            .has_etag = true};
+    answer file = text_of(type, "Text", "The file.");
+    file.headers = {"Cross-Origin-Resource-Policy"};
+    return {.id = id, .summary = summary, .answers = {std::move(file)}, .has_etag = true};
 }
 
 answer health_answer(int status, given_text means) {
@@ -30,7 +29,8 @@ route_group service_routes() {
                       "For a client whose `Accept` names `text/html` first: the web page.",
                       envelope::whole,
                       "Text",
-                      {"ETag"},
+                      {"ETag", "Content-Security-Policy", "Cross-Origin-Opener-Policy",
+                       "Cross-Origin-Resource-Policy"},
                       "text/html"};
     return {{"Service", "What the service says of itself."},
             {
