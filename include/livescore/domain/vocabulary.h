@@ -26,5 +26,7 @@ using words = std::span<const std::string_view>;
 [[nodiscard]] words transitions() noexcept;
 [[nodiscard]] words job_states() noexcept;
 [[nodiscard]] words job_outcomes() noexcept;
+[[nodiscard]] words disabled_reasons() noexcept;
+[[nodiscard]] words delivery_statuses() noexcept;
 
 }  // namespace livescore::vocabulary

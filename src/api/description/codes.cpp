@@ -17,6 +17,7 @@ constexpr std::array of_problems = std::to_array<described_code>({
     {"unknown_member", "A report has no such member."},
     {"ambiguous", "A name fits several rows. The message lists their ids."},
     {"duplicate", "It is there twice."},
+    {"forbidden_address", "The URL leads to an address that a webhook may not reach."},
     {"custom", "A rule between members does not hold. The message states it."},
 });
 

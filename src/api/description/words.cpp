@@ -10,6 +10,7 @@
 #include "livescore/domain/sport_rules.h"
 #include "livescore/domain/standings/standings_rules.h"
 #include "livescore/domain/vocabulary.h"
+#include "livescore/domain/webhook/delivery.h"
 #include "livescore/protocol/match_members.h"
 #include "livescore/service/feed/feed_board.h"
 
@@ -35,6 +36,13 @@ word_vector channel_events() {
         if (is_for_matches_channel(parse_event_type(word).value())) found.push_back(word);
     }
     return found;
+}
+
+/// Of deliveries: events, and tests.
+word_vector delivery_types() {
+    word_vector types = table_of<vocabulary::event_types>();
+    types.push_back(webhook_test_type);
+    return types;
 }
 
 word_vector member_names() {
@@ -86,6 +94,9 @@ constexpr std::array sources = std::to_array<word_source>({
     {"transition", table_of<vocabulary::transitions>},
     {"jobState", table_of<vocabulary::job_states>},
     {"jobOutcome", table_of<vocabulary::job_outcomes>},
+    {"disabledReason", table_of<vocabulary::disabled_reasons>},
+    {"deliveryStatus", table_of<vocabulary::delivery_statuses>},
+    {"deliveryType", delivery_types},
     {"feedCircuit", circuits},
     {"matchMember", member_names},
     {"incidentType", incidents},

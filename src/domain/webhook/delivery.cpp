@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -64,6 +65,10 @@ milliseconds lengthen_pause(milliseconds pause, std::optional<int> status,
     // The limit first: a number of seconds may be too large for milliseconds.
     const auto asked = std::min<std::chrono::seconds>(*retry_after, longest_retry_after);
     return std::max<milliseconds>(pause, asked);
+}
+
+vocabulary::words vocabulary::delivery_statuses() noexcept {
+    return delivery_words;
 }
 
 }  // namespace livescore

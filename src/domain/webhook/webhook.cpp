@@ -1,5 +1,6 @@
 #include "livescore/domain/webhook/webhook.h"
 
+#include "livescore/domain/vocabulary.h"
 #include "words.h"
 
 namespace livescore {
@@ -14,6 +15,10 @@ std::string_view to_string(disabled_reason reason) noexcept {
 }
 std::optional<disabled_reason> parse_disabled_reason(std::string_view word) noexcept {
     return value_of<disabled_reason>(disabled_words, word);
+}
+
+vocabulary::words vocabulary::disabled_reasons() noexcept {
+    return disabled_words;
 }
 
 }  // namespace livescore

@@ -40,6 +40,7 @@ struct route_group {
 [[nodiscard]] route_group season_routes();
 [[nodiscard]] route_group team_routes();
 [[nodiscard]] route_group player_routes();
+[[nodiscard]] route_group webhook_routes();
 [[nodiscard]] route_group ingest_routes();
 [[nodiscard]] route_group job_routes();
 [[nodiscard]] route_group feed_routes();

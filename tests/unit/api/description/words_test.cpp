@@ -14,6 +14,7 @@
 #include "livescore/domain/sheet/match_sheet.h"
 #include "livescore/domain/standings/standings_rules.h"
 #include "livescore/domain/transition_job.h"
+#include "livescore/domain/webhook/delivery.h"
 
 namespace livescore {
 namespace {
@@ -48,6 +49,8 @@ TEST(DescriptionWords, AreThoseOfTheTables) {
     expect_table("criterion", parse_criterion, criterion::playoff);
     expect_table("stageCarry", parse_stage_carry, stage_carry::half_down);
     expect_table("transition", parse_transition, transition::full_time);
+    expect_table("disabledReason", parse_disabled_reason, disabled_reason::backlog);
+    expect_table("deliveryStatus", parse_delivery_status, delivery_status::failed);
     expect_table("jobOutcome", parse_job_outcome, job_outcome::dead);
 }
 
