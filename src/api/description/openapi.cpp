@@ -154,7 +154,8 @@ bool has_body(const operation& does) {
 /// The statuses that follow from what the operation takes.
 std::vector<int> common_statuses(const described_method& method) {
     const operation& does = *method.does;
-    std::vector<int> statuses{400, 403, 414, 417, 429, 431, 500, 503};
+    std::vector<int> statuses{400, 403, 414, 429, 431, 500, 503};
+    if (!does.is_handshake) statuses.push_back(417);
     if (method.needed != access::open) statuses.push_back(401);
     if (has_body(does)) statuses.insert(statuses.end(), {408, 413, 415});
     if (does.if_match) statuses.push_back(412);
@@ -162,25 +163,26 @@ std::vector<int> common_statuses(const described_method& method) {
     return statuses;
 }
 
+/// Puts an answer beside others of the same status.
+void add_response(json& place, json response) {
+    if (place.is_null()) {
+        place = std::move(response);
+        return;
+    }
+    for (const char* const part : {"content", "headers"}) {
+        for (const auto& [name, value] : response[part].items()) place[part][name] = value;
+    }
+}
+
 json responses_of(const described_method& method) {
     const operation& does = *method.does;
     std::map<int, json> by_status;
-    for (const answer& a : does.answers) {
-        json response = answer_response(a, does);
-        json& place = by_status[a.status];
-        if (place.is_null()) {
-            place = std::move(response);
-        } else {
-            for (const char* const part : {"content", "headers"}) {
-                for (const auto& [name, value] : response[part].items()) place[part][name] = value;
-            }
-        }
-    }
+    for (const answer& a : does.answers)
+        add_response(by_status[a.status], answer_response(a, does));
     if (does.has_etag) {
         json& response = by_status[304];
         response["description"] = "It has the ETag of If-None-Match.";
-        add_common_headers(response);
-        add_header(response, "ETag");
+        response["headers"] = by_status[200]["headers"];
     }
     std::map<int, std::string> cases;
     for (const problem_case& problem : does.problems) {
@@ -193,12 +195,7 @@ json responses_of(const described_method& method) {
         const bool is_common = std::ranges::find(common, status) != common.end();
         std::string means = when;
         if (is_common) means.append(" Or: ").append(problem_of(status).means);
-        json& place = by_status[status];
-        if (place.is_null()) {
-            place = problem_response(status, means);
-        } else {
-            place["content"][std::string(problem_type)] = problem_content(status, means);
-        }
+        add_response(by_status[status], problem_response(status, means));
     }
     for (const int status : common) {
         if (cases.contains(status)) continue;
@@ -207,7 +204,7 @@ json responses_of(const described_method& method) {
         if (place.is_null()) {
             place["$ref"] = "#/components/responses/" + std::string(problem.name);
         } else {
-            place["content"][std::string(problem_type)] = problem_content(status, problem.means);
+            add_response(place, problem_response(status, problem.means));
         }
     }
     json responses;

@@ -74,6 +74,8 @@ struct operation {
     bool if_match = false;
     /// Takes Idempotency-Key: 422.
     bool once = false;
+    /// The handshake of a WebSocket, where nobody looks at Expect: no 417.
+    bool is_handshake = false;
 };
 
 /// The name that a query has for a key of parameters.json.

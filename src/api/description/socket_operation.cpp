@@ -17,6 +17,7 @@ described_path socket_path() {
         .query = {"delay", "conflate"},
         .answers = {{101, "The connection is a WebSocket now.", envelope::none, {}, {"Upgrade"}}},
         .problems = {{426, "Plain HTTP where a WebSocket is."}, {503, "The instance drains."}},
+        .is_handshake = true,
     };
     return {"/ws", {}, socket_tag().name, {{http_method::get, access::subscribe, &handshake}}};
 }

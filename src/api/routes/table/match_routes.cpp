@@ -49,7 +49,7 @@ route_group match_routes() {
                                "names may be absent.",
                 .body = "NewMatch",
                 .answers = {created("Match", {"ETag"})},
-                .problems = {{409, "The present state does not allow it."}, {412, wrong_if_match}},
+                .problems = {{412, wrong_if_match}},
                 .once = true}}},
              made_of::all_matches},
             {"/api/matches/stream",

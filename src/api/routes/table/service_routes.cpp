@@ -32,6 +32,8 @@ route_group service_routes() {
                       {"ETag", "Content-Security-Policy", "Cross-Origin-Opener-Policy",
                        "Cross-Origin-Resource-Policy"},
                       "text/html"};
+    const answer same_page{
+        304, "The web page has the ETag of `If-None-Match`.", envelope::none, {}, page.headers};
     return {{"Service", "What the service says of itself."},
             {
                 {"/",
@@ -39,12 +41,10 @@ route_group service_routes() {
                  {{get,
                    handlers::describe_service,
                    open,
-                   {
-                       .id = "describeService",
-                       .summary = "Describes the service, or shows the web page",
-                       .headers = {"If-None-Match"},
-                       .answers = {body_of("ServiceDescription"), page},
-                   }}}},
+                   {.id = "describeService",
+                    .summary = "Describes the service, or shows the web page",
+                    .headers = {"If-None-Match"},
+                    .answers = {body_of("ServiceDescription"), page, same_page}}}}},
                 {"/livescore.js",
                  {},
                  {{get, handlers::web_asset, open,
