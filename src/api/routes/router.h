@@ -1,6 +1,5 @@
 /// Finds the route of a request in the table of routes (table/route_table.h).
 #pragma once
-#include <boost/asio/awaitable.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,20 +7,9 @@
 
 #include "gate/access.h"
 #include "http/http_message.h"
+#include "routes/http_handler.h"
 
 namespace livescore {
-
-namespace asio = boost::asio;
-
-struct api_context;
-
-/// Throws infrastructure_error when PostgreSQL is away.
-using http_handler = asio::awaitable<result<http_response>> (*)(api_context& context,
-                                                                http_request request);
-
-/// The data that the answer to a GET is made of, for the cache.
-/// `some_matches`: those that the answer itself names (http_response::made_of).
-enum class made_of { nothing_kept, match, all_matches, some_matches };
 
 struct route_match {
     http_handler handler = nullptr;  ///< null: no such path, or no such method there

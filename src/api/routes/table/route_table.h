@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "description/operation.h"
-#include "routes/router.h"
+#include "routes/http_handler.h"
 
 namespace livescore {
 
