@@ -75,6 +75,8 @@ asio::awaitable<result<http_response>> describe_service(api_context& context,
     links["events"] = "/api/matches/{id}/events";
     links["stream"] = "/api/matches/{id}/stream";
     links["webSocket"] = "/ws";
+    links["openapi"] = "/openapi.json";
+    links["asyncapi"] = "/asyncapi.json";
     body["links"] = std::move(links);
     http_response response = json_response(200, body.dump());
     response.headers.emplace_back("Vary", "Accept");
