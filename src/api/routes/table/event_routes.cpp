@@ -46,7 +46,7 @@ route_group event_routes() {
                 .description = "`subscribed` comes first, with the match. To a client whose "
                                "`Accept` names `text/event-stream`, a refusal of 503 is a stream "
                                "that ends at once and says when to come back.",
-                .query = {"since", "epoch", "lastEventId", "delay", "conflate"},
+                .query = {"since", "epoch", "lastEventId", "delay", "conflate", "events"},
                 .headers = {"Last-Event-ID"},
                 .answers = {stream_of("Events, until one side ends it.")},
                 .problems = {{404, no_such_match}}}}}},

@@ -57,15 +57,16 @@ route_group match_routes() {
              {{get,
                handlers::stream_matches,
                subscribe,
-               {
-                   .id = "streamMatches",
-                   .summary = "The events of all matches, as an event stream",
-                   .description = "The channel of all matches: match:created, match:status, "
-                                  "score:update and match:removed. It cannot be resumed; "
-                                  "`lastEventId` is ignored. /asyncapi.json has the events.",
-                   .query = {"lastEventId", "delay", "conflate"},
-                   .answers = {stream_of("Events, until one side ends it.")},
-               }}}},
+               {.id = "streamMatches",
+                .summary = "The events of several matches, as an event stream",
+                .description = "What the query names may be combined; each event comes once. "
+                               "Without any of it, the stream is the channel of all matches: "
+                               "match:created, match:status, score:update and match:removed. It "
+                               "cannot be resumed. /asyncapi.json has the events.",
+                .query = {"matchIds", "leagueId", "teamId", "channel", "events",
+                          "lastEventId.unused", "delay", "conflate"},
+                .answers = {stream_of("Events, until one side ends it.")},
+                .problems = {{404, "There is no such match, league or team."}}}}}},
             {"/api/matches/:id",
              {"id.match"},
              {{get,
@@ -115,6 +116,18 @@ route_group match_routes() {
                 .problems = {{404, no_such_match}, {409, "It is no legal step."}},
                 .if_match = true,
                 .once = true}}}},
+            {"/api/matches/:id/viewers",
+             {"id.match"},
+             {{get,
+               handlers::get_viewers,
+               read,
+               {.id = "getViewers",
+                .summary = "How many clients follow the match now",
+                .description =
+                    "Over all instances, at most 5 seconds old. Followers of a league, a "
+                    "team or a channel do not count.",
+                .answers = {data_of("Viewers")},
+                .problems = {{404, no_such_match}}}}}},
             {"/api/matches/:id/state",
              {"id.match"},
              {{get,
