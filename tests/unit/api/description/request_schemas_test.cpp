@@ -152,8 +152,8 @@ std::string with(json body, const std::string& name, const json& value) {
 TEST(RequestSchemas, TheirExamplesAreAccepted) {
     for (const described_body& body : bodies()) {
         EXPECT_TRUE(body.accepts(base_of(body).dump())) << body.schema;
-        if (const json* const example = find_example(body.schema))
-            EXPECT_TRUE(body.accepts(example->dump())) << body.schema;
+        const json* const example = find_example(body.schema);
+        EXPECT_TRUE(example == nullptr || body.accepts(example->dump())) << body.schema;
     }
 }
 
@@ -167,10 +167,8 @@ TEST(RequestSchemas, WhatIsRequiredIsRequired) {
             EXPECT_FALSE(body.accepts(without.dump())) << body.schema << '.' << name;
             least[name.get<std::string>()] = base.at(name.get<std::string>());
         }
-        if (!schema_of(body.schema).contains("minProperties"))
-            EXPECT_TRUE(body.accepts(least.dump())) << body.schema << ": " << least;
-        else
-            EXPECT_FALSE(body.accepts("{}")) << body.schema;
+        const bool may_be_empty = !schema_of(body.schema).contains("minProperties");
+        EXPECT_EQ(body.accepts(may_be_empty ? least.dump() : "{}"), may_be_empty) << body.schema;
     }
 }
 
@@ -235,8 +233,10 @@ TEST(RequestSchemas, TextsHaveTheirLengths) {
                 EXPECT_TRUE(body.accepts(with(base, name, longest))) << body.schema << '.' << name;
                 EXPECT_FALSE(body.accepts(with(base, name, longest + 'a')))
                     << body.schema << '.' << name;
-                if (branch.contains("minLength"))
+                const bool needs_text = branch.contains("minLength");
+                if (needs_text) {
                     EXPECT_FALSE(body.accepts(with(base, name, ""))) << body.schema << '.' << name;
+                }
             }
         });
     }

@@ -15,18 +15,18 @@ namespace {
 
 using json = description_json;
 
-const json& schema_of(const std::string& name) {
+const json& socket_schema(const std::string& name) {
     return all_components().at("schemas").at(name);
 }
 
-json asyncapi() {
+json socket_document() {
     return json::parse(asyncapi_document().body);
 }
 
 /// The schemas of the messages that clients send.
 std::set<std::string> client_messages() {
     std::set<std::string> names;
-    for (const auto& [name, operation] : asyncapi().at("operations").items()) {
+    for (const auto& [name, operation] : socket_document().at("operations").items()) {
         if (operation.at("action") != "receive") continue;
         for (const json& message : operation.at("messages")) {
             const auto target = message.at("$ref").get<std::string>();
@@ -46,15 +46,15 @@ TEST(SocketSchemas, ExamplesOfClientMessagesAreRead) {
     const auto names = client_messages();
     EXPECT_EQ(names.size(), 13U);
     for (const std::string& name : names) {
-        for (const json& example : schema_of(name).at("examples"))
+        for (const json& example : socket_schema(name).at("examples"))
             EXPECT_EQ(code_of(example.dump()), "") << name;
     }
 }
 
 TEST(SocketSchemas, WhatIsRequiredIsRequired) {
     for (const std::string& name : client_messages()) {
-        for (const json& member : schema_of(name).at("required")) {
-            json without = schema_of(name).at("examples").front();
+        for (const json& member : socket_schema(name).at("required")) {
+            json without = socket_schema(name).at("examples").front();
             without.erase(member.get<std::string>());
             EXPECT_NE(code_of(without.dump()), "") << name << '.' << member;
         }
@@ -68,7 +68,7 @@ TEST(SocketSchemas, EveryActionHasASchema) {
     std::set<std::string> described;
     for (const std::string& name : client_messages()) {
         described.insert(
-            schema_of(name).at("properties").at("action").at("const").get<std::string>());
+            socket_schema(name).at("properties").at("action").at("const").get<std::string>());
     }
     std::set<std::string> listed;
     sentence.erase(0, std::string("action must be ").size());
@@ -87,14 +87,14 @@ TEST(SocketSchemas, EveryActionHasASchema) {
 /// Its members are those of the schema, and what is required is there.
 void expect_fits(const std::string& name, const std::string& text) {
     const json message = json::parse(text);
-    const json& properties = schema_of(name).at("properties");
+    const json& properties = socket_schema(name).at("properties");
     for (const auto& [member, value] : message.items()) {
         EXPECT_TRUE(properties.contains(member)) << name << '.' << member;
         if (member == "type") {
             EXPECT_EQ(properties.at("type").at("const"), value) << name;
         }
     }
-    for (const json& member : schema_of(name).at("required"))
+    for (const json& member : socket_schema(name).at("required"))
         EXPECT_TRUE(message.contains(member.get<std::string>())) << name << '.' << member;
 }
 
