@@ -18,7 +18,7 @@ constexpr std::array of_problems = std::to_array<described_code>({
     {"unrecognized_key", "A report has no such member."},
     {"required", "A report lacks it."},
     {"ambiguous", "A name fits several rows. The message lists their ids."},
-    {"duplicate", "It is there twice."},
+    {"duplicate", "It is there twice, or belongs to another row."},
     {"forbidden_address", "The URL leads to an address that a webhook may not reach."},
     {"custom", "A rule between members does not hold. The message states it."},
 });
