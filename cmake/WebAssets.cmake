@@ -1,4 +1,5 @@
-# Writes OUTPUT, a .cpp that holds the served files of web/: the page, its style sheet, its script and the client.
+# Writes OUTPUT, a .cpp that holds the served files of web/: the page, its style sheet, its script, the client, and
+# the page of /docs.
 # cmake -DWEB_DIR=… -DOUTPUT=… -P WebAssets.cmake
 #
 # The parts of a script are ES modules, and the parts of a style sheet are files of rules. Each list below becomes one
@@ -47,12 +48,18 @@ function(embed path content_type origins variable)
 endfunction()
 
 file(READ "${WEB_DIR}/page/index.html" page_html)
+file(READ "${WEB_DIR}/docs/index.html" docs_html)
+file(READ "${WEB_DIR}/docs/docs.css" docs_styles)
+file(READ "${WEB_DIR}/docs/docs.js" docs_script)
 join_modules(page_script page ${page})
 join_modules(client_script client ${client})
 join_styles(page_styles styles ${styles})
 embed(index.html text/html same-origin page_html)
 embed(page.css text/css same-origin page_styles)
 embed(page.js text/javascript same-origin page_script)
+embed(docs.html text/html same-origin docs_html)
+embed(docs.css text/css same-origin docs_styles)
+embed(docs.js text/javascript same-origin docs_script)
 # Pages of other origins may use the client too.
 embed(livescore.js text/javascript cross-origin client_script)
 

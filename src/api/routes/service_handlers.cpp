@@ -26,20 +26,6 @@ bool postgres_answers(const health_board& board) {
     return board.postgres && now_ms - board.postgres_seen_ms < postgres_silence_ms;
 }
 
-http_response asset_response(std::string_view path) {
-    const auto files = web_assets();
-    const auto& file = *std::find_if(files.begin(), files.end(),
-                                     [&](const auto& candidate) { return candidate.path == path; });
-    http_response response;
-    response.content_type = file.content_type;
-    response.body = file.content;
-    response.etag = "\"" + sha256_hex(file.content).substr(0, 24) + "\"";
-    response.headers.emplace_back("Cache-Control", "no-cache");
-    response.headers.emplace_back("Vary", "Accept");
-    response.headers.emplace_back("Cross-Origin-Resource-Policy", file.resource_policy);
-    return response;
-}
-
 /// Whether the client prefers a page: browsers name text/html first, programs send */* or JSON.
 bool wants_html(std::string_view accept) {
     const auto html = accept.find("text/html");
@@ -56,13 +42,31 @@ http_response uncached_json(int status, const ordered_json& body) {
 
 }  // namespace
 
+http_response asset_response(std::string_view path) {
+    const auto files = web_assets();
+    const auto& file = *std::find_if(files.begin(), files.end(),
+                                     [&](const auto& candidate) { return candidate.path == path; });
+    http_response response;
+    response.content_type = file.content_type;
+    response.body = file.content;
+    response.etag = "\"" + sha256_hex(file.content).substr(0, 24) + "\"";
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("Vary", "Accept");
+    response.headers.emplace_back("Cross-Origin-Resource-Policy", file.resource_policy);
+    return response;
+}
+
+http_response page_response(std::string_view path) {
+    http_response page = asset_response(path);
+    page.headers.emplace_back("Content-Security-Policy", page_security_policy());
+    page.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    return page;
+}
+
 asio::awaitable<result<http_response>> describe_service(api_context& context,
                                                         http_request request) {
     if (wants_html(request.accept)) {
-        http_response page = asset_response("/index.html");
-        page.headers.emplace_back("Content-Security-Policy", page_security_policy());
-        page.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-        co_return page;
+        co_return page_response("/index.html");
     }
     ordered_json body;
     body["name"] = "Live Score";

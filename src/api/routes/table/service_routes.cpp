@@ -1,4 +1,5 @@
 // What the service says of itself, and the files of the web page.
+#include "routes/docs/docs_handlers.h"
 #include "routes/handlers.h"
 #include "routes/table/route_table.h"
 
@@ -10,6 +11,12 @@ operation asset(given_text id, given_text summary, given_text type) {
     answer file = text_of(type, "Text", "The file.");
     file.headers = {"Cross-Origin-Resource-Policy"};
     return {.id = id, .summary = summary, .answers = {std::move(file)}, .has_etag = true};
+}
+
+operation viewer_file(given_text id, given_text summary, given_text type) {
+    operation does = asset(id, summary, type);
+    does.problems = {{404, "This server has no viewer (`DOCS_VIEWER_DIR`)."}};
+    return does;
 }
 
 answer health_answer(int status, given_text means) {
@@ -57,7 +64,31 @@ route_group service_routes() {
                  {},
                  {{get, handlers::web_asset, open,
                    asset("getPageScript", "The script of the web page", "text/javascript")}}},
-                {"/openapi.json",
+                {"/docs",
+             {},
+             {{get, handlers::show_docs, open,
+               {.id = "showDocs",
+                .summary = "Shows this document in a browser",
+                .answers = {text_of("text/html", "Text", "The page.")},
+                .has_etag = true}}}},
+            {"/docs.css",
+             {},
+             {{get, handlers::web_asset, open,
+               asset("getDocsStyle", "The style of that page", "text/css")}}},
+            {"/docs.js",
+             {},
+             {{get, handlers::web_asset, open,
+               asset("getDocsScript", "The script of that page", "text/javascript")}}},
+            {"/docs/viewer.css",
+             {},
+             {{get, handlers::docs_viewer_styles, open,
+               viewer_file("getViewerStyle", "The style of the viewer", "text/css")}}},
+            {"/docs/viewer.js",
+             {},
+             {{get, handlers::docs_viewer_script, open,
+               viewer_file("getViewerScript", "The viewer that the page shows this document with",
+                           "text/javascript")}}},
+            {"/openapi.json",
                  {},
                  {{get,
                    handlers::openapi,

@@ -1,0 +1,82 @@
+// The schemas of one document, each compiled when it is first needed, and kept.
+const Ajv = require("ajv/dist/2020");
+const formats = require("ajv-formats");
+
+const WORDS = 300;
+
+class Schemas {
+  constructor(name, document) {
+    this.name = name;
+    this.document = document;
+    // The documents have words of their own beside those of JSON Schema. Others judge how they are written.
+    const options = { strict: false, validateSchema: false };
+    this.ajv = formats(new Ajv(options)).addSchema(document, name, undefined, false);
+    this.ofTexts = formats(new Ajv({ ...options, coerceTypes: true })).addSchema(document, name, undefined, false);
+    this.compiled = new Map();
+    this.compiledForTexts = new Map();
+  }
+
+  /** The faults of a value by the schema at this place of the document, each a text. */
+  faultsOf(place, value) {
+    const pointer = pointerOf(place);
+    let check = this.compiled.get(pointer);
+    if (!check) {
+      check = this.ajv.compile({ $ref: this.name + pointer });
+      this.compiled.set(pointer, check);
+    }
+    if (check(value)) return [];
+    return [...new Set(check.errors.map((error) => this.words(error, value)))].slice(0, 6);
+  }
+
+  words({ instancePath, message, params }, value) {
+    const which = params.unevaluatedProperty ?? params.additionalProperty ?? params.allowedValue ?? params.allowedValues ?? "";
+    const there = instancePath.split("/").slice(1).reduce((part, step) => part?.[step.replace(/~1/g, "/").replace(/~0/g, "~")], value);
+    return `${instancePath || "/"} ${message} ${which} but is ${JSON.stringify(there)?.slice(0, WORDS)}`;
+  }
+
+  /** Whether a text of a header, a path or a query is as this schema says, read as the type that the schema names. */
+  takesText(schema, text) {
+    let check = this.compiledForTexts.get(schema);
+    if (!check) {
+      check = this.ofTexts.compile({ $id: `${this.name}/${this.compiledForTexts.size}`, type: "object", properties: { value: rebased(schema, this.name) } });
+      this.compiledForTexts.set(schema, check);
+    }
+    const isList = this.resolve(schema).type === "array";
+    return check({ value: isList ? text.split(",") : text });
+  }
+
+  /** The node itself, or what its $ref leads to. */
+  resolve(node) {
+    while (node?.$ref) node = this.at(node.$ref);
+    return node;
+  }
+
+  at(reference) {
+    return steps(reference).reduce((node, step) => node?.[step], this.document);
+  }
+
+  /** The place where the node at `place` really stands: after its $ref, if it has one. */
+  place(place) {
+    const node = place.reduce((part, step) => part?.[step], this.document);
+    return node?.$ref ? this.place(steps(node.$ref)) : place;
+  }
+}
+
+function steps(reference) {
+  return reference.slice(2).split("/").map((step) => decodeURIComponent(step).replace(/~1/g, "/").replace(/~0/g, "~"));
+}
+
+function pointerOf(place) {
+  return "#" + place.map((step) => "/" + encodeURIComponent(String(step).replace(/~/g, "~0").replace(/\//g, "~1"))).join("");
+}
+
+// The schema stands in another one here, so its references need the document's name.
+function rebased(node, name) {
+  if (Array.isArray(node)) return node.map((one) => rebased(one, name));
+  if (node === null || typeof node !== "object") return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, key === "$ref" && typeof value === "string" && value.startsWith("#") ? name + value : rebased(value, name)]),
+  );
+}
+
+module.exports = { Schemas };
