@@ -20,7 +20,9 @@ _PATIENCE = 60  # seconds
 def documents() -> dict[str, Any]:
     """Both descriptions, as the programs under test print them."""
     return {
-        name: json.loads(subprocess.run([binaries() / "livescore-settings", name], check=True, capture_output=True).stdout)
+        name: json.loads(
+            subprocess.run([binaries() / "livescore-settings", name], check=True, capture_output=True).stdout
+        )
         for name in ("openapi", "asyncapi")
     }
 

@@ -28,6 +28,10 @@ const take = {
     const message = parsed(text);
     add(message === undefined ? [`${path}: a message is no JSON: ${text.slice(0, 300)}`] : asyncapi.faultsOf({ path, by, message }));
   },
+  /** From here on a fault is told again. */
+  forget() {
+    known.clear();
+  },
   flush(number) {
     const seen = { ...Object.fromEntries(openapi.seen), ...Object.fromEntries(asyncapi.seen) };
     process.stdout.write(JSON.stringify({ number, faults, seen }) + "\n");

@@ -64,11 +64,11 @@ class OpenApi {
 
   headerFaults(response, answer) {
     const declared = new Map(
-      Object.entries(response.headers ?? {}).map(([name, node]) => [name.toLowerCase(), this.resolve(node)]),
+      Object.entries(response.headers ?? {}).map(([name, node]) => [name.toLowerCase(), { name, ...this.resolve(node) }]),
     );
     const faults = [];
-    for (const [name, { required }] of declared) {
-      if (required && header(answer, name) === undefined) faults.push(`the header ${name} is missing`);
+    for (const { name, required } of declared.values()) {
+      if (required && header(answer, name.toLowerCase()) === undefined) faults.push(`the header ${name} is missing`);
     }
     for (const [raw, value] of answer.headers) {
       const name = raw.toLowerCase();

@@ -38,7 +38,7 @@ class Schemas {
   takesText(schema, text) {
     let check = this.compiledForTexts.get(schema);
     if (!check) {
-      check = this.ofTexts.compile({ $id: `${this.name}/${this.compiledForTexts.size}`, type: "object", properties: { value: rebased(schema, this.name) } });
+      check = this.ofTexts.compile({ type: "object", properties: { value: rebased(schema, this.name) } });
       this.compiledForTexts.set(schema, check);
     }
     const isList = this.resolve(schema).type === "array";
