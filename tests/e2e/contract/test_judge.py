@@ -61,7 +61,7 @@ OPENAPI = {
                 "required": ["id", "score"],
                 "unevaluatedProperties": False,
             },
-            "problem": {"type": "object", "properties": {"status": {"type": "integer"}}, "required": ["status"]},
+            "Problem": {"type": "object", "properties": {"status": {"type": "integer"}}, "required": ["status"]},
         },
     },
 }
@@ -224,3 +224,20 @@ def test_a_reply_is_no_message_of_another_channel(judge, judged):
     judge.message("/elsewhere", "{}")
     faults = judge.faults()
     assert len(faults) == 2 and "no message is like" in faults[0] and "no channel" in faults[1]
+
+
+def test_an_untrue_example_is_found():
+    told = json.loads(json.dumps({"openapi": OPENAPI, "asyncapi": ASYNCAPI}))
+    schemas = told["openapi"]["components"]["schemas"]
+    schemas["thing"]["examples"] = [THING, THING | {"extra": 1}]
+    schemas["id"]["examples"] = [0]
+    told["openapi"]["components"]["headers"]["X-Left"]["example"] = "many"
+    told["openapi"]["paths"]["/things"]["post"]["requestBody"]["content"]["application/json"]["example"] = {"name": 1}
+    told["asyncapi"]["components"]["messages"]["goal"]["examples"] = [{"payload": {"type": "goal"}}]
+    judge = Conformance(told)
+    faults, judged = judge.example_faults()
+    judge.close()
+    assert judged == 6
+    assert len(faults) == 5
+    for word in ("extra", "schemas/id", "X-Left", "requestBody", "messages/goal"):
+        assert [fault for fault in faults if word in fault], (word, faults)

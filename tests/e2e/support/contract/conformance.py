@@ -31,7 +31,7 @@ class Conformance:
     def __init__(self, descriptions: Mapping[str, Any]):
         self.seen: dict[str, int] = {}  # "getMatch 200" -> how many answers
         self._told: set[int] = set()
-        self._flushes = 0
+        self._asked = 0
         self._lines: queue.SimpleQueue[Optional[tuple[str, Any]]] = queue.SimpleQueue()
         self._process = subprocess.Popen(
             ["node", _JUDGE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -73,23 +73,33 @@ class Conformance:
             given = {"method": method, "target": target, "status": status, "headers": list(headers), "body": text}
             self._tell("answer", given | {"sent": sent, "sentType": sent_type})
 
-    def message(self, path: str, text: str, by: str = "server") -> None:
-        if self._is_new(path, text, by):
-            self._tell("message", {"path": path, "by": by, "text": text})
+    def message(self, path: str, text: str, by: str = "server", kind: Optional[str] = None) -> None:
+        """`kind`: the type that an event stream names beside the data."""
+        if self._is_new(path, text, by, kind):
+            self._tell("message", {"path": path, "by": by, "text": text, "kind": kind})
 
-    def faults(self) -> list[str]:
-        """The faults of what was told since the last call."""
-        self._flushes += 1
-        self._tell("flush", self._flushes)
+    def _ask(self, kind: str) -> dict[str, Any]:
+        self._asked += 1
+        self._tell(kind, self._asked)
         watchdog = threading.Timer(_PATIENCE, self._process.kill)
         watchdog.start()
         line = self._process.stdout.readline()
         watchdog.cancel()
         assert line, "the judge of conformance has ended"
         verdict = json.loads(line)
-        assert verdict["number"] == self._flushes
+        assert verdict["number"] == self._asked
+        return verdict
+
+    def faults(self) -> list[str]:
+        """The faults of what was told since the last call."""
+        verdict = self._ask("flush")
         self.seen = verdict["seen"]
         return verdict["faults"]
+
+    def example_faults(self) -> tuple[list[str], int]:
+        """The examples of the descriptions that are not as their schemas say, and how many examples there are."""
+        verdict = self._ask("examples")
+        return verdict["faults"], verdict["judged"]
 
     def close(self) -> None:
         self._lines.put(None)

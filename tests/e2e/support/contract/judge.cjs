@@ -24,9 +24,11 @@ const take = {
   answer(answer) {
     add(openapi.faultsOf(answer));
   },
-  message({ path, by, text }) {
+  message({ path, by, text, kind }) {
     const message = parsed(text);
-    add(message === undefined ? [`${path}: a message is no JSON: ${text.slice(0, 300)}`] : asyncapi.faultsOf({ path, by, message }));
+    if (message === undefined) return add([`${path}: a message is no JSON: ${text.slice(0, 300)}`]);
+    if (kind && message.type && kind !== message.type) add([`${path}: the event ${kind} carries ${message.type}`]);
+    add(asyncapi.faultsOf({ path, by, message }));
   },
   /** From here on a fault is told again. */
   forget() {
@@ -36,6 +38,11 @@ const take = {
     const seen = { ...Object.fromEntries(openapi.seen), ...Object.fromEntries(asyncapi.seen) };
     process.stdout.write(JSON.stringify({ number, faults, seen }) + "\n");
     faults = [];
+  },
+  examples(number) {
+    let judged = 0;
+    const found = [openapi, asyncapi].flatMap(({ schemas }) => schemas.exampleFaults(() => judged++));
+    process.stdout.write(JSON.stringify({ number, faults: found, judged }) + "\n");
   },
 };
 

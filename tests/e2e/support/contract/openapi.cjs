@@ -1,9 +1,11 @@
 // Judges answers by the OpenAPI document: the operation is known, its status, its headers and every member are declared.
 const { Schemas } = require("./schemas.cjs");
 
-// HTTP itself has these, and they tell nothing about the operation. Access-Control-* are the browser's business.
-const OF_EVERY_ANSWER = new Set([
-  "connection", "content-length", "content-type", "date", "keep-alive", "server", "transfer-encoding",
+// HTTP itself has these, and browsers and caches read them. They tell nothing about the operation.
+const OF_HTTP = new Set([
+  "connection", "content-length", "content-type", "date", "keep-alive", "server", "transfer-encoding", "vary",
+  "content-security-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "referrer-policy",
+  "x-content-type-options", "x-frame-options",
 ]);
 // Anybody may add these to an address: the API ignores them.
 const IGNORED_QUERY = /^(_|utm_.*)$/;
@@ -48,7 +50,7 @@ class OpenApi {
   }
 
   problemFaults(answer) {
-    return this.schemas.faultsOf(["components", "schemas", "problem"], parsed(answer.body));
+    return this.schemas.faultsOf(["components", "schemas", "Problem"], parsed(answer.body));
   }
 
   bodyFaults(at, response, answer) {
@@ -72,7 +74,7 @@ class OpenApi {
     }
     for (const [raw, value] of answer.headers) {
       const name = raw.toLowerCase();
-      if (OF_EVERY_ANSWER.has(name) || name.startsWith("access-control-")) continue;
+      if (OF_HTTP.has(name) || name.startsWith("access-control-")) continue;
       const { schema } = declared.get(name) ?? {};
       if (!declared.has(name)) faults.push(`the header ${raw} is not declared`);
       else if (schema && !this.schemas.takesText(schema, value)) faults.push(`the header ${raw}: ${value} is not as declared`);

@@ -34,6 +34,30 @@ class Schemas {
     return `${instancePath || "/"} ${message} ${which} but is ${JSON.stringify(there)?.slice(0, WORDS)}`;
   }
 
+  /** The faults of all examples in the document: of a schema, and beside one. Calls `judged` for each example. */
+  exampleFaults(judged) {
+    const faults = [];
+    const visit = (node, place) => {
+      if (node === null || typeof node !== "object") return;
+      const isMessage = "payload" in node;
+      const given = Object.values(node.examples ?? {}).map((example) =>
+        isMessage ? example.payload : Array.isArray(node.examples) ? example : example.value,
+      );
+      if ("example" in node) given.push(node.example);
+      const of = isMessage ? [...place, "payload"] : "schema" in node ? [...place, "schema"] : place;
+      for (const example of given) {
+        judged();
+        faults.push(...this.faultsOf(of, example).map((fault) => `the example at ${pointerOf(place)}: ${fault}`));
+      }
+      for (const [key, value] of Object.entries(node)) {
+        // What stands in an example, or as a value of a schema, is no part of the description.
+        if (!["example", "examples", "const", "enum", "default"].includes(key)) visit(value, [...place, key]);
+      }
+    };
+    visit(this.document, []);
+    return faults;
+  }
+
   /** Whether a text of a header, a path or a query is as this schema says, read as the type that the schema names. */
   takesText(schema, text) {
     let check = this.compiledForTexts.get(schema);

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Optional
 
 import aiohttp
+import conformance
 import websockets
+from yarl import URL
 
 from awaiting import PATIENCE, Awaiting
 
@@ -62,7 +64,28 @@ class Http:
     async def request(self, method: str, path: str, **options) -> Answer:
         """`options` are aiohttp's: json=, data=, headers=, params=."""
         async with self._session.request(method, path, **options) as response:
-            return Answer(response.status, response.headers, await response.read())
+            answer = Answer(response.status, response.headers, await response.read())
+            if conformance.current:
+                self._judge(response, answer, options)
+            return answer
+
+    @staticmethod
+    def _judge(response: aiohttp.ClientResponse, answer: Answer, options: dict) -> None:
+        sent = options.get("data")
+        if options.get("json") is not None:
+            sent = json.dumps(options["json"])
+        if isinstance(sent, bytes):
+            sent = sent.decode(errors="replace")
+        asked = response.request_info
+        conformance.current.answer(
+            asked.method,
+            asked.url.raw_path_qs,
+            answer.status,
+            answer.headers.items(),
+            answer.body,
+            sent if isinstance(sent, str) else None,
+            asked.headers.get("Content-Type", ""),
+        )
 
     async def get(self, path: str, **options) -> Answer:
         return await self.request("GET", path, **options)
@@ -133,6 +156,8 @@ class Socket(Awaiting):
     async def _read(self) -> None:
         try:
             async for text in self._link:
+                if conformance.current:
+                    conformance.current.message(URL(self._url).path, text)
                 self.messages.append(json.loads(text))
                 self._news.set()
         except websockets.ConnectionClosedError:

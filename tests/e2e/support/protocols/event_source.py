@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 import aiohttp
+import conformance
 
 from awaiting import PATIENCE, Awaiting
 
@@ -115,7 +116,11 @@ class EventSource(Awaiting):
     async def _read(self) -> None:
         try:
             async for chunk in self._response.content.iter_any():
+                heard = len(self.messages)
                 self.parser.feed(chunk)
+                if conformance.current:
+                    for message in self.messages[heard:]:
+                        conformance.current.message(self._response.url.path, message.data, kind=message.type)
                 self._news.set()
         except aiohttp.ClientError:
             pass  # told by `ended`
