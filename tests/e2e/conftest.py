@@ -29,6 +29,7 @@ session, even when all tests passed.
 import os
 from typing import Mapping
 
+import conformance
 import pytest
 
 from behind_the_api import database, redis  # noqa: F401
@@ -51,6 +52,22 @@ def _end(stack: Stack, request: pytest.FixtureRequest, failures_before: int) -> 
     finally:
         stack.down()
     assert not reports, "\n".join(reports)
+
+
+@pytest.fixture(scope="session")
+def _judge():
+    judge = conformance.current = conformance.Conformance(conformance.documents())
+    yield judge
+    conformance.current = None
+    judge.close()
+
+
+@pytest.fixture(autouse=True)
+def _all_that_was_heard_is_as_described(_judge):
+    """Each answer of `Http`, and each message of `Socket` and `EventSource`, is as /openapi.json and /asyncapi.json say."""
+    yield
+    faults = _judge.faults()
+    assert not faults, "\n".join(["not as described:", *faults])
 
 
 @pytest.fixture(scope="session")

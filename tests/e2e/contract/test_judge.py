@@ -10,15 +10,15 @@ OPENAPI = {
     "openapi": "3.1.0",
     "info": {"title": "A sample", "version": "1"},
     "paths": {
-        "/things": {
+        "/api/things": {
             "post": {
                 "operationId": "createThing",
                 "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/new"}}}},
                 "responses": {"204": {"description": "Done.", "headers": HEADERS}},
             }
         },
-        "/things/newest": {"get": {"operationId": "getNewest", "responses": {"304": {"description": "Not changed."}}}},
-        "/things/{id}": {
+        "/api/things/newest": {"get": {"operationId": "getNewest", "responses": {"304": {"description": "Not changed."}}}},
+        "/api/things/{id}": {
             "get": {
                 "operationId": "getThing",
                 "parameters": [
@@ -77,7 +77,7 @@ ASYNCAPI = {
                 "pong": {"payload": {"type": "object", "properties": {"type": {"const": "pong"}}}},
             },
         },
-        "stream": {"address": "/things/{id}/stream", "messages": {"goal": {"$ref": "#/components/messages/goal"}}},
+        "stream": {"address": "/api/things/{id}/stream", "messages": {"goal": {"$ref": "#/components/messages/goal"}}},
     },
     "operations": {
         "tell": {
@@ -121,7 +121,7 @@ def judge():
 def judged(judge):
     """judged(…) -> the faults of one answer. Other headers and bodies than the test before, because the same is judged once."""
 
-    def judged(method="GET", target="/things/7", status=200, body={"data": THING}, headers={}, **sent):
+    def judged(method="GET", target="/api/things/7", status=200, body={"data": THING}, headers={}, **sent):
         judge.answer(
             method,
             target,
@@ -139,11 +139,11 @@ def judged(judge):
 
 def test_a_true_answer_has_no_fault_and_is_counted(judge, judged):
     before = judge.seen.get("getThing 200", 0)
-    assert judged(target="/things/7?ids=1,2&live=true&_=5&utm_source=x", headers={"X-Left": "3"}) == []
+    assert judged(target="/api/things/7?ids=1,2&live=true&_=5&utm_source=x", headers={"X-Left": "3"}) == []
     assert judge.seen["getThing 200"] == before + 1
-    assert judged("POST", "/things", 204, b"", sent='{"name": "x"}') == []
-    assert judged("HEAD", "/things/8", 200, b"") == []
-    assert judged("GET", "/things/7/", 200) == []
+    assert judged("POST", "/api/things", 204, b"", sent='{"name": "x"}') == []
+    assert judged("HEAD", "/api/things/8", 200, b"") == []
+    assert judged("GET", "/api/things/7/", 200) == []
 
 
 @pytest.mark.parametrize(
@@ -160,17 +160,17 @@ def test_a_true_answer_has_no_fault_and_is_counted(judge, judged):
         (dict(headers={"X-Other": "1"}), "X-Other is not declared"),
         (dict(headers={"X-Left": "many"}), "X-Left"),
         (dict(headers={"X-Request-Id": ""}), "X-Request-Id"),
-        (dict(target="/things/0"), "the path's id 0"),
-        (dict(target="/things/7?other=1"), "parameter other"),
-        (dict(target="/things/7?ids=1,x"), "ids=1,x"),
-        (dict(target="/things/7?live=maybe"), "live=maybe"),
-        (dict(target="/elsewhere"), "is not in the document"),
+        (dict(target="/api/things/0"), "the path's id 0"),
+        (dict(target="/api/things/7?other=1"), "parameter other"),
+        (dict(target="/api/things/7?ids=1,x"), "ids=1,x"),
+        (dict(target="/api/things/7?live=maybe"), "live=maybe"),
+        (dict(target="/api/elsewhere"), "is not in the document"),
         (dict(method="DELETE"), "is not in the document"),
-        (dict(target="/elsewhere", status=404, body={"title": "x"}), "status"),
-        (dict(method="POST", target="/things", status=204), "there is a body"),
-        (dict(method="POST", target="/things", status=204, body=b"", sent='{"name": 1}'), "/name"),
-        (dict(method="POST", target="/things", status=204, body=b"", sent='{"name": "x", "b": 1}'), "b"),
-        (dict(method="POST", target="/things", status=204, body=b"", sent="a=b", sent_type="text/plain"), "text/plain"),
+        (dict(target="/api/elsewhere", status=404, body={"title": "x"}), "status"),
+        (dict(method="POST", target="/api/things", status=204), "there is a body"),
+        (dict(method="POST", target="/api/things", status=204, body=b"", sent='{"name": 1}'), "/name"),
+        (dict(method="POST", target="/api/things", status=204, body=b"", sent='{"name": "x", "b": 1}'), "b"),
+        (dict(method="POST", target="/api/things", status=204, body=b"", sent="a=b", sent_type="text/plain"), "text/plain"),
         (dict(sent="{}"), "takes no body"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
@@ -181,12 +181,12 @@ def test_an_untrue_answer_is_found(judged, untrue, word):
 
 
 def test_a_missing_header_is_found(judge, judged):
-    judge.answer("GET", "/things/9", 200, [("Content-Type", "application/json")], json.dumps({"data": THING}).encode())
+    judge.answer("GET", "/api/things/9", 200, [("Content-Type", "application/json")], json.dumps({"data": THING}).encode())
     assert any("X-Request-Id is missing" in fault for fault in judge.faults())
 
 
 def test_a_refusal_of_an_unknown_path_needs_the_shape_of_a_problem(judged):
-    assert judged(target="/elsewhere", status=404, body={"status": 404}) == []
+    assert judged(target="/api/elsewhere", status=404, body={"status": 404}) == []
 
 
 def test_a_fault_is_told_once(judged):
@@ -214,14 +214,14 @@ def test_a_true_message_has_no_fault(judge, judged):
     judge.message("/ws", '{"type": "goal", "minute": 90}')
     judge.message("/ws", '{"type": "pong"}')
     judge.message("/ws", '{"action": "ping"}', by="client")
-    judge.message("/things/5/stream", '{"type": "goal", "minute": 90}')
+    judge.message("/api/things/5/stream", '{"type": "goal", "minute": 90}')
     assert judge.faults() == []
     assert {"socket server goal", "socket server pong", "socket client ping", "stream server goal"} <= set(judge.seen)
 
 
 def test_a_reply_is_no_message_of_another_channel(judge, judged):
-    judge.message("/things/5/stream", '{"type": "pong"}')
-    judge.message("/elsewhere", "{}")
+    judge.message("/api/things/5/stream", '{"type": "pong"}')
+    judge.message("/api/elsewhere", "{}")
     faults = judge.faults()
     assert len(faults) == 2 and "no message is like" in faults[0] and "no channel" in faults[1]
 
@@ -232,7 +232,7 @@ def test_an_untrue_example_is_found():
     schemas["thing"]["examples"] = [THING, THING | {"extra": 1}]
     schemas["id"]["examples"] = [0]
     told["openapi"]["components"]["headers"]["X-Left"]["example"] = "many"
-    told["openapi"]["paths"]["/things"]["post"]["requestBody"]["content"]["application/json"]["example"] = {"name": 1}
+    told["openapi"]["paths"]["/api/things"]["post"]["requestBody"]["content"]["application/json"]["example"] = {"name": 1}
     told["asyncapi"]["components"]["messages"]["goal"]["examples"] = [{"payload": {"type": "goal"}}]
     judge = Conformance(told)
     faults, judged = judge.example_faults()
