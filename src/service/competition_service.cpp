@@ -30,7 +30,7 @@ asio::awaitable<result<season>> competition_service::find_season(league_id of, s
 }
 
 asio::awaitable<result<changed_row<season>>> competition_service::put_season(
-    season wanted, expected_version expected, std::optional<idempotent<season>> once,
+    season wanted, expected_version expected, std::optional<idempotent<changed_row<season>>> once,
     shared_principal who) {
     if (!may_change(*who, wanted.league)) co_return bound_key();
     co_return co_await store_.put_season(std::move(wanted), expected, std::move(once));

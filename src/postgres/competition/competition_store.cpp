@@ -89,7 +89,8 @@ public:
         });
     }
     asio::awaitable<result<changed_row<season>>> put_season(
-        season wanted, expected_version expected, std::optional<idempotent<season>> once) override {
+        season wanted, expected_version expected,
+        std::optional<idempotent<changed_row<season>>> once) override {
         return run<result<changed_row<season>>>([this, wanted = std::move(wanted), expected,
                                                  once = std::move(once)](db_session& session) {
             return livescore::put_season(session, wanted, expected, once, limits_);

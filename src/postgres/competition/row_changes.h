@@ -34,9 +34,10 @@ result<Answer> transact_unique(db_session& session, Work work) {
 
 /// Claims the key of `once`, if any. Returns an answer when the request is a repetition, or is
 /// refused.
-template <class Row>
+/// `Value` is what the answer is made of: the row, or the change.
+template <class Value, class Row = Value>
 std::optional<result<changed_row<Row>>> find_repeated_row(
-    pqxx::transaction_base& tx, const std::optional<idempotent<Row>>& once) {
+    pqxx::transaction_base& tx, const std::optional<idempotent<Value>>& once) {
     if (!once) return std::nullopt;
     const request_key* const key = &once->key;
     auto earlier = std::move(claim_keys(tx, {&key, 1}).front());
@@ -47,11 +48,11 @@ std::optional<result<changed_row<Row>>> find_repeated_row(
     return result<changed_row<Row>>(std::move(repetition));
 }
 
-template <class Row>
-void keep_row_answer(pqxx::transaction_base& tx, const std::optional<idempotent<Row>>& once,
-                     const Row& row) {
+template <class Value>
+void keep_row_answer(pqxx::transaction_base& tx, const std::optional<idempotent<Value>>& once,
+                     const Value& value) {
     if (!once) return;
-    const answered_key answer{&once->key, once->answer(row)};
+    const answered_key answer{&once->key, once->answer(value)};
     keep_answers(tx, {&answer, 1});
 }
 

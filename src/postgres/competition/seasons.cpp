@@ -147,11 +147,12 @@ std::optional<season> find_season(db_session& session, league_id of, const std::
 
 result<changed_row<season>> put_season(db_session& session, const season& wanted,
                                        expected_version expected,
-                                       const std::optional<idempotent<season>>& once,
+                                       const std::optional<idempotent<changed_row<season>>>& once,
                                        const competition_limits& limits) {
     return transact_unique<changed_row<season>>(
         session, [&](pqxx::work& tx) -> result<changed_row<season>> {
-            if (auto repeated = find_repeated_row(tx, once)) return *std::move(repeated);
+            if (auto repeated = find_repeated_row<changed_row<season>, season>(tx, once))
+                return *std::move(repeated);
             if (execute(tx, hold_league_statement, raw(wanted.league)).empty())
                 return row_not_found("league", raw(wanted.league));
             auto before = lock_season(tx, wanted.league, wanted.label);
@@ -172,7 +173,7 @@ result<changed_row<season>> put_season(db_session& session, const season& wanted
             }
             changed_row<season> changed{lock_season(tx, wanted.league, wanted.label).value(),
                                         !before, std::nullopt};
-            keep_row_answer(tx, once, changed.row);
+            keep_row_answer(tx, once, changed);
             tx.commit();
             return changed;
         });

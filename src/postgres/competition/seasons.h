@@ -10,10 +10,9 @@ namespace livescore {
                                                 const season_page_request& request);
 [[nodiscard]] std::optional<season> find_season(db_session& session, league_id of,
                                                 const std::string& label);
-[[nodiscard]] result<changed_row<season>> put_season(db_session& session, const season& wanted,
-                                                     expected_version expected,
-                                                     const std::optional<idempotent<season>>& once,
-                                                     const competition_limits& limits);
+[[nodiscard]] result<changed_row<season>> put_season(
+    db_session& session, const season& wanted, expected_version expected,
+    const std::optional<idempotent<changed_row<season>>>& once, const competition_limits& limits);
 [[nodiscard]] result<changed_row<season>> remove_season(
     db_session& session, league_id of, const std::string& label, expected_version expected,
     const std::optional<idempotent<season>>& once);

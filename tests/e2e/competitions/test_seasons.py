@@ -153,3 +153,14 @@ async def test_an_idempotency_key_puts_once(api1, api2):
     assert (again.status, again.data) == (first.status, first.data) == (201, first.data)
     assert again.headers["Location"] == path
     assert (await api2.get(path)).data["rules"] is None
+
+
+async def test_a_repetition_of_a_put_that_changed_nothing_is_answered_as_the_first(api1, api2):
+    league = await a_league(api1)
+    path = f"/api/leagues/{league['id']}/seasons/2026"
+    assert (await api1.put(path, {"rules": RULES})).status == 201
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    first = await api1.put(path, {"rules": RULES}, headers=key)
+    again = await api2.put(path, {"rules": RULES}, headers=key)
+    assert (first.status, again.status) == (200, 200)
+    assert again.headers["Idempotency-Replayed"] == "true" and again.body == first.body

@@ -70,7 +70,7 @@ def test_types_of_the_document_compile(written, tmp_path):
         "export const other = (match: Match) => match.noSuchMember;\n"
     )
     compiled = subprocess.run(
-        [bin / "tsc", "--noEmit", "--strict", "--module", "nodenext", "--types", "", tmp_path / "use.ts"],
+        [bin / "tsc", "--noEmit", "--strict", "--module", "nodenext", tmp_path / "use.ts"],
         capture_output=True,
         text=True,
     )

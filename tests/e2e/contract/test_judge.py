@@ -17,7 +17,9 @@ OPENAPI = {
                 "responses": {"204": {"description": "Done.", "headers": HEADERS}},
             }
         },
-        "/api/things/newest": {"get": {"operationId": "getNewest", "responses": {"304": {"description": "Not changed."}}}},
+        "/api/things/newest": {
+            "get": {"operationId": "getNewest", "responses": {"304": {"description": "Not changed."}}}
+        },
         "/api/things/{id}": {
             "get": {
                 "operationId": "getThing",
@@ -170,7 +172,10 @@ def test_a_true_answer_has_no_fault_and_is_counted(judge, judged):
         (dict(method="POST", target="/api/things", status=204), "there is a body"),
         (dict(method="POST", target="/api/things", status=204, body=b"", sent='{"name": 1}'), "/name"),
         (dict(method="POST", target="/api/things", status=204, body=b"", sent='{"name": "x", "b": 1}'), "b"),
-        (dict(method="POST", target="/api/things", status=204, body=b"", sent="a=b", sent_type="text/plain"), "text/plain"),
+        (
+            dict(method="POST", target="/api/things", status=204, body=b"", sent="a=b", sent_type="text/plain"),
+            "text/plain",
+        ),
         (dict(sent="{}"), "takes no body"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
@@ -181,7 +186,9 @@ def test_an_untrue_answer_is_found(judged, untrue, word):
 
 
 def test_a_missing_header_is_found(judge, judged):
-    judge.answer("GET", "/api/things/9", 200, [("Content-Type", "application/json")], json.dumps({"data": THING}).encode())
+    judge.answer(
+        "GET", "/api/things/9", 200, [("Content-Type", "application/json")], json.dumps({"data": THING}).encode()
+    )
     assert any("X-Request-Id is missing" in fault for fault in judge.faults())
 
 
@@ -232,7 +239,9 @@ def test_an_untrue_example_is_found():
     schemas["thing"]["examples"] = [THING, THING | {"extra": 1}]
     schemas["id"]["examples"] = [0]
     told["openapi"]["components"]["headers"]["X-Left"]["example"] = "many"
-    told["openapi"]["paths"]["/api/things"]["post"]["requestBody"]["content"]["application/json"]["example"] = {"name": 1}
+    told["openapi"]["paths"]["/api/things"]["post"]["requestBody"]["content"]["application/json"]["example"] = {
+        "name": 1
+    }
     told["asyncapi"]["components"]["messages"]["goal"]["examples"] = [{"payload": {"type": "goal"}}]
     judge = Conformance(told)
     faults, judged = judge.example_faults()

@@ -54,10 +54,9 @@ public:
 
     asio::awaitable<result<page<season>>> list_seasons(league_id of, season_page_request request);
     asio::awaitable<result<season>> find_season(league_id of, std::string label);
-    asio::awaitable<result<changed_row<season>>> put_season(season wanted,
-                                                            expected_version expected,
-                                                            std::optional<idempotent<season>> once,
-                                                            shared_principal who);
+    asio::awaitable<result<changed_row<season>>> put_season(
+        season wanted, expected_version expected,
+        std::optional<idempotent<changed_row<season>>> once, shared_principal who);
     asio::awaitable<result<changed_row<season>>> remove_season(
         league_id of, std::string label, expected_version expected,
         std::optional<idempotent<season>> once, shared_principal who);

@@ -64,7 +64,8 @@ public:
     /// precondition_failed; invalid_argument for a team of `deductions` that is not there; conflict
     /// when the league has too many seasons.
     virtual asio::awaitable<result<changed_row<season>>> put_season(
-        season wanted, expected_version expected, std::optional<idempotent<season>> once) = 0;
+        season wanted, expected_version expected,
+        std::optional<idempotent<changed_row<season>>> once) = 0;
     /// Errors: not_found, precondition_failed; conflict while matches are of the season.
     virtual asio::awaitable<result<changed_row<season>>> remove_season(
         league_id of, std::string label, expected_version expected,

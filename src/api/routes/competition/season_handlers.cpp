@@ -34,9 +34,8 @@ kept_answer new_season_answer(const season& row) {
         "/api/leagues/" + std::to_string(raw(row.league)) + "/seasons/" + write_segment(row.label);
     return answer;
 }
-/// The first version of a row is the one that made it.
-kept_answer put_season_answer(const season& row) {
-    return row.version == 1 ? new_season_answer(row) : season_answer(row);
+kept_answer put_season_answer(const changed_row<season>& change) {
+    return change.is_new ? new_season_answer(change.row) : season_answer(change.row);
 }
 kept_answer removed_season_answer(const season&) {
     return {204, {}, {}, {}};
@@ -78,12 +77,10 @@ http_answer put_season(api_context& context, http_request request) {
         read_season(request.typed_body(), target->league, std::move(target->label),
                     context.options.json, context.options.competition, context.options.tables);
     if (!wanted) co_return wanted.error();
-    auto keep = once<season>(std::move(terms->key), put_season_answer);
+    auto keep = once<changed_row<season>>(std::move(terms->key), put_season_answer);
     result<changed_row<season>> put = co_await context.competitions.put_season(
         std::move(*wanted), terms->expected, std::move(keep), request.who);
-    co_return row_change_response(std::move(put), [](const changed_row<season>& change) {
-        return change.is_new ? new_season_answer(change.row) : season_answer(change.row);
-    });
+    co_return row_change_response(std::move(put), put_season_answer);
 }
 
 http_answer remove_season(api_context& context, http_request request) {

@@ -4,7 +4,7 @@ const { Schemas } = require("./schemas.cjs");
 class AsyncApi {
   constructor(document) {
     this.schemas = new Schemas("asyncapi.json", document);
-    this.channels = Object.entries(document.channels).map(([key, node]) => this.channel(document, key, this.schemas.resolve(node)));
+    this.channels = Object.entries(document.channels ?? {}).map(([key, node]) => this.channel(document, key, this.schemas.resolve(node)));
     // "/api/matches/stream" comes before "/api/matches/{id}/stream".
     this.channels.sort((a, b) => a.parameters - b.parameters);
     this.seen = new Map();

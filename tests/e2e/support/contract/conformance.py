@@ -21,7 +21,7 @@ def documents() -> dict[str, Any]:
     """Both descriptions, as the programs under test print them."""
     return {
         name: json.loads(
-            subprocess.run([binaries() / "livescore-settings", name], check=True, capture_output=True).stdout
+            subprocess.run([binaries() / "livescore-describe", name], check=True, capture_output=True).stdout
         )
         for name in ("openapi", "asyncapi")
     }

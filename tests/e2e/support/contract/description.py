@@ -111,20 +111,8 @@ class Description:
 
     def codes(self) -> set[str]:
         """The codes of the details of problems."""
-        found: set[str] = set()
-
-        def visit(node: Any) -> None:
-            if isinstance(node, list):
-                for one in node:
-                    visit(one)
-            if isinstance(node, dict):
-                if isinstance(node.get("code"), dict):
-                    found.update(self.resolve(node["code"]).get("enum", []))
-                for one in node.values():
-                    visit(one)
-
-        visit(self.document["components"]["schemas"]["Problem"])
-        return found
+        details = self.document["components"]["schemas"]["Problem"]["properties"]["details"]["items"]
+        return set(self.resolve(self.resolve(details)["properties"]["code"])["enum"])
 
 
 def filled(template: str, values: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ const { Schemas } = require("./schemas.cjs");
 const OF_HTTP = new Set([
   "connection", "content-length", "content-type", "date", "keep-alive", "server", "transfer-encoding", "vary",
   "content-security-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "referrer-policy",
-  "x-content-type-options", "x-frame-options",
+  "sec-websocket-accept", "x-accel-buffering", "x-content-type-options", "x-frame-options",
 ]);
 // Anybody may add these to an address: the API ignores them.
 const IGNORED_QUERY = /^(_|utm_.*)$/;

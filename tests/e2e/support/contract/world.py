@@ -1,22 +1,31 @@
 """Makes what an operation of the document is about, by the document's own examples, and sends its requests."""
 import asyncio
+import contextlib
 import copy
-import itertools
+import uuid
 from typing import Any, Mapping, Optional
 
 import aiohttp
 import conformance
+import psycopg2
 from yarl import URL
 
-from clients import PATIENCE, Answer, Http
+from clients import PATIENCE, Answer, Http, in_seconds
 from credentials import BOOTSTRAP, bearer
-from description import Description, Operation, Parameter, filled, text_of
+from description import Description, Operation, Parameter, filled
 from stack_fixture import Stack
 from wire import Wire, upgrade_request
 
 UNKNOWN = 2_000_000_000
 # Of every part of a path: what is not there.
-ELSEWHERE = {"label": "no-such-season", "provider": "nobody", "provider.pushing": "nobody", "id.job": "match:1:end:9"}
+ELSEWHERE = {
+    "label": "no-such-season",
+    "provider": "nobody",
+    "provider.pushing": "nobody",
+    "id.job": f"match:{UNKNOWN}:kick_off:1",
+}
+
+_TOGETHER = {"removeCommentary": {"homeScore", "awayScore"}}
 
 
 class World:
@@ -26,8 +35,6 @@ class World:
         self.description = description
         self.stack = stack
         self.headers = bearer(BOOTSTRAP)
-        self._numbers = itertools.count(1)
-        self._made: set[str] = set()
 
     # ---- requests
 
@@ -53,14 +60,16 @@ class World:
             **options,
         )
 
-    async def opened(self, operation: Operation, values: Mapping[str, Any], query=None, headers=None) -> Answer:
+    async def opened(
+        self, operation: Operation, values: Mapping[str, Any], query=None, headers=None, **options: Any
+    ) -> Answer:
         """As `send`, of an operation that may answer by a stream or a socket: the head of the answer."""
         path = str(URL(filled(operation.template, values)).with_query(query))
         wanted = {name: value for name, value in (self.headers | dict(headers or {})).items() if value is not None}
         if operation.is_socket:
             return await self._handshake(path, wanted)
         if not operation.is_stream:
-            return await self.send(operation, values, query, headers=headers)
+            return await self.send(operation, values, query, headers=headers, **options)
         async with aiohttp.ClientSession(self.api.base) as session:
             async with session.get(path, headers=wanted) as response:
                 body = b"" if response.status == 200 else await response.read()
@@ -81,11 +90,14 @@ class World:
     def body_of(self, operation: Operation, values: Mapping[str, Any]) -> Any:
         """The document's example. Ids in it become those of what is there, and names those of nobody else."""
         body = copy.deepcopy(operation.body)
-        if operation.id in ("createLeague", "createTeam", "createPlayer") and operation.id in self._made:
-            body["name"] += f" {next(self._numbers)}"
+        # A name, and a reference of a provider, belong to one row.
+        if operation.id in ("createLeague", "createTeam", "createPlayer"):
+            body["name"] = self.new_name()
             body.pop("refs", None)
-        self._made.add(operation.id)
         return body | values.get("body", {}) if isinstance(body, dict) else body
+
+    def new_name(self) -> str:
+        return f"name-{uuid.uuid4().hex[:12]}"
 
     # ---- what requests are about
 
@@ -116,6 +128,12 @@ class World:
             return (await self.make("addCommentary", values))["id"]
         if parameter.key == "label":
             await self.make("putSeason", values | {"label": parameter.example})
+        if parameter.key == "provider":
+            provider = {"provider": self.new_name()}
+            await self.make("ingestReports", provider)
+            return provider["provider"]
+        if parameter.key == "id.job":
+            return await self.dead_job()
         return parameter.example
 
     async def match(self) -> Any:
@@ -130,9 +148,59 @@ class World:
     async def player(self) -> Any:
         return await self.make("createPlayer", {})
 
+    async def dead_job(self) -> str:
+        """The id of a job that no worker will try again: PostgreSQL refuses what it does."""
+        match = await self.match()
+        name = f"refuse_{match['id']}"
+        with contextlib.closing(psycopg2.connect(self.stack.database_url)) as database:
+            database.autocommit = True
+            cursor = database.cursor()
+            cursor.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'refused'; END$$"
+            )
+            cursor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE ON matches FOR EACH ROW "
+                f"WHEN (OLD.id = {match['id']} AND NEW.status IS DISTINCT FROM OLD.status) EXECUTE FUNCTION {name}()"
+            )
+            await self.make("updateMatch", {"id": match["id"], "body": {"startTime": in_seconds(0)}})
+            async with asyncio.timeout(PATIENCE):
+                while not (
+                    dead := [one for one in (await self.make("listJobs", {}))["dead"] if one["matchId"] == match["id"]]
+                ):
+                    await asyncio.sleep(0.02)  # nothing could tell
+            cursor.execute(f"DROP TRIGGER {name} ON matches; DROP FUNCTION {name}()")
+        return dead[0]["id"]
+
+    async def conflict(self) -> int:
+        """The id of a conflict between a provider and a match that a person has changed."""
+        ref, provider = self.new_name(), {"provider": self.new_name()}
+        report = copy.deepcopy(self.description["ingestReports"].body["fixtures"][0]) | {"ref": ref}
+        report |= {"startTime": in_seconds(-600), "status": "live", "score": {"home": 1, "away": 0}}
+        report |= {
+            "home": {"ref": f"{ref}-h", "name": self.new_name()},
+            "away": {"ref": f"{ref}-a", "name": self.new_name()},
+        }
+        await self.make("ingestReports", provider | {"body": {"fixtures": [report]}})
+        found = await self.api.get("/api/matches", params={"team": report["home"]["name"]}, headers=self.headers)
+        [match] = found.data
+        await self.make("patchScore", {"id": match["id"], "body": {"homeScore": 5, "awayScore": 5}})
+        report["score"] = {"home": 2, "away": 0}
+        await self.make("ingestReports", provider | {"body": {"fixtures": [report]}})
+        [one] = [one for one in await self.make("listConflicts", {}) if one["matchId"] == match["id"]]
+        return one["id"]
+
+    async def _for_getStandings(self, values: dict[str, Any]) -> None:
+        [label] = [one.example for one in self.description["getStandings"].of("query") if one.name == "season"]
+        await self.make("putSeason", values | {"label": label})
+
+    async def _for_setStatus(self, values: dict[str, Any]) -> None:
+        await self.make("setStatus", values | {"body": {"status": "live"}})
+
+    async def _for_resolveConflict(self, values: dict[str, Any]) -> None:
+        values["body"] = {"id": await self.conflict()}
+
     async def _for_mergeTeam(self, values: dict[str, Any]) -> None:
         values["body"] = {"into": (await self.team())["id"]}
-
 
     # ---- conditions
 
@@ -163,7 +231,13 @@ class World:
                     await self.player()
                 case "listMatches":
                     await self.match()
+                case "listConflicts":
+                    await self.conflict()
+                case _:
+                    raise AssertionError("nothing here makes an item of it")
 
 
-def query_of(parameter: Parameter) -> dict[str, str]:
-    return {parameter.name: text_of(parameter.example)}
+def query_of(parameter: Parameter, operation: Operation) -> dict[str, str]:
+    """The parameter, and those without which it means nothing."""
+    names = {parameter.name} | _TOGETHER.get(operation.id, set())
+    return {one.name: one.example for one in operation.of("query") if one.name in names}
