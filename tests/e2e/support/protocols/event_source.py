@@ -3,7 +3,7 @@ what an EventSource of a browser does."""
 import asyncio
 import codecs
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Mapping, Optional
 
 import aiohttp
 import conformance
@@ -85,9 +85,11 @@ class EventSource(Awaiting):
         await stream.until(lambda: len(stream.messages) == 3)
     """
 
-    def __init__(self, url: str, last_event_id: Optional[str] = None, **options: Any):
+    def __init__(
+        self, url: str, last_event_id: Optional[str] = None, more_headers: Mapping[str, str] = {}, **options: Any
+    ):
         self._url = url
-        self._headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
+        self._headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", **more_headers}
         if last_event_id:
             self._headers["Last-Event-ID"] = last_event_id
         self._options = options
