@@ -82,7 +82,7 @@ async def error(socket: Socket, message, since: int = -1) -> str:
     return (await socket.next("error", heard))["code"]
 
 
-async def everything_happens(world: World, match: dict) -> None:
+async def everything_happens(world: World, match: dict, removed: bool = True) -> None:
     """Each event of a match, in the end its removal."""
     at = {"id": match["id"]}
     await world.make("updateMatch", at)
@@ -93,7 +93,8 @@ async def everything_happens(world: World, match: dict) -> None:
     await world.send(world.description["removeCommentary"], at | {"commentaryId": entry["id"]})
     await world.make("putLineups", at)
     await world.make("putStats", at)
-    await world.send(world.description["deleteMatch"], at)
+    if removed:
+        await world.send(world.description["deleteMatch"], at)
 
 
 async def test_each_message_of_a_client_is_answered(driven, world, examples, _judge):
@@ -112,7 +113,13 @@ async def test_each_message_of_a_client_is_answered(driven, world, examples, _ju
             if name == "StartReplay":
                 said |= {"speed": 1}  # the examples after it come while it runs
             heard.add((await answer(socket, said))["type"])
-    for name in ("SubscribeToMatch", "SubscribeToMatches", "SubscribeToLeague", "SubscribeToTeam", "SubscribeToChannel"):
+    for name in (
+        "SubscribeToMatch",
+        "SubscribeToMatches",
+        "SubscribeToLeague",
+        "SubscribeToTeam",
+        "SubscribeToChannel",
+    ):
         async with socket_of(driven, _judge) as socket:
             said = {key: names.get(key, value) for key, value in examples[name].items()}
             told = await answer(socket, said)
@@ -143,28 +150,35 @@ async def test_a_socket_hears_every_event(driven, world, _judge):
 async def test_a_stream_hears_every_event(driven, world, _judge):
     match = await world.match()
     headers = bearer(BOOTSTRAP)
-    url = f"{driven.api(1)}/api/matches/{match['id']}"
-    async with EventSource(f"{url}/stream", more_headers=headers) as stream:
+    url = f"{driven.api(1)}/api/matches/{match['id']}/stream"
+    async with EventSource(url, more_headers=headers) as stream, EventSource(
+        f"{url}?since=0", more_headers=headers
+    ) as resumed:
         await stream.subscribed()
+        await resumed.until(lambda: [one for one in resumed.messages if one.type == "match:created"])
         await everything_happens(world, match)
         await stream.until(lambda: stream.messages[-1].type == "match:removed")
 
 
-async def test_a_stream_of_several_matches_hears_what_the_channel_has(driven, world, _judge):
-    async with EventSource(f"{driven.api(1)}/api/matches/stream", more_headers=bearer(BOOTSTRAP)) as stream:
+@pytest.mark.parametrize(
+    "query", ["", "?matchIds={id}", "?leagueId={leagueId}", "?teamId={homeTeamId}", "?channel=live"]
+)
+async def test_a_stream_of_several_matches_hears_their_events(driven, world, _judge, query):
+    match = await world.match()
+    url = f"{driven.api(1)}/api/matches/stream{query.format(**match)}"
+    async with EventSource(url, more_headers=bearer(BOOTSTRAP)) as stream:
         await stream.subscribed()
-        match = await world.match()
-        await world.make("setStatus", {"id": match["id"], "body": {"status": "live"}})
-        await world.make("patchScore", {"id": match["id"]})
-        await world.send(world.description["deleteMatch"], {"id": match["id"]})
+        another = await world.make(
+            "createMatch", {"body": {"leagueId": match["leagueId"], "homeTeamId": match["homeTeamId"]}}
+        )
+        await everything_happens(world, another)
+        await everything_happens(world, match)
         await stream.until(lambda: stream.messages[-1].type == "match:removed")
 
 
 async def test_a_replay_tells_all_again(driven, world, _judge):
     match = await world.match()
-    at = {"id": match["id"]}
-    await world.make("patchScore", at)
-    await world.make("addCommentary", at)
+    await everything_happens(world, match, removed=False)
     url = f"{driven.api(1)}/api/matches/{match['id']}/replay?speed=1000"
     async with EventSource(url, more_headers=bearer(BOOTSTRAP)) as stream:
         await stream.until(lambda: stream.messages and stream.messages[-1].type == "end")
