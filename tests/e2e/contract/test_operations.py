@@ -33,7 +33,7 @@ SETTINGS = {
     "JOB_MAX_ATTEMPTS": "1",
     "COMPETITION_MAX_SEASONS": "5",
     "STANDINGS_MAX_MATCHES": "5",
-    "WEBHOOKS_ALLOW_PRIVATE": "on",
+    "WEBHOOKS_MAX": "50",
 }
 MONITORED = {"getHealth", "getLiveness", "getReadiness", "getMetrics"}
 # These go on without PostgreSQL; jobs are in Redis.
@@ -205,7 +205,7 @@ async def test_what_is_not_there_is_not_found(world, description):
     async def drive(operation: Operation):
         values = world.nowhere(operation)
         if not values:
-            values = {"body": {"id": UNKNOWN}}
+            values = {"body": {"id": UNKNOWN}}  # a row that the body names
         return refused(await world.send(operation, values), 404)
 
     await each([one for one in description.operations if 404 in one.statuses and one.is_of_the_api], drive)

@@ -102,6 +102,32 @@ async def ingest_reports(world: World) -> Answer:
     return await world.send(world.description["ingestReports"], {"provider": provider})
 
 
+async def create_webhook(world: World) -> Answer:
+    """There are as many as there may be."""
+    create = world.description["createWebhook"]
+    for _ in range(100):
+        if (answer := await world.send(create, {})).status != 201:
+            break
+    return answer
+
+
+async def _disabled(world: World) -> dict[str, int]:
+    values = {"id": (await world.webhook())["id"]}
+    await world.make("updateWebhook", values | {"body": {"enabled": False}})
+    return values
+
+
+async def webhook_test(world: World) -> Answer:
+    return await world.send(world.description["testWebhook"], await _disabled(world))
+
+
+async def retry_delivery(world: World) -> Answer:
+    values = {"id": (await world.webhook())["id"]}
+    values["deliveryId"] = (await world.make("testWebhook", values))["id"]
+    await world.make("updateWebhook", values | {"body": {"enabled": False}})
+    return await world.send(world.description["retryDelivery"], values)
+
+
 CONFLICTS: dict[str, Callable[[World], Awaitable[Answer]]] = {
     "createLeague": create_league,
     "createTeam": create_team,
@@ -117,4 +143,7 @@ CONFLICTS: dict[str, Callable[[World], Awaitable[Answer]]] = {
     "updateMatch": update_match,
     "setStatus": set_status,
     "ingestReports": ingest_reports,
+    "createWebhook": create_webhook,
+    "testWebhook": webhook_test,
+    "retryDelivery": retry_delivery,
 }

@@ -121,11 +121,14 @@ class World:
             "id.team": self.team,
             "otherId": self.team,
             "id.player": self.player,
+            "id.webhook": self.webhook,
         }.get(parameter.key)
         if make:
             return (await make())["id"]
         if parameter.key == "commentaryId":
             return (await self.make("addCommentary", values))["id"]
+        if parameter.key == "deliveryId":
+            return (await self.make("testWebhook", values))["id"]
         if parameter.key == "label":
             await self.make("putSeason", values | {"label": parameter.example})
         if parameter.key == "provider":
@@ -147,6 +150,9 @@ class World:
 
     async def player(self) -> Any:
         return await self.make("createPlayer", {})
+
+    async def webhook(self) -> Any:
+        return await self.make("createWebhook", {})
 
     async def dead_job(self) -> str:
         """The id of a job that no worker will try again: PostgreSQL refuses what it does."""
@@ -231,6 +237,10 @@ class World:
                     await self.player()
                 case "listMatches":
                     await self.match()
+                case "listWebhooks":
+                    await self.webhook()
+                case "listDeliveries":
+                    await self.make("testWebhook", values)
                 case "listConflicts":
                     await self.conflict()
                 case _:
