@@ -105,9 +105,11 @@ async def ingest_reports(world: World) -> Answer:
 async def create_webhook(world: World) -> Answer:
     """There are as many as there may be."""
     create = world.description["createWebhook"]
-    for _ in range(100):
-        if (answer := await world.send(create, {})).status != 201:
-            break
+    made = []
+    while (answer := await world.send(create, {})).status == 201:
+        made.append(answer.data["id"])
+    for webhook in made:
+        await world.send(world.description["removeWebhook"], {"id": webhook})
     return answer
 
 
