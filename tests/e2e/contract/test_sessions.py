@@ -9,10 +9,8 @@ import json
 
 import pytest
 
-from clients import Http, Socket
-from conformance import documents
+from clients import Socket
 from credentials import BOOTSTRAP, SECRET, bearer, token
-from description import Description
 from event_source import EventSource
 from world import UNKNOWN, World
 
@@ -32,17 +30,6 @@ SETTINGS = {
 @pytest.fixture(scope="module")
 def driven(new_module_stack):
     return new_module_stack(replicas=1, workers=1, env=SETTINGS)
-
-
-@pytest.fixture(scope="module")
-def described():
-    return documents()
-
-
-@pytest.fixture
-async def world(driven, described):
-    async with Http(driven.api(1)) as api:
-        yield World(api, Description(described["openapi"]), driven)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class Operation:
     body: Any  # its example; None: it takes none
     statuses: tuple[int, ...]
     types: tuple[str, ...]  # of the answer 200
-    is_open: bool  # nobody needs credentials, ever
+    scope: str  # that a key needs; empty: nobody needs credentials, ever
 
     def of(self, place: str) -> list[Parameter]:
         return [parameter for parameter in self.parameters if parameter.place == place]
@@ -51,6 +51,14 @@ class Operation:
 
     def takes(self, header: str) -> bool:
         return any(parameter.name == header for parameter in self.of("header"))
+
+    @property
+    def is_open(self) -> bool:
+        return not self.scope
+
+    @property
+    def is_of_a_match(self) -> bool:
+        return any(parameter.key == "id.match" for parameter in self.parameters)
 
     @property
     def is_of_the_api(self) -> bool:
@@ -92,7 +100,7 @@ class Description:
             self._body(node),
             tuple(sorted(map(int, node["responses"]))),
             tuple(ok.get("content", {})),
-            node.get("security") == [],
+            next((way["bearer"][0] for way in node.get("security", []) if "bearer" in way), ""),
         )
 
     def _parameter(self, node: dict) -> Parameter:
