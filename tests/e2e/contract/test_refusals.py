@@ -83,6 +83,16 @@ async def test_what_is_not_there_is_not_found(world, description):
     await each([one for one in description.operations if 404 in one.statuses and one.is_of_the_api], drive)
 
 
+async def test_a_file_that_this_server_lacks_is_not_found(run_program, description, _judge):
+    program = await run_program("livescore-api", DOCS_VIEWER_DIR="")
+    port = (await program.logged("api_listening"))["port"]
+
+    async def drive(operation: Operation):
+        return otherwise(await on_the_wire(port, operation, _judge), 404)
+
+    await each([one for one in description.operations if 404 in one.statuses and not one.is_of_the_api], drive)
+
+
 async def test_a_state_that_is_past_is_no_match(world, description):
     async def drive(operation: Operation):
         values = await world.values_of(operation)
