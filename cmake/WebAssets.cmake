@@ -5,7 +5,7 @@
 # The parts of a script are ES modules, and the parts of a style sheet are files of rules. Each list below becomes one
 # file, in the order of the list. livescore.js comes first in its list, because its comment is the client's description.
 cmake_minimum_required(VERSION 3.25)
-set(client livescore all_matches topics connection rest match_state error waiting)
+set(client livescore all_matches channel_follower checks connection credentials error event_stream live_list match_follower match_state poll_link rest set_follower socket_link stream_link subscription topic_key topics waiting)
 set(page state dom goal_words words clock badges frame notice match_view face lineups table detail board goals following navigation desk main)
 set(styles base board match sheet desk toasts screens)
 

@@ -51,7 +51,8 @@ const advance = async (ms) => {
 };
 const source = given[0];
 const { LiveScore, applyEvent, applyCommentary, elapsedSeconds } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-const live = new LiveScore({ baseUrl: "http://scores.test/" });
+const onSockets = { baseUrl: "http://scores.test/", transports: ["websocket"] };
+const live = new LiveScore(onSockets);
 const heard = [];
 const handlers = {
     onSnapshot: (match, { lost }) => heard.push(["snapshot", match.seq, lost]),

@@ -27,7 +27,7 @@ def test_a_token_goes_with_each_connection_and_request_and_never_in_the_url(run)
         run(
             """
         let count = 0;
-        const mine = new LiveScore({ baseUrl: "http://scores.test/", token: () => `t${++count}` });
+        const mine = new LiveScore({ ...onSockets, token: () => `t${++count}` });
         mine.subscribe(7, handlers);
         sockets[0].open();
         sockets[0].say({ type: "authenticated", expiresAt: "2026-01-01T00:00:00.000Z" }, subscribed(3));

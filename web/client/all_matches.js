@@ -1,5 +1,5 @@
 import { LiveScoreError } from "./error.js";
-import { jitter, sleep } from "./waiting.js";
+import { jitter, sleep, tell } from "./waiting.js";
 
 /**
  * The matches that `followAll` follows. The channel has no snapshot and skips commentary, so the client cannot see a
@@ -30,10 +30,15 @@ export class AllMatches {
     }
 
     /** The connection was lost. */
-    reset() {
+    interrupted() {
         this.#round += 1;
         this.#held = [];
         this.#listed = false;
+    }
+
+    refused(error) {
+        this.#ended = true;
+        tell(this.#handlers.onError, error);
     }
 
     event(event) {
@@ -41,12 +46,12 @@ export class AllMatches {
             this.#held.push(event);
         } else if (event.seq > (this.#seen.get(event.matchId) ?? 0)) {
             this.#seen.set(event.matchId, event.seq);
-            this.#handlers.onEvent?.(event);
+            tell(this.#handlers.onEvent, event);
         }
     }
 
     /** The channel is subscribed: reads the list, then tells the held events. */
-    async list(epoch = null) {
+    async joined({ epoch = null }) {
         if (this.#epoch !== null && epoch !== null && this.#epoch !== epoch) {
             this.#seen.clear();
             this.#replaced = true;
@@ -62,7 +67,7 @@ export class AllMatches {
                 this.#listed = true;
                 const replaced = this.#replaced;
                 this.#replaced = false;
-                this.#handlers.onMatches?.(matches, { complete, replaced });
+                tell(this.#handlers.onMatches, matches, { complete, replaced });
                 for (const event of this.#held.splice(0)) this.event(event);
                 return;
             } catch (error) {

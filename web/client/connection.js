@@ -1,45 +1,79 @@
-import { jitter } from "./waiting.js";
+import { LiveScoreError } from "./error.js";
+import { PollLink } from "./poll_link.js";
+import { SocketLink } from "./socket_link.js";
+import { RESHAPED, StreamLink } from "./stream_link.js";
+import { jitter, listen } from "./waiting.js";
 
-const PING_INTERVAL_MS = 10_000;
-/** The first ping waits for the end of a new connection's burst of messages, which would distort its latency. */
-const FIRST_PING_MS = 500;
-const CONNECT_TIMEOUT_MS = 10_000;
 /** A connection that lived this long was a good one: the next failure starts from short delays again. */
 const STABLE_MS = 5_000;
+/** Sockets that fail so often in a row may be blocked. After one that worked, the server is more likely to restart. */
+const FAILURES_BEFORE_FALLBACK = 2;
+const FAILURES_AFTER_SUCCESS = 4;
+const LONGEST_PROBE_MS = 120_000;
+const REFUSED_WAIT_MS = 30_000;
 
 /** Close codes by which a server sends its clients elsewhere. The server is healthy, or about to be. */
 const SERVICE_RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
-/** The client's own close codes: the server did not keep its promise of gapless events, or fell silent. */
-export const PROTOCOL_BROKEN = 4000;
-const NO_PONG = 4001;
+const UNAUTHENTICATED = 4401;
+const WORDS = { [SERVICE_RESTART]: "the server restarts", [TRY_AGAIN_LATER]: "the server is busy" };
 
-/** One WebSocket at a time. The client makes a lost connection again, until `close()`. */
+/** How long the client waits for what. A test may give shorter ones. */
+export const TIMINGS = {
+    connectMs: 10_000, // for the welcome of a socket
+    hedgeMs: 4_000, // for the same, before something else is tried beside it
+    pingMs: 10_000,
+    pongMs: 6_000,
+    streamConnectMs: 6_000, // for the first event of a stream
+    streamSilenceMs: 40_000, // the service sends a comment after 15 s
+    pollMs: 3_000, // between two readings of a list
+    probeMs: 2_000, // until the first attempt to get back to a socket
+    climbMs: 60_000, // until the first attempt to get from polls back to a stream
+};
+
+/**
+ * The way to the server: a WebSocket, or an event stream where sockets are blocked, or requests where both are. While it
+ * is not a socket, the client tries sockets again and again, ever less often. The client makes a lost connection again,
+ * until `close()`.
+ */
 export class Connection {
-    #url;
-    #token;
+    #options;
     #on;
-    #status = { state: "idle", instance: null, latency: null, reason: null };
+    #status = { state: "idle", transport: null, since: Date.now(), instance: null, latency: null, reason: null };
+    #active = null; // {link, transport, confirmed}: what the subscriptions go over
     #socket = null;
-    #attempt = 0; // failures in a row
-    #openedAt = 0;
-    #timer = null; // for the next attempt, or for the handshake
-    #pingTimer = null;
-    #pingSentAt = null; // null: no ping is unanswered
+    #socketTimer = null;
+    #hedge = null;
+    #failures = 0; // of sockets, in a row
+    #worked = false; // a socket has worked once
+    #probes = 0;
+    #fallback = null;
+    #fallbackTimer = null;
+    #climbTimer = null;
+    #climbs = 0;
+    #rung = 0; // of the fall-backs
+    #slips = 0; // failures of fall-backs, in a row
+    #deaf = [];
 
     /**
-     * @param token a function that returns the token, or null
-     * @param on.open() the connection can send
-     * @param on.message(message) a message that is neither "welcome" nor "pong"
+     * @param options {url, socketType(), credentials, rest, transports, timings}
+     * @param on.open() the connection can send, and nothing is subscribed
+     * @param on.message(message) as a WebSocket of the service sends them
      * @param on.lost() the connection is gone, and all subscriptions with it
-     * @param on.change(status) `status` has changed
+     * @param on.change() `status` has changed
+     * @param on.refusal(error) the server refuses the credentials
      */
-    constructor(url, token, on) {
-        this.#url = url;
-        this.#token = token;
+    constructor(options, on) {
+        this.#options = options;
         this.#on = on;
-        globalThis.addEventListener?.("online", this.#hurry);
-        globalThis.document?.addEventListener("visibilitychange", this.#hurry);
+        const { document } = globalThis;
+        this.#deaf = [
+            listen(globalThis, ["online", "offline"], this.#hurry),
+            listen(document, ["visibilitychange", "resume"], this.#hurry),
+            listen(document, ["freeze"], this.#pause),
+            listen(globalThis, ["pagehide"], ({ persisted }) => persisted && this.#pause()),
+            listen(globalThis, ["pageshow"], ({ persisted }) => persisted && this.#hurry()),
+        ];
     }
 
     get status() {
@@ -47,113 +81,270 @@ export class Connection {
     }
 
     get isOpen() {
-        return this.#socket?.readyState === WebSocket.OPEN;
+        return this.#active !== null;
     }
 
     /** Connects, if nothing has been followed before. */
     ensure() {
-        if (this.#status.state === "idle") this.#connect();
         if (this.#status.state === "closed") throw new Error("this LiveScore was closed");
+        if (this.#status.state === "idle") this.#begin();
     }
 
     /** Does nothing while the connection is not open. */
     send(message) {
-        if (this.isOpen) this.#socket.send(JSON.stringify(message));
+        this.#active?.link.send(message);
     }
 
-    /** The connection is gone or given up; the next attempt follows by itself. */
+    /** The connection does not keep its promises. The next attempt follows by itself. */
     lose(code, reason) {
-        const stable = this.#openedAt > 0 && performance.now() - this.#openedAt > STABLE_MS;
-        // Closing a dead link may take the browser a minute; the client does not wait for it.
-        this.#detach()?.close(code >= 4000 ? code : 1000);
-        if (stable) this.#attempt = 0;
-        // After these two codes the next instance is ready. A random delay keeps the clients of a restarting instance
-        // from arriving at the next one all at once.
-        const soon = code === SERVICE_RESTART || code === TRY_AGAIN_LATER;
-        const delay = soon && this.#attempt === 0 ? Math.random() * 500 : 100 + jitter(this.#attempt);
-        this.#attempt += 1;
-        const words = { [SERVICE_RESTART]: "the server restarts", [TRY_AGAIN_LATER]: "the server is busy" };
-        this.#report({ state: "waiting", instance: null, latency: null, reason: words[code] ?? (reason || "connection lost") });
-        this.#timer = setTimeout(() => this.#connect(), delay);
+        const active = this.#active;
+        if (!active) return;
+        active.link.close(code);
+        if (active.transport === "websocket") this.#socketClosed(active.link, code, reason);
+        else this.#fallbackClosed(active.link, code, reason);
     }
 
     /** Ends everything, for good. */
     close() {
-        globalThis.removeEventListener?.("online", this.#hurry);
-        globalThis.document?.removeEventListener("visibilitychange", this.#hurry);
-        const socket = this.#detach();
-        this.#report({ state: "closed", instance: null, latency: null });
-        socket?.close(1000);
-    }
-
-    #connect() {
-        clearTimeout(this.#timer);
-        // A page cannot set the headers of a WebSocket, and too many places write down a URL.
-        const token = this.#token();
-        const socket = new WebSocket(this.#url, token ? ["livescore", `bearer.${token}`] : []);
-        this.#socket = socket;
-        this.#report({ state: "connecting" });
-        this.#timer = setTimeout(() => this.lose(1006, "no answer"), CONNECT_TIMEOUT_MS);
-        // A socket that was given up may still report; only the current one counts.
-        socket.onopen = () => socket === this.#socket && this.#begin();
-        socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(data);
-        socket.onclose = ({ code, reason }) => socket === this.#socket && this.lose(code, reason);
+        if (this.#status.state === "closed") return;
+        for (const stop of this.#deaf) stop();
+        this.#drop();
+        this.#report({ state: "closed" });
     }
 
     #begin() {
-        clearTimeout(this.#timer);
-        this.#openedAt = performance.now();
-        this.#on.open();
-        this.#pingTimer = setTimeout(() => this.#ping(), FIRST_PING_MS);
+        if (this.#socketIsWanted) this.#trySocket();
+        else this.#tryFallback();
     }
 
-    #receive(text) {
-        let message;
-        try {
-            message = JSON.parse(text);
-        } catch (error) {
-            this.lose(PROTOCOL_BROKEN, "the server sent no JSON");
-            return;
-        }
-        if (message.type === "welcome") {
-            this.#report({ state: "open", instance: message.instance, reason: null });
-        } else if (message.type === "pong") {
-            if (this.#pingSentAt === null) return;
-            this.#report({ latency: performance.now() - this.#pingSentAt });
-            this.#pingSentAt = null;
-        } else {
-            this.#on.message(message);
-        }
+    get #socketIsWanted() {
+        return this.#options.transports.includes("websocket") && Boolean(this.#options.socketType());
     }
 
-    #ping() {
-        if (this.#pingSentAt !== null) {
-            this.lose(NO_PONG, "the server fell silent");
-            return;
-        }
-        this.#pingSentAt = performance.now();
-        this.send({ action: "ping" });
-        this.#pingTimer = setTimeout(() => this.#ping(), PING_INTERVAL_MS);
+    get #fallbacks() {
+        return this.#options.transports.filter((name) => name !== "websocket");
     }
 
-    #detach() {
-        const socket = this.#socket;
+    // ---- Sockets
+
+    #trySocket() {
+        clearTimeout(this.#socketTimer);
+        this.#socketTimer = null;
+        if (this.#socket) return;
+        const { url, credentials, timings, rest } = this.#options;
+        const unproven = this.#fallback !== null;
+        let openedAt = null;
+        const link = new SocketLink({ url, Implementation: this.#options.socketType(), credentials, timings, now: () => rest.now(), unproven }, {
+            open: () => {
+                openedAt = performance.now();
+                if (!unproven) this.#take(link, "websocket");
+            },
+            confirmed: (facts) => {
+                if (unproven) this.#take(link, "websocket");
+                if (this.#active?.link === link) this.#confirm(facts);
+            },
+            message: (message) => this.#active?.link === link && this.#on.message(message),
+            latency: (latency) => this.#active?.link === link && this.#report({ latency }),
+            refusal: (error) => this.#on.refusal(error),
+            closed: (code, reason) => this.#socketClosed(link, code, reason),
+        });
+        this.#socket = { link, openedAt: () => openedAt };
+        clearTimeout(this.#hedge);
+        this.#hedge = setTimeout(() => openedAt === null && this.#socket?.link === link && this.#startFallback(), timings.hedgeMs);
+        this.#report();
+    }
+
+    #socketClosed(link, code, reason) {
+        if (this.#socket?.link !== link) return;
+        const openedAt = this.#socket.openedAt();
+        clearTimeout(this.#hedge);
         this.#socket = null;
-        clearTimeout(this.#timer);
-        clearTimeout(this.#pingTimer);
-        this.#pingSentAt = null;
-        this.#openedAt = 0;
-        this.#on.lost();
-        return socket;
+        if (openedAt !== null && performance.now() - openedAt > STABLE_MS) this.#failures = 0;
+        this.#lost(link);
+        // After these two codes the next instance is ready. A random delay keeps the clients of a restarting instance
+        // from arriving at the next one all at once.
+        const soon = code === SERVICE_RESTART || code === TRY_AGAIN_LATER;
+        let delay = soon && this.#failures === 0 ? Math.random() * 500 : 100 + jitter(this.#failures);
+        this.#failures += 1;
+        if (this.#fallback?.confirmed) delay = this.#probeDelay();
+        if (code === UNAUTHENTICATED) delay = this.#refused(reason, delay);
+        this.#socketTimer = setTimeout(() => this.#trySocket(), delay);
+        if (this.#failures >= (this.#worked ? FAILURES_AFTER_SUCCESS : FAILURES_BEFORE_FALLBACK) && code !== UNAUTHENTICATED) this.#startFallback();
+        this.#report({ reason: WORDS[code] ?? (reason || "connection lost") });
     }
 
-    /** The network or the user is back: the client does not wait any longer. */
+    #probeDelay() {
+        const delay = Math.min(LONGEST_PROBE_MS, this.#options.timings.probeMs * 2 ** this.#probes);
+        this.#probes += 1;
+        return delay * (0.5 + Math.random() / 2);
+    }
+
+    /** Bad credentials stay bad when the application has no others. */
+    #refused(reason, delay) {
+        if (!this.#options.credentials.renewable) delay = REFUSED_WAIT_MS;
+        this.#on.refusal(new LiveScoreError(reason || "invalid token", { status: 401, code: "unauthenticated" }));
+        return delay;
+    }
+
+    // ---- Fall-backs
+
+    #startFallback() {
+        if (this.#fallback || this.#fallbackTimer !== null || this.#fallbacks.length === 0) return;
+        this.#rung = 0;
+        this.#slips = 0;
+        this.#probes = 0;
+        this.#tryFallback();
+    }
+
+    #tryFallback() {
+        clearTimeout(this.#fallbackTimer);
+        this.#fallbackTimer = null;
+        const transport = this.#fallbacks[this.#rung % this.#fallbacks.length];
+        if (!transport) {
+            this.#report({ reason: "there is no WebSocket here, and no other transport is allowed" });
+            return;
+        }
+        const Link = transport === "poll" ? PollLink : StreamLink;
+        const { rest, timings } = this.#options;
+        const link = new Link({ rest, timings }, {
+            open: () => this.#take(link, transport),
+            confirmed: (facts) => {
+                if (this.#fallback?.link !== link) return;
+                this.#fallback.confirmed = true;
+                if (this.#active?.link === link) this.#confirm(facts);
+                if (transport === "poll") this.#climbLater(link);
+                // An attempt that failed while the server was away says nothing about sockets.
+                if (this.#socketTimer !== null && !this.#socket) this.#probeSoon();
+            },
+            message: (message) => this.#active?.link === link && this.#on.message(message),
+            closed: (code, reason, retryAfter) => this.#fallbackClosed(link, code, reason, retryAfter),
+        });
+        this.#fallback = { link, transport, confirmed: false, beganAt: performance.now() };
+        this.#report();
+    }
+
+    #probeSoon() {
+        clearTimeout(this.#socketTimer);
+        this.#socketTimer = setTimeout(() => this.#trySocket(), this.#probeDelay());
+    }
+
+    #fallbackClosed(link, code, reason, retryAfter = 0) {
+        if (this.#fallback?.link !== link) return;
+        const { confirmed, beganAt } = this.#fallback;
+        this.#fallback = null;
+        clearTimeout(this.#climbTimer);
+        if (code === RESHAPED) {
+            this.#lost(link);
+            this.#tryFallback();
+            return;
+        }
+        if (confirmed && performance.now() - beganAt > STABLE_MS) this.#slips = 0;
+        this.#lost(link);
+        this.#slips += 1;
+        if (this.#slips % 2 === 0) this.#rung += 1;
+        let delay = retryAfter * 1000 + 100 + jitter(this.#slips - 1);
+        if (code === UNAUTHENTICATED) delay = this.#refused(reason, delay);
+        this.#fallbackTimer = setTimeout(() => this.#tryFallback(), delay);
+        this.#report({ reason: reason || "connection lost" });
+    }
+
+    /** A stream is better than polls. The attempt costs a moment and no event. */
+    #climbLater(link) {
+        if (!this.#fallbacks.includes("stream")) return;
+        const delay = Math.min(LONGEST_PROBE_MS * 5, this.#options.timings.climbMs * 2 ** this.#climbs);
+        this.#climbs += 1;
+        clearTimeout(this.#climbTimer);
+        this.#climbTimer = setTimeout(() => {
+            if (this.#fallback?.link !== link) return;
+            link.close();
+            this.#rung = this.#fallbacks.indexOf("stream");
+            this.#slips = 1; // one failure leads back to polls
+            this.#fallback = null;
+            this.#lost(link);
+            this.#tryFallback();
+        }, delay * (0.5 + Math.random() / 2));
+    }
+
+    #endFallback() {
+        clearTimeout(this.#fallbackTimer);
+        clearTimeout(this.#climbTimer);
+        this.#fallbackTimer = null;
+        this.#fallback?.link.close();
+        this.#fallback = null;
+    }
+
+    // ---- Both
+
+    #take(link, transport) {
+        const before = this.#active;
+        if (before?.link === link) return;
+        if (transport === "websocket") {
+            this.#worked = true;
+            this.#probes = 0;
+            this.#climbs = 0;
+            this.#endFallback();
+        } else if (before?.transport === "websocket") {
+            this.#endFallback(); // the socket was faster
+            return;
+        }
+        if (before) this.#on.lost();
+        this.#active = { link, transport, confirmed: false };
+        this.#on.open();
+    }
+
+    #confirm({ instance }) {
+        this.#active.confirmed = true;
+        this.#report({ instance, reason: null, latency: null });
+    }
+
+    #lost(link) {
+        if (this.#active?.link !== link) return;
+        this.#active = null;
+        this.#on.lost();
+    }
+
+    /** The network or the user is back: the client does not wait any longer, and asks whether an old link still lives. */
     #hurry = () => {
-        if (this.#status.state === "waiting" && globalThis.document?.visibilityState !== "hidden") this.#connect();
+        if (globalThis.document?.visibilityState === "hidden") return;
+        if (this.#status.state === "paused") {
+            this.#status = { ...this.#status, state: "waiting" };
+            this.#begin();
+        } else if (this.#status.state === "waiting") {
+            if (this.#socketIsWanted && !this.#socket) this.#trySocket();
+            else if (this.#fallbackTimer !== null) this.#tryFallback();
+        } else {
+            this.#active?.link.check();
+        }
     };
 
-    #report(change) {
-        this.#status = { ...this.#status, ...change };
-        this.#on.change(this.#status);
+    /** A page that the browser freezes must not keep its connections. It resumes when it wakes up. */
+    #pause = () => {
+        if (this.#status.state === "idle" || this.#status.state === "closed") return;
+        this.#drop();
+        this.#report({ state: "paused", reason: "the page sleeps" });
+    };
+
+    #drop() {
+        clearTimeout(this.#socketTimer);
+        clearTimeout(this.#hedge);
+        this.#socketTimer = null;
+        this.#endFallback();
+        const socket = this.#socket;
+        this.#socket = null;
+        const active = this.#active;
+        this.#active = null;
+        if (active) this.#on.lost();
+        socket?.link.close();
+    }
+
+    #report(change = {}) {
+        const open = this.#active?.confirmed === true;
+        const state = open ? "open" : this.#socket || this.#fallback ? "connecting" : "waiting";
+        const transport = open ? this.#active.transport : null;
+        const next = { ...this.#status, state, transport, ...(!open && { instance: null, latency: null }), ...change };
+        if (next.state !== this.#status.state || next.transport !== this.#status.transport) next.since = Date.now();
+        if (Object.entries(next).every(([name, value]) => this.#status[name] === value)) return;
+        this.#status = next;
+        this.#on.change();
     }
 }

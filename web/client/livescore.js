@@ -1,69 +1,114 @@
 /**
- * Live Score: a client for browsers. One file, no dependencies.
+ * Live Score: a client for browsers and Node.js. No dependencies.
  *
- *     import { LiveScore, applyEvent } from "http://localhost:8080/livescore.js";
+ *     import { LiveScore, applyEvent } from "http://localhost:8080/livescore.js"; // or from "livescore-client"
  *
- *     const live = new LiveScore({ baseUrl: "http://localhost:8080" });
- *     const { data: matches } = await live.matches({ live: true });
+ *     const live = new LiveScore("http://localhost:8080", { token: () => myToken() });
  *
  *     let match;
- *     const stop = live.subscribe(matches[0].id, {
+ *     const following = live.match(1, {
  *         onSnapshot: (snapshot) => { match = snapshot; },
  *         onEvent: (event) => { match = applyEvent(match, event); },
  *     });
+ *     // also: live.league(7, …), live.team(3, …), live.live(…), live.matches([1, 2], …), live.list({ date: "2026-11-29" }, …)
+ *     following.close();
  *
  * Every change of a match is an event with the match's next `seq` (1, 2, 3, ...). A subscription calls `onEvent` once
  * for each event, in order and without gaps, even when the connection is lost again and again. The client connects
  * again, and each match goes on after the last event seen. When the server cannot replay the missed events, the client
  * calls `onSnapshot` with the match as it stands. A `seq` counts within one history of the log, whose name is the epoch:
  * after a restore from a backup the server has another one. The client tells it to the server with each `since`.
+ *
+ * All subscriptions share one WebSocket. Where sockets are blocked, the client takes event streams, and where these are
+ * held back, requests. It tries to get back to a socket all the time.
  */
 import { AllMatches } from "./all_matches.js";
-import { Connection } from "./connection.js";
+import { ChannelFollower } from "./channel_follower.js";
+import { TRANSPORTS, checkedAddress, checkedHandlers, checkedId, checkedOptions, checkedTransports } from "./checks.js";
+import { Connection, TIMINGS } from "./connection.js";
+import { Credentials } from "./credentials.js";
+import { LiveList } from "./live_list.js";
+import { MatchFollower } from "./match_follower.js";
 import { RestClient } from "./rest.js";
+import { SetFollower } from "./set_follower.js";
+import { PROTOCOL_BROKEN } from "./socket_link.js";
+import { Subscription } from "./subscription.js";
+import { topicKey } from "./topic_key.js";
 import { Topics } from "./topics.js";
+import { tell } from "./waiting.js";
 
 export { LiveScoreError } from "./error.js";
 export { applyCommentary, applyEvent, elapsedSeconds } from "./match_state.js";
 export { LiveScore };
 
-const MATCHES_CHANNEL = "matches";
-const CHANNEL_EVENTS = new Set(["match:created", "match:status", "score:update", "match:removed"]);
+/** `CustomEvent`, which Node.js has only from 19 on. */
+class StatusEvent extends Event {
+    constructor(detail) {
+        super("connection");
+        this.detail = detail;
+    }
+}
 
 /**
- * Emits `connection` (a CustomEvent) whenever `connection` changes. Its detail is `{state, instance, latency, reason}`.
- * state: "idle" (nothing followed yet), "connecting", "open", "waiting" (before the next attempt) or "closed".
- * latency: ms of the last ping. reason: why the connection was lost.
+ * Emits `connection` (an Event) whenever `connection` changes. Its detail is
+ * `{state, transport, since, stale, instance, latency, reason}`.
+ * state: "idle" (nothing followed yet), "connecting", "open", "waiting" (before the next attempt), "paused" (the browser
+ *     has frozen the page) or "closed".
+ * transport: "websocket", "stream" or "poll" while open. since: ms since 1970 at which state and transport became so.
+ * stale: what was told may not be all by now. latency: ms of the last ping. reason: why the connection was lost.
  */
 class LiveScore extends EventTarget {
     #rest;
     #connection;
     #topics;
-    #all = null; // an AllMatches while followAll runs
+    #followers = new Map(); // topic key -> its follower
+    #open = new Set(); // subscriptions
+    #lists = new Set();
+    #status;
+    #onStatus;
+    #onError;
 
     /**
-     * @param {{baseUrl?: string, token?: string | (() => string)}} options baseUrl: the service's address; default: where
-     * this page came from. token: where the service asks for one. A function is called for each request and each
-     * connection, so that it can give a fresh token when the one before has ended.
+     * @param {string} url the service's address; default: where this page came from
+     * @param options
+     *   token       where the service asks for one. A function is called for each request and each connection, and before
+     *               the token of an open connection ends. It may return a promise
+     *   WebSocket   an implementation, where the platform has none (Node.js before 22); without one, streams are used
+     *   fetch       instead of the platform's
+     *   transports  the ones to use; default: ["websocket", "stream", "poll"]
+     *   onStatus    called with `connection` whenever it changes
+     *   onError     called with a LiveScoreError that concerns no subscription: the server refuses the token
+     *   timings     changes of TIMINGS in connection.js
      */
-    constructor({ baseUrl = globalThis.location?.origin, token = null } = {}) {
+    constructor(url, options) {
         super();
-        const url = new URL(baseUrl);
-        if (!/^https?:$/.test(url.protocol)) throw new TypeError(`baseUrl must be http or https, got ${baseUrl}`);
-        const base = url.href.replace(/\/+$/, "");
-        const currentToken = typeof token === "function" ? token : () => token;
-        this.#rest = new RestClient(base, currentToken);
-        this.#connection = new Connection(base.replace(/^http/, "ws") + "/ws", currentToken, {
-            open: () => this.#resume(),
+        if (typeof url === "object" && url !== null && !(url instanceof URL)) [url, options] = [url.baseUrl, url];
+        const { token = null, fetch = null, transports = TRANSPORTS, onStatus, onError, timings, WebSocket } = options ?? {};
+        const base = checkedAddress(String(url ?? globalThis.location?.origin));
+        const credentials = new Credentials(token);
+        this.#onStatus = onStatus;
+        this.#onError = onError;
+        this.#rest = new RestClient(base, credentials, fetch);
+        this.#connection = new Connection({
+            url: base.replace(/^http/, "ws") + "/ws",
+            socketType: () => WebSocket ?? globalThis.WebSocket,
+            credentials,
+            rest: this.#rest,
+            transports: checkedTransports(transports),
+            timings: { ...TIMINGS, ...timings },
+        }, {
+            open: () => this.#topics.resume(),
             message: (message) => this.#receive(message),
-            lost: () => this.#reset(),
-            change: (detail) => this.dispatchEvent(new CustomEvent("connection", { detail })),
+            lost: () => this.#topics.reset(),
+            change: () => this.#tellStatus(),
+            refusal: (error) => tell(this.#onError ?? ((refused) => console.error(`Live Score: ${refused.message}`)), error),
         });
         this.#topics = new Topics(this.#connection);
+        this.#status = this.#currentStatus();
     }
 
     get connection() {
-        return this.#connection.status;
+        return this.#status;
     }
 
     /** The server's time in ms since 1970, as precise as the headers of its answers tell it. */
@@ -75,12 +120,19 @@ class LiveScore extends EventTarget {
     // request that meets a passing failure (network, 429, 502, 503, 504). It repeats a change under one Idempotency-Key,
     // so that the change takes effect once.
 
-    /** Newest first. @param query {limit, cursor, offset, status, sport, league, team, date, from, to, live} */
-    matches(query = {}) {
-        return this.request("GET", "/api/matches", { query });
+    /**
+     * Newest first. @param query {limit, cursor, offset, status, sport, league, team, date, from, to, live}
+     * With a list of ids and handlers: follows these matches, see `match`.
+     */
+    matches(query = {}, handlers = undefined, options = {}) {
+        if (!Array.isArray(query)) return this.request("GET", "/api/matches", { query });
+        const parts = [...new Set(query.map((id) => checkedId(id, "match")))].map((id) => this.#follow(id, handlers, options));
+        return this.#subscription(() => parts.forEach((stop) => stop()));
     }
-    match(id) {
-        return this.request("GET", `/api/matches/${id}`);
+    /** Without handlers: reads the match. With handlers: follows it, see below. */
+    match(id, handlers = undefined, options = {}) {
+        if (handlers === undefined) return this.request("GET", `/api/matches/${id}`);
+        return this.#subscription(this.#follow(checkedId(id, "match"), handlers, options));
     }
     createMatch(match) {
         return this.request("POST", "/api/matches", { body: match });
@@ -131,22 +183,65 @@ class LiveScore extends EventTarget {
         return this.#rest.request(method, path, options);
     }
 
-    // ---- Live
+    // ---- Live. All return a Subscription, whose `close()` ends it.
+    //
+    // match(id, handlers, options) follows one match; several subscriptions may follow the same one.
+    //   handlers.onSnapshot(match, {lost})    the match as it stands: at first (unless `since` is given), and after
+    //                                         events that could not be replayed (then `lost` is true)
+    //   handlers.onEvent(event, {replayed})   each event once, in order; `replayed`: it happened before the
+    //                                         connection was made, or made again. The subscription is over after
+    //                                         match:removed
+    //   handlers.onError(error)               the subscription was refused and is over; `error.topic` names it
+    //   handlers.onStatus(status)             as `connection`, whenever it changes
+    //   options.since, options.epoch          begin after this seq (0: tell the whole history first), of this epoch
+    //   options.events                        only these types of events
 
     /**
-     * Follows one match. Returns a function that ends it. A match has at most one subscription.
+     * Follows the matches of a league.
      *
-     * handlers.onSnapshot(match, {lost})      the match as it stands: at first (unless `since` is given), and after
-     *                                         events that could not be replayed (then `lost` is true)
-     * handlers.onEvent(event, {replayed})     each event once, in order; `replayed`: it happened before the
-     *                                         connection was made, or made again. The subscription is over after
-     *                                         match:removed
-     * handlers.onError(error)                 the subscription was refused and is over
-     * options.since                           begin after this seq; 0: tell the whole history first
-     * options.epoch                           of `since`, as the server told it
+     * handlers.onSnapshot(matches, {lost})  the running matches, and those that start or ended within 24 hours: at first,
+     *                                       and whenever the connection was made again, behind the missed events.
+     *                                       `lost`: some of these could not be replayed
+     * handlers.onMatch(match)               a match came in that the snapshot did not have
+     * handlers.onEvent, onError, onStatus, options.events  as above
      */
-    subscribe(matchId, handlers, { since, epoch } = {}) {
-        return this.#topics.subscribe(matchId, handlers, since, epoch);
+    league(id, handlers, options = {}) {
+        return this.#subscription(this.#followSet({ leagueId: checkedId(id, "league") }, handlers, options));
+    }
+    /** Follows the matches that a team plays, at home and away; as `league`. */
+    team(id, handlers, options = {}) {
+        return this.#subscription(this.#followSet({ teamId: checkedId(id, "team") }, handlers, options));
+    }
+    /** Follows the running matches; as `league`. Its snapshots also have those that start or ended within 24 hours. */
+    live(handlers, options = {}) {
+        return this.#subscription(this.#followSet({ channel: "live" }, handlers, options));
+    }
+
+    /**
+     * A list that stays current. @param query as of `matches`
+     *
+     * handlers.onList(matches, {pagination})  the page as it is now: at first, and after each change
+     * handlers.onEvent(event)                 an event of a match of the list, before the list that it changes
+     * handlers.onError(error)                 the query was refused, and the list is over
+     * handlers.onStatus(status)               as `connection`, whenever it changes
+     */
+    list(query, handlers) {
+        const list = new LiveList(query, checkedHandlers(handlers), (asked) => this.matches(asked), () => this.#tellStatus());
+        this.#lists.add(list);
+        const set = setOf(query);
+        const stopFollowing = set
+            ? this.#followSet(set, { ...handlers, onSnapshot: list.refresh, onMatch: list.refresh, onEvent: list.event, onError: list.refused }, {})
+            : this.#listen(list, handlers);
+        return this.#subscription(() => {
+            this.#lists.delete(list);
+            list.end();
+            stopFollowing();
+        });
+    }
+
+    /** As `match` with handlers, but returns a function that ends it. */
+    subscribe(matchId, handlers, options = {}) {
+        return this.match(matchId, handlers, options).close;
     }
 
     /**
@@ -160,62 +255,125 @@ class LiveScore extends EventTarget {
      *                                          once
      */
     followAll(handlers, { limit = 1000 } = {}) {
-        if (this.#all) throw new Error("all matches are followed already");
-        const all = new AllMatches(handlers, limit, (query) => this.matches(query));
-        this.#all = all;
-        this.#connection.ensure();
-        this.#connection.send({ action: "subscribe", channel: MATCHES_CHANNEL });
-        return () => {
-            if (this.#all !== all) return;
-            this.#endAll();
-            this.#connection.send({ action: "unsubscribe", channel: MATCHES_CHANNEL });
-        };
+        const all = new AllMatches(checkedHandlers(handlers), limit, (query) => this.matches(query));
+        const stop = this.#listen(all, handlers);
+        return this.#subscription(() => {
+            all.end();
+            stop();
+        }).close;
     }
 
     /** Ends everything, for good. */
     close() {
-        this.#endAll();
         this.#connection.close();
+        for (const subscription of [...this.#open]) subscription.close();
         this.#topics.clear();
+        this.#followers.clear();
+        this.#tellStatus();
     }
 
-    // ---- Messages and states of the connection
+    // ---- Followers
 
-    #resume() {
-        if (this.#all) this.#connection.send({ action: "subscribe", channel: MATCHES_CHANNEL });
-        this.#topics.resume();
+    #subscription(stop) {
+        const subscription = new Subscription(stop, () => this.#open.delete(subscription));
+        this.#open.add(subscription);
+        return subscription;
     }
 
-    #reset() {
-        this.#topics.reset();
-        this.#all?.reset();
+    #follow(matchId, handlers, options) {
+        const make = (end) => new MatchFollower(matchId, options, this.#rest, end);
+        return this.#attach({ matchId }, make, checkedHandlers(handlers), checkedOptions(options));
     }
 
-    #endAll() {
-        this.#all?.end();
-        this.#all = null;
+    #followSet(members, handlers, options) {
+        const renew = () => this.#topics.renew(members, this.#followers.get(topicKey(members)));
+        const make = (end) => new SetFollower(members, this.#rest, { renew, end, settled: () => this.#tellStatus() });
+        return this.#attach(members, make, checkedHandlers(handlers), checkedOptions(options));
     }
+
+    #listen(listener, handlers) {
+        return this.#attach({ channel: "matches" }, (end) => new ChannelFollower(end), listener, {}, handlers);
+    }
+
+    /** All subscriptions of one topic share a follower. */
+    #attach(members, make, audience, options, { onStatus } = audience) {
+        const key = topicKey(members);
+        let follower = this.#followers.get(key);
+        const isNew = follower === undefined;
+        if (isNew) {
+            this.#connection.ensure();
+            follower = make(({ removed = false } = {}) => {
+                if (this.#followers.get(key) === follower) this.#followers.delete(key);
+                if (removed) this.#topics.over(members, follower);
+                else this.#topics.remove(members, follower);
+                this.#tellStatus();
+            });
+            this.#followers.set(key, follower);
+        }
+        const listener = onStatus && (({ detail }) => tell(onStatus, detail));
+        if (listener) this.addEventListener("connection", listener);
+        const stop = follower.add(audience, options);
+        if (isNew) this.#topics.add(members, follower);
+        this.#tellStatus();
+        return () => {
+            if (listener) this.removeEventListener("connection", listener);
+            stop();
+        };
+    }
+
+    // ---- Messages and status
 
     #receive(message) {
         switch (message.type) {
             case "subscribed":
-                if (message.channel) this.#all?.list(message.epoch);
-                else this.#topics.subscribed(message);
-                return;
+                this.#topics.subscribed(message);
+                break;
             case "unsubscribed":
-                this.#topics.unsubscribed(message.matchId);
-                return;
+                this.#topics.unsubscribed(message);
+                break;
             case "error":
-                this.#topics.refused(message);
-                return;
+                if (!this.#topics.refused(message)) console.error(`Live Score: ${message.code}: ${message.message}`);
+                break;
             default:
                 // Any other message that is not an event comes from a newer server.
                 if (Number.isInteger(message.seq)) this.#event(message);
+                return;
         }
+        this.#tellStatus();
     }
 
     #event(event) {
-        if (!this.#topics.event(event)) return;
-        if (CHANNEL_EVENTS.has(event.type)) this.#all?.event(event);
+        const { matchId } = event;
+        const missing = this.#topics.follower({ matchId })?.event(event) ?? null;
+        if (missing !== null) {
+            this.#connection.lose(PROTOCOL_BROKEN, `match ${matchId}: event ${missing} is missing`);
+            return;
+        }
+        for (const follower of [...this.#followers.values()]) {
+            const { members } = follower;
+            if (members.matchId === undefined && this.#topics.follower(members) === follower) follower.event(event, this.#topics.isAlone(members));
+        }
     }
+
+    #currentStatus() {
+        const { state, ...rest } = this.#connection.status;
+        const settled = this.#topics.settled && [...this.#followers.values(), ...this.#lists].every(({ settled: one = true }) => one);
+        return { state, ...rest, stale: state !== "idle" && (state !== "open" || !settled) };
+    }
+
+    #tellStatus() {
+        const next = this.#currentStatus();
+        const before = this.#status;
+        if (!before || Object.entries(next).every(([name, value]) => before[name] === value)) return;
+        this.#status = next;
+        this.dispatchEvent(new StatusEvent(next));
+        tell(this.#onStatus, next);
+    }
+}
+
+/** The set whose events tell all changes of a list, or null: then the channel of all matches tells most of them. */
+function setOf({ league, team, live, status }) {
+    if (Number.isSafeInteger(league)) return { leagueId: league };
+    if (Number.isSafeInteger(team)) return { teamId: team };
+    return (live === true || live === "true") && status === undefined ? { channel: "live" } : null;
 }

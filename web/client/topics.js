@@ -1,33 +1,70 @@
-import { PROTOCOL_BROKEN } from "./connection.js";
 import { LiveScoreError } from "./error.js";
+import { topicKey } from "./topic_key.js";
 
 /**
- * The matches that the client follows one by one. A topic takes the next step only when the answer to the step before
- * has come. So each answer belongs to the one subscription that the client has asked for.
+ * What the client follows: matches, sets of matches, and the channel. A topic takes the next step only when the answer to
+ * the step before has come. So each answer belongs to the one subscription that the client has asked for.
+ *
+ * A follower is the object behind a topic:
+ *   request()           the further members of its subscribe message
+ *   joined(message)     it is subscribed
+ *   interrupted()       it no longer is
+ *   refused(error)      it is over
  */
 export class Topics {
     #connection;
-    #topics = new Map(); // match id -> topic
+    #topics = new Map(); // key -> {key, members, state, current, asked}
     #round = 0; // counts the connections that were lost
 
     constructor(connection) {
         this.#connection = connection;
     }
 
-    /** As `LiveScore.subscribe`. */
-    subscribe(matchId, handlers, since, epoch) {
-        let topic = this.#topics.get(matchId);
-        if (topic?.current) throw new Error(`match ${matchId} is subscribed already`);
-        if (!topic) this.#topics.set(matchId, (topic = { id: matchId, state: "idle", current: null, asked: null }));
-        const subscription = { handlers, last: since ?? null, epoch: epoch ?? null, head: 0 };
-        topic.current = subscription;
+    /** @param members the members of a message that name the topic */
+    add(members, follower) {
+        const key = topicKey(members);
+        let topic = this.#topics.get(key);
+        if (!topic) this.#topics.set(key, (topic = { key, members, state: "idle", current: null, asked: null }));
+        topic.current = follower;
         this.#connection.ensure();
         this.#drive(topic);
-        return () => {
-            if (topic.current !== subscription || this.#topics.get(matchId) !== topic) return;
-            topic.current = null;
-            this.#drive(topic);
-        };
+    }
+
+    remove(members, follower) {
+        const topic = this.#topics.get(topicKey(members));
+        if (topic?.current !== follower) return;
+        topic.current = null;
+        this.#drive(topic);
+    }
+
+    /** The server has ended the subscription by itself. */
+    over(members, follower) {
+        const topic = this.#topics.get(topicKey(members));
+        if (topic?.current === follower) this.#topics.delete(topic.key);
+    }
+
+    /** The follower wants to begin anew, with another request. */
+    renew(members, follower) {
+        const topic = this.#topics.get(topicKey(members));
+        if (topic?.current !== follower || topic.state !== "subscribed") return;
+        topic.state = "idle";
+        this.#drive(topic);
+    }
+
+    /** The follower of a topic that is subscribed now. */
+    follower(members) {
+        const topic = this.#topics.get(topicKey(members));
+        return topic?.state === "subscribed" && topic.current === topic.asked ? topic.current : null;
+    }
+
+    /** Whether nothing else is followed, nor was a moment ago, so that every event is this topic's. */
+    isAlone(members) {
+        return this.#topics.size === 1 && this.#topics.has(topicKey(members));
+    }
+
+    /** Whether everything that is wanted is subscribed. */
+    get settled() {
+        return [...this.#topics.values()].every(({ state, current }) => current === null || state === "subscribed");
     }
 
     /** The connection is open: asks for all topics. */
@@ -41,7 +78,8 @@ export class Topics {
         for (const topic of [...this.#topics.values()]) {
             topic.state = "idle";
             topic.asked = null;
-            if (!topic.current) this.#topics.delete(topic.id);
+            if (topic.current) topic.current.interrupted();
+            else this.#topics.delete(topic.key);
         }
     }
 
@@ -49,85 +87,69 @@ export class Topics {
         this.#topics.clear();
     }
 
-    subscribed({ matchId, seq, epoch = null, recovered, data }) {
-        const topic = this.#topics.get(matchId);
+    subscribed(message) {
+        const topic = this.#topics.get(topicKey(message));
+        // Polls tell a set again and again.
+        if (topic?.state === "subscribed" && message.refresh && topic.current === topic.asked) topic.current.joined(message);
         if (topic?.state !== "subscribing") return;
         topic.state = "subscribed";
-        const subscription = topic.asked;
-        if (topic.current === subscription) {
-            const resumed = subscription.last !== null;
-            subscription.head = seq;
-            subscription.epoch = epoch;
-            // Resumed: the snapshot is ahead of the missed events, which follow now. They tell the same.
-            if (!resumed || !recovered) {
-                subscription.last = seq;
-                subscription.handlers.onSnapshot?.(data, { lost: resumed });
-            }
-        }
+        if (topic.current === topic.asked) topic.current.joined(message);
         this.#drive(topic);
     }
 
-    unsubscribed(matchId) {
-        const topic = this.#topics.get(matchId);
+    unsubscribed(message) {
+        const topic = this.#topics.get(topicKey(message));
+        if (topic?.state === "subscribed" && topic.current === topic.asked && topic.current) {
+            // A new token does not cover it.
+            this.#topics.delete(topic.key);
+            topic.current.refused(new LiveScoreError(`${topic.key}: the token no longer covers it`, { code: "forbidden", topic: topic.members }));
+            return;
+        }
         if (topic?.state !== "unsubscribing") return;
         topic.state = "idle";
         this.#drive(topic);
     }
 
-    refused({ code, message, matchId, retryAfter = 0 }) {
-        const topic = this.#topics.get(matchId);
-        if (topic?.state !== "subscribing") {
-            console.error(`Live Score: ${code}: ${message}`);
-            return;
-        }
+    /** Returns whether the error was about a topic. */
+    refused(message) {
+        const { code, retryAfter = 0 } = message;
+        const topic = this.#topics.get(topicKey(message)) ?? this.#onlyOneAsked(message);
+        if (topic?.state !== "subscribing") return false;
         topic.state = "idle";
         if (code === "unavailable" || code === "rate_limited") {
             const round = this.#round;
             const again = () => {
-                if (round === this.#round && this.#topics.get(matchId) === topic) this.#drive(topic);
+                if (round === this.#round && this.#topics.get(topic.key) === topic) this.#drive(topic);
             };
             setTimeout(again, retryAfter * 1000 + 500 + Math.random() * 1500);
-            return;
+            return true;
         }
-        const subscription = topic.asked;
-        if (topic.current === subscription) topic.current = null;
+        const follower = topic.asked;
+        if (topic.current === follower) topic.current = null;
         this.#drive(topic);
-        subscription.handlers.onError?.(new LiveScoreError(message, { code }));
+        follower.refused(new LiveScoreError(message.message, { code, topic: topic.members }));
+        return true;
     }
 
-    /** Returns whether the client may keep the connection. It may not when an event is missing. */
-    event(event) {
-        const topic = this.#topics.get(event.matchId);
-        // When an event comes over the channel before the topic's answer, the server replays it after the answer.
-        if (topic?.state !== "subscribed" || topic.current !== topic.asked) return true;
-        const subscription = topic.current;
-        if (event.seq > subscription.last + 1) {
-            this.#connection.lose(PROTOCOL_BROKEN, `match ${event.matchId}: event ${subscription.last + 1} is missing`);
-            return false;
-        }
-        if (event.seq === subscription.last + 1) {
-            subscription.last = event.seq;
-            // A removed match has no further events, and the server has ended its subscription.
-            if (event.type === "match:removed") this.#topics.delete(event.matchId);
-            subscription.handlers.onEvent?.(event, { replayed: event.seq <= subscription.head });
-        }
-        return true;
+    /** An error of a message that the server could not read names no topic. */
+    #onlyOneAsked(message) {
+        if (topicKey(message) !== null) return null;
+        const asked = [...this.#topics.values()].filter(({ state }) => state === "subscribing");
+        return asked.length === 1 ? asked[0] : null;
     }
 
     #drive(topic) {
         if (!this.#connection.isOpen) {
-            if (!topic.current) this.#topics.delete(topic.id);
+            if (!topic.current) this.#topics.delete(topic.key);
         } else if (topic.state === "idle" && topic.current) {
             topic.state = "subscribing";
             topic.asked = topic.current;
-            const { last, epoch } = topic.current;
-            const from = last === null ? {} : epoch === null ? { since: last } : { since: last, epoch };
-            this.#connection.send({ action: "subscribe", matchId: topic.id, ...from });
+            this.#connection.send({ action: "subscribe", ...topic.members, ...topic.current.request() });
         } else if (topic.state === "idle") {
-            this.#topics.delete(topic.id);
+            this.#topics.delete(topic.key);
         } else if (topic.state === "subscribed" && topic.current !== topic.asked) {
             topic.state = "unsubscribing";
-            this.#connection.send({ action: "unsubscribe", matchId: topic.id });
+            this.#connection.send({ action: "unsubscribe", ...topic.members });
         }
     }
 }
