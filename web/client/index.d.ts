@@ -1,0 +1,278 @@
+/** A client of Live Score. Everything that the service may add later is allowed: further members are unknown. */
+
+export type MatchStatus =
+    | "scheduled" | "live" | "halftime" | "suspended" | "finished" | "postponed" | "cancelled" | "abandoned" | "awarded"
+    | (string & {});
+
+export interface Match {
+    id: number;
+    sport: string;
+    league: string | null;
+    leagueId?: number | null;
+    homeTeam: string;
+    homeTeamId?: number;
+    awayTeam: string;
+    awayTeamId?: number;
+    startTime: string;
+    endTime: string;
+    status: MatchStatus;
+    phase: string | null;
+    /** null: not known; never 0 for that. */
+    homeScore: number | null;
+    awayScore: number | null;
+    elapsedSeconds: number;
+    updatedAt: string;
+    createdAt: string;
+    /** The newest event that this state contains. */
+    seq: number;
+    [member: string]: unknown;
+}
+
+export interface CommentaryEntry {
+    id: number;
+    matchId: number;
+    minute: number | null;
+    message: string;
+    eventType: string;
+    [member: string]: unknown;
+}
+
+interface EventOf<Type extends string, Data> {
+    type: Type;
+    matchId: number;
+    /** 1, 2, 3, … for each match. */
+    seq: number;
+    timestamp: string;
+    data: Data;
+}
+export type MatchEvent =
+    | EventOf<"match:created" | "match:updated", Match>
+    | EventOf<"match:status", {
+        status: MatchStatus; oldStatus: MatchStatus; newStatus: MatchStatus; phase?: string | null;
+        reason?: string; correction?: true; [member: string]: unknown;
+    }>
+    | EventOf<"score:update", { homeScore: number; awayScore: number; correction?: true; locked?: true; [member: string]: unknown }>
+    | EventOf<"commentary:new" | "commentary:updated", CommentaryEntry>
+    | EventOf<"commentary:removed", { id: number; matchId: number }>
+    | EventOf<"lineups:updated", { [member: string]: unknown }>
+    | EventOf<"stats:updated", unknown>
+    | EventOf<"match:removed", { id: number }>;
+export type EventType = MatchEvent["type"];
+
+export interface Pagination {
+    limit: number;
+    nextCursor?: string | null;
+    hasMore: boolean;
+    total?: number;
+    [member: string]: unknown;
+}
+export interface Answer<Data> { data: Data }
+export interface Page<Item> { data: Item[]; pagination: Pagination }
+export interface LogPage {
+    data: MatchEvent[];
+    epoch?: string;
+    pagination: { limit: number; nextSince: number; hasMore: boolean; lastSeq: number; truncated?: true };
+}
+
+/** The filters of `GET /api/matches`. */
+export interface MatchQuery {
+    limit?: number;
+    offset?: number;
+    cursor?: string;
+    status?: string;
+    live?: boolean;
+    sport?: string;
+    league?: number | string;
+    team?: number | string;
+    date?: string;
+    timezone?: string;
+    from?: string;
+    to?: string;
+    season?: string;
+    stage?: string;
+    group?: string;
+    round?: number | string;
+    ids?: string;
+    sort?: "startTime" | "-startTime" | "-createdAt";
+    include?: string;
+    fields?: string;
+    total?: boolean;
+}
+
+export type Transport = "websocket" | "stream" | "poll";
+
+export interface Status {
+    state: "idle" | "connecting" | "open" | "waiting" | "paused" | "closed";
+    /** What the subscriptions go over, while open. */
+    transport: Transport | null;
+    /** Since when `state` and `transport` are so: ms since 1970. */
+    since: number;
+    /** What was told may not be all by now. */
+    stale: boolean;
+    /** The server's instance, where the connection tells it. */
+    instance: string | null;
+    /** Of the last ping, in ms. */
+    latency: number | null;
+    /** Why the connection was lost, in words. */
+    reason: string | null;
+}
+
+/** A refused request or subscription, or refused credentials. `message` says what happened. */
+export class LiveScoreError extends Error {
+    constructor(message: string, facts?: {
+        status?: number; code?: string; details?: LiveScoreError["details"]; retryAfter?: number;
+        topic?: LiveScoreError["topic"]; cause?: unknown;
+    });
+    /** The HTTP status; 0: there was no answer, or the error came over a subscription. */
+    status: number;
+    /** As in the service's list of errors: "unknown_match", "forbidden", … */
+    code: string;
+    /** The offending fields. */
+    details: { path: (string | number)[]; message: string; code: string }[];
+    /** Seconds. */
+    retryAfter?: number;
+    /** What a refused subscription was of. */
+    topic?: { matchId?: number; leagueId?: number; teamId?: number; channel?: string };
+}
+
+interface CommonHandlers {
+    /** The subscription was refused and is over. */
+    onError?(error: LiveScoreError): void;
+    /** As `LiveScore.connection`, whenever it changes. */
+    onStatus?(status: Status): void;
+}
+export interface MatchHandlers extends CommonHandlers {
+    /** The match as it stands: at first (unless `since` is given), and after events that could not be replayed (`lost`). */
+    onSnapshot?(match: Match, info: { lost: boolean }): void;
+    /** Each event once, in order. `replayed`: it happened before the connection was made, or made again. */
+    onEvent?(event: MatchEvent, info: { replayed: boolean }): void;
+}
+export interface SetHandlers extends CommonHandlers {
+    /** At first, and whenever the connection was made again, behind the events that were missed. */
+    onSnapshot?(matches: Match[], info: { lost: boolean }): void;
+    /** A match came in that the snapshot did not have. Its events follow. */
+    onMatch?(match: Match): void;
+    /** Each event once, for each match in order. */
+    onEvent?(event: MatchEvent, info: { replayed: boolean }): void;
+}
+export interface ListHandlers extends CommonHandlers {
+    /** The page as it is now: at first, and after each change. */
+    onList?(matches: Match[], info: { pagination: Pagination | null }): void;
+    /** An event of a match of the list, before the list that it changes. */
+    onEvent?(event: MatchEvent): void;
+}
+export interface AllHandlers extends CommonHandlers {
+    onMatches?(matches: Match[], info: { complete: boolean; replaced: boolean }): void;
+    onEvent?(event: MatchEvent): void;
+}
+
+export interface FollowOptions {
+    /** Only these types are told. */
+    events?: EventType[];
+}
+export interface MatchOptions extends FollowOptions {
+    /** Begin behind this event; 0: tell the whole history first. */
+    since?: number;
+    /** The epoch that `since` counts in. */
+    epoch?: string;
+}
+
+export interface Subscription {
+    readonly closed: boolean;
+    /** Ends it, for good. May be passed around without its object. */
+    close: () => void;
+}
+
+/** The part of the platform's WebSocket that the client uses; that of the package `ws` fits. */
+export interface WebSocketLike {
+    readonly readyState: number;
+    send(data: string): void;
+    close(code?: number, reason?: string): void;
+    onopen: ((event: any) => void) | null;
+    onmessage: ((event: any) => void) | null;
+    onclose: ((event: any) => void) | null;
+    onerror: ((event: any) => void) | null;
+}
+
+type Token = string | null | undefined;
+export interface Options {
+    /** A function is called for each request and connection, and before the token of an open connection ends. */
+    token?: Token | (() => Token | Promise<Token>);
+    /** Where the platform has none: Node.js before 22. Without one, event streams are used. */
+    WebSocket?: new (url: string, protocols?: string[]) => WebSocketLike;
+    fetch?: typeof globalThis.fetch;
+    /** Default: all three. Fall-backs are tried in this order. */
+    transports?: Transport[];
+    onStatus?(status: Status): void;
+    /** What concerns no single subscription: the server refuses the token. */
+    onError?(error: LiveScoreError): void;
+    /** Waiting times in ms, where the defaults do not fit. */
+    timings?: Partial<Timings>;
+}
+export interface Timings {
+    connectMs: number;
+    hedgeMs: number;
+    pingMs: number;
+    pongMs: number;
+    streamConnectMs: number;
+    streamSilenceMs: number;
+    pollMs: number;
+    probeMs: number;
+    climbMs: number;
+}
+
+export class LiveScore extends EventTarget {
+    /** @param url default: where this page came from */
+    constructor(url?: string | URL, options?: Options);
+    constructor(options: Options & { baseUrl?: string });
+
+    /** The event `connection` tells each change; `event.detail` is the new status. */
+    readonly connection: Status;
+    /** The server's time: ms since 1970. */
+    now(): number;
+
+    /** Follows a match. Several subscriptions may follow the same one. */
+    match(id: number | string, handlers: MatchHandlers, options?: MatchOptions): Subscription;
+    /** Reads a match. */
+    match(id: number | string): Promise<Answer<Match>>;
+    /** Follows some matches by one subscription; each as `match`. */
+    matches(ids: (number | string)[], handlers: MatchHandlers, options?: FollowOptions): Subscription;
+    /** Reads a page of matches. */
+    matches(query?: MatchQuery): Promise<Page<Match>>;
+    league(id: number | string, handlers: SetHandlers, options?: FollowOptions): Subscription;
+    team(id: number | string, handlers: SetHandlers, options?: FollowOptions): Subscription;
+    /** The running matches. */
+    live(handlers: SetHandlers, options?: FollowOptions): Subscription;
+    /** A page of matches that stays current. */
+    list(query: MatchQuery, handlers: ListHandlers): Subscription;
+    /** As `match`, but returns the function that ends it. */
+    subscribe(matchId: number | string, handlers: MatchHandlers, options?: MatchOptions): () => void;
+    /** New matches, scores and status of all matches. Returns a function that ends it. */
+    followAll(handlers: AllHandlers, options?: { limit?: number }): () => void;
+    /** Ends everything, for good. */
+    close(): void;
+
+    createMatch(match: Record<string, unknown>): Promise<Answer<Match>>;
+    updateMatch(id: number, changes: Record<string, unknown>): Promise<Answer<Match>>;
+    setScore(id: number, homeScore: number, awayScore: number): Promise<Answer<Match>>;
+    setStatus(id: number, change: { status: MatchStatus; phase?: string; reason?: string; [member: string]: unknown }): Promise<Answer<Match>>;
+    commentary(id: number, query?: { limit?: number; cursor?: string; offset?: number }): Promise<Page<CommentaryEntry>>;
+    commentaryEntry(id: number, entryId: number): Promise<Answer<CommentaryEntry>>;
+    addCommentary(id: number, entry: Record<string, unknown>): Promise<Answer<CommentaryEntry>>;
+    updateCommentary(id: number, entryId: number, changes: Record<string, unknown>): Promise<Answer<CommentaryEntry>>;
+    removeCommentary(id: number, entryId: number): Promise<unknown>;
+    lineups(id: number): Promise<Answer<Record<string, unknown>>>;
+    standings(leagueId: number, query?: Record<string, unknown>): Promise<Answer<Record<string, unknown>>>;
+    events(id: number, query?: { since?: number; epoch?: string; limit?: number; wait?: number }): Promise<LogPage>;
+    /** Any route: repeats what meets a passing failure, a change under one Idempotency-Key. */
+    request(method: string, path: string, options?: {
+        query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal; attempts?: number;
+    }): Promise<any>;
+}
+
+/** The match after an event: a new object, or the same one when the event is not new to it. */
+export function applyEvent(match: Match, event: MatchEvent): Match;
+/** The commentary of a match after an event, newest first. */
+export function applyCommentary(entries: CommentaryEntry[], event: MatchEvent): CommentaryEntry[];
+/** Seconds of play at `now`, in ms since 1970. */
+export function elapsedSeconds(match: Match, now: number): number;
