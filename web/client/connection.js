@@ -20,6 +20,7 @@ const WORDS = { [SERVICE_RESTART]: "the server restarts", [TRY_AGAIN_LATER]: "th
 
 /** How long the client waits for what. A test may give shorter ones. */
 export const TIMINGS = {
+    requestMs: 15_000, // for an answer to a request
     connectMs: 10_000, // for the welcome of a socket
     hedgeMs: 4_000, // for the same, before something else is tried beside it
     pingMs: 10_000,

@@ -210,6 +210,7 @@ export interface Options {
     timings?: Partial<Timings>;
 }
 export interface Timings {
+    requestMs: number;
     connectMs: number;
     hedgeMs: number;
     pingMs: number;

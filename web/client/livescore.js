@@ -88,14 +88,15 @@ class LiveScore extends EventTarget {
         const credentials = new Credentials(token);
         this.#onStatus = onStatus;
         this.#onError = onError;
-        this.#rest = new RestClient(base, credentials, fetch);
+        const waits = { ...TIMINGS, ...timings };
+        this.#rest = new RestClient(base, credentials, waits, fetch);
         this.#connection = new Connection({
             url: base.replace(/^http/, "ws") + "/ws",
             socketType: () => WebSocket ?? globalThis.WebSocket,
             credentials,
             rest: this.#rest,
             transports: checkedTransports(transports),
-            timings: { ...TIMINGS, ...timings },
+            timings: waits,
         }, {
             open: () => this.#topics.resume(),
             message: (message) => this.#receive(message),

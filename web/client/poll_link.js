@@ -2,8 +2,8 @@ import { LiveScoreError } from "./error.js";
 import { topicKey, topicOf } from "./topic_key.js";
 import { sleep } from "./waiting.js";
 
-/** Below the time limit of a request. */
-const WAIT_SECONDS = 10;
+/** A long poll is so much shorter than the time limit of a request, and at least a second. */
+const POLL_MARGIN_MS = 5_000;
 /** A browser opens six connections to a host: more matches than this are asked about together. */
 const LONG_POLLS = 3;
 const IDS_PER_REQUEST = 100;
@@ -20,7 +20,7 @@ export class PollLink {
     #rest;
     #timings;
     #abort = new AbortController();
-    #topics = new Map(); // topic key -> {message, last, epoch}
+    #topics = new Map(); // topic key -> {message, last, epoch, told}
     #closed = false;
     #confirmed = false;
     #together = false; // the matches are asked about together
@@ -50,6 +50,10 @@ export class PollLink {
     close() {
         this.#closed = true;
         this.#abort.abort();
+    }
+
+    get #waitSeconds() {
+        return Math.max(1, Math.floor((this.#timings.requestMs - POLL_MARGIN_MS) / 1000));
     }
 
     #isCurrent(topic) {
@@ -110,7 +114,8 @@ export class PollLink {
         topic.epoch = undefined;
         const answer = await this.#get(`/api/matches/${matchId}/events`, { since: data.seq, limit: 1 });
         topic.epoch = answer.epoch;
-        this.#say(topic, { type: "subscribed", matchId, seq: data.seq, epoch: answer.epoch, recovered: false, data });
+        this.#say(topic, { type: "subscribed", matchId, seq: data.seq, epoch: answer.epoch, recovered: false, refresh: topic.told === true, data });
+        topic.told = true;
     }
 
     async #followMatch(topic) {
@@ -122,7 +127,7 @@ export class PollLink {
             }
             const askedAt = performance.now();
             const before = topic.last;
-            if (!(await this.#readOn(topic, { wait: WAIT_SECONDS }))) await this.#begin(topic);
+            if (!(await this.#readOn(topic, { wait: this.#waitSeconds }))) await this.#begin(topic);
             // An instance that drains answers at once.
             const early = topic.last === before && performance.now() - askedAt < this.#timings.pollMs;
             if (early) await sleep(this.#timings.pollMs, this.#abort.signal);
@@ -161,6 +166,7 @@ export class PollLink {
         if (head) {
             const seq = answer.pagination.lastSeq ?? topic.last;
             this.#say(topic, { type: "subscribed", matchId, seq, epoch: topic.epoch, recovered: true, data: null });
+            topic.told = true;
         }
         for (const event of answer.data) {
             topic.last = event.seq;
@@ -195,7 +201,7 @@ export class PollLink {
     }
 
     async #get(path, query) {
-        const answer = await this.#rest.request("GET", path, { query, signal: this.#abort.signal, attempts: 2 });
+        const answer = await this.#rest.request("GET", path, { query, signal: this.#abort.signal, attempts: 1 });
         if (!this.#closed && !this.#confirmed) {
             this.#confirmed = true;
             this.#on.confirmed({ instance: null });

@@ -1,7 +1,6 @@
 import { LiveScoreError } from "./error.js";
 import { jitter, sleep } from "./waiting.js";
 
-const REQUEST_TIMEOUT_MS = 15_000;
 const REQUEST_ATTEMPTS = 4;
 const PASSING_STATUS = new Set([429, 502, 503, 504]);
 /** The log's largest page. */
@@ -13,11 +12,13 @@ export class RestClient {
     #credentials;
     #fetch;
     #serverAhead = 0; // ms
+    #timings;
 
     /** @param fetching the function `fetch`, or null for that of the platform at the time of each request */
-    constructor(base, credentials, fetching = null) {
+    constructor(base, credentials, timings, fetching = null) {
         this.#base = base;
         this.#credentials = credentials;
+        this.#timings = timings;
         this.#fetch = (...given) => (fetching ?? globalThis.fetch)(...given);
     }
 
@@ -101,7 +102,8 @@ export class RestClient {
 
     async #send(method, path, query, headers, body, signal) {
         const limit = new AbortController();
-        const timer = setTimeout(() => limit.abort(new Error(`no answer for ${REQUEST_TIMEOUT_MS / 1000} s`)), REQUEST_TIMEOUT_MS);
+        const { requestMs } = this.#timings;
+        const timer = setTimeout(() => limit.abort(new Error(`no answer for ${requestMs / 1000} s`)), requestMs);
         const abort = () => limit.abort(signal.reason);
         signal?.addEventListener("abort", abort, { once: true });
         if (signal?.aborted) abort();

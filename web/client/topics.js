@@ -89,7 +89,7 @@ export class Topics {
 
     subscribed(message) {
         const topic = this.#topics.get(topicKey(message));
-        // Polls tell a set again and again.
+        // Polls tell a set again and again, and a match when its log cannot tell all.
         if (topic?.state === "subscribed" && message.refresh && topic.current === topic.asked) topic.current.joined(message);
         if (topic?.state !== "subscribing") return;
         topic.state = "subscribed";
