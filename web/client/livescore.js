@@ -345,6 +345,7 @@ class LiveScore extends EventTarget {
 
     #event(event) {
         const { matchId } = event;
+        const alone = this.#topics.size === 1; // match:removed ends a topic
         const missing = this.#topics.follower({ matchId })?.event(event) ?? null;
         if (missing !== null) {
             this.#connection.lose(PROTOCOL_BROKEN, `match ${matchId}: event ${missing} is missing`);
@@ -352,7 +353,7 @@ class LiveScore extends EventTarget {
         }
         for (const follower of [...this.#followers.values()]) {
             const { members } = follower;
-            if (members.matchId === undefined && this.#topics.follower(members) === follower) follower.event(event, this.#topics.isAlone(members));
+            if (members.matchId === undefined && this.#topics.follower(members) === follower) follower.event(event, alone);
         }
     }
 

@@ -133,7 +133,11 @@ export class RestClient {
             // This is a proxy's page or a truncated answer. The status decides.
             if (response.ok) throw new LiveScoreError(`${method} ${path}: not JSON`, { status: 502, cause });
         }
-        if (response.ok) return answer;
+        if (response.ok) {
+            // The log tells its epoch in the address of what comes next.
+            const epoch = /[?&]epoch=([^&>]+)/.exec(response.headers.get("Link") ?? "");
+            return epoch ? { epoch: epoch[1], ...answer } : answer;
+        }
         const retryAfter = Number.parseFloat(response.headers.get("Retry-After") ?? "");
         throw new LiveScoreError(answer?.error ?? `${method} ${path}: ${response.status}`, {
             status: response.status,

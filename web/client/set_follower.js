@@ -8,6 +8,9 @@ const MOVING = ["match:created", "match:updated", "match:status", "match:removed
 const FILLS_AT_ONCE = 4;
 /** The clocks of the client and the server may differ so much. */
 const CLOCK_MARGIN_MS = 30_000;
+/** A match that has left the set may come back while the connection is lost. So long, and of so many, the client looks. */
+const LOOK_BACK_MS = 3_600_000;
+const LOOK_BACK_MATCHES = 50;
 
 /**
  * A set of matches that one subscription follows: those of a league, of a team, or the running ones. A subscription of a
@@ -22,9 +25,10 @@ export class SetFollower {
     #end;
     #settled;
     #audience = new Set(); // {handlers, wants}
-    #matches = new Map(); // id -> {match, last, waiting}
+    #matches = new Map(); // id -> {match, last, waiting, goneAt, removed, announced, quietUntil, quietBefore}
     #epoch = null;
     #began = null; // the server's time of the first answer
+    #lostAt = null; // and of the loss of the connection
     #round = 0;
     #held = null; // events that wait for those that were missed
     #busy = false;
@@ -71,6 +75,7 @@ export class SetFollower {
 
     interrupted() {
         this.#round += 1;
+        if (!this.#busy) this.#lostAt = this.#rest.now();
         this.#held = null;
         this.#busy = false;
         for (const entry of this.#matches.values()) entry.waiting = null;
@@ -104,7 +109,7 @@ export class SetFollower {
     }
 
     #list() {
-        return [...this.#matches.values()].map(({ match }) => match).filter((match) => match && this.#covers(match));
+        return [...this.#matches.values()].map(({ match, removed }) => (removed ? null : match)).filter((match) => match && this.#covers(match));
     }
 
     // ---- Coming back
@@ -121,20 +126,33 @@ export class SetFollower {
         this.#epoch = epoch ?? this.#epoch;
         const listed = new Map(data.map((match) => [match.id, match]));
         const gaps = [];
-        const entered = [];
         for (const [id, entry] of this.#matches) {
             const match = listed.get(id);
-            if (!match || match.seq > entry.last) gaps.push({ id, entry, match });
+            if (match) entry.goneAt = null;
+            if (entry.match === null && entry.last > 0) {
+                // The connection was lost before the client had read what the match was before its first event.
+                entry.quietUntil = entry.last;
+                entry.last = 0;
+                gaps.push({ id, entry, match });
+                continue;
+            }
+            if (match ? match.seq > entry.last : this.#mayComeBack(entry)) gaps.push({ id, entry, match });
         }
+        this.#forget();
+        const entered = [];
         for (const match of data) {
             if (this.#matches.has(match.id)) continue;
-            const isNew = !first && !lost && Date.parse(match.createdAt) > this.#began - CLOCK_MARGIN_MS;
-            const entry = isNew ? { match: null, last: 0, waiting: null } : { match, last: match.seq, waiting: null };
+            // It came into the set while the connection was lost: its log tells since when its events are the set's.
+            const isNews = !first && !lost && Math.max(...[match.createdAt, match.updatedAt].map((at) => Date.parse(at) || 0)) > this.#lostAt - CLOCK_MARGIN_MS;
+            const entry = { match: isNews ? null : match, last: isNews ? 0 : match.seq, waiting: null, goneAt: null };
             this.#matches.set(match.id, entry);
-            if (isNew) gaps.push({ id: match.id, entry, match });
-            else entered.push(match);
+            if (isNews) {
+                entry.quietBefore = this.#began - CLOCK_MARGIN_MS;
+                gaps.push({ id: match.id, entry, match });
+            }
+            entered.push(match);
         }
-        const finish = (more) => this.#finish({ lost: lost || more, snapshot: refresh ? null : data, entered, first });
+        const finish = (more) => this.#finish({ lost: lost || more, snapshot: refresh ? null : data, entered });
         if (gaps.length === 0) {
             finish(false);
             return;
@@ -142,21 +160,38 @@ export class SetFollower {
         this.#fillAll(gaps, round).then((truncated) => truncated === null || finish(truncated));
     }
 
-    #finish({ lost, snapshot, entered, first }) {
+    #finish({ lost, snapshot, entered }) {
         this.#ready = true;
         this.#busy = false;
         const audience = [...this.#audience];
         if (snapshot || lost) {
             // The state of a match may be ahead of the answer's by now.
             const list = snapshot ? snapshot.map((match) => this.#matches.get(match.id)?.match ?? match) : this.#list();
+            for (const { id } of list) Object.assign(this.#matches.get(id) ?? {}, { announced: true });
             for (const { handlers } of audience) tell(handlers.onSnapshot, list, { lost });
-        } else if (!first) {
-            for (const match of entered) this.#enter(match);
+        } else {
+            for (const { id, ...rest } of entered) {
+                const entry = this.#matches.get(id);
+                if (entry.announced) continue;
+                entry.announced = true;
+                this.#enter({ id, ...rest });
+            }
         }
         const held = this.#held ?? [];
         this.#held = null;
         for (const [event, alone] of held) this.event(event, alone);
         this.#settled();
+    }
+
+    #mayComeBack(entry) {
+        entry.goneAt ??= this.#rest.now();
+        return !entry.removed && this.#rest.now() - entry.goneAt < LOOK_BACK_MS;
+    }
+
+    /** Of the matches that have left, the client remembers the newest ones. */
+    #forget() {
+        const gone = [...this.#matches].filter(([, { goneAt }]) => goneAt !== null).sort(([, a], [, b]) => b.goneAt - a.goneAt);
+        for (const [id] of gone.slice(LOOK_BACK_MATCHES)) this.#matches.delete(id);
     }
 
     /** Returns whether events are lost, or null when the connection was lost again. */
@@ -174,8 +209,7 @@ export class SetFollower {
     }
 
     async #fill({ id, entry, match }, round) {
-        // The connection was lost before the client had read the match that an event was the first news of.
-        if (entry.match === null && entry.last > 0 && match) entry.match = { ...match, seq: entry.last };
+        if (entry.removed) return false;
         for (let attempt = 0; round === this.#round; ++attempt) {
             try {
                 const { events, truncated, epoch } = await this.#rest.missed(id, entry.last, this.#epoch);
@@ -184,13 +218,11 @@ export class SetFollower {
                 for (const event of events) this.#take(event, { alone: false, replayed: true });
                 if (truncated && match) Object.assign(entry, { match, last: match.seq });
                 if (match && entry.last === match.seq) entry.match = match;
-                // What the answer does not list has left the set, or is long over. What comes back is new.
-                if (!match) this.#matches.delete(id);
                 return truncated && match !== undefined;
             } catch (error) {
                 if (!(error instanceof LiveScoreError)) throw error;
                 if (error.status === 404) {
-                    this.#matches.delete(id);
+                    this.#bury(entry);
                     return false;
                 }
                 if (error.status >= 400 && error.status < 500 && error.status !== 429) {
@@ -216,12 +248,12 @@ export class SetFollower {
             return;
         }
         if (event.seq <= entry.last) return;
-        const before = this.#covers(entry.match);
+        const before = entry.match;
         entry.last = event.seq;
-        const now = applyEvent(entry.match ?? { seq: 0 }, event);
-        entry.match = now;
-        if (event.type === "match:removed") this.#matches.delete(event.matchId);
-        if (before || this.#covers(now) || alone || this.#isMoving(event)) this.#say(event, replayed);
+        entry.match = applyEvent(before ?? { seq: 0 }, event);
+        if (event.type === "match:removed") this.#bury(entry);
+        if (event.seq <= entry.quietUntil || Date.parse(event.timestamp) < entry.quietBefore) return;
+        if (this.#covers(before) || this.#covers(entry.match) || alone || this.#isMoving(event)) this.#say(event, replayed, entry, before);
     }
 
     /** For running matches the event itself tells whether it moves one. */
@@ -234,13 +266,12 @@ export class SetFollower {
         const { matchId, type, data, seq } = event;
         if (type === "match:created" || type === "match:updated") {
             const match = { ...data, seq };
-            const isMember = this.#covers(match);
-            if (!isMember && !alone) return;
-            this.#matches.set(matchId, { match, last: seq, waiting: null });
-            if (isMember && type === "match:updated") this.#enter(match);
-            this.#say(event, false);
+            if (!this.#covers(match) && !alone) return;
+            const entry = { match, last: seq, waiting: null, goneAt: null };
+            this.#matches.set(matchId, entry);
+            this.#say(event, false, entry, match);
         } else {
-            const entry = { match: null, last: seq - 1, waiting: [[event, alone]] };
+            const entry = { match: null, last: seq - 1, waiting: [[event, alone]], goneAt: null };
             this.#matches.set(matchId, entry);
             this.#learn(matchId, entry, this.#round);
         }
@@ -252,41 +283,54 @@ export class SetFollower {
         let match = null;
         for (let attempt = 0; ; ++attempt) {
             try {
-                match = (await this.#rest.request("GET", `/api/matches/${id}`)).data;
+                match = await this.#read(id, waiting[0][0].seq);
                 break;
             } catch (error) {
                 if (!(error instanceof LiveScoreError)) throw error;
-                if (error.status >= 400 && error.status < 500 && error.status !== 429) break; // it was removed meanwhile
+                if (error.status >= 400 && error.status < 500 && error.status !== 429) break;
                 await sleep(500 + jitter(attempt));
             }
             if (round !== this.#round) break;
         }
-        if (entry.waiting !== waiting) {
-            // The connection was lost. The next answer tells where the match stands; its log has the events.
-            if (this.#matches.get(id) === entry && entry.match === null) entry.match = match;
-            return;
-        }
+        if (entry.waiting !== waiting) return; // the connection was lost; the log has the events
         entry.waiting = null;
         entry.match = match;
-        const isMember = match !== null && this.#covers(match);
-        if (isMember) this.#enter(match);
         for (const [event, alone] of waiting) {
             if (event.seq <= entry.last) continue;
+            const before = entry.match;
             entry.last = event.seq;
-            if (match) entry.match = applyEvent(entry.match, event);
-            if (isMember || alone || this.#isMoving(event)) this.#say(event, false);
-            if (event.type === "match:removed") this.#matches.delete(id);
+            if (match) entry.match = applyEvent(before, event);
+            if (event.type === "match:removed") this.#bury(entry);
+            if (this.#covers(before) || this.#covers(entry.match) || alone || this.#isMoving(event)) this.#say(event, false, entry, before);
         }
-        if (match === null) this.#matches.delete(id);
+        if (match === null) this.#bury(entry);
+    }
+
+    /** A match as it was before the event `seq`. Its state of now might be of another set. */
+    async #read(id, seq) {
+        const { events, truncated } = await this.#rest.missed(id, 0, this.#epoch);
+        if (truncated) return (await this.#rest.request("GET", `/api/matches/${id}`)).data;
+        return events.filter((event) => event.seq < seq).reduce(applyEvent, { seq: 0 });
+    }
+
+    /** A removed match stays known for a while, since its last events may come twice: by the log and by the connection. */
+    #bury(entry) {
+        entry.removed = true;
+        entry.goneAt ??= this.#rest.now();
     }
 
     #enter(match) {
         for (const { handlers } of [...this.#audience]) tell(handlers.onMatch, match);
     }
 
-    #say(event, replayed) {
+    /** A match that no snapshot has listed is announced before its first event. */
+    #say(event, replayed, entry, before) {
+        const isNews = !entry.announced && event.type !== "match:created" && before;
+        entry.announced = true;
+        if (isNews) this.#enter(before);
         for (const { handlers, wants } of [...this.#audience]) {
-            if (!wants || wants.has(event.type)) tell(handlers.onEvent, event, { replayed });
+            if (wants && !wants.has(event.type)) continue;
+            tell(handlers.onEvent, event, { replayed });
         }
     }
 }

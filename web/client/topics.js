@@ -57,9 +57,9 @@ export class Topics {
         return topic?.state === "subscribed" && topic.current === topic.asked ? topic.current : null;
     }
 
-    /** Whether nothing else is followed, nor was a moment ago, so that every event is this topic's. */
-    isAlone(members) {
-        return this.#topics.size === 1 && this.#topics.has(topicKey(members));
+    /** How many topics are followed, or were a moment ago. An event on a connection with one topic is of that one. */
+    get size() {
+        return this.#topics.size;
     }
 
     /** Whether everything that is wanted is subscribed. */
