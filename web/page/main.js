@@ -51,12 +51,20 @@ live.followAll({
     },
 });
 
-live.addEventListener("connection", ({ detail: { state, instance, latency, reason } }) => {
+const WAYS = {
+    websocket: "The instance that serves this page’s live connection, and its round trip",
+    stream: "WebSockets are blocked here. Events come by an event stream",
+    poll: "WebSockets and event streams are blocked here. The page asks again and again",
+};
+const WAITING = { connecting: "Connecting …", paused: "Paused", closed: "Closed" };
+live.addEventListener("connection", ({ detail: { state, transport, stale, instance, latency, reason } }) => {
     const node = byId("connection");
     // Only the trouble of the connection is over; news of its latency leave other notices alone.
     if (state === "open" && node.dataset.state !== "open") setNotice("");
     setAttribute(node, "data-state", state);
-    setText(byId("connection-where"), state === "open" ? instance ?? "connected" : state === "connecting" ? "Connecting …" : "Reconnecting …");
+    setAttribute(node, "data-transport", transport);
+    setAttribute(node, "data-stale", stale ? "" : null);
+    setText(byId("connection-where"), state === "open" ? instance ?? "connected" : WAITING[state] ?? "Reconnecting …");
     setText(byId("connection-latency"), state === "open" && latency !== null ? `${Math.max(1, Math.round(latency))} ms` : "");
-    node.title = state === "open" ? "The instance that serves this page’s live connection, and its round trip" : reason ?? "";
+    node.title = WAYS[transport] ?? reason ?? "";
 });
