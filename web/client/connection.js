@@ -73,7 +73,7 @@ export class Connection {
             listen(document, ["visibilitychange", "resume"], this.#hurry),
             listen(document, ["freeze"], this.#pause),
             listen(globalThis, ["pagehide"], ({ persisted }) => persisted && this.#pause()),
-            listen(globalThis, ["pageshow"], ({ persisted }) => persisted && this.#hurry()),
+            listen(globalThis, ["pageshow"], (event) => event.persisted && this.#hurry(event)),
         ];
     }
 
@@ -305,8 +305,9 @@ export class Connection {
     }
 
     /** The network or the user is back: the client does not wait any longer, and asks whether an old link still lives. */
-    #hurry = () => {
-        if (globalThis.document?.visibilityState === "hidden") return;
+    #hurry = ({ type }) => {
+        // A page may wake up before it is shown.
+        if (globalThis.document?.visibilityState === "hidden" && type === "visibilitychange") return;
         if (this.#status.state === "paused") {
             this.#status = { ...this.#status, state: "waiting" };
             this.#begin();
