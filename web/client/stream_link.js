@@ -82,15 +82,10 @@ export class StreamLink {
         }
         const path = "/api/matches/stream";
         const addresses = [];
-        const all = wanted.filter(({ channel }) => channel === "matches");
-        if (all.length > 0) addresses.push({ path, query: {}, topics: all });
-        const queues = {
-            matchIds: [], leagueId: wanted.filter(({ leagueId }) => leagueId !== undefined),
-            teamId: wanted.filter(({ teamId }) => teamId !== undefined),
-            channel: wanted.filter(({ channel }) => channel !== undefined && channel !== "matches"),
-        };
+        const naming = (name) => wanted.filter((message) => message[name] !== undefined);
+        const queues = { matchIds: [], leagueId: naming("leagueId"), teamId: naming("teamId"), channel: naming("channel") };
         for (let i = 0; i < matches.length; i += MATCHES_PER_STREAM) queues.matchIds.push(matches.slice(i, i + MATCHES_PER_STREAM));
-        // A stream has one league, one team and the running matches at most.
+        // A stream has one league, one team and one channel at most.
         while (Object.values(queues).some((queue) => queue.length > 0)) {
             const query = {}, topics = [];
             for (const [name, queue] of Object.entries(queues)) {
@@ -132,6 +127,8 @@ export class StreamLink {
             if (error.status === 404 && single?.matchId !== undefined) {
                 this.#confirm();
                 this.#on.message({ type: "error", code: "unknown_match", message: error.message, matchId: single.matchId });
+            } else if (error.status === 404) {
+                await this.#sortOut(topics);
             } else if (error.status === 401 || error.status === 403) {
                 this.#end(error.status === 401 ? 4401 : 4403, error.message);
             } else {
@@ -140,6 +137,36 @@ export class StreamLink {
         } finally {
             clearTimeout(silence);
             this.#timers.delete(silence);
+        }
+    }
+
+    /** One of several matches is unknown, so the service refused the stream. It may have been removed meanwhile. */
+    async #sortOut(topics) {
+        const { signal } = this.#abort;
+        const matches = topics.filter(({ matchId }) => matchId !== undefined);
+        try {
+            const query = { ids: matches.map(({ matchId }) => matchId).join(","), fields: "id" };
+            const { data } = await this.#rest.request("GET", "/api/matches", { query, signal });
+            const known = new Set(data.map(({ id }) => id));
+            for (const { matchId, since, epoch } of matches) {
+                if (known.has(matchId)) continue;
+                const log = since === undefined ? null : await this.#rest.missed(matchId, since, epoch, { signal }).catch((error) => {
+                    if (error.status !== 404) throw error;
+                    return null;
+                });
+                if (this.#closed) return;
+                this.#confirm();
+                if (log === null || log.truncated) {
+                    this.#on.message({ type: "error", code: "unknown_match", message: `There is no match ${matchId}`, matchId });
+                } else {
+                    this.#on.message({ type: "subscribed", matchId, seq: log.events.at(-1)?.seq ?? since, epoch: log.epoch, recovered: true, data: null });
+                    for (const event of log.events) this.#on.message(event);
+                }
+            }
+            this.#end(RESHAPED, "a match is gone");
+        } catch (error) {
+            if (!(error instanceof LiveScoreError)) throw error;
+            this.#end(1006, `event stream: ${error.message}`, error.retryAfter);
         }
     }
 
