@@ -7,18 +7,18 @@
 #include "incident_identity.h"
 #include "incident_text.h"
 #include "livescore/core/text/name.h"
+#include "paired_rows.h"
 #include "player_name.h"
 
 namespace livescore {
 namespace {
 
-constexpr int minutes_to_review = 2;  // a goal may be told later than its review
-constexpr int longest_review = 5;     // minutes from the goal
+/// A row without a minute comes after those of the same moment, and before the others.
+constexpr int unknown_apart = 3;
 
-int moment_of(const commentary_record& record) {
-    const auto& told = record.item.entry.incident;
-    if (told && told->minute_unknown) return std::numeric_limits<int>::max();
-    return record.item.entry.minute + (told ? told->added_minute.value_or(0) : 0);
+/// A goal without a minute is the latest.
+int order_of(const commentary_record& record) {
+    return moment_of(record).value_or(std::numeric_limits<int>::max());
 }
 
 bool has_no_name(const std::optional<std::string>& player) {
@@ -32,12 +32,7 @@ bool never_had_row(const incident& told) {
 
 /// Whether the review is told of an earlier moment than the goal, so that it is about another one.
 bool comes_before(const commentary_record& review, const commentary_record& goal) {
-    const auto is_known = [](const commentary_record& record) {
-        const auto& told = record.item.entry.incident;
-        return !told || !told->minute_unknown;
-    };
-    return is_known(review) && is_known(goal) &&
-           moment_of(review) + minutes_to_review < moment_of(goal);
+    return is_after(moment_of(goal), moment_of(review));
 }
 
 class settlement {
@@ -79,8 +74,8 @@ private:
         ++standing_;
     }
 
-    void strike(std::size_t entry) {
-        const auto review = find_review(draft_, entry);
+    void strike(std::size_t entry) { strike(entry, find_review(draft_, entry)); }
+    void strike(std::size_t entry, std::optional<std::size_t> review) {
         draft_.strike(entry, review);
         if (!review && !draft_.at(entry).is_new)
             memory_.note_struck(draft_.at(entry).record.item.id);
@@ -91,8 +86,7 @@ private:
     void take_returning() {
         for (const auto& [row, entry] : goals_.returning) {
             // Another goal was struck in its place.
-            if (missing() <= 0 && !strike_named()) {
-                if (const auto last = last_unseen()) strike(*last);
+            while (missing() <= 0 && (strike_named() || strike_last_unseen())) {
             }
             if (missing() > 0) {
                 restore(entry, *row);
@@ -113,8 +107,8 @@ private:
                     const auto& record = draft_.at(goals_.unseen[e]).record;
                     const bool near_only = !surplus || is_persons(goals_.unseen[e]);
                     if (near_only && !is_one_moment(*goals_.rows[r], record)) continue;
-                    const std::tuple candidate(minutes_between(*goals_.rows[r], record).value_or(0),
-                                               r, e);
+                    const std::tuple candidate(
+                        minutes_between(*goals_.rows[r], record).value_or(unknown_apart), r, e);
                     if (!best || candidate < *best) best = candidate;
                 }
             }
@@ -181,8 +175,29 @@ private:
         return *std::ranges::max_element(fed, {}, [this](std::size_t i) {
             const drafted_entry& entry = draft_.at(i);
             const bool lost_row = has_rows_ && !never_had_row(draft_.told(i));
-            return std::tuple(find_review(draft_, i).has_value(), lost_row, moment_of(entry.record),
+            const auto review = find_review(draft_, i);
+            const bool reviewed = review && !is_long_before_it(i, *review);
+            return std::tuple(reviewed, review.has_value(), lost_row, order_of(entry.record),
                               entry.record.item.id);
+        });
+    }
+
+    bool strike_last_unseen() {
+        const auto last = last_unseen();
+        if (last) strike(*last);
+        return last.has_value();
+    }
+
+    /// Whether the review is about a goal so long ago that it is rather about another one.
+    [[nodiscard]] bool is_long_before_it(std::size_t goal, std::size_t review) const {
+        return is_long_before(moment_of(draft_.at(goal).record),
+                              moment_of(draft_.at(review).record));
+    }
+    /// Whether a goal whose scorer no row has told of may be the one of the review.
+    [[nodiscard]] bool has_unnamed(std::size_t review) const {
+        return std::ranges::any_of(goals_.unseen, [this, review](std::size_t i) {
+            return has_no_name(draft_.told(i).player) && !is_persons(i) &&
+                   !is_long_before_it(i, review);
         });
     }
 
@@ -200,7 +215,8 @@ private:
             const auto like = compare_players(draft_.told(*review).player, draft_.told(i).player);
             const bool same = like == player_likeness::same || like == player_likeness::similar;
             if (!same) continue;
-            if (!named || moment_of(draft_.at(*named).record) <= moment_of(draft_.at(i).record))
+            if (is_long_before_it(i, *review) && has_unnamed(*review)) continue;
+            if (!named || order_of(draft_.at(*named).record) <= order_of(draft_.at(i).record))
                 named = i;
         }
         if (named) strike(*named);
@@ -212,14 +228,11 @@ private:
     void strike_surplus() {
         while (missing() < 0 && strike_named()) {
         }
-        while (missing() < 0) {
-            const auto last = last_unseen();
-            if (!last) break;
-            strike(*last);
+        while (missing() < 0 && strike_last_unseen()) {
         }
         auto seen = goals_.standing;
         std::ranges::stable_sort(seen, {}, [this](std::size_t i) {
-            return std::tuple(moment_of(draft_.at(i).record), draft_.at(i).record.item.id);
+            return std::tuple(order_of(draft_.at(i).record), draft_.at(i).record.item.id);
         });
         // Those that only a person tells of stand beside the score.
         int surplus = -missing() - static_cast<int>(goals_.unseen.size());
@@ -246,7 +259,12 @@ private:
                 --covered;
                 continue;
             }
-            if (memory_.count_missing(draft_.at(entry).record.item.id)) strike(entry);
+            if (!memory_.count_missing(draft_.at(entry).record.item.id)) continue;
+            const auto review = find_review(draft_, entry);
+            // The score has the goal still. It is missing, and no review says why.
+            const bool other =
+                goals_.wanted && missing() >= 0 && review && is_long_before_it(entry, *review);
+            strike(entry, other ? std::nullopt : review);
         }
     }
 
@@ -268,46 +286,6 @@ private:
 };
 
 }  // namespace
-
-incident_memory::incident_memory(const fixture_memory& before, int retract_polls)
-    : retract_polls_(retract_polls) {
-    for (const missing_entry& one : before.missing) before_[one.entry] = one.polls;
-}
-
-int incident_memory::polls_of(commentary_id entry) const {
-    const auto found = before_.find(entry);
-    return found == before_.end() ? 0 : found->second;
-}
-
-bool incident_memory::count_missing(commentary_id entry) {
-    const int polls = std::max(0, polls_of(entry)) + 1;
-    if (polls >= retract_polls_) return true;
-    after_[entry] = polls;
-    return false;
-}
-
-void incident_memory::note_struck(commentary_id entry) {
-    after_[entry] = -retract_polls_;
-}
-
-bool incident_memory::may_come_back(commentary_id entry) const {
-    return polls_of(entry) < 0;
-}
-
-void incident_memory::age(commentary_id entry) {
-    const int polls = polls_of(entry) + 1;
-    if (polls < 0) after_[entry] = polls;
-}
-
-void incident_memory::keep_all() {
-    for (const auto& [entry, polls] : before_) after_.emplace(entry, polls);
-}
-
-fixture_memory incident_memory::finish() && {
-    fixture_memory memory;
-    for (const auto& [entry, polls] : after_) memory.missing.push_back({entry, polls});
-    return memory;
-}
 
 std::optional<std::size_t> find_review(const incident_draft& draft, std::size_t goal) {
     const auto side = side_of(draft.at(goal).record);

@@ -1,39 +1,14 @@
 /// The goals of one side: which entries, rows and struck entries belong together, and what the
 /// score makes of them. Pure.
 #pragma once
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "incident_draft.h"
-#include "livescore/feeds/feed_belief.h"
+#include "incident_memory.h"
 
 namespace livescore {
-
-/// What is remembered, while a report is looked at.
-class incident_memory {
-public:
-    incident_memory(const fixture_memory& before, int retract_polls);
-
-    /// One more report lacks the entry. Whether it is to be struck now.
-    bool count_missing(commentary_id entry);
-    /// It was struck, and may come back.
-    void note_struck(commentary_id entry);
-    [[nodiscard]] bool may_come_back(commentary_id entry) const;
-    /// Those that were struck a while ago are forgotten report by report.
-    void age(commentary_id entry);
-    /// The report has no rows: what is remembered stays.
-    void keep_all();
-    [[nodiscard]] fixture_memory finish() &&;
-
-private:
-    [[nodiscard]] int polls_of(commentary_id entry) const;
-
-    std::map<commentary_id, int> before_;
-    std::map<commentary_id, int> after_;
-    int retract_polls_;
-};
 
 struct goal_side {
     match_side side{};

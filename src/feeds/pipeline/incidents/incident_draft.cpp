@@ -201,6 +201,7 @@ bool incident_draft::is_explained(std::size_t i) const {
 }
 
 void incident_draft::restore(std::size_t i) {
+    entries_[i].struck_by.reset();
     auto& told = entries_[i].record.item.entry.incident;
     if (!told) return;
     told->retracted_by.reset();

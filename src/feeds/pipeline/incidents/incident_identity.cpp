@@ -64,6 +64,91 @@ std::optional<int> weigh_substitution(const reported_incident& row, const incide
         sum(weigh(row.player, told.related_player), weigh(row.related_player, told.player)));
 }
 
+/// Which rows and entries are in one pair.
+class pairing {
+public:
+    struct candidate {
+        int like = 0;
+        bool gladly = true;
+    };
+
+    pairing(std::size_t rows, std::size_t entries)
+        : entries_(entries),
+          likes_(rows, std::vector<std::optional<candidate>>(entries)),
+          entry_of_(rows),
+          taken_(entries) {}
+
+    void note(std::size_t row, std::size_t entry, candidate one) { likes_[row][entry] = one; }
+
+    /// Among equals, the same order on both sides.
+    void take_likeliest() {
+        std::vector<std::tuple<int, bool, int, std::size_t, std::size_t>> all;
+        for (std::size_t r = 0; r < likes_.size(); ++r) {
+            for (std::size_t e = 0; e < entries_; ++e) {
+                const int apart = std::abs(static_cast<int>(r) - static_cast<int>(e));
+                if (const auto& one = likes_[r][e])
+                    all.emplace_back(-one->like, !one->gladly, apart, r, e);
+            }
+        }
+        std::ranges::sort(all);
+        for (const auto& [unlike, unwilling, apart, row, entry] : all) {
+            if (!entry_of_[row] && !taken_[entry]) take(row, entry);
+        }
+    }
+
+    /// A row that only one entry can have gets it from a row that may have another one: both are
+    /// told of then.
+    void make_room() {
+        bool moved = true;
+        while (moved) {  // each turn makes one pair more
+            moved = false;
+            for (std::size_t r = 0; r < likes_.size() && !moved; ++r) {
+                if (!entry_of_[r]) moved = take_from_other(r);
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<row_pair> pairs() const {
+        std::vector<row_pair> all;
+        for (std::size_t r = 0; r < entry_of_.size(); ++r) {
+            if (entry_of_[r]) all.push_back({r, *entry_of_[r]});
+        }
+        return all;
+    }
+
+private:
+    void take(std::size_t row, std::size_t entry) {
+        entry_of_[row] = entry;
+        taken_[entry] = true;
+    }
+
+    bool take_from_other(std::size_t row) {
+        std::optional<std::tuple<int, std::size_t, std::size_t>> best;
+        for (std::size_t other = 0; other < likes_.size(); ++other) {
+            if (!entry_of_[other] || !likes_[row][*entry_of_[other]]) continue;
+            const std::size_t mine = *entry_of_[other];
+            for (std::size_t e = 0; e < entries_; ++e) {
+                if (taken_[e] || !likes_[other][e] || !likes_[other][e]->gladly) continue;
+                const int gain =
+                    likes_[row][mine]->like + likes_[other][e]->like - likes_[other][mine]->like;
+                if (gain > 0 && (!best || gain > std::get<int>(*best)))
+                    best = std::tuple(gain, other, e);
+            }
+        }
+        if (!best) return false;
+        const auto [gain, other, entry] = *best;
+        const std::size_t mine = *entry_of_[other];
+        take(other, entry);
+        take(row, mine);
+        return true;
+    }
+
+    std::size_t entries_;
+    std::vector<std::vector<std::optional<candidate>>> likes_;
+    std::vector<std::optional<std::size_t>> entry_of_;
+    std::vector<bool> taken_;
+};
+
 bool is_same_dismissal(const reported_incident& a, const reported_incident& b) {
     if (!is_dismissal(a.type) || !is_dismissal(b.type) || a.side != b.side) return false;
     const auto like = compare_players(a.player, b.player);
@@ -149,32 +234,18 @@ std::optional<int> likeness(const reported_incident& row, const commentary_recor
 std::vector<row_pair> pair_up(const std::vector<const reported_incident*>& rows,
                               const std::vector<const commentary_record*>& entries,
                               const pair_filter& allowed) {
-    struct candidate {
-        int like;
-        int apart;
-        row_pair pair;
-    };
-    std::vector<candidate> all;
+    pairing found(rows.size(), entries.size());
     for (std::size_t r = 0; r < rows.size(); ++r) {
         for (std::size_t e = 0; e < entries.size(); ++e) {
-            if (allowed && !allowed(*rows[r], *entries[e])) continue;
-            if (const auto like = likeness(*rows[r], *entries[e]))
-                all.push_back({*like, std::abs(static_cast<int>(r) - static_cast<int>(e)), {r, e}});
+            const auto may = allowed ? allowed(*rows[r], *entries[e]) : may_pair::yes;
+            if (may == may_pair::no) continue;
+            const auto like = likeness(*rows[r], *entries[e]);
+            if (like) found.note(r, e, {*like, may == may_pair::yes});
         }
     }
-    std::ranges::sort(all, [](const candidate& a, const candidate& b) {
-        return std::tuple(-a.like, a.apart, a.pair.row, a.pair.entry) <
-               std::tuple(-b.like, b.apart, b.pair.row, b.pair.entry);
-    });
-    std::vector<row_pair> pairs;
-    std::vector<bool> row_taken(rows.size());
-    std::vector<bool> entry_taken(entries.size());
-    for (const candidate& one : all) {
-        if (row_taken[one.pair.row] || entry_taken[one.pair.entry]) continue;
-        row_taken[one.pair.row] = entry_taken[one.pair.entry] = true;
-        pairs.push_back(one.pair);
-    }
-    return pairs;
+    found.take_likeliest();
+    found.make_room();
+    return found.pairs();
 }
 
 std::vector<const reported_incident*> distinct_rows(const std::vector<reported_incident>& rows) {

@@ -29,7 +29,13 @@ struct row_pair {
     std::size_t row = 0;    ///< index in `rows`
     std::size_t entry = 0;  ///< index in `entries`
 };
-using pair_filter = std::function<bool(const reported_incident&, const commentary_record&)>;
+enum class may_pair {
+    no,
+    /// As well, but of two equal entries the other one is taken, and no row has to go to this one.
+    rather_not,
+    yes
+};
+using pair_filter = std::function<may_pair(const reported_incident&, const commentary_record&)>;
 /// Pairs of rows and entries, the likeliest first; each is in one pair at most. Among equals, the
 /// order decides. `allowed` may be empty.
 [[nodiscard]] std::vector<row_pair> pair_up(const std::vector<const reported_incident*>& rows,

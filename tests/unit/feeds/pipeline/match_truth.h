@@ -26,7 +26,9 @@ struct true_goal {
 /// may lag behind, and may be wrong for a while.
 class match_truth {
 public:
-    explicit match_truth(unsigned seed) : dice_(seed) {}
+    /// `always_faulty`: rows also lack names and minutes while a review is told. Then only the
+    /// other rows, and what was told before, say which goal it took back.
+    match_truth(unsigned seed, bool always_faulty) : always_faulty_(always_faulty), dice_(seed) {}
 
     [[nodiscard]] bool over() const { return minute_ > 95 && settled_ > 6; }
 
@@ -119,9 +121,7 @@ private:
         const bool faults = settled_ == 0;
         complete_ = !faults;
         if (faults && one_in(10)) return report;  // an answer without rows
-        // Beside a review, rows without names or minutes cannot be told apart: nobody knows then
-        // which goal it took back.
-        const bool reviewed = std::ranges::any_of(goals_, &true_goal::review_told);
+        const bool whole = !always_faulty_ && std::ranges::any_of(goals_, &true_goal::review_told);
         std::vector<reported_incident> rows;
         for (const true_goal& goal : goals_) {
             if (goal.review_told && goal.cancelled) {
@@ -131,11 +131,11 @@ private:
             if (goal.cancelled && !goal.row_stays) continue;
             if (faults && one_in(15)) continue;  // the row is late
             auto one = row(goal.type, goal.side, goal.player, goal.minute);
-            if (faults && !reviewed && one_in(12)) one.player.reset();
+            if (faults && !whole && one_in(12)) one.player.reset();
             if (faults && one_in(12))
                 one.player =
                     goal.player.substr(0, 1) + "." + goal.player.substr(goal.player.find(' '));
-            if (faults && !reviewed && one_in(15)) one.minute.reset();
+            if (faults && !whole && one_in(15)) one.minute.reset();
             rows.push_back(one);
             if (faults && one_in(30)) rows.push_back(one);
         }
@@ -144,6 +144,7 @@ private:
         return report;
     }
 
+    bool always_faulty_;
     std::mt19937 dice_;
     std::vector<true_goal> goals_;
     std::optional<score> half_time_;
