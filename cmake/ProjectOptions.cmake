@@ -47,6 +47,10 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False alarms of g++ 12's middle end in standard containers and coroutine frames.
   target_compile_options(livescore_options INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
+  if(CMAKE_INTERPROCEDURAL_OPTIMIZATION)
+    # The same when it links. It numbers a coroutine template's frame differently in each file, and takes that for two types.
+    target_link_options(livescore_options INTERFACE -Wno-odr -Wno-stringop-overread)
+  endif()
 endif()
 if(LIVESCORE_UNITY)
   # Where one .cpp stands above another, the compiler takes its classes for classes of a header, and its names for names
