@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <regex>
 
 #include "support/event_loop.h"
 #include "support/provider_server.h"
@@ -15,15 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 provider_server::handler answers(std::string bytes, bool go_on = true) {
-    return [bytes = std::move(bytes), go_on](provider_connection& connection,
-                                             const std::string& request) {
-        // The body comes with the head, or behind it.
-        static const std::regex length("content-length: (\\d+)", std::regex::icase);
-        std::smatch found;
-        const bool has_body = std::regex_search(request, found, length);
-        std::size_t left = has_body ? std::stoul(found[1]) : 0;
-        left -= std::min(left, request.size() - request.find("\r\n\r\n") - 4);
-        return connection.send(bytes) && go_on && left == 0;
+    return [bytes = std::move(bytes), go_on](provider_connection& connection, const std::string&) {
+        return connection.send(bytes) && go_on;
     };
 }
 
@@ -44,7 +36,7 @@ protected:
         one.endpoint = 7;
         one.url = url;
         one.headers = {"webhook-id: evt_1_2"};
-        one.body = std::make_shared<const std::string>("{}");
+        one.body = std::make_shared<const std::string>();
         return one;
     }
     push_answer post(const std::string& url) {
@@ -68,6 +60,7 @@ TEST_F(PushClient, PostsOverAConnectionThatIsKept) {
     EXPECT_TRUE(first.starts_with("POST /hook?x=1 HTTP/1.1\r\n")) << first;
     EXPECT_NE(first.find("\r\nwebhook-id: evt_1_2\r\n"), std::string::npos) << first;
     EXPECT_NE(first.find("\r\ncontent-type: application/json\r\n"), std::string::npos) << first;
+    EXPECT_NE(first.find("\r\nContent-Length: 0\r\n"), std::string::npos) << first;
     EXPECT_EQ(first.find("xpect"), std::string::npos) << first;
 }
 
