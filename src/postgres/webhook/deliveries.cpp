@@ -14,13 +14,15 @@ constexpr const char* delivery_columns = R"(
 
 const statement is_webhook_statement{"is_webhook",
                                      "SELECT FROM webhooks WHERE id = $1 AND removed_at IS NULL"};
-// One index scan for each status, so that a status with few rows among millions is found at once.
+// One scan of webhook_deliveries_list_idx for each status, from the cursor on. An equality of the
+// status would let the planner walk the primary key instead: past millions of rows of others.
 const statement list_deliveries_statement{"list_deliveries",
                                           std::string("SELECT") + delivery_columns + R"(
     FROM unnest($2::text[]) AS wanted(status) CROSS JOIN LATERAL (
         SELECT * FROM webhook_deliveries
-        WHERE webhook_id = $1 AND status = wanted.status AND id < $3::bigint
-        ORDER BY id DESC LIMIT $4::integer) d
+        WHERE webhook_id = $1 AND status >= wanted.status
+            AND (status, id) < (wanted.status, $3::bigint)
+        ORDER BY status DESC, id DESC LIMIT $4::integer) d
     ORDER BY d.id DESC LIMIT $4::integer)"};
 const statement find_delivery_statement{"find_delivery",
                                         std::string("SELECT") + delivery_columns + R"(

@@ -282,6 +282,34 @@ TEST_F(PostgresWebhooks, DeliveriesAreListedNewestFirstAndByStatus) {
     EXPECT_FALSE(await(store->find_delivery(other.id, delivery_id{all[0]})));
 }
 
+TEST_F(PostgresWebhooks, APageIsFoundWithoutReadingTheDeliveriesOfOthers) {
+    const webhook quiet = create();
+    const webhook busy = create();
+    const auto failed = deliver(quiet.id, 1, "failed", 10);
+    database.exec(
+        "INSERT INTO webhook_deliveries (webhook_id, match_id, seq, type, status) "
+        "SELECT CASE WHEN n % 20 = 0 THEN $1 ELSE $2 END, 6, n, 'score:update', 'delivered' "
+        "FROM generate_series(1, 60000) AS n",
+        raw(quiet.id), raw(busy.id));
+    database.exec("ANALYZE webhook_deliveries");
+    const std::string list = "indexrelname = 'webhook_deliveries_list_idx'";
+    const auto read_of_key = [this] {
+        return database.value<std::int64_t>(
+            "SELECT idx_tup_read FROM pg_stat_user_indexes "
+            "WHERE indexrelname = 'webhook_deliveries_pkey'");
+    };
+    const auto before = read_of_key();
+    EXPECT_THAT(deliveries(quiet.id, {.status = delivery_status::failed}), ElementsAre(failed));
+    EXPECT_EQ(deliveries(quiet.id).size(), 50U);
+    // The sessions of a store that ends tell what they have read.
+    store.reset();
+    database.wait_until("(SELECT idx_scan >= 4 FROM pg_stat_user_indexes WHERE " + list + ")");
+    EXPECT_LT(read_of_key() - before, 1'000);
+    EXPECT_LT(
+        database.value<std::int64_t>("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE " + list),
+        1'000);
+}
+
 TEST_F(PostgresWebhooks, AFinishedDeliveryIsSentAgainWithAllItsAttempts) {
     const webhook made = create();
     const webhook other = create();
