@@ -36,8 +36,8 @@ public:
             for (auto turns = random_() % 8; turns > 0; --turns) turn();
         }
         truth_.store.down = false;
-        for (int turns = 0; turns < 20'000; ++turns) {
-            if (turns % 100 == 0) {
+        for (int turns = 0; turns < 20'000 && !is_quiet(turns); ++turns) {
+            if (turns % 200 == 0) {
                 bus_.receive(write_heads_message(truth_.store.all_heads()));
                 for (auto& socket : sockets_) socket->take_pages();
             }
@@ -164,12 +164,15 @@ private:
         }
     }
     void turn() {
-        if (random_() % 3 == 0) {
-            side_.step(1 + random_() % 40);
-        } else {
-            io_.restart();
-            io_.poll_one();
-        }
+        if (random_() % 3 == 0) return side_.step(1 + random_() % 40);
+        io_.restart();
+        const bool is_idle = io_.poll_one() == 0 && side_.is_idle();
+        idle_turns_ = is_idle ? idle_turns_ + 1 : 0;
+    }
+    /// Behind several rounds of heads nothing moves any more.
+    bool is_quiet(int turns) const {
+        return turns > 1'000 && idle_turns_ > 200 &&
+               std::ranges::none_of(sockets_, [](const auto& s) { return s->waits(); });
     }
 
     std::mt19937 random_;
@@ -181,6 +184,7 @@ private:
     test_shard side_;
     std::vector<std::shared_ptr<overlapping_socket>> sockets_;
     std::vector<std::string> in_flight_;
+    int idle_turns_ = 0;
 };
 
 // Sockets follow matches, leagues, teams, what is live and the channel, with filters. They
@@ -188,11 +192,11 @@ private:
 // reordered, and PostgreSQL goes away. Each socket gets each event that it wants once, in order,
 // and none that a snapshot has told; behind an acknowledgement none is missing.
 TEST(OverlapPromise, RandomInterleavingsBringEachEventOnce) {
-    for (unsigned seed = 0; seed < 400; ++seed) {
+    for (unsigned seed = 0; seed < 300; ++seed) {
         overlap_run(seed).run();
         ASSERT_FALSE(testing::Test::HasFailure()) << "seed " << seed;
     }
-    EXPECT_GT(overlap_run::seen_, 400U * 10U) << "the runs hardly say anything";
+    EXPECT_GT(overlap_run::seen_, 300U * 10U) << "the runs hardly say anything";
 }
 
 }  // namespace
