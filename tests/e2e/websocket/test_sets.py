@@ -71,7 +71,7 @@ async def test_a_match_that_is_far_away_is_not_in_the_snapshot_and_is_heard(sock
     await api1.comment(match)
     await api1.comment(match)
     await socket.reached(match, 3)
-    assert socket.seqs(match) == [2, 3]
+    assert socket.seqs(match) in ([2, 3], [1, 2, 3]), "what is a moment older than the subscription may come too"
 
 
 async def test_a_team_is_followed_at_home_and_away(socket, api1, api2):
@@ -157,12 +157,13 @@ async def test_a_match_that_nobody_knew_moves(socket, api1, league):
     other = await new_league(api1)
     match = (await api1.create_match(9 * DAY, 9 * DAY + 3600, leagueId=league))["id"]
     await follow(socket, leagueId=league)
-    await move(api1, match, other)
-    await api1.comment(match)
-    mark = (await api1.create_match(leagueId=league))["id"]
-    await socket.reached(mark, 1)
-    await quiet(socket, 0)
-    assert socket.seqs(match) == [2]
+    await move(api1, match, other)  # 2
+    await socket.reached(match, 2)
+    await api1.comment(match)  # 3
+    await move(api1, match, league)  # 4
+    await api1.comment(match)  # 5
+    await socket.reached(match, 5)
+    assert socket.seqs(match) in ([2, 4, 5], [1, 2, 4, 5])
 
 
 async def test_the_removal_of_a_match_is_heard_once(stack, api1, api2, league):
@@ -187,7 +188,8 @@ async def test_merged_teams_are_one(socket, api1):
     assert (await api1.post(f"/api/teams/{old}/merge", {"into": into})).status == 200
     await api1.comment(match)
     await socket.reached(match, 3)
-    assert kinds(socket, match) == ["match:updated", "commentary:new"]
+    assert kinds(socket, match)[-2:] == ["match:updated", "commentary:new"]
+    assert socket.seqs(match)[-2:] == [2, 3]
 
 
 async def test_nothing_is_heard_after_leaving_a_set(socket, api1, league):
