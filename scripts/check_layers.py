@@ -49,6 +49,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "tokens": {"encoding"},
         "tables": {"encoding"},
         "requests": {"encoding", "tables", "websocket"},
+        "push": {"encoding", "requests"},
         "answers": {"encoding"},
         "stored": set(),
         "messages": {"encoding", "answers", "tokens"},

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "livescore/protocol/query.h"
-#include "parameter_reader.h"
+#include "requests/parameter_reader.h"
 
 namespace livescore {
 

@@ -4,7 +4,7 @@
 
 #include "livescore/core/parse_integer.h"
 #include "livescore/protocol/event_words.h"
-#include "parameter_reader.h"
+#include "requests/parameter_reader.h"
 
 namespace livescore {
 namespace {
