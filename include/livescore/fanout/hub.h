@@ -198,7 +198,6 @@ private:
     struct dirty_subscriber {
         subscriber* who = nullptr;  // null when it has left
         std::vector<const shared_bytes*> pieces;
-        std::vector<noted_frame> frames;  // of a subscriber that merges
     };
 
     void touch(topic of, const shared_frame& f);
@@ -223,7 +222,8 @@ private:
     dirty_subscriber& dirty_of(subscriber& who);
     bool flush_dirty(budget& left);
     void send_noted(subscriber& who);
-    void add_merged(dirty_subscriber& noted, subscriber& who);
+    std::vector<noted_frame>& noted_of(subscriber& who);
+    void add_merged(std::size_t place, subscriber& who);
     [[nodiscard]] const shared_bytes& merged_bytes_of(const frame& f) const;
     void send_share(subscriber& who);
     static void swap_members(hub_entry& entry, std::uint32_t a, std::uint32_t b);
@@ -249,6 +249,7 @@ private:
     std::deque<shared_bytes> made_;            // joined frames of this delivery; they stay in place
     std::size_t joined_bytes_ = 0;
     std::vector<dirty_subscriber> dirty_;
+    std::vector<std::vector<noted_frame>> noted_;  // of those of them that merge
     std::size_t dirty_count_ = 0;
     std::size_t flushed_ = 0;
     delivered total_;

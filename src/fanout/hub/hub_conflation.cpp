@@ -168,7 +168,7 @@ void hub::hand_over_held(subscriber& who) {
     for (const auto& [serial, one] : mine) frames.push_back(one.frame);
     std::size_t next = 0;
     for (const auto& [serial, one] : mine)
-        dirty_of(who).frames.push_back({&frames[next++], one.is_wanted, one.is_wished});
+        noted_of(who).push_back({&frames[next++], one.is_wanted, one.is_wished});
     send_noted(who);
 }
 

@@ -106,12 +106,16 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
         if (left == 0) return false;
         const hub_entry::member& to = entry.members[entry.handed++];
         subscriber& who = *to.who;
-        const bool is_special = looks_closer || who.takes_frames_ || who.places_.size() > 1;
-        if (is_special && (has_newcomers || !to.is_plain() || who.merges())) {
+        const bool is_alone = who.places_.size() == 1;
+        if (!looks_closer && is_alone && !who.takes_frames_) [[likely]] {
+            spend(left, send_cost);
+            who.send(joined_);
+        } else if (who.merges() || (looks_closer && (has_newcomers || !to.is_plain()))) {
             hand_over_pending(to, entry, left);
             continue;
+        } else {
+            hand_over(who, joined_, left);
         }
-        hand_over(who, joined_, left);
         total_.frames += entry.pending.size();
         total_.bytes += joined_bytes_;
     }
@@ -131,7 +135,7 @@ void hub::hand_over_pending(const hub_entry::member& to, const hub_entry& entry,
         if (entry.held && has_already(entry, who, *f)) continue;
         if (merges) {
             spend(left, noting_cost);
-            dirty_of(who).frames.push_back({f, is_wanted, is_wished});
+            noted_of(who).push_back({f, is_wanted, is_wished});
             continue;
         }
         chosen_.push_back(&bytes_of(**f, entry.topic));
@@ -174,18 +178,25 @@ bool hub::flush_dirty(budget& left) {
     return true;
 }
 
+std::vector<hub::noted_frame>& hub::noted_of(subscriber& who) {
+    dirty_of(who);
+    if (noted_.size() < who.dirty_) noted_.resize(dirty_.size());
+    return noted_[who.dirty_ - 1];
+}
+
 void hub::send_noted(subscriber& who) {
     if (who.dirty_ == 0) return;
-    dirty_subscriber& noted = dirty_[std::exchange(who.dirty_, 0) - 1];
-    noted.who = nullptr;
-    if (!noted.frames.empty()) add_merged(noted, who);
-    if (!noted.pieces.empty()) who.send(noted.pieces);
-    clear_scratch(noted.pieces);
+    const std::size_t place = std::exchange(who.dirty_, 0) - 1;
+    dirty_[place].who = nullptr;
+    if (place < noted_.size() && !noted_[place].empty()) add_merged(place, who);
+    auto& pieces = dirty_[place].pieces;
+    if (!pieces.empty()) who.send(pieces);
+    clear_scratch(pieces);
 }
 
 /// What several topics brought, each frame once, in the order of the delivery.
-void hub::add_merged(dirty_subscriber& noted, subscriber& who) {
-    auto& frames = noted.frames;
+void hub::add_merged(std::size_t place, subscriber& who) {
+    auto& frames = noted_[place];
     std::ranges::sort(frames, std::less<>(), &noted_frame::frame);
     std::size_t count = 0;
     for (const auto& one : frames) {
@@ -207,7 +218,7 @@ void hub::add_merged(dirty_subscriber& noted, subscriber& who) {
         if (who.takes_frames_) {
             offered.push_back({*f, is_wanted, is_wished});
         } else {
-            noted.pieces.push_back(&bytes);
+            dirty_[place].pieces.push_back(&bytes);
         }
     }
     clear_scratch(frames);
