@@ -67,6 +67,11 @@ void add_common_headers(json& response) {
         add_header(response, key);
 }
 
+bool is_change(http_method method) {
+    using enum http_method;
+    return method == post || method == put || method == patch || method == del;
+}
+
 json problem_content(int status, std::string_view detail) {
     json example;
     example["type"] = "about:blank";
@@ -86,6 +91,7 @@ json problem_response(int status, std::string_view means) {
     json response;
     response["description"] = means;
     add_common_headers(response);
+    add_header(response, "traceparent");
     if (status == 401) add_header(response, "WWW-Authenticate");
     if (status == 429 || status == 503) add_header(response, "Retry-After");
     if (status == 426) {
@@ -128,7 +134,8 @@ json enclosed_example(const answer& a) {
     return body;
 }
 
-json answer_response(const answer& a, const operation& does) {
+json answer_response(const answer& a, const described_method& method) {
+    const operation& does = *method.does;
     json response;
     response["description"] = a.means.text();
     add_common_headers(response);
@@ -138,6 +145,7 @@ json answer_response(const answer& a, const operation& does) {
         add_header(response, "Age");
         add_header(response, "Warning");
     }
+    if (is_change(method.method)) add_header(response, "traceparent");
     if (does.once && a.status < 300) add_header(response, "Idempotency-Replayed");
     if (a.in == envelope::none) return response;
     json& content = response["content"][std::string(a.type)];
@@ -178,7 +186,7 @@ json responses_of(const described_method& method) {
     const operation& does = *method.does;
     std::map<int, json> by_status;
     for (const answer& a : does.answers)
-        add_response(by_status[a.status], answer_response(a, does));
+        add_response(by_status[a.status], answer_response(a, method));
     if (does.has_etag) {
         json& response = by_status[304];
         response["description"] = "It has the ETag of If-None-Match.";
@@ -224,6 +232,7 @@ json parameters_of(const described_path& path, const described_method& method) {
     if (does.has_etag) add("If-None-Match");
     if (does.if_match) add("If-Match");
     if (does.once) add("Idempotency-Key");
+    if (is_change(method.method)) add("traceparent");
     add("X-Request-Id");
     return parameters;
 }
