@@ -26,7 +26,7 @@ CREATE TABLE webhooks (
 -- No reference to matches: the removal of a match is an event that is delivered after the match has gone.
 CREATE TABLE webhook_deliveries (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    webhook_id      integer NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+    webhook_id      integer NOT NULL,                       -- no reference: it would cost each delivery a look and a lock
     match_id        integer NOT NULL,                       -- 0: a test, which is about no match
     seq             bigint NOT NULL,                        -- of a test: its id
     type            text NOT NULL,

@@ -39,8 +39,8 @@ public:
     virtual void abandon() = 0;
 };
 
-/// Over HTTP/1.1, by libcurl. Connections are kept for the next request, options.connections of
-/// them at most. `context` runs the calls. Destroy it before the context. Throws std::bad_alloc
+/// Over HTTP/1.1, by libcurl. Connections are kept for the next request, options.idle_connections
+/// of them at most. `context` runs the calls. Destroy it before the context. Throws std::bad_alloc
 /// when libcurl cannot start.
 [[nodiscard]] std::unique_ptr<push_client> make_push_client(boost::asio::io_context& context,
                                                             const webhook_options& options);

@@ -10,6 +10,7 @@ namespace livescore {
 struct webhook_options {
     std::chrono::milliseconds timeout{15'000};  ///< of an attempt, from the connect to the status
     int connections = 1024;                     ///< of a worker to all endpoints together
+    int idle_connections = 4096;                ///< that a worker keeps for the next request
     int connections_each = 4;                   ///< of a worker to one endpoint
     /// After this an attempt counts as slow, and its endpoint as unproven.
     std::chrono::milliseconds slow_after{2'000};

@@ -36,7 +36,7 @@ def to_endpoints(lab: Lab) -> Iterator[Sample]:
     hanging = max(1, HANGING * endpoints // ENDPOINTS)
     seconds, warm_up = lab.seconds(30), lab.seconds(6)
     lab.stack.has(DELIVERY)
-    lab.stack.sql("TRUNCATE webhooks, webhook_progress CASCADE")
+    lab.stack.sql("TRUNCATE webhooks, webhook_deliveries, webhook_progress")
     first = lab.stack.insert_matches(MATCHES)
     port = lab.stack.nginx_port
     receiver = lab.generators.start("webhooks", port=port, warm_up=warm_up)

@@ -49,6 +49,7 @@ redis_options redis_of(const worker_config& config, const char* thread) {
 }
 
 int run(const worker_config& config) {
+    raise_descriptor_limit();
     asio::io_context context{1};
     const auto connector = make_db_connector(config.common.postgres);
     health_board health;

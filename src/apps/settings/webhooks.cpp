@@ -15,13 +15,20 @@ void declare_attempts(setting_table& table, webhook_options& webhooks) {
     declare_private(table, webhooks.allow_private);
     table.add("WEBHOOKS_TIMEOUT_MS", kind::milliseconds(webhooks.timeout, 100, 60'000),
               "The time in which an endpoint has to answer.");
-    table.add("WEBHOOKS_CONNECTIONS", kind::integer(webhooks.connections, 2, 20'000, "connections"),
-              "The most connections of a worker to all endpoints together. Endpoints whose last "
-              "attempt was no success have half of them together.");
-    table.add("WEBHOOKS_CONNECTIONS_EACH",
-              kind::integer(webhooks.connections_each, 1, 100, "connections"),
-              "The most connections of a worker to one endpoint. An endpoint whose last attempt "
-              "was no success has one.");
+    table.add(
+        "WEBHOOKS_CONNECTIONS", kind::integer(webhooks.connections, 2, 20'000, "connections"),
+        "The most requests of a worker at once to all endpoints together. Endpoints whose last "
+        "attempt was no success have half of them together.");
+    table.add(
+        "WEBHOOKS_IDLE_CONNECTIONS",
+        kind::integer(webhooks.idle_connections, 8, 100'000, "connections"),
+        "The most connections that a worker keeps open for the next request. Each needs a file "
+        "descriptor.");
+    table.add(
+        "WEBHOOKS_CONNECTIONS_EACH",
+        kind::integer(webhooks.connections_each, 1, 100, "connections"),
+        "The most requests of a worker at once to one endpoint. An endpoint whose last attempt "
+        "was no success has one.");
     table.add("WEBHOOKS_SLOW_AFTER_MS", kind::milliseconds(webhooks.slow_after, 10, 60'000),
               "An endpoint that has not answered after this time is treated as one whose last "
               "attempt was no success.");

@@ -54,9 +54,9 @@ const statement removal_statement{"remove_finished_deliveries", R"(
     WITH looked_at AS MATERIALIZED (
         SELECT d.id, d.created_at < now() - $2 * interval '1 hour' AS is_old,
             (d.status <> 'pending' AND d.finished_at < now() - $2 * interval '1 hour')
-                OR w.removed_at IS NOT NULL AS may_go
+                OR w.id IS NULL OR w.removed_at IS NOT NULL AS may_go
         FROM (SELECT * FROM webhook_deliveries WHERE id > $1 ORDER BY id LIMIT $3) d
-        JOIN webhooks w ON w.id = d.webhook_id),
+        LEFT JOIN webhooks w ON w.id = d.webhook_id),
     removed AS (
         DELETE FROM webhook_deliveries WHERE id IN (SELECT id FROM looked_at WHERE may_go)
         RETURNING 1)

@@ -101,7 +101,7 @@ public:
         // Once for the process, as libcurl asks. Its state is never taken down.
         static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
         if (started != CURLE_OK) throw std::bad_alloc();
-        const long idle = options.connections / static_cast<long>(multi_handles) + 1;
+        const long idle = options.idle_connections / static_cast<long>(multi_handles) + 1;
         for (auto& multi : multis_) {
             multi = std::make_unique<curl_multi>(
                 context, idle, [this](CURL* easy, CURLcode code) { ended(easy, code); });

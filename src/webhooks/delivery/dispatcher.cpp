@@ -17,6 +17,9 @@ using std::chrono::milliseconds;
 
 /// What comes in meanwhile is asked for together.
 constexpr milliseconds gathering = 4ms;
+constexpr milliseconds longest_gathering = 100ms;
+/// So much of an endpoint keeps its connections busy.
+constexpr std::size_t enough_waiting = 4;
 /// Between two looks whether held endpoints were changed, disabled or removed.
 constexpr milliseconds check_interval = 250ms;
 constexpr milliseconds longest_sleep = 250ms;
@@ -176,6 +179,14 @@ asio::awaitable<void> dispatcher::give_all_back() {
 
 // ---- what waits for them
 
+/// What is known is enough to do for now: the news of an endpoint that is behind would be mostly
+/// what is known already.
+bool dispatcher::is_busy(const endpoint& one, steady_time now) {
+    if (one.version == 0 || one.closed || one.lanes.waiting() < enough_waiting) return false;
+    const auto due = one.lanes.next_due();
+    return due && *due <= now;
+}
+
 bool dispatcher::wants_more(const endpoint& one, steady_time now) {
     if (one.complete) return false;
     if (one.lanes.waiting() == 0) return now >= one.asked_at + ask_pause;
@@ -188,7 +199,7 @@ std::vector<endpoint_question> dispatcher::questions(steady_time now) {
     std::vector<endpoint_question> asked;
     for (const auto& [id, one] : endpoints_) {
         if (!one->held || (one->closed && !one->news)) continue;
-        const bool wants = one->news || wants_more(*one, now);
+        const bool wants = (one->news && !is_busy(*one, now)) || wants_more(*one, now);
         if (!wants && !check) continue;
         if (wants) {
             one->news = false;
@@ -251,7 +262,8 @@ void dispatcher::ask_again(const std::vector<endpoint_question>& questions) {
 }
 
 asio::awaitable<microseconds> dispatcher::ask_step() {
-    co_await wait(gathering);
+    // A question that takes long is asked less often, and for more at once.
+    co_await wait(std::clamp(ask_took_, gathering, longest_gathering));
     const steady_time now = steady();
     find_slow(now);
     if (stopping_) co_return longest_sleep;
@@ -267,14 +279,16 @@ asio::awaitable<microseconds> dispatcher::ask_step() {
             ask_again(kept);
             throw;
         }
-        take_answers(std::move(answers), steady());
+        const steady_time answered = steady();
+        ask_took_ = std::chrono::duration_cast<milliseconds>(answered - now);
+        take_answers(std::move(answers), answered);
     }
     // Those whose next delivery has fallen due, and the time of the next one.
     milliseconds sleep = longest_sleep;
     std::vector<endpoint_ptr> due;
     for (const auto& [id, one] : endpoints_) {
         if (!one->held || one->closed || one->queued) continue;
-        if (one->news) sleep = 0ms;
+        if (one->news && !is_busy(*one, now)) sleep = 0ms;
         const auto next = one->lanes.next_due();
         if (next && *next <= now) {
             due.push_back(one);

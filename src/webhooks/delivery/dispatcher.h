@@ -90,6 +90,7 @@ private:
 
     // dispatcher.cpp
     [[nodiscard]] static bool wants_more(const endpoint& one, steady_time now);
+    [[nodiscard]] static bool is_busy(const endpoint& one, steady_time now);
     [[nodiscard]] std::vector<endpoint_question> questions(steady_time now);
     void ask_again(const std::vector<endpoint_question>& questions);
     void take_answers(endpoint_answers answers, steady_time now);
@@ -128,7 +129,8 @@ private:
     bool noting_ = false;
     steady_time held_until_{};
     steady_time hold_at_{};
-    steady_time check_at_{};  // when to look whether endpoints have changed
+    std::chrono::milliseconds ask_took_{};  // the last question
+    steady_time check_at_{};                // when to look whether endpoints have changed
     bool stopping_ = false;
 };
 

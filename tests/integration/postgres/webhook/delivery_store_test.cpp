@@ -16,7 +16,8 @@ using namespace std::chrono_literals;
 struct PostgresDeliveries : store_suite<PostgresDeliveries> {
     PostgresDeliveries() {
         database.exec(
-            "TRUNCATE webhooks, webhook_progress, webhook_scan RESTART IDENTITY CASCADE");
+            "TRUNCATE webhooks, webhook_deliveries, webhook_progress, webhook_scan RESTART "
+            "IDENTITY CASCADE");
         deliveries = make_store();
     }
 
@@ -263,7 +264,7 @@ TEST_F(PostgresDeliveries, AnEventThatTheLogHasNoMoreHasNoBody) {
     comment(match, 2);
     expand({match});
     database.exec("DELETE FROM match_events WHERE seq = 2 AND match_id = " +
-                 std::to_string(raw(match)));
+                  std::to_string(raw(match)));
     const auto found = ask(id).waiting;
     ASSERT_EQ(found.size(), 2U);
     EXPECT_FALSE(found[0].body);
