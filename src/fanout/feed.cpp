@@ -40,6 +40,9 @@ void feed::note_committed(std::span<const committed_event> events) noexcept {
 void feed::on_committed(std::vector<committed_event> events) noexcept {
     engine_->inbox.push(feed_engine::committed{std::move(events)});
 }
+void feed::note_traced(std::vector<traced_event> events) noexcept {
+    engine_->inbox.push(feed_engine::traced{std::move(events)});
+}
 void feed::join(std::size_t shard, join_request request) {
     feed_engine& to = of(request.to);
     to.inbox.push(feed_engine::join_message{shard, std::move(request)});

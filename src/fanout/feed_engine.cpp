@@ -93,6 +93,8 @@ void feed_engine::drain(std::vector<feed_message>& batch) {
     for (auto& m : batch) {
         if (auto* c = std::get_if<committed>(&m)) {
             on_committed(c->events);
+        } else if (auto* t = std::get_if<traced>(&m)) {
+            on_traced(t->events);
         } else if (auto* j = std::get_if<join_message>(&m)) {
             on_join(j->shard, std::move(j->request));
         } else if (auto* l = std::get_if<leave_message>(&m)) {
@@ -113,6 +115,25 @@ void feed_engine::on_committed(std::vector<committed_event>& events) {
     for (const auto& event : events) bus_.publish(event);
 }
 
+void feed_engine::on_traced(std::vector<traced_event>& events) {
+    for (traced_event& event : events) {
+        log::info("event_committed", {{"requestId", event.trace->request_id},
+                                      {"traceId", event.trace->trace_id},
+                                      {"matchId", raw(event.match)},
+                                      {"seq", event.seq}});
+        bus_.tell_trace(event);
+        on_trace(std::move(event));
+    }
+}
+
+/// The traces of this instance come back to it over the bus, behind their events.
+void feed_engine::on_trace(traced_event event) {
+    if (!is_followed(event.match)) return;
+    const auto* const track = find(event.match);
+    if (track && track->ready() && event.seq <= track->position()) return;
+    traces_.note(std::move(event), clock::now());
+}
+
 void feed_engine::on_bus_message(std::string_view text) {
     auto message = read_bus_message(text);
     if (!message) {
@@ -124,6 +145,10 @@ void feed_engine::on_bus_message(std::string_view text) {
         if (is_foreign(heads->from)) return;
         last_heads_ = clock::now();
         on_heads(heads->heads);
+        return;
+    }
+    if (auto* trace = std::get_if<trace_message>(&*message)) {
+        if (!is_foreign(trace->from)) on_trace(std::move(trace->event));
         return;
     }
     const auto& event = std::get<event_message>(*message);

@@ -18,6 +18,7 @@
 #include "livescore/service/log_source.h"
 #include "match_track.h"
 #include "sets/followed_set.h"
+#include "trace/trace_board.h"
 #include "track_memory.h"
 
 namespace livescore {
@@ -43,6 +44,9 @@ public:
     struct committed {
         std::vector<committed_event> events;
     };
+    struct traced {
+        std::vector<traced_event> events;
+    };
     struct join_message {
         std::size_t shard;
         join_request request;
@@ -60,8 +64,8 @@ public:
         sequence_number since;
         const joiner* who;  // only compared
     };
-    using feed_message =
-        std::variant<committed, join_message, leave_message, await_message, end_wait_message>;
+    using feed_message = std::variant<committed, traced, join_message, leave_message, await_message,
+                                      end_wait_message>;
 
     mailbox<feed_message> inbox;
     [[nodiscard]] const feed_parts& parts() const noexcept { return parts_; }
@@ -79,12 +83,14 @@ private:
 
     void drain(std::vector<feed_message>& batch);
     void on_committed(std::vector<committed_event>& events);
+    void on_traced(std::vector<traced_event>& events);
     void on_join(std::size_t shard, join_request request);
     void on_leave(std::size_t shard, topic from);
     void on_await(std::size_t shard, join_request request);
     void on_end_wait(const end_wait_message& end);
     void on_bus_message(std::string_view text);
     void on_heads(const std::vector<head>& heads);
+    void on_trace(traced_event event);
     /// Whether a message comes from another deployment. Counts it then, and tells the operator.
     bool is_foreign(deployment_id from);
 
@@ -229,6 +235,7 @@ private:
     std::int64_t server_started_ = 0;
     bool log_was_away_ = false;  // since the last look at all heads
 
+    trace_board traces_;
     std::vector<shared_frame> scratch_;
     bool flush_posted_ = false;
 

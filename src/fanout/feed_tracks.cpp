@@ -64,10 +64,12 @@ void feed_engine::advance(match_track& track, std::vector<shared_frame>& out) {
     for (const auto& f : out) {
         const bool for_channel = is_for_matches_channel(f->type());
         if (set_members_ > 0) note_sets(track, *f);
+        std::shared_ptr<delivery_trace> trace;
+        if (!traces_.is_empty()) trace = traces_.take(track.id, *f);
         for (std::size_t i = 0; i < shards_.size(); ++i) {
             if (track.members[i] > 0 || (for_channel && shards_[i].channel_members > 0) ||
                 follows_set_of(i, *f)) {
-                send(i, {.frame = f});
+                send(i, {.frame = f, .trace = trace});
             }
         }
     }

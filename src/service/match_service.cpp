@@ -73,10 +73,10 @@ std::optional<idempotent<appended>> once_appended(std::optional<idempotent<Value
 
 asio::awaitable<result<changed_match>> match_service::create(create_match command,
                                                              std::optional<idempotent<match>> once,
-                                                             shared_principal who) {
-    store::match_check check = check_of(std::move(who));
-    result<changed_match> created =
-        co_await store_.create_match(std::move(command), std::move(once), std::move(check));
+                                                             caller by) {
+    store::match_check check = check_of(by.who);
+    result<changed_match> created = co_await store_.create_match(
+        std::move(command), std::move(once), std::move(check), by.trace);
     if (created && !created->repeated) scheduler_.schedule_next(created->match);
     co_return created;
 }
@@ -84,7 +84,7 @@ asio::awaitable<result<changed_match>> match_service::create(create_match comman
 asio::awaitable<result<changed_match>> match_service::update(match_id id, expected_seq expected,
                                                              update_match command,
                                                              std::optional<idempotent<match>> once,
-                                                             shared_principal who) {
+                                                             caller by) {
     const bool gives_lock = command.details.locked.has_value();
     store::decider decide_update = [command = std::move(command)](const match& before,
                                                                   timestamp now) {
@@ -92,42 +92,46 @@ asio::awaitable<result<changed_match>> match_service::update(match_id id, expect
         if (wanted.stats && is_same_json(*wanted.stats, before.stats)) wanted.stats.reset();
         return decide(before, wanted, now);
     };
-    store::match_check check = check_of(who);
-    store::decider guarded = for_clients(std::move(who), std::move(decide_update), gives_lock);
-    result<changed_match> updated = co_await store_.change_match(id, expected, std::move(guarded),
-                                                                 std::move(once), std::move(check));
+    store::match_check check = check_of(by.who);
+    store::decider guarded = for_clients(by.who, std::move(decide_update), gives_lock);
+    result<changed_match> updated = co_await store_.change_match(
+        id, expected, std::move(guarded), std::move(once), std::move(check), by.trace);
     if (updated && !updated->repeated) scheduler_.schedule_next(updated->match);
     co_return updated;
 }
 
 asio::awaitable<result<changed_match>> match_service::set_status(
     match_id id, expected_seq expected, livescore::set_status command,
-    std::optional<idempotent<match>> once, shared_principal who) {
+    std::optional<idempotent<match>> once, caller by) {
     store::decider decide_status = [command = std::move(command)](const match& before,
                                                                   timestamp now) {
         return decide(before, command, now);
     };
-    store::decider guarded = for_clients(std::move(who), std::move(decide_status));
-    result<changed_match> changed =
-        co_await store_.change_match(id, expected, std::move(guarded), std::move(once));
+    store::decider guarded = for_clients(by.who, std::move(decide_status));
+    store::match_check unchecked;
+    result<changed_match> changed = co_await store_.change_match(
+        id, expected, std::move(guarded), std::move(once), std::move(unchecked), by.trace);
     if (changed && !changed->repeated) scheduler_.schedule_next(changed->match);
     co_return changed;
 }
 
 asio::awaitable<result<changed_match>> match_service::set_score(
     match_id id, expected_seq expected, livescore::set_score command,
-    std::optional<idempotent<match>> once, shared_principal who) {
-    if (expected || who->is_bound()) {
+    std::optional<idempotent<match>> once, caller by) {
+    if (expected || by.who->is_bound()) {
         store::decider decide_score = [command](const match& before, timestamp now) {
             return decide(before, command, now);
         };
-        store::decider guarded = for_clients(std::move(who), std::move(decide_score));
-        co_return co_await store_.change_match(id, expected, std::move(guarded), std::move(once));
+        store::decider guarded = for_clients(by.who, std::move(decide_score));
+        store::match_check unchecked;
+        co_return co_await store_.change_match(id, expected, std::move(guarded), std::move(once),
+                                               std::move(unchecked), by.trace);
     }
     append_request request;
     request.match = id;
     request.score = command.score;
     request.at = clock_.now();
+    request.trace = by.trace;
     request.once = once_appended(std::move(once), &appended::match);
     result<appended> done = co_await store_.append(std::move(request));
     if (!done) co_return done.error();
@@ -139,7 +143,7 @@ asio::awaitable<result<changed_match>> match_service::set_score(
 
 asio::awaitable<result<changed_commentary>> match_service::add_commentary(
     match_id id, expected_seq expected, livescore::add_commentary command,
-    std::optional<idempotent<commentary>> once, shared_principal who) {
+    std::optional<idempotent<commentary>> once, caller by) {
     complete(command);
     if (needs_match(command)) {
         new_commentary entry = command.entry;
@@ -148,17 +152,18 @@ asio::awaitable<result<changed_commentary>> match_service::add_commentary(
                                            timestamp now, other_entries& others) {
                 return decide(before, record, command, now, others);
             };
-        store::correction_decider guarded = for_clients(std::move(who), std::move(decide_entry));
+        store::correction_decider guarded = for_clients(by.who, std::move(decide_entry));
         co_return co_await store_.add_entry(id, std::move(entry), expected, std::move(guarded),
-                                            std::move(once));
+                                            std::move(once), by.trace);
     }
-    std::optional<error> refused = co_await check_league(id, std::move(who));
+    std::optional<error> refused = co_await check_league(id, by.who);
     if (refused) co_return std::move(*refused);
     append_request request;
     request.match = id;
     request.score = command.score;
     request.entry = std::move(command.entry);
     request.at = clock_.now();
+    request.trace = by.trace;
     request.once = once_appended(std::move(once), &appended::entry);
     request.expected = expected;
     result<appended> done = co_await store_.append(std::move(request));
@@ -172,7 +177,7 @@ asio::awaitable<result<changed_commentary>> match_service::add_commentary(
 
 asio::awaitable<result<changed_commentary>> match_service::update_commentary(
     match_id id, commentary_id entry, expected_seq expected, livescore::update_commentary command,
-    std::optional<idempotent<commentary>> once, shared_principal who) {
+    std::optional<idempotent<commentary>> once, caller by) {
     store::correction_decider decide_update =
         [command = std::move(command)](const match& before, const commentary_record& record,
                                        timestamp now, other_entries& others) {
@@ -181,26 +186,26 @@ asio::awaitable<result<changed_commentary>> match_service::update_commentary(
                 wanted.metadata.reset();
             return decide(before, record, wanted, now, others);
         };
-    store::correction_decider guarded = for_clients(std::move(who), std::move(decide_update));
+    store::correction_decider guarded = for_clients(by.who, std::move(decide_update));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
-                                                 std::move(once));
+                                                 std::move(once), by.trace);
 }
 
 asio::awaitable<result<changed_commentary>> match_service::remove_commentary(
     match_id id, commentary_id entry, expected_seq expected, livescore::remove_commentary command,
-    std::optional<idempotent<commentary>> once, shared_principal who) {
+    std::optional<idempotent<commentary>> once, caller by) {
     store::correction_decider decide_removal =
         [command](const match& before, const commentary_record& record, timestamp now,
                   other_entries& others) { return decide(before, record, command, now, others); };
-    store::correction_decider guarded = for_clients(std::move(who), std::move(decide_removal));
+    store::correction_decider guarded = for_clients(by.who, std::move(decide_removal));
     co_return co_await store_.correct_commentary(id, entry, expected, std::move(guarded),
-                                                 std::move(once));
+                                                 std::move(once), by.trace);
 }
 
 asio::awaitable<result<changed_match>> match_service::remove(match_id id, expected_seq expected,
                                                              std::optional<idempotent<match>> once,
-                                                             shared_principal who) {
-    return store_.delete_match(id, expected, check_of(std::move(who)), std::move(once));
+                                                             caller by) {
+    return store_.delete_match(id, expected, check_of(by.who), std::move(once), by.trace);
 }
 
 /// Serves changes that do not look at the match. For clients who may not change every match, it

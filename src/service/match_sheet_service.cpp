@@ -35,32 +35,31 @@ asio::awaitable<result<match_sheet>> match_sheet_service::find_stats(match_id id
 
 asio::awaitable<result<changed_sheet>> match_sheet_service::put_lineups(
     match_id id, expected_seq expected, lineups_change change,
-    std::optional<idempotent<match_sheet>> once, shared_principal who) {
+    std::optional<idempotent<match_sheet>> once, caller by) {
     match_sheet_store::lineups_decider decide =
-        [change = std::move(change), who = std::move(who)](
+        [change = std::move(change), who = by.who](
             const match& of, const match_lineups& now) -> result<match_lineups> {
         if (auto refused = refuse_league(*who, of)) return *std::move(refused);
         return change_lineups(now, change);
     };
-    return sheets_.change_lineups(id, expected, std::move(decide), std::move(once), editor::person);
+    return sheets_.change_lineups(id, expected, std::move(decide), std::move(once), editor::person,
+                                  by.trace);
 }
 
 asio::awaitable<result<changed_sheet>> match_sheet_service::put_stats(
     match_id id, expected_seq expected, match_sheet_store::stats_check check,
-    std::vector<stat_change> stats, std::optional<idempotent<match_sheet>> once,
-    shared_principal who) {
-    auto decide = decide_stats(std::move(stats), stats_kept::none, std::move(who));
+    std::vector<stat_change> stats, std::optional<idempotent<match_sheet>> once, caller by) {
+    auto decide = decide_stats(std::move(stats), stats_kept::none, by.who);
     return sheets_.change_stats(id, expected, std::move(check), std::move(decide), std::move(once),
-                                editor::person);
+                                editor::person, by.trace);
 }
 
 asio::awaitable<result<changed_sheet>> match_sheet_service::patch_stats(
     match_id id, expected_seq expected, match_sheet_store::stats_check check,
-    std::vector<stat_change> changes, std::optional<idempotent<match_sheet>> once,
-    shared_principal who) {
-    auto decide = decide_stats(std::move(changes), stats_kept::all, std::move(who));
+    std::vector<stat_change> changes, std::optional<idempotent<match_sheet>> once, caller by) {
+    auto decide = decide_stats(std::move(changes), stats_kept::all, by.who);
     return sheets_.change_stats(id, expected, std::move(check), std::move(decide), std::move(once),
-                                editor::person);
+                                editor::person, by.trace);
 }
 
 }  // namespace livescore

@@ -31,7 +31,9 @@ struct worker_metrics {
           removals_removed(registry.add_counter("livescore_retention_rows_removed_total",
                                                 removed_help, {{"table", "removed_matches"}})),
           keys_removed(registry.add_counter("livescore_retention_rows_removed_total", removed_help,
-                                            {{"table", "idempotency_keys"}})) {}
+                                            {{"table", "idempotency_keys"}})),
+          traces_removed(registry.add_counter("livescore_retention_rows_removed_total",
+                                              removed_help, {{"table", "event_traces"}})) {}
 
     static constexpr const char* help =
         "Jobs in the delay queue by state; due ones are waiting too";
@@ -50,6 +52,7 @@ struct worker_metrics {
     counter& events_removed;
     counter& removals_removed;
     counter& keys_removed;
+    counter& traces_removed;
 };
 
 }  // namespace livescore

@@ -54,6 +54,20 @@ void check(const heads_message& read, std::string_view message) {
         "heads read the same");
 }
 
+void check(const trace_message& read, std::string_view message) {
+    require(message.starts_with("trace "), "a trace says what it is");
+    check_id(read.event.match);
+    require(read.event.seq >= 1 && read.event.trace != nullptr, "a trace is of an event");
+    const auto again = read_bus_message(write_trace_message(read.event, read.from));
+    const auto* same = again ? std::get_if<trace_message>(&*again) : nullptr;
+    require(same != nullptr && same->from == read.from && same->event.match == read.event.match &&
+                same->event.seq == read.event.seq &&
+                same->event.trace->trace_id == read.event.trace->trace_id &&
+                same->event.trace->traceparent == read.event.trace->traceparent &&
+                same->event.trace->request_id == read.event.trace->request_id,
+            "a trace reads the same");
+}
+
 }  // namespace
 }  // namespace livescore
 

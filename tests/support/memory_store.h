@@ -198,29 +198,31 @@ public:
     }
     asio::awaitable<result<changed_match>> create_match(livescore::create_match,
                                                         std::optional<idempotent<match>>,
-                                                        match_check) override {
+                                                        match_check, shared_trace) override {
         return no<result<changed_match>>();
     }
     asio::awaitable<result<changed_match>> change_match(match_id, expected_seq, decider,
                                                         std::optional<idempotent<match>>,
-                                                        match_check) override {
+                                                        match_check, shared_trace) override {
         return no<result<changed_match>>();
     }
     asio::awaitable<result<changed_commentary>> correct_commentary(
         match_id, commentary_id, expected_seq, correction_decider,
-        std::optional<idempotent<commentary>>) override {
+        std::optional<idempotent<commentary>>, shared_trace) override {
         return no<result<changed_commentary>>();
     }
-    asio::awaitable<result<changed_commentary>> add_entry(
-        match_id, new_commentary, expected_seq, correction_decider,
-        std::optional<idempotent<commentary>>) override {
+    asio::awaitable<result<changed_commentary>> add_entry(match_id, new_commentary, expected_seq,
+                                                          correction_decider,
+                                                          std::optional<idempotent<commentary>>,
+                                                          shared_trace) override {
         return no<result<changed_commentary>>();
     }
     asio::awaitable<result<appended>> append(append_request) override {
         return no<result<appended>>();
     }
     asio::awaitable<result<changed_match>> delete_match(match_id, expected_seq, match_check,
-                                                        std::optional<idempotent<match>>) override {
+                                                        std::optional<idempotent<match>>,
+                                                        shared_trace) override {
         return no<result<changed_match>>();
     }
     asio::awaitable<std::vector<match>> due_matches(std::chrono::milliseconds, int,

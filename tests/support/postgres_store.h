@@ -41,8 +41,18 @@ public:
         const std::lock_guard lock(mutex_);
         noted_ += events.size();
     }
+    void note_traced(std::vector<traced_event> events) noexcept override {
+        const std::lock_guard lock(mutex_);
+        traced_.insert(traced_.end(), events.begin(), events.end());
+    }
     void on_committed(std::vector<committed_event> events) noexcept override {
         const std::lock_guard lock(mutex_);
+        for (const auto& event : events) {
+            for (const auto& traced : traced_) {
+                if (traced.match == event.match && traced.seq == event.seq)
+                    told_before_.push_back(traced);
+            }
+        }
         noted_ -= events.size();
         events_.insert(events_.end(), std::make_move_iterator(events.begin()),
                        std::make_move_iterator(events.end()));
@@ -56,9 +66,18 @@ public:
         return std::exchange(events_, {});
     }
 
+    /// Takes the traces that were noted before their events arrived.
+    std::vector<traced_event> take_traced() {
+        const std::lock_guard lock(mutex_);
+        traced_.clear();
+        return std::exchange(told_before_, {});
+    }
+
 private:
     std::mutex mutex_;
     std::condition_variable arrived_;
+    std::vector<traced_event> traced_;
+    std::vector<traced_event> told_before_;
     std::size_t noted_ = 0;
     std::vector<committed_event> events_;
 };

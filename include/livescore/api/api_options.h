@@ -56,6 +56,14 @@ struct docs_viewer {
     std::string styles_etag;  ///< quoted
 };
 
+/// Which changes leave a trace of their events. `asked`: those whose `traceparent` has the flag
+/// `sampled`.
+struct trace_options {
+    enum class sampling { none, asked, all };
+    sampling sample = sampling::asked;
+    std::uint64_t one_in = 0;  ///< with `asked`: also one of so many others; 0: none of them
+};
+
 struct api_options {
     std::string host = "0.0.0.0";
     std::uint16_t port = 8000;       ///< 0 = any free one
@@ -85,6 +93,7 @@ struct api_options {
     webhook_limits webhooks;
     cache_options cache;
     ingest_options ingest;
+    trace_options trace;
 
     std::size_t ws_max_message_bytes = 64U << 10;  ///< a larger message: close with 1009
     /// Unsent bytes that a socket may have. The server closes a socket that has more, with code

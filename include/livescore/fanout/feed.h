@@ -45,6 +45,7 @@ public:
     /// Any thread. The feed delivers the events here first and publishes them then.
     void note_committed(std::span<const committed_event> events) noexcept override;
     void on_committed(std::vector<committed_event> events) noexcept override;
+    void note_traced(std::vector<traced_event> events) noexcept override;
 
     /// A delayed topic has a feed of its own behind this one (delayed_feeds).
     /// From the shard's thread. Exactly one join_result comes back.

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "livescore/fanout/delivery_trace.h"
 #include "livescore/fanout/frame.h"
 #include "livescore/fanout/join.h"
 
@@ -13,6 +14,7 @@ namespace livescore {
 /// must then subscribe anew.
 struct shard_item {
     shared_frame frame{};
+    std::shared_ptr<delivery_trace> trace{};  ///< of the frame; null: it is not traced
     std::unique_ptr<join_result> join{};
     bool log_replaced = false;
 };

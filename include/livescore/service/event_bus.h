@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "livescore/domain/event_log.h"
+#include "livescore/domain/trace/event_trace.h"
 
 namespace livescore {
 
@@ -19,6 +20,9 @@ public:
     /// event.
     virtual void publish(const committed_event& event) = 0;
     virtual void announce(const std::vector<head>& heads) = 0;
+    /// Tells of the trace of an event. Call it before the event is published. As publish: it may be
+    /// lost, and then the event is delivered without a trace.
+    virtual void tell_trace(const traced_event&) {}
 
     /// Subscribes, and reconnects for ever. `on_message` gets each message of the channel; the view
     /// is valid during the call. See protocol/bus_message.h for the format.

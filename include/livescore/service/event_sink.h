@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "livescore/domain/event_log.h"
+#include "livescore/domain/trace/event_trace.h"
 
 namespace livescore {
 
@@ -15,6 +16,9 @@ public:
     /// Takes the committed events before their caller is answered. After the call no read may show
     /// an older state. The threads of the store and of its callers call it. It must not block.
     virtual void note_committed(std::span<const committed_event>) noexcept {}
+    /// Takes the traces of committed events, before `on_committed` gets the events. Only sampled
+    /// requests have any. Threads as above. It must not block.
+    virtual void note_traced(std::vector<traced_event>) noexcept {}
     /// Takes the same events, once each, for the subscribers. Within a call, the events of one
     /// match are in ascending order of seq. Threads as above. It must not block.
     virtual void on_committed(std::vector<committed_event> events) noexcept = 0;

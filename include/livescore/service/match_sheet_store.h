@@ -48,7 +48,8 @@ public:
     /// player that does not exist. A person's change locks a match that a feed runs (lock.h).
     virtual asio::awaitable<result<changed_sheet>> change_lineups(
         match_id id, expected_seq expected, lineups_decider decide,
-        std::optional<idempotent<match_sheet>> once = {}, editor by = editor::feed) = 0;
+        std::optional<idempotent<match_sheet>> once = {}, editor by = editor::feed,
+        shared_trace trace = {}) = 0;
     using stats_decider = std::function<result<std::vector<match_stat>>(
         const match& of, const std::vector<match_stat>& now)>;
     /// Whether the client has seen this state of the statistics; it is asked when the seq of the
@@ -59,7 +60,8 @@ public:
     /// person's change locks as that of line-ups does.
     virtual asio::awaitable<result<changed_sheet>> change_stats(
         match_id id, expected_seq expected, stats_check check, stats_decider decide,
-        std::optional<idempotent<match_sheet>> once = {}, editor by = editor::feed) = 0;
+        std::optional<idempotent<match_sheet>> once = {}, editor by = editor::feed,
+        shared_trace trace = {}) = 0;
 
     /// For the worker: appends the stats:updated events that are due, at most `limit` of them.
     /// Returns how many matches it looked at. Any number of workers may do so at once.

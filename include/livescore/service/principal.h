@@ -4,10 +4,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
+#include "livescore/domain/trace/event_trace.h"
 
 namespace livescore {
 
@@ -53,5 +55,14 @@ using shared_principal = std::shared_ptr<const principal>;
 
 /// A client without credentials. They may read all matches where no credentials are required.
 [[nodiscard]] const shared_principal& anonymous();
+
+/// Who asks for a change, and the trace that its events get.
+struct caller {
+    caller(shared_principal by = anonymous(), shared_trace of = {})
+        : who(std::move(by)), trace(std::move(of)) {}
+
+    shared_principal who;
+    shared_trace trace;
+};
 
 }  // namespace livescore

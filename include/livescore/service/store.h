@@ -61,7 +61,8 @@ public:
 
     // Changing. With `once`, a repetition of an earlier request changes nothing and gets the answer
     // of that request. The error is `unprocessable` when the body differs. While the earlier
-    // request still runs, the store waits for it.
+    // request still runs, the store waits for it. With `trace`, the events of the change leave it
+    // in the same transaction, and the sink gets it.
     /// Returns the error when the client may not change a match that is in this league. It is pure.
     using match_check = std::function<std::optional<error>(const match&)>;
     /// `check`, if there is one, looks at the match when its league and teams are known.
@@ -69,7 +70,7 @@ public:
     /// the error of `check`.
     virtual asio::awaitable<result<changed_match>> create_match(
         livescore::create_match command, std::optional<idempotent<match>> once = {},
-        match_check check = {}) = 0;
+        match_check check = {}, shared_trace trace = {}) = 0;
     /// Runs on a thread of the pool, inside the transaction, on the locked row and with
     /// PostgreSQL's clock. It is pure.
     using decider = std::function<result<decision>(const match& before, timestamp now)>;
@@ -77,7 +78,8 @@ public:
     /// errors of `decide`, and those of create_match. `check` looks at the match after the change.
     virtual asio::awaitable<result<changed_match>> change_match(
         match_id id, expected_seq expected, decider decide,
-        std::optional<idempotent<match>> once = {}, match_check check = {}) = 0;
+        std::optional<idempotent<match>> once = {}, match_check check = {},
+        shared_trace trace = {}) = 0;
     /// As decider. It reads `others` inside the transaction.
     using correction_decider = std::function<result<correction>(
         const match& before, const commentary_record& entry, timestamp now, other_entries& others)>;
@@ -85,12 +87,12 @@ public:
     /// for an entry that the match does not have.
     virtual asio::awaitable<result<changed_commentary>> correct_commentary(
         match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
-        std::optional<idempotent<commentary>> once = {}) = 0;
+        std::optional<idempotent<commentary>> once = {}, shared_trace trace = {}) = 0;
     /// Adds an entry that concerns more than itself, as change_match changes a match. The decider
     /// gets the entry with its id.
     virtual asio::awaitable<result<changed_commentary>> add_entry(
         match_id id, new_commentary entry, expected_seq expected, correction_decider decide,
-        std::optional<idempotent<commentary>> once = {}) = 0;
+        std::optional<idempotent<commentary>> once = {}, shared_trace trace = {}) = 0;
     /// Errors: not_found; precondition_failed for an append with `expected`.
     virtual asio::awaitable<result<appended>> append(append_request request) = 0;
     /// One transaction: lock, `check` if there is one, delete. The answer has the match as it was.
@@ -98,7 +100,7 @@ public:
     /// Errors: not_found, precondition_failed, and the error of `check`.
     virtual asio::awaitable<result<changed_match>> delete_match(
         match_id id, expected_seq expected = {}, match_check check = {},
-        std::optional<idempotent<match>> once = {}) = 0;
+        std::optional<idempotent<match>> once = {}, shared_trace trace = {}) = 0;
 
     // For the feed
     /// Matches with an event committed in the last `window` (PostgreSQL's clock).

@@ -4,6 +4,7 @@
 
 #include "livescore/domain/commentary.h"
 #include "livescore/domain/match.h"
+#include "livescore/domain/trace/event_trace.h"
 #include "livescore/domain/transition.h"
 #include "livescore/service/idempotency.h"
 
@@ -30,6 +31,7 @@ struct append_request {
     timestamp at{};  ///< becomes createdAt and the event's timestamp
     std::optional<idempotent<appended>> once;
     expected_seq expected{};
+    shared_trace trace{};
 };
 
 struct changed_match {

@@ -101,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
         "--lines", type=_count(1, 1_000_000), default=50, metavar="N", help="lines of each log (default 50)"
     )
     show.add_argument("--follow", "-f", action="store_true", help="go on until Ctrl-C")
+    show.add_argument(
+        "--grep",
+        metavar="TEXT",
+        help="all lines with this text instead, in the order of their times: an id of a request",
+    )
     for name, text in (
         ("start", "start services again, with the same settings"),
         ("stop", "stop services with SIGTERM"),
@@ -281,6 +286,11 @@ def _logs(options: argparse.Namespace) -> int:
     services = catalogue.make(state, state.load())
     picked = {service.name: service.process.log for service in _pick(services, options.services) or services}
     follower = logs.Follower(picked, {name: _size(log) for name, log in picked.items()})
+    if options.grep:
+        found = logs.matching(picked, options.grep)
+        for name, line in found:
+            follower.show(name, line)
+        return 0 if found else 1
     for name, log in picked.items():
         for line in logs.tail(log, options.lines):
             follower.show(name, line)

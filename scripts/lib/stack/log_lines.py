@@ -13,6 +13,14 @@ def _value(value: object) -> str:
     return text if plain else json.dumps(text)
 
 
+def time_of(line: str) -> str:
+    """As the line gives it, which sorts; empty: it gives none."""
+    try:
+        return str(json.loads(line)["time"]) if line.startswith("{") else ""
+    except (ValueError, KeyError):
+        return ""
+
+
 def for_people(line: str) -> str:
     """Other lines than a JSON object with an event stay as they are."""
     if not line.startswith("{"):

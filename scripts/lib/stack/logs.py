@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Callable, Mapping
 
-from .log_lines import for_people
+from .log_lines import for_people, time_of
 
 _COLOURS = (36, 33, 32, 35, 34, 31)
 _POLL_SECONDS = 0.2
@@ -19,6 +19,18 @@ def tail(log: Path, lines: int, start: int = 0) -> list[str]:
         size = file.seek(0, 2)
         file.seek(max(start, size - 1000 * lines))
         return file.read().decode(errors="replace").splitlines()[-lines:]
+
+
+def matching(logs: Mapping[str, Path], text: str) -> list[tuple[str, str]]:
+    """The lines with the text and the names of their services, in the order of their times. Lines without a time come
+    first."""
+    found = []
+    for name, log in logs.items():
+        if not log.is_file():
+            continue
+        with open(log, encoding="utf-8", errors="replace") as file:
+            found += [(time_of(line), name, line.rstrip("\n")) for line in file if text in line]
+    return [(name, line) for _, name, line in sorted(found, key=lambda entry: entry[0])]
 
 
 class Follower:

@@ -63,6 +63,7 @@ void write_audit(const audit_entry& entry, const http_response& response) {
                {"client", entry.client},
                {"forwardedFor", std::string_view(entry.forwarded_for).substr(0, max_claim_bytes)},
                {"requestId", entry.request_id},
+               {"traceId", entry.trace_id},
                {"idempotencyKeyHash", entry.idempotency_key}});
 }
 

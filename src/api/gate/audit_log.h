@@ -23,6 +23,7 @@ struct audit_entry {
     std::string client;         ///< its address, as trusted proxies name it
     std::string forwarded_for;  ///< X-Forwarded-For as it came; any client may have written it
     std::string request_id;
+    std::string trace_id;
     std::string idempotency_key;  ///< a hash: with the key itself, others could read the answer
 };
 

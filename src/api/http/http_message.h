@@ -46,9 +46,11 @@ struct http_request {
     std::optional<request_signature> signature;  ///< absent: there is no webhook-signature
     shared_principal who = anonymous();
     std::string id;                  ///< the X-Request-Id of the answer
+    shared_trace trace{};            ///< of a sampled change
     std::string client;              ///< the client's address
     event_waiter* waiter = nullptr;  ///< the connection's; null where no request can wait
 
+    [[nodiscard]] caller caller_of_change() const { return {who, trace}; }
     [[nodiscard]] request_body typed_body() const noexcept { return {body_type, body}; }
 };
 

@@ -7,6 +7,7 @@
 #include "http/request_id.h"
 #include "http/response_bytes.h"
 #include "http1/request_head.h"
+#include "http1/request_trace.h"
 #include "http1/upgrade.h"
 #include "limits/rate_identity.h"
 #include "livescore/core/log.h"
@@ -178,8 +179,16 @@ exchange_step exchange::on_body(std::string body) {
     if (is_change(method_)) {
         audit_ = begin_audit(request_, pattern_);
         audit_->forwarded_for = (*head_)["X-Forwarded-For"];
+        begin_change_trace();
     }
     return exchange_step::call_handler;
+}
+
+void exchange::begin_change_trace() {
+    const trace_context trace = begin_trace(joined(*head_, "traceparent"), services_.options.trace);
+    request_.trace = trace_of_events(trace, request_id_);
+    traceparent_ = write_traceparent(trace);
+    audit_->trace_id = trace.trace_id;
 }
 
 exchange_step exchange::on_unreadable(boost::system::error_code why, bool timed_out) {
@@ -246,6 +255,7 @@ exchange_step exchange::finish(http_response response) {
                                 {"method", view(head_->method_string())},
                                 {"path", path_},
                                 {"status", answer_.status}});
+    if (!traceparent_.empty()) answer_.headers.emplace_back("traceparent", traceparent_);
     if (audit_) write_audit(*audit_, answer_);
     if (!answer_.stream) return exchange_step::send_answer;
     if (!services_.draining) return exchange_step::open_stream;

@@ -99,6 +99,7 @@ public:
 
 private:
     void identify();
+    void begin_change_trace();
     [[nodiscard]] exchange_step route();
     [[nodiscard]] exchange_step check_handshake();
     [[nodiscard]] std::optional<refusal> check_access();
@@ -115,7 +116,8 @@ private:
     const beast_request* head_ = nullptr;
     std::chrono::steady_clock::time_point began_{};
     std::string request_id_;
-    identification asker_;  ///< the request's own words about its client
+    std::string traceparent_;  ///< of a change; empty: none
+    identification asker_;     ///< the request's own words about its client
     gate_request question_;
     ip_address client_;
     std::string limits_identity_;

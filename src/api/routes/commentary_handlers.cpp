@@ -93,7 +93,7 @@ asio::awaitable<result<http_response>> add_commentary(api_context& context, http
     if (!command) co_return command.error();
     auto keep = once<commentary>(std::move(*key), added_answer);
     result<changed_commentary> added = co_await context.matches.add_commentary(
-        *id, *expected, std::move(*command), std::move(keep), request.who);
+        *id, *expected, std::move(*command), std::move(keep), request.caller_of_change());
     co_return change_response(std::move(added), added_answer);
 }
 
@@ -109,7 +109,7 @@ asio::awaitable<result<http_response>> update_commentary(api_context& context,
     auto keep = once<commentary>(std::move(*key), updated_answer);
     result<changed_commentary> updated = co_await context.matches.update_commentary(
         target->match, target->entry, target->expected, std::move(*command), std::move(keep),
-        request.who);
+        request.caller_of_change());
     co_return change_response(std::move(updated), updated_answer);
 }
 
@@ -124,7 +124,8 @@ asio::awaitable<result<http_response>> remove_commentary(api_context& context,
     if (!command) co_return command.error();
     auto keep = once<commentary>(std::move(*key), removed_entry_answer);
     result<changed_commentary> removed = co_await context.matches.remove_commentary(
-        target->match, target->entry, target->expected, *command, std::move(keep), request.who);
+        target->match, target->entry, target->expected, *command, std::move(keep),
+        request.caller_of_change());
     co_return change_response(std::move(removed), removed_entry_answer);
 }
 

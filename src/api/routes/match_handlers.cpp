@@ -54,7 +54,7 @@ using command_reader = result<Command> (*)(request_body body, const json_limits&
 template <class Command>
 using change_use_case = asio::awaitable<result<changed_match>> (match_service::*)(
     match_id id, expected_seq expected, Command command, std::optional<idempotent<match>> once,
-    shared_principal who);
+    caller by);
 
 /// The steps that all changes of an existing match have in common.
 template <class Command>
@@ -71,7 +71,7 @@ asio::awaitable<result<http_response>> change(api_context& context, http_request
     if (!command) co_return command.error();
     auto keep = once<match>(std::move(*key), changed_answer);
     result<changed_match> changed = co_await (context.matches.*use_case)(
-        *id, *expected, std::move(*command), std::move(keep), request.who);
+        *id, *expected, std::move(*command), std::move(keep), request.caller_of_change());
     co_return change_response(std::move(changed), changed_answer);
 }
 
@@ -136,8 +136,8 @@ asio::awaitable<result<http_response>> create_match(api_context& context, http_r
         read_create_match(request.typed_body(), context.options.json);
     if (!command) co_return command.error();
     auto keep = once<match>(std::move(*key), created_answer);
-    result<changed_match> created =
-        co_await context.matches.create(std::move(*command), std::move(keep), request.who);
+    result<changed_match> created = co_await context.matches.create(
+        std::move(*command), std::move(keep), request.caller_of_change());
     co_return change_response(std::move(created), created_answer);
 }
 
@@ -168,8 +168,8 @@ asio::awaitable<result<http_response>> delete_match(api_context& context, http_r
     result<std::optional<request_key>> key = read_request_key(request);
     if (!key) co_return key.error();
     auto keep = once<match>(std::move(*key), removed_match_answer);
-    result<changed_match> removed =
-        co_await context.matches.remove(*id, *expected, std::move(keep), request.who);
+    result<changed_match> removed = co_await context.matches.remove(*id, *expected, std::move(keep),
+                                                                    request.caller_of_change());
     if (!removed) co_return removed.error();
     if (removed->repeated) co_return to_repeated_response(std::move(*removed->repeated));
     co_return no_content();

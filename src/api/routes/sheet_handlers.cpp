@@ -60,8 +60,7 @@ match_sheet_store::stats_check seen_by(const http_request& request) {
 
 using stats_use_case = asio::awaitable<result<changed_sheet>> (match_sheet_service::*)(
     match_id id, expected_seq expected, match_sheet_store::stats_check check,
-    std::vector<stat_change> stats, std::optional<idempotent<match_sheet>> once,
-    shared_principal who);
+    std::vector<stat_change> stats, std::optional<idempotent<match_sheet>> once, caller by);
 
 asio::awaitable<result<http_response>> change_stats(api_context& context, http_request request,
                                                     stats_request kind, stats_use_case use_case) {
@@ -72,9 +71,9 @@ asio::awaitable<result<http_response>> change_stats(api_context& context, http_r
     if (!stats) co_return stats.error();
     auto keep = once<match_sheet>(std::move(target->key), sheet_answer);
     auto check = seen_by(request);
-    result<changed_sheet> changed =
-        co_await (context.sheets.*use_case)(target->match, target->expected, std::move(check),
-                                            std::move(*stats), std::move(keep), request.who);
+    result<changed_sheet> changed = co_await (context.sheets.*use_case)(
+        target->match, target->expected, std::move(check), std::move(*stats), std::move(keep),
+        request.caller_of_change());
     co_return sheet_response(std::move(changed));
 }
 
@@ -93,8 +92,9 @@ asio::awaitable<result<http_response>> put_lineups(api_context& context, http_re
     result<lineups_change> change = read_lineups(request.typed_body(), context.options.json);
     if (!change) co_return change.error();
     auto keep = once<match_sheet>(std::move(target->key), sheet_answer);
-    result<changed_sheet> changed = co_await context.sheets.put_lineups(
-        target->match, target->expected, std::move(*change), std::move(keep), request.who);
+    result<changed_sheet> changed =
+        co_await context.sheets.put_lineups(target->match, target->expected, std::move(*change),
+                                            std::move(keep), request.caller_of_change());
     co_return sheet_response(std::move(changed));
 }
 

@@ -166,9 +166,12 @@ void shard::take_next() {
         event_streams.for_each(visit);
         return;
     }
-    while (taken_ < arrived_.size() && arrived_[taken_].frame) {
+    // A traced event goes alone, so that the sum of the delivery is the sum of its subscribers.
+    trace_ = std::move(arrived_[taken_].trace);
+    do {
         frames_.push_back(std::move(arrived_[taken_++].frame));
-    }
+    } while (!trace_ && taken_ < arrived_.size() && arrived_[taken_].frame &&
+             !arrived_[taken_].trace);
     begin_delivery();
 }
 
@@ -211,6 +214,10 @@ void shard::finish_delivery() {
     for (const auto& delivered : {hub_.total(), stream_hub_.total()}) {
         metrics_.deliveries.add(delivered.frames);
         metrics_.delivered_bytes.add(delivered.bytes);
+    }
+    if (trace_) {
+        trace_->add(hub_.total().frames + stream_hub_.total().frames);
+        trace_.reset();
     }
     if (!frames_.empty()) metrics_.inbox_frames.observe(static_cast<double>(frames_.size()));
     const timestamp now = system_wall_clock().now();

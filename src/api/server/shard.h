@@ -59,7 +59,8 @@ private:
     // The arrived items. The first `taken_` items are done, or are the frames of the delivery.
     std::vector<shard_item> arrived_;
     std::size_t taken_ = 0;
-    std::vector<shared_frame> frames_;  // frames of the running delivery
+    std::vector<shared_frame> frames_;       // frames of the running delivery
+    std::shared_ptr<delivery_trace> trace_;  // of its only frame
     bool going_on_ = false;
     bool delivering_ = false;
     bool windows_ended_ = false;  // some have to be delivered

@@ -16,6 +16,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_heads(table, config.feed.heads_interval, config.feed.heads_window);
     declare_event_size(table, common.postgres.event_max_bytes);
     declare_feed_gap(table, config.feed);
+    declare_tracing(table, api.trace);
     declare_http(table, api);
     declare_competition(table, api.competition);
     declare_websocket(table, api, config.feed);

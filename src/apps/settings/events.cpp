@@ -42,4 +42,18 @@ void declare_feed_gap(setting_table& table, feed_options& feed) {
               "from the log.");
 }
 
+void declare_tracing(setting_table& table, trace_options& trace) {
+    table.section("Tracing",
+                  "Which changes are followed to their followers (docs/OPERATIONS.md, "
+                  "\"Follow one goal\").");
+    using enum trace_options::sampling;
+    table.add("TRACE_SAMPLE",
+              kind::choice<trace_options::sampling>(
+                  trace.sample, {{"none", none}, {"asked", asked}, {"all", all}}),
+              "Which changes leave a trace of their events. `asked`: those whose `traceparent` has "
+              "the flag `sampled`.");
+    table.add("TRACE_SAMPLE_ONE_IN", kind::integer(trace.one_in, 0, kind::million, "changes"),
+              "With `TRACE_SAMPLE=asked`, also one of so many other changes. With 0 none of them.");
+}
+
 }  // namespace livescore

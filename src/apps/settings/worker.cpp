@@ -62,6 +62,10 @@ void declare_retention(setting_table& table, worker_options& worker) {
     table.add("IDEMPOTENCY_KEEP_HOURS",
               kind::time<std::chrono::hours>(worker.keep_idempotency_keys, 1, 8'760, "hours"),
               "The time for which the answer to an `Idempotency-Key` is kept.");
+    table.add(
+        "TRACE_KEEP_HOURS", kind::time<std::chrono::hours>(worker.keep_traces, 1, 8'760, "hours"),
+        "The time for which the traces of events are kept (`TRACE_SAMPLE`). Webhooks that are "
+        "delivered later carry none.");
     table.add("RETENTION_INTERVAL_MS",
               kind::milliseconds(worker.retention_interval, 50, kind::day_ms),
               "The time between two removals.");

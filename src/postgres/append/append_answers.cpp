@@ -38,4 +38,18 @@ committed_event answer_comment(pending_append& append, sequence_number seq, std:
             std::make_shared<const std::string>(splice(*append.entry_event, seq, id))};
 }
 
+std::vector<traced_event> traced_appends(std::span<pending_append* const> batch) {
+    std::vector<traced_event> traced;
+    for (const pending_append* append : batch) {
+        const shared_trace& trace = append->request.trace;
+        if (!trace || !append->answer || !append->answer->has_value()) continue;
+        const appended& answer = append->answer->value();
+        if (answer.repeated) continue;
+        if (append->score_event && append->entry_event)
+            traced.push_back({append->request.match, answer.last_seq - 1, trace});
+        traced.push_back({append->request.match, answer.last_seq, trace});
+    }
+    return traced;
+}
+
 }  // namespace livescore

@@ -1,6 +1,8 @@
 /// The answers to appends, and their events, as PostgreSQL has stored them.
 #pragma once
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "append/pending_append.h"
 #include "livescore/domain/event_log.h"
@@ -20,5 +22,9 @@ namespace livescore {
 [[nodiscard]] committed_event answer_score(pending_append& append, match m, sequence_number seq);
 [[nodiscard]] committed_event answer_comment(pending_append& append, sequence_number seq,
                                              std::int64_t id);
+
+/// The events that the answered appends have made, with their traces. None for appends without a
+/// trace, and for those that have made nothing.
+[[nodiscard]] std::vector<traced_event> traced_appends(std::span<pending_append* const> batch);
 
 }  // namespace livescore

@@ -12,6 +12,7 @@
 #include "connection/values.h"
 #include "livescore/protocol/event_json.h"
 #include "livescore/service/match_not_found.h"
+#include "log/event_traces.h"
 #include "match/match_changes.h"
 #include "match/match_rows.h"
 
@@ -147,9 +148,10 @@ void keep_batch_answers(pqxx::transaction_base& tx, std::span<pending_append* co
 
 std::vector<committed_event> append_batch(db_session& session,
                                           std::span<pending_append* const> batch) {
-    const bool has_keys = std::ranges::any_of(
-        batch, [](const pending_append* append) { return append->request.once.has_value(); });
-    if (!has_keys) {
+    const bool several_statements = std::ranges::any_of(batch, [](const pending_append* append) {
+        return append->request.once.has_value() || append->request.trace != nullptr;
+    });
+    if (!several_statements) {
         return session.write(
             [&](pqxx::transaction_base& tx) { return execute_appends(tx, batch); });
     }
@@ -159,6 +161,7 @@ std::vector<committed_event> append_batch(db_session& session,
         if (first.empty()) return events;
         events = execute_appends(tx, first);
         keep_batch_answers(tx, first);
+        write_traces(tx, traced_appends(first));
         tx.commit();
         return events;
     });
@@ -179,6 +182,7 @@ std::vector<committed_event> append_expected(db_session& session, pending_append
             }
             events = execute_appends(tx, batch);
             keep_batch_answers(tx, batch);
+            write_traces(tx, traced_appends(batch));
             tx.commit();
             return events;
         });

@@ -70,7 +70,8 @@ using entry_writer =
 result<committed_correction> change_entry(db_session& session, match_id id, expected_seq expected,
                                           const store::correction_decider& decide,
                                           const std::optional<idempotent<commentary>>& once,
-                                          const entry_finder& find, const entry_writer& write) {
+                                          const entry_finder& find, const entry_writer& write,
+                                          const shared_trace& trace) {
     commentary answer;
     const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
         if (auto repeated = find_repetition(tx, once ? &once->key : nullptr))
@@ -92,7 +93,7 @@ result<committed_correction> change_entry(db_session& session, match_id id, expe
         keep_entry_answer(tx, once, answer);
         return done;
     };
-    auto change = commit_change(session, work);
+    auto change = commit_change(session, work, {}, trace);
     if (!change) return change.error();
     return committed_correction{std::move(*change), std::move(answer)};
 }
@@ -102,7 +103,8 @@ result<committed_correction> change_entry(db_session& session, match_id id, expe
 result<committed_correction> correct_commentary(db_session& session, match_id id,
                                                 commentary_id entry, expected_seq expected,
                                                 const store::correction_decider& decide,
-                                                const std::optional<idempotent<commentary>>& once) {
+                                                const std::optional<idempotent<commentary>>& once,
+                                                const shared_trace& trace) {
     const auto find = [&](pqxx::transaction_base& tx,
                           const locked_match&) -> result<commentary_record> {
         auto record = find_entry(tx, id, entry);
@@ -116,13 +118,14 @@ result<committed_correction> correct_commentary(db_session& session, match_id id
             execute(tx, remove_statement, raw(entry));
         }
     };
-    return change_entry(session, id, expected, decide, once, find, write);
+    return change_entry(session, id, expected, decide, once, find, write, trace);
 }
 
 result<committed_correction> insert_entry(db_session& session, match_id id,
                                           const new_commentary& entry, expected_seq expected,
                                           const store::correction_decider& decide,
-                                          const std::optional<idempotent<commentary>>& once) {
+                                          const std::optional<idempotent<commentary>>& once,
+                                          const shared_trace& trace) {
     const auto find = [&](pqxx::transaction_base& tx,
                           const locked_match& locked) -> result<commentary_record> {
         commentary_record record;
@@ -132,7 +135,7 @@ result<committed_correction> insert_entry(db_session& session, match_id id,
     const auto write = [](pqxx::transaction_base& tx, const correction& decided, timestamp now) {
         write_entry(tx, *decided.entry, now);
     };
-    return change_entry(session, id, expected, decide, once, find, write);
+    return change_entry(session, id, expected, decide, once, find, write, trace);
 }
 
 }  // namespace livescore

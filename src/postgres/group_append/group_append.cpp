@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "append/append_answers.h"
+
 namespace livescore {
 namespace {
 
@@ -55,7 +57,7 @@ asio::awaitable<result<appended>> group_appender::append(append_request request)
     pending_append& append = *prepared;
     append.arrived = std::chrono::steady_clock::now();
     std::unique_ptr<borrowed_connection> from;
-    if (!append.score_event && !append.request.once) {
+    if (!append.score_event && !append.request.once && !append.request.trace) {
         from = borrowed_connection::borrow(state_, append.request.match);
     }
     std::optional<in_doubt_error> lost;
@@ -170,6 +172,8 @@ void group_appender::run(db_session& session, std::span<pending_append* const> b
     std::vector<committed_event> events;
     try {
         events = append_batch(session, batch);
+        if (auto traced = traced_appends(batch); !traced.empty())
+            sink_.note_traced(std::move(traced));
         sink_.note_committed(events);
     } catch (const in_doubt_error& e) {
         return resolver_.add({batch.begin(), batch.end()}, e);

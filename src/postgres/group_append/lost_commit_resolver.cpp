@@ -96,7 +96,10 @@ void lost_commit_resolver::serve() {
 }
 
 void lost_commit_resolver::resolve(const lost_statement& statement) {
-    sink_.report(read_answers(session_, statement.appends, statement.lost));
+    auto events = read_answers(session_, statement.appends, statement.lost);
+    if (auto traced = traced_appends(statement.appends); !traced.empty())
+        sink_.note_traced(std::move(traced));
+    sink_.report(std::move(events));
     for (pending_append* append : statement.appends) {
         if (append->answer) {
             resume_appends({&append, 1}, nullptr);

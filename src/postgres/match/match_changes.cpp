@@ -4,6 +4,7 @@
 #include "change/lost_commit.h"
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
+#include "log/event_traces.h"
 #include "match/leagues_and_teams.h"
 #include "match/match_rows.h"
 
@@ -87,8 +88,8 @@ std::optional<error> settle_update(pqxx::transaction_base& tx, match& after, con
 
 result<committed_change> insert_match(db_session& session, const create_match& command,
                                       const std::optional<idempotent<match>>& once,
-                                      const store::match_check& check) {
-    return commit_change(session, [&](pqxx::work& tx, change_id id) -> result<committed_change> {
+                                      const store::match_check& check, const shared_trace& trace) {
+    const auto work = [&](pqxx::work& tx, change_id id) -> result<committed_change> {
         if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
         const new_match drawn = draw_match(tx);
         auto decided = decide(command, drawn.now);
@@ -100,7 +101,8 @@ result<committed_change> insert_match(db_session& session, const create_match& c
         auto events = write_change(tx, row_write::insert, m, decided->events, id);
         keep_answer(tx, once, m);
         return committed_change{std::move(m), std::move(events)};
-    });
+    };
+    return commit_change(session, work, {}, trace);
 }
 
 result<locked_match> lock_match(pqxx::transaction_base& tx, match_id id, expected_seq expected) {
@@ -117,31 +119,32 @@ result<locked_match> lock_match(pqxx::transaction_base& tx, match_id id, expecte
 result<committed_change> change_match(db_session& session, match_id id, expected_seq expected,
                                       const store::decider& decide,
                                       const std::optional<idempotent<match>>& once,
-                                      const store::match_check& check) {
-    return commit_change(
-        session, [&](pqxx::work& tx, change_id change) -> result<committed_change> {
-            if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
-            const auto locked = lock_match(tx, id, expected);
-            if (!locked) return locked.error();
-            const match& before = locked->row;
-            auto decided = decide(before, locked->now);
-            if (auto problem = find_problem(decided)) return *std::move(problem);
-            match& after = decided->after;
-            if (decided->events.empty()) {
-                keep_answer(tx, once, before);
-                return committed_change{before, {}};
-            }
-            if (auto problem = settle_update(tx, after, before)) return *std::move(problem);
-            if (auto problem = find_refusal(check, after)) return *std::move(problem);
-            auto events = write_change(tx, row_write::update, after, decided->events, change);
-            keep_answer(tx, once, after);
-            return committed_change{std::move(after), std::move(events)};
-        });
+                                      const store::match_check& check, const shared_trace& trace) {
+    const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
+        if (auto repeated = find_repetition(tx, key_of(once))) return *std::move(repeated);
+        const auto locked = lock_match(tx, id, expected);
+        if (!locked) return locked.error();
+        const match& before = locked->row;
+        auto decided = decide(before, locked->now);
+        if (auto problem = find_problem(decided)) return *std::move(problem);
+        match& after = decided->after;
+        if (decided->events.empty()) {
+            keep_answer(tx, once, before);
+            return committed_change{before, {}};
+        }
+        if (auto problem = settle_update(tx, after, before)) return *std::move(problem);
+        if (auto problem = find_refusal(check, after)) return *std::move(problem);
+        auto events = write_change(tx, row_write::update, after, decided->events, change);
+        keep_answer(tx, once, after);
+        return committed_change{std::move(after), std::move(events)};
+    };
+    return commit_change(session, work, {}, trace);
 }
 
 result<committed_change> delete_match(db_session& session, match_id id, expected_seq expected,
                                       const store::match_check& check,
-                                      const std::optional<idempotent<match>>& once) {
+                                      const std::optional<idempotent<match>>& once,
+                                      const shared_trace& trace) {
     std::optional<match> before;
     try {
         return session.transact([&](pqxx::work& tx) -> result<committed_change> {
@@ -153,9 +156,11 @@ result<committed_change> delete_match(db_session& session, match_id id, expected
             execute(tx, delete_statement, raw(id));
             keep_answer(tx, once, locked->row);
             auto removal = find_removal(tx, id);
+            committed_change done{locked->row, {std::move(removal.value())}};
+            write_traces(tx, traced_events(done.events, trace));
             before = locked->row;
             tx.commit();
-            return committed_change{*before, {std::move(removal.value())}};
+            return done;
         });
     } catch (const in_doubt_error& lost) {
         await_decision(session, lost);

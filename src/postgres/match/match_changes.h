@@ -4,24 +4,27 @@
 
 namespace livescore {
 
-/// `check`: see store::create_match. The errors of resolve_names, and of `check`.
+/// `check` and `trace`: see store::create_match. The errors of resolve_names, and of `check`.
 [[nodiscard]] result<committed_change> insert_match(db_session& session,
                                                     const create_match& command,
                                                     const std::optional<idempotent<match>>& once,
-                                                    const store::match_check& check);
+                                                    const store::match_check& check,
+                                                    const shared_trace& trace);
 /// Errors: not_found, precondition_failed, unprocessable, the error of `decide`, and those of
 /// insert_match. With an error, nothing was changed.
 [[nodiscard]] result<committed_change> change_match(db_session& session, match_id id,
                                                     expected_seq expected,
                                                     const store::decider& decide,
                                                     const std::optional<idempotent<match>>& once,
-                                                    const store::match_check& check);
+                                                    const store::match_check& check,
+                                                    const shared_trace& trace);
 /// The answer's last event is match:removed. Errors: not_found, precondition_failed, unprocessable,
 /// or the error of `check`. With an error, nothing was changed.
 [[nodiscard]] result<committed_change> delete_match(db_session& session, match_id id,
                                                     expected_seq expected,
                                                     const store::match_check& check,
-                                                    const std::optional<idempotent<match>>& once);
+                                                    const std::optional<idempotent<match>>& once,
+                                                    const shared_trace& trace);
 
 /// A match that is locked until the end of the transaction, and PostgreSQL's clock after the lock.
 /// Errors of lock_match: not_found, precondition_failed.

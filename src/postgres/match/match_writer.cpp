@@ -7,6 +7,7 @@
 #include "connection/values.h"
 #include "livescore/protocol/event_json.h"
 #include "livescore/protocol/stored_details.h"
+#include "log/event_traces.h"
 #include "match/match_rows.h"
 
 namespace livescore {
@@ -117,7 +118,7 @@ std::optional<error> find_unstorable(const match& m) {
 }
 
 result<committed_change> commit_change(db_session& session, const change_work& work,
-                                       const eventless_check& kept) {
+                                       const eventless_check& kept, const shared_trace& trace) {
     const change_id id = new_change_id();
     std::optional<committed_change> ready;
     try {
@@ -129,6 +130,7 @@ result<committed_change> commit_change(db_session& session, const change_work& w
                 if (event.json->size() > session.event_max_bytes())
                     return event_too_large(*event.json, session.event_max_bytes());
             }
+            if (trace) write_traces(tx, traced_events(change->events, trace));
             ready = *change;
             tx.commit();
             return change;

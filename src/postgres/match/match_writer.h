@@ -37,11 +37,13 @@ enum class row_write { insert, update };
 /// One explicit transaction around `work(tx, id)`, which returns a committed_change and leaves the
 /// commit to this function. When the connection is lost at the commit, the log decides whether the
 /// change was made. If it was not, this throws infrastructure_error(unavailable). `kept` decides it
-/// for a change without events; by default such a change makes no difference.
+/// for a change without events; by default such a change makes no difference. `trace`: of its
+/// events; null: none.
 using change_work = std::function<result<committed_change>(pqxx::work& tx, change_id id)>;
 using eventless_check = std::function<bool(const in_doubt_error& lost)>;
 [[nodiscard]] result<committed_change> commit_change(db_session& session, const change_work& work,
-                                                     const eventless_check& kept = {});
+                                                     const eventless_check& kept = {},
+                                                     const shared_trace& trace = {});
 
 /// Claims `key`, if any. Returns an answer when the request is a repetition, or is refused.
 [[nodiscard]] std::optional<result<committed_change>> find_repetition(pqxx::transaction_base& tx,

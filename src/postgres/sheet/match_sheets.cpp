@@ -184,7 +184,7 @@ result<match_sheet> find_stats(db_session& session, match_id id) {
 result<committed_sheet> change_lineups(db_session& session, match_id id, expected_seq expected,
                                        const match_sheet_store::lineups_decider& decide,
                                        const std::optional<idempotent<match_sheet>>& once,
-                                       editor by) {
+                                       editor by, const shared_trace& trace) {
     match_sheet sheet;
     const auto work = [&](pqxx::work& tx, change_id change) -> result<committed_change> {
         if (auto repeated = find_repetition(tx, once ? &once->key : nullptr))
@@ -208,7 +208,7 @@ result<committed_sheet> change_lineups(db_session& session, match_id id, expecte
         keep_sheet_answer(tx, once, sheet);
         return committed_change{m, std::move(events)};
     };
-    auto done = commit_change(session, work);
+    auto done = commit_change(session, work, {}, trace);
     if (!done) return done.error();
     return committed_sheet{{std::move(sheet), std::move(done->repeated)}, std::move(done->events)};
 }
@@ -216,8 +216,8 @@ result<committed_sheet> change_lineups(db_session& session, match_id id, expecte
 result<committed_sheet> change_stats(db_session& session, match_id id, expected_seq expected,
                                      const match_sheet_store::stats_check& check,
                                      const match_sheet_store::stats_decider& decide,
-                                     const std::optional<idempotent<match_sheet>>& once,
-                                     editor by) {
+                                     const std::optional<idempotent<match_sheet>>& once, editor by,
+                                     const shared_trace& trace) {
     match_sheet sheet;
     change_id mine = 0;
     std::optional<change_id> before_mine;
@@ -257,9 +257,10 @@ result<committed_sheet> change_stats(db_session& session, match_id id, expected_
         keep_sheet_answer(tx, once, sheet);
         return committed_change{m, std::move(events)};
     };
-    auto done = commit_change(session, work, [&](const in_doubt_error& lost) {
+    const auto kept = [&](const in_doubt_error& lost) {
         return mine == 0 || was_kept_without_event(session, lost, id, mine, before_mine);
-    });
+    };
+    auto done = commit_change(session, work, kept, trace);
     if (!done) return done.error();
     return committed_sheet{{std::move(sheet), std::move(done->repeated)}, std::move(done->events)};
 }

@@ -21,11 +21,11 @@ struct committed_sheet {
 [[nodiscard]] result<committed_sheet> change_lineups(
     db_session& session, match_id id, expected_seq expected,
     const match_sheet_store::lineups_decider& decide,
-    const std::optional<idempotent<match_sheet>>& once, editor by);
+    const std::optional<idempotent<match_sheet>>& once, editor by, const shared_trace& trace);
 [[nodiscard]] result<committed_sheet> change_stats(
     db_session& session, match_id id, expected_seq expected,
     const match_sheet_store::stats_check& check, const match_sheet_store::stats_decider& decide,
-    const std::optional<idempotent<match_sheet>>& once, editor by);
+    const std::optional<idempotent<match_sheet>>& once, editor by, const shared_trace& trace);
 
 /// Matches whose stats:updated is due.
 [[nodiscard]] std::vector<match_id> find_due_stats(db_session& session, int limit);

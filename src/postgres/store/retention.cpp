@@ -22,6 +22,14 @@ const statement keys_statement{"remove_old_idempotency_keys", R"(
             ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
     SELECT count(*) FROM removed)"};
 
+const statement traces_statement{"remove_old_traces", R"(
+    WITH removed AS (
+        DELETE FROM event_traces WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM event_traces
+            WHERE committed_at < now() - $1 * interval '1 hour'
+            ORDER BY committed_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
+    SELECT count(*) FROM removed)"};
+
 // A match that is written again meanwhile keeps the events of its new log.
 const statement removals_statement{"remove_old_removals", R"(
     WITH old_match AS MATERIALIZED (
@@ -62,6 +70,11 @@ public:
     asio::awaitable<removal_step> remove_old_idempotency_keys(std::chrono::hours age, std::string,
                                                               int limit) override {
         return remove_rows(keys_statement, age, limit);
+    }
+
+    asio::awaitable<removal_step> remove_old_traces(std::chrono::hours age, std::string,
+                                                    int limit) override {
+        return remove_rows(traces_statement, age, limit);
     }
 
     asio::awaitable<std::vector<match_id>> find_silent_matches(std::chrono::seconds patience,

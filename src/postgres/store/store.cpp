@@ -6,6 +6,7 @@
 #include "connection/db_pool.h"
 #include "group_append/group_append.h"
 #include "log/event_log.h"
+#include "log/event_traces.h"
 #include "log/log_epoch.h"
 #include "match/match_changes.h"
 #include "match/match_queries.h"
@@ -84,40 +85,44 @@ public:
 
     awaitable<result<changed_match>> create_match(livescore::create_match command,
                                                   std::optional<idempotent<match>> once,
-                                                  match_check check) override {
+                                                  match_check check, shared_trace trace) override {
         return run<result<changed_match>>([this, command = std::move(command),
-                                           once = std::move(once),
-                                           check = std::move(check)](db_session& session) {
-            return report(insert_match(session, command, once, check));
+                                           once = std::move(once), check = std::move(check),
+                                           trace = std::move(trace)](db_session& session) {
+            return report(insert_match(session, command, once, check, trace), trace);
         });
     }
     awaitable<result<changed_match>> change_match(match_id id, expected_seq expected,
                                                   decider decide,
                                                   std::optional<idempotent<match>> once,
-                                                  match_check check) override {
+                                                  match_check check, shared_trace trace) override {
         return run<result<changed_match>>([this, id, expected, decide = std::move(decide),
-                                           once = std::move(once),
-                                           check = std::move(check)](db_session& session) {
-            return report(livescore::change_match(session, id, expected, decide, once, check));
+                                           once = std::move(once), check = std::move(check),
+                                           trace = std::move(trace)](db_session& session) {
+            return report(
+                livescore::change_match(session, id, expected, decide, once, check, trace), trace);
         });
     }
     awaitable<result<changed_commentary>> correct_commentary(
         match_id id, commentary_id entry, expected_seq expected, correction_decider decide,
-        std::optional<idempotent<commentary>> once) override {
+        std::optional<idempotent<commentary>> once, shared_trace trace) override {
         return run<result<changed_commentary>>([this, id, entry, expected,
-                                                decide = std::move(decide),
-                                                once = std::move(once)](db_session& session) {
+                                                decide = std::move(decide), once = std::move(once),
+                                                trace = std::move(trace)](db_session& session) {
             return report(
-                livescore::correct_commentary(session, id, entry, expected, decide, once));
+                livescore::correct_commentary(session, id, entry, expected, decide, once, trace),
+                trace);
         });
     }
-    awaitable<result<changed_commentary>> add_entry(
-        match_id id, new_commentary entry, expected_seq expected, correction_decider decide,
-        std::optional<idempotent<commentary>> once) override {
+    awaitable<result<changed_commentary>> add_entry(match_id id, new_commentary entry,
+                                                    expected_seq expected,
+                                                    correction_decider decide,
+                                                    std::optional<idempotent<commentary>> once,
+                                                    shared_trace trace) override {
         return run<result<changed_commentary>>([this, id, entry = std::move(entry), expected,
-                                                decide = std::move(decide),
-                                                once = std::move(once)](db_session& session) {
-            return report(insert_entry(session, id, entry, expected, decide, once));
+                                                decide = std::move(decide), once = std::move(once),
+                                                trace = std::move(trace)](db_session& session) {
+            return report(insert_entry(session, id, entry, expected, decide, once, trace), trace);
         });
     }
     awaitable<result<appended>> append(append_request request) override {
@@ -127,21 +132,20 @@ public:
                 auto prepared = prepare_append(request);
                 if (!prepared) return prepared.error();
                 auto events = append_expected(session, *prepared);
-                if (!events.empty()) sink_.report(std::move(events));
+                tell(std::move(events), request.trace);
                 return std::move(*prepared->answer);
             });
     }
     awaitable<result<changed_match>> delete_match(match_id id, expected_seq expected,
                                                   match_check check,
-                                                  std::optional<idempotent<match>> once) override {
-        return run<result<changed_match>>(
-            [this, id, expected, check = std::move(check),
-             once = std::move(once)](db_session& session) -> result<changed_match> {
-                auto deleted = livescore::delete_match(session, id, expected, check, once);
-                if (!deleted) return deleted.error();
-                if (!deleted->repeated) sink_.report(std::move(deleted->events));
-                return changed_match{std::move(deleted->after), std::move(deleted->repeated)};
-            });
+                                                  std::optional<idempotent<match>> once,
+                                                  shared_trace trace) override {
+        return run<result<changed_match>>([this, id, expected, check = std::move(check),
+                                           once = std::move(once),
+                                           trace = std::move(trace)](db_session& session) {
+            return report(livescore::delete_match(session, id, expected, check, once, trace),
+                          trace);
+        });
     }
 
     awaitable<result<match_sheet>> find_lineups(match_id id) override {
@@ -155,20 +159,24 @@ public:
     awaitable<result<changed_sheet>> change_lineups(match_id id, expected_seq expected,
                                                     lineups_decider decide,
                                                     std::optional<idempotent<match_sheet>> once,
-                                                    editor by) override {
+                                                    editor by, shared_trace trace) override {
         return run<result<changed_sheet>>([this, id, expected, by, decide = std::move(decide),
-                                           once = std::move(once)](db_session& session) {
-            return report(livescore::change_lineups(session, id, expected, decide, once, by));
+                                           once = std::move(once),
+                                           trace = std::move(trace)](db_session& session) {
+            return report(livescore::change_lineups(session, id, expected, decide, once, by, trace),
+                          trace);
         });
     }
     awaitable<result<changed_sheet>> change_stats(match_id id, expected_seq expected,
                                                   stats_check check, stats_decider decide,
                                                   std::optional<idempotent<match_sheet>> once,
-                                                  editor by) override {
+                                                  editor by, shared_trace trace) override {
         return run<result<changed_sheet>>([this, id, expected, by, check = std::move(check),
-                                           decide = std::move(decide),
-                                           once = std::move(once)](db_session& session) {
-            return report(livescore::change_stats(session, id, expected, check, decide, once, by));
+                                           decide = std::move(decide), once = std::move(once),
+                                           trace = std::move(trace)](db_session& session) {
+            return report(
+                livescore::change_stats(session, id, expected, check, decide, once, by, trace),
+                trace);
         });
     }
     awaitable<int> tell_stats(int limit) override {
@@ -245,19 +253,24 @@ private:
         return pool_.run(std::move(work));
     }
     /// Tells the sink at once, on the thread that committed.
-    result<changed_match> report(result<committed_change> change) {
+    void tell(std::vector<committed_event> events, const shared_trace& trace) {
+        if (trace && !events.empty()) sink_.note_traced(traced_events(events, trace));
+        sink_.report(std::move(events));
+    }
+    result<changed_match> report(result<committed_change> change, const shared_trace& trace) {
         if (!change) return change.error();
-        sink_.report(std::move(change->events));
+        tell(std::move(change->events), trace);
         return changed_match{std::move(change->after), std::move(change->repeated)};
     }
-    result<changed_sheet> report(result<committed_sheet> done) {
+    result<changed_sheet> report(result<committed_sheet> done, const shared_trace& trace) {
         if (!done) return done.error();
-        if (!done->events.empty()) sink_.report(std::move(done->events));
+        tell(std::move(done->events), trace);
         return std::move(done->answer);
     }
-    result<changed_commentary> report(result<committed_correction> done) {
+    result<changed_commentary> report(result<committed_correction> done,
+                                      const shared_trace& trace) {
         if (!done) return done.error();
-        auto change = report(result<committed_change>(std::move(done->change)));
+        auto change = report(result<committed_change>(std::move(done->change)), trace);
         return changed_commentary{std::move(done->entry), std::move(change->repeated),
                                   change->match.last_seq};
     }

@@ -5,16 +5,19 @@
 #include <nlohmann/json.hpp>
 
 #include "livescore/core/parse_integer.h"
+#include "livescore/domain/trace/trace_context.h"
 
 namespace livescore {
 namespace {
 
 constexpr std::string_view heads_prefix = "heads ";
+constexpr std::string_view trace_prefix = "trace ";
+constexpr std::size_t max_request_id = 64;  // as the API takes it (api/http/request_id.h)
 constexpr std::string_view format_version = "1";
 constexpr std::uint32_t matches_channel_flag = 1;
 constexpr unsigned flag_bits = 1;  // above them stands the deployment
 
-using bus_message = std::variant<event_message, heads_message>;
+using bus_message = std::variant<event_message, heads_message, trace_message>;
 
 error not_ours(std::string sentence) {
     return {errc::invalid_argument, std::move(sentence)};
@@ -26,7 +29,7 @@ std::optional<match_id> read_id(std::string_view text) {
     return match_id{*id};
 }
 
-/// The five words of an event's first line; nullopt unless there are exactly five.
+/// The five words of a line; nullopt unless there are exactly five.
 std::optional<std::array<std::string_view, 5>> words_of(std::string_view line) {
     std::array<std::string_view, 5> words;
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -90,7 +93,40 @@ result<bus_message> read_heads(std::string_view list) {
     return bus_message(std::move(message));
 }
 
+result<bus_message> read_trace(std::string_view line) {
+    const auto words = words_of(line);
+    if (!words) return not_ours("Trace that has not five words");
+    const auto& [deployment, match, seq, traceparent, request_id] = *words;
+    trace_message message;
+    const auto from = parse_integer<deployment_id>(deployment);
+    const auto id = read_id(match);
+    const auto number = parse_integer<sequence_number>(seq);
+    const auto context = parse_traceparent(traceparent);
+    const bool has_id = !request_id.empty() && request_id.size() <= max_request_id;
+    if (!from || !id || !number || *number < 1 || !context || !has_id) {
+        return not_ours("Trace that is malformed");
+    }
+    message.from = *from;
+    event_trace trace{context->trace_id, std::string(traceparent), std::string(request_id)};
+    message.event = {*id, *number, std::make_shared<const event_trace>(std::move(trace))};
+    return bus_message(std::move(message));
+}
+
 }  // namespace
+
+std::string write_trace_message(const traced_event& event, deployment_id from) {
+    std::string text(trace_prefix);
+    text += std::to_string(from);
+    text += ' ';
+    text += std::to_string(raw(event.match));
+    text += ' ';
+    text += std::to_string(event.seq);
+    text += ' ';
+    text += event.trace->traceparent;
+    text += ' ';
+    text += event.trace->request_id;
+    return text;
+}
 
 std::string write_event_message(const committed_event& event, deployment_id from) {
     const std::string_view type = to_string(event.type);
@@ -131,6 +167,7 @@ std::string write_heads_message(const std::vector<head>& heads, deployment_id fr
 
 result<bus_message> read_bus_message(std::string_view message) {
     if (message.starts_with(heads_prefix)) return read_heads(message.substr(heads_prefix.size()));
+    if (message.starts_with(trace_prefix)) return read_trace(message.substr(trace_prefix.size()));
     return read_event(message);
 }
 

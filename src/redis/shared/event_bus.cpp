@@ -77,6 +77,9 @@ public:
     void announce(const std::vector<head>& heads) override {
         publisher_->publish(write_heads_message(heads, commands_->deployment()));
     }
+    void tell_trace(const traced_event& event) override {
+        publisher_->publish(write_trace_message(event, commands_->deployment()));
+    }
     void subscribe(std::function<void(std::string_view)> on_message) override {
         on_message_ =
             std::make_shared<const redis_connection::message_handler>(std::move(on_message));

@@ -135,6 +135,10 @@ class Stack:
                 if entry.get("event") == event:
                     yield entry
 
+    def logs_with(self, text: str) -> str:
+        """What scripts/stack prints of the lines with the text."""
+        return self._run("logs", "--grep", text)
+
     def sanitizer_reports(self) -> list[str]:
         """The findings of AddressSanitizer and its relatives in any program so far."""
         found = []

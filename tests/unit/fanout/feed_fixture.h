@@ -25,6 +25,9 @@ public:
         published.push_back(write_event_message(event));
     }
     void announce(const std::vector<head>&) override {}
+    void tell_trace(const traced_event& event) override {
+        published.push_back(write_trace_message(event));
+    }
     void subscribe(std::function<void(std::string_view)> on_message) override {
         receive = std::move(on_message);
     }

@@ -20,7 +20,7 @@ public:
     asio::awaitable<result<changed_sheet>> change_lineups(match_id id, expected_seq,
                                                           lineups_decider decide,
                                                           std::optional<idempotent<match_sheet>>,
-                                                          editor by) override {
+                                                          editor by, shared_trace) override {
         EXPECT_EQ(by, editor::feed);
         if (meanwhile) meanwhile();
         auto decided = decide(feeds_.matches[id], lineups);
@@ -32,7 +32,7 @@ public:
     asio::awaitable<result<changed_sheet>> change_stats(match_id id, expected_seq, stats_check,
                                                         stats_decider decide,
                                                         std::optional<idempotent<match_sheet>>,
-                                                        editor by) override {
+                                                        editor by, shared_trace) override {
         EXPECT_EQ(by, editor::feed);
         if (meanwhile) meanwhile();
         auto decided = decide(feeds_.matches[id], stats);
