@@ -74,6 +74,7 @@ public:
             "TRUNCATE matches, leagues, teams, players, refs, idempotency_keys, feeds, "
             "feed_fixtures, feed_conflicts, webhooks, webhook_progress, webhook_scan "
             "RESTART IDENTITY CASCADE");
+        exec("TRUNCATE event_traces");
         exec("SELECT setval('commentary_id_seq', 1, false)");
     }
     /// Makes all tables, types and functions anew, under the sessions that use them.

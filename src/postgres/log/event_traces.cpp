@@ -7,10 +7,12 @@
 namespace livescore {
 namespace {
 
+// In a log that went back, e.g. to a backup, a seq comes again: the newest event counts.
 const statement write_statement{"write_traces", R"(
     INSERT INTO event_traces (match_id, seq, traceparent, request_id)
     SELECT * FROM unnest($1::integer[], $2::bigint[], $3::text[], $4::text[])
-    ON CONFLICT (match_id, seq) DO NOTHING)"};
+    ON CONFLICT (match_id, seq) DO UPDATE SET traceparent = excluded.traceparent,
+        request_id = excluded.request_id, committed_at = excluded.committed_at)"};
 
 }  // namespace
 

@@ -123,8 +123,8 @@ TEST_F(EventTraces, EveryOtherChangeOfAMatchLeavesThatOfItsEvents) {
     const match_id id =
         await(db->create_match(a_match(), {}, {}, a_trace("create"))).value().match.id;
     await(db->change_match(id, {}, scoring(1), {}, {}, a_trace("score"))).value();
-    // Nothing changes, so there is no event.
-    await(db->change_match(id, {}, scoring(1), {}, {}, a_trace("same"))).value();
+    const auto nothing = [](const match& before, timestamp) { return decision{before, {}}; };
+    await(db->change_match(id, {}, nothing, {}, {}, a_trace("same"))).value();
     await(db->delete_match(id, {}, {}, {}, a_trace("delete"))).value();
     expect(id, {{1, "create"}, {2, "score"}, {3, "delete"}});
 }
@@ -149,6 +149,17 @@ TEST_F(EventTraces, CorrectionsAndSheetsLeaveThemToo) {
     await(db->sheets().change_stats(id, {}, {}, set_stats, {}, editor::feed, a_trace("stats")))
         .value();
     expect(id, {{3, "correct"}, {4, "stats"}});
+}
+
+TEST_F(EventTraces, InALogThatWentBackTheNewestEventCounts) {
+    const match_id id = create();
+    await(db->append(traced(a_comment(id), "lost"))).value();
+    database.exec("DELETE FROM match_events WHERE match_id = $1 AND seq = 2", raw(id));
+    database.exec("UPDATE matches SET last_seq = 1 WHERE id = $1", raw(id));
+    sink.take();
+    sink.take_traced();
+    await(db->append(traced(a_comment(id), "again"))).value();
+    expect(id, {{2, "again"}});
 }
 
 TEST_F(EventTraces, OldOnesAreRemoved) {
