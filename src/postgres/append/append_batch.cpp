@@ -8,11 +8,11 @@
 #include "append/append_batch.sql.h"
 #include "append/append_comments.h"
 #include "append/event_arrays.h"
+#include "change/event_traces.h"
 #include "change/idempotency.h"
 #include "connection/values.h"
 #include "livescore/protocol/event_json.h"
 #include "livescore/service/match_not_found.h"
-#include "log/event_traces.h"
 #include "match/match_changes.h"
 #include "match/match_rows.h"
 

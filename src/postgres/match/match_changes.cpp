@@ -1,10 +1,10 @@
 #include "match/match_changes.h"
 
+#include "change/event_traces.h"
 #include "change/idempotency.h"
 #include "change/lost_commit.h"
 #include "connection/values.h"
 #include "livescore/service/match_not_found.h"
-#include "log/event_traces.h"
 #include "match/leagues_and_teams.h"
 #include "match/match_rows.h"
 

@@ -3,11 +3,11 @@
 #include <array>
 #include <initializer_list>
 
+#include "change/event_traces.h"
 #include "change/idempotency.h"
 #include "connection/values.h"
 #include "livescore/protocol/event_json.h"
 #include "livescore/protocol/stored_details.h"
-#include "log/event_traces.h"
 #include "match/match_rows.h"
 
 namespace livescore {

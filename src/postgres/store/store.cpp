@@ -6,7 +6,6 @@
 #include "connection/db_pool.h"
 #include "group_append/group_append.h"
 #include "log/event_log.h"
-#include "log/event_traces.h"
 #include "log/log_epoch.h"
 #include "match/match_changes.h"
 #include "match/match_queries.h"
@@ -254,7 +253,11 @@ private:
     }
     /// Tells the sink at once, on the thread that committed.
     void tell(std::vector<committed_event> events, const shared_trace& trace) {
-        if (trace && !events.empty()) sink_.note_traced(traced_events(events, trace));
+        if (trace && !events.empty()) {
+            std::vector<traced_event> traced;
+            for (const auto& event : events) traced.push_back({event.match, event.seq, trace});
+            sink_.note_traced(std::move(traced));
+        }
         sink_.report(std::move(events));
     }
     result<changed_match> report(result<committed_change> change, const shared_trace& trace) {

@@ -1,4 +1,4 @@
-#include "log/event_traces.h"
+#include "change/event_traces.h"
 
 #include <string_view>
 
