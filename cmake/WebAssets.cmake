@@ -5,7 +5,7 @@
 # The parts of a script are ES modules, and the parts of a style sheet are files of rules. Each list below becomes one
 # file, in the order of the list. livescore.js comes first in its list, because its comment is the client's description.
 cmake_minimum_required(VERSION 3.25)
-set(client livescore all_matches channel_follower checks connection credentials error event_stream live_list match_follower match_state poll_link rest set_follower socket_link stream_link subscription topic_key topics waiting)
+set(client livescore checks credentials error following/all_matches following/channel_follower following/live_list following/match_follower following/set_follower following/subscription following/topic_key following/topics match_state rest transport/connection transport/event_stream transport/poll_link transport/socket_link transport/stream_link waiting)
 set(page state dom goal_words words clock badges frame notice match_view face lineups table detail board goals following navigation desk main)
 set(styles base board match sheet desk toasts screens)
 
@@ -15,8 +15,8 @@ function(join_modules variable folder)
   set(text "")
   foreach(part IN LISTS ARGN)
     file(READ "${WEB_DIR}/${folder}/${part}.js" module)
-    string(REGEX REPLACE "import {[^}]*} from \"\\./[^\"]*\";\n" "" module "${module}")
-    string(REGEX REPLACE "export ({[^}]*}) from \"\\./[^\"]*\";" "export \\1;" module "${module}")
+    string(REGEX REPLACE "import {[^}]*} from \"\\.[^\"]*\";\n" "" module "${module}")
+    string(REGEX REPLACE "export ({[^}]*}) from \"\\.[^\"]*\";" "export \\1;" module "${module}")
     string(REGEX REPLACE "(^|\n)export (class|function|async|const|let) " "\\1\\2 " module "${module}")
     string(APPEND text "${module}\n")
   endforeach()

@@ -36,7 +36,7 @@ def test_the_types_name_every_method():
 
 
 def test_the_types_name_every_timing():
-    source = (CLIENT / "connection.js").read_text().partition("export const TIMINGS = {")[2].partition("};")[0]
+    source = (CLIENT / "transport" / "connection.js").read_text().partition("export const TIMINGS = {")[2].partition("};")[0]
     types = (CLIENT / "index.d.ts").read_text().partition("export interface Timings {")[2].partition("}")[0]
     assert re.findall(r"^    (\w+):", source, re.MULTILINE) == re.findall(r"^    (\w+):", types, re.MULTILINE)
 
@@ -44,14 +44,14 @@ def test_the_types_name_every_timing():
 def test_the_package_has_all_parts_and_no_dependency():
     packed = json.loads(run("npm", "pack", "--dry-run", "--json", folder=CLIENT))[0]
     files = {entry["path"] for entry in packed["files"]}
-    parts = {path.name for path in CLIENT.glob("*.js")}
+    parts = {str(path.relative_to(CLIENT)) for path in CLIENT.rglob("*.js")}
     assert files == parts | {"package.json", "README.md", "index.d.ts", "LICENSE"}
     assert not {"dependencies", "peerDependencies", "optionalDependencies", "scripts"} & PACKAGE.keys()
     for part in parts:
         taken = re.findall(
             r'\bfrom "([^"]+)"', re.sub(r"/\*\*.*?\*/", "", (CLIENT / part).read_text(), flags=re.DOTALL)
         )
-        assert all(name.startswith("./") for name in taken), f"{part} takes {taken}"
+        assert all(name.startswith(("./", "../")) for name in taken), f"{part} takes {taken}"
 
 
 def test_the_package_can_be_installed_and_used(tmp_path):

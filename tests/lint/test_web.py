@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
 JOINED = dict(
     re.findall(
-        r"^set\((client|page|styles) ([\w ]+)\)$", (ROOT / "cmake" / "WebAssets.cmake").read_text(), re.MULTILINE
+        r"^set\((client|page|styles) ([\w/ ]+)\)$", (ROOT / "cmake" / "WebAssets.cmake").read_text(), re.MULTILINE
     )
 )
 SCRIPTS = ["client", "page"]
@@ -24,13 +24,13 @@ def parts(room: str) -> dict[str, str]:
     def code(text: str) -> str:
         return re.sub(r"(^|\s)//.*", "", re.sub(r"/\*\*.*?\*/", "", text, flags=re.DOTALL))
 
-    return {path.stem: code(path.read_text()) for path in sorted((WEB / room).glob("*.js"))}
+    return {path.stem: code(path.read_text()) for path in sorted((WEB / room).rglob("*.js"))}
 
 
 def imports(text: str) -> dict[str, set[str]]:
     """Maps each part that is imported, or exported again, to the names that are taken from it."""
     taken: dict[str, set[str]] = {}
-    for names, part in re.findall(r'^(?:import|export) \{([^}]*)\} from "\./(\w+)\.js";', text, re.MULTILINE):
+    for names, part in re.findall(r'^(?:import|export) \{([^}]*)\} from "\.\.?/(?:\w+/)*(\w+)\.js";', text, re.MULTILINE):
         taken.setdefault(part, set()).update(name.strip() for name in names.split(",") if name.strip())
     return taken
 
@@ -43,7 +43,9 @@ def exports(text: str) -> set[str]:
 
 @pytest.mark.parametrize(("room", "ending"), [("client", "js"), ("page", "js"), ("styles", "css")])
 def test_the_build_joins_every_part(room, ending):
-    assert sorted(JOINED[room].split()) == sorted(path.stem for path in (WEB / room).glob(f"*.{ending}"))
+    folder = WEB / room
+    there = sorted(str(path.relative_to(folder).with_suffix("")) for path in folder.rglob(f"*.{ending}"))
+    assert sorted(JOINED[room].split()) == there
 
 
 @pytest.mark.parametrize("room", SCRIPTS)

@@ -22,19 +22,19 @@
  * All subscriptions share one WebSocket. Where sockets are blocked, the client takes event streams, and where these are
  * held back, requests. It tries to get back to a socket all the time.
  */
-import { AllMatches } from "./all_matches.js";
-import { ChannelFollower } from "./channel_follower.js";
+import { AllMatches } from "./following/all_matches.js";
+import { ChannelFollower } from "./following/channel_follower.js";
 import { TRANSPORTS, checkedAddress, checkedHandlers, checkedId, checkedOptions, checkedTransports } from "./checks.js";
-import { Connection, TIMINGS } from "./connection.js";
+import { Connection, TIMINGS } from "./transport/connection.js";
 import { Credentials } from "./credentials.js";
-import { LiveList } from "./live_list.js";
-import { MatchFollower } from "./match_follower.js";
+import { LiveList } from "./following/live_list.js";
+import { MatchFollower } from "./following/match_follower.js";
 import { RestClient } from "./rest.js";
-import { SetFollower } from "./set_follower.js";
-import { PROTOCOL_BROKEN } from "./socket_link.js";
-import { Subscription } from "./subscription.js";
-import { topicKey } from "./topic_key.js";
-import { Topics } from "./topics.js";
+import { SetFollower } from "./following/set_follower.js";
+import { PROTOCOL_BROKEN } from "./transport/socket_link.js";
+import { Subscription } from "./following/subscription.js";
+import { topicKey } from "./following/topic_key.js";
+import { Topics } from "./following/topics.js";
 import { tell } from "./waiting.js";
 
 export { LiveScoreError } from "./error.js";
@@ -78,7 +78,7 @@ class LiveScore extends EventTarget {
      *   transports  the ones to use; default: ["websocket", "stream", "poll"]
      *   onStatus    called with `connection` whenever it changes
      *   onError     called with a LiveScoreError that concerns no subscription: the server refuses the token
-     *   timings     changes of TIMINGS in connection.js
+     *   timings     changes of TIMINGS in transport/connection.js
      */
     constructor(url, options) {
         super();

@@ -1,6 +1,6 @@
-import { LiveScoreError } from "./error.js";
-import { topicKey, topicOf } from "./topic_key.js";
-import { sleep } from "./waiting.js";
+import { LiveScoreError } from "../error.js";
+import { topicKey, topicOf } from "../following/topic_key.js";
+import { sleep } from "../waiting.js";
 
 /** A long poll is so much shorter than the time limit of a request, and at least a second. */
 const POLL_MARGIN_MS = 5_000;

@@ -1,6 +1,6 @@
-import { LiveScoreError } from "./error.js";
-import { applyEvent } from "./match_state.js";
-import { jitter, sleep, tell } from "./waiting.js";
+import { LiveScoreError } from "../error.js";
+import { applyEvent } from "../match_state.js";
+import { jitter, sleep, tell } from "../waiting.js";
 
 /** Events that may move a match into a list, out of it, or to another place. Many of them cost one reading. */
 const REORDERING = new Set(["match:created", "match:updated", "match:status", "match:removed"]);

@@ -1,6 +1,6 @@
-import { LiveScoreError } from "./error.js";
+import { LiveScoreError } from "../error.js";
 import { readEventStream } from "./event_stream.js";
-import { topicKey, topicOf } from "./topic_key.js";
+import { topicKey, topicOf } from "../following/topic_key.js";
 
 /** Subscriptions that are made in one go share a stream. */
 const GATHER_MS = 20;

@@ -1,4 +1,4 @@
-import { tell } from "./waiting.js";
+import { tell } from "../waiting.js";
 
 const CHANNEL_EVENTS = new Set(["match:created", "match:status", "score:update", "match:removed"]);
 

@@ -1,6 +1,6 @@
-import { LiveScoreError } from "./error.js";
-import { applyEvent } from "./match_state.js";
-import { jitter, sleep, tell } from "./waiting.js";
+import { LiveScoreError } from "../error.js";
+import { applyEvent } from "../match_state.js";
+import { jitter, sleep, tell } from "../waiting.js";
 
 const RUNNING = new Set(["live", "halftime", "suspended"]);
 /** These move a match into a set or out of it. A filter of the server never holds them back. */

@@ -1,4 +1,4 @@
-import { LiveScoreError } from "./error.js";
+import { LiveScoreError } from "../error.js";
 
 /** The first ping waits for the end of a new connection's burst of messages, which would distort its latency. */
 const FIRST_PING_MS = 500;

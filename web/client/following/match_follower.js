@@ -1,5 +1,5 @@
-import { LiveScoreError } from "./error.js";
-import { jitter, sleep, tell } from "./waiting.js";
+import { LiveScoreError } from "../error.js";
+import { jitter, sleep, tell } from "../waiting.js";
 
 /**
  * One match, and those who follow it. The first one decides where the events begin. Each later one gets its own snapshot,

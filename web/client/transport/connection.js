@@ -1,8 +1,8 @@
-import { LiveScoreError } from "./error.js";
+import { LiveScoreError } from "../error.js";
 import { PollLink } from "./poll_link.js";
 import { SocketLink } from "./socket_link.js";
 import { RESHAPED, StreamLink } from "./stream_link.js";
-import { jitter, listen } from "./waiting.js";
+import { jitter, listen } from "../waiting.js";
 
 /** A connection that lived this long was a good one: the next failure starts from short delays again. */
 const STABLE_MS = 5_000;

@@ -1,5 +1,5 @@
-import { LiveScoreError } from "./error.js";
-import { jitter, sleep, tell } from "./waiting.js";
+import { LiveScoreError } from "../error.js";
+import { jitter, sleep, tell } from "../waiting.js";
 
 /**
  * The matches that `followAll` follows. The channel has no snapshot and skips commentary, so the client cannot see a

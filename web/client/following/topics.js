@@ -1,4 +1,4 @@
-import { LiveScoreError } from "./error.js";
+import { LiveScoreError } from "../error.js";
 import { topicKey } from "./topic_key.js";
 
 /**
