@@ -21,6 +21,10 @@ def test_the_types_say_what_the_client_does():
     run("node_modules/.bin/tsc", "-p", "tests/client")
 
 
+def test_the_types_are_those_of_the_description():
+    run("scripts/checks/client_types")
+
+
 def test_the_types_name_what_the_module_exports():
     exported = run("node", "-e", 'import("./web/client/livescore.js").then((m) => console.log(Object.keys(m).join()))')
     types = (CLIENT / "index.d.ts").read_text()
@@ -36,7 +40,9 @@ def test_the_types_name_every_method():
 
 
 def test_the_types_name_every_timing():
-    source = (CLIENT / "transport" / "connection.js").read_text().partition("export const TIMINGS = {")[2].partition("};")[0]
+    source = (
+        (CLIENT / "transport" / "connection.js").read_text().partition("export const TIMINGS = {")[2].partition("};")[0]
+    )
     types = (CLIENT / "index.d.ts").read_text().partition("export interface Timings {")[2].partition("}")[0]
     assert re.findall(r"^    (\w+):", source, re.MULTILINE) == re.findall(r"^    (\w+):", types, re.MULTILINE)
 
@@ -45,7 +51,7 @@ def test_the_package_has_all_parts_and_no_dependency():
     packed = json.loads(run("npm", "pack", "--dry-run", "--json", folder=CLIENT))[0]
     files = {entry["path"] for entry in packed["files"]}
     parts = {str(path.relative_to(CLIENT)) for path in CLIENT.rglob("*.js")}
-    assert files == parts | {"package.json", "README.md", "index.d.ts", "LICENSE"}
+    assert files == parts | {"package.json", "README.md", "index.d.ts", "api.d.ts", "LICENSE"}
     assert not {"dependencies", "peerDependencies", "optionalDependencies", "scripts"} & PACKAGE.keys()
     for part in parts:
         taken = re.findall(

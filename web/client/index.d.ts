@@ -1,78 +1,20 @@
-/** A client of Live Score. Everything that the service may add later is allowed: further members are unknown. */
+/** A client of Live Score. What the service sends and takes has the types of its own description (api.d.ts). */
+import type { components } from "./api.js";
 
-export type MatchStatus =
-    | "scheduled" | "live" | "halftime" | "suspended" | "finished" | "postponed" | "cancelled" | "abandoned" | "awarded"
-    | (string & {});
+type Schemas = components["schemas"];
+export type Match = Schemas["Match"];
+export type MatchStatus = Schemas["MatchStatus"];
+export type MatchEvent = Schemas["Event"];
+export type EventType = Schemas["EventType"];
+export type CommentaryEntry = Schemas["Entry"];
+export type Pagination = Schemas["Pagination"];
+export type Lineups = Schemas["Lineups"];
+export type Standings = Schemas["Standings"];
 
-export interface Match {
-    id: number;
-    sport: string;
-    league: string | null;
-    leagueId?: number | null;
-    homeTeam: string;
-    homeTeamId?: number;
-    awayTeam: string;
-    awayTeamId?: number;
-    startTime: string;
-    endTime: string;
-    status: MatchStatus;
-    phase: string | null;
-    /** null: not known; never 0 for that. */
-    homeScore: number | null;
-    awayScore: number | null;
-    elapsedSeconds: number;
-    updatedAt: string;
-    createdAt: string;
-    /** The newest event that this state contains. */
-    seq: number;
-    [member: string]: unknown;
-}
-
-export interface CommentaryEntry {
-    id: number;
-    matchId: number;
-    minute: number | null;
-    message: string;
-    eventType: string;
-    [member: string]: unknown;
-}
-
-interface EventOf<Type extends string, Data> {
-    type: Type;
-    matchId: number;
-    /** 1, 2, 3, … for each match. */
-    seq: number;
-    timestamp: string;
-    data: Data;
-}
-export type MatchEvent =
-    | EventOf<"match:created" | "match:updated", Match>
-    | EventOf<"match:status", {
-        status: MatchStatus; oldStatus: MatchStatus; newStatus: MatchStatus; phase?: string | null;
-        reason?: string; correction?: true; [member: string]: unknown;
-    }>
-    | EventOf<"score:update", { homeScore: number; awayScore: number; correction?: true; locked?: true; [member: string]: unknown }>
-    | EventOf<"commentary:new" | "commentary:updated", CommentaryEntry>
-    | EventOf<"commentary:removed", { id: number; matchId: number }>
-    | EventOf<"lineups:updated", { [member: string]: unknown }>
-    | EventOf<"stats:updated", unknown>
-    | EventOf<"match:removed", { id: number }>;
-export type EventType = MatchEvent["type"];
-
-export interface Pagination {
-    limit: number;
-    nextCursor?: string | null;
-    hasMore: boolean;
-    total?: number;
-    [member: string]: unknown;
-}
 export interface Answer<Data> { data: Data }
 export interface Page<Item> { data: Item[]; pagination: Pagination }
-export interface LogPage {
-    data: MatchEvent[];
-    epoch?: string;
-    pagination: { limit: number; nextSince: number; hasMore: boolean; lastSeq: number; truncated?: true };
-}
+/** A page of the log, and the epoch that its `seq` count in. */
+export type LogPage = Schemas["LogPage"] & { epoch?: string };
 
 /** The filters of `GET /api/matches`. */
 export interface MatchQuery {
@@ -128,7 +70,7 @@ export class LiveScoreError extends Error {
     /** As in the service's list of errors: "unknown_match", "forbidden", … */
     code: string;
     /** The offending fields. */
-    details: { path: (string | number)[]; message: string; code: string }[];
+    details: Schemas["ProblemDetail"][];
     /** Seconds. */
     retryAfter?: number;
     /** What a refused subscription was of. */
@@ -253,17 +195,17 @@ export class LiveScore extends EventTarget {
     /** Ends everything, for good. */
     close(): void;
 
-    createMatch(match: Record<string, unknown>): Promise<Answer<Match>>;
-    updateMatch(id: number, changes: Record<string, unknown>): Promise<Answer<Match>>;
+    createMatch(match: Schemas["NewMatch"]): Promise<Answer<Match>>;
+    updateMatch(id: number, changes: Schemas["MatchChange"]): Promise<Answer<Match>>;
     setScore(id: number, homeScore: number, awayScore: number): Promise<Answer<Match>>;
-    setStatus(id: number, change: { status: MatchStatus; phase?: string; reason?: string; [member: string]: unknown }): Promise<Answer<Match>>;
+    setStatus(id: number, change: Schemas["StatusRequest"]): Promise<Answer<Match>>;
     commentary(id: number, query?: { limit?: number; cursor?: string; offset?: number }): Promise<Page<CommentaryEntry>>;
     commentaryEntry(id: number, entryId: number): Promise<Answer<CommentaryEntry>>;
-    addCommentary(id: number, entry: Record<string, unknown>): Promise<Answer<CommentaryEntry>>;
-    updateCommentary(id: number, entryId: number, changes: Record<string, unknown>): Promise<Answer<CommentaryEntry>>;
+    addCommentary(id: number, entry: Schemas["NewEntry"]): Promise<Answer<CommentaryEntry>>;
+    updateCommentary(id: number, entryId: number, changes: Schemas["EntryChange"]): Promise<Answer<CommentaryEntry>>;
     removeCommentary(id: number, entryId: number): Promise<unknown>;
-    lineups(id: number): Promise<Answer<Record<string, unknown>>>;
-    standings(leagueId: number, query?: Record<string, unknown>): Promise<Answer<Record<string, unknown>>>;
+    lineups(id: number): Promise<Answer<Lineups>>;
+    standings(leagueId: number, query?: Record<string, unknown>): Promise<Answer<Standings>>;
     events(id: number, query?: { since?: number; epoch?: string; limit?: number; wait?: number }): Promise<LogPage>;
     /** Any route: repeats what meets a passing failure, a change under one Idempotency-Key. */
     request(method: string, path: string, options?: {
