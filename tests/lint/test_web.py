@@ -30,7 +30,9 @@ def parts(room: str) -> dict[str, str]:
 def imports(text: str) -> dict[str, set[str]]:
     """Maps each part that is imported, or exported again, to the names that are taken from it."""
     taken: dict[str, set[str]] = {}
-    for names, part in re.findall(r'^(?:import|export) \{([^}]*)\} from "\.\.?/(?:\w+/)*(\w+)\.js";', text, re.MULTILINE):
+    for names, part in re.findall(
+        r'^(?:import|export) \{([^}]*)\} from "\.\.?/(?:\w+/)*(\w+)\.js";', text, re.MULTILINE
+    ):
         taken.setdefault(part, set()).update(name.strip() for name in names.split(",") if name.strip())
     return taken
 

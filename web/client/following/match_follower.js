@@ -34,6 +34,7 @@ export class MatchFollower {
         this.#audience.add(one);
         if (late) this.#catchUp(one);
         return () => {
+            one.waiting = null; // it catches up no longer
             if (!this.#audience.delete(one) || this.#audience.size > 0) return;
             this.#end();
         };
