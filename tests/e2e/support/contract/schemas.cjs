@@ -1,6 +1,6 @@
 // The schemas of one document, each compiled when it is first needed, and kept.
 const Ajv = require("ajv/dist/2020");
-const formats = require("ajv-formats");
+const addFormats = require("ajv-formats");
 
 const WORDS = 300;
 
@@ -10,19 +10,24 @@ class Schemas {
     this.document = document;
     // The documents have words of their own beside those of JSON Schema. Others judge how they are written.
     const options = { strict: false, validateSchema: false };
-    this.ajv = formats(new Ajv(options)).addSchema(document, name, undefined, false);
-    this.ofTexts = formats(new Ajv({ ...options, coerceTypes: true })).addSchema(document, name, undefined, false);
+    this.ajv = addFormats(new Ajv(options)).addSchema(document, name, undefined, false);
+    this.withoutFormats = new Ajv({ ...options, validateFormats: false }).addSchema(document, name, undefined, false);
+    this.ofTexts = addFormats(new Ajv({ ...options, coerceTypes: true })).addSchema(document, name, undefined, false);
     this.compiled = new Map();
     this.compiledForTexts = new Map();
   }
 
-  /** The faults of a value by the schema at this place of the document, each a text. */
-  faultsOf(place, value) {
+  /**
+   * The faults of a value by the schema at this place of the document, each a text. In JSON Schema a format is a remark,
+   * and the API reads some more than the format has; what it writes is judged by the format too.
+   */
+  faultsOf(place, value, { formats = true } = {}) {
     const pointer = pointerOf(place);
-    let check = this.compiled.get(pointer);
+    const key = `${formats} ${pointer}`;
+    let check = this.compiled.get(key);
     if (!check) {
-      check = this.ajv.compile({ $ref: this.name + pointer });
-      this.compiled.set(pointer, check);
+      check = (formats ? this.ajv : this.withoutFormats).compile({ $ref: this.name + pointer });
+      this.compiled.set(key, check);
     }
     if (check(value)) return [];
     return [...new Set(check.errors.map((error) => this.words(error, value)))].slice(0, 6);

@@ -71,6 +71,9 @@ class Http:
 
     @staticmethod
     def _judge(response: aiohttp.ClientResponse, answer: Answer, options: dict) -> None:
+        # What nginx answers by itself, a worker or a server of a test is not the API's.
+        if "X-Request-Id" not in answer.headers and answer.headers.get("Server") != "livescore":
+            return
         sent = options.get("data")
         if options.get("json") is not None:
             sent = json.dumps(options["json"])
