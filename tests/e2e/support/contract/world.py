@@ -142,6 +142,20 @@ class World:
     async def match(self) -> Any:
         return await self.make("createMatch", {})
 
+    async def slow_match(self) -> Any:
+        """With an hour between its events, so that a replay does not end by itself."""
+        match = await self.match()
+        for _ in range(3):
+            await self.make("patchScore", {"id": match["id"]})
+        with contextlib.closing(psycopg2.connect(self.stack.database_url)) as database, database:
+            database.cursor().execute(
+                """UPDATE match_events SET payload = regexp_replace(payload::text, '"timestamp":"[^"]*"',
+                     '"timestamp":"2026-05-01T' || lpad(seq::text, 2, '0') || ':00:00.000Z"')::json
+                   WHERE match_id = %s""",
+                (match["id"],),
+            )
+        return match
+
     async def league(self) -> Any:
         return await self.make("createLeague", {})
 
