@@ -188,8 +188,8 @@ TEST_F(EndpointLanes, EveryMixOfQuestionsAndNotesDeliversOnceAndInOrder) {
                 }
             }
         };
-        for (int i = 0; i < 2'000; ++i) step(random() % 5);
-        for (int i = 0; i < 2'000; ++i) step(1 + random() % 4);
+        for (int i = 0; i < 2'000; ++i) step(static_cast<unsigned>(random() % 5));
+        for (int i = 0; i < 2'000; ++i) step(static_cast<unsigned>(1 + random() % 4));
         EXPECT_TRUE(rows.empty()) << "seed " << seed;
         for (const auto& [match, seqs] : delivered) {
             EXPECT_EQ(seqs.size(), static_cast<std::size_t>(newest[match])) << "seed " << seed;
