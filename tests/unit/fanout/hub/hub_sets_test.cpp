@@ -13,7 +13,7 @@ using seqs_seen = std::vector<sequence_number>;
 
 const topic league_7 = topic_of({match_set_kind::league, 7});
 const topic team_3 = topic_of({match_set_kind::team, 3});
-const hub::time opened{};
+const hub::time began{};
 
 class set_follower final : public subscriber {
 public:
@@ -181,12 +181,12 @@ TEST_F(HubSets, ConflatedTopicsThatOverlapBringAnEventOnceAndInOrder) {
     h.add(a, with_window(match_id{1}, 200ms), only(event_type::score_update));
     const std::vector first{comment_in(1, 1, {league_7}), score_in(1, 2, {})};
     const std::vector second{score_in(1, 3, {league_7}), comment_in(1, 4, {league_7})};
-    h.hold(first, opened);
+    h.hold(first, began);
     h.deliver(first);
-    h.hold(second, opened + 150ms);
+    h.hold(second, began + 150ms);
     h.deliver(second);
-    EXPECT_EQ(h.next_end(), opened + 200ms);
-    h.begin_ended(opened + 200ms);
+    EXPECT_EQ(h.next_end(), began + 200ms);
+    h.begin_ended(began + 200ms);
     hub::budget unlimited = std::numeric_limits<hub::budget>::max();
     ASSERT_TRUE(h.go_on(unlimited));
     EXPECT_EQ(a.seqs, (seqs_seen{1, 3, 4}));
@@ -198,11 +198,11 @@ TEST_F(HubSets, WhatAWindowHoldsCanBeHandedOverBeforeItsEnd) {
     h.add(b, with_window(league_7, 200ms));
     const std::vector first{comment_in(1, 1, {league_7})};
     const std::vector second{comment_in(1, 2, {league_7})};
-    h.hold(first, opened);
+    h.hold(first, began);
     h.hand_over_held(a);
     EXPECT_EQ(a.seqs, seqs_seen{1});
-    h.hold(second, opened + 10ms);
-    h.begin_ended(opened + 200ms);
+    h.hold(second, began + 10ms);
+    h.begin_ended(began + 200ms);
     hub::budget unlimited = std::numeric_limits<hub::budget>::max();
     ASSERT_TRUE(h.go_on(unlimited));
     EXPECT_EQ(a.seqs, (seqs_seen{1, 2}));

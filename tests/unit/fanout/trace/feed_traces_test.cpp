@@ -1,5 +1,5 @@
 // The way of a trace through the feed: with its event to the shards, and before it to the bus.
-#include "trace/trace_board.h"
+#include "fanout/trace/trace_board.h"
 #include "unit/fanout/feed_fixture.h"
 
 namespace livescore::test {
