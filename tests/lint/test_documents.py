@@ -36,6 +36,7 @@ def test_each_log_event_that_the_text_names_is_logged():
         "pg_restore",
         "schema_migrations",
         "match_events",
+        "event_traces",
         "idempotency_keys",
         "api_keys_version",
         "log_error_verbosity",
