@@ -14,7 +14,7 @@ export const QUICK = {
     requestMs: 4000, connectMs: 4000, hedgeMs: 800, pingMs: 700, pongMs: 1500, streamConnectMs: 1500, streamSilenceMs: 3500, pollMs: 300, probeMs: 300, climbMs: 60_000,
 };
 
-export const stack = (command, ...services) => run(STACK, [command, "--state", STACK_STATE, ...services]);
+export const stack = (command, ...services) => run(STACK, [command, "--state", STACK_STATE, ...services], { timeout: 60_000 });
 
 /** A signal to a service of the stack: SIGSTOP, SIGCONT. */
 export async function signal(service, name) {

@@ -54,6 +54,11 @@ export class MatchFollower {
         if (resumed && recovered) return;
         this.#last = seq;
         for (const one of [...this.#audience]) {
+            if (!resumed && one.last !== null) {
+                // It began behind a place of its own, and may not be as far as the snapshot.
+                if (!one.waiting && one.last < seq) this.#catchUp(one);
+                continue;
+            }
             one.waiting = null;
             one.last = seq;
             tell(one.handlers.onSnapshot, data, { lost: resumed });
