@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach } from "node:test";
 import { FaultProxy } from "./fault_proxy.mjs";
-import { API_1, API_2, Listener, NGINX, QUICK, change, happen, newMatch, signal, stack, until } from "./world.mjs";
+import { API_1, API_2, change, happen, Listener, newMatch, NGINX, QUICK, signal, stack, test, until } from "./world.mjs";
 
 let proxy, url, open;
 beforeEach(async () => {

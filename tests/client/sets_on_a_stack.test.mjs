@@ -1,8 +1,8 @@
 // Leagues, teams, what is live and lists, against a real service behind a network that fails, over each way.
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach } from "node:test";
 import { FaultProxy } from "./fault_proxy.mjs";
-import { API_1, API_2, Listener, NGINX, change, happen, log, newMatch, stack, until } from "./world.mjs";
+import { API_1, API_2, change, happen, Listener, log, newMatch, NGINX, stack, test, until } from "./world.mjs";
 
 let proxy, url, open;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 // The client at a service that asks for tokens (WS_AUTH=required).
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach } from "node:test";
 import { FaultProxy } from "./fault_proxy.mjs";
-import { API_1, Listener, happen, newMatch, token, until } from "./world.mjs";
+import { API_1, happen, Listener, newMatch, test, token, until } from "./world.mjs";
 
 let proxy, url, open;
 beforeEach(async () => {

@@ -2,12 +2,19 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { after, test as testOf } from "node:test";
 import { promisify } from "node:util";
 import { LiveScore } from "../../web/client/livescore.js";
 
 export const { API_1, API_2, NGINX, STACK, STACK_STATE, JWT_SECRET } = process.env;
 export const SocketType = (await import("ws")).WebSocket;
 const run = promisify(execFile);
+
+/** No test may wait for ever. */
+export const test = (name, work) => testOf(name, { timeout: 120_000 }, work);
+// The proxies and their servers may hold links that nobody ends. That a closed client lets its program end has a test of
+// its own (test_in_node.py).
+after(() => setTimeout(() => process.exit(), 3_000).unref());
 
 /** Short waits: a test of a dead link need not take half a minute. */
 export const QUICK = {
