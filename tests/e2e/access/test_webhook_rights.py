@@ -17,7 +17,7 @@ def guarded(new_stack):
 
 async def test_only_admins_of_all_leagues_manage_webhooks_and_they_are_bounded(guarded):
     scorer = admin(guarded, "create", "scorer", "--scopes", "score")["secret"]
-    bound = admin(guarded, "create", "bound", "--scopes", "admin", "--leagues", "1")["secret"]
+    bound = admin(guarded, "create", "bound", "--scopes", "admin", "--league", "Serie A")["secret"]
     async with Http(guarded.api(1)) as api:
 
         async def knows(secret: str, status: int) -> bool:
