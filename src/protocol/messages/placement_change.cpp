@@ -34,10 +34,9 @@ placement_change read_placement_change(event_type type, std::string_view event_j
         change.is_live = runs_in(*data, "status");
         return change;
     }
-    change.after = match_placement{league_id{id_in(*data, "leagueId")},
-                                   team_id{id_in(*data, "homeTeamId")},
-                                   team_id{id_in(*data, "awayTeamId")},
-                                   runs_in(*data, "status").value_or(false)};
+    change.after = match_placement{
+        league_id{id_in(*data, "leagueId")}, team_id{id_in(*data, "homeTeamId")},
+        team_id{id_in(*data, "awayTeamId")}, runs_in(*data, "status").value_or(false)};
     return change;
 }
 
