@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "livescore/protocol/placement_change.h"
+#include "livescore/protocol/messages/placement_change.h"
 
 namespace livescore {
 

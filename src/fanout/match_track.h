@@ -13,7 +13,7 @@
 
 #include "event_tail.h"
 #include "livescore/core/steady_clock.h"
-#include "livescore/domain/match_set.h"
+#include "livescore/domain/sets/match_set.h"
 #include "livescore/fanout/event_cursor.h"
 #include "livescore/fanout/feed_options.h"
 #include "livescore/fanout/join.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fuzz_input.h"
-#include "livescore/protocol/event_words.h"
+#include "livescore/protocol/encoding/event_words.h"
 #include "livescore/protocol/json_web_token.h"
 #include "livescore/protocol/websocket/utf8_validator.h"
 

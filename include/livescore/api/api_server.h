@@ -17,7 +17,7 @@
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 #include "livescore/service/standings/standings_service.h"
-#include "livescore/service/viewer_service.h"
+#include "livescore/service/viewers/viewer_service.h"
 #include "livescore/service/webhook/webhook_service.h"
 
 namespace livescore {

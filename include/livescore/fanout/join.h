@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "livescore/domain/event_filter.h"
+#include "livescore/domain/sets/event_filter.h"
 #include "livescore/fanout/frame.h"
 #include "livescore/fanout/topic.h"
 

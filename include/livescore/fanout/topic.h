@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "livescore/core/ids.h"
-#include "livescore/domain/match_set.h"
+#include "livescore/domain/sets/match_set.h"
 
 namespace livescore {
 

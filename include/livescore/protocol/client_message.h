@@ -10,9 +10,9 @@
 #include "livescore/core/error.h"
 #include "livescore/core/ids.h"
 #include "livescore/core/time.h"
-#include "livescore/domain/event_filter.h"
 #include "livescore/domain/log_epoch.h"
-#include "livescore/domain/match_set.h"
+#include "livescore/domain/sets/event_filter.h"
+#include "livescore/domain/sets/match_set.h"
 #include "livescore/protocol/replay_request.h"
 
 namespace livescore {

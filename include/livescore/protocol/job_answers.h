@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "livescore/domain/transition_job.h"
+#include "livescore/domain/schedule/transition_job.h"
 
 namespace livescore {
 

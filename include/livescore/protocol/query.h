@@ -12,7 +12,7 @@
 #include "livescore/domain/log_epoch.h"
 #include "livescore/domain/match_moment.h"
 #include "livescore/domain/queries.h"
-#include "livescore/domain/transition_job.h"
+#include "livescore/domain/schedule/transition_job.h"
 #include "livescore/protocol/push_timing.h"
 #include "livescore/protocol/query_parameters.h"
 #include "livescore/protocol/replay_request.h"

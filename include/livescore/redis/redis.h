@@ -12,7 +12,7 @@
 #include "livescore/service/feed/feed_board.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
-#include "livescore/service/viewer_board.h"
+#include "livescore/service/viewers/viewer_board.h"
 #include "livescore/service/webhook/webhook_queue.h"
 #include "livescore/service/webhook/webhook_store.h"
 

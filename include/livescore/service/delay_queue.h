@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "livescore/domain/transition_job.h"
+#include "livescore/domain/schedule/transition_job.h"
 
 namespace livescore {
 

@@ -15,8 +15,8 @@
 #include "livescore/domain/commands.h"
 #include "livescore/domain/corrections.h"
 #include "livescore/domain/event_log.h"
-#include "livescore/domain/placed_match.h"
 #include "livescore/domain/queries.h"
+#include "livescore/domain/sets/placed_match.h"
 #include "livescore/service/idempotency.h"
 #include "livescore/service/store_changes.h"
 

@@ -4,8 +4,8 @@
 
 #include "livescore/domain/commentary.h"
 #include "livescore/domain/match.h"
+#include "livescore/domain/schedule/transition.h"
 #include "livescore/domain/trace/event_trace.h"
-#include "livescore/domain/transition.h"
 #include "livescore/service/idempotency.h"
 
 namespace livescore {

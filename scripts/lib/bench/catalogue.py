@@ -12,10 +12,10 @@ from . import (
     shared_read_cases,
     standings_cases,
     transition_cases,
-    webhook_cases,
     write_cases,
 )
 from .feeds import cases as feed_cases
+from .webhooks import cases as webhook_cases
 from .lab import Lab
 from .verdicts import Sample
 

@@ -11,7 +11,7 @@
 
 #include "livescore/core/error.h"
 #include "livescore/domain/byte_budget.h"
-#include "livescore/domain/event_filter.h"
+#include "livescore/domain/sets/event_filter.h"
 #include "livescore/protocol/query.h"
 #include "livescore/protocol/request_body.h"
 #include "livescore/service/principal.h"

@@ -11,7 +11,7 @@
 #include "http1/upgrade.h"
 #include "limits/rate_identity.h"
 #include "livescore/core/log.h"
-#include "livescore/protocol/stream_topics.h"
+#include "livescore/protocol/push/stream_topics.h"
 #include "routes/preconditions.h"
 
 namespace livescore {

@@ -11,7 +11,7 @@
 #include "livescore/service/match_service.h"
 #include "livescore/service/match_sheet_service.h"
 #include "livescore/service/standings/standings_service.h"
-#include "livescore/service/viewer_service.h"
+#include "livescore/service/viewers/viewer_service.h"
 #include "livescore/service/webhook/webhook_service.h"
 
 namespace livescore {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "livescore/protocol/answers.h"
+#include "livescore/protocol/push/stream_topics.h"
 #include "livescore/protocol/query.h"
-#include "livescore/protocol/stream_topics.h"
 #include "livescore/service/match_not_found.h"
 #include "routes/event_waiter.h"
 #include "routes/handlers.h"

@@ -7,7 +7,7 @@
 #include "livescore/fanout/feed.h"
 #include "livescore/feeds/fixture_intake.h"
 #include "livescore/service/authenticator.h"
-#include "livescore/service/viewer_service.h"
+#include "livescore/service/viewers/viewer_service.h"
 
 namespace livescore {
 

@@ -14,7 +14,7 @@
 #include "livescore/protocol/tables/season_rules.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"
-#include "livescore/service/viewer_service.h"
+#include "livescore/service/viewers/viewer_service.h"
 #include "livescore/webhooks/webhook_options.h"
 #include "livescore/worker/worker.h"
 #include "process/service_access.h"

@@ -6,7 +6,7 @@
 
 #include "feed_engine.h"
 #include "livescore/core/log.h"
-#include "livescore/protocol/placement_change.h"
+#include "livescore/protocol/messages/placement_change.h"
 
 namespace livescore {
 

@@ -6,8 +6,8 @@
 
 #include "connection/session.h"
 #include "connection/statement.h"
-#include "livescore/domain/placed_match.h"
 #include "livescore/domain/queries.h"
+#include "livescore/domain/sets/placed_match.h"
 
 namespace livescore {
 

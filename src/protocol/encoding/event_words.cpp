@@ -1,4 +1,4 @@
-#include "livescore/protocol/event_words.h"
+#include "livescore/protocol/encoding/event_words.h"
 
 namespace livescore {
 namespace {

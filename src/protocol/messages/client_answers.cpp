@@ -1,7 +1,7 @@
 // What clients get on their WebSocket messages.
 #include "encoding/json_output.h"
 #include "livescore/protocol/client_message.h"
-#include "livescore/protocol/event_words.h"
+#include "livescore/protocol/encoding/event_words.h"
 
 namespace livescore {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "encoding/json_input.h"
 #include "livescore/core/parse_integer.h"
-#include "livescore/protocol/event_words.h"
+#include "livescore/protocol/encoding/event_words.h"
 #include "livescore/protocol/json_web_token.h"
 
 namespace livescore {

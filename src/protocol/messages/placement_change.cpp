@@ -1,4 +1,4 @@
-#include "livescore/protocol/placement_change.h"
+#include "livescore/protocol/messages/placement_change.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,9 +1,9 @@
-#include "livescore/protocol/stream_topics.h"
+#include "livescore/protocol/push/stream_topics.h"
 
 #include <algorithm>
 
 #include "livescore/core/parse_integer.h"
-#include "livescore/protocol/event_words.h"
+#include "livescore/protocol/encoding/event_words.h"
 #include "requests/parameter_reader.h"
 
 namespace livescore {

@@ -1,6 +1,6 @@
 // The numbers of followers in Redis: a hash for each instance, match -> followers, which ends when
 // its instance renews it no more; and the names of the instances, by the time of their last word.
-#include "livescore/service/viewer_board.h"
+#include "livescore/service/viewers/viewer_board.h"
 
 #include <array>
 #include <boost/asio/co_spawn.hpp>

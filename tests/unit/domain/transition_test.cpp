@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "livescore/domain/transition.h"
+#include "livescore/domain/schedule/transition.h"
 #include "livescore/service/delay_queue.h"
 #include "schedules.h"
 

@@ -1,4 +1,4 @@
-#include "livescore/service/viewer_service.h"
+#include "livescore/service/viewers/viewer_service.h"
 
 #include <gmock/gmock.h>
 

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "livescore/domain/placed_match.h"
+#include "livescore/domain/sets/placed_match.h"
 #include "livescore/postgres/competition_store.h"
 #include "postgres/match/match_sets.h"
 #include "support/postgres_store.h"

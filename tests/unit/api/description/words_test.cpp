@@ -11,9 +11,9 @@
 #include "livescore/domain/incident.h"
 #include "livescore/domain/match.h"
 #include "livescore/domain/match_details.h"
+#include "livescore/domain/schedule/transition_job.h"
 #include "livescore/domain/sheet/match_sheet.h"
 #include "livescore/domain/standings/standings_rules.h"
-#include "livescore/domain/transition_job.h"
 #include "livescore/domain/webhook/delivery.h"
 
 namespace livescore {

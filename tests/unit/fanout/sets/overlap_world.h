@@ -16,7 +16,7 @@
 #include "../feed_fixture.h"
 #include "livescore/fanout/hub.h"
 #include "livescore/fanout/kept_frames.h"
-#include "livescore/protocol/placement_change.h"
+#include "livescore/protocol/messages/placement_change.h"
 
 namespace livescore::test {
 

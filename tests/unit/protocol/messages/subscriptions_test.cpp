@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "livescore/protocol/client_message.h"
-#include "livescore/protocol/event_words.h"
+#include "livescore/protocol/encoding/event_words.h"
 
 namespace livescore {
 namespace {

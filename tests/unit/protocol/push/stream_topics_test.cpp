@@ -1,8 +1,8 @@
-#include "livescore/protocol/stream_topics.h"
+#include "livescore/protocol/push/stream_topics.h"
 
 #include <gmock/gmock.h>
 
-#include "livescore/protocol/event_words.h"
+#include "livescore/protocol/encoding/event_words.h"
 
 namespace livescore {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "livescore/core/time.h"
-#include "livescore/domain/transition.h"
+#include "livescore/domain/schedule/transition.h"
 
 namespace livescore {
 

@@ -17,7 +17,7 @@
 #include "livescore/core/ids.h"
 #include "livescore/core/metrics.h"
 #include "livescore/core/steady_clock.h"
-#include "livescore/service/viewer_board.h"
+#include "livescore/service/viewers/viewer_board.h"
 
 namespace livescore {
 

@@ -3,11 +3,11 @@ import os
 import time
 from typing import Iterator
 
-from .lab import Lab
-from .machine import BenchError
-from .private_stack import Layout
-from .verdicts import Sample, Target
-from .write_cases import BODY
+from ..lab import Lab
+from ..machine import BenchError
+from ..private_stack import Layout
+from ..verdicts import Sample, Target
+from ..write_cases import BODY
 
 ENDPOINTS = 1_000
 HANGING = 10

@@ -1,7 +1,7 @@
 /// Where a match stands among the sets that somebody can follow.
 #pragma once
 #include "livescore/domain/match.h"
-#include "livescore/domain/match_set.h"
+#include "livescore/domain/sets/match_set.h"
 
 namespace livescore {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "livescore/domain/event_filter.h"
+#include "livescore/domain/sets/event_filter.h"
 
 namespace livescore {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "livescore/domain/event.h"
-#include "livescore/domain/match_set.h"
+#include "livescore/domain/sets/match_set.h"
 
 namespace livescore {
 

@@ -1,4 +1,4 @@
-#include "livescore/domain/placed_match.h"
+#include "livescore/domain/sets/placed_match.h"
 
 namespace livescore {
 

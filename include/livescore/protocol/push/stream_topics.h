@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "livescore/core/error.h"
-#include "livescore/domain/event_filter.h"
-#include "livescore/domain/match_set.h"
+#include "livescore/domain/sets/event_filter.h"
+#include "livescore/domain/sets/match_set.h"
 #include "livescore/protocol/query_parameters.h"
 
 namespace livescore {

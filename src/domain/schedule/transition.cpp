@@ -1,4 +1,4 @@
-#include "livescore/domain/transition.h"
+#include "livescore/domain/schedule/transition.h"
 
 #include "livescore/domain/vocabulary.h"
 #include "words.h"

@@ -1,4 +1,4 @@
-#include "livescore/domain/transition_job.h"
+#include "livescore/domain/schedule/transition_job.h"
 
 #include "livescore/core/parse_integer.h"
 #include "livescore/domain/vocabulary.h"
