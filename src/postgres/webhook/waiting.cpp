@@ -6,6 +6,7 @@
 
 #include "connection/statement.h"
 #include "connection/values.h"
+#include "livescore/domain/trace/trace_context.h"
 #include "livescore/protocol/webhook/webhook_message.h"
 
 namespace livescore {
@@ -67,14 +68,15 @@ const statement lanes_statement{"lanes_of_deliveries", R"(
 // event that the log has no more says so.
 const statement bodies_statement{"bodies_of_deliveries", R"(
     SELECT match_id, seq, payload IS NULL AS is_gone, type,
-        CASE WHEN place = 1 OR bytes <= $3::bigint THEN payload END, age
+        CASE WHEN place = 1 OR bytes <= $3::bigint THEN payload END, age, traceparent, request_id
     FROM (
         SELECT asked.match_id, asked.seq, event.type, event.payload::text AS payload, asked.place,
             greatest(extract(epoch FROM clock_timestamp() - event.committed_at) * 1000, 0)::bigint
-                AS age,
+                AS age, trace.traceparent, trace.request_id,
             sum(octet_length(event.payload::text)) OVER (ORDER BY asked.place) AS bytes
         FROM unnest($1::integer[], $2::bigint[]) WITH ORDINALITY AS asked (match_id, seq, place)
         LEFT JOIN match_events event ON event.match_id = asked.match_id AND event.seq = asked.seq
+        LEFT JOIN event_traces trace ON trace.match_id = asked.match_id AND trace.seq = asked.seq
     ) found ORDER BY place)"};
 
 #undef DELIVERY_COLUMNS
@@ -171,12 +173,21 @@ std::string_view time_of(std::string_view event) {
     return rest.substr(0, rest.find('"'));
 }
 
+shared_trace read_trace(const pqxx::field& traceparent, const pqxx::field& request_id) {
+    if (traceparent.is_null()) return nullptr;
+    const auto context = parse_traceparent(traceparent.c_str());
+    if (!context) return nullptr;  // written by hand
+    return std::make_shared<const event_trace>(
+        event_trace{context->trace_id, traceparent.c_str(), request_id.c_str()});
+}
+
 using event_place = std::pair<std::int64_t, sequence_number>;
 
 struct event_body {
     bool read = false;  ///< false: beyond the bytes of this page
     std::shared_ptr<const std::string> body{};
     milliseconds age{};
+    shared_trace trace{};
 };
 
 event_place place_of(const webhook_delivery& delivery) {
@@ -208,6 +219,7 @@ std::map<event_place, event_body> read_bodies(pqxx::transaction_base& tx,
         body.body = std::make_shared<const std::string>(
             write_webhook_body(row[3].c_str(), time_of(event), event));
         body.age = milliseconds(row[5].as<std::int64_t>());
+        body.trace = read_trace(row[6], row[7]);
     }
     return bodies;
 }
@@ -224,6 +236,7 @@ void keep_whole(endpoint_deliveries& deliveries, const std::map<event_place, eve
                    found.read && match != cut) {
             one.body = found.body;
             one.event_age = found.age;
+            one.trace = found.trace;
         } else {
             cut = match;
             deliveries.complete = false;

@@ -7,6 +7,7 @@
 #include "delivery/dispatcher.h"
 #include "livescore/core/log.h"
 #include "livescore/core/random.h"
+#include "livescore/domain/trace/trace_context.h"
 #include "livescore/protocol/webhook/webhook_message.h"
 
 namespace livescore {
@@ -20,6 +21,24 @@ double seconds_between(steady_time from, steady_time to) {
 }
 
 constexpr std::string_view event_is_gone = "The log keeps the event no more";
+
+/// The attempt is a part of its own in the trace of the request that made the event.
+void add_trace(std::vector<std::string>& headers, const event_trace& trace) {
+    headers.push_back("X-Request-Id: " + trace.request_id);
+    if (const auto context = parse_traceparent(trace.traceparent))
+        headers.push_back("traceparent: " + write_traceparent(child_of(*context)));
+}
+
+void tell_of_attempt(const waiting_delivery& what, const attempt_outcome& result) {
+    log::info("webhook_attempted", {{"requestId", what.trace->request_id},
+                                    {"traceId", what.trace->trace_id},
+                                    {"matchId", raw(what.delivery.match)},
+                                    {"seq", what.delivery.seq},
+                                    {"webhook", raw(result.webhook)},
+                                    {"attempt", result.attempts},
+                                    {"status", result.response_status.value_or(0)},
+                                    {"error", result.error}});
+}
 
 }  // namespace
 
@@ -71,6 +90,7 @@ push_request dispatcher::request_of(const endpoint& to, const waiting_delivery& 
     request.headers.push_back("webhook-id: " + id);
     request.headers.push_back("webhook-timestamp: " + time);
     request.headers.push_back("webhook-signature: " + sign_webhook(id, time, *what.body, keys));
+    if (what.trace) add_trace(request.headers, *what.trace);
     request.body = what.body;
     return request;
 }
@@ -153,6 +173,7 @@ void dispatcher::end(attempt_list::iterator which, push_answer answer) {
                                       {"error", result.error}});
     }
     prove(to, works);
+    if (done.what.trace) tell_of_attempt(done.what, result);
     conclude(std::move(done), std::move(result));
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "livescore/core/steady_clock.h"
+#include "livescore/domain/trace/event_trace.h"
 #include "livescore/domain/webhook/delivery.h"
 #include "livescore/domain/webhook/webhook.h"
 
@@ -57,6 +58,7 @@ struct waiting_delivery {
     std::chrono::milliseconds due_in{};         ///< 0: now
     std::chrono::milliseconds event_age{};      ///< since the event was committed
     std::shared_ptr<const std::string> body{};  ///< null: the log keeps the event no more
+    shared_trace trace{};                       ///< of the event; null: it has none
     steady_time read_at{};                      ///< for whoever took it: when that was
 };
 
