@@ -81,8 +81,12 @@ std::vector<std::string> refusal_of(const service_answer& answer) {
     if (details != answer.body.end() && details->is_array()) {
         for (const auto& detail : *details) {
             if (!detail.is_object()) continue;
-            const ordered_json path = detail.value("path", ordered_json());
-            sentences.push_back(as_cell(path) + ": " + text_of(detail, "message"));
+            std::string path;
+            for (const auto& part : detail.value("path", ordered_json::array())) {
+                if (!path.empty()) path += '.';
+                path += as_cell(part);
+            }
+            sentences.push_back(path + ": " + text_of(detail, "message"));
         }
     }
     return sentences;

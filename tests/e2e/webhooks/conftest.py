@@ -6,21 +6,11 @@ webhooks  makes webhooks of the stack and looks at their deliveries:
             webhooks.rows(hook), webhooks.row(hook)
 The stack may deliver to this machine.
 """
-import asyncio
-import base64
-import os
-from dataclasses import dataclass
-from typing import Any, Callable
-
-import psycopg2
-import psycopg2.extras
 import pytest
 
-from awaiting import PATIENCE
 from clients import Http
 from webhook_receiver import Receiver
-
-QUICK = {"WEBHOOKS_ALLOW_PRIVATE": "on", "WEBHOOKS_LEASE_MS": "2000"}
+from webhook_rows import QUICK, Webhooks
 
 
 @pytest.fixture(scope="module")
@@ -38,57 +28,6 @@ def stack(module_stack):
 async def receiver():
     async with Receiver() as one:
         yield one
-
-
-@dataclass
-class Hook:
-    id: int
-    secret: str
-    url: str
-
-
-def new_secret() -> str:
-    return "whsec_" + base64.b64encode(os.urandom(32)).decode()
-
-
-class Webhooks:
-    def __init__(self, database_url: str) -> None:
-        self._url = database_url
-
-    def query(self, statement: str, *parameters: Any) -> list[dict]:
-        link = psycopg2.connect(self._url)
-        link.autocommit = True
-        try:
-            with link.cursor(cursor_factory=psycopg2.extras.RealDictCursor) as cursor:
-                cursor.execute(statement, parameters or None)
-                return [dict(row) for row in cursor.fetchall()] if cursor.description else []
-        finally:
-            link.close()
-
-    def create(self, url: str, **columns: Any) -> Hook:
-        secret = columns.pop("secret", None) or new_secret()
-        values = {"url": url, "secret": secret, **columns}
-        names = ", ".join(values)
-        marks = ", ".join(["%s"] * len(values))
-        row = self.query(f"INSERT INTO webhooks ({names}) VALUES ({marks}) RETURNING id", *values.values())[0]
-        return Hook(row["id"], secret, url)
-
-    def rows(self, hook: Hook) -> list[dict]:
-        """Its deliveries, by match and seq."""
-        return self.query("SELECT * FROM webhook_deliveries WHERE webhook_id = %s ORDER BY match_id, seq", hook.id)
-
-    def row(self, hook: Hook) -> dict:
-        return self.query("SELECT * FROM webhooks WHERE id = %s", hook.id)[0]
-
-    def end(self) -> None:
-        self.query("UPDATE webhooks SET enabled = false, disabled_reason = 'by_hand' WHERE enabled")
-
-    async def until(self, look: Callable[[], Any], patience: float = PATIENCE) -> Any:
-        """The value of `look`, once it is true. No signal tells of rows."""
-        async with asyncio.timeout(patience):
-            while not (value := await asyncio.to_thread(look)):
-                await asyncio.sleep(0.05)
-        return value
 
 
 @pytest.fixture

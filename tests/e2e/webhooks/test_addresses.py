@@ -2,7 +2,7 @@
 import pytest
 
 from clients import Http
-from conftest import Webhooks
+from webhook_rows import Webhooks
 from webhook_receiver import Receiver
 
 

@@ -3,6 +3,7 @@ import asyncio
 import time
 
 from clients import Http
+from webhook_rows import QUICK, Webhooks
 
 FIRST_PAUSE = 1.0  # seconds; with up to a tenth more
 
@@ -108,8 +109,6 @@ async def test_five_days_without_a_success_disable(api, receiver, webhooks):
 
 
 async def test_too_large_a_backlog_of_a_failing_endpoint_disables(new_stack, receiver):
-    from conftest import QUICK, Webhooks
-
     stack = new_stack(
         replicas=1, workers=1, env=QUICK | {"WEBHOOKS_MAX_PENDING": "5", "WEBHOOKS_UPKEEP_INTERVAL_MS": "100"}
     )

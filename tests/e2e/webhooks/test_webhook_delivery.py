@@ -4,7 +4,7 @@ import asyncio
 from clients import Http
 from webhook_receiver import sign
 
-from conftest import new_secret
+from webhook_rows import new_secret
 
 
 async def test_an_event_arrives_as_the_log_has_it_and_signed(api, receiver, webhooks):

@@ -26,7 +26,8 @@ json socket_document() {
 /// The schemas of the messages that clients send.
 std::set<std::string> client_messages() {
     std::set<std::string> names;
-    for (const auto& [name, operation] : socket_document().at("operations").items()) {
+    const json document = socket_document();
+    for (const auto& [name, operation] : document.at("operations").items()) {
         if (operation.at("action") != "receive") continue;
         for (const json& message : operation.at("messages")) {
             const auto target = message.at("$ref").get<std::string>();
