@@ -30,7 +30,7 @@ ROWS = [line.split(" | ") for line in SECTION.splitlines() if line.startswith("|
 def sources() -> str:
     return "\n".join(
         file.read_text()
-        for folder in ("e2e", "unit")
+        for folder in ("e2e", "integration", "unit")
         for file in sorted((ROOT / "tests" / folder).rglob("*"))
         if file.suffix in (".py", ".cpp")
     )

@@ -135,6 +135,9 @@ def test_seed_says_when_nobody_answers():
 # ---- redis-monitor
 
 
+LISTENERS = 4  # two API instances, and two workers for the sake of webhooks
+
+
 async def are_subscribed(redis, count: int) -> None:
     async with asyncio.timeout(30):
         while redis.pubsub_numsub("livescore:events") != [("livescore:events", count)]:
@@ -142,7 +145,7 @@ async def are_subscribed(redis, count: int) -> None:
 
 
 async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
-    await are_subscribed(redis, 2)  # one for each API instance
+    await are_subscribed(redis, LISTENERS)
     waiting_before = redis.zcard(DEAD + "waiting")
     redis.zadd(DEAD + "dead", {"match:999999:kick_off:1": 1})
     redis.hset(DEAD + "reasons", "match:999999:kick_off:1", "syntax error")
@@ -157,7 +160,7 @@ async def test_redis_monitor_counts_the_queue_and_names_dead_jobs(stack, redis):
     assert waiting_before <= waiting <= redis.zcard(DEAD + "waiting")
     assert "leased 0  dead 1" in ended.stdout
     assert "dead match:999999:kick_off:1: syntax error" in ended.stdout
-    assert "channel livescore:events  subscribers 2" in ended.stdout
+    assert f"channel livescore:events  subscribers {LISTENERS}" in ended.stdout
 
 
 @pytest.mark.parametrize("said", ["option", "environment", "database"])
@@ -186,18 +189,18 @@ def test_redis_monitor_looks_under_the_prefix_of_the_programs(stack, redis, said
 
 async def test_redis_monitor_shows_each_event_and_survives_an_outage(stack, redis):
     async with Live("redis-monitor", "--url", stack.redis_url, "--interval", 0.5) as monitor, Http(stack.api(1)) as api:
-        await are_subscribed(redis, 3)
+        await are_subscribed(redis, LISTENERS + 1)
         match = await api.create_match()
         await monitor.line_with(f"#{match['id']}", "seq 1 ", "match:created", '"homeTeam":"Reds"')
         # From here on, it shows numbers that it asked for while it was subscribed itself.
-        assert "subscribers 2" in await monitor.line_with("channel livescore:events"), "itself not counted"
+        assert f"subscribers {LISTENERS}" in await monitor.line_with("channel livescore:events"), "itself not counted"
         await api.score(match["id"], 3, 1)
         await monitor.line_with(f"#{match['id']}", "seq 2 ", "score:update", '{"homeScore":3,"awayScore":1}')
         await monitor.line_with("heads/s")
         await asyncio.to_thread(stack.kill, "redis")
         await monitor.line_with("does not answer", "Connection refused")
         await asyncio.to_thread(stack.start, "redis")
-        await monitor.line_with("channel livescore:events", "subscribers 2")
+        await monitor.line_with("channel livescore:events", f"subscribers {LISTENERS}")
         # The instance publishes on another connection. Until that is back too, other instances learn of events only by
         # polling.
         async with asyncio.timeout(30):

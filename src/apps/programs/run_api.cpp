@@ -136,7 +136,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     const auto cache = make_shared_cache(control, *redis);
     const auto viewer_numbers = make_viewer_board(control, *redis);
     viewer_service viewers(*viewer_numbers, config.viewers, metrics);
-    const api_services services{matches, competitions, sheets, jobs, feeds, tables, webhooks, viewers};
+    const api_services services{matches, competitions, sheets,   jobs,
+                                feeds,   tables,       webhooks, viewers};
     api_server server(config.api, services, events, health, metrics, *rates, *cache, who);
 
     std::thread drain_thread;

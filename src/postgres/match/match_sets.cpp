@@ -10,54 +10,51 @@
 namespace livescore {
 namespace {
 
-/// A match that runs for longer than this was forgotten by whoever should have ended it. The index
-/// by start need not be read from its beginning for it.
-constexpr const char* longest_match = "30 days";
-
-std::string hours(std::chrono::hours some) {
-    return "interval '" + std::to_string(some.count()) + " hours'";
-}
+static_assert(set_window == std::chrono::hours(24), "as the statements say");
 
 /// Of the matches `l` in match_listing: those that are worth a look now. The range of the start is
-/// what an index can give.
-std::string worth_a_look() {
-    return " AND l.start_time > now() - interval '" + std::string(longest_match) +
-           "' AND l.start_time < now() + " + hours(set_window) +
-           " AND (l.status IN ('live', 'halftime', 'suspended') OR "
-           "coalesce(l.end_time, l.start_time + interval '3 hours') > now() - " +
-           hours(set_window) + ")";
-}
+/// what an index can give. A match that runs for longer than 30 days was forgotten by whoever
+/// should have ended it.
+constexpr const char* worth_a_look = R"(
+    AND l.start_time > now() - interval '30 days'
+    AND l.start_time < now() + interval '24 hours'
+    AND (l.status IN ('live', 'halftime', 'suspended')
+        OR coalesce(l.end_time, l.start_time + interval '3 hours') > now() - interval '24 hours'))";
 
-/// Ranks first what runs, then by the distance from now. So the limits cut off what is far away.
-std::string select_set(const std::string& which) {
-    return "SELECT " + sql::match_columns() + R"(, m.more, m.place FROM (
-        SELECT m.*, p.runs, )" +
-           sql::place_in_page() + R"( FROM (
-            SELECT id, runs, row_number() OVER by_distance AS rank
-            FROM (SELECT l.id, l.start_time, l.status IN ('live', 'halftime', 'suspended') AS runs
-                  FROM match_listing l WHERE )" +
-           which + R"() l
-            WINDOW by_distance AS (
-                ORDER BY NOT runs, abs(extract(epoch FROM l.start_time - now())), l.id)
-            ORDER BY rank LIMIT $1::bigint) p
-        JOIN matches m ON m.id = p.id
-        WINDOW in_order AS (ORDER BY p.rank ROWS UNBOUNDED PRECEDING)) m
+// A set ranks first what runs, then by the distance from now. So the limits cut off what is far
+// away. These stand before the columns of the page, before the condition of the set, and behind it.
+constexpr const char* of_a_set = R"(, m.more, m.place FROM (
+    SELECT m.*, p.runs, )";
+constexpr const char* of_ranked_matches = R"( FROM (
+        SELECT id, runs, row_number() OVER by_distance AS rank
+        FROM (SELECT l.id, l.start_time, l.status IN ('live', 'halftime', 'suspended') AS runs
+              FROM match_listing l WHERE )";
+constexpr const char* in_order_of_rank = R"() l
+        WINDOW by_distance AS (
+            ORDER BY NOT runs, abs(extract(epoch FROM l.start_time - now())), l.id)
+        ORDER BY rank LIMIT $1::bigint) p
+    JOIN matches m ON m.id = p.id
+    WINDOW in_order AS (ORDER BY p.rank ROWS UNBOUNDED PRECEDING)) m
     WHERE m.place < $1::bigint AND (m.place = 1 OR m.bytes <= $2::bigint)
     ORDER BY m.runs DESC, m.start_time, m.id)";
-}
 
-const statement league_set_statement{"find_league_set",
-                                     select_set("l.league_id = $3::integer" + worth_a_look())};
+const statement league_set_statement{
+    "find_league_set", "SELECT " + sql::match_columns() + of_a_set + sql::place_in_page() +
+                           of_ranked_matches + "l.league_id = $3::integer" + worth_a_look +
+                           in_order_of_rank};
 
 // Both indexes of teams are read. A team that plays itself is there once.
 const statement team_set_statement{
-    "find_team_set", select_set("l.id IN (SELECT id FROM match_listing WHERE home_team_id = "
-                                "$3::integer UNION SELECT id FROM match_listing WHERE "
-                                "away_team_id = $3::integer)" +
-                                worth_a_look())};
+    "find_team_set", "SELECT " + sql::match_columns() + of_a_set + sql::place_in_page() +
+                         of_ranked_matches +
+                         "l.id IN (SELECT id FROM match_listing WHERE home_team_id = $3::integer "
+                         "UNION SELECT id FROM match_listing WHERE away_team_id = $3::integer)" +
+                         worth_a_look + in_order_of_rank};
 
-const statement live_set_statement{"find_live_set",
-                                   select_set("l.status IN ('live', 'halftime', 'suspended')")};
+const statement live_set_statement{
+    "find_live_set", "SELECT " + sql::match_columns() + of_a_set + sql::place_in_page() +
+                         of_ranked_matches + "l.status IN ('live', 'halftime', 'suspended')" +
+                         in_order_of_rank};
 
 const statement placements_statement{"find_placements", R"(
     SELECT id, last_seq, coalesce(league_id, 0), coalesce(home_team_id, 0),

@@ -2,7 +2,7 @@
 
 #include "connection/statement.h"
 #include "connection/values.h"
-#include "webhook/expand.sql.h"
+#include "webhook/expand_events.sql.h"
 
 namespace livescore {
 namespace {

@@ -28,34 +28,34 @@ const statement endpoints_statement{"find_endpoints", R"(
     WHERE w.enabled IS NOT TRUE OR w.version <> asked.version)"};
 
 // The columns that read_waiting reads.
-#define DELIVERY_COLUMNS                                                                 \
-    "id, match_id, seq, type, attempts, "                                                \
-    "coalesce(greatest(ceil(extract(epoch FROM next_attempt_at - now()) * 1000), 0), 0)" \
-    "::bigint AS due_in, CASE WHEN match_id = 0 THEN created_at END AS created_at"
+constexpr const char* delivery_columns =
+    "id, match_id, seq, type, attempts, "
+    "coalesce(greatest(ceil(extract(epoch FROM next_attempt_at - now()) * 1000), 0), 0)"
+    "::bigint AS due_in, CASE WHEN match_id = 0 THEN created_at END AS created_at";
 
 // The pending rows of an endpoint stand in the index by match and seq.
-const statement first_statement{"first_deliveries", R"(
+const statement first_statement{"first_deliveries", std::string(R"(
     SELECT w.id, found.* FROM unnest($1::integer[]) AS asked (id)
     JOIN webhooks w ON w.id = asked.id AND w.enabled
     CROSS JOIN LATERAL (
-        SELECT )" DELIVERY_COLUMNS R"( FROM webhook_deliveries
+        SELECT )") + delivery_columns + R"( FROM webhook_deliveries
         WHERE webhook_id = w.id AND status = 'pending'
         ORDER BY match_id, seq LIMIT $2) found)"};
 
 // From match to match by the index, whatever lies behind the first delivery of each. $2: the most
 // matches that are due, those that wait longest; $3: the most matches that are looked at.
-const statement lanes_statement{"lanes_of_deliveries", R"(
+const statement lanes_statement{"lanes_of_deliveries", std::string(R"(
     WITH RECURSIVE lane AS (
         SELECT w.id AS webhook_id, head.*, 1 AS place FROM unnest($1::integer[]) AS asked (id)
         JOIN webhooks w ON w.id = asked.id AND w.enabled
         CROSS JOIN LATERAL (
-            SELECT )" DELIVERY_COLUMNS R"( FROM webhook_deliveries
+            SELECT )") + delivery_columns + R"( FROM webhook_deliveries
             WHERE webhook_id = w.id AND status = 'pending'
             ORDER BY match_id, seq LIMIT 1) head
         UNION ALL
         SELECT lane.webhook_id, head.*, lane.place + 1 FROM lane
         CROSS JOIN LATERAL (
-            SELECT )" DELIVERY_COLUMNS R"( FROM webhook_deliveries
+            SELECT )" + delivery_columns + R"( FROM webhook_deliveries
             WHERE webhook_id = lane.webhook_id AND status = 'pending' AND match_id > lane.match_id
             ORDER BY match_id, seq LIMIT 1) head
         WHERE lane.place < $3)
@@ -78,8 +78,6 @@ const statement bodies_statement{"bodies_of_deliveries", R"(
         LEFT JOIN match_events event ON event.match_id = asked.match_id AND event.seq = asked.seq
         LEFT JOIN event_traces trace ON trace.match_id = asked.match_id AND trace.seq = asked.seq
     ) found ORDER BY place)"};
-
-#undef DELIVERY_COLUMNS
 
 /// A step through an endpoint's matches. More wait for the next one.
 constexpr int most_lanes = 2'000;

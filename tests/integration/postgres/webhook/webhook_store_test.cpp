@@ -61,9 +61,10 @@ struct PostgresWebhooks : postgres_suite<PostgresWebhooks> {
         return database.value<std::int64_t>(
             "INSERT INTO webhook_deliveries (webhook_id, match_id, seq, type, status, attempts, "
             "next_attempt_at, finished_at, response_status, error) VALUES ($1, 5, $2, "
-            "'score:update', $3, $4, CASE WHEN $4 > 0 THEN now() + interval '1 hour' END, "
-            "CASE WHEN $3 <> 'pending' THEN now() END, CASE WHEN $4 > 0 THEN 503 END, "
-            "CASE WHEN $4 > 0 THEN 'busy' END) RETURNING id",
+            "'score:update', $3, $4::smallint, CASE WHEN $4::smallint > 0 THEN now() + interval '1 "
+            "hour' END, "
+            "CASE WHEN $3 <> 'pending' THEN now() END, CASE WHEN $4::smallint > 0 THEN 503 END, "
+            "CASE WHEN $4::smallint > 0 THEN 'busy' END) RETURNING id",
             raw(to), seq, status, attempts);
     }
     std::vector<std::int64_t> deliveries(webhook_id of, delivery_page_request request = {}) {
