@@ -10,12 +10,12 @@ METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 
 def described(base: str) -> dict[str, dict]:
-    """Operations by their ids."""
+    """Operations by their ids, also those of receivers of webhooks."""
     with urllib.request.urlopen(f"{base}/openapi.json", timeout=20) as answer:
-        paths = json.load(answer)["paths"]
+        document = json.load(answer)
     return {
         operation["operationId"]: operation
-        for item in paths.values()
+        for item in [*document["paths"].values(), *document["webhooks"].values()]
         for method, operation in item.items()
         if method in METHODS
     }

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "e2e" / "support" / room) for room in ("", "protocols")]
+sys.path[:0] = [str(ROOT / "tests" / "e2e" / "support" / room) for room in ("", "protocols", "contract")]
 
 PORT = int(os.environ.get("LIVESCORE_TEST_BASE_PORT", "21500")) + 90
 

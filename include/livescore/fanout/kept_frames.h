@@ -2,6 +2,7 @@
 /// must not come again behind the snapshot of another, and none may be missing there. Pure.
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -41,6 +42,9 @@ public:
     [[nodiscard]] released take_answer(const join_result& answer, event_filter filter);
     /// The match is not joined.
     [[nodiscard]] released end_match(match_id match);
+
+    /// A topic has ended: what no other topic brings is not sent any more.
+    void end_topic(const std::function<bool(const frame&)>& is_wanted);
 
     /// It keeps nothing, and has no reason to.
     [[nodiscard]] bool is_idle() const noexcept { return kept_.empty() && joining_.empty(); }

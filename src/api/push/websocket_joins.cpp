@@ -258,6 +258,9 @@ void websocket_session::unsubscribe(topic from, const std::string& answer) {
 void websocket_session::end_subscription(topic from) {
     if (host_.subscriptions().remove(*this, from)) left(from);
     leave_variants(from, false);
+    if (kept_) {
+        kept_->end_topic([this](const frame& f) { return host_.subscriptions().wants(*this, f); });
+    }
     const auto names_it = [from](const pending_join& p) { return plain_topic(p.to) == from; };
     std::erase_if(pending_joins_, [&](const auto& p) { return names_it(p) && !p.is_sent; });
     for (auto& pending : pending_joins_) {

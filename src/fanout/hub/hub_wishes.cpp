@@ -38,6 +38,15 @@ void hub::withdraw(subscriber& who, topic set) {
                    event_filter::none());
 }
 
+bool hub::wants(const subscriber& who, const frame& f) const {
+    return std::ranges::any_of(who.places_, [&f](const subscriber::place& at) {
+        const topic of = without_window(at.entry->topic);
+        const bool covers = of == f.match() || std::ranges::count(f.sets(), of) > 0 ||
+                            (of == channel_of(f.match()) && is_for_matches_channel(f.type()));
+        return covers && at.entry->members[at.index].filter.wants(f.type());
+    });
+}
+
 void hub::take_frames(subscriber& who, bool takes) {
     if (who.takes_frames_ == takes) return;
     send_share(who);

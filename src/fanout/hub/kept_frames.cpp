@@ -92,6 +92,10 @@ kept_frames::released kept_frames::end_match(match_id match) {
     return out;
 }
 
+void kept_frames::end_topic(const std::function<bool(const frame&)>& is_wanted) {
+    for (auto& one : kept_) one.is_wanted = one.is_wanted && is_wanted(*one.frame);
+}
+
 void kept_frames::leave_match(match_id match) {
     const auto found = joining_.find(match);
     if (found != joining_.end() && --found->second == 0) joining_.erase(found);

@@ -28,7 +28,7 @@ const statement endpoints_statement{"find_endpoints", R"(
     WHERE w.enabled IS NOT TRUE OR w.version <> asked.version)"};
 
 // The columns that read_waiting reads.
-constexpr const char* delivery_columns =
+constexpr const char* waiting_columns =
     "id, match_id, seq, type, attempts, "
     "coalesce(greatest(ceil(extract(epoch FROM next_attempt_at - now()) * 1000), 0), 0)"
     "::bigint AS due_in, CASE WHEN match_id = 0 THEN created_at END AS created_at";
@@ -38,7 +38,7 @@ const statement first_statement{"first_deliveries", std::string(R"(
     SELECT w.id, found.* FROM unnest($1::integer[]) AS asked (id)
     JOIN webhooks w ON w.id = asked.id AND w.enabled
     CROSS JOIN LATERAL (
-        SELECT )") + delivery_columns + R"( FROM webhook_deliveries
+        SELECT )") + waiting_columns + R"( FROM webhook_deliveries
         WHERE webhook_id = w.id AND status = 'pending'
         ORDER BY match_id, seq LIMIT $2) found)"};
 
@@ -49,13 +49,13 @@ const statement lanes_statement{"lanes_of_deliveries", std::string(R"(
         SELECT w.id AS webhook_id, head.*, 1 AS place FROM unnest($1::integer[]) AS asked (id)
         JOIN webhooks w ON w.id = asked.id AND w.enabled
         CROSS JOIN LATERAL (
-            SELECT )") + delivery_columns + R"( FROM webhook_deliveries
+            SELECT )") + waiting_columns + R"( FROM webhook_deliveries
             WHERE webhook_id = w.id AND status = 'pending'
             ORDER BY match_id, seq LIMIT 1) head
         UNION ALL
         SELECT lane.webhook_id, head.*, lane.place + 1 FROM lane
         CROSS JOIN LATERAL (
-            SELECT )" + delivery_columns + R"( FROM webhook_deliveries
+            SELECT )" + waiting_columns + R"( FROM webhook_deliveries
             WHERE webhook_id = lane.webhook_id AND status = 'pending' AND match_id > lane.match_id
             ORDER BY match_id, seq LIMIT 1) head
         WHERE lane.place < $3)

@@ -19,7 +19,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "protocols"))
+sys.path[:0] = [str(Path(__file__).parent / room) for room in ("protocols", "contract")]
 
 from malformed import AMBIGUOUS, BAD_CHUNKS, PROBE  # noqa: E402
 from wire import CLOSE, CONTINUATION, PING, PONG, TEXT, frame, say, upgrade_request  # noqa: E402

@@ -4,8 +4,10 @@ import os
 import re
 import subprocess
 
+import psycopg2
 import pytest
 
+from checks import all_instances_read_api_keys
 from clients import Http
 from credentials import BOOTSTRAP, admin, bearer
 from rest import NEW_MATCH
@@ -47,6 +49,14 @@ class Operator:
         assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
         assert done.stdout == ""
         return done.stderr
+
+
+@pytest.fixture
+def keys_database(guarded):
+    connection = psycopg2.connect(guarded.database_url)
+    connection.autocommit = True
+    yield connection
+    connection.close()
 
 
 @pytest.fixture
@@ -102,7 +112,7 @@ def test_two_teams_become_one_and_the_old_id_shows_the_other(operator):
     assert operator.json("team", "show", str(old))["id"] == new
 
 
-def test_a_refusal_names_the_member_and_ends_with_its_status(guarded, operator):
+async def test_a_refusal_names_the_member_and_ends_with_its_status(guarded, operator, keys_database):
     assert "gender" in operator.refused(
         WRONG_WORD, "league", "create", "--sport", "football", "--name", "x", "--gender", "all"
     )
@@ -110,6 +120,7 @@ def test_a_refusal_names_the_member_and_ends_with_its_status(guarded, operator):
     assert re.search(r"400: .*\n.*ageClass: ", operator.refused(REFUSED, *words))
     assert "401" in Operator(LIVESCORE_URL=guarded.api(1)).refused(FORBIDDEN, "league", "create", *words[2:])
     scorer = admin(guarded, "create", "a scorer", "--scopes", "score")["secret"]
+    await all_instances_read_api_keys(keys_database, 2)
     mere = Operator(LIVESCORE_URL=guarded.api(1), LIVESCORE_API_KEY=scorer)
     assert "403" in mere.refused(FORBIDDEN, "job", "list")
 
