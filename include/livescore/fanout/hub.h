@@ -121,8 +121,10 @@ public:
     /// runs.
     void end(topic of);
     [[nodiscard]] bool contains(const subscriber& who, topic of) const noexcept;
-    /// Whether a topic of the subscriber brings it this frame. Wishes do not count.
-    [[nodiscard]] bool wants(const subscriber& who, const frame& f) const;
+    /// Whether a topic of the subscriber, another than `but`, brings it this frame. Wishes do not
+    /// count.
+    [[nodiscard]] bool wants(const subscriber& who, const frame& f,
+                             std::optional<topic> but = {}) const;
 
     [[nodiscard]] std::vector<topic> topics_of(const subscriber& who) const;
     /// Whether its topics may overlap: one of them is a channel or a set. Wishes count.

@@ -32,19 +32,24 @@ public:
         std::vector<shared_frame> before;
         std::vector<shared_frame> after;
     };
+    /// Whether a topic beside the one that is joined brings a frame. Empty: the subscriber had no
+    /// topic of this name before, so what came by a topic came by another one.
+    using by_others = std::function<bool(const frame&)>;
     /// The answer to a wish for a set. `after` has what `filter` wants of the set, and what came by
     /// other topics.
-    [[nodiscard]] released end_set(const set_places& listed, event_filter filter);
+    [[nodiscard]] released end_set(const set_places& listed, event_filter filter,
+                                   const by_others& otherwise = {});
     /// The wish did not come true.
     [[nodiscard]] released end_wish();
     /// The answer to the join of a match, or a page of it: `answer` is granted. `after` has what
     /// `filter` wants of its replay, and what came by other topics.
-    [[nodiscard]] released take_answer(const join_result& answer, event_filter filter);
+    [[nodiscard]] released take_answer(const join_result& answer, event_filter filter,
+                                       const by_others& otherwise = {});
     /// The match is not joined.
     [[nodiscard]] released end_match(match_id match);
 
     /// A topic has ended: what no other topic brings is not sent any more.
-    void end_topic(const std::function<bool(const frame&)>& is_wanted);
+    void end_topic(const by_others& is_wanted);
 
     /// It keeps nothing, and has no reason to.
     [[nodiscard]] bool is_idle() const noexcept { return kept_.empty() && joining_.empty(); }

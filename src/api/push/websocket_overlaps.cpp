@@ -45,8 +45,11 @@ kept_frames::released websocket_session::release(const join_result& result,
                                                  const pending_join& join) {
     if (kept_) {
         host_.subscriptions().hand_over_held(*this);
-        if (is_set(join.to)) return kept_->end_set(*result.places, join.events);
-        if (is_match(join.to)) return kept_->take_answer(result, join.events);
+        const auto otherwise = [&](const frame& f) {
+            return host_.subscriptions().wants(*this, f, join.to);
+        };
+        if (is_set(join.to)) return kept_->end_set(*result.places, join.events, otherwise);
+        if (is_match(join.to)) return kept_->take_answer(result, join.events, otherwise);
     }
     kept_frames::released all;
     for (const auto& f : result.replay) {

@@ -38,8 +38,9 @@ void hub::withdraw(subscriber& who, topic set) {
                    event_filter::none());
 }
 
-bool hub::wants(const subscriber& who, const frame& f) const {
-    return std::ranges::any_of(who.places_, [&f](const subscriber::place& at) {
+bool hub::wants(const subscriber& who, const frame& f, std::optional<topic> but) const {
+    return std::ranges::any_of(who.places_, [&](const subscriber::place& at) {
+        if (at.entry->topic == but) return false;
         const topic of = without_window(at.entry->topic);
         const bool covers = of == f.match() || std::ranges::count(f.sets(), of) > 0 ||
                             (of == channel_of(f.match()) && is_for_matches_channel(f.type()));

@@ -5,6 +5,15 @@
 
 namespace livescore {
 
+namespace {
+
+/// Behind the acknowledgement. A topic that begins anew brings only what its new filter wants.
+bool comes_by_others(const offered_frame& one, const kept_frames::by_others& otherwise) {
+    return one.is_wanted && (!otherwise || otherwise(*one.frame));
+}
+
+}  // namespace
+
 bool kept_frames::take(std::span<const offered_frame> offered, std::vector<shared_frame>& now) {
     for (const auto& one : offered) {
         const match_id match = one.frame->match();
@@ -22,16 +31,17 @@ bool kept_frames::take(std::span<const offered_frame> offered, std::vector<share
     return true;
 }
 
-kept_frames::released kept_frames::end_set(const set_places& listed, event_filter filter) {
+kept_frames::released kept_frames::end_set(const set_places& listed, event_filter filter,
+                                           const by_others& otherwise) {
     released out;
     for (auto& one : std::exchange(kept_, {})) {
         const auto place = listed.find(one.frame->match());
         const bool is_in_snapshot = place != listed.end() && one.frame->seq() <= place->second;
         const bool comes_by_set = one.is_wished && filter.wants(one.frame->type());
-        if (!is_in_snapshot && (one.is_wanted || comes_by_set)) {
+        if (is_in_snapshot) {
+            if (one.is_wanted) out.before.push_back(std::move(one.frame));
+        } else if (comes_by_set || comes_by_others(one, otherwise)) {
             out.after.push_back(std::move(one.frame));
-        } else if (one.is_wanted) {
-            out.before.push_back(std::move(one.frame));
         }
     }
     count_kept();
@@ -47,7 +57,8 @@ kept_frames::released kept_frames::end_wish() {
     return out;
 }
 
-kept_frames::released kept_frames::take_answer(const join_result& answer, event_filter filter) {
+kept_frames::released kept_frames::take_answer(const join_result& answer, event_filter filter,
+                                               const by_others& otherwise) {
     const match_id match = match_of(answer.request.to);
     const auto& replay = answer.replay;
     // What the acknowledgement tells, or the client has said that it has.
@@ -62,7 +73,7 @@ kept_frames::released kept_frames::take_answer(const join_result& answer, event_
             left.push_back(std::move(one));
         } else if (one.is_wanted && one.frame->seq() <= base) {
             out.before.push_back(std::move(one.frame));
-        } else if (one.is_wanted) {
+        } else if (comes_by_others(one, otherwise)) {
             wanted.push_back(one.frame->seq());
         }
     }
@@ -92,7 +103,7 @@ kept_frames::released kept_frames::end_match(match_id match) {
     return out;
 }
 
-void kept_frames::end_topic(const std::function<bool(const frame&)>& is_wanted) {
+void kept_frames::end_topic(const by_others& is_wanted) {
     for (auto& one : kept_) one.is_wanted = one.is_wanted && is_wanted(*one.frame);
 }
 

@@ -201,10 +201,11 @@ private:
             return;
         }
         kept_frames::released frames;
+        const auto otherwise = [&](const frame& f) { return hub_.wants(*this, f, w.to); };
         if (is_set(w.to)) {
-            frames = kept_.end_set(*result.places, w.filter);
+            frames = kept_.end_set(*result.places, w.filter, otherwise);
         } else if (is_match(w.to)) {
-            frames = kept_.take_answer(result, w.filter);
+            frames = kept_.take_answer(result, w.filter, otherwise);
         }
         for (const auto& f : frames.before) got(f->match(), f->seq());
         if (result.acknowledgement) acknowledged(result, w);
