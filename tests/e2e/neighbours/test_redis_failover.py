@@ -43,10 +43,11 @@ async def goes_on(old, new, way, deployment, fail_over) -> None:
         live = await hear_status(socket, soon["id"], "live")
         assert (moment(live["timestamp"]) - moment(due["startTime"])).total_seconds() < KICK_OFF_SECONDS
 
-        # Each of the three programs has moved its links: that of commands and that of the subscription.
+        # Each of the three programs has moved its links: that of commands and that of the subscription. The worker's
+        # thread of webhooks has two of its own.
         async def moved() -> bool:
             names = [client["name"] for client in new.client.client_list()]
-            return sum(name.startswith("livescore-") and ":" in name for name in names) == 6
+            return sum(name.startswith("livescore-") and ":" in name for name in names) == 8
 
         await comes_true(moved)
         for one in deployment.api:
