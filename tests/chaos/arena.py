@@ -14,7 +14,9 @@ import psycopg2
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / room) for room in ("e2e/support", "e2e/support/protocols", "e2e/support/contract", "support")]
+sys.path[:0] = [
+    str(ROOT / "tests" / room) for room in ("e2e/support", "e2e/support/protocols", "e2e/support/contract", "support")
+]
 
 from feed_writer import settings_for, start_provider  # noqa: E402
 from stack_fixture import Stack  # noqa: E402

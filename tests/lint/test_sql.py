@@ -41,7 +41,9 @@ ALLOWED = {
     },
 }
 # Functions that return a piece of a statement and make it only of literals.
-_PIECES = re.compile(r"sql::\w+_columns\(\)|sql::place_in_page\(\)|sql::expand\(|join\(|columns?\b|column_names|column_values|insert_events")
+_PIECES = re.compile(
+    r"sql::\w+_columns\(\)|sql::place_in_page\(\)|sql::expand\(|join\(|columns?\b|column_names|column_values|insert_events"
+)
 # Statements with several CTEs: one literal in a file of its own.
 SQL_FILES = sorted((ROOT / "src").rglob("*.sql.h"))
 _LONG_STATEMENT = re.compile(r'^constexpr const char\* (\w+) = R"\(.*?\)";\n', re.MULTILINE | re.DOTALL)

@@ -135,7 +135,7 @@ def test_seed_says_when_nobody_answers():
 # ---- redis-monitor
 
 
-LISTENERS = 4  # two API instances, and two workers for the sake of webhooks
+LISTENERS = 3  # two API instances, and the worker for the sake of webhooks
 
 
 async def are_subscribed(redis, count: int) -> None:

@@ -289,7 +289,8 @@ TEST_F(PostgresWebhooks, APageIsFoundWithoutReadingTheDeliveriesOfOthers) {
     const auto failed = deliver(quiet.id, 1, "failed", 10);
     database.exec(
         "INSERT INTO webhook_deliveries (webhook_id, match_id, seq, type, status) "
-        "SELECT CASE WHEN n % 20 = 0 THEN $1 ELSE $2 END, 6, n, 'score:update', 'delivered' "
+        "SELECT CASE WHEN n % 20 = 0 THEN $1::integer ELSE $2::integer END, 6, n, 'score:update', "
+        "'delivered' "
         "FROM generate_series(1, 60000) AS n",
         raw(quiet.id), raw(busy.id));
     database.exec("ANALYZE webhook_deliveries");
