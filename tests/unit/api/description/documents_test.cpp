@@ -102,7 +102,8 @@ TEST(Documents, EveryMethodOfEveryRouteIsAnOperation) {
 
 TEST(Documents, NoTwoOperationsHaveOneId) {
     std::map<std::string, int> ids;
-    for (const auto& [path, item] : openapi().at("paths").items()) {
+    const json document = openapi();
+    for (const auto& [path, item] : document.at("paths").items()) {
         for (const auto& [method, operation] : item.items())
             ++ids[operation.at("operationId").get<std::string>()];
     }
