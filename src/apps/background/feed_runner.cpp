@@ -1,19 +1,14 @@
 #include "background/feed_runner.h"
 
-#include <atomic>
-#include <boost/asio/as_tuple.hpp>
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "background/thread/background_thread.h"
 #include "livescore/core/log.h"
 #include "livescore/core/loop.h"
 #include "livescore/feeds/poll_hint.h"
@@ -25,8 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-constexpr auto beat = 500ms;
-constexpr std::chrono::seconds longest_silence{30};
 // A poll has many requests, each with its own time limit.
 constexpr std::chrono::seconds longest_poll{300};
 constexpr microseconds conflicts_interval = 30s;
@@ -55,17 +48,13 @@ public:
           board_(make_feed_board(*redis_)),
           intake_(store, &sheets, board_.get(), sources_.intake),
           conflicts_(metrics.add_gauge("livescore_feed_conflicts",
-                                       "Differences that an operator has to look at, up to 500")),
-          beat_timer_(context_) {
+                                       "Differences that an operator has to look at, up to 500")) {
         for (const std::string& provider : sources_.polled) add(provider, metrics);
         loops_.push_back(std::make_unique<loop>(context_, "feed_conflicts", 5s,
                                                 [this] { return count_conflicts(); }));
     }
 
-    ~impl() {
-        context_.stop();
-        if (thread_.joinable()) thread_.join();
-    }
+    ~impl() { thread_.join(); }
 
     void start() {
         // The worker knows already that Redis is ours. The first polls would fail before this
@@ -76,8 +65,10 @@ public:
         });
         for (const auto& l : loops_) l->start();
         if (!sources_.openligadb_mqtt_url.empty()) listen();
-        asio::co_spawn(context_, tell_health(), asio::detached);
-        thread_ = std::jthread([this] { run(); });
+        thread_.start([this] {
+            return std::ranges::none_of(
+                loops_, [](const auto& one) { return one->failing() || one->stuck(); });
+        });
     }
 
     void stop(std::function<void()> ended) {
@@ -87,18 +78,14 @@ public:
             auto left = std::make_shared<std::size_t>(loops_.size());
             const auto one_ended = [this, left, ended = std::move(ended)] {
                 if (--*left > 0) return;
-                beat_timer_.cancel();
+                thread_.end_beat();
                 ended();
             };
             for (const auto& l : loops_) l->stop(one_ended);
         });
     }
 
-    [[nodiscard]] bool healthy() const {
-        const auto silent = std::chrono::steady_clock::now().time_since_epoch() -
-                            std::chrono::nanoseconds(beat_at_.load());
-        return well_ && !broken_ && silent < longest_silence;
-    }
+    [[nodiscard]] bool healthy() const { return thread_.healthy(); }
 
 private:
     void add(const std::string& provider, metrics_registry& metrics) {
@@ -161,37 +148,12 @@ private:
         co_return conflicts_interval;
     }
 
-    asio::awaitable<void> tell_health() {
-        for (;;) {
-            bool well = true;
-            for (const auto& l : loops_) well = well && !l->failing() && !l->stuck();
-            well_ = well;
-            beat_at_ = std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch())
-                           .count();
-            beat_timer_.expires_after(beat);
-            const auto [cancelled] =
-                co_await beat_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-            if (cancelled) co_return;
-        }
-    }
-
-    void run() noexcept {
-        for (;;) {
-            try {
-                context_.run();
-                return;
-            } catch (const std::exception& e) {
-                // A bug. The worker says so from now on, and goes on with what still runs.
-                broken_ = true;
-                log::error("feeds_failed", {{"reason", e.what()}});
-            }
-        }
-    }
-
     feed_sources sources_;
     feed_store& store_;
-    asio::io_context context_{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
+    background_thread thread_{[](const char* reason) {
+        log::error("feeds_failed", {{"reason", reason}});
+    }};
+    asio::io_context& context_ = thread_.context();
     redis_client_ptr redis_;
     std::unique_ptr<poll_queue> queue_;
     std::unique_ptr<feed_board> board_;
@@ -202,12 +164,6 @@ private:
     std::vector<std::unique_ptr<loop>> loops_;
     poller* hinted_ = nullptr;
     std::unique_ptr<poll_hint> hints_;
-    asio::steady_timer beat_timer_;
-    std::atomic<bool> well_{true};
-    std::atomic<bool> broken_{false};
-    std::atomic<std::int64_t> beat_at_{
-        std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count()};
-    std::jthread thread_;  // last: the thread uses the other members
 };
 
 feed_runner::feed_runner(feed_sources sources, const redis_options& redis, feed_store& store,
