@@ -79,8 +79,8 @@ struct join_result {
     shared_bytes acknowledgement;
     std::vector<shared_frame>
         replay;  ///< to send after the acknowledgement, before the live frames
-    /// Of a set: what the acknowledgement lists. The live frames of a listed match go on behind its
-    /// seq; they began with the wish, and stand before this answer too.
+    /// The matches that the acknowledgement of a set lists. The live frames of a listed match go on
+    /// behind its seq; they began with the wish, and stand before this answer too.
     std::shared_ptr<const set_places> places{};
 };
 

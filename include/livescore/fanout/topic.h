@@ -39,7 +39,7 @@ inline constexpr topic live_channel = topic_of({match_set_kind::live, 0});
 [[nodiscard]] constexpr bool is_set(topic of) noexcept {
     return (raw(of) & topic_bits::kind) != 0;
 }
-/// Of a topic that is a set.
+/// `of` is a set.
 [[nodiscard]] constexpr match_set set_of(topic of) noexcept {
     return {static_cast<match_set_kind>((raw(of) & topic_bits::kind) >> topic_bits::kind_shift),
             raw(of) & topic_bits::match};

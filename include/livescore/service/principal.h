@@ -56,7 +56,7 @@ using shared_principal = std::shared_ptr<const principal>;
 /// A client without credentials. They may read all matches where no credentials are required.
 [[nodiscard]] const shared_principal& anonymous();
 
-/// Who asks for a change, and the trace that its events get.
+/// The client that asks for a change, and the trace that the events of the change get.
 struct caller {
     caller(shared_principal by = anonymous(), shared_trace of = {})
         : who(std::move(by)), trace(std::move(of)) {}

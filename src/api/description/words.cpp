@@ -38,7 +38,7 @@ word_vector channel_events() {
     return found;
 }
 
-/// Of deliveries: events, and tests.
+/// The types of deliveries: those of events, and the test.
 word_vector delivery_types() {
     word_vector types = table_of<vocabulary::event_types>();
     types.push_back(webhook_test_type);

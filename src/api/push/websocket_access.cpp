@@ -37,7 +37,7 @@ void websocket_session::act(const authenticate& command) {
 bool websocket_session::may_follow(topic of) const {
     if (!host_.context().rights.subscribers_need_token()) return true;
     if (!who_) return false;
-    // Who may read some matches only may follow those alone.
+    // A client that may read some matches only may follow those alone.
     return is_set(of) ? !who_->matches : who_->may_read(match_of(of));
 }
 

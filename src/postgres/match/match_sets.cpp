@@ -12,7 +12,7 @@ namespace {
 
 static_assert(set_window == std::chrono::hours(24), "as the statements say");
 
-/// Of the matches `l` in match_listing: those that are worth a look now. The range of the start is
+/// Selects the matches `l` of match_listing that are worth a look now. The range of the start is
 /// what an index can give. A match that runs for longer than 30 days was forgotten by whoever
 /// should have ended it.
 constexpr const char* worth_a_look = R"(

@@ -28,7 +28,7 @@ const statement find_delivery_statement{"find_delivery",
                                         std::string("SELECT") + delivery_columns + R"(
     FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
     WHERE d.id = $2 AND d.webhook_id = $1 AND w.removed_at IS NULL)"};
-// So that no other change disables or removes the webhook before this one is committed.
+// The lock keeps other changes from disabling or removing the webhook before this one is committed.
 const statement share_webhook_statement{"share_webhook", R"(
     SELECT disabled_reason FROM webhooks WHERE id = $1 AND removed_at IS NULL FOR SHARE)"};
 const statement add_test_statement{"add_test_delivery", R"(

@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 /// What is heard meanwhile is expanded together.
 constexpr milliseconds gathering = 4ms;
-/// Whoever leads asks again with each sweep. After its death another one leads.
+/// The worker that leads asks again with each sweep. After its death another worker leads.
 constexpr milliseconds shortest_lead = 2s;
 /// A sweep behind an outage goes through the log in such parts.
 constexpr std::chrono::seconds sweep_part{60};
