@@ -3,8 +3,8 @@
 #   docker build -t livescore .
 #   docker run --rm livescore livescore-api --version
 #
-# The packages are Debian's own, those of scripts/deps. So the image runs what was tested. Only the viewer of /docs comes
-# from npm.
+# The packages are Debian's own, those of scripts/deps. So the image runs what was tested. Only what the web pages are
+# made of comes from npm.
 
 ARG BASE=debian:bookworm-slim
 # For the labels. The build fails if it is not the version of CMakeLists.txt.
@@ -15,8 +15,19 @@ FROM ${BASE} AS toolchain
 COPY scripts/deps /usr/local/bin/deps
 RUN deps build && rm -rf /var/lib/apt/lists/*
 
+# --- what the web pages are made of, from npm: the versions and the hashes of package-lock.json ---
+FROM toolchain AS web
+WORKDIR /src
+COPY scripts/deps scripts/deps
+COPY .npmrc package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm \
+    scripts/deps web && cd node_modules/swagger-ui-dist && install -D -m 644 -t /viewer \
+    swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE swagger-ui-bundle.js.LICENSE.txt
+
 FROM toolchain AS build
 WORKDIR /src
+COPY --from=web /src/node_modules node_modules
+COPY package-lock.json ./
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY docs/schemas docs/schemas
@@ -30,15 +41,6 @@ RUN --mount=type=cache,target=/root/.cache/ccache \
 ARG VERSION
 RUN test "$(/out/livescore-api --version)" = "$VERSION" || \
     { echo "VERSION must be that of CMakeLists.txt: $(/out/livescore-api --version)" >&2; exit 1; }
-
-# --- the viewer of /docs, from npm: the version and the hash of package-lock.json ---
-FROM ${BASE} AS viewer
-WORKDIR /src
-COPY scripts/deps scripts/deps
-COPY .npmrc package.json package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm \
-    scripts/deps viewer && cd node_modules/swagger-ui-dist && install -D -m 644 -t /out \
-    swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE swagger-ui-bundle.js.LICENSE.txt
 
 # --- the replay of a World Cup; it does not run in production ---
 FROM ${BASE} AS demo
@@ -57,7 +59,7 @@ RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
     deps runtime && rm -rf /var/lib/apt/lists/* /var/cache/debconf /var/log/apt /var/log/dpkg.log && \
     useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin livescore
 COPY --from=build /out/ /usr/local/bin/
-COPY --from=viewer /out/ /usr/share/livescore/viewer/
+COPY --from=web /viewer/ /usr/share/livescore/viewer/
 COPY migrations /usr/share/livescore/migrations
 ENV MIGRATIONS_DIR=/usr/share/livescore/migrations \
     DOCS_VIEWER_DIR=/usr/share/livescore/viewer

@@ -1,77 +1,121 @@
-# Writes OUTPUT, a .cpp that holds the served files of web/: the page, its style sheet, its script, the client, and
-# the page of /docs.
-# cmake -DWEB_DIR=… -DOUTPUT=… -P WebAssets.cmake
+# Makes the files of web/ that the API serves, and writes OUTPUT, a .cpp that holds them.
+# cmake -DESBUILD=… -DSOURCE_DIR=… -DOUTPUT=… -P WebAssets.cmake
 #
-# The parts of a script are ES modules, and the parts of a style sheet are files of rules. Each list below becomes one
-# file, in the order of the list. livescore.js comes first in its list, because its comment is the client's description.
+# Debian's esbuild joins the modules of a script and the imports of a style sheet into one file each. The npm packages
+# that they import come from node_modules/, where `scripts/deps build` puts those of package-lock.json.
 cmake_minimum_required(VERSION 3.25)
-set(client livescore checks credentials error following/all_matches following/channel_follower following/live_list following/match_follower following/set_follower following/subscription following/topic_key following/topics match_state rest transport/connection transport/event_stream transport/poll_link transport/socket_link transport/stream_link waiting)
-set(page state dom goal_words words clock badges frame notice match_view face lineups table detail board goals following navigation desk main)
-set(styles base board match sheet desk toasts screens)
-
-# The script removes an import or a re-export from another part, and the `export` before a declaration. The parts share
-# one scope. `export { … };` and imports from elsewhere stay.
-function(join_modules variable folder)
-  set(text "")
-  foreach(part IN LISTS ARGN)
-    file(READ "${WEB_DIR}/${folder}/${part}.js" module)
-    string(REGEX REPLACE "import {[^}]*} from \"\\.[^\"]*\";\n" "" module "${module}")
-    string(REGEX REPLACE "export ({[^}]*}) from \"\\.[^\"]*\";" "export \\1;" module "${module}")
-    string(REGEX REPLACE "(^|\n)export (class|function|async|const|let) " "\\1\\2 " module "${module}")
-    string(APPEND text "${module}\n")
-  endforeach()
-  set(${variable} "${text}" PARENT_SCOPE)
-endfunction()
-
-function(join_styles variable folder)
-  set(text "")
-  foreach(part IN LISTS ARGN)
-    file(READ "${WEB_DIR}/${folder}/${part}.css" rules)
-    string(APPEND text "${rules}\n")
-  endforeach()
-  set(${variable} "${text}" PARENT_SCOPE)
-endfunction()
-
+set(web "${SOURCE_DIR}/web")
+set(packages "${SOURCE_DIR}/node_modules")
+foreach(package lit circle-flags)
+  if(NOT EXISTS "${packages}/${package}/package.json")
+    message(FATAL_ERROR "node_modules/${package} is missing: run scripts/deps build")
+  endif()
+endforeach()
 get_filename_component(generated "${OUTPUT}" DIRECTORY)
+set(made "${generated}/web")
+file(REMOVE_RECURSE "${made}")
+
+function(bundle from to)
+  # Browsers of 2022 and later run what comes out.
+  execute_process(
+    COMMAND "${ESBUILD}" "${web}/${from}" --bundle --format=esm --target=es2022 --charset=utf8 --log-level=warning
+            "--outfile=${made}/${to}" ${ARGN}
+    WORKING_DIRECTORY "${SOURCE_DIR}" COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
 set(arrays "")
 set(entries "")
-# Adds the file PATH with the text in `variable`. `origins` is its Cross-Origin-Resource-Policy.
-function(embed path content_type origins variable)
-  file(WRITE "${generated}/web/${path}" "${${variable}}")
-  file(READ "${generated}/web/${path}" hex HEX)
-  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
-  string(APPEND arrays "constexpr char ${variable}[] = {${bytes}};\n")
-  string(APPEND entries
-         "    {\"/${path}\", \"${content_type}; charset=utf-8\", \"${origins}\", {${variable}, sizeof ${variable}}},\n")
-  set(arrays "${arrays}" PARENT_SCOPE)
-  set(entries "${entries}" PARENT_SCOPE)
+set(number 0)
+# Adds a file of `made`, or another one, under the path at which it is served. `origins` is its
+# Cross-Origin-Resource-Policy.
+function(embed path content_type origins file)
+  execute_process(COMMAND gzip --best --no-name --stdout "${file}" OUTPUT_FILE "${made}/${number}.gz"
+                  COMMAND_ERROR_IS_FATAL ANY)
+  file(SHA256 "${file}" hash)
+  string(SUBSTRING "${hash}" 0 24 hash)
+  string(APPEND arrays "EMBED(${number}, \"${file}\", \"${made}/${number}.gz\")  // ${hash}\n")
+  string(APPEND entries "        {\"${path}\", \"${content_type}\", \"${origins}\", \"${hash}\", TEXT(${number}), GZIP(${number})},\n")
+  math(EXPR number "${number} + 1")
+  foreach(variable arrays entries number)
+    set(${variable} "${${variable}}" PARENT_SCOPE)
+  endforeach()
 endfunction()
 
-file(READ "${WEB_DIR}/page/index.html" page_html)
-file(READ "${WEB_DIR}/docs/index.html" docs_html)
-file(READ "${WEB_DIR}/docs/docs.css" docs_styles)
-file(READ "${WEB_DIR}/docs/docs.js" docs_script)
-join_modules(page_script page ${page})
-join_modules(client_script client ${client})
-join_styles(page_styles styles ${styles})
-embed(index.html text/html same-origin page_html)
-embed(page.css text/css same-origin page_styles)
-embed(page.js text/javascript same-origin page_script)
-embed(docs.html text/html same-origin docs_html)
-embed(docs.css text/css same-origin docs_styles)
-embed(docs.js text/javascript same-origin docs_script)
+set(script "text/javascript; charset=utf-8")
+set(style "text/css; charset=utf-8")
+set(html "text/html; charset=utf-8")
+set(picture "image/svg+xml")
+
+# Each page of web/pages has a script and a style sheet of its name, and the part of the shell between header and footer.
+file(READ "${web}/pages/shell.html" shell)
+foreach(page scoreboard match league team ops desk)
+  file(READ "${web}/pages/${page}/main.html" main)
+  string(CONFIGURE "${shell}" text @ONLY)
+  file(WRITE "${made}/pages/${page}.html" "${text}")
+  bundle(pages/${page}/${page}.js assets/${page}.js --minify)
+  bundle(pages/${page}/${page}.css assets/${page}.css --minify)
+  embed(/pages/${page}.html "${html}" same-origin "${made}/pages/${page}.html")
+  embed(/assets/${page}.js "${script}" same-origin "${made}/assets/${page}.js")
+  embed(/assets/${page}.css "${style}" same-origin "${made}/assets/${page}.css")
+endforeach()
+
+bundle(page/main.js page.js --external:/livescore.js)
+bundle(page/page.css page.css)
+embed(/index.html "${html}" same-origin "${web}/page/index.html")
+embed(/page.css "${style}" same-origin "${made}/page.css")
+embed(/page.js "${script}" same-origin "${made}/page.js")
+
 # Pages of other origins may use the client too.
-embed(livescore.js text/javascript cross-origin client_script)
+bundle(client/livescore.js livescore.js --minify "--banner:js=// The Live Score client. Its description: web/client/README.md")
+embed(/livescore.js "${script}" cross-origin "${made}/livescore.js")
 
-file(WRITE "${OUTPUT}.new" "#include \"routes/web_assets.h\"
+embed(/docs.html "${html}" same-origin "${web}/docs/index.html")
+embed(/docs.css "${style}" same-origin "${web}/docs/docs.css")
+embed(/docs.js "${script}" same-origin "${web}/docs/docs.js")
 
-namespace livescore {
-namespace {
+# Files that browsers look for at an address of their own.
+file(GLOB icons RELATIVE "${web}/icons" "${web}/icons/*.svg")
+foreach(icon IN LISTS icons)
+  embed(/assets/${icon} "${picture}" same-origin "${web}/icons/${icon}")
+endforeach()
+if(EXISTS "${web}/pwa/manifest.webmanifest")
+  embed(/manifest.webmanifest "application/manifest+json" same-origin "${web}/pwa/manifest.webmanifest")
+endif()
+if(EXISTS "${web}/pwa/sw.js")
+  bundle(pwa/sw.js sw.js --minify)
+  embed(/sw.js "${script}" same-origin "${made}/sw.js")
+endif()
+
+# Flags of countries, and of the four that have teams of their own within one.
+file(GLOB flags RELATIVE "${packages}/circle-flags/flags" "${packages}/circle-flags/flags/*.svg")
+foreach(flag IN LISTS flags)
+  if(flag MATCHES "^[a-z][a-z](-eng|-sct|-wls|-nir)?\\.svg$")
+    embed(/flags/${flag} "${picture}" same-origin "${packages}/circle-flags/flags/${flag}")
+  endif()
+endforeach()
+
+file(WRITE "${OUTPUT}.new" "#include \"routes/pages/web_assets.h\"
+
+// The assembler takes the files as they are. A compiler that reads them as arrays needs seconds.
+#define EMBED(number, file, packed)                                                                    \\
+    asm(\".pushsection .rodata\\n\"                                                                       \\
+        \".global livescore_web_\" #number \"\\nlivescore_web_\" #number \":\\n.incbin \\\"\" file \"\\\"\\n\"         \\
+        \".global livescore_gzip_\" #number \"\\nlivescore_gzip_\" #number \":\\n.incbin \\\"\" packed \"\\\"\\n\"     \\
+        \".global livescore_end_\" #number \"\\nlivescore_end_\" #number \":\\n.byte 0\\n\"                       \\
+        \".popsection\\n\");                                                                              \\
+    extern \"C\" const char livescore_web_##number[];                                                    \\
+    extern \"C\" const char livescore_gzip_##number[];                                                   \\
+    extern \"C\" const char livescore_end_##number[];
+#define TEXT(number) {livescore_web_##number, livescore_gzip_##number}
+#define GZIP(number) {livescore_gzip_##number, livescore_end_##number}
+
 ${arrays}
-constexpr web_asset_file assets[] = {
-${entries}};
-}  // namespace
-std::span<const web_asset_file> web_assets() noexcept { return assets; }
+namespace livescore {
+std::span<const web_asset_file> web_assets() noexcept {
+    static const web_asset_file assets[] = {
+${entries}    };
+    return assets;
+}
 }  // namespace livescore
 ")
 file(COPY_FILE "${OUTPUT}.new" "${OUTPUT}" ONLY_IF_DIFFERENT)

@@ -73,7 +73,7 @@ def application_env(state: State, settings: Settings, service: str = "") -> dict
 
 
 def viewer_env() -> dict[str, str]:
-    """Where the viewer of /docs is, if `scripts/deps viewer` or `scripts/deps test` has brought it."""
+    """Where the viewer of /docs is, if `scripts/deps build` has brought it."""
     folder = SOURCE / "node_modules" / "swagger-ui-dist"
     return {"DOCS_VIEWER_DIR": str(folder)} if (folder / "swagger-ui-bundle.js").is_file() else {}
 

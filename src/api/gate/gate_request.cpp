@@ -30,4 +30,8 @@ bool is_probe(std::string_view path) noexcept {
            path == "/metrics";
 }
 
+bool is_static_file(std::string_view path) noexcept {
+    return path.starts_with("/assets/") || path.starts_with("/flags/");
+}
+
 }  // namespace livescore

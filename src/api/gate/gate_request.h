@@ -37,5 +37,8 @@ struct gate_request {
 /// Whether `path` belongs to the probes of load balancers and Prometheus. They have no User-Agent
 /// worth reading, and they ask often.
 [[nodiscard]] bool is_probe(std::string_view path) noexcept;
+/// Whether `path` is that of a file in memory. A page takes dozens of them at once, and each costs
+/// less than the count of a request.
+[[nodiscard]] bool is_static_file(std::string_view path) noexcept;
 
 }  // namespace livescore

@@ -65,7 +65,7 @@ std::optional<refusal> request_gate::admit_read(const gate_request& request,
     if (auto refused = refuse_by_look(request, kind, client)) return refused;
     // A preflight cannot carry credentials, and costs nothing.
     if (options_.rate_limits == enforcement::off || is_probe(request.path) ||
-        request.method == http_method::options) {
+        is_static_file(request.path) || request.method == http_method::options) {
         return std::nullopt;
     }
     const rate_limiter::ruling ruling = rates_.take_read(identity_of(request, client));

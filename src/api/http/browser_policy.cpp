@@ -129,9 +129,9 @@ std::string_view security_headers() noexcept {
 }
 
 std::string_view page_security_policy() noexcept {
-    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
-           "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; "
-           "frame-ancestors 'none'";
+    return "default-src 'none'; script-src 'self'; style-src 'self'; "
+           "img-src 'self' data:; connect-src 'self' ws: wss:; manifest-src 'self'; "
+           "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 }
 
 }  // namespace livescore

@@ -41,6 +41,7 @@ struct http_request {
     std::optional<std::string> if_match;
     std::string if_none_match;
     std::string accept;
+    std::string accept_encoding;
     std::optional<std::string> idempotency_key;  ///< empty when the client gave it twice
     std::string last_event_id;
     std::optional<request_signature> signature;  ///< absent: there is no webhook-signature

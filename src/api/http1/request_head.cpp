@@ -97,6 +97,7 @@ http_request read_request_head(const beast_request& head) {
     if (head.count(http::field::if_match) > 0) request.if_match = joined(head, "If-Match");
     request.if_none_match = joined(head, "If-None-Match");
     request.accept = joined(head, "Accept");
+    request.accept_encoding = joined(head, "Accept-Encoding");
     if (const auto keys = head.count("Idempotency-Key"); keys > 0) {
         request.idempotency_key = keys == 1 ? view(head["Idempotency-Key"]) : std::string_view();
     }

@@ -15,11 +15,6 @@ namespace asio = boost::asio;
 namespace livescore::handlers {
 
 asio::awaitable<result<http_response>> describe_service(api_context& context, http_request request);
-asio::awaitable<result<http_response>> web_asset(api_context& context, http_request request);
-/// The file of web/ that is served at `path`, which must be one of web_assets().
-http_response asset_response(std::string_view path);
-/// The same for a page, with the rules for what it may load.
-http_response page_response(std::string_view path);
 asio::awaitable<result<http_response>> metrics(api_context& context, http_request request);
 asio::awaitable<result<http_response>> openapi(api_context& context, http_request request);
 asio::awaitable<result<http_response>> asyncapi(api_context& context, http_request request);

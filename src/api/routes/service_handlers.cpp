@@ -1,15 +1,12 @@
-// The service's description of itself: /, /health, /metrics, and the assets of the web page.
-#include <algorithm>
+// The service's description of itself: /, /health, /metrics.
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "http/browser_policy.h"
-#include "livescore/core/hash.h"
 #include "livescore/core/steady_clock.h"
 #include "livescore/core/time.h"
 #include "livescore/core/version.h"
 #include "routes/handlers.h"
-#include "routes/web_assets.h"
+#include "routes/pages/page_handlers.h"
 
 namespace livescore::handlers {
 
@@ -42,31 +39,10 @@ http_response uncached_json(int status, const ordered_json& body) {
 
 }  // namespace
 
-http_response asset_response(std::string_view path) {
-    const auto files = web_assets();
-    const auto& file = *std::find_if(files.begin(), files.end(),
-                                     [&](const auto& candidate) { return candidate.path == path; });
-    http_response response;
-    response.content_type = file.content_type;
-    response.body = file.content;
-    response.etag = "\"" + sha256_hex(file.content).substr(0, 24) + "\"";
-    response.headers.emplace_back("Cache-Control", "no-cache");
-    response.headers.emplace_back("Vary", "Accept");
-    response.headers.emplace_back("Cross-Origin-Resource-Policy", file.resource_policy);
-    return response;
-}
-
-http_response page_response(std::string_view path) {
-    http_response page = asset_response(path);
-    page.headers.emplace_back("Content-Security-Policy", page_security_policy());
-    page.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-    return page;
-}
-
 asio::awaitable<result<http_response>> describe_service(api_context& context,
                                                         http_request request) {
     if (wants_html(request.accept)) {
-        co_return page_response("/index.html");
+        co_return page_response("/index.html", request.accept_encoding);
     }
     ordered_json body;
     body["name"] = "Live Score";
@@ -85,11 +61,6 @@ asio::awaitable<result<http_response>> describe_service(api_context& context,
     http_response response = json_response(200, body.dump());
     response.headers.emplace_back("Vary", "Accept");
     co_return response;
-}
-
-asio::awaitable<result<http_response>> web_asset(api_context&, http_request request) {
-    // The router has a line for each asset, so the name is an asset's.
-    co_return asset_response("/" + request.target.segments.front());
 }
 
 asio::awaitable<result<http_response>> metrics(api_context& context, http_request) {

@@ -53,7 +53,7 @@ void declare_http(setting_table& table, api_options& api) {
     const auto folder = std::make_shared<std::string>();
     table.add("DOCS_VIEWER_DIR", kind::text(*folder, "a path"),
               "The folder of the viewer that `/docs` shows the API with: npm's package "
-              "`swagger-ui-dist`, which `scripts/deps viewer` brings. The API serves two of its "
+              "`swagger-ui-dist`, which `scripts/deps build` brings. The API serves two of its "
               "files. Empty: `/docs` has links to the descriptions only.");
     table.check([folder, &api](env_reader& env) {
         if (folder->empty()) return;

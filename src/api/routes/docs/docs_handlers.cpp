@@ -1,6 +1,6 @@
 #include "routes/docs/docs_handlers.h"
 
-#include "routes/handlers.h"
+#include "routes/pages/page_handlers.h"
 
 namespace livescore::handlers {
 
@@ -21,8 +21,8 @@ result<http_response> viewer_file(const std::string& bytes, const std::string& e
 
 }  // namespace
 
-asio::awaitable<result<http_response>> show_docs(api_context&, http_request) {
-    co_return page_response("/docs.html");
+asio::awaitable<result<http_response>> show_docs(api_context&, http_request request) {
+    co_return page_response("/docs.html", request.accept_encoding);
 }
 
 asio::awaitable<result<http_response>> docs_viewer_script(api_context& context, http_request) {

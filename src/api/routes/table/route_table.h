@@ -32,6 +32,7 @@ struct route_group {
 };
 
 [[nodiscard]] route_group service_routes();
+[[nodiscard]] route_group page_routes();
 [[nodiscard]] route_group match_routes();
 [[nodiscard]] route_group commentary_routes();
 [[nodiscard]] route_group sheet_routes();

@@ -1,6 +1,7 @@
 // What the service says of itself, and the files of the web page.
 #include "routes/docs/docs_handlers.h"
 #include "routes/handlers.h"
+#include "routes/pages/page_handlers.h"
 #include "routes/table/route_table.h"
 
 namespace livescore {
@@ -9,7 +10,7 @@ namespace {
 
 operation asset(given_text id, given_text summary, given_text type) {
     answer file = text_of(type, "Text", "The file.");
-    file.headers = {"Cross-Origin-Resource-Policy"};
+    file.headers = {"Content-Encoding", "Cross-Origin-Resource-Policy"};
     return {.id = id, .summary = summary, .answers = {std::move(file)}, .has_etag = true};
 }
 
@@ -55,15 +56,15 @@ route_group service_routes() {
                 .answers = {body_of("ServiceDescription"), page, same_page}}}}},
             {"/livescore.js",
              {},
-             {{get, handlers::web_asset, open,
+             {{get, handlers::static_file, open,
                asset("getClient", "The JavaScript client", "text/javascript")}}},
             {"/page.css",
              {},
-             {{get, handlers::web_asset, open,
+             {{get, handlers::static_file, open,
                asset("getPageStyle", "The style of the web page", "text/css")}}},
             {"/page.js",
              {},
-             {{get, handlers::web_asset, open,
+             {{get, handlers::static_file, open,
                asset("getPageScript", "The script of the web page", "text/javascript")}}},
             {"/docs",
              {},
@@ -76,11 +77,11 @@ route_group service_routes() {
                 .has_etag = true}}}},
             {"/docs.css",
              {},
-             {{get, handlers::web_asset, open,
+             {{get, handlers::static_file, open,
                asset("getDocsStyle", "The style of that page", "text/css")}}},
             {"/docs.js",
              {},
-             {{get, handlers::web_asset, open,
+             {{get, handlers::static_file, open,
                asset("getDocsScript", "The script of that page", "text/javascript")}}},
             {"/docs/viewer.css",
              {},

@@ -1,0 +1,10 @@
+import "../../elements/connection.js";
+import { html } from "lit";
+import { LiveElement } from "../../elements/live_element.js";
+
+class TeamPage extends LiveElement {
+    render() {
+        return html`<p class="message">This page is not there yet.</p>`;
+    }
+}
+customElements.define("team-page", TeamPage);
