@@ -21,8 +21,8 @@ WORKDIR /src
 COPY scripts/deps scripts/deps
 COPY .npmrc package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm \
-    scripts/deps web && cd node_modules/swagger-ui-dist && install -D -m 644 -t /viewer \
-    swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE swagger-ui-bundle.js.LICENSE.txt
+    scripts/deps web && for package in lit circle-flags swagger-ui-dist; do \
+    install -D -m 644 -t "/licenses/$package" node_modules/$package/LICENSE*; done
 
 FROM toolchain AS build
 WORKDIR /src
@@ -59,10 +59,9 @@ RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
     deps runtime && rm -rf /var/lib/apt/lists/* /var/cache/debconf /var/log/apt /var/log/dpkg.log && \
     useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin livescore
 COPY --from=build /out/ /usr/local/bin/
-COPY --from=web /viewer/ /usr/share/livescore/viewer/
+COPY --from=web /licenses/ /usr/share/livescore/licenses/
 COPY migrations /usr/share/livescore/migrations
-ENV MIGRATIONS_DIR=/usr/share/livescore/migrations \
-    DOCS_VIEWER_DIR=/usr/share/livescore/viewer
+ENV MIGRATIONS_DIR=/usr/share/livescore/migrations
 # The user is a number, so that Kubernetes' runAsNonRoot can see that it is not root.
 USER 10001:10001
 EXPOSE 8000

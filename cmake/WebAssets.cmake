@@ -6,7 +6,7 @@
 cmake_minimum_required(VERSION 3.25)
 set(web "${SOURCE_DIR}/web")
 set(packages "${SOURCE_DIR}/node_modules")
-foreach(package lit circle-flags)
+foreach(package lit circle-flags swagger-ui-dist)
   if(NOT EXISTS "${packages}/${package}/package.json")
     message(FATAL_ERROR "node_modules/${package} is missing: run scripts/deps build")
   endif()
@@ -72,6 +72,8 @@ embed(/livescore.js "${script}" cross-origin "${made}/livescore.js")
 embed(/docs.html "${html}" same-origin "${web}/docs/index.html")
 embed(/docs.css "${style}" same-origin "${web}/docs/docs.css")
 embed(/docs.js "${script}" same-origin "${web}/docs/docs.js")
+embed(/docs/viewer.css "${style}" same-origin "${packages}/swagger-ui-dist/swagger-ui.css")
+embed(/docs/viewer.js "${script}" same-origin "${packages}/swagger-ui-dist/swagger-ui-bundle.js")
 
 # Files that browsers look for at an address of their own.
 file(GLOB icons RELATIVE "${web}/icons" "${web}/icons/*.svg")

@@ -86,11 +86,3 @@ def test_the_policy_of_the_page_is_the_scores_pages(stack):
             policies.add(answer.headers["Content-Security-Policy"])
     [policy] = policies
     assert "default-src 'none'" in policy and "unsafe" not in policy and "://" not in policy
-
-
-def test_without_the_viewer_the_page_links_the_descriptions(browser, new_stack):
-    own = new_stack(replicas=1, workers=0, env={"DOCS_VIEWER_DIR": ""})
-    browser.open(f"{own.api(1)}/docs", connected=False)
-    browser.until(lambda: browser.one("#absent").is_displayed(), "the page says that there is no viewer")
-    links = browser.script("return [...document.querySelectorAll('nav a')].map((link) => link.pathname)")
-    assert links == ["/openapi.json", "/asyncapi.json", "/"]

@@ -47,15 +47,6 @@ struct ingest_options {
     std::size_t max_fixtures = 200;       ///< of one request
 };
 
-/// The program that shows the API's description in a browser: two files of npm's swagger-ui-dist.
-/// read_docs_viewer() fills it. Empty: /docs shows links to the descriptions only.
-struct docs_viewer {
-    std::string script;
-    std::string script_etag;  ///< quoted
-    std::string styles;
-    std::string styles_etag;  ///< quoted
-};
-
 /// Which changes leave a trace of their events. `asked`: those whose `traceparent` has the flag
 /// `sampled`.
 struct trace_options {
@@ -86,7 +77,6 @@ struct api_options {
     /// All answers together that are read, or wait for their client. Pages get smaller while little
     /// of it is left; then the answer is 503.
     std::size_t http_answers_max_bytes = std::size_t{48} << 20;
-    docs_viewer viewer;
     json_limits json;
     competition_limits competition;
     standings_limits tables;

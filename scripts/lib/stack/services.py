@@ -72,12 +72,6 @@ def application_env(state: State, settings: Settings, service: str = "") -> dict
     )
 
 
-def viewer_env() -> dict[str, str]:
-    """Where the viewer of /docs is, if `scripts/deps build` has brought it."""
-    folder = SOURCE / "node_modules" / "swagger-ui-dist"
-    return {"DOCS_VIEWER_DIR": str(folder)} if (folder / "swagger-ui-bundle.js").is_file() else {}
-
-
 def migrate_env(state: State, settings: Settings) -> dict[str, str]:
     """The environment of livescore-migrate, which is the owner's program and makes the role of the others."""
     return (
@@ -160,8 +154,7 @@ def _api(state: State, settings: Settings, process: Process) -> Service:
         port,
         process,
         command=lambda: [_binary(settings, "livescore-api")],
-        env=viewer_env()
-        | application_env(state, settings, process.name)
+        env=application_env(state, settings, process.name)
         | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
         check=lambda: health.http(port, "/health/ready"),
     )

@@ -1,6 +1,5 @@
 #include <memory>
 
-#include "livescore/api/docs_viewer.h"
 #include "settings/kinds.h"
 #include "settings/sections.h"
 
@@ -50,20 +49,6 @@ void declare_http(setting_table& table, api_options& api) {
               "when a quarter of the instance's sockets do read, but still have an eighth of "
               "`WS_QUEUE_BYTES` waiting. Then there are more events a second than this machine can "
               "deliver. With 0 no change waits, and all those clients are soon closed with 1013.");
-    const auto folder = std::make_shared<std::string>();
-    table.add("DOCS_VIEWER_DIR", kind::text(*folder, "a path"),
-              "The folder of the viewer that `/docs` shows the API with: npm's package "
-              "`swagger-ui-dist`, which `scripts/deps build` brings. The API serves two of its "
-              "files. Empty: `/docs` has links to the descriptions only.");
-    table.check([folder, &api](env_reader& env) {
-        if (folder->empty()) return;
-        auto viewer = read_docs_viewer(*folder);
-        if (viewer) {
-            api.viewer = std::move(*viewer);
-        } else {
-            env.problem("DOCS_VIEWER_DIR: " + viewer.error().message);
-        }
-    });
 }
 
 void declare_competition(setting_table& table, competition_limits& most) {

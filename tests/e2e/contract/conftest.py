@@ -25,6 +25,14 @@ def driven(new_module_stack):
 
 
 @pytest.fixture
+async def open_world(run_program, description):
+    """One in which reads need no credentials, so pages may name what they show."""
+    program = await run_program("livescore-api")
+    async with Http(f"http://127.0.0.1:{(await program.logged('api_listening'))['port']}") as api:
+        yield World(api, description, None)
+
+
+@pytest.fixture
 async def world(driven, description):
     async with Http(driven.api(1)) as api:
         yield World(api, description, driven)

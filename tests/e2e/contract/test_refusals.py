@@ -20,6 +20,7 @@ from world import UNKNOWN, World
 # The store's own guard against U+0000. Whoever reads a body refuses it before.
 NEVER_HEARD = {"invalid_string"}
 MONITORED = {"getHealth", "getLiveness", "getReadiness", "getMetrics"}
+FILES = {"getAsset", "getFlag"}
 # These go on without PostgreSQL; jobs are in Redis.
 WITHOUT_POSTGRES = {"streamMatches", "openWebSocket", "listJobs", "forgetJob", "requeueJob"}
 NOBODY = {"Authorization": None}
@@ -85,12 +86,9 @@ async def test_what_is_not_there_is_not_found(world, description):
     await each([one for one in description.operations if 404 in one.statuses and one.is_of_the_api], drive)
 
 
-async def test_a_file_that_this_server_lacks_is_not_found(run_program, description, _judge):
-    program = await run_program("livescore-api", DOCS_VIEWER_DIR="")
-    port = (await program.logged("api_listening"))["port"]
-
+async def test_a_page_or_a_file_that_is_not_there_is_not_found(open_world, description):
     async def drive(operation: Operation):
-        return otherwise(await on_the_wire(port, operation, _judge), 404)
+        return otherwise(await open_world.send(operation, open_world.nowhere(operation)), 404)
 
     await each([one for one in description.operations if 404 in one.statuses and not one.is_of_the_api], drive)
 
@@ -209,8 +207,8 @@ async def test_too_many_requests_are_refused(run_program, description):
                 answer = await world.opened(operation, world.nowhere(operation), headers=client)
             return otherwise(answer, 429)
 
-        # Nobody counts what a monitor asks for.
-        counted = [one for one in description.operations if 429 in one.statuses and one.id not in MONITORED]
+        # Nobody counts what a monitor asks for, or what a page is made of.
+        counted = [one for one in description.operations if 429 in one.statuses and one.id not in MONITORED | FILES]
         await each(counted, drive)
 
 

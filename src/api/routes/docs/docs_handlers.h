@@ -1,4 +1,4 @@
-/// The handlers of /docs: the page that shows the API's description, and the viewer that it loads.
+/// The page that shows the API's description.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
@@ -12,10 +12,5 @@ namespace asio = boost::asio;
 namespace livescore::handlers {
 
 asio::awaitable<result<http_response>> show_docs(api_context& context, http_request request);
-/// Error: not found, when this server has no viewer (DOCS_VIEWER_DIR).
-asio::awaitable<result<http_response>> docs_viewer_script(api_context& context,
-                                                          http_request request);
-asio::awaitable<result<http_response>> docs_viewer_styles(api_context& context,
-                                                          http_request request);
 
 }  // namespace livescore::handlers

@@ -23,6 +23,8 @@ ELSEWHERE = {
     "provider": "nobody",
     "provider.pushing": "nobody",
     "id.job": f"match:{UNKNOWN}:kick_off:1",
+    "file": "nothing.js",
+    "file.flag": "zz.svg",
 }
 
 _TOGETHER = {"removeCommentary": {"homeScore", "awayScore"}}
