@@ -24,7 +24,7 @@ _spec.loader.exec_module(e2e_fixtures)
 _session_stack, stack, new_stack = e2e_fixtures._session_stack, e2e_fixtures.stack, e2e_fixtures.new_stack
 database = e2e_fixtures.database
 
-PATIENCE = 20  # seconds
+PATIENCE = 40  # seconds
 FLAGS = (
     "--headless",
     "--no-sandbox",

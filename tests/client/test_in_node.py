@@ -33,7 +33,7 @@ def stacks(new_module_stack):
     return stack_for
 
 
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_in_node(name, stacks):
     stack = stacks(name)
@@ -55,7 +55,7 @@ def test_in_node(name, stacks):
         env=os.environ | known,
         capture_output=True,
         text=True,
-        timeout=480,
+        timeout=880,
     )
     print(ended.stdout)
     assert ended.returncode == 0, ended.stdout[-12000:] + ended.stderr[-3000:]

@@ -11,7 +11,7 @@ export const SocketType = (await import("ws")).WebSocket;
 const run = promisify(execFile);
 
 /** No test may wait for ever. */
-export const test = (name, work) => testOf(name, { timeout: 120_000 }, work);
+export const test = (name, work) => testOf(name, { timeout: 240_000 }, work);
 // The proxies and their servers may hold links that nobody ends. That a closed client lets its program end has a test of
 // its own (test_in_node.py).
 after(() => setTimeout(() => process.exit(), 3_000).unref());
@@ -31,7 +31,7 @@ export async function signal(service, name) {
 }
 
 /** Waits for the first true value of `condition()`. */
-export async function until(condition, what, patience = 30_000) {
+export async function until(condition, what, patience = 60_000) {
     const end = performance.now() + patience;
     for (;;) {
         const value = await condition();

@@ -47,7 +47,7 @@ class Script:
                 self._news.clear()
                 await self._news.wait()
 
-    async def ended(self, patience: float = 60) -> int:
+    async def ended(self, patience: float = 120) -> int:
         async with asyncio.timeout(patience):
             await self._reader
             return await self.process.wait()
