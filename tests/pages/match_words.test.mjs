@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { groupOf, kickOff, minuteText, scoreText, shootoutOf, statusOf, winnerOf } from "../../web/elements/match_words.js";
+import { groupOf, kickOff, matchLabel, minuteText, scoreText, shootoutOf, statusOf, winnerOf } from "../../web/elements/match_words.js";
 
 const NOW = Date.parse("2026-11-29T20:00:00Z");
 const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString();
@@ -141,4 +141,15 @@ test("minutes of entries", () => {
     assert.equal(minuteText({ minute: 67 }), "67'");
     assert.equal(minuteText({ minute: null }), "");
     assert.equal(minuteText({ minute: 0, metadata: { minuteUnknown: true } }), "");
+});
+
+test("the name of a match holds both teams, the score and the status, and then what else its row shows", () => {
+    assert.equal(matchLabel(match({ elapsedSeconds: 66 * 60, phase: null }), NOW), "Spain 2–1 France, 67'");
+    assert.equal(matchLabel(match({ status: "finished" }), NOW), "Spain 2–1 France, FT");
+    const later = match({ status: "scheduled", startTime: at(7 * 24 * 60) });
+    assert.equal(matchLabel(later, NOW), `Spain v France, ${kickOff(later)}`);
+    assert.equal(matchLabel(later, NOW, { withDay: "always" }), `Spain v France, ${kickOff(later, { withDay: "always" })}`);
+    assert.equal(matchLabel(match({ status: "halftime", stale: true, redCards: { home: 1, away: 2 } }), NOW),
+        "Spain 2–1 France, HT, late, red card Spain, 2 red cards France");
+    assert.equal(matchLabel(match({ status: "halftime", redCards: { home: 0, away: 0 } }), NOW), "Spain 2–1 France, HT");
 });

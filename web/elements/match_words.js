@@ -52,6 +52,19 @@ export function scoreText(match) {
     return knowsScore(match) ? `${match.homeScore}–${match.awayScore}` : "–";
 }
 
+/** The accessible name of a match: "Spain 2–1 France, 67'". What else its row shows stands behind. */
+export function matchLabel(match, now = Date.now(), options = undefined) {
+    const { homeTeam, awayTeam, stale, redCards } = match;
+    const parts = [`${homeTeam} ${scoreText(match)} ${awayTeam}`, statusOf(match, now, options).text];
+    if (stale) parts.push(LATE);
+    for (const [team, cards] of [[homeTeam, redCards?.home], [awayTeam, redCards?.away]]) {
+        if (cards > 0) parts.push(`${cards === 1 ? "red card" : `${cards} red cards`} ${team}`);
+    }
+    return parts.join(", ");
+}
+/** What a row says of a match whose source is silent. */
+export const LATE = "late";
+
 /** {home, away} of the penalty shoot-out, or null. It is a period of the match; a scorer may have kept it in `stats`. */
 export function shootoutOf({ periods, stats }) {
     const { home, away } = periods?.find?.(({ kind }) => kind === "penalty_shootout") ?? stats?.shootout ?? {};
@@ -83,17 +96,17 @@ export function kickOff({ startTime }, { withDay = "never", now = Date.now() } =
 }
 
 /**
- * What stands beside the score. @param now the server's time in ms since 1970
+ * What stands beside the score. @param now the server's time in ms since 1970; withDay: as in `kickOff`
  * {text, long, tone, ticking}: text "67'", "45+2'", "HT", "FT", "AET", "Pens 4–2", "Q3 4:12", "Set 2", "Innings 1", "18:30";
  * long: the same in words; tone "live", "warn" or "calm"; ticking: the text changes by itself.
  */
-export function statusOf(match, now = Date.now()) {
-    const words = { ...statusWords(match, now) };
+export function statusOf(match, now = Date.now(), { withDay = "never" } = {}) {
+    const words = { ...statusWords(match, now, withDay) };
     if (match.statusReason) words.long += `: ${match.statusReason}`;
     return { tone: "calm", ticking: false, ...words };
 }
 
-function statusWords(match, now) {
+function statusWords(match, now, withDay) {
     switch (match.status) {
         case "live":
             return { tone: "live", ticking: true, ...runningWords(match, now) };
@@ -102,7 +115,7 @@ function statusWords(match, now) {
         case "finished":
             return finalWords(match);
         case "scheduled":
-            return { text: kickOff(match), long: kickOff(match, { withDay: "if another day", now }) };
+            return { text: kickOff(match, { withDay, now }), long: kickOff(match, { withDay: "if another day", now }) };
         default:
             return { text: SHORT[match.status] ?? match.status, long: LONG[match.status] ?? match.status, tone: "warn" };
     }
