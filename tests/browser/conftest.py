@@ -93,30 +93,13 @@ class Browser:
     # The parts of the page
 
     def state(self) -> str:
-        return self.one("#connection").get_attribute("data-state")
+        return self.script("return document.body?.dataset.connection")
 
     def instance(self) -> str:
         """The API instance at the other end of the WebSocket."""
-        return self.until(lambda: self.state() == "open" and self.texts("#connection-where")[0], "an instance's name")
-
-    def match(self, match_id: int) -> str:
-        """The selector of the match's card or row."""
-        return f'[data-match-id="{match_id}"]'
-
-    def section(self, match_id: int) -> str:
-        return self.script("return document.querySelector(arguments[0])?.closest('section')?.id", self.match(match_id))
-
-    def score(self, match_id: int) -> list[str]:
-        return self.texts(f"{self.match(match_id)} .digit")
-
-    def open_match(self, match_id: int) -> None:
-        self.until(lambda: self.texts(self.match(match_id)), f"match {match_id} is on the page")
-        self.click(self.match(match_id))
-        self.until(lambda: self.one("#detail").is_displayed(), "the match is shown in full")
-
-    def messages(self) -> list[str]:
-        """The commentary of the open match, newest first."""
-        return self.texts("#timeline .message")
+        return self.until(
+            lambda: self.state() == "open" and self.script("return document.body.dataset.instance"), "an instance's name"
+        )
 
 
 @pytest.fixture(scope="session")
