@@ -8,16 +8,20 @@ const COLOURS = ["1", "2", "5", "3"];
 export function zonesOf(rows) {
     const zones = [];
     const kinds = new Map();
+    let last = null;
     for (const { position, zone, description } of rows) {
-        if (!zone) continue;
-        const words = description || zone.replaceAll("_", " ");
-        const last = zones.at(-1);
-        if (last && last.description === words && position - last.to <= 1) {
+        const words = zone && (description || zone.replaceAll("_", " "));
+        if (!zone) {
+            last = null;
+            continue;
+        }
+        if (last?.description === words) {
             last.to = position;
             continue;
         }
         if (!kinds.has(words)) kinds.set(words, kindOf(zone, [...kinds.values()]));
-        zones.push({ kind: kinds.get(words), description: words, from: position, to: position });
+        last = { kind: kinds.get(words), description: words, from: position, to: position };
+        zones.push(last);
     }
     return { zones, zoneOf: (row) => (row.zone ? zones.find(({ from, to }) => row.position >= from && row.position <= to) : null) };
 }
