@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "livescore/core/log.h"
+#include "livescore/domain/standings/season_rounds.h"
+#include "livescore/protocol/tables/rounds_json.h"
 #include "livescore/protocol/tables/standings_json.h"
 
 namespace livescore {
@@ -60,6 +62,19 @@ void take_cards(standings_season& season, const fair_play_rules& rules, season_r
     }
 }
 
+result<std::vector<match>> matches_of(const stored_season& of, season_reader& reader,
+                                      const standings_limits& limits) {
+    std::vector<match> matches = reader.list_matches(of, limits.matches + 1);
+    if (matches.size() <= limits.matches) return matches;
+    return error{errc::unprocessable,
+                 "The season has more than " + std::to_string(limits.matches) + " matches",
+                 {}};
+}
+
+standings_heading heading_of(const stored_season& of) {
+    return {of.league, of.league_name, of.label, of.rules};
+}
+
 }  // namespace
 
 asio::awaitable<result<standings_answer>> standings_service::find(standings_request request) {
@@ -68,12 +83,9 @@ asio::awaitable<result<standings_answer>> standings_service::find(standings_requ
          json = json_](season_reader& reader) -> result<standings_answer> {
         const result<stored_season> stored = reader.find_season(request.league, request.season);
         if (!stored) return stored.error();
-        const std::vector<match> matches = reader.list_matches(*stored, limits.matches + 1);
-        if (matches.size() > limits.matches) {
-            return error{errc::unprocessable,
-                         "The season has more than " + std::to_string(limits.matches) + " matches",
-                         {}};
-        }
+        const result<std::vector<match>> read = matches_of(*stored, reader, limits);
+        if (!read) return read.error();
+        const std::vector<match>& matches = *read;
         season_tables tables = tables_of(*stored, limits, json);
         standings_season season;
         season.stages = std::move(tables.stages);
@@ -86,10 +98,25 @@ asio::awaitable<result<standings_answer>> standings_service::find(standings_requ
             take_cards(season, tables.rules.fair_play, reader);
         }
         const standings made = compute_standings(tables.rules, season, request.query);
-        const standings_heading heading{stored->league, stored->league_name, stored->label,
-                                        stored->rules};
-        answer.json = write_standings(heading, made);
+        answer.json = write_standings(heading_of(*stored), made);
         for (const match& m : matches) answer.matches.push_back(m.id);
+        return answer;
+    };
+    return source_.read(std::move(work));
+}
+
+asio::awaitable<result<standings_answer>> standings_service::list_rounds(
+    league_id league, std::optional<std::string> season) {
+    std::function<result<standings_answer>(season_reader&)> work =
+        [league, season = std::move(season),
+         limits = limits_](season_reader& reader) -> result<standings_answer> {
+        const result<stored_season> stored = reader.find_season(league, season);
+        if (!stored) return stored.error();
+        const result<std::vector<match>> matches = matches_of(*stored, reader, limits);
+        if (!matches) return matches.error();
+        standings_answer answer;
+        answer.json = write_rounds(heading_of(*stored), rounds_of(*matches));
+        for (const match& m : *matches) answer.matches.push_back(m.id);
         return answer;
     };
     return source_.read(std::move(work));

@@ -47,6 +47,7 @@ asio::awaitable<result<http_response>> remove_commentary(api_context& context,
                                                          http_request request);
 
 asio::awaitable<result<http_response>> get_standings(api_context& context, http_request request);
+asio::awaitable<result<http_response>> get_rounds(api_context& context, http_request request);
 asio::awaitable<result<http_response>> read_state(api_context& context, http_request request);
 asio::awaitable<result<http_response>> replay_match(api_context& context, http_request request);
 /// The head of an answer that is a stream.

@@ -132,5 +132,26 @@ TEST_F(StandingsService, RefusesASeasonWithTooManyMatches) {
     EXPECT_EQ(ask().error().code, errc::unprocessable);
 }
 
+TEST_F(StandingsService, ListsTheRoundsOfTheSeasonThatIsAskedFor) {
+    source.reader.matches = {played(1, 1, 2, 2, 0), played(2, 2, 1, 0, 0)};
+    source.reader.matches[0].details.round = "1";
+    source.reader.matches[1].details.round = "2";
+    standings_service service(source, limits, {});
+    const auto answer = loop.await(service.list_rounds(league_id{5}, "2025"));
+    EXPECT_EQ(source.reader.asked_label, "2025");
+    EXPECT_EQ(answer.value().matches, (std::vector<match_id>{match_id{1}, match_id{2}}));
+    const json data = json::parse(answer.value().json);
+    EXPECT_EQ(data["rounds"].size(), 2);
+    EXPECT_EQ(data["rounds"][1]["round"], 2);
+}
+
+TEST_F(StandingsService, RoundsOfTooManyMatchesAreRefused) {
+    limits.matches = 1;
+    source.reader.matches = {played(1, 1, 2, 2, 0), played(2, 2, 1, 0, 0)};
+    standings_service service(source, limits, {});
+    const auto answer = loop.await(service.list_rounds(league_id{5}, std::nullopt));
+    EXPECT_EQ(answer.error().code, errc::unprocessable);
+}
+
 }  // namespace
 }  // namespace livescore

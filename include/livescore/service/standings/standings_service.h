@@ -1,4 +1,4 @@
-/// The use case of tables.
+/// The use cases of a season: its tables and its rounds.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
@@ -29,6 +29,9 @@ public:
     /// The tables. not_found as season_reader says; unprocessable for a
     /// season with too many matches. Throws infrastructure_error.
     asio::awaitable<result<standings_answer>> find(standings_request request);
+    /// The rounds of a season; absent: the current one. Fails as find does.
+    asio::awaitable<result<standings_answer>> list_rounds(league_id league,
+                                                          std::optional<std::string> season);
 
 private:
     standings_source& source_;
