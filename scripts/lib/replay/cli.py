@@ -170,10 +170,7 @@ class Replay:
     # One match
 
     async def _create(self, match: Match) -> int:
-        lead = timedelta(seconds=self._options.lead)
-        if not match.is_played:
-            lead += timedelta(hours=1)  # so that the postponement comes before any worker
-        start = datetime.now(timezone.utc) + lead
+        start = datetime.now(timezone.utc) + self._lead(match)
         length = timedelta(minutes=lay_out(match)[-1].at) / self._options.speed
         created = await self._api.post(
             "/api/matches",
@@ -189,15 +186,24 @@ class Replay:
         )
         return created["id"]
 
+    def _lead(self, match: Match) -> timedelta:
+        """The time from the match's creation to its start."""
+        lead = timedelta(seconds=self._options.lead)
+        # So that a postponement comes before any worker.
+        return lead if match.is_played else lead + timedelta(hours=1)
+
+    def _desk(self, match: Match, id: int) -> Desk:
+        return Desk(self._api, self._competition.name, match, id, self._stats())
+
     def _stats(self) -> dict[str, Any]:
         # A page that shows the minute has to know that this clock runs at another speed.
         return {"clockSpeed": self._options.speed}
 
     async def _play(self, match: Match, id: int) -> Played:
-        desk = Desk(self._api, self._competition.name, match, id, self._stats())
+        desk = self._desk(match, id)
         if match.is_played:
             await desk.line_ups()
-            await self._kick_offs.wait(id, self._options.lead + self._options.patience)
+            await self._kick_offs.wait(id, self._lead(match).total_seconds() + self._options.patience)
         kick_off = time.monotonic()
         steps = lay_out(match)
         for step in steps:

@@ -46,8 +46,14 @@ class Importer:
         self._season: dict[str, Any] = {}  # the season's members as the service has them
         self._teams: dict[str, int] = {}  # ids by names in lower case
 
+    async def find_league(self) -> Optional[int]:
+        """The id of the league, which is made if it is not there; None in a dry run."""
+        if self._league is None:
+            self._league = await self._find_league()
+        return self._league
+
     async def run(self) -> Outcome:
-        self._league = await self._find_league()
+        await self.find_league()
         await self._bring_season()
         found = await self._find_matches()
         queue = iter(list(self._paired(found)))

@@ -1,0 +1,1 @@
+"""scripts/demo: the last rounds of a season, played live today."""
