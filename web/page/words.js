@@ -1,5 +1,5 @@
 // The words, numbers and short forms of the page.
-import { namesGoal } from "./goal_words.js";
+import { namesGoal } from "../elements/goal_words.js";
 
 export const RUNNING = new Set(["live", "halftime", "suspended"]);
 export const OVER = new Set(["finished", "awarded", "cancelled", "abandoned"]);
