@@ -1,0 +1,32 @@
+import { applyEvent } from "../../client/match_state.js";
+
+/** A match with all that belongs to it, at one moment: now, in the past, or in a replay. */
+export class MatchRecord {
+    constructor(match, { entries = [], lineups = null, statistics = null } = {}) {
+        this.match = match;
+        this.entries = new Map(entries.map((entry) => [entry.id, entry]));
+        this.lineups = lineups;
+        this.statistics = statistics ?? [];
+    }
+
+    /** As `GET /api/matches/:id?include=…` and `GET /api/matches/:id/state` answer it. */
+    static of({ commentary = [], events = [], lineups = null, statistics = null, commentaryTruncated, ...match }) {
+        return new MatchRecord(match, { entries: [...events, ...commentary], lineups, statistics });
+    }
+
+    apply(event) {
+        const { type, data } = event;
+        this.match = applyEvent(this.match, event);
+        if (type === "score:update" && data.periods) this.match = { ...this.match, periods: data.periods };
+        if (type === "commentary:new" || type === "commentary:updated") this.entries.set(data.id, data);
+        else if (type === "commentary:removed") this.entries.delete(data.id);
+        else if (type === "lineups:updated") this.lineups = data;
+        else if (type === "stats:updated") this.statistics = data;
+    }
+
+    /** All entries, oldest first. */
+    get inOrder() {
+        return [...this.entries.values()].sort((a, b) => a.id - b.id);
+    }
+}
+
