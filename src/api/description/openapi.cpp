@@ -263,6 +263,7 @@ json security_of(access needed) {
     switch (needed) {
         case access::open:
             break;
+        case access::identify:
         case access::read:
         case access::subscribe:
             ways.push_back(json::object());

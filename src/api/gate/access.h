@@ -17,6 +17,7 @@ enum class access : std::uint8_t {
     feed,       ///< sends reports of fixtures; a signature does instead of credentials
     subscribe,  ///< reads live events; WS_AUTH=required asks for credentials here too
     read,
+    identify,  ///< open to all, but credentials that come along have to be valid
     open,
 };
 

@@ -27,6 +27,7 @@ scope scope_of(access needed) noexcept {
             return scope::feed;
         case access::subscribe:
         case access::read:
+        case access::identify:
         case access::open:
             break;
     }
@@ -80,6 +81,7 @@ access_control::access_control(const api_options& options, const authenticator& 
 
 bool access_control::asks_for_credentials(access needed) const {
     switch (needed) {
+        case access::identify:
         case access::open:
             return false;
         case access::read:
@@ -127,7 +129,8 @@ std::optional<refusal> access_control::check(access needed, const identification
     if (!needs) {
         // Any client may do this without credentials. Valid credentials tell the audit log which
         // client did it.
-        if (is_change && asker && *asker) request.who = **asker;
+        if (needed == access::identify && asker && !*asker) return refuse(asker->error(), request);
+        if ((is_change || needed == access::identify) && asker && *asker) request.who = **asker;
         return std::nullopt;
     }
     if (!asker) {

@@ -1,4 +1,4 @@
-/// The handlers, by file: service_handlers.cpp, documents.cpp, match_handlers.cpp,
+/// The handlers, by file: service_handlers.cpp, access_handlers.cpp, documents.cpp, match_handlers.cpp,
 /// event_handlers.cpp, standings_handlers.cpp, commentary_handlers.cpp, sheet_handlers.cpp,
 /// history_handlers.cpp, job_handlers.cpp, viewer_handlers.cpp.
 #pragma once
@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 namespace livescore::handlers {
 
 asio::awaitable<result<http_response>> describe_service(api_context& context, http_request request);
+asio::awaitable<result<http_response>> describe_access(api_context& context, http_request request);
 asio::awaitable<result<http_response>> metrics(api_context& context, http_request request);
 asio::awaitable<result<http_response>> openapi(api_context& context, http_request request);
 asio::awaitable<result<http_response>> asyncapi(api_context& context, http_request request);

@@ -48,6 +48,19 @@ TEST_F(AccessControl, WhileItIsNotKnownWhetherThereAreKeysNobodyChangesAnything)
     EXPECT_EQ(check(access::score, "Bearer " + secret), 0);
 }
 
+TEST_F(AccessControl, WhoAsksWhatTheirCredentialsAreGoodForIsToldWhenTheyAreNotValid) {
+    make_key(scope::score);
+    http_request request;
+    EXPECT_EQ(check(access::identify, {}, request), 0);
+    EXPECT_EQ(request.who->what, principal::kind::anonymous);
+    EXPECT_EQ(check(access::identify, "Bearer nonsense", request), 401);
+    EXPECT_EQ(check(access::identify, "Bearer " + secret, request), 0);
+    EXPECT_EQ(request.who->key_id, 1);
+    request.who = anonymous();
+    EXPECT_EQ(check(access::open, "Bearer " + secret, request), 0);
+    EXPECT_EQ(request.who->what, principal::kind::anonymous);
+}
+
 TEST_F(AccessControl, ScopesDecide) {
     options.write_auth = auth_mode::required;
     options.read_auth = auth_mode::required;
