@@ -58,6 +58,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "feed": {"encoding", "requests", "sheet"},
         "competition": {"answers", "encoding", "requests", "tables"},
         "webhook": {"encoding", "requests"},
+        "operations": {"encoding", "requests"},
     },
     "redis": {"link": set(), "queue": {"link"}, "shared": {"link"}},
     "postgres": {
@@ -74,6 +75,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "group_append": {"append", "connection", "match"},
         "feed": {"change", "commentary", "competition", "connection", "match"},
         "webhook": {"change", "connection", "match"},
+        "operations": {"connection"},
         "store": {"append", "commentary", "connection", "group_append", "log", "match", "schedule", "sheet"},
     },
     "feeds": {

@@ -55,7 +55,41 @@ ClientMetric::Histogram read_histogram(const std::deque<histogram>& cells) {
     return out;
 }
 
+void add_to(distribution& sum, const histogram& h) {
+    if (sum.counts.empty()) {
+        sum.bounds = h.bounds();
+        sum.counts.resize(sum.bounds.size() + 1);
+    }
+    for (std::size_t i = 0; i < sum.counts.size() && i <= h.bounds().size(); ++i)
+        sum.counts[i] += h.count(i);
+}
+
 }  // namespace
+
+distribution distribution::since(const distribution& before) const {
+    distribution left = *this;
+    if (before.counts.size() != counts.size()) return left;
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        left.counts[i] -= std::min(before.counts[i], counts[i]);
+    return left;
+}
+
+std::optional<double> distribution::quantile(double q) const {
+    std::uint64_t total = 0;
+    for (const std::uint64_t n : counts) total += n;
+    if (total == 0) return std::nullopt;
+    const double wanted = q * static_cast<double>(total);
+    double below = 0;
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+        const auto here = static_cast<double>(counts[i]);
+        if (here > 0 && below + here >= wanted) {
+            const double from = i == 0 ? 0 : bounds[i - 1];
+            return from + (bounds[i] - from) * (wanted - below) / here;
+        }
+        below += here;
+    }
+    return bounds.back();
+}
 
 histogram::histogram(std::vector<double> bounds)
     : bounds_(std::move(bounds)), counts_(new std::atomic<std::uint64_t>[bounds_.size() + 1] {}) {}
@@ -147,6 +181,41 @@ std::string metrics_registry::scrape() const {
         out.push_back(std::move(written));
     }
     return prometheus::TextSerializer().Serialize(out);
+}
+
+std::vector<metrics_registry::value> metrics_registry::read(const std::string& name) const {
+    std::vector<value> values;
+    const std::lock_guard lock(impl_->mutex);
+    const auto found = impl_->families.find(name);
+    if (found == impl_->families.end()) return values;
+    for (const auto& [labels, s] : found->second.by_labels) values.push_back({labels, read_all(s)});
+    return values;
+}
+
+std::vector<metrics_registry::value> metrics_registry::read_counts(const std::string& name) const {
+    std::vector<value> values;
+    const std::lock_guard lock(impl_->mutex);
+    const auto found = impl_->families.find(name);
+    if (found == impl_->families.end()) return values;
+    for (const auto& [labels, s] : found->second.by_labels) {
+        distribution all;
+        for (const histogram& h : s.histograms) add_to(all, h);
+        double count = 0;
+        for (const std::uint64_t n : all.counts) count += static_cast<double>(n);
+        values.push_back({labels, count});
+    }
+    return values;
+}
+
+distribution metrics_registry::read_distribution(const std::string& name) const {
+    distribution sum;
+    const std::lock_guard lock(impl_->mutex);
+    const auto found = impl_->families.find(name);
+    if (found == impl_->families.end()) return sum;
+    for (const auto& [labels, s] : found->second.by_labels) {
+        for (const histogram& h : s.histograms) add_to(sum, h);
+    }
+    return sum;
 }
 
 }  // namespace livescore

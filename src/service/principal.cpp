@@ -16,12 +16,14 @@ std::string_view to_string(scope s) noexcept {
             return "admin";
         case scope::feed:
             return "feed";
+        case scope::observe:
+            return "observe";
     }
     return "read";
 }
 
 std::optional<scope> parse_scope(std::string_view word) noexcept {
-    for (const scope s : {scope::read, scope::score, scope::admin, scope::feed}) {
+    for (const scope s : {scope::read, scope::score, scope::admin, scope::feed, scope::observe}) {
         if (word == to_string(s)) return s;
     }
     return std::nullopt;
@@ -29,12 +31,15 @@ std::optional<scope> parse_scope(std::string_view word) noexcept {
 
 bool principal::has(scope wanted) const noexcept {
     if (wanted == scope::feed) return feeds || widest == scope::admin;
+    if (wanted == scope::observe) return observes || widest == scope::admin;
     return widest && *widest >= wanted;
 }
 
 void principal::add(scope given) noexcept {
     if (given == scope::feed) feeds = true;
-    const scope ordered = given == scope::feed ? scope::read : given;
+    if (given == scope::observe) observes = true;
+    const bool beside = given == scope::feed || given == scope::observe;
+    const scope ordered = beside ? scope::read : given;
     widest = std::max(widest.value_or(ordered), ordered);
 }
 

@@ -78,6 +78,11 @@ public:
                          return maintenance.remove_old_traces(options.keep_traces, std::move(from),
                                                               options.retention_batch);
                      }),
+          old_actions(queue, "operator_actions", given.retention_interval, cells.actions_removed,
+                      [this, &maintenance](std::string from) {
+                          return maintenance.remove_old_actions(
+                              options.keep_actions, std::move(from), options.retention_batch);
+                      }),
           event_retention(context, "event_retention", given.retry_wait,
                           [this] { return old_events.run(); }),
           key_retention(context, "key_retention", given.retry_wait,
@@ -85,7 +90,9 @@ public:
           removal_retention(context, "removal_retention", given.retry_wait,
                             [this] { return old_removals.run(); }),
           trace_retention(context, "trace_retention", given.retry_wait,
-                          [this] { return old_traces.run(); }) {
+                          [this] { return old_traces.run(); }),
+          action_retention(context, "action_retention", given.retry_wait,
+                           [this] { return old_actions.run(); }) {
         for (int i = 0; i < transition_lanes; ++i) {
             transitions.push_back(std::make_unique<loop>(context, "transitions", given.retry_wait,
                                                          [this] { return run_transitions(); }));
@@ -116,15 +123,17 @@ public:
     removal old_keys;
     removal old_removals;
     removal old_traces;
+    removal old_actions;
     loop event_retention;
     loop key_retention;
     loop removal_retention;
     loop trace_retention;
+    loop action_retention;
 
     [[nodiscard]] std::vector<loop*> loops() {
         std::vector<loop*> all{&heads,          &reconciler,        &queue_watch,
                                &key_retention,  &removal_retention, &clock_source_watch,
-                               &tie_settlement, &trace_retention};
+                               &tie_settlement, &trace_retention,   &action_retention};
         for (const auto& lane : transitions) all.push_back(lane.get());
         if (sheets_ != nullptr) all.push_back(&stats);
         if (options.keep_events.count() > 0) all.push_back(&event_retention);

@@ -33,7 +33,9 @@ struct worker_metrics {
           keys_removed(registry.add_counter("livescore_retention_rows_removed_total", removed_help,
                                             {{"table", "idempotency_keys"}})),
           traces_removed(registry.add_counter("livescore_retention_rows_removed_total",
-                                              removed_help, {{"table", "event_traces"}})) {}
+                                              removed_help, {{"table", "event_traces"}})),
+          actions_removed(registry.add_counter("livescore_retention_rows_removed_total",
+                                               removed_help, {{"table", "operator_actions"}})) {}
 
     static constexpr const char* help =
         "Jobs in the delay queue by state; due ones are waiting too";
@@ -53,6 +55,7 @@ struct worker_metrics {
     counter& removals_removed;
     counter& keys_removed;
     counter& traces_removed;
+    counter& actions_removed;
 };
 
 }  // namespace livescore

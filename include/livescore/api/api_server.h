@@ -14,6 +14,7 @@
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 #include "livescore/service/match_sheet_service.h"
+#include "livescore/service/operations/operations_service.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 #include "livescore/service/standings/standings_service.h"
@@ -32,6 +33,7 @@ struct api_services {
     standings_service& tables;
     webhook_service& webhooks;
     viewer_service& viewers;
+    operations_service& operations;
 };
 
 class api_server {

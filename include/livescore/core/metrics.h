@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,18 @@ private:
     std::atomic<double> sum_{0};
 };
 
+/// What histograms have counted, by size.
+struct distribution {
+    std::vector<double> bounds;         ///< as a histogram's
+    std::vector<std::uint64_t> counts;  ///< one more than `bounds`; not cumulative
+
+    /// What was counted since `before`, which is an earlier reading of the same, or empty.
+    [[nodiscard]] distribution since(const distribution& before) const;
+    /// The value below which the share `q` (0 to 1) of the observations lies, as if they were even
+    /// within a bucket. The last bound for what lies above it. Nothing without an observation.
+    [[nodiscard]] std::optional<double> quantile(double q) const;
+};
+
 /// Buckets in seconds, for durations from 0.1 ms to 10 s.
 [[nodiscard]] std::vector<double> duration_buckets();
 /// 1, 2, 4, ... up to `largest`.
@@ -86,6 +99,18 @@ public:
 
     /// text/plain; version=0.0.4
     [[nodiscard]] std::string scrape() const;
+
+    /// What `scrape` would write of one name, for those who look at a few of them.
+    struct value {
+        metric_labels labels;
+        double now = 0;
+    };
+    /// Of a counter or a gauge. Empty for a name that nobody has added.
+    [[nodiscard]] std::vector<value> read(const std::string& name) const;
+    /// Of a histogram: how many observations there were.
+    [[nodiscard]] std::vector<value> read_counts(const std::string& name) const;
+    /// Of a histogram: the sum over all labels. Empty for a name that nobody has added.
+    [[nodiscard]] distribution read_distribution(const std::string& name) const;
 
 private:
     class impl;

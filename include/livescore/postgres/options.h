@@ -17,6 +17,7 @@ struct postgres_options {
     int competition_connections = 2;  ///< connections (= threads) for leagues, teams and players
     int feed_connections = 2;         ///< connections (= threads) for feeds
     int webhook_connections = 2;      ///< connections (= threads) for webhooks
+    int operations_connections = 2;   ///< connections (= threads) for operators
     int delivery_connections = 3;     ///< connections (= threads) of a worker for webhooks
     /// Requests that may wait for each of these kinds of connections. The store refuses further
     /// requests (overloaded).

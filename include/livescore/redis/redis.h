@@ -10,6 +10,8 @@
 #include "livescore/service/delay_queue.h"
 #include "livescore/service/event_bus.h"
 #include "livescore/service/feed/feed_board.h"
+#include "livescore/service/operations/operations_store.h"
+#include "livescore/service/operations/process_board.h"
 #include "livescore/service/shared_cache.h"
 #include "livescore/service/shared_rate_limits.h"
 #include "livescore/service/viewers/viewer_board.h"
@@ -70,6 +72,9 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 /// The polls of the feeds. `worker` is the name of this process among those that poll.
 [[nodiscard]] std::unique_ptr<poll_queue> make_poll_queue(redis_client& client, std::string worker);
 [[nodiscard]] std::unique_ptr<feed_board> make_feed_board(redis_client& client);
+/// What processes tell of themselves.
+[[nodiscard]] std::unique_ptr<process_board> make_process_board(redis_client& client);
+[[nodiscard]] std::unique_ptr<redis_inspector> make_redis_inspector(redis_client& client);
 /// The jobs of webhooks. `worker` is the name of this process among those that deliver. Nobody
 /// claims for the time `settle` after Redis has lost all jobs, so that those who hold some hold
 /// them again: the lease of a job.

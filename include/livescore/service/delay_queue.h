@@ -59,6 +59,9 @@ public:
     virtual asio::awaitable<std::vector<queued_job>> list(job_state state, int max) = 0;
     /// The last runs, at most `max`, latest first. The queue keeps JOB_HISTORY_ENTRIES runs.
     virtual asio::awaitable<std::vector<job_run>> history(int max) = 0;
+    /// The queues beside this one, and the dead jobs of this one by step.
+    virtual asio::awaitable<std::vector<job_kind>> other_queues() = 0;
+    virtual asio::awaitable<std::vector<dead_step>> dead_steps() = 0;
     /// Makes a dead job due now, with all its attempts again. Returns nothing when the job is not
     /// dead.
     virtual asio::awaitable<std::optional<queued_job>> requeue_dead(transition_job job) = 0;

@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <vector>
 
 #include "livescore/core/error.h"
 #include "livescore/service/delay_queue.h"
@@ -21,6 +22,9 @@ public:
     asio::awaitable<job_overview> overview(job_list_query query);
     /// Makes a dead job due now, with all its attempts again. not_found when the job is not dead.
     asio::awaitable<result<queued_job>> requeue(transition_job job);
+    /// The same of several, one after the other. Says of each what became of it. A failure of Redis
+    /// under way is thrown; what was requeued before it stays so.
+    asio::awaitable<std::vector<requeued_job>> requeue_all(requeue_wish wish);
     /// Removes a dead job. not_found when the job is not dead. If its step is still due, the
     /// worker's reconciler schedules it again.
     asio::awaitable<result<bool>> forget(transition_job job);

@@ -50,6 +50,10 @@ public:
     virtual asio::awaitable<removal_step> remove_old_traces(std::chrono::hours age,
                                                             std::string from, int limit) = 0;
 
+    /// Removes what operators did.
+    virtual asio::awaitable<removal_step> remove_old_actions(std::chrono::hours age,
+                                                             std::string from, int limit) = 0;
+
     /// Matches that watch_clock_source (domain/upkeep.h) would change now, at most `limit`.
     virtual asio::awaitable<std::vector<match_id>> find_silent_matches(
         std::chrono::seconds patience, int limit) = 0;

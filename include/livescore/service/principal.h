@@ -13,9 +13,10 @@
 
 namespace livescore {
 
-/// `read`, `score`, `admin`: each includes those before it. `feed` stands beside them: it is the
-/// right to send fixture reports, and to read. `admin` includes it, `score` does not.
-enum class scope { read, score, admin, feed };
+/// `read`, `score`, `admin`: each includes those before it. Two stand beside them, and each
+/// includes `read`: `feed` is the right to send fixture reports, `observe` to see what operators
+/// see. `admin` includes both, `score` neither.
+enum class scope { read, score, admin, feed, observe };
 
 [[nodiscard]] std::string_view to_string(scope) noexcept;
 [[nodiscard]] std::optional<scope> parse_scope(std::string_view) noexcept;
@@ -31,6 +32,7 @@ struct principal {
     std::string secret_hash;      ///< the key's (SHA-256, hexadecimal)
     std::optional<scope> widest;  ///< of `read`, `score` and `admin`; absent: none of them
     bool feeds = false;           ///< has the scope `feed`
+    bool observes = false;        ///< has the scope `observe`
     /// The leagues whose matches they may change (sorted). When this and `awaited_leagues` are
     /// empty: any.
     std::vector<league_id> leagues;

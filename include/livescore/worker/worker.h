@@ -30,6 +30,7 @@ struct worker_options {
     std::chrono::hours keep_removed_matches{24};    ///< logs of removed matches
     std::chrono::hours keep_idempotency_keys{24};   ///< answers kept under a key
     std::chrono::hours keep_traces{72};             ///< of events
+    std::chrono::days keep_actions{365};            ///< of operators
     std::chrono::milliseconds retention_interval{600'000};  ///< between two removals
     int retention_batch = 5000;                             ///< rows that one statement looks at
     std::chrono::milliseconds stats_interval{250};  ///< between two looks for untold statistics

@@ -276,6 +276,10 @@ json security_of(access needed) {
             add("feed");
             ways.push_back({{"signature", json::array()}});
             break;
+        case access::observe:
+            add("observe");
+            add("admin");
+            break;
         case access::admin:
             add("admin");
             break;

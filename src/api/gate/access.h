@@ -13,6 +13,7 @@ namespace livescore {
 /// widest one.
 enum class access : std::uint8_t {
     admin,
+    observe,  ///< sees what operators see
     score,
     feed,       ///< sends reports of fixtures; a signature does instead of credentials
     subscribe,  ///< reads live events; WS_AUTH=required asks for credentials here too

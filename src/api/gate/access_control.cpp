@@ -21,6 +21,8 @@ scope scope_of(access needed) noexcept {
     switch (needed) {
         case access::admin:
             return scope::admin;
+        case access::observe:
+            return scope::observe;
         case access::score:
             return scope::score;
         case access::feed:
@@ -35,6 +37,9 @@ scope scope_of(access needed) noexcept {
 }
 
 error missing(scope wanted) {
+    if (wanted == scope::observe) {
+        return {errc::forbidden, "This needs the scope \"observe\" or \"admin\"", {}};
+    }
     return {errc::forbidden, "This needs the scope \"" + std::string(to_string(wanted)) + "\"", {}};
 }
 
@@ -92,6 +97,7 @@ bool access_control::asks_for_credentials(access needed) const {
         case access::score:
         case access::feed:
         case access::admin:
+        case access::observe:
             break;
     }
     if (options_.write_auth != auth_mode::when_keys_exist)
@@ -124,8 +130,9 @@ std::optional<refusal> access_control::check(access needed, const identification
                                              std::span<const match_id> matches,
                                              http_request& request) {
     const bool needs = asks_for_credentials(needed);
-    const bool is_change =
-        needed == access::score || needed == access::feed || needed == access::admin;
+    // Who looks as an operator looks at more than a match, as who acts does.
+    const bool is_change = needed == access::score || needed == access::feed ||
+                           needed == access::admin || needed == access::observe;
     if (!needs) {
         // Any client may do this without credentials. Valid credentials tell the audit log which
         // client did it.

@@ -48,6 +48,25 @@ audit_entry begin_audit(const http_request& request, std::string_view route) {
     return entry;
 }
 
+operator_action to_action(const http_request& request, std::string_view action,
+                          const std::string& instance) {
+    const principal& who = *request.who;
+    const auto unless_empty = [](const std::string& text) {
+        return text.empty() ? std::nullopt : std::optional(text);
+    };
+    operator_action row;
+    row.action = action;
+    row.who = kind_of(who);
+    row.name = unless_empty(who.name);
+    row.prefix = unless_empty(who.prefix);
+    row.method = std::string(to_string(request.method));
+    row.path = request.target.path;
+    row.client = request.client;
+    row.request_id = request.id;
+    row.instance = instance;
+    return row;
+}
+
 void write_audit(const audit_entry& entry, const http_response& response) {
     const principal& who = *entry.who;
     log::info("audit",

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "http/http_message.h"
+#include "livescore/domain/operations/operator_action.h"
 
 namespace livescore {
 
@@ -28,6 +29,9 @@ struct audit_entry {
 };
 
 [[nodiscard]] audit_entry begin_audit(const http_request& request, std::string_view route);
+/// The row of an operator's action, before anything of it is done. `action`: the operation's id.
+[[nodiscard]] operator_action to_action(const http_request& request, std::string_view action,
+                                        const std::string& instance);
 void write_audit(const audit_entry& entry, const http_response& response);
 
 }  // namespace livescore

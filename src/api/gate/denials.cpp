@@ -13,6 +13,7 @@ constexpr std::array<const char*, denial_reason_count> names{
     "rate_limited", "connections", "bot", "shield", "oversized", "origin", "ws_messages"};
 constexpr rate_limit max_lines{10, std::chrono::seconds(1)};
 constexpr std::size_t max_path_bytes = 200;
+constexpr std::size_t max_recent = 50;
 
 }  // namespace
 
@@ -42,6 +43,11 @@ void denials::log(const denial& denied, const ip_address& client, std::string_vi
             return;
         }
         unsaid = std::exchange(unsaid_, 0);
+        if (recent_.size() == max_recent) recent_.pop_back();
+        recent_.push_front(
+            {system_wall_clock().now(), names[static_cast<std::size_t>(denied.reason)],
+             std::string(denied.detail), client.to_string(), std::string(identity),
+             std::string(path.substr(0, max_path_bytes)), denied.how == enforcement::dry_run});
     }
     log::info("request_denied", {{"reason", names[static_cast<std::size_t>(denied.reason)]},
                                  {"detail", denied.detail},
@@ -50,6 +56,11 @@ void denials::log(const denial& denied, const ip_address& client, std::string_vi
                                  {"identity", identity},
                                  {"path", path.substr(0, max_path_bytes)},
                                  {"unsaid", unsaid}});
+}
+
+std::vector<recent_denial> denials::recent() const {
+    const std::lock_guard lock(mutex_);
+    return {recent_.begin(), recent_.end()};
 }
 
 void denials::record(const denial& denied, const ip_address& client, std::string_view path,

@@ -3,13 +3,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <string_view>
+#include <vector>
 
 #include "gate/client_address.h"
 #include "livescore/api/traffic_options.h"
 #include "livescore/core/gcra.h"
 #include "livescore/core/metrics.h"
+#include "livescore/domain/operations/process_snapshot.h"
 
 namespace livescore {
 
@@ -38,12 +41,16 @@ public:
     void record(const denial& denied, const ip_address& client, std::string_view path,
                 std::string_view identity = {});
 
+    /// Those of the last lines of the log, the newest first.
+    [[nodiscard]] std::vector<recent_denial> recent() const;
+
 private:
     std::array<counter*, denial_reason_count> denied_{};
     std::array<counter*, denial_reason_count> would_deny_{};  // with dry_run
-    std::mutex mutex_;
+    mutable std::mutex mutex_;                                // guards what follows
     gcra lines_;
     std::int64_t unsaid_ = 0;
+    std::deque<recent_denial> recent_;
 };
 
 }  // namespace livescore

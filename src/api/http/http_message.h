@@ -89,6 +89,7 @@ struct http_response {
     // For the audit log, when the request changed a match.
     std::optional<match_id> changed_match;
     sequence_number changed_seq = 0;  ///< 0: unknown, or nothing was changed
+    std::string audit_detail;         ///< for the operators' audit log: what the path does not say
 };
 
 /// Forbids shared caches to keep the answer. Shared caches respect Authorization by themselves, but

@@ -4,8 +4,11 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gate/access_control.h"
+#include "gate/audit_log.h"
 #include "gate/request_gate.h"
 #include "http/problem.h"
+#include "http/refusal.h"
+#include "livescore/core/log.h"
 #include "session/delivery_backlog.h"
 
 namespace livescore {
@@ -53,6 +56,41 @@ std::optional<data_source> cacheable_source(const session_host& host, const rout
     return source;
 }
 
+/// What becomes of an action stays unknown when this fails: its row says so.
+asio::awaitable<void> tell_outcome(api_context& context, std::int64_t row, int status,
+                                   std::string detail) {
+    try {
+        std::optional<std::string> told;
+        if (!detail.empty()) told = std::move(detail);
+        co_await context.operations.finish_action(row, status, std::move(told));
+    } catch (const infrastructure_error& e) {
+        log::warn("audit_outcome_unwritten", {{"action", row}, {"reason", e.what()}});
+    }
+}
+
+/// Writes the row before the action, and what came of it before the answer. So no action goes
+/// unrecorded: one whose row cannot be written is refused (503), and nothing of it is done.
+asio::awaitable<result<http_response>> call_recorded(api_context& context, route_match route,
+                                                     http_request request) {
+    operator_action action = to_action(request, route.action, context.options.instance);
+    const std::int64_t row = co_await context.operations.begin_action(std::move(action));
+    std::exception_ptr failure;
+    result<http_response> answer = error{errc::internal, "The request failed", {}};
+    try {
+        answer = co_await route.handler(context, std::move(request));
+    } catch (const infrastructure_error& e) {
+        failure = std::current_exception();
+        answer = public_error(e.code());
+    } catch (const std::exception&) {
+        failure = std::current_exception();
+    }
+    const int status = answer ? answer->status : http_status(answer.error().code);
+    std::string detail = answer ? answer->audit_detail : answer.error().message;
+    co_await tell_outcome(context, row, status, std::move(detail));
+    if (failure) std::rethrow_exception(failure);
+    co_return answer;
+}
+
 }  // namespace
 
 asio::awaitable<result<http_response>> call_handler(session_host& host, std::string_view target,
@@ -63,6 +101,11 @@ asio::awaitable<result<http_response>> call_handler(session_host& host, std::str
         co_await let_subscribers_catch_up(host);
     }
     api_context& context = host.context();
+    if (route.needed == access::admin && is_change(request.method)) {
+        result<http_response> answer =
+            co_await call_recorded(context, std::move(route), std::move(request));
+        co_return answer;
+    }
     const http_handler handler = route.handler;
     const std::optional<data_source> source = cacheable_source(host, route, request);
     if (!source) co_return co_await handler(context, std::move(request));

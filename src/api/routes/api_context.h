@@ -10,6 +10,7 @@
 #include "livescore/service/job_service.h"
 #include "livescore/service/match_service.h"
 #include "livescore/service/match_sheet_service.h"
+#include "livescore/service/operations/operations_service.h"
 #include "livescore/service/standings/standings_service.h"
 #include "livescore/service/viewers/viewer_service.h"
 #include "livescore/service/webhook/webhook_service.h"
@@ -35,6 +36,7 @@ struct api_context {
     standings_service& tables;
     webhook_service& webhooks;
     viewer_service& viewers;
+    operations_service& operations;
     feed& events;
     health_board& health;
     metrics_registry& metrics;

@@ -61,6 +61,7 @@ asio::awaitable<result<http_response>> patch_stats(api_context& context, http_re
 
 asio::awaitable<result<http_response>> list_jobs(api_context& context, http_request request);
 asio::awaitable<result<http_response>> requeue_job(api_context& context, http_request request);
+asio::awaitable<result<http_response>> requeue_jobs(api_context& context, http_request request);
 asio::awaitable<result<http_response>> forget_job(api_context& context, http_request request);
 
 }  // namespace livescore::handlers

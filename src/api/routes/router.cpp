@@ -13,6 +13,7 @@ struct indexed_method {
     http_method method;
     http_handler handler;
     access needed;
+    std::string_view action;
     bool takes_body;
     std::vector<std::string_view> query;  ///< the names of the parameters that it takes
 };
@@ -32,7 +33,7 @@ bool may_have_body(http_method method) {
 }
 
 indexed_method index(const route_method& m) {
-    indexed_method indexed{m.method, m.handler, m.needed, false, {}};
+    indexed_method indexed{m.method, m.handler, m.needed, m.does.id.text(), false, {}};
     indexed.takes_body = may_have_body(m.method) && !m.does.body.empty();
     for (const std::string_view key : m.does.query) indexed.query.push_back(parameter_name(key));
     return indexed;
@@ -113,6 +114,7 @@ route_match find_route(http_method method, const std::vector<std::string>& all_s
             if (m.method != wanted) continue;
             found.handler = m.handler;
             found.needed = m.needed;
+            found.action = m.action;
             found.query = m.query;
             found.takes_body = m.takes_body;
         }

@@ -16,6 +16,7 @@ struct route_match {
     access needed = access::admin;
     std::string_view allow;    ///< methods of the path, for 405 and OPTIONS; empty: unknown path
     std::string_view pattern;  ///< "/api/matches/:id", for logs and metrics
+    std::string_view action;   ///< the id of the operation
     std::vector<std::string> parameters;
     /// The match in the path, when the path has a valid id.
     [[nodiscard]] std::optional<match_id> match() const;

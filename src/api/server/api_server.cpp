@@ -42,6 +42,7 @@ public:
                   services.tables,
                   services.webhooks,
                   services.viewers,
+                  services.operations,
                   events,
                   health,
                   metrics,
@@ -59,6 +60,7 @@ public:
         metrics.add_reading(metrics_registry::kind::gauge, "livescore_replays",
                             "Replays that are shown",
                             [this] { return static_cast<double>(replays.taken()); });
+        services.operations.reporter().tell_denials([this] { return denied.recent(); });
         for (std::size_t i = 0; i < options.shards; ++i)
             shards.push_back(std::make_unique<shard>(context));
     }

@@ -154,7 +154,7 @@ int revoke(api_key_store& store, const key_arguments& given) {
 }
 
 std::string check_scope(const std::string& word) {
-    return parse_scope(word) ? "" : "a scope is read, score, admin or feed";
+    return parse_scope(word) ? "" : "a scope is read, score, admin, feed or observe";
 }
 std::string check_duration(const std::string& text) {
     return parse_duration(text) ? "" : "a time is a number and d, h, m or s: 90d";
@@ -177,9 +177,9 @@ key_commands::key_commands(CLI::App& app, completion& words) {
     CLI::Option* const scopes = create_->add_option(
         "--scopes", given_.scopes,
         "read, score, admin: each includes those before it; feed: read, and send reports of "
-        "fixtures");
+        "fixtures; observe: read, and see what operators see");
     scopes->delimiter(',')->check(check_scope)->capture_default_str();
-    words.add_choices(*scopes, {"read", "score", "admin", "feed"});
+    words.add_choices(*scopes, {"read", "score", "admin", "feed", "observe"});
     create_
         ->add_option("--league", given_.leagues,
                      "Id or name of a league whose matches it may change (repeat for more); none: "

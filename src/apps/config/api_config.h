@@ -7,6 +7,7 @@
 #include "livescore/fanout/feed.h"
 #include "livescore/feeds/fixture_intake.h"
 #include "livescore/service/authenticator.h"
+#include "livescore/service/operations/operations_service.h"
 #include "livescore/service/viewers/viewer_service.h"
 
 namespace livescore {
@@ -16,6 +17,7 @@ struct api_config {
     api_options api;
     feed_options feed;
     viewer_options viewers;
+    operations_options operations;
     intake_options intake;
     api_key_ring_options keys;
     bool production = false;

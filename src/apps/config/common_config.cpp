@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "livescore/core/version.h"
 #include "settings/sections.h"
 
 namespace livescore {
@@ -13,6 +14,10 @@ void declare_common(setting_table& table, common_config& config, std::string& ho
     declare_instance_name(table, config.instance);
     declare_log_level(table, config.log_level);
     declare_host(table, host);
+}
+
+process_identity identify(const common_config& config, process_kind kind) {
+    return {config.instance, kind, std::string(version()), system_wall_clock().now()};
 }
 
 void name_clients(common_config& config, std::string_view service) {

@@ -6,6 +6,7 @@
 #include "livescore/core/log.h"
 #include "livescore/postgres/store.h"
 #include "livescore/redis/redis.h"
+#include "livescore/service/operations/process_reporter.h"
 #include "settings/setting.h"
 
 namespace livescore {
@@ -16,10 +17,14 @@ struct common_config {
     log::level log_level = log::level::info;
     postgres_options postgres;
     redis_options redis;
+    reporter_options reports;
 };
 
 /// Declares the addresses and the common settings of the process.
 void declare_common(setting_table& table, common_config& config, std::string& host);
+
+/// Who this process is, for the others.
+[[nodiscard]] process_identity identify(const common_config& config, process_kind kind);
 
 /// Derives the names that servers know this process by. `service`: "api" or "worker".
 void name_clients(common_config& config, std::string_view service);

@@ -14,6 +14,7 @@ void declare_settings(setting_table& table, worker_config& config) {
     declare_retention(table, config.worker);
     declare_feeds(table, config.feeds);
     declare_webhook_delivery(table, config.webhooks, common.postgres);
+    declare_reports(table, common.reports);
 }
 
 worker_config read_worker_config(env_reader& env) {

@@ -1,5 +1,6 @@
 // livescore-worker: delay queue, transitions, heads, reconciliation, retention. This is the
 // composition root, in reading order.
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -84,6 +85,12 @@ int run(const worker_config& config) {
                              return jobs.healthy() && health.writable && fed && webhooks.healthy();
                          });
 
+    const auto processes = make_process_board(*redis);
+    std::atomic<bool> ending{false};
+    process_reporter reporter(*processes, metrics, identify(config.common, process_kind::worker),
+                              config.common.reports, system_wall_clock(),
+                              [&ending] { return ending.load(); });
+
     int draining = feeds ? 3 : 2;  // what has to end first: the feeds, the webhooks, and the jobs
     const auto one_ended = [&] {
         if (--draining > 0) return;
@@ -93,6 +100,7 @@ int run(const worker_config& config) {
 
     signals.async_wait([&](boost::system::error_code error, int signal) {
         if (error) return;
+        ending = true;
         signals.clear();
         std::signal(SIGINT, SIG_DFL);
         std::signal(SIGTERM, SIG_DFL);
@@ -107,6 +115,7 @@ int run(const worker_config& config) {
     webhooks.start();
     writes.start();
     status.start();
+    reporter.start(context);
     log::info("worker_ready", {{"port", status.port()},
                                {"environment", config.common.environment},
                                {"version", version()}});

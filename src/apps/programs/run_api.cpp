@@ -19,6 +19,7 @@
 #include "livescore/feeds/thread_intakes.h"
 #include "livescore/postgres/competition_store.h"
 #include "livescore/postgres/feed_store.h"
+#include "livescore/postgres/operations_store.h"
 #include "livescore/postgres/standings_source.h"
 #include "livescore/postgres/webhook_store.h"
 #include "livescore/service/feed/hosted_feed_board.h"
@@ -136,8 +137,16 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     const auto cache = make_shared_cache(control, *redis);
     const auto viewer_numbers = make_viewer_board(control, *redis);
     viewer_service viewers(*viewer_numbers, config.viewers, metrics);
-    const api_services services{matches, competitions, sheets,   jobs,
-                                feeds,   tables,       webhooks, viewers};
+    auto operation_rows = make_operations_store(config.common.postgres, metrics, connector);
+    const auto processes = make_process_board(*redis);
+    const auto redis_figures = make_redis_inspector(*redis);
+    process_reporter reporter(*processes, metrics, identify(config.common, process_kind::api),
+                              config.common.reports, system_wall_clock(),
+                              [&health] { return health.draining.load(); });
+    operations_service operations(control, *processes, reporter, *operation_rows, *redis_figures,
+                                  system_wall_clock(), config.operations);
+    const api_services services{matches, competitions, sheets,  jobs,      feeds,
+                                tables,  webhooks,     viewers, operations};
     api_server server(config.api, services, events, health, metrics, *rates, *cache, who);
 
     std::thread drain_thread;
@@ -165,6 +174,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     jwks.start();
     viewers.start(control);
     server.start();
+    reporter.start(control);
     log::info("api_listening", {{"host", config.api.host},
                                 {"port", static_cast<int>(server.port())},
                                 {"shards", config.api.shards},
@@ -178,6 +188,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     redis.reset();
     control.restart();
     control.poll();
+    operation_rows.reset();
     webhook_rows.reset();
     seasons.reset();
     feed_rows.reset();

@@ -14,6 +14,7 @@
 #include "livescore/protocol/tables/season_rules.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/authenticator.h"
+#include "livescore/service/operations/operations_service.h"
 #include "livescore/service/viewers/viewer_service.h"
 #include "livescore/webhooks/webhook_options.h"
 #include "livescore/worker/worker.h"
@@ -101,6 +102,13 @@ void declare_webhooks(setting_table& table, webhook_limits& limits, postgres_opt
 /// What the worker needs to deliver to webhooks.
 void declare_webhook_delivery(setting_table& table, webhook_options& webhooks,
                               postgres_options& postgres);
+
+// operations.cpp
+/// What each process tells the others.
+void declare_reports(setting_table& table, reporter_options& reports);
+/// What the API answers to operators.
+void declare_operations(setting_table& table, operations_options& operations,
+                        postgres_options& postgres);
 
 // migrate.cpp
 /// DATABASE_APP_ROLE and DATABASE_APP_PASSWORD.

@@ -66,6 +66,9 @@ void declare_retention(setting_table& table, worker_options& worker) {
         "TRACE_KEEP_HOURS", kind::time<std::chrono::hours>(worker.keep_traces, 1, 8'760, "hours"),
         "The time for which the traces of events are kept (`TRACE_SAMPLE`). Webhooks that are "
         "delivered later carry none.");
+    table.add("AUDIT_KEEP_DAYS",
+              kind::time<std::chrono::days>(worker.keep_actions, 1, 36'500, "days"),
+              "The time for which PostgreSQL keeps what operators did (`GET /api/admin/audit`).");
     table.add("RETENTION_INTERVAL_MS",
               kind::milliseconds(worker.retention_interval, 50, kind::day_ms),
               "The time between two removals.");

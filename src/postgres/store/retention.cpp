@@ -30,6 +30,14 @@ const statement traces_statement{"remove_old_traces", R"(
             ORDER BY committed_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
     SELECT count(*) FROM removed)"};
 
+const statement actions_statement{"remove_old_actions", R"(
+    WITH removed AS (
+        DELETE FROM operator_actions WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM operator_actions
+            WHERE at < now() - $1 * interval '1 hour'
+            ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
+    SELECT count(*) FROM removed)"};
+
 // A match that is written again meanwhile keeps the events of its new log.
 const statement removals_statement{"remove_old_removals", R"(
     WITH old_match AS MATERIALIZED (
@@ -75,6 +83,11 @@ public:
     asio::awaitable<removal_step> remove_old_traces(std::chrono::hours age, std::string,
                                                     int limit) override {
         return remove_rows(traces_statement, age, limit);
+    }
+
+    asio::awaitable<removal_step> remove_old_actions(std::chrono::hours age, std::string,
+                                                     int limit) override {
+        return remove_rows(actions_statement, age, limit);
     }
 
     asio::awaitable<std::vector<match_id>> find_silent_matches(std::chrono::seconds patience,

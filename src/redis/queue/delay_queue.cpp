@@ -12,6 +12,7 @@
 #include "livescore/core/backoff.h"
 #include "livescore/core/log.h"
 #include "livescore/core/parse_integer.h"
+#include "queue_kinds.h"
 #include "queue_state.h"
 
 namespace livescore {
@@ -248,6 +249,12 @@ public:
     asio::awaitable<queue_counts> counts() override { return livescore::counts(state_); }
     asio::awaitable<std::vector<queued_job>> list(job_state state, int max) override {
         return livescore::list(state_, state, max);
+    }
+    asio::awaitable<std::vector<job_kind>> other_queues() override {
+        return read_other_queues(state_->queue_size, state_->commands);
+    }
+    asio::awaitable<std::vector<dead_step>> dead_steps() override {
+        return read_dead_steps(state_->dead_steps, state_->commands, state_->key("dead"));
     }
     asio::awaitable<std::vector<job_run>> history(int max) override {
         return livescore::history(state_, max);

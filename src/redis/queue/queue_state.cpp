@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "delay_queue_scripts.h"
+#include "queue_kinds.h"
 
 namespace livescore {
 
@@ -16,6 +17,8 @@ queue_state::queue_state(std::shared_ptr<redis_connection> connection, delay_que
         source += "local history_entries = " + std::to_string(options.history_entries);
         return std::make_shared<const lua_script>(source.append(scripts::common).append(body));
     };
+    queue_size = load_queue_size_script();
+    dead_steps = load_dead_steps_script();
     schedule = load(scripts::schedule);
     claim_due = load(scripts::claim);
     finish = load(scripts::finish);

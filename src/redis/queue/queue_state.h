@@ -38,6 +38,7 @@ struct queue_state {
         std::optional<std::chrono::steady_clock::time_point> forget_at{};
     };
     std::vector<lost_claim> lost_claims;
+    script queue_size, dead_steps;
     script schedule, claim_due, finish, fail, release, counts, list, list_history, requeue_dead,
         forget_dead;
 };

@@ -52,5 +52,38 @@ TEST(Metrics, GaugesAndReadingsAreReadWhenAsked) {
     EXPECT_TRUE(has_line(text, "livescore_age_seconds 2.5"));
 }
 
+TEST(Metrics, OneNameIsReadAsItIsScraped) {
+    metrics_registry registry;
+    registry.add_counter("livescore_things_total", "Things", {{"kind", "x"}}).add(3);
+    registry.add_counter("livescore_things_total", "Things", {{"kind", "x"}}).add(1);
+    registry.add_counter("livescore_things_total", "Things", {{"kind", "y"}}).add(7);
+    const auto values = registry.read("livescore_things_total");
+    ASSERT_EQ(values.size(), 2U);
+    EXPECT_EQ(values[0].labels.at("kind"), "x");
+    EXPECT_EQ(values[0].now, 4);
+    EXPECT_EQ(values[1].now, 7);
+    EXPECT_TRUE(registry.read("livescore_nothing_total").empty());
+    EXPECT_TRUE(registry.read_distribution("livescore_nothing_seconds").counts.empty());
+    EXPECT_TRUE(registry.read_counts("livescore_nothing_seconds").empty());
+}
+
+TEST(Metrics, QuantilesAreOfWhatWasSeenSince) {
+    metrics_registry registry;
+    auto& one = registry.add_histogram("livescore_seconds", "Times", {1, 2, 4}, {{"pool", "a"}});
+    auto& two = registry.add_histogram("livescore_seconds", "Times", {1, 2, 4}, {{"pool", "b"}});
+    for (int i = 0; i < 100; ++i) one.observe(0.5);
+    const distribution before = registry.read_distribution("livescore_seconds");
+    EXPECT_FALSE(before.since(before).quantile(0.5)) << "nothing was seen since";
+    for (int i = 0; i < 8; ++i) one.observe(1.5);
+    two.observe(3);
+    two.observe(100);
+    const distribution seen = registry.read_distribution("livescore_seconds").since(before);
+    EXPECT_DOUBLE_EQ(seen.quantile(0.4).value(), 1.5) << "half way into the bucket from 1 to 2";
+    EXPECT_DOUBLE_EQ(seen.quantile(0.8).value(), 2);
+    EXPECT_DOUBLE_EQ(seen.quantile(0.9).value(), 4);
+    EXPECT_DOUBLE_EQ(seen.quantile(0.99).value(), 4) << "above every bound: the last one";
+    EXPECT_EQ(registry.read_counts("livescore_seconds").at(0).now, 108);
+}
+
 }  // namespace
 }  // namespace livescore

@@ -45,6 +45,29 @@ struct queue_counts {
     std::int64_t dead = 0;
 };
 
+/// A queue with what is in it: "transitions", "feeds", "webhooks". Only transitions die.
+struct job_kind {
+    std::string kind;
+    queue_counts counts;
+};
+/// Dead jobs of one step. The newest beyond 10,000 are not counted.
+struct dead_step {
+    std::string step;
+    std::int64_t jobs = 0;
+};
+
+/// The dead jobs that an operator wants to run again: these, or some of a step.
+struct requeue_wish {
+    std::vector<transition_job> jobs{};
+    std::optional<transition> step{};  ///< without `jobs`; absent: of any step
+    int limit = 100;
+};
+/// What became of one of them.
+struct requeued_job {
+    transition_job job;
+    bool requeued = false;  ///< false: it was not dead any more
+};
+
 /// The outcome of a run.
 enum class job_outcome {
     completed,
@@ -81,6 +104,8 @@ struct job_overview {
     std::optional<std::vector<queued_job>> leased{};
     std::optional<std::vector<queued_job>> dead{};
     std::optional<std::vector<job_run>> history{};
+    std::optional<std::vector<job_kind>> kinds{};
+    std::vector<dead_step> dead_steps{};  ///< with `kinds`
 };
 
 }  // namespace livescore

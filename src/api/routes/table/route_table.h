@@ -45,6 +45,7 @@ struct route_group {
 [[nodiscard]] route_group ingest_routes();
 [[nodiscard]] route_group job_routes();
 [[nodiscard]] route_group feed_routes();
+[[nodiscard]] route_group operations_routes();
 
 /// All of them. The first pattern that fits a path counts. Made once.
 [[nodiscard]] const std::vector<route_group>& route_table();

@@ -92,6 +92,35 @@ TEST_F(AccessControl, AKeyOfAFeedReadsAndIngestsAndNothingElse) {
     EXPECT_EQ(check(access::feed), 401);
 }
 
+TEST_F(AccessControl, AnObserverSeesWhatOperatorsSeeAndDoesNothing) {
+    options.write_auth = auth_mode::required;
+    options.read_auth = auth_mode::required;
+    const std::string authorization = "Bearer " + secret;
+    make_key(scope::observe);
+    EXPECT_EQ(check(access::observe, authorization), 0);
+    EXPECT_EQ(check(access::read, authorization), 0);
+    EXPECT_EQ(check(access::subscribe, authorization), 0);
+    EXPECT_EQ(check(access::score, authorization), 403);
+    EXPECT_EQ(check(access::feed, authorization), 403);
+    EXPECT_EQ(check(access::admin, authorization), 403);
+    EXPECT_EQ(check(access::observe), 401);
+    for (const scope s : {scope::read, scope::score, scope::feed}) {
+        make_key(s);
+        EXPECT_EQ(check(access::observe, authorization), 403) << to_string(s);
+    }
+    make_key(scope::admin);
+    EXPECT_EQ(check(access::observe, authorization), 0);
+}
+
+TEST_F(AccessControl, WhereChangesNeedNothingNeitherDoesALook) {
+    options.write_auth = auth_mode::when_keys_exist;
+    EXPECT_EQ(check(access::observe), 503) << "the keys are not known yet";
+    ring.replace({});
+    EXPECT_EQ(check(access::observe), 0);
+    make_key(scope::score);
+    EXPECT_EQ(check(access::observe), 401);
+}
+
 TEST_F(AccessControl, OfTheOtherScopesOnlyAdminIngests) {
     options.write_auth = auth_mode::required;
     const std::string authorization = "Bearer " + secret;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/routes/table/route_table.h"
 #include "unit/api/routes/parsed_route.h"
 
 namespace livescore {
@@ -35,7 +36,28 @@ TEST(Router, FeedsHaveTheirRights) {
     }
     EXPECT_FALSE(route(post, "/api/admin/feeds/acme/pause").takes_body);
     EXPECT_TRUE(route(post, "/api/admin/feeds/conflicts").takes_body);
-    EXPECT_EQ(route(get, "/api/admin/feeds").needed, access::admin);
+    EXPECT_EQ(route(get, "/api/admin/feeds").needed, access::observe);
+}
+
+/// Who may see what operators see may do nothing of it.
+TEST(Router, ToLookAsAnOperatorIsAnotherRightThanToAct) {
+    for (const route_group& group : route_table()) {
+        for (const livescore::route& r : group.routes) {
+            for (const route_method& m : r.methods) {
+                const bool is_looked_at = m.method == get && r.pattern.starts_with("/api/admin/");
+                EXPECT_EQ(m.needed == access::observe, is_looked_at) << r.pattern;
+                if (r.pattern.starts_with("/api/admin/") && m.method != get) {
+                    EXPECT_EQ(m.needed, access::admin) << r.pattern;
+                }
+            }
+        }
+    }
+}
+
+TEST(Router, NamesTheOperationForTheAuditLog) {
+    EXPECT_EQ(route(post, "/api/admin/jobs/requeue").action, "requeueJobs");
+    EXPECT_EQ(route(post, "/api/admin/jobs/match:1:kick_off:1/requeue").action, "requeueJob");
+    EXPECT_EQ(route(post, "/api/admin/feeds/acme/pause").action, "pauseFeed");
 }
 
 TEST(Router, TheStreamOfAllMatchesIsNoMatch) {
@@ -94,7 +116,8 @@ TEST(Router, EveryRouteNeedsWhatItShould) {
     EXPECT_EQ(needed(get, {"api", "matches", "1", "stream"}), access::subscribe);
     EXPECT_EQ(needed(get, {"api", "matches", "1", "events"}), access::subscribe);
     EXPECT_EQ(needed(post, {"api", "matches"}), access::score);
-    EXPECT_EQ(needed(get, {"api", "admin", "jobs"}), access::admin);
+    EXPECT_EQ(needed(get, {"api", "admin", "jobs"}), access::observe);
+    EXPECT_EQ(needed(post, {"api", "admin", "jobs", "requeue"}), access::admin);
     EXPECT_EQ(needed(del, {"api", "admin", "jobs", "1"}), access::admin);
     EXPECT_EQ(needed(post, {"api", "admin", "jobs", "1", "requeue"}), access::admin);
     EXPECT_EQ(needed(del, {"api", "matches", "1"}), access::score);

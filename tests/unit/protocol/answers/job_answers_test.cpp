@@ -40,5 +40,26 @@ TEST(JobAnswers, HaveTheListsThatWereAskedFor) {
                   R"("latenessMs":12,"worker":"worker-2"}]})");
 }
 
+TEST(JobAnswers, TellOfAllQueuesWhenTheyWereRead) {
+    job_overview overview;
+    overview.counts = {4, 3, 2, 1};
+    overview.kinds = {{"transitions", overview.counts}, {"feeds", {1, 0, 0, 0}}};
+    overview.dead_steps = {{"kick_off", 1}};
+    EXPECT_EQ(write_job_overview(overview),
+              R"({"counts":{"waiting":4,"due":3,"leased":2,"dead":1},"kinds":[)"
+              R"({"kind":"transitions","waiting":4,"due":3,"leased":2,"dead":1},)"
+              R"({"kind":"feeds","waiting":1,"due":0,"leased":0,"dead":0}],)"
+              R"("deadByTransition":[{"transition":"kick_off","dead":1}]})");
+}
+
+TEST(JobAnswers, TellOfEachJobWhatBecameOfIt) {
+    transition_job other = job;
+    other.step = transition::full_time;
+    EXPECT_EQ(write_requeued_jobs({{job, true}, {other, false}}),
+              R"({"requeued":1,"results":[{"id":"match:7:kick_off:2","outcome":"requeued"},)"
+              R"({"id":"match:7:full_time:2","outcome":"not_dead"}]})");
+    EXPECT_EQ(write_requeued_jobs({}), R"({"requeued":0,"results":[]})");
+}
+
 }  // namespace
 }  // namespace livescore
