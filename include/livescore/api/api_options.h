@@ -56,6 +56,9 @@ struct trace_options {
 };
 
 struct api_options {
+    /// Origins of instances ("http://10.0.0.5:3000") that the page /ops may talk to, besides the
+    /// one that gave it.
+    std::vector<std::string> operator_origins{};
     std::string host = "0.0.0.0";
     std::uint16_t port = 8000;       ///< 0 = any free one
     std::string instance = "local";  ///< name in log lines and health

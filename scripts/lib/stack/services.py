@@ -147,6 +147,11 @@ def _redis(state: State, settings: Settings, process: Process) -> Service:
     )
 
 
+def _origins(settings: Settings) -> str:
+    """The addresses of the API instances, which the page /ops lets talk to each other."""
+    return ",".join(f"http://{HOST}:{settings.api_port(n)}" for n in range(1, settings.replicas + 1))
+
+
 def _api(state: State, settings: Settings, process: Process) -> Service:
     port = settings.api_port(int(process.name.removeprefix("api-")))
     return Service(
@@ -154,7 +159,8 @@ def _api(state: State, settings: Settings, process: Process) -> Service:
         port,
         process,
         command=lambda: [_binary(settings, "livescore-api")],
-        env=application_env(state, settings, process.name)
+        env={"OPS_INSTANCE_ORIGINS": _origins(settings)}
+        | application_env(state, settings, process.name)
         | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
         check=lambda: health.http(port, "/health/ready"),
     )

@@ -19,6 +19,8 @@ std::int64_t match_of(const audit_entry& entry, const http_response& response) {
     return id ? raw(*id) : 0;
 }
 
+}  // namespace
+
 std::string_view kind_of(const principal& who) {
     switch (who.what) {
         case principal::kind::anonymous:
@@ -32,8 +34,6 @@ std::string_view kind_of(const principal& who) {
     }
     return "anonymous";
 }
-
-}  // namespace
 
 audit_entry begin_audit(const http_request& request, std::string_view route) {
     audit_entry entry;

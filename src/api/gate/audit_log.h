@@ -28,6 +28,8 @@ struct audit_entry {
     std::string idempotency_key;  ///< a hash: with the key itself, others could read the answer
 };
 
+/// "key", "token", "signature", "anonymous".
+[[nodiscard]] std::string_view kind_of(const principal& who);
 [[nodiscard]] audit_entry begin_audit(const http_request& request, std::string_view route);
 /// The row of an operator's action, before anything of it is done. `action`: the operation's id.
 [[nodiscard]] operator_action to_action(const http_request& request, std::string_view action,

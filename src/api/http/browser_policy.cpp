@@ -128,6 +128,17 @@ std::string_view security_headers() noexcept {
            "Referrer-Policy: no-referrer\r\n";
 }
 
+std::string operator_page_security_policy(const std::vector<std::string>& origins) {
+    std::string policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
+    for (const std::string& origin : origins) {
+        // "http://a" is "ws://a" of a WebSocket, and "https://a" is "wss://a".
+        policy.append(" ").append(origin).append(" ws").append(origin.substr(4));
+    }
+    return policy;
+}
+
 std::string_view page_security_policy() noexcept {
     return "default-src 'none'; script-src 'self'; style-src 'self'; "
            "img-src 'self' data:; connect-src 'self' ws: wss:; manifest-src 'self'; "

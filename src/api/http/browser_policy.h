@@ -43,5 +43,8 @@ void append_cors_headers(std::string& lines, const origin_set& allowed, std::str
 [[nodiscard]] std::string_view security_headers() noexcept;
 /// The Content-Security-Policy of the page: its scripts and styles come from its own origin only.
 [[nodiscard]] std::string_view page_security_policy() noexcept;
+/// The same for the page of operators, which holds a key: it talks to its own origin and to these
+/// alone. 'self' stands for WebSockets to the own host too.
+[[nodiscard]] std::string operator_page_security_policy(const std::vector<std::string>& origins);
 
 }  // namespace livescore

@@ -34,7 +34,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_intake(table, config.intake);
     declare_webhooks(table, api.webhooks, common.postgres);
     declare_reports(table, common.reports);
-    declare_operations(table, config.operations, common.postgres);
+    declare_operations(table, config.operations, api, common.postgres);
     declare_drain(table, api);
 }
 

@@ -6,6 +6,18 @@ namespace {
 
 constexpr std::string_view operations_title = "Operators";
 
+/// The text becomes a part of a Content-Security-Policy, so nothing else may stand in it.
+bool is_instance_origin(std::string_view text) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!text.starts_with(scheme)) continue;
+        const std::string_view host = text.substr(scheme.size());
+        constexpr std::string_view known =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+        return !host.empty() && host.find_first_not_of(known) == std::string_view::npos;
+    }
+    return false;
+}
+
 }  // namespace
 
 void declare_reports(setting_table& table, reporter_options& reports) {
@@ -34,9 +46,21 @@ void declare_reports(setting_table& table, reporter_options& reports) {
     });
 }
 
-void declare_operations(setting_table& table, operations_options& operations,
+void declare_operations(setting_table& table, operations_options& operations, api_options& api,
                         postgres_options& postgres) {
     table.section(operations_title);
+    table.add("OPS_INSTANCE_ORIGINS",
+              kind::list(api.operator_origins, "origins (`http://10.0.0.5:3000`), none"),
+              "Instances that the page `/ops` may talk to besides the one that gave it: for its "
+              "view of two instances. Those instances have to name this one in `CORS_ORIGINS` and "
+              "`WS_ORIGINS`.");
+    table.check([&api](env_reader& env) {
+        for (const std::string& origin : api.operator_origins) {
+            if (!is_instance_origin(origin))
+                env.problem("OPS_INSTANCE_ORIGINS: " + origin +
+                            " is no http:// or https:// origin");
+        }
+    });
     table.add("OPS_KEEP_PROCESSES_MS",
               kind::milliseconds(operations.keep_processes, 0, kind::hour_ms),
               "The time for which an instance gives the same answer about all processes again "

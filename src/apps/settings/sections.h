@@ -107,7 +107,7 @@ void declare_webhook_delivery(setting_table& table, webhook_options& webhooks,
 /// What each process tells the others.
 void declare_reports(setting_table& table, reporter_options& reports);
 /// What the API answers to operators.
-void declare_operations(setting_table& table, operations_options& operations,
+void declare_operations(setting_table& table, operations_options& operations, api_options& api,
                         postgres_options& postgres);
 
 // migrate.cpp

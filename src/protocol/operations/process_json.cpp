@@ -188,6 +188,19 @@ std::string write_instances(const told_by_all<told_process>& told) {
     return answer_of(ordered_json(std::move(figures)), told.complete);
 }
 
+std::string write_operator(const asking_operator& asking) {
+    const auto unless_empty = [](std::string_view text) {
+        return text.empty() ? ordered_json(nullptr) : ordered_json(std::string(text));
+    };
+    ordered_json out;
+    out["who"] = std::string(asking.who);
+    out["name"] = unless_empty(asking.name);
+    out["prefix"] = unless_empty(asking.prefix);
+    out["mayAct"] = asking.may_act;
+    out["instanceOrigins"] = asking.origins;
+    return dump_process(out);
+}
+
 std::string write_denials(const told_by_all<told_process>& told, int limit) {
     std::vector<ordered_json> all;
     for (const told_process& process : told.items) {

@@ -33,6 +33,15 @@ struct told_by_all {
 /// {"data": [figures…], "complete": true}, in the order of kind and instance. A record that is not
 /// ours to read is left out.
 [[nodiscard]] std::string write_instances(const told_by_all<told_process>& told);
+/// {"who", "name", "prefix", "mayAct", "instanceOrigins"}
+struct asking_operator {
+    std::string_view who;
+    std::string_view name;    ///< empty: none
+    std::string_view prefix;  ///< likewise
+    bool may_act = false;
+    const std::vector<std::string>& origins;
+};
+[[nodiscard]] std::string write_operator(const asking_operator& asking);
 /// {"data": [denials…], "complete": true}: the newest first, at most `limit`.
 [[nodiscard]] std::string write_denials(const told_by_all<told_process>& told, int limit);
 

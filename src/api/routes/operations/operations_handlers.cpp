@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "gate/access_control.h"
+#include "gate/audit_log.h"
 #include "livescore/protocol/answers.h"
 #include "livescore/protocol/operations/operator_json.h"
 #include "livescore/protocol/operations/process_json.h"
@@ -19,6 +21,16 @@ http_response fresh_answer(std::string body) {
 }
 
 }  // namespace
+
+asio::awaitable<result<http_response>> describe_operator(api_context& context,
+                                                         http_request request) {
+    const principal& who = *request.who;
+    const bool may_act =
+        !context.rights.asks_for_credentials(access::admin) || who.has(scope::admin);
+    const asking_operator asking{kind_of(who), who.name, who.prefix, may_act,
+                                 context.options.operator_origins};
+    co_return fresh_answer(write_data(write_operator(asking)));
+}
 
 asio::awaitable<result<http_response>> list_instances(api_context& context, http_request) {
     const auto told = co_await context.operations.processes();

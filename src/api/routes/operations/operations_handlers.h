@@ -7,6 +7,8 @@
 
 namespace livescore::handlers {
 
+boost::asio::awaitable<result<http_response>> describe_operator(api_context& context,
+                                                                http_request request);
 boost::asio::awaitable<result<http_response>> list_instances(api_context& context,
                                                              http_request request);
 boost::asio::awaitable<result<http_response>> read_history(api_context& context,

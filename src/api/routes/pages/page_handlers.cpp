@@ -16,8 +16,8 @@ namespace livescore::handlers {
 
 namespace {
 
-void add_page_rules(http_response& page) {
-    page.headers.emplace_back("Content-Security-Policy", page_security_policy());
+void add_page_rules(http_response& page, std::string policy = std::string(page_security_policy())) {
+    page.headers.emplace_back("Content-Security-Policy", std::move(policy));
     page.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
 }
 
@@ -93,9 +93,13 @@ asio::awaitable<result<http_response>> show_team_page(api_context& context, http
     co_return moved;
 }
 
-asio::awaitable<result<http_response>> show_operator_page(api_context&, http_request) {
-    co_return filled_page("/pages/ops.html",
-                          {"Operations", "The instances, queues and providers of this service."});
+asio::awaitable<result<http_response>> show_operator_page(api_context& context, http_request) {
+    const page_words words{"Operations", "The instances, queues and providers of this service."};
+    http_response page = static_file_response(*find_web_asset("/pages/ops.html"), {});
+    page.body = fill_shell(page.body, words);
+    page.etag = "\"" + sha256_hex(page.body).substr(0, 24) + "\"";
+    add_page_rules(page, operator_page_security_policy(context.options.operator_origins));
+    co_return page;
 }
 
 asio::awaitable<result<http_response>> show_desk_page(api_context&, http_request) {

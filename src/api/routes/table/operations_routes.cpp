@@ -11,6 +11,14 @@ route_group operations_routes() {
     return {
         {"Operations", "How the service is, answered by any instance for all of them."},
         {
+            {"/api/admin/me",
+             {},
+             {{get,
+               handlers::describe_operator,
+               observe,
+               {.id = "describeOperator",
+                .summary = "Who asks, and whether they may act",
+                .answers = {data_of("Operator")}}}}},
             {"/api/admin/instances",
              {},
              {{get,

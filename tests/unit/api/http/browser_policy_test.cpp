@@ -69,5 +69,13 @@ TEST(PageSecurityPolicy, AllowsNothingInline) {
     EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string_view::npos);
 }
 
+TEST(PageSecurityPolicy, ThePageThatHoldsAKeyTalksToNamedInstancesAlone) {
+    const std::string alone = operator_page_security_policy({});
+    EXPECT_EQ(alone.find("unsafe-inline"), std::string::npos);
+    EXPECT_TRUE(alone.ends_with("connect-src 'self'")) << alone;
+    const std::string two = operator_page_security_policy({"http://a:1", "https://b"});
+    EXPECT_TRUE(two.ends_with("connect-src 'self' http://a:1 ws://a:1 https://b wss://b")) << two;
+}
+
 }  // namespace
 }  // namespace livescore
