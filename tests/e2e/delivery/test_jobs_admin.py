@@ -123,7 +123,7 @@ async def test_a_job_that_died_is_seen_requeued_and_done(new_stack):
                 runs = [run for run in (await jobs(api))["history"] if run["id"] == job_of(match)]
                 assert [run["outcome"] for run in runs] == ["dead", "retried"]
                 shown = await jobs(api)
-                assert list(shown) == ["counts", "dead", "history"]
+                assert list(shown) == ["counts", "kinds", "deadByTransition", "dead", "history"]
                 assert shown["counts"]["dead"] == 1 and [job["id"] for job in shown["dead"]] == [job_of(match)]
         assert (await api.get(f"/api/matches/{match['id']}")).data["status"] == "scheduled"
 
@@ -318,3 +318,70 @@ async def test_nginx_lets_those_in_whom_it_is_told_of(new_stack):
     own = new_stack(replicas=1, workers=0, env={"NGINX_ADMIN_CLIENTS": "10.1.2.0/24 1; 127.0.0.1 1;"})
     async with Http(own.nginx) as http:
         await jobs(http)
+
+
+async def make_dead(api: Http, own, count: int) -> list[dict]:
+    """Matches whose kick-off died. Nothing stands in its way any more."""
+    with connected(own) as database:
+        matches = [await create_ahead(api) for _ in range(count)]
+        with contextlib.ExitStack() as obstacles:
+            for match in matches:
+                obstacles.enter_context(refused(database, match))
+            for match in matches:
+                await api.kick_off_now(match)
+            for match in matches:
+                await seen(api, "dead", job_of(match))
+    return matches
+
+
+async def test_dead_jobs_are_requeued_together_and_each_outcome_is_told(new_stack):
+    own = new_stack(workers=1, env=REDIS_MAY_STALL | {"JOB_MAX_ATTEMPTS": "1"})
+    async with Http(own.api(1)) as api, Http(own.api(2)) as other:
+        matches = await make_dead(api, own, 2)
+        alive = await create_ahead(api)
+        shown = await jobs(other, state="dead")
+        assert [kind["kind"] for kind in shown["kinds"]] == ["transitions", "feeds", "webhooks"]
+        assert shown["kinds"][0] == {"kind": "transitions"} | shown["counts"]
+        assert shown["deadByTransition"] == [{"transition": "kick_off", "dead": 2}]
+        asked = [job_of(match) for match in matches] + [job_of(alive, 1)]
+        answer = await other.post(f"{JOBS}/requeue", {"ids": asked})
+        assert answer.status == 200 and answer.headers["Cache-Control"] == "no-store"
+        outcomes = ["requeued", "requeued", "not_dead"]
+        assert answer.data == {
+            "requeued": 2,
+            "results": [{"id": job, "outcome": outcome} for job, outcome in zip(asked, outcomes)],
+        }
+        for match in matches:
+            await seen(api, "history", job_of(match), outcome="completed")
+        assert (await jobs(api))["counts"]["dead"] == 0
+
+
+async def test_dead_jobs_of_a_kind_are_requeued_within_a_bound(new_stack):
+    own = new_stack(replicas=1, workers=1, env=REDIS_MAY_STALL | {"JOB_MAX_ATTEMPTS": "1"})
+    async with Http(own.api(1)) as api:
+        matches = await make_dead(api, own, 3)
+        none = await api.post(f"{JOBS}/requeue", {"kind": "full_time"})
+        assert none.data == {"requeued": 0, "results": []}
+        first = await api.post(f"{JOBS}/requeue", {"kind": "kick_off", "limit": 1})
+        assert first.data["requeued"] == 1
+        rest = await api.post(f"{JOBS}/requeue", {"kind": "transitions"})
+        assert rest.data["requeued"] == 2
+        for match in matches:
+            await seen(api, "history", job_of(match), outcome="completed")
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, []),
+        ({"ids": ["match:1:kick_off:1"], "kind": "kick_off"}, []),
+        ({"kind": "webhooks"}, ["kind"]),
+        ({"ids": []}, ["ids"]),
+        ({"ids": ["nonsense"]}, ["ids"]),
+        ({"kind": "kick_off", "limit": 101}, ["limit"]),
+    ],
+)
+async def test_a_batch_that_says_nothing_clear_is_refused(api1, body, path):
+    answer = await api1.post(f"{JOBS}/requeue", body)
+    problem = check_problem(answer.status, answer.headers, answer.body, 400)
+    assert [detail["path"] for detail in problem["details"]] == [path]

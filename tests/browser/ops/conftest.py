@@ -1,0 +1,98 @@
+"""The page of operators, as they use it: by the roles and names of what it shows."""
+import pytest
+from selenium.webdriver.common.by import By
+
+from credentials import BOOTSTRAP, admin
+
+ENV = {
+    "BOOTSTRAP_API_KEY": BOOTSTRAP,
+    "WRITE_AUTH": "required",
+    "OPS_PUBLISH_INTERVAL_MS": "200",
+    "OPS_SAMPLE_INTERVAL_MS": "500",
+    "OPS_PROCESS_LIFE_MS": "2000",
+    "JOB_MAX_ATTEMPTS": "1",
+}
+
+
+class Page:
+    def __init__(self, browser, base: str):
+        self.browser, self.base = browser, base
+
+    def all(self, selector: str, role: str, name: str | None = None) -> list:
+        """What is shown of this role, and of this accessible name if one is given."""
+        found = [e for e in self.browser.driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
+        return [e for e in found if e.aria_role == role and (name is None or e.accessible_name == name)]
+
+    def one(self, selector: str, role: str, name: str):
+        return self.browser.until(lambda: self.all(selector, role, name), f"{role} {name!r}")[0]
+
+    def button(self, name: str):
+        return self.one("button", "button", name)
+
+    def field(self, name: str):
+        return self.one("input, textarea, select", "textbox", name)
+
+    def press(self, name: str) -> None:
+        button = self.button(name)
+        self.browser.script("arguments[0].scrollIntoView({block: 'center'})", button)
+        button.click()
+
+    def text(self, selector: str) -> str:
+        return self.browser.script("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
+
+    def shows(self, selector: str, words: str) -> str:
+        return self.browser.until(
+            lambda: words in self.text(selector) and self.text(selector), f"{words!r} in {selector}"
+        )
+
+    def open(self) -> None:
+        self.browser.open(self.base + "/ops", connected=False)
+
+    def sign_in(self, key: str = BOOTSTRAP) -> None:
+        self.open()
+        # A password field has no role; its label is its name.
+        field = self.browser.until(lambda: self.browser.one("ops-page input[type=password]"), "the field for the key")
+        assert field.accessible_name == "API key"
+        field.send_keys(key)
+        self.press("Sign in")
+
+    def confirm(self, name: str) -> None:
+        self.browser.until(lambda: self.browser.one("dialog[open]"), "the question")
+        self.press(name)
+
+    def act(self, button: str, confirm: str) -> str:
+        """Presses, agrees, and returns what the page says became of it."""
+        before = self.text(".ops-notice")
+        self.press(button)
+        self.confirm(confirm)
+        return self.browser.until(
+            lambda: (now := self.text(".ops-notice")) and now != before and now, "what became of it"
+        )
+
+
+@pytest.fixture(scope="module")
+def operations(request):
+    """A stack where keys are needed."""
+    from conftest import e2e_fixtures  # noqa: F401
+
+    made = None
+    for make in e2e_fixtures._stacks(request, e2e_fixtures.base_port() + 300):
+        if made is None:
+            made = make(workers=1, env=ENV)
+            yield made
+
+
+@pytest.fixture
+def page(browser, operations):
+    page = Page(browser, operations.api(1))
+    yield page
+    # Each test signs in by itself.
+    browser.script("sessionStorage.clear()")
+
+
+@pytest.fixture
+def key_of(operations):
+    def make(scope: str) -> str:
+        return admin(operations, "create", f"a key to {scope}", "--scopes", scope)["secret"]
+
+    return make
