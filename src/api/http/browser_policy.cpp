@@ -8,6 +8,12 @@ namespace livescore {
 
 namespace {
 
+/// Its last rule goes on with further places.
+constexpr std::string_view page_rules =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src "
+    "'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "connect-src 'self'";
+
 /// Without `port` at the end.
 std::string_view without_port(std::string_view text, std::string_view port) {
     if (text.ends_with(port)) text.remove_suffix(port.size());
@@ -128,21 +134,18 @@ std::string_view security_headers() noexcept {
            "Referrer-Policy: no-referrer\r\n";
 }
 
+std::string_view page_security_policy() noexcept {
+    static const std::string policy = std::string(page_rules) + " ws: wss:";
+    return policy;
+}
+
 std::string operator_page_security_policy(const std::vector<std::string>& origins) {
-    std::string policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
+    std::string policy(page_rules);
     for (const std::string& origin : origins) {
         // "http://a" is "ws://a" of a WebSocket, and "https://a" is "wss://a".
         policy.append(" ").append(origin).append(" ws").append(origin.substr(4));
     }
     return policy;
-}
-
-std::string_view page_security_policy() noexcept {
-    return "default-src 'none'; script-src 'self'; style-src 'self'; "
-           "img-src 'self' data:; connect-src 'self' ws: wss:; manifest-src 'self'; "
-           "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 }
 
 }  // namespace livescore

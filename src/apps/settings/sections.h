@@ -42,6 +42,7 @@ void declare_api_process(setting_table& table, api_options& api);
 void declare_drain(setting_table& table, api_options& api);
 
 // stores.cpp
+void declare_standings(setting_table& table, standings_limits& limits, postgres_options& postgres);
 void declare_postgres(setting_table& table, postgres_options& postgres);
 void declare_redis(setting_table& table, redis_options& redis);
 
@@ -57,9 +58,6 @@ void declare_http(setting_table& table, api_options& api);
 void declare_competition(setting_table& table, competition_limits& most);
 /// Call it after declare_api_process: each shard has its part of the memory.
 void declare_cache(setting_table& table, api_options& api);
-
-// standings.cpp
-void declare_standings(setting_table& table, standings_limits& limits, postgres_options& postgres);
 
 // push.cpp: WebSockets, event streams and long polls
 void declare_websocket(setting_table& table, api_options& api, feed_options& feed);
