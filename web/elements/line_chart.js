@@ -79,7 +79,7 @@ class LineChart extends LiveElement {
         const moments = Array.from({ length: 13 }, (_, i) => this.from + i * step);
         const at = (points, moment) => points.findLast(([when]) => when <= moment && when > moment - step)?.[1] ?? null;
         return html`<details class="small"><summary>Table<span class="visually-hidden">: ${this.heading}</span></summary>
-            <div class="ops-scroll" role="region" aria-label="Table: ${this.heading}" tabindex="0"><table>
+            <div class="ops-scroll" role="group" aria-label="Table: ${this.heading}" tabindex="0"><table>
                 <thead><tr><th scope="col">Time</th>${this.series.map(({ name }) => html`<th scope="col" class="end">${name}</th>`)}</tr></thead>
                 <tbody>${moments.map((moment) => html`<tr><th scope="row">${this.time(moment)}</th>
                     ${this.series.map(({ points }) => html`<td class="end number">${this.write(at(points, moment))}</td>`)}</tr>`)}</tbody>

@@ -67,7 +67,7 @@ class OpsInstances extends OpsSection {
         const clients = apis.reduce((all, { api }) => all + sum(api.connections) - api.connections.http, 0);
         const deliveries = apis.reduce((all, { api }) => all + api.deliveriesPerSecond, 0);
         return html`${incomplete(answer)}
-            <p class="muted">${count(apis.length)} API, ${count(workers.length)} workers, ${count(clients)} live clients,
+            <p class="muted">${count(apis.length)} API, ${count(workers.length)} ${workers.length === 1 ? "worker" : "workers"}, ${count(clients)} live clients,
                 ${rate(deliveries)} deliveries/s. Rates and quantiles are of the last seconds.</p>
             ${table("API instances", API_COLUMNS, apis.map(apiRow), "No instance tells of itself.")}
             ${table("Workers", WORKER_COLUMNS, workers.map(workerRow), "No worker runs: nothing is scheduled, polled or sent.")}`;

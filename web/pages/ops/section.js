@@ -62,7 +62,7 @@ export class OpsSection extends LiveElement {
 /** A table that scrolls by itself where there is no room. `columns`: [heading, class?]; `rows`: arrays of cells. */
 export function table(caption, columns, rows, empty) {
     if (!rows.length) return html`<p class="ops-empty">${empty}</p>`;
-    return html`<div class="ops-scroll" role="region" aria-label=${caption} tabindex="0"><table class="ops-table">
+    return html`<div class="ops-scroll" role="group" aria-label=${caption} tabindex="0"><table class="ops-table">
         <caption class="visually-hidden">${caption}</caption>
         <thead><tr>${columns.map(([name, kind]) => html`<th scope="col" class=${kind ?? nothing}>${name}</th>`)}</tr></thead>
         <tbody>${rows.map((cells) => html`<tr>${cells.map((cell, i) =>

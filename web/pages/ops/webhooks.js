@@ -29,7 +29,7 @@ class OpsWebhooks extends OpsSection {
     body({ data, countedUpTo }) {
         const upTo = (n) => (n >= countedUpTo ? `${count(n)} or more` : count(n));
         const rows = data.map((hook) => [
-            html`<span class="name">${hook.address}</span>${hook.description ? html`<span class="muted small name"> ${hook.description}</span>` : ""}`,
+            html`<span class="name">${hook.address}</span>${hook.description ? html`<span class="muted ops-note name">${hook.description}</span>` : ""}`,
             stateOf(hook), hook.lastSuccessAt ? `${since(hook.lastSuccessAt)} ago` : "never", upTo(hook.pending), upTo(hook.failed),
             html`<span class="name">${[hook.lastStatus, hook.lastError].filter(Boolean).join(", ")}</span>`,
             html`<span class="ops-actions">${hook.enabled
