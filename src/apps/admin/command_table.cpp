@@ -28,6 +28,8 @@ const char* describe_noun(const std::string& noun) {
         {"player", "Players"},
         {"webhook", "Webhooks"},
         {"job", "Jobs of the delay queue"},
+        {"instance", "API instances and workers"},
+        {"audit", "The audit log of operators"},
         {"feed", "Providers of scores"}};
     for (const auto& [word, help] : nouns) {
         if (word == noun) return help;

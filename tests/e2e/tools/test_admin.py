@@ -143,6 +143,9 @@ async def test_jobs_and_feeds_are_those_of_the_service(guarded, operator):
     assert set(listed["counts"]) == {"waiting", "due", "leased", "dead"}
     assert "counts: " in operator.text("job", "list")
     assert "404" in operator.refused(REFUSED, "job", "requeue", "match:1:kick_off:1")
+    assert operator.json("job", "requeue-all", "--kind", "kick_off") == {"requeued": 0, "results": []}
+    assert {"api-1", "api-2"} <= {row["instance"] for row in operator.json("instance", "list")}
+    assert operator.json("audit", "list", "--action", "requeueJobs")[0]["status"] == 200
     report = {"fixtures": [{"ref": "1", "league": {"name": "L"}, "home": {"name": "A"}, "away": {"name": "B"}}]}
     async with Http(guarded.api(1)) as api:
         await api.post("/api/ingest/acme", report, headers=bearer(BOOTSTRAP))
