@@ -57,7 +57,11 @@ class OpsPage extends LiveElement {
             await this.updateComplete;
             this.refresh();
         } catch (problem) {
-            this.problem = { 401: "This key is not valid.", 403: "This key may not look here: it needs the scope observe or admin." }[problem.status]
+            this.problem = {
+                401: "This key is not valid.",
+                403: "This key may not look here: it needs the scope observe or admin.",
+                404: "This address hides /api/admin from you. NGINX_ADMIN_CLIENTS names who may ask; or ask an instance itself.",
+            }[problem.status]
                 ?? (problem.status ? problem.message : "The service does not answer.");
         } finally {
             this.busy = false;
