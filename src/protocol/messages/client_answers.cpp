@@ -1,4 +1,6 @@
 // What clients get on their WebSocket messages.
+#include <nlohmann/json.hpp>
+
 #include "encoding/json_output.h"
 #include "livescore/protocol/client_message.h"
 #include "livescore/protocol/encoding/event_words.h"
