@@ -28,11 +28,11 @@ result<std::string> read_webhook_secret(std::string_view secret) {
         errc::invalid_argument, "A secret must be whsec_ and the base64 of 24 to 64 bytes", {}};
 }
 
-std::string sign_webhook(std::string_view id, std::string_view timestamp, std::string_view body,
+std::string sign_webhook(std::string_view id, std::string_view time, std::string_view body,
                          std::span<const std::string> keys) {
     std::string message;
-    message.reserve(id.size() + timestamp.size() + body.size() + 2);
-    message.append(id).append(".").append(timestamp).append(".").append(body);
+    message.reserve(id.size() + time.size() + body.size() + 2);
+    message.append(id).append(".").append(time).append(".").append(body);
     std::string signatures;
     for (const std::string& key : keys) {
         if (!signatures.empty()) signatures += ' ';
@@ -41,11 +41,11 @@ std::string sign_webhook(std::string_view id, std::string_view timestamp, std::s
     return signatures;
 }
 
-std::string write_webhook_body(std::string_view type, std::string_view timestamp,
+std::string write_webhook_body(std::string_view type, std::string_view time,
                                std::string_view event) {
     std::string body;
-    body.reserve(type.size() + timestamp.size() + event.size() + 40);
-    object_writer(body).text("type", type).text("timestamp", timestamp).raw("data", event).end();
+    body.reserve(type.size() + time.size() + event.size() + 40);
+    object_writer(body).text("type", type).text("timestamp", time).raw("data", event).end();
     return body;
 }
 
