@@ -4,6 +4,7 @@
 
 #include "connection/page_lease.h"
 #include "connection/values.h"
+#include "livescore/service/store.h"
 #include "match/listing_statements.h"
 #include "match/match_rows.h"
 
