@@ -72,7 +72,8 @@ public:
     void clear() {
         exec(
             "TRUNCATE matches, leagues, teams, players, refs, idempotency_keys, feeds, "
-            "feed_fixtures, feed_conflicts, webhooks, webhook_deliveries, webhook_progress, "
+            "feed_fixtures, feed_conflicts, webhooks, webhook_deliveries, webhook_mailings, "
+            "webhook_groups, webhook_receipts, webhook_progress, "
             "webhook_scan "
             "RESTART IDENTITY CASCADE");
         exec("TRUNCATE event_traces");

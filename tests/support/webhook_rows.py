@@ -14,6 +14,20 @@ from awaiting import PATIENCE
 QUICK = {"WEBHOOKS_ALLOW_PRIVATE": "on", "WEBHOOKS_LEASE_MS": "2000"}
 
 
+ALL_DELIVERIES = """
+    SELECT * FROM (
+        SELECT id, webhook_id, match_id, seq, type, status, attempts, response_status, error FROM webhook_deliveries
+        UNION ALL
+        SELECT m.id + number - 1, member.webhook_id, m.match_id, m.seq, m.type,
+            CASE get_bit(m.waiting, number::integer - 1) WHEN 1 THEN 'pending' ELSE 'delivered' END,
+            1 - get_bit(m.waiting, number::integer - 1), receipt.response_status, NULL
+        FROM webhook_mailings m JOIN webhook_groups g ON g.id = m.group_id
+        CROSS JOIN unnest(g.members) WITH ORDINALITY AS member (webhook_id, number)
+        LEFT JOIN webhook_receipts receipt ON receipt.mailing_id = m.id
+            AND get_bit(receipt.members, number::integer - 1) = 1
+        WHERE get_bit(m.moved, number::integer - 1) = 0) delivery"""
+
+
 @dataclass
 class Hook:
     id: int
@@ -48,8 +62,8 @@ class Webhooks:
         return Hook(row["id"], secret, url)
 
     def rows(self, hook: Hook) -> list[dict]:
-        """Its deliveries, by match and seq."""
-        return self.query("SELECT * FROM webhook_deliveries WHERE webhook_id = %s ORDER BY match_id, seq", hook.id)
+        """Its deliveries, by match and seq, also those of mailings, which have no rows of their own."""
+        return self.query(ALL_DELIVERIES + " WHERE webhook_id = %s ORDER BY match_id, seq", hook.id)
 
     def row(self, hook: Hook) -> dict:
         return self.query("SELECT * FROM webhooks WHERE id = %s", hook.id)[0]

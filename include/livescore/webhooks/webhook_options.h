@@ -15,6 +15,8 @@ struct webhook_options {
     /// After this an attempt counts as slow, and its endpoint as unproven.
     std::chrono::milliseconds slow_after{2'000};
     std::chrono::milliseconds lease{5'000};  ///< of an endpoint's job
+    /// A delivery that waits for its first attempt for so long gets a row of its own.
+    std::chrono::milliseconds row_after{10'000};
     std::int64_t max_pending = 100'000;      ///< deliveries that may wait for one endpoint
     std::chrono::hours keep{72};             ///< deliveries that have ended
     std::chrono::milliseconds sweep_interval{500};

@@ -51,6 +51,9 @@ void declare_expansion(setting_table& table, webhook_options& webhooks) {
               kind::milliseconds(webhooks.sweep_overlap, 1'000, kind::hour_ms),
               "How far such a look goes back behind the one before. It has to be longer than any "
               "transaction.");
+    table.add("WEBHOOKS_ROW_AFTER_MS", kind::milliseconds(webhooks.row_after, 50, kind::hour_ms),
+              "A delivery that waits for its first attempt for so long gets a row of its own: its "
+              "endpoint is slower than the others that get the event.");
     table.add("WEBHOOKS_BATCH", kind::integer(webhooks.batch, 1, 1'000'000, "deliveries"),
               "The most deliveries that one statement makes of events.");
     table.add("WEBHOOKS_BUFFER_BYTES",

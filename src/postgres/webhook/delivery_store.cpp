@@ -5,6 +5,7 @@
 #include "connection/connector.h"
 #include "connection/db_pool.h"
 #include "webhook/expansion.h"
+#include "webhook/mailings.h"
 #include "webhook/outcomes.h"
 #include "webhook/waiting.h"
 
@@ -31,9 +32,10 @@ public:
         });
     }
     awaitable<expansion> expand(std::vector<match_id> matches, int max_events) override {
-        return run<expansion>([matches = std::move(matches), max_events](db_session& session) {
-            return expand_events(session, matches, max_events);
-        });
+        return run<expansion>(
+            [this, matches = std::move(matches), max_events](db_session& session) {
+                return expand_events(session, groups_, matches, max_events);
+            });
     }
     awaitable<void> note_scanned(timestamp until) override {
         std::function<bool(db_session&)> work = [until](db_session& session) {
@@ -50,8 +52,8 @@ public:
     awaitable<endpoint_answers> ask(std::vector<endpoint_question> questions,
                                     delivery_bounds bounds) override {
         return run<endpoint_answers>(
-            [questions = std::move(questions), bounds](db_session& session) {
-                return ask_for_endpoints(session, questions, bounds);
+            [this, questions = std::move(questions), bounds](db_session& session) {
+                return ask_for_endpoints(session, groups_, questions, bounds);
             });
     }
     awaitable<std::vector<disabled_webhook>> note(std::vector<attempt_outcome> outcomes) override {
@@ -61,6 +63,13 @@ public:
             });
     }
 
+    awaitable<std::int64_t> move_stragglers(std::chrono::milliseconds age,
+                                            std::chrono::milliseconds many_age,
+                                            int limit) override {
+        return run<std::int64_t>([age, many_age, limit](db_session& session) {
+            return livescore::move_stragglers(session, age, many_age, limit);
+        });
+    }
     awaitable<backlog_step> disable_backlogs(webhook_id after, std::int64_t max_pending,
                                              int limit) override {
         return run<backlog_step>([after, max_pending, limit](db_session& session) {
@@ -81,7 +90,8 @@ private:
     }
 
     std::shared_ptr<db_connector> connector_;
-    db_pool pool_;
+    webhook_group_cache groups_;
+    db_pool pool_;  // its threads use the groups
 };
 
 }  // namespace

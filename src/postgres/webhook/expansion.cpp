@@ -1,7 +1,11 @@
 #include "webhook/expansion.h"
 
+#include <map>
+#include <utility>
+
 #include "connection/statement.h"
 #include "connection/values.h"
+#include "webhook/bodies.h"
 #include "webhook/expand_events.sql.h"
 
 namespace livescore {
@@ -37,9 +41,68 @@ const statement scanned_statement{"note_webhook_scan", R"(
     ON CONFLICT (only_row) DO UPDATE
     SET scanned_until = greatest(webhook_scan.scanned_until, excluded.scanned_until))"};
 
+/// The most bytes of events that an expansion hands over. The others are read when it is their
+/// turn.
+constexpr std::size_t most_bytes = std::size_t{8} << 20U;
+
 std::optional<timestamp> read_optional_time(const pqxx::field& field) {
     if (field.is_null()) return std::nullopt;
     return read_timestamp(field);
+}
+
+std::vector<std::int64_t> read_integers(const pqxx::field& field) {
+    std::vector<std::int64_t> integers;
+    if (field.is_null()) return integers;
+    for (const std::string& text : read_text_array(field)) integers.push_back(std::stoll(text));
+    return integers;
+}
+
+using progress = std::map<std::int64_t, sequence_number>;
+
+progress lock_progress(pqxx::transaction_base& tx, const std::vector<match_id>& matches) {
+    const std::string ids = id_array(matches);
+    execute(tx, enter_statement, ids);
+    progress locked;
+    for (const auto& row : execute(tx, lock_statement, ids)) {
+        locked.emplace(row[0].as<std::int64_t>(), row[1].as<std::int64_t>());
+    }
+    return locked;
+}
+
+mailing read_mailing(const pqxx::row& row) {
+    mailing one;
+    one.id = delivery_id{row[5].as<std::int64_t>()};
+    one.match = match_id{row[7].as<std::int64_t>()};
+    one.seq = row[8].as<std::int64_t>();
+    one.type = row[9].c_str();
+    one.waiting.assign(row[10].c_str(), row[10].size());
+    return one;
+}
+
+/// The mailings of an expansion, with what is sent.
+std::vector<mailing> read_mailings(pqxx::transaction_base& tx, webhook_group_cache& groups,
+                                   const pqxx::result& rows) {
+    std::vector<std::int64_t> ids;
+    event_bodies bodies;
+    for (const auto& row : rows) {
+        if (row[5].is_null()) continue;
+        ids.push_back(row[6].as<std::int64_t>());
+        bodies[{row[7].as<std::int64_t>(), row[8].as<std::int64_t>()}];
+    }
+    std::vector<mailing> mailings;
+    if (ids.empty()) return mailings;
+    const auto members = groups.find(tx, ids);
+    read_bodies(tx, bodies, most_bytes);
+    for (const auto& row : rows) {
+        mailing one = read_mailing(row);
+        one.members = members.at(row[6].as<std::int64_t>());
+        const auto& body = bodies.at({raw(one.match), one.seq});
+        one.body = body.body;
+        one.event_age = body.age;
+        one.trace = body.trace;
+        mailings.push_back(std::move(one));
+    }
+    return mailings;
 }
 
 }  // namespace
@@ -62,27 +125,29 @@ std::vector<match_id> find_unexpanded(db_session& session, timestamp from, times
     return matches;
 }
 
-expansion expand_events(db_session& session, const std::vector<match_id>& matches, int max_events) {
+expansion expand_events(db_session& session, webhook_group_cache& groups,
+                        const std::vector<match_id>& matches, int max_events) {
     return session.transact([&](pqxx::work& tx) {
-        const std::string ids = id_array(matches);
-        execute(tx, enter_statement, ids);
+        const progress before = lock_progress(tx, matches);
         sql_array locked;
         sql_array expanded;
-        for (const auto& row : execute(tx, lock_statement, ids)) {
-            locked.add(row[0].as<std::int64_t>());
-            expanded.add(row[1].as<std::int64_t>());
+        for (const auto& [match, seq] : before) {
+            locked.add(match);
+            expanded.add(seq);
         }
         const auto rows = execute(tx, expand_statement, locked.text(), expanded.text(), max_events);
         const auto row = rows.at(0);
         expansion done;
         done.events = row[0].as<std::int64_t>();
         done.deliveries = row[1].as<std::int64_t>();
-        if (!row[2].is_null()) {
-            for (const std::string& id : read_text_array(row[2])) {
-                done.webhooks.push_back(webhook_id{std::stoll(id)});
-            }
+        for (const std::int64_t id : read_integers(row[2])) done.webhooks.push_back(webhook_id{id});
+        const auto moved = read_integers(row[3]);
+        const auto reached = read_integers(row[4]);
+        for (std::size_t i = 0; i < moved.size(); ++i) {
+            done.matches.push_back({match_id{moved[i]}, before.at(moved[i]), reached.at(i)});
         }
         done.more = done.events >= max_events;
+        done.mailings = read_mailings(tx, groups, rows);
         tx.commit();
         return done;
     });

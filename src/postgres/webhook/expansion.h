@@ -4,6 +4,7 @@
 
 #include "connection/session.h"
 #include "livescore/service/webhook/delivery_store.h"
+#include "webhook/mailings.h"
 
 namespace livescore {
 
@@ -11,8 +12,8 @@ namespace livescore {
 [[nodiscard]] expansion_state look_at_expansion(db_session& session);
 [[nodiscard]] std::vector<match_id> find_unexpanded(db_session& session, timestamp from,
                                                     timestamp to);
-[[nodiscard]] expansion expand_events(db_session& session, const std::vector<match_id>& matches,
-                                      int max_events);
+[[nodiscard]] expansion expand_events(db_session& session, webhook_group_cache& groups,
+                                      const std::vector<match_id>& matches, int max_events);
 void note_scanned(db_session& session, timestamp until);
 
 }  // namespace livescore

@@ -1,10 +1,12 @@
 #include "webhook/outcomes.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "connection/statement.h"
 #include "connection/values.h"
+#include "webhook/mailings.h"
 
 namespace livescore {
 namespace {
@@ -30,7 +32,7 @@ const statement success_statement{"note_webhook_success", R"(
 
 const statement failure_statement{"note_webhook_failure", R"(
     UPDATE webhooks SET failing_since = now()
-    WHERE id = ANY ($1::integer[]) AND failing_since IS NULL)"};
+    WHERE id = ANY ($1::integer[]) AND failing_since IS NULL RETURNING id)"};
 
 // $3: null, or hours without a success.
 const statement disable_statement{"disable_webhooks", R"(
@@ -117,21 +119,39 @@ std::vector<disabled_webhook> note_outcomes(db_session& session,
     std::set<webhook_id> well;
     std::set<webhook_id> ill;
     std::set<webhook_id> gone;
-    for (const auto& one : outcomes) {
+    std::vector<attempt_outcome> of_mailings;
+    std::vector<attempt_outcome> of_rows;
+    for (auto& one : outcomes) {
         (one.after == delivery_status::delivered ? well : ill).insert(one.webhook);
         if (one.gone) gone.insert(one.webhook);
+        (one.of_mailing ? of_mailings : of_rows).push_back(std::move(one));
     }
     for (const webhook_id id : well) ill.erase(id);
-    return session.transact([&](pqxx::work& tx) {
-        std::vector<disabled_webhook> disabled;
-        write_rows(tx, outcomes);
+    std::vector<webhook_id> fails_now;
+    std::vector<disabled_webhook> disabled;
+    session.transact([&](pqxx::work& tx) {
+        disabled.clear();
+        fails_now.clear();
+        auto rows = of_rows;
+        auto moved = note_mailings(tx, of_mailings);
+        std::ranges::move(moved, std::back_inserter(rows));
+        std::ranges::sort(rows, {}, &attempt_outcome::id);
+        if (!rows.empty()) write_rows(tx, rows);
         if (!well.empty()) execute(tx, success_statement, written(well));
-        if (!ill.empty()) execute(tx, failure_statement, written(ill));
+        if (!ill.empty()) {
+            for (const auto& row : execute(tx, failure_statement, written(ill))) {
+                fails_now.push_back(webhook_id{row[0].as<std::int64_t>()});
+            }
+        }
         if (!gone.empty()) disable(tx, written(gone), disabled_reason::gone, disabled);
         if (!ill.empty()) disable(tx, written(ill), disabled_reason::failing, disabled);
         tx.commit();
-        return disabled;
+        return true;
     });
+    // On its own, because it locks mailings behind those of the outcomes. If it fails, the
+    // stragglers' turn comes later.
+    if (!fails_now.empty()) move_out_of_mailings(session, fails_now);
+    return disabled;
 }
 
 delivery_store::backlog_step disable_backlogs(db_session& session, webhook_id after,
@@ -159,6 +179,8 @@ delivery_store::removal_result remove_finished(db_session& session, std::chrono:
         const auto row = execute(tx, removal_statement, raw(after), age.count(), limit).at(0);
         done.removed = row[0].as<std::int64_t>();
         if (!row[1].is_null()) done.next = delivery_id{row[1].as<std::int64_t>()};
+        const bool more_mailings = remove_mailings(tx, age, limit, done.removed);
+        if (!done.next && more_mailings) done.next = after;
         if (!done.next) execute(tx, forget_statement);
         tx.commit();
         return done;

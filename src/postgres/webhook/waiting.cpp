@@ -1,13 +1,14 @@
 #include "webhook/waiting.h"
 
+#include <algorithm>
 #include <map>
-#include <string_view>
+#include <set>
 #include <utility>
 
 #include "connection/statement.h"
 #include "connection/values.h"
-#include "livescore/domain/trace/trace_context.h"
 #include "livescore/protocol/webhook/webhook_message.h"
+#include "webhook/bodies.h"
 
 namespace livescore {
 namespace {
@@ -15,8 +16,15 @@ namespace {
 using std::chrono::milliseconds;
 
 const statement waiting_statement{"find_waiting_webhooks", R"(
-    SELECT id FROM webhooks WHERE enabled AND EXISTS (
-        SELECT FROM webhook_deliveries WHERE webhook_id = webhooks.id AND status = 'pending'))"};
+    WITH open AS MATERIALIZED (
+        SELECT group_id, bit_or(waiting) AS waiting FROM webhook_mailings WHERE is_open
+        GROUP BY group_id),
+    member AS (
+        SELECT DISTINCT one.webhook_id FROM open JOIN webhook_groups g ON g.id = open.group_id
+        CROSS JOIN LATERAL unnest(g.members) WITH ORDINALITY AS one (webhook_id, number)
+        WHERE get_bit(open.waiting, one.number::integer - 1) = 1)
+    SELECT id FROM webhooks WHERE enabled AND (id IN (SELECT webhook_id FROM member) OR EXISTS (
+        SELECT FROM webhook_deliveries WHERE webhook_id = webhooks.id AND status = 'pending')))"};
 
 const statement endpoints_statement{"find_endpoints", R"(
     SELECT asked.id, w.enabled IS TRUE, w.version, w.url, w.secret,
@@ -64,20 +72,11 @@ const statement lanes_statement{"lanes_of_deliveries", std::string(R"(
             ORDER BY due_in, id) AS turn FROM lane) ranked
     WHERE turn <= CASE WHEN due_in > 0 THEN 1 ELSE $2 END)"};
 
-// The running sum ends the page: PostgreSQL sends no more than $3 bytes, but always one event. An
-// event that the log has no more says so.
-const statement bodies_statement{"bodies_of_deliveries", R"(
-    SELECT match_id, seq, payload IS NULL AS is_gone, type,
-        CASE WHEN place = 1 OR bytes <= $3::bigint THEN payload END, age, traceparent, request_id
-    FROM (
-        SELECT asked.match_id, asked.seq, event.type, event.payload::text AS payload, asked.place,
-            greatest(extract(epoch FROM clock_timestamp() - event.committed_at) * 1000, 0)::bigint
-                AS age, trace.traceparent, trace.request_id,
-            sum(octet_length(event.payload::text)) OVER (ORDER BY asked.place) AS bytes
-        FROM unnest($1::integer[], $2::bigint[]) WITH ORDINALITY AS asked (match_id, seq, place)
-        LEFT JOIN match_events event ON event.match_id = asked.match_id AND event.seq = asked.seq
-        LEFT JOIN event_traces trace ON trace.match_id = asked.match_id AND trace.seq = asked.seq
-    ) found ORDER BY place)"};
+const statement in_front_statement{"rows_in_front", R"(
+    SELECT webhook_id, match_id
+    FROM unnest($1::integer[], $2::integer[]) AS asked (webhook_id, match_id)
+    WHERE EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook_id = asked.webhook_id
+        AND d.match_id = asked.match_id AND d.status = 'pending'))"};
 
 /// A step through an endpoint's matches. More wait for the next one.
 constexpr int most_lanes = 2'000;
@@ -162,68 +161,102 @@ void read_lanes(pqxx::transaction_base& tx, deliveries_by_webhook& found,
     }
 }
 
-/// `"timestamp":"` of an event stands before anything that a client has written.
-std::string_view time_of(std::string_view event) {
-    constexpr std::string_view mark = R"("timestamp":")";
-    const std::size_t at = event.find(mark);
-    if (at == std::string_view::npos) return {};
-    const std::string_view rest = event.substr(at + mark.size());
-    return rest.substr(0, rest.find('"'));
+/// What waits in mailings for one endpoint comes to no more than this. The rest waits for the next
+/// read.
+constexpr std::size_t most_of_mailings = 64;
+
+void take_member(endpoint_deliveries& to, const mailing& of, std::size_t place) {
+    if (!to.complete) return;  // what lies in between was not read
+    if (to.waiting.size() >= most_of_mailings) {
+        to.complete = false;
+        return;
+    }
+    waiting_delivery read;
+    read.of_mailing = true;
+    read.delivery.id = delivery_id{raw(of.id) + static_cast<std::int64_t>(place)};
+    read.delivery.webhook = to.id;
+    read.delivery.match = of.match;
+    read.delivery.seq = of.seq;
+    read.delivery.type = of.type;
+    to.waiting.push_back(std::move(read));
 }
 
-shared_trace read_trace(const pqxx::field& traceparent, const pqxx::field& request_id) {
-    if (traceparent.is_null()) return nullptr;
-    const auto context = parse_traceparent(traceparent.c_str());
-    if (!context) return nullptr;  // written by hand
-    return std::make_shared<const event_trace>(
-        event_trace{context->trace_id, traceparent.c_str(), request_id.c_str()});
+/// What waits in mailings. It comes in the order of ids, which is that of each match.
+void read_of_mailings(const open_mailings& open, deliveries_by_webhook& found) {
+    for (auto& [id, deliveries] : found) deliveries.complete = true;
+    for (const mailing& of : open.found) {
+        std::size_t place = 0;
+        for (const webhook_id member : *of.members) {
+            if (of.waiting.at(place) == '1') {
+                const auto to = found.find(member);
+                if (to != found.end()) take_member(to->second, of, place);
+            }
+            ++place;
+        }
+    }
+    for (auto& [id, deliveries] : found) deliveries.complete &= open.complete;
 }
 
-using event_place = std::pair<std::int64_t, sequence_number>;
+/// Of what waits in mailings, leaves out the matches for which rows wait. So a match keeps its
+/// order though not all rows were read.
+void drop_behind_rows(pqxx::transaction_base& tx, const deliveries_by_webhook& found,
+                      deliveries_by_webhook& of_mailings) {
+    std::set<std::pair<webhook_id, match_id>> lanes;
+    for (const auto& [id, deliveries] : found) {
+        if (deliveries.complete) continue;
+        for (const auto& one : of_mailings[id].waiting) lanes.emplace(id, one.delivery.match);
+    }
+    if (lanes.empty()) return;
+    sql_array webhooks;
+    sql_array matches;
+    for (const auto& [id, match] : lanes) {
+        webhooks.add(raw(id));
+        matches.add(raw(match));
+    }
+    for (const auto& row : execute(tx, in_front_statement, webhooks.text(), matches.text())) {
+        const match_id match{row[1].as<std::int64_t>()};
+        std::erase_if(of_mailings[webhook_id{row[0].as<std::int64_t>()}].waiting,
+                      [&](const waiting_delivery& one) { return one.delivery.match == match; });
+    }
+}
 
-struct event_body {
-    bool read = false;  ///< false: beyond the bytes of this page
-    std::shared_ptr<const std::string> body{};
-    milliseconds age{};
-    shared_trace trace{};
-};
+/// Puts what waits in mailings to what waits in rows.
+void add_of_mailings(deliveries_by_webhook& found, deliveries_by_webhook of_mailings) {
+    for (auto& [id, deliveries] : found) {
+        endpoint_deliveries& more = of_mailings[id];
+        deliveries.complete &= more.complete;
+        if (more.waiting.empty()) continue;
+        auto& all = deliveries.waiting;
+        // One that has moved to a row meanwhile was read twice. The row counts.
+        std::set<delivery_id> rows;
+        for (const auto& one : all) rows.insert(one.delivery.id);
+        for (auto& one : more.waiting) {
+            if (!rows.contains(one.delivery.id)) all.push_back(std::move(one));
+        }
+        std::ranges::stable_sort(all, {}, [](const waiting_delivery& one) {
+            return std::pair(one.delivery.match, one.delivery.seq);
+        });
+    }
+}
 
 event_place place_of(const webhook_delivery& delivery) {
     return {raw(delivery.match), delivery.seq};
 }
 
-std::map<event_place, event_body> read_bodies(pqxx::transaction_base& tx,
-                                              const deliveries_by_webhook& found,
-                                              const delivery_bounds& bounds) {
-    std::map<event_place, event_body> bodies;
+event_bodies read_bodies_of(pqxx::transaction_base& tx, const deliveries_by_webhook& found,
+                            std::size_t bytes) {
+    event_bodies bodies;
     for (const auto& [id, deliveries] : found) {
         for (const auto& one : deliveries.waiting) {
             if (raw(one.delivery.match) != 0) bodies.try_emplace(place_of(one.delivery));
         }
     }
-    if (bodies.empty()) return bodies;
-    sql_array matches;
-    sql_array seqs;
-    for (const auto& [place, body] : bodies) {
-        matches.add(place.first);
-        seqs.add(place.second);
-    }
-    for (const auto& row :
-         execute(tx, bodies_statement, matches.text(), seqs.text(), bounds.bytes)) {
-        auto& body = bodies[{row[0].as<std::int64_t>(), row[1].as<std::int64_t>()}];
-        body.read = row[2].as<bool>() || !row[4].is_null();
-        if (row[4].is_null()) continue;
-        const std::string_view event(row[4].c_str(), row[4].size());
-        body.body = std::make_shared<const std::string>(
-            write_webhook_body(row[3].c_str(), time_of(event), event));
-        body.age = milliseconds(row[5].as<std::int64_t>());
-        body.trace = read_trace(row[6], row[7]);
-    }
+    read_bodies(tx, bodies, bytes);
     return bodies;
 }
 
 /// Deliveries without a body wait for the next read, and so do those behind them in their match.
-void keep_whole(endpoint_deliveries& deliveries, const std::map<event_place, event_body>& bodies) {
+void keep_whole(endpoint_deliveries& deliveries, const event_bodies& bodies) {
     std::vector<waiting_delivery> whole;
     std::int64_t cut = -1;  // the match whose rest waits
     for (auto& one : deliveries.waiting) {
@@ -256,7 +289,7 @@ std::vector<webhook_id> find_waiting(db_session& session) {
     return webhooks;
 }
 
-endpoint_answers ask_for_endpoints(db_session& session,
+endpoint_answers ask_for_endpoints(db_session& session, webhook_group_cache& groups,
                                    const std::vector<endpoint_question>& questions,
                                    const delivery_bounds& bounds) {
     return session.read([&](pqxx::transaction_base& tx) {
@@ -270,9 +303,14 @@ endpoint_answers ask_for_endpoints(db_session& session,
             found[question.id].id = question.id;
         }
         if (wanted.empty()) return answers;
+        // Before the rows: what moves to a row meanwhile is read twice rather than never.
+        deliveries_by_webhook of_mailings = found;
+        read_of_mailings(read_open_mailings(tx, groups, wanted), of_mailings);
         read_first(tx, found, wanted, bounds);
         read_lanes(tx, found, bounds);
-        const auto bodies = read_bodies(tx, found, bounds);
+        drop_behind_rows(tx, found, of_mailings);
+        add_of_mailings(found, std::move(of_mailings));
+        const auto bodies = read_bodies_of(tx, found, bounds.bytes);
         for (auto& [id, deliveries] : found) {
             keep_whole(deliveries, bodies);
             answers.deliveries.push_back(std::move(deliveries));

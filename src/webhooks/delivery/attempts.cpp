@@ -1,5 +1,7 @@
 /// The attempts of a dispatcher.
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <iterator>
 #include <span>
 #include <utility>
@@ -19,6 +21,9 @@ using std::chrono::milliseconds;
 double seconds_between(steady_time from, steady_time to) {
     return std::chrono::duration<double>(to - from).count();
 }
+
+constexpr std::size_t many_attempts = 32;
+constexpr milliseconds gathering_outcomes{10};
 
 constexpr std::string_view event_is_gone = "The log keeps the event no more";
 
@@ -135,6 +140,7 @@ void dispatcher::end(attempt_list::iterator which, push_answer answer) {
     attempt_outcome result;
     result.id = done.what.delivery.id;
     result.webhook = to.id;
+    result.of_mailing = done.what.of_mailing;
     result.attempts = done.what.delivery.attempts + 1;
     result.response_status = answer.status;
     result.error = std::move(answer.error);
@@ -199,6 +205,8 @@ void dispatcher::take_note(std::vector<outcome> noted) {
     for (auto& one : noted) {
         if (one.noted.after == delivery_status::pending && one.to->held && !one.to->closed) {
             one.what.delivery.attempts = one.noted.attempts;
+            one.what.of_mailing = false;  // it has a row now
+            scan_at_ = std::min(scan_at_, now + one.noted.pause);
             one.to->lanes.noted(std::move(one.what), now + one.noted.pause);
         } else {
             one.to->lanes.noted(one.what.delivery);
@@ -213,6 +221,11 @@ asio::awaitable<microseconds> dispatcher::note_step() {
     constexpr milliseconds idle{500};
     if (outcomes_.empty()) co_return idle;
     noting_ = true;
+    // A commit costs the same for many outcomes, and a busy worker has more of them soon.
+    if (attempts_.size() >= many_attempts) {
+        asio::steady_timer timer(co_await asio::this_coro::executor, gathering_outcomes);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
     std::vector<outcome> noting = std::exchange(outcomes_, {});
     std::vector<attempt_outcome> rows;
     rows.reserve(noting.size());

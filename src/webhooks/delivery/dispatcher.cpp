@@ -28,6 +28,11 @@ constexpr milliseconds longest_sleep = 250ms;
 constexpr milliseconds linger = 3s;
 /// Between two questions about an endpoint for which more waits than was read.
 constexpr milliseconds ask_pause = 20ms;
+/// What waits for a busy endpoint is read again this often: a message about a retry by hand may
+/// have been lost.
+constexpr milliseconds recheck_interval = 5s;
+/// Between two looks at all that is held, whether a delivery has fallen due.
+constexpr milliseconds scan_interval = 20ms;
 /// A Redis that was wiped is told soon who holds what.
 constexpr milliseconds longest_hold_pause = 500ms;
 constexpr int most_claimed = 500;
@@ -111,7 +116,7 @@ asio::awaitable<void> dispatcher::give_back(steady_time now) {
     std::vector<returned_webhook> done;
     std::vector<endpoint_ptr> gone;
     for (const auto& [id, one] : endpoints_) {
-        if (!one->held || one->news || one->lanes.under_way() > 0) continue;
+        if (!one->held || one->news || one->asking || one->lanes.under_way() > 0) continue;
         if (!one->closed && !one->complete && !one->look_at) continue;
         if (!one->closed && now - one->busy_at < linger) continue;
         std::optional<milliseconds> due_in;
@@ -188,7 +193,7 @@ bool dispatcher::is_busy(const endpoint& one, steady_time now) {
 }
 
 bool dispatcher::wants_more(const endpoint& one, steady_time now) {
-    if (one.complete) return false;
+    if (one.complete) return now >= one.asked_at + recheck_interval;
     if (one.lanes.waiting() == 0) return now >= one.asked_at + ask_pause;
     return one.look_at && now >= *one.look_at;
 }
@@ -198,11 +203,12 @@ std::vector<endpoint_question> dispatcher::questions(steady_time now) {
     if (check) check_at_ = now + check_interval;
     std::vector<endpoint_question> asked;
     for (const auto& [id, one] : endpoints_) {
-        if (!one->held || (one->closed && !one->news)) continue;
+        if (!one->held || one->asking || (one->closed && !one->news)) continue;
         const bool wants = (one->news && !is_busy(*one, now)) || wants_more(*one, now);
         if (!wants && !check) continue;
         if (wants) {
             one->news = false;
+            one->asking = true;
             one->closed = false;  // unless the answer says so
             one->asked_at = now;
             one->lanes.asked();
@@ -239,6 +245,7 @@ void dispatcher::take_answers(endpoint_answers answers, steady_time now) {
         const auto found = endpoints_.find(id);
         if (found != endpoints_.end()) close(*found->second);
     }
+    if (!answers.deliveries.empty()) scan_at_ = now;
     for (auto& one : answers.deliveries) {
         const auto found = endpoints_.find(one.id);
         if (found == endpoints_.end()) continue;
@@ -249,15 +256,22 @@ void dispatcher::take_answers(endpoint_answers answers, steady_time now) {
         if (one.next_due_in) to.look_at = now + *one.next_due_in;
         for (auto& waiting : one.waiting) waiting.read_at = now;
         to.lanes.replace(std::move(one.waiting), now);
+        take_handed(to, now);
         if (!to.lanes.empty()) to.busy_at = now;
         start(found->second);
     }
 }
 
-void dispatcher::ask_again(const std::vector<endpoint_question>& questions) {
+/// The questions have an answer, or will never have one.
+void dispatcher::end_questions(const std::vector<endpoint_question>& questions, bool answered) {
     for (const auto& question : questions) {
         const auto found = endpoints_.find(question.id);
-        if (found != endpoints_.end() && question.wants_deliveries) found->second->news = true;
+        if (found == endpoints_.end() || !question.wants_deliveries) continue;
+        endpoint& to = *found->second;
+        if (answered && !to.asking) continue;
+        to.asking = false;
+        to.handed.clear();
+        if (!answered) to.news = true;
     }
 }
 
@@ -276,14 +290,20 @@ asio::awaitable<microseconds> dispatcher::ask_step() {
         try {
             answers = co_await store_.ask(std::move(asked), bounds);
         } catch (...) {
-            ask_again(kept);
+            end_questions(kept, false);
             throw;
         }
         const steady_time answered = steady();
         ask_took_ = std::chrono::duration_cast<milliseconds>(answered - now);
         take_answers(std::move(answers), answered);
+        end_questions(kept, true);
     }
-    // Those whose next delivery has fallen due, and the time of the next one.
+    co_return start_due(steady());
+}
+
+/// Starts those whose next delivery has fallen due. Returns the time to the next look.
+microseconds dispatcher::start_due(steady_time now) {
+    if (now < scan_at_) return std::chrono::ceil<microseconds>(scan_at_ - now);
     milliseconds sleep = longest_sleep;
     std::vector<endpoint_ptr> due;
     for (const auto& [id, one] : endpoints_) {
@@ -299,7 +319,8 @@ asio::awaitable<microseconds> dispatcher::ask_step() {
         }
     }
     for (const auto& one : due) start(one);
-    co_return sleep;
+    scan_at_ = now + std::max(sleep, scan_interval);
+    return sleep;
 }
 
 }  // namespace livescore

@@ -46,6 +46,11 @@ public:
 
     /// Deliveries were made for these. Returns those that this worker does not hold.
     std::vector<webhook_id> tell(const std::vector<webhook_id>& webhooks);
+    /// This worker made these deliveries. Those of mailings go on at once, and are not read from
+    /// PostgreSQL. Returns the webhooks that this worker does not hold.
+    std::vector<webhook_id> take(expansion made);
+    /// This worker does not know which deliveries it has made.
+    void forget_expansions();
 
     /// Starts nothing further.
     void stop() noexcept { stopping_ = true; }
@@ -68,12 +73,14 @@ private:
         bool proven = false;                   // its last attempt was a success
         bool news = true;                      // something may wait that is not known here
         bool complete = false;                 // all that waits is known here
+        bool asking = false;                   // a question about what waits is under way
         bool queued = false;                   // it waits for a connection
         int requests = 0;                      // without an answer
         std::optional<steady_time> look_at{};  // another match falls due, while it is not complete
         steady_time asked_at{};
         steady_time busy_at{};  // when something was under way last
         endpoint_lanes lanes{};
+        std::vector<waiting_delivery> handed{};  // while it is asking
     };
     using endpoint_ptr = std::shared_ptr<endpoint>;
     struct attempt {
@@ -92,7 +99,8 @@ private:
     [[nodiscard]] static bool wants_more(const endpoint& one, steady_time now);
     [[nodiscard]] static bool is_busy(const endpoint& one, steady_time now);
     [[nodiscard]] std::vector<endpoint_question> questions(steady_time now);
-    void ask_again(const std::vector<endpoint_question>& questions);
+    void end_questions(const std::vector<endpoint_question>& questions, bool answered);
+    [[nodiscard]] std::chrono::microseconds start_due(steady_time now);
     void take_answers(endpoint_answers answers, steady_time now);
     void configure(endpoint& to, webhook_endpoint known, steady_time now);
     void close(endpoint& to);
@@ -100,6 +108,11 @@ private:
     asio::awaitable<void> hold(steady_time now);
     asio::awaitable<void> give_back(steady_time now);
     [[nodiscard]] std::vector<webhook_id> held_ids() const;
+
+    // handover.cpp
+    [[nodiscard]] std::set<match_id> follow(const std::vector<expanded_match>& matches);
+    [[nodiscard]] bool hand(const mailing& of, std::size_t place, bool follows, steady_time now);
+    void take_handed(endpoint& to, steady_time now);
 
     // attempts.cpp
     void start(const endpoint_ptr& to);
@@ -122,7 +135,8 @@ private:
     wakes wake_;
     connection_shares shares_;
     std::map<webhook_id, endpoint_ptr> endpoints_;
-    std::deque<endpoint_ptr> queue_proven_;  // they wait for a connection
+    std::map<match_id, sequence_number> expanded_;  // up to where, as this worker left it
+    std::deque<endpoint_ptr> queue_proven_;         // they wait for a connection
     std::deque<endpoint_ptr> queue_unproven_;
     attempt_list attempts_;  // the oldest first
     std::vector<outcome> outcomes_;
@@ -131,6 +145,7 @@ private:
     steady_time hold_at_{};
     std::chrono::milliseconds ask_took_{};  // the last question
     steady_time check_at_{};                // when to look whether endpoints have changed
+    steady_time scan_at_{};                 // when to look which deliveries have fallen due
     bool stopping_ = false;
 };
 

@@ -41,6 +41,18 @@ void endpoint_lanes::replace(std::vector<waiting_delivery> waiting, steady_time 
     noted_since_.clear();
 }
 
+void endpoint_lanes::add(waiting_delivery one, steady_time now) {
+    const auto found = lanes_.find(key_of(one.delivery));
+    if (found != lanes_.end()) {
+        const lane& of = found->second;
+        const auto is_same = [&](const entry& known) {
+            return known.waiting.delivery.id == one.delivery.id;
+        };
+        if (of.under_way == one.delivery.id || std::ranges::any_of(of.entries, is_same)) return;
+    }
+    insert({std::move(one), now});
+}
+
 std::optional<waiting_delivery> endpoint_lanes::next(steady_time now) {
     const auto take_from = [&](auto begin, auto end) -> std::optional<waiting_delivery> {
         for (auto at = begin; at != end; ++at) {

@@ -21,6 +21,9 @@ public:
     /// A question is asked now. Its answer comes with `replace`.
     void asked() { noted_since_.clear(); }
 
+    /// Takes one that is new and due now. What is here already changes nothing.
+    void add(waiting_delivery one, steady_time now);
+
     /// Takes the next delivery that is due. It is under way then. The lanes take turns.
     [[nodiscard]] std::optional<waiting_delivery> next(steady_time now);
     /// When something may be taken. Nothing: nothing waits, or all is behind what is under way.

@@ -28,17 +28,17 @@ constexpr std::size_t most_matches = 200;
 constexpr int most_events = 1'000;
 constexpr int backlogs_at_once = 100;
 constexpr int removals_at_once = 5'000;
+constexpr int stragglers_at_once = 200;  // mailings
+/// When so many endpoints are late that it is not they who are slow, mailings stay open for longer:
+/// thousands of rows would make it worse.
+constexpr int patience_with_many = 12;
 constexpr milliseconds breath = 10ms;  // between two removals, for the others
 
 }  // namespace
 
 expander::expander(delivery_store& store, webhook_queue& queue, const webhook_options& options,
-                   webhook_metrics& metrics, news_handler on_news)
-    : store_(store),
-      queue_(queue),
-      options_(options),
-      metrics_(metrics),
-      on_news_(std::move(on_news)) {}
+                   webhook_metrics& metrics, listeners tell)
+    : store_(store), queue_(queue), options_(options), metrics_(metrics), tell_(std::move(tell)) {}
 
 void expander::hear(std::string_view message) {
     // The sweep looks after what another worker expands, and begins with the first webhook.
@@ -66,11 +66,17 @@ asio::awaitable<std::int64_t> expander::expand(std::vector<match_id> matches) {
         bool more = true;
         while (more) {
             std::vector<match_id> again = part;
-            expansion done = co_await store_.expand(std::move(again), events_at_once());
+            expansion done;
+            try {
+                done = co_await store_.expand(std::move(again), events_at_once());
+            } catch (...) {
+                tell_.lost();
+                throw;
+            }
             more = done.more;
             events += done.events;
             metrics_.expanded.add(static_cast<std::uint64_t>(done.deliveries));
-            if (!done.webhooks.empty()) co_await on_news_(std::move(done.webhooks));
+            if (done.deliveries > 0) co_await tell_.made(std::move(done));
         }
     }
     co_return events;
@@ -131,6 +137,7 @@ asio::awaitable<microseconds> expander::sweep_step() {
         heard_.clear();
         co_return options_.sweep_interval;
     }
+    if (!std::exchange(hears_, true)) tell_.wants_bus();
     const bool is_up_to_date = co_await sweep(state);
     const auto now = std::chrono::steady_clock::now();
     if (!is_redis_away && now - ensured_at_ >= ensure_interval) {
@@ -139,6 +146,14 @@ asio::awaitable<microseconds> expander::sweep_step() {
         ensured_at_ = now;
     }
     co_return is_up_to_date ? microseconds(options_.sweep_interval) : microseconds::zero();
+}
+
+asio::awaitable<microseconds> expander::straggler_step() {
+    constexpr milliseconds interval = 1s;
+    if (!leads_ || enabled_ == 0) co_return interval;
+    const std::int64_t moved = co_await store_.move_stragglers(
+        options_.row_after, options_.row_after * patience_with_many, stragglers_at_once);
+    co_return moved == stragglers_at_once ? microseconds(breath) : microseconds(interval);
 }
 
 asio::awaitable<microseconds> expander::backlog_step() {

@@ -18,11 +18,17 @@ namespace livescore {
 /// Lives on one thread. The steps are those of loops, and throw infrastructure_error.
 class expander {
 public:
-    /// Deliveries were made for these.
-    using news_handler = std::function<asio::awaitable<void>(std::vector<webhook_id>)>;
+    struct listeners {
+        /// Deliveries were made.
+        std::function<asio::awaitable<void>(expansion)> made;
+        /// Nobody knows which deliveries were made: PostgreSQL was lost meanwhile.
+        std::function<void()> lost;
+        /// From now on messages of the bus are wanted. Called once.
+        std::function<void()> wants_bus;
+    };
 
     expander(delivery_store& store, webhook_queue& queue, const webhook_options& options,
-             webhook_metrics& metrics, news_handler on_news);
+             webhook_metrics& metrics, listeners tell);
     /// Wakes the loop of `expand_step`.
     void on_heard(std::function<void()> wake) { wake_ = std::move(wake); }
 
@@ -32,6 +38,8 @@ public:
     asio::awaitable<std::chrono::microseconds> expand_step();
     /// Finds what was not heard of, and adds lost jobs again.
     asio::awaitable<std::chrono::microseconds> sweep_step();
+    /// Gives rows of their own to deliveries that wait for long.
+    asio::awaitable<std::chrono::microseconds> straggler_step();
     /// Disables endpoints for which too much waits.
     asio::awaitable<std::chrono::microseconds> backlog_step();
     /// Removes old deliveries.
@@ -46,10 +54,11 @@ private:
     webhook_queue& queue_;
     const webhook_options options_;
     webhook_metrics& metrics_;
-    news_handler on_news_;
+    listeners tell_;
     std::function<void()> wake_;
     std::set<match_id> heard_;
     bool leads_ = false;
+    bool hears_ = false;
     std::int64_t enabled_ = 0;
     std::optional<timestamp> noted_until_;
     std::chrono::steady_clock::time_point ensured_at_{};

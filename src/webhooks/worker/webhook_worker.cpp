@@ -25,14 +25,15 @@ public:
           options_(std::move(options)),
           metrics_(registry),
           dispatcher_(ports.store, ports.queue, ports.client, ports.clock, options_, metrics_),
-          expander_(
-              ports.store, ports.queue, options_, metrics_,
-              [this](std::vector<webhook_id> webhooks) { return spread(std::move(webhooks)); }) {
+          expander_(ports.store, ports.queue, options_, metrics_,
+                    {[this](expansion made) { return spread(std::move(made)); },
+                     [this] { dispatcher_.forget_expansions(); }, [this] { hear(); }}) {
         claim_ = add("webhook_claims", [this] { return dispatcher_.claim_step(); });
         ask_ = add("webhook_questions", [this] { return dispatcher_.ask_step(); });
         note_ = add("webhook_outcomes", [this] { return dispatcher_.note_step(); });
         expand_ = add("webhook_expansion", [this] { return expander_.expand_step(); });
         add("webhook_sweep", [this] { return expander_.sweep_step(); });
+        add("webhook_stragglers", [this] { return expander_.straggler_step(); });
         add("webhook_backlogs", [this] { return expander_.backlog_step(); });
         add("webhook_removal", [this] { return expander_.removal_step(); });
         dispatcher_.on_wake(
@@ -41,7 +42,6 @@ public:
     }
 
     void start() {
-        ports_.bus.subscribe([this](std::string_view message) { expander_.hear(message); });
         ports_.queue.on_hastened([this](std::vector<webhook_id> webhooks) {
             if (!dispatcher_.tell(webhooks).empty()) claim_->wake();
         });
@@ -74,9 +74,14 @@ private:
         return loops_.back().get();
     }
 
+    /// Without a webhook, nothing of the bus is for us.
+    void hear() {
+        ports_.bus.subscribe([this](std::string_view message) { expander_.hear(message); });
+    }
+
     /// Whoever holds the endpoints hears of it. Without Redis the sweep tells them later.
-    asio::awaitable<void> spread(std::vector<webhook_id> webhooks) {
-        std::vector<webhook_id> others = dispatcher_.tell(webhooks);
+    asio::awaitable<void> spread(expansion made) {
+        std::vector<webhook_id> others = dispatcher_.take(std::move(made));
         if (others.empty()) co_return;
         try {
             co_await ports_.queue.hasten(std::move(others));

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <exception>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -80,7 +81,8 @@ public:
                 {"connections", links_made_},
                 {"p50_ms", latency_.percentile_ms(0.5)},
                 {"p99_ms", latency_.percentile_ms(0.99)},
-                {"max_ms", latency_.max_ms()}};
+                {"max_ms", latency_.max_ms()},
+                {"cpu_seconds", static_cast<double>(std::clock()) / CLOCKS_PER_SEC}};
     }
 
 private:

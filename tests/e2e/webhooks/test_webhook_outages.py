@@ -1,10 +1,12 @@
 """Nothing is lost, and at most what was under way comes twice: workers killed, Redis wiped, PostgreSQL restarted."""
 import asyncio
 
+import psycopg2
 import pytest
 
 from clients import Http
 from webhook_receiver import Receiver
+from webhook_rows import QUICK, Webhooks
 
 MATCHES = 4
 EVENTS = 40
@@ -146,3 +148,70 @@ async def test_what_happens_while_no_worker_runs_is_delivered_later(storm):
     assert not storm.receiver.deliveries
     await asyncio.to_thread(storm.stack.start, "worker-1")
     await storm.check(repeated=0)
+
+
+async def test_a_worker_killed_between_a_delivery_and_its_record_repeats_that_delivery_only(new_stack, receiver):
+    stack = new_stack(replicas=1, workers=1, env=QUICK)
+    webhooks = Webhooks(stack.database_url)
+    recorded, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold(_delivery):
+        answered.set()
+        await recorded.wait()
+        return 204
+
+    async with Http(stack.api(1)) as api:
+        match = (await api.create_match())["id"]
+        hooks = {path: webhooks.create(receiver.url(path), match_ids=[match]) for path in ("/p", "/q")}
+        receiver.behave("/q", hold)
+        await api.comment(match), await api.comment(match)
+        await webhooks.until(lambda: [row["status"] for row in webhooks.rows(hooks["/p"])] == ["delivered"] * 2)
+        await answered.wait()
+        link = psycopg2.connect(stack.database_url)
+        try:
+            with link.cursor() as cursor:  # the mailing cannot be changed any more
+                cursor.execute("SELECT id FROM webhook_mailings WHERE is_open ORDER BY id LIMIT 1 FOR UPDATE")
+                assert cursor.fetchone()
+            recorded.set()
+            await receiver.until(lambda: receiver.of("/q")[0].status == 204)
+            waits = (
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%webhook_mailings%%'"
+            )
+            await webhooks.until(lambda: webhooks.query(waits))
+            await asyncio.to_thread(stack.kill, "worker-1")
+        finally:
+            link.close()
+        await asyncio.to_thread(stack.start, "worker-1")
+        await webhooks.until(
+            lambda: [row["status"] for row in webhooks.rows(hooks["/q"])] == ["delivered"] * 2, PATIENCE
+        )
+    assert receiver.seqs("/p", match) == [2, 3]
+    assert receiver.seqs("/q", match) == [2, 2, 3]
+
+
+async def test_a_worker_killed_before_it_sent_what_it_made_loses_nothing(new_stack, receiver):
+    """Mailings of a worker that never came to send them: another one finds them."""
+    stack = new_stack(replicas=1, workers=1, env=QUICK)
+    webhooks = Webhooks(stack.database_url)
+    async with Http(stack.api(1)) as api:
+        match = (await api.create_match())["id"]
+        hook = webhooks.create(receiver.url("/p"), match_ids=[match])
+        await api.comment(match)
+        await webhooks.until(lambda: [row["status"] for row in webhooks.rows(hook)] == ["delivered"])
+        await asyncio.to_thread(stack.kill, "worker-1")
+        await api.comment(match), await api.comment(match)
+        # As the worker leaves it between the expansion's commit and the first attempt.
+        webhooks.query(
+            """
+            WITH made AS (
+                INSERT INTO webhook_mailings (id, group_id, match_id, seq, type, waiting, moved)
+                SELECT nextval(pg_get_serial_sequence('webhook_deliveries', 'id')), g.id, e.match_id, e.seq,
+                    e.type, B'1', B'0' FROM match_events e CROSS JOIN webhook_groups g WHERE e.seq > 2
+                    AND e.match_id = (SELECT match_id FROM webhook_mailings ORDER BY id LIMIT 1) ORDER BY e.seq
+                RETURNING match_id, seq)
+            UPDATE webhook_progress p SET expanded_seq = last.seq
+            FROM (SELECT match_id, max(seq) AS seq FROM made GROUP BY match_id) last
+            WHERE p.match_id = last.match_id"""
+        )
+        await asyncio.to_thread(stack.start, "worker-1")
+        await receiver.until(lambda: receiver.seqs("/p", match) == [2, 3, 4], PATIENCE)

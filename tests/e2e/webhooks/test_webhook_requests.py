@@ -1,4 +1,6 @@
 """What operators ask of webhooks over REST reaches the endpoints: tests, retries, rotated secrets, disabling."""
+import asyncio
+
 from webhook_receiver import sign
 
 
@@ -40,11 +42,10 @@ async def test_a_retry_sends_the_same_message_again(api, receiver, webhooks):
     hook = await make(api, receiver, "/again", matchIds=[match["id"]], events=["score:update"])
     await api.score(match["id"], 1, 0)
     await receiver.until(lambda: receiver.of("/again"))
-    [row] = await webhooks.until(
-        lambda: webhooks.query(
-            "SELECT id FROM webhook_deliveries WHERE webhook_id = %s AND status = 'delivered'", hook["id"]
-        )
-    )
+    listed = f"/api/webhooks/{hook['id']}/deliveries?status=delivered"
+    while not (found := (await api.get(listed)).data):
+        await asyncio.sleep(0.05)
+    [row] = found
     answer = await api.post(f"/api/webhooks/{hook['id']}/deliveries/{row['id']}/retry")
     assert answer.status == 202
     await receiver.until(lambda: len(receiver.of("/again")) == 2)

@@ -33,11 +33,37 @@ struct expansion_state {
     timestamp now{};  ///< by PostgreSQL's clock
 };
 
+/// The most webhooks of a mailing. Deliveries' ids are given out in blocks of so many.
+inline constexpr std::int64_t mailing_block = 1024;
+
+/// An event on its way to many webhooks at once. The delivery to the member at place p (from 0) has
+/// the id `id + p`.
+struct mailing {
+    delivery_id id{};
+    match_id match{};
+    sequence_number seq = 0;
+    std::string type;
+    std::shared_ptr<const std::vector<webhook_id>> members{};  ///< in ascending order
+    std::string waiting{};  ///< for each member '1' or '0': whether it waits for its first attempt
+    std::shared_ptr<const std::string> body{};  ///< null: it was too large to be read along
+    std::chrono::milliseconds event_age{};      ///< since the event was committed
+    shared_trace trace{};                       ///< null: it has none
+};
+
+/// The events of (`from`, `to`] of a match became deliveries.
+struct expanded_match {
+    match_id match{};
+    sequence_number from = 0;
+    sequence_number to = 0;
+};
+
 /// What one step of the expansion did.
 struct expansion {
     std::int64_t events = 0;
     std::int64_t deliveries = 0;
-    std::vector<webhook_id> webhooks{};  ///< those that got deliveries
+    std::vector<expanded_match> matches{};
+    std::vector<mailing> mailings{};     ///< those of a match by seq
+    std::vector<webhook_id> webhooks{};  ///< those that got rows of their own
     bool more = false;                   ///< the matches have further events
 };
 
@@ -60,6 +86,7 @@ struct waiting_delivery {
     std::shared_ptr<const std::string> body{};  ///< null: the log keeps the event no more
     shared_trace trace{};                       ///< of the event; null: it has none
     steady_time read_at{};                      ///< for whoever took it: when that was
+    bool of_mailing = false;                    ///< it has no row of its own
 };
 
 /// What the worker wants to know of an endpoint.
@@ -104,6 +131,7 @@ struct attempt_outcome {
     std::optional<int> response_status{};
     std::string error{};  ///< empty: none
     bool gone = false;    ///< the endpoint is to be disabled
+    bool of_mailing = false;  ///< the delivery had no row of its own when it was read
 };
 
 /// What the outcomes of attempts made of their endpoints.
@@ -138,6 +166,13 @@ public:
         std::vector<attempt_outcome> outcomes) = 0;
 
     // Upkeep.
+    /// Gives rows of their own to deliveries that wait in mailings for longer than `age`, so that
+    /// the mailings of a slow endpoint do not stay open. A mailing for which many of its members
+    /// wait stays for `many_age`: then it is not they who are slow. Looks at `limit` mailings.
+    /// Returns the number of mailings.
+    virtual asio::awaitable<std::int64_t> move_stragglers(std::chrono::milliseconds age,
+                                                          std::chrono::milliseconds many_age,
+                                                          int limit) = 0;
     /// Disables those of the next `limit` failing webhooks above `after` for which more than
     /// `max_pending` deliveries wait. `next`: where to go on; nothing behind the last one.
     struct backlog_step {
@@ -147,7 +182,7 @@ public:
     virtual asio::awaitable<backlog_step> disable_backlogs(webhook_id after,
                                                            std::int64_t max_pending, int limit) = 0;
     /// Removes deliveries that ended `age` ago, those of removed webhooks, and then these. Looks at
-    /// `limit` deliveries above `after`. `next`: where to go on; nothing behind the last one.
+    /// `limit` deliveries with rows of their own above `after`, and the `limit` oldest mailings. `next`: where to go on; nothing behind the last one.
     struct removal_result {
         std::int64_t removed = 0;
         std::optional<delivery_id> next{};

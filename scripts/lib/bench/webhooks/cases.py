@@ -1,6 +1,7 @@
 """Webhooks: events to many endpoints, some of which never answer."""
 import os
 import time
+from pathlib import Path
 from typing import Iterator
 
 from ..lab import Lab
@@ -17,8 +18,15 @@ MATCHES = 20
 DELIVERY = Layout(settings=(("WEBHOOKS_ALLOW_PRIVATE", "on"),))
 
 LATE = Target("event to 990 of 1,000 endpoints, 10 hang, 20 events/s: p99", "ms", 1_000)
-CPU = Target("CPU of the worker for a delivery", "us")
+WORKER = Target("CPU of the worker for a delivery", "us")
+POSTGRES = Target("CPU of PostgreSQL for a delivery", "us")
+RECEIVER = Target("CPU of the receiver for a delivery, which is not ours", "us")
 ROWS = Target("rows kept for an endpoint that hangs, an event", "rows", 1)
+
+TABLES = "webhooks, webhook_deliveries, webhook_mailings, webhook_groups, webhook_receipts, webhook_progress"
+DELIVERED = """
+    SELECT (SELECT coalesce(sum(bit_count(members)), 0) FROM webhook_receipts)
+        + (SELECT count(*) FROM webhook_deliveries WHERE status = 'delivered')"""
 
 
 def _make_endpoints(lab: Lab, port: int, endpoints: int, hanging: int) -> None:
@@ -36,7 +44,7 @@ def to_endpoints(lab: Lab) -> Iterator[Sample]:
     hanging = max(1, HANGING * endpoints // ENDPOINTS)
     seconds, warm_up = lab.seconds(30), lab.seconds(6)
     lab.stack.has(DELIVERY)
-    lab.stack.sql("TRUNCATE webhooks, webhook_deliveries, webhook_progress")
+    lab.stack.sql(f"TRUNCATE {TABLES}")
     first = lab.stack.insert_matches(MATCHES)
     port = lab.stack.nginx_port
     receiver = lab.generators.start("webhooks", port=port, warm_up=warm_up)
@@ -44,7 +52,7 @@ def to_endpoints(lab: Lab) -> Iterator[Sample]:
         receiver.wait_until_ready()
         _make_endpoints(lab, port, endpoints, hanging)
         time.sleep(1)  # a sweep finds the first webhook
-        cpu = _cpu_seconds(lab)
+        worker, database = _worker_seconds(lab), _database_seconds(lab)
         written = lab.generators.run(
             "http",
             port=lab.stack.port(),
@@ -62,22 +70,24 @@ def to_endpoints(lab: Lab) -> Iterator[Sample]:
         events = written["succeeded"]
         wanted = events * (endpoints - hanging)
         _await_deliveries(lab, wanted)
-        cpu = _cpu_seconds(lab) - cpu
+        worker, database = _worker_seconds(lab) - worker, _database_seconds(lab) - database
         report = receiver.stop()
     finally:
         receiver.end()
     if report["deliveries"] != wanted:
         raise BenchError(f"{report['deliveries']} of {wanted} deliveries came")
     yield Sample(LATE, report["p99_ms"], detail=report)
-    yield Sample(CPU, cpu / wanted * 1e6)
-    rows = int(lab.stack.sql("SELECT count(*) FROM webhook_deliveries WHERE status = 'pending'"))
+    yield Sample(WORKER, worker / wanted * 1e6)
+    yield Sample(POSTGRES, database / wanted * 1e6)
+    yield Sample(RECEIVER, report["cpu_seconds"] / wanted * 1e6)
+    rows = int(lab.stack.sql("SELECT count(*) FROM webhook_deliveries"))
     yield Sample(ROWS, rows / hanging / events)
 
 
 def _await_deliveries(lab: Lab, wanted: int) -> None:
     deadline = time.monotonic() + 60
     while True:
-        done = int(lab.stack.sql("SELECT count(*) FROM webhook_deliveries WHERE status = 'delivered'"))
+        done = int(lab.stack.sql(DELIVERED))
         if done >= wanted:
             return
         if time.monotonic() > deadline:
@@ -85,7 +95,28 @@ def _await_deliveries(lab: Lab, wanted: int) -> None:
         time.sleep(0.5)
 
 
-def _cpu_seconds(lab: Lab) -> float:
-    with open(f"/proc/{lab.stack.pid('worker-1')}/stat", encoding="ascii") as file:
-        fields = file.read().rsplit(") ", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _cpu_seconds(fields: list[str], first: int) -> float:
+    return (int(fields[first]) + int(fields[first + 1])) / os.sysconf("SC_CLK_TCK")
+
+
+def _process(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from the state on."""
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(") ", 1)[1].split()
+
+
+def _worker_seconds(lab: Lab) -> float:
+    return _cpu_seconds(_process(lab.stack.pid("worker-1")), 11)
+
+
+def _database_seconds(lab: Lab) -> float:
+    """Of all processes of PostgreSQL, also of those that have ended."""
+    postmaster = lab.stack.pid("postgres")
+    total = _cpu_seconds(_process(postmaster), 13)
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = _process(int(folder.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[1]) == postmaster:
+            total += _cpu_seconds(fields, 11)
+    return total

@@ -6,63 +6,14 @@
 
 #include <thread>
 
-#include "support/postgres_store.h"
+#include "delivery_suite.h"
 
 namespace livescore::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-struct PostgresDeliveries : store_suite<PostgresDeliveries> {
-    PostgresDeliveries() {
-        database.exec(
-            "TRUNCATE webhooks, webhook_deliveries, webhook_progress, webhook_scan RESTART "
-            "IDENTITY CASCADE");
-        deliveries = make_store();
-    }
-
-    std::unique_ptr<delivery_store> make_store() {
-        return make_delivery_store(patient({.url = database.url()}), metrics);
-    }
-    webhook_id hook(const std::string& columns = "url", const std::string& values = "'http://x'") {
-        return webhook_id{database.value<std::int64_t>("INSERT INTO webhooks (secret, " + columns +
-                                                       ") VALUES ('whsec_" + std::string(32, 'a') +
-                                                       "', " + values + ") RETURNING id")};
-    }
-    match_id a_new_match() { return await(db->create_match(a_match(), {})).value().match.id; }
-    void comment(match_id match, int times = 1) {
-        for (int i = 0; i < times; ++i) await(db->append(a_comment(match))).value();
-    }
-    expansion expand(std::vector<match_id> matches, int most = 1'000) {
-        return await(deliveries->expand(std::move(matches), most));
-    }
-    std::string made(webhook_id id) {
-        return database.value<std::string>(
-            "SELECT coalesce(string_agg(match_id || ':' || seq, ' ' ORDER BY id), '') FROM "
-            "webhook_deliveries WHERE webhook_id = " +
-            std::to_string(raw(id)));
-    }
-    endpoint_deliveries ask(webhook_id id, delivery_bounds bounds = {}) {
-        std::vector<endpoint_question> questions{{id, 0, true}};
-        auto answers = await(deliveries->ask(std::move(questions), bounds));
-        return answers.deliveries.empty() ? endpoint_deliveries{} : answers.deliveries.front();
-    }
-    std::vector<disabled_webhook> note(attempt_outcome one) {
-        std::vector<attempt_outcome> all{std::move(one)};
-        return await(deliveries->note(std::move(all)));
-    }
-    static attempt_outcome outcome_of(const waiting_delivery& of, delivery_status after) {
-        attempt_outcome one;
-        one.id = of.delivery.id;
-        one.webhook = of.delivery.webhook;
-        one.attempts = of.delivery.attempts + 1;
-        one.after = after;
-        one.pause = 1h;
-        return one;
-    }
-
-    std::unique_ptr<delivery_store> deliveries;
-};
+struct PostgresDeliveries : delivery_suite<PostgresDeliveries> {};
 
 TEST_F(PostgresDeliveries, AnEventBecomesADeliveryOnce) {
     const match_id match = a_new_match();
@@ -70,7 +21,8 @@ TEST_F(PostgresDeliveries, AnEventBecomesADeliveryOnce) {
     comment(match, 3);
     const auto first = expand({match});
     EXPECT_EQ(first.deliveries, 3);
-    EXPECT_EQ(first.webhooks, std::vector{id});
+    ASSERT_EQ(first.mailings.size(), 3U);
+    EXPECT_EQ(*first.mailings[0].members, std::vector{id});
     EXPECT_EQ(expand({match}).deliveries, 0);
     comment(match);
     EXPECT_EQ(expand({match}).deliveries, 1);
@@ -92,9 +44,8 @@ TEST_F(PostgresDeliveries, ABatchThatIsFullGoesOnWhereItEnded) {
         total += step.deliveries;
     } while (step.more);
     EXPECT_EQ(total, 6);
-    EXPECT_EQ(database.value<int>("SELECT count(DISTINCT (match_id, seq)) FROM webhook_deliveries "
-                                  "WHERE webhook_id = " +
-                                  std::to_string(raw(id))),
+    EXPECT_EQ(database.value<int>("SELECT count(DISTINCT (match_id, seq)) FROM " + all_deliveries +
+                                  "WHERE webhook_id = " + std::to_string(raw(id))),
               6);
 }
 
@@ -120,19 +71,19 @@ TEST_F(PostgresDeliveries, WorkersThatExpandAtOnceNeitherDoubleNorLose) {
     for (int i = 0; i < 60; ++i) comment(matches[static_cast<std::size_t>(i) % 5]);
     writing = false;
     workers.clear();
-    EXPECT_EQ(database.value<int>("SELECT count(*) FROM webhook_deliveries"), 60);
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM " + all_deliveries), 60);
     EXPECT_EQ(
         database.value<int>("SELECT count(*) FROM match_events e WHERE seq > 1 AND NOT EXISTS "
-                            "(SELECT FROM webhook_deliveries d WHERE d.match_id = e.match_id "
+                            "(SELECT FROM webhook_mailings d WHERE d.match_id = e.match_id "
                             "AND d.seq = e.seq)"),
         0);
     // In the order of seq: a row with a smaller id has a smaller seq.
-    EXPECT_EQ(database.value<int>("SELECT count(*) FROM webhook_deliveries a JOIN "
-                                  "webhook_deliveries b ON a.match_id = b.match_id AND a.id < b.id "
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM webhook_mailings a JOIN "
+                                  "webhook_mailings b ON a.match_id = b.match_id AND a.id < b.id "
                                   "AND a.seq > b.seq"),
               0);
-    EXPECT_EQ(raw(id), database.value<std::int64_t>("SELECT max(webhook_id) FROM "
-                                                    "webhook_deliveries"));
+    EXPECT_EQ(raw(id),
+              database.value<std::int64_t>("SELECT max(webhook_id) FROM " + all_deliveries));
 }
 
 TEST_F(PostgresDeliveries, WhatWasCommittedBeforeItWasEnabledIsNotSent) {
@@ -222,7 +173,7 @@ TEST_F(PostgresDeliveries, TheEndpointKnowsHowLongItFails) {
 TEST_F(PostgresDeliveries, WhereMuchWaitsTheFirstOfEachMatchIsFound) {
     std::vector<match_id> matches;
     for (int i = 0; i < 6; ++i) matches.push_back(a_new_match());
-    const webhook_id id = hook();
+    const webhook_id id = hook("url, failing_since", "'http://x', now()");
     for (const match_id match : matches) comment(match, 5);
     expand(matches);
     database.exec(
@@ -287,8 +238,8 @@ TEST_F(PostgresDeliveries, ABacklogOfAFailingEndpointDisablesIt) {
 
 TEST_F(PostgresDeliveries, OldDeliveriesThatEndedAreRemovedAndThoseOfRemovedWebhooks) {
     const match_id match = a_new_match();
-    const webhook_id id = hook();
-    const webhook_id removed = hook();
+    const webhook_id id = hook("url, failing_since", "'http://x', now()");
+    const webhook_id removed = hook("url, failing_since", "'http://y', now()");
     comment(match, 3);
     expand({match});
     const auto waiting = ask(id).waiting;
@@ -302,6 +253,7 @@ TEST_F(PostgresDeliveries, OldDeliveriesThatEndedAreRemovedAndThoseOfRemovedWebh
         "UPDATE webhooks SET removed_at = now(), enabled = false, disabled_reason = "
         "'by_hand' WHERE id = " +
         std::to_string(raw(removed)));
+    database.exec("UPDATE webhook_mailings SET created_at = now() - interval '71 hours'");
     EXPECT_EQ(await(deliveries->remove_finished(72h, {}, 100)).removed, 4);
     const std::string m = std::to_string(raw(match));
     EXPECT_EQ(made(id), m + ":3 " + m + ":4");
