@@ -100,7 +100,7 @@ route_group league_routes() {
                read,
                {.id = "listMatchesOfLeague",
                 .summary = "Lists the matches of a league",
-                .query = match_list_query({"team"}),
+                .query = match_list_names({"team"}),
                 .answers = {body_of("MatchPage", {"Link"})},
                 .problems = {{404, no_such_league}},
                 .has_etag = true}}}},

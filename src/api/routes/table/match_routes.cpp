@@ -36,7 +36,7 @@ route_group match_routes() {
                {.id = "listMatches",
                 .summary = "Lists matches",
                 .description = "All given filters must hold.",
-                .query = match_list_query({"league", "team"}),
+                .query = match_list_names({"league", "team"}),
                 .answers = {body_of("MatchPage", {"Link"})},
                 .has_etag = true}},
               {post,

@@ -13,14 +13,14 @@ inline constexpr given_text no_such_entry =
 inline constexpr given_text wrong_if_match = "There is nothing here that has an ETag.";
 
 /// The parameters of lists of matches, without `league` and `team`.
-[[nodiscard]] inline std::vector<std::string_view> match_list_query() {
+[[nodiscard]] inline std::vector<std::string_view> match_list_names() {
     return {"limit",     "offset", "cursor", "status",  "live",  "sport", "date",
             "from.time", "to",     "season", "stage",   "group", "round", "timezone",
             "ids",       "sort",   "total",  "include", "fields"};
 }
-[[nodiscard]] inline std::vector<std::string_view> match_list_query(
+[[nodiscard]] inline std::vector<std::string_view> match_list_names(
     std::vector<std::string_view> further) {
-    std::vector<std::string_view> query = match_list_query();
+    std::vector<std::string_view> query = match_list_names();
     query.insert(query.end(), further.begin(), further.end());
     return query;
 }

@@ -88,7 +88,7 @@ route_group team_routes() {
                    read,
                    {.id = "listMatchesOfTeam",
                     .summary = "Lists the matches of a team",
-                    .query = match_list_query({"league"}),
+                    .query = match_list_names({"league"}),
                     .answers = {body_of("MatchPage", {"Link"}), moved_to_other_team()},
                     .problems = {{404, no_such_team}},
                     .has_etag = true}}}},
