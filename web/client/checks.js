@@ -20,6 +20,12 @@ export function checkedOptions(options) {
     return options;
 }
 
+/** Seconds. The service refuses more than it allows (300). */
+export function checkedDelay(delay) {
+    if (!Number.isSafeInteger(delay) || delay < 0) throw new TypeError(`delay is a whole number of seconds, got ${delay}`);
+    return delay;
+}
+
 /** The service's address, without a slash at its end. */
 export function checkedAddress(url) {
     const address = new URL(url); // throws a TypeError with the text

@@ -103,6 +103,16 @@ export interface ListHandlers extends CommonHandlers {
     /** An event of a match of the list, before the list that it changes. */
     onEvent?(event: MatchEvent): void;
 }
+/** `early`, for a client with a delay: the match has changed within that time, and this is not to be shown yet. */
+export type ListedMatch = Match & { early?: boolean };
+export interface WholeListHandlers extends CommonHandlers {
+    /** All as they are now: at first, and whenever some came in or were read again. */
+    onMatches?(matches: ListedMatch[]): void;
+    /** Each score:update, match:status and match:removed of one of them, once. `before` is the match before it. */
+    onEvent?(event: MatchEvent, info: { before: ListedMatch }): void;
+    /** A reading failed, and the client tries again. */
+    onTrouble?(error: LiveScoreError): void;
+}
 export interface AllHandlers extends CommonHandlers {
     onMatches?(matches: Match[], info: { complete: boolean; replaced: boolean }): void;
     onEvent?(event: MatchEvent): void;
@@ -143,6 +153,8 @@ export interface Options {
     /** Where the platform has none: Node.js before 22. Without one, event streams are used. */
     WebSocket?: new (url: string, protocols?: string[]) => WebSocketLike;
     fetch?: typeof globalThis.fetch;
+    /** Seconds: what is followed is told so long after it happened. Sets of matches refuse it; requests are not delayed. */
+    delay?: number;
     /** Default: all three. Fall-backs are tried in this order. */
     transports?: Transport[];
     onStatus?(status: Status): void;
@@ -171,6 +183,8 @@ export class LiveScore extends EventTarget {
 
     /** The event `connection` tells each change; `event.detail` is the new status. */
     readonly connection: Status;
+    /** Seconds after which everything is told. */
+    readonly delay: number;
     /** The server's time: ms since 1970. */
     now(): number;
 
@@ -188,6 +202,8 @@ export class LiveScore extends EventTarget {
     live(handlers: SetHandlers, options?: FollowOptions): Subscription;
     /** A page of matches that stays current. */
     list(query: MatchQuery, handlers: ListHandlers): Subscription;
+    /** All matches of a query, on however many pages, kept current. */
+    all(query: MatchQuery, handlers: WholeListHandlers): Subscription;
     /** As `match`, but returns the function that ends it. */
     subscribe(matchId: number | string, handlers: MatchHandlers, options?: MatchOptions): () => void;
     /** New matches, scores and status of all matches. Returns a function that ends it. */

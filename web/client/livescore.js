@@ -24,10 +24,11 @@
  */
 import { AllMatches } from "./following/all_matches.js";
 import { ChannelFollower } from "./following/channel_follower.js";
-import { TRANSPORTS, checkedAddress, checkedHandlers, checkedId, checkedOptions, checkedTransports } from "./checks.js";
+import { TRANSPORTS, checkedAddress, checkedDelay, checkedHandlers, checkedId, checkedOptions, checkedTransports } from "./checks.js";
 import { Connection, TIMINGS } from "./transport/connection.js";
 import { Credentials } from "./credentials.js";
 import { LiveList } from "./following/live_list.js";
+import { WholeList } from "./following/whole_list.js";
 import { MatchFollower } from "./following/match_follower.js";
 import { RestClient } from "./rest.js";
 import { SetFollower } from "./following/set_follower.js";
@@ -64,6 +65,7 @@ class LiveScore extends EventTarget {
     #followers = new Map(); // topic key -> its follower
     #open = new Set(); // subscriptions
     #lists = new Set();
+    #delay; // seconds
     #status;
     #onStatus;
     #onError;
@@ -76,6 +78,8 @@ class LiveScore extends EventTarget {
      *   WebSocket   an implementation, where the platform has none (Node.js before 22); without one, streams are used
      *   fetch       instead of the platform's
      *   transports  the ones to use; default: ["websocket", "stream", "poll"]
+     *   delay       seconds: what is followed is told so long after it happened, against spoilers. Sets of matches refuse
+     *               it, and requests are not delayed
      *   onStatus    called with `connection` whenever it changes
      *   onError     called with a LiveScoreError that concerns no subscription: the server refuses the token
      *   timings     changes of TIMINGS in transport/connection.js
@@ -83,19 +87,22 @@ class LiveScore extends EventTarget {
     constructor(url, options) {
         super();
         if (typeof url === "object" && url !== null && !(url instanceof URL)) [url, options] = [url.baseUrl, url];
-        const { token = null, fetch = null, transports = TRANSPORTS, onStatus, onError, timings, WebSocket } = options ?? {};
+        const { token = null, fetch = null, transports = TRANSPORTS, delay = 0, onStatus, onError, timings, WebSocket } = options ?? {};
         const base = checkedAddress(String(url ?? globalThis.location?.origin));
         const credentials = new Credentials(token);
         this.#onStatus = onStatus;
         this.#onError = onError;
         const waits = { ...TIMINGS, ...timings };
+        this.#delay = checkedDelay(delay);
         this.#rest = new RestClient(base, credentials, waits, fetch);
         this.#connection = new Connection({
-            url: base.replace(/^http/, "ws") + "/ws",
+            url: base.replace(/^http/, "ws") + "/ws" + (delay > 0 ? `?delay=${delay}` : ""),
+            delay,
             socketType: () => WebSocket ?? globalThis.WebSocket,
             credentials,
             rest: this.#rest,
-            transports: checkedTransports(transports),
+            // A poll reads matches as they stand, so it cannot hold anything back.
+            transports: checkedTransports(transports).filter((name) => delay === 0 || name !== "poll"),
             timings: waits,
         }, {
             open: () => this.#topics.resume(),
@@ -110,6 +117,11 @@ class LiveScore extends EventTarget {
 
     get connection() {
         return this.#status;
+    }
+
+    /** Seconds after which everything is told. */
+    get delay() {
+        return this.#delay;
     }
 
     /** The server's time in ms since 1970, as precise as the headers of its answers tell it. */
@@ -233,6 +245,32 @@ class LiveScore extends EventTarget {
         const stopFollowing = set
             ? this.#followSet(set, { ...handlers, onSnapshot: list.refresh, onMatch: list.refresh, onEvent: list.event, onError: list.refused }, {})
             : this.#listen(list, handlers);
+        return this.#subscription(() => {
+            this.#lists.delete(list);
+            list.end();
+            stopFollowing();
+        });
+    }
+
+    /**
+     * All matches of a query, on however many pages, kept current. @param query as of `matches`
+     *
+     * handlers.onMatches(matches)        all as they are now: at first, and whenever some came in or were read again
+     * handlers.onEvent(event, {before})  then each score:update, match:status and match:removed of one of them, once;
+     *                                    `before` is the match before it. What else changes shows within two minutes
+     * handlers.onTrouble(error)          a reading failed, and the client tries again
+     * handlers.onError(error)            the query was refused, and the list is over
+     * handlers.onStatus(status)          as `connection`, whenever it changes
+     *
+     * With the option `delay` of the client, a match that changed within that time has `early: true`, until its events
+     * are old enough.
+     */
+    all(query, handlers) {
+        const list = new WholeList(query, checkedHandlers(handlers), (asked) => this.matches(asked), {
+            now: () => this.now(), delayMs: this.#delay * 1000, settled: () => this.#tellStatus(),
+        });
+        this.#lists.add(list);
+        const stopFollowing = this.#listen(list, handlers);
         return this.#subscription(() => {
             this.#lists.delete(list);
             list.end();

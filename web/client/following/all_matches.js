@@ -15,6 +15,7 @@ export class AllMatches {
     #replaced = false; // since the last list
     #held = [];
     #listed = false;
+    #readIn = null; // the round of the last reading
     #round = 0; // counts the connections that were lost
     #ended = false;
 
@@ -51,7 +52,9 @@ export class AllMatches {
     }
 
     /** The channel is subscribed: reads the list, then tells the held events. */
-    async joined({ epoch = null }) {
+    async joined({ epoch = null, refresh = false }) {
+        if (refresh && this.#round === this.#readIn) return; // a thousand matches are too many for each poll
+        this.#readIn = this.#round;
         if (this.#epoch !== null && epoch !== null && this.#epoch !== epoch) {
             this.#seen.clear();
             this.#replaced = true;

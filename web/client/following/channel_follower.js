@@ -17,7 +17,7 @@ export class ChannelFollower {
     /** Returns a function that ends it. */
     add(listener) {
         this.#listeners.add(listener);
-        if (this.#joined) listener.joined(this.#joined);
+        if (this.#joined) listener.joined({ ...this.#joined, refresh: false });
         return () => {
             if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#end();
         };

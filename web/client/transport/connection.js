@@ -206,8 +206,8 @@ export class Connection {
             return;
         }
         const Link = transport === "poll" ? PollLink : StreamLink;
-        const { rest, timings } = this.#options;
-        const link = new Link({ rest, timings }, {
+        const { rest, timings, delay } = this.#options;
+        const link = new Link({ rest, timings, delay }, {
             open: () => this.#take(link, transport),
             confirmed: (facts) => {
                 if (this.#fallback?.link !== link) return;

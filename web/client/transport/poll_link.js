@@ -90,9 +90,11 @@ export class PollLink {
             await this.#followMatch(topic);
         } else if (channel === "matches") {
             // The follower of the channel reads the list by itself whenever the channel is subscribed.
+            let refresh = false;
             await this.#repeat(topic, async () => {
                 await this.#get("/api/matches", { limit: 1 });
-                this.#say(topic, { type: "subscribed", channel });
+                this.#say(topic, { type: "subscribed", channel, refresh });
+                refresh = true;
             });
         } else {
             let refresh = false;

@@ -19,6 +19,7 @@ export class StreamLink {
     #on;
     #rest;
     #timings;
+    #delay;
     #wanted = new Map(); // topic key -> its subscribe message
     #filling = new Map(); // match id -> events that wait for those before them
     #abort = new AbortController();
@@ -28,10 +29,11 @@ export class StreamLink {
     #gather = null;
     #timers = new Set();
 
-    constructor({ rest, timings }, on) {
+    constructor({ rest, timings, delay = 0 }, on) {
         this.#on = on;
         this.#rest = rest;
         this.#timings = timings;
+        this.#delay = delay > 0 ? delay : undefined;
         queueMicrotask(() => this.#closed || on.open());
     }
 
@@ -78,7 +80,7 @@ export class StreamLink {
         const matches = wanted.filter(({ matchId }) => matchId !== undefined);
         if (wanted.length === 1 && matches.length === 1) {
             const [{ matchId, since, epoch }] = matches;
-            return [{ path: `/api/matches/${matchId}/stream`, query: { since, epoch }, topics: matches }];
+            return [{ path: `/api/matches/${matchId}/stream`, query: { since, epoch, delay: this.#delay }, topics: matches }];
         }
         const path = "/api/matches/stream";
         const addresses = [];
@@ -87,7 +89,7 @@ export class StreamLink {
         for (let i = 0; i < matches.length; i += MATCHES_PER_STREAM) queues.matchIds.push(matches.slice(i, i + MATCHES_PER_STREAM));
         // A stream has one league, one team and one channel at most.
         while (Object.values(queues).some((queue) => queue.length > 0)) {
-            const query = {}, topics = [];
+            const query = { delay: this.#delay }, topics = [];
             for (const [name, queue] of Object.entries(queues)) {
                 const next = queue.shift();
                 if (next === undefined) continue;
