@@ -56,10 +56,11 @@ struct wanted_extras {
     bool commentary = false;  ///< the newest entries
     bool lineups = false;
     bool statistics = false;
-    int max_entries = 100;  ///< of `events` and of `commentary`, for each match; the newest
+    bool red_cards = false;  ///< how many each side has
+    int max_entries = 100;   ///< of `events` and of `commentary`, for each match; the newest
 
     [[nodiscard]] bool any() const noexcept {
-        return events || commentary || lineups || statistics;
+        return events || commentary || lineups || statistics || red_cards;
     }
 };
 
@@ -75,6 +76,7 @@ struct match_extras {
     std::vector<commentary> newest{};         ///< entries, newest first
     std::optional<std::string> lineups{};     ///< JSON; nothing when there are none
     std::optional<std::string> statistics{};  ///< JSON; nothing when there are none
+    score red_cards{};                        ///< of each side
 };
 
 struct match_page_request {

@@ -41,9 +41,7 @@ http_response uncached_json(int status, const ordered_json& body) {
 
 asio::awaitable<result<http_response>> describe_service(api_context& context,
                                                         http_request request) {
-    if (wants_html(request.accept)) {
-        co_return page_response("/index.html", request.accept_encoding);
-    }
+    if (wants_html(request.accept)) co_return scoreboard_page();
     ordered_json body;
     body["name"] = "Live Score";
     body["version"] = version();

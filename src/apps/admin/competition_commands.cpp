@@ -31,6 +31,8 @@ std::vector<command_option> league_members(bool is_new) {
     for (const auto& option : {short_name, country, gender, age_class}) members.push_back(option);
     members.push_back({"--kind", "kind", "League or cup", text, {"league", "cup"}});
     members.push_back(logo);
+    members.push_back(
+        {"--rank", "rank", "Its place in lists; the smaller, the further up", number});
     members.push_back(set_ref);
     return members;
 }

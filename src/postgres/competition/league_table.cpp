@@ -9,7 +9,7 @@ const row_statements league_statements = make_row_statements(
      .table = "leagues",
      .columns =
          R"(m.id, m.sport, m.name, m.short_name, m.country, m.gender, m.age_class, m.kind, m.logo_url,
-        current.label, current.starts_on, current.ends_on)",
+        m.rank, current.label, current.starts_on, current.ends_on)",
      .join = R"(
     LEFT JOIN LATERAL (
         SELECT s.label, s.starts_on, s.ends_on FROM seasons s WHERE s.league_id = m.id
@@ -24,12 +24,19 @@ const row_statements league_statements = make_row_statements(
     SELECT FROM matches WHERE league_id = $1 LIMIT 1)"});
 
 const statement insert_league_statement{"insert_league", R"(
-    INSERT INTO leagues (sport, name, short_name, country, gender, age_class, kind, logo_url)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id, is_repeat)"};
+    INSERT INTO leagues (sport, name, short_name, country, gender, age_class, kind, logo_url,
+        rank)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::integer) RETURNING id, is_repeat)"};
 const statement update_league_statement{"update_league", R"(
-    UPDATE leagues SET (sport, name, short_name, country, gender, age_class, kind, logo_url) =
-        ($1, $2, $3, $4, $5, $6, $7, $8)
-    WHERE id = $9::integer RETURNING id, is_repeat)"};
+    UPDATE leagues SET (sport, name, short_name, country, gender, age_class, kind, logo_url,
+        rank) =
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9::integer)
+    WHERE id = $10::integer RETURNING id, is_repeat)"};
+
+std::optional<std::string> to_text(std::optional<std::int32_t> number) {
+    if (!number) return std::nullopt;
+    return std::to_string(*number);
+}
 
 }  // namespace
 
@@ -39,16 +46,19 @@ const row_statements& row_table<league>::statements() {
 
 pqxx::row row_table<league>::insert(pqxx::transaction_base& tx, const league& row) {
     const auto gender = to_word(row.gender);
+    const auto rank = to_text(row.rank);
     return execute(tx, insert_league_statement, row.sport, row.name, to_sql(row.short_name),
                    to_sql(row.country), to_sql(gender), to_sql(row.age_class),
-                   std::string(to_string(row.kind)), to_sql(row.logo_url))
+                   std::string(to_string(row.kind)), to_sql(row.logo_url), to_sql(rank))
         .at(0);
 }
 pqxx::row row_table<league>::update(pqxx::transaction_base& tx, const league& row) {
     const auto gender = to_word(row.gender);
+    const auto rank = to_text(row.rank);
     return execute(tx, update_league_statement, row.sport, row.name, to_sql(row.short_name),
                    to_sql(row.country), to_sql(gender), to_sql(row.age_class),
-                   std::string(to_string(row.kind)), to_sql(row.logo_url), raw(row.id))
+                   std::string(to_string(row.kind)), to_sql(row.logo_url), to_sql(rank),
+                   raw(row.id))
         .at(0);
 }
 
@@ -64,6 +74,7 @@ league row_table<league>::read(const pqxx::row& row) {
     l.age_class = in.optional_text();
     l.kind = in.word(parse_league_kind).value_or(league_kind::league);
     l.logo_url = in.optional_text();
+    l.rank = in.optional_integer();
     const auto label = in.optional_text();
     const auto starts_on = in.optional_text();
     const auto ends_on = in.optional_text();

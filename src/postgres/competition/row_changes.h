@@ -87,10 +87,16 @@ page<Row> list_rows(db_session& session, const row_filter& filter,
         provider = filter.ref->first;
         ref = filter.ref->second;
     }
+    std::optional<std::string> ids;
+    if (filter.ids) {
+        sql_array array;
+        for (const std::int64_t id : *filter.ids) array.add(id);
+        ids = array.text();
+    }
     const auto rows = session.read([&](pqxx::transaction_base& tx) {
         return execute(tx, row_table<Row>::statements().list, request.after, request.limit + 1,
                        to_sql(filter.sport), to_sql(filter.country), to_sql(filter.search),
-                       to_sql(provider), to_sql(ref));
+                       to_sql(provider), to_sql(ref), to_sql(ids));
     });
     page<Row> found;
     std::int64_t bytes = 0;

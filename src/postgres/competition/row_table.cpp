@@ -35,6 +35,7 @@ row_statements make_row_statements(const row_source& source) {
              search_key($5), '\', '\\'), '%', '\%'), '_', '\_') || '%')
         AND ($6::text IS NULL OR m.id IN (
              SELECT r.row_id FROM refs r WHERE r.kind = '{noun}' AND r.provider = $6 AND r.ref = $7))
+        AND ($8::integer[] IS NULL OR m.id = ANY ($8::integer[]))
     ORDER BY m.id LIMIT $2::integer)";
     return {make("find_{noun}", one),
             make("lock_{noun}_for_change", one + " FOR NO KEY UPDATE OF m"),

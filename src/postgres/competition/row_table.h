@@ -11,7 +11,7 @@
 namespace livescore {
 
 /// The statements that do not name the columns of a row. $1 is the id, but for `list`: $1 after,
-/// $2 limit, $3 sport, $4 country, $5 search, $6 provider, $7 reference; NULL is any.
+/// $2 limit, $3 sport, $4 country, $5 search, $6 provider, $7 reference, $8 ids; NULL is any.
 struct row_statements {
     statement find;
     statement lock_for_change;   ///< locks against other changes

@@ -16,6 +16,7 @@ public:
     explicit row_values(const pqxx::row& row) : row_(row) {}
 
     std::int64_t integer() { return next().as<std::int64_t>(); }
+    std::optional<std::int32_t> optional_integer() { return read_optional<std::int32_t>(next()); }
     std::string text() { return next().as<std::string>(); }
     std::optional<std::string> optional_text() { return read_optional<std::string>(next()); }
     timestamp time() { return read_timestamp(next()); }

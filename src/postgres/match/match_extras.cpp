@@ -54,6 +54,26 @@ const statement sheets_statement{"list_sheets", R"(
         LEFT JOIN match_stats s ON $3::boolean AND s.match_id = wanted.match_id) sheet
     WHERE place = 1 OR bytes <= $4::bigint ORDER BY place)"};
 
+// Red cards of the matches $1 that stand, among the newest $2 entries of each. An entry of a scorer
+// may name the team instead of the side.
+const statement red_cards_statement{"list_red_cards", R"(
+    SELECT wanted.place - 1 AS place, count(*) FILTER (WHERE c.side = 'home') AS home,
+        count(*) FILTER (WHERE c.side = 'away') AS away
+    FROM unnest($1::integer[]) WITH ORDINALITY AS wanted(match_id, place)
+    JOIN matches m ON m.id = wanted.match_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(newest.incident->>'side', CASE newest.team
+                WHEN m.home_team THEN 'home' WHEN m.away_team THEN 'away' END) AS side
+        FROM (
+            SELECT event_type, team, incident FROM commentary
+            WHERE (match_id, id) < (wanted.match_id, 9223372036854775807)
+                AND match_id >= wanted.match_id
+            ORDER BY match_id DESC, id DESC LIMIT $2) newest
+        WHERE newest.event_type IN ('red_card', 'second_yellow')
+            AND (newest.incident IS NULL OR NOT newest.incident ? 'retractedBy'
+                AND newest.incident->>'review' IS DISTINCT FROM 'overturned')) c
+    GROUP BY wanted.place)"};
+
 std::string ids_of(const match_page& page) {
     sql_array ids;
     for (const match& m : page.items) ids.add(raw(m.id));
@@ -100,12 +120,20 @@ void add_sheets(pqxx::transaction_base& tx, const wanted_extras& wanted, std::in
     cut(page, rows.size());
 }
 
+void add_red_cards(pqxx::transaction_base& tx, match_page& page) {
+    for (const auto& row : execute(tx, red_cards_statement, ids_of(page), looked_at)) {
+        page.extras[row[0].as<std::size_t>()].red_cards = {row[1].as<std::int32_t>(),
+                                                           row[2].as<std::int32_t>()};
+    }
+}
+
 }  // namespace
 
 void add_extras(pqxx::transaction_base& tx, const wanted_extras& wanted, match_page& page,
                 page_lease& lease) {
     page.extras.resize(page.items.size());
     if (page.items.empty()) return;
+    if (wanted.red_cards) add_red_cards(tx, page);
     // What comes behind has as much room.
     if (wanted.lineups || wanted.statistics) {
         const bool is_last = !wanted.events && !wanted.commentary;

@@ -69,6 +69,14 @@ std::string write_match(const match& m, const match_extras& extras, const match_
     if (view.extras.lineups)
         add_member(text, "lineups", extras.lineups.value_or(R"({"home":null,"away":null})"));
     if (view.extras.statistics) add_member(text, "statistics", extras.statistics.value_or("[]"));
+    if (view.extras.red_cards) {
+        std::string cards;
+        object_writer(cards)
+            .number("home", extras.red_cards.home)
+            .number("away", extras.red_cards.away)
+            .end();
+        add_member(text, "redCards", cards);
+    }
     return text;
 }
 

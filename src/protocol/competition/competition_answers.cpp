@@ -96,7 +96,8 @@ std::string write_row(const league& row) {
         .text_or_null("ageClass", row.age_class)
         .text("kind", to_string(row.kind))
         .raw("currentSeason", write_span(row.current_season))
-        .text_or_null("logoUrl", row.logo_url);
+        .text_or_null("logoUrl", row.logo_url)
+        .number_or_null("rank", row.rank);
     end_row(out, row);
     return text;
 }

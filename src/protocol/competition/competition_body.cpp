@@ -18,6 +18,7 @@ constexpr text_rule age_class_rule{.max = 20, .may_be_blank = false, .is_name = 
 constexpr text_rule code_rule{.max = 4};
 constexpr text_rule url_rule{.max = 2'000};
 constexpr text_rule ref_rule{.max = 100, .may_be_blank = false};
+constexpr integer_rule rank_rule{.min = 0, .max = 1'000'000, .text = digits::accepted};
 constexpr std::size_t max_provider_bytes = 50;
 constexpr std::string_view gender_words = "male, female, mixed";
 constexpr std::string_view kind_words = "league, cup";
@@ -73,6 +74,13 @@ public:
                      !std::ranges::all_of(*text, is_plain)))
             return fields_.refuse(name, "Expected an http or https URL", "invalid_format");
         if (fields_.has(name)) set(member, std::move(text));
+    }
+    void integer(std::string_view name, std::optional<std::int32_t> Row::*member,
+                 const integer_rule& rule) {
+        const auto number = fields_.integer(name, presence::nullable, rule);
+        std::optional<std::int32_t> value;
+        if (number) value = static_cast<std::int32_t>(*number);
+        if (fields_.has(name)) set(member, value);
     }
     template <class Word>
     void word(std::string_view name, std::optional<Word> Row::*member,
@@ -163,7 +171,8 @@ result<row_edit<league>> read_league_edit(request_body body, edit_kind kind,
                                           const json_limits& limits,
                                           const competition_limits& most) {
     return read_edit<league>(body, kind, limits, most,
-                             "name, shortName, country, gender, ageClass, kind, logoUrl, refs",
+                             "name, shortName, country, gender, ageClass, kind, logoUrl, rank, "
+                             "refs",
                              [](edit_reader<league>& in) {
                                  in.sport(&league::sport);
                                  in.required("name", &league::name);
@@ -173,6 +182,7 @@ result<row_edit<league>> read_league_edit(request_body body, edit_kind kind,
                                  in.text("ageClass", &league::age_class, age_class_rule);
                                  in.word("kind", &league::kind, parse_league_kind, kind_words);
                                  in.url("logoUrl", &league::logo_url);
+                                 in.integer("rank", &league::rank, rank_rule);
                              });
 }
 

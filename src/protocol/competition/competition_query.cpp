@@ -1,10 +1,12 @@
 #include "livescore/protocol/competition/competition_query.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "encoding/cursor.h"
 #include "livescore/core/parse_integer.h"
 #include "livescore/core/text/name.h"
+#include "requests/id_list.h"
 #include "requests/parameter_reader.h"
 #include "requests/parameters.h"
 
@@ -77,7 +79,11 @@ result<std::string> read_season_label(std::string_view segment) {
 result<row_list_query> read_row_list_query(const query_parameters& parameters) {
     parameter_reader in(parameters);
     row_list_query query;
-    query.page.limit = read_limit(in, query.page.limit);
+    query.filter.ids = in.parsed("ids", parse_ids<std::int64_t>, "up to 100 ids such as 1,2,3");
+    // Whoever names the rows wants them all.
+    const int few = query.page.limit;
+    const int named = query.filter.ids ? static_cast<int>(query.filter.ids->size()) : 0;
+    query.page.limit = std::max(read_limit(in, few), named);
     query.page.after =
         in.parsed("cursor", read_row_cursor, "a nextCursor of an earlier answer").value_or(0);
     query.filter.sport = in.text("sport");

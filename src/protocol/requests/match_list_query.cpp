@@ -3,7 +3,7 @@
 #include <array>
 
 #include "encoding/cursor.h"
-#include "livescore/core/parse_integer.h"
+#include "id_list.h"
 #include "livescore/protocol/match_members.h"
 #include "livescore/protocol/query.h"
 #include "parameter_reader.h"
@@ -12,8 +12,6 @@
 
 namespace livescore {
 namespace {
-
-constexpr std::size_t max_ids = 100;
 
 std::optional<timestamp> parse_day(std::string_view text) {
     return parse_iso8601(std::string(text) + "T00:00Z");
@@ -58,19 +56,6 @@ std::vector<std::string_view> split(std::string_view text) {
     }
 }
 
-std::optional<std::vector<match_id>> parse_ids(std::string_view text) {
-    std::vector<match_id> ids;
-    const auto parts = split(text);
-    if (parts.size() > max_ids) return std::nullopt;
-    for (const std::string_view part : parts) {
-        const auto id = parse_integer<std::int64_t>(part);
-        if (!id || *id < 1) return std::nullopt;
-        // No match has a larger id.
-        if (*id <= max_match_id) ids.push_back(match_id{*id});
-    }
-    return ids;
-}
-
 std::optional<match_order> parse_order(std::string_view text) {
     if (text == "startTime") return match_order::earliest_start;
     if (text == "-startTime") return match_order::latest_start;
@@ -89,6 +74,8 @@ std::optional<wanted_extras> parse_extras(std::string_view text) {
             extras.lineups = true;
         } else if (part == "statistics" || part == "stats") {
             extras.statistics = true;
+        } else if (part == "redCards") {
+            extras.red_cards = true;
         } else {
             return std::nullopt;
         }
@@ -102,7 +89,8 @@ std::optional<std::string_view> find_unknown_field(const std::vector<std::string
     const std::pair<std::string_view, bool> included[] = {{"events", extras.events},
                                                           {"commentary", extras.commentary},
                                                           {"lineups", extras.lineups},
-                                                          {"statistics", extras.statistics}};
+                                                          {"statistics", extras.statistics},
+                                                          {"redCards", extras.red_cards}};
     for (const std::string_view field : fields) {
         const bool is_member =
             std::ranges::find(match_member_names, field) != match_member_names.end();
@@ -114,9 +102,10 @@ std::optional<std::string_view> find_unknown_field(const std::vector<std::string
 }
 
 void read_view(parameter_reader& in, match_view& view) {
-    view.extras = in.parsed("include", parse_extras,
-                            "a comma-separated list of events, commentary, lineups, statistics")
-                      .value_or(view.extras);
+    view.extras =
+        in.parsed("include", parse_extras,
+                  "a comma-separated list of events, commentary, lineups, statistics, redCards")
+            .value_or(view.extras);
     const std::string* const text = in.find("fields");
     if (text == nullptr) return;
     const auto fields = split(*text);
@@ -139,7 +128,7 @@ result<match_list_query> read_match_list_query(const query_parameters& parameter
     parameter_reader in(parameters);
     match_list_query query;
     match_filter& filter = query.filter;
-    filter.ids = in.parsed("ids", parse_ids, "up to 100 ids of matches such as 1,2,3");
+    filter.ids = in.parsed("ids", parse_ids<match_id>, "up to 100 ids of matches such as 1,2,3");
     // Whoever names the matches wants them all.
     const int few = query.page.limit;
     const int named = filter.ids ? static_cast<int>(filter.ids->size()) : 0;

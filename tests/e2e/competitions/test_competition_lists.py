@@ -111,6 +111,30 @@ async def test_a_list_includes_events_and_commentary(api1, api2):
     assert again.status == 304
 
 
+async def test_a_list_includes_the_red_cards_that_stand(api1, api2):
+    sport = unique()
+    match = await api1.create_match(sport=sport, homeTeam="Reds", awayTeam="Blues")
+    await api1.create_match(sport=sport)
+
+    async def cards(api) -> list[dict]:
+        query = {"sport": sport, "include": "redCards", "fields": "id,redCards"}
+        return [one["redCards"] for one in (await api.get("/api/matches", params=query)).data]
+
+    async def card(**fields) -> int:
+        return (await api1.comment(match["id"], "A card.", minute=20, **fields))["id"]
+
+    await card(eventType="yellow_card", side="home")
+    await card(eventType="red_card", side="home")
+    await card(eventType="second_yellow", team="Blues")
+    struck = await card(eventType="red_card", side="away")
+    await card(eventType="red_card", side="away", review="overturned")
+    assert await cards(api2) == [{"home": 0, "away": 0}, {"home": 1, "away": 2}]
+    await card(eventType="var", corrects=struck, review="overturned")
+    assert await cards(api1) == await cards(api2) == [{"home": 0, "away": 0}, {"home": 1, "away": 1}]
+    one = await api1.get(f"/api/matches/{match['id']}", params={"include": "redCards", "fields": "id"})
+    assert one.data == {"id": match["id"], "redCards": {"home": 1, "away": 1}}
+
+
 async def test_fields_leave_the_others_out(api1, season):
     _, label, made = season
     answer = await api1.get("/api/matches", params={"season": label, "fields": "homeTeam,id"})

@@ -40,6 +40,7 @@ async def test_a_league_has_every_member_on_every_instance(api1, api2):
         "ageClass": "U21",
         "kind": "cup",
         "logoUrl": "https://example.org/logo.png",
+        "rank": 7,
         "refs": {"openligadb": uuid.uuid4().hex, "api-football": uuid.uuid4().hex},
     }
     answer = await api1.post("/api/leagues", given)
@@ -57,7 +58,7 @@ async def test_a_league_has_every_member_on_every_instance(api1, api2):
 
 async def test_what_is_not_known_is_null(api1):
     league = await made(api1, "leagues")
-    unknown = ("shortName", "country", "gender", "ageClass", "logoUrl", "currentSeason")
+    unknown = ("shortName", "country", "gender", "ageClass", "logoUrl", "rank", "currentSeason")
     assert [league[name] for name in unknown] == [None] * 6
     assert (league["kind"], league["refs"]) == ("league", {})
     team = await made(api1, "teams")
@@ -295,3 +296,28 @@ async def test_a_renamed_league_is_seen_in_its_matches_at_once(api1, api2):
     name = unique("New")
     assert (await api1.patch(f"/api/leagues/{match['leagueId']}", {"name": name})).status == 200
     assert (await api2.get(f"/api/matches/{match['id']}")).data["league"] == name
+
+
+async def test_a_league_has_a_rank_that_changes_and_goes(api1, api2):
+    league = await made(api1, "leagues", rank=3)
+    path = f"/api/leagues/{league['id']}"
+    assert (await api2.patch(path, {"rank": 0})).data["rank"] == 0
+    assert (await api1.patch(path, {"country": "Spain"})).data["rank"] == 0, "what is absent stays"
+    assert (await api1.patch(path, {"rank": None})).data["rank"] is None
+    for wrong in (-1, 1_000_001, "first", 1.5):
+        answer = await api2.patch(path, {"rank": wrong})
+        problem(answer, 400)
+        assert paths(answer) == [["rank"]], wrong
+    assert (await api2.get(path)).data["rank"] is None
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_ids_give_the_rows_that_exist(api1, api2, noun):
+    first, _, third = [(await made(api1, noun))["id"] for _ in range(3)]
+    assert await ids(api2, noun, ids=f"{third},2000000000,99999999999,{first},{first}") == [first, third]
+    assert await ids(api2, noun, ids=f"{third},{first}", limit=1) == [first, third], "a limit leaves none of them out"
+    assert await ids(api2, noun, ids="2000000000") == []
+    for wrong in ("0", "a", "1,", ",".join(str(id) for id in range(1, 102))):
+        answer = await api1.get(f"/api/{noun}", params={"ids": wrong})
+        problem(answer, 400)
+        assert paths(answer) == [["ids"]], wrong

@@ -50,6 +50,7 @@ struct league {
     std::optional<std::string> age_class{};
     league_kind kind = league_kind::league;
     std::optional<std::string> logo_url{};
+    std::optional<std::int32_t> rank{};  ///< in lists of leagues, the smaller the further up
     std::optional<season_span> current_season{};  ///< the one that contains today, else the latest
     provider_refs refs{};
     std::int64_t version = 0;
@@ -115,6 +116,7 @@ struct row_filter {
     std::optional<std::string> search{};   ///< part of a name, whatever its case and accents
     /// Provider and reference; an alias, which came with a merged team, is found too.
     std::optional<std::pair<std::string, std::string>> ref{};
+    std::optional<std::vector<std::int64_t>> ids{};  ///< those of them that exist
 };
 
 /// By id ascending.

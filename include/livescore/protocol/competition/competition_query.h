@@ -20,7 +20,8 @@ struct row_list_query {
     row_filter filter;
     row_page_request page;
 };
-/// Reads limit 1..100 (default 50), cursor, sport, country, search, ref ("provider:reference").
+/// Reads limit 1..100 (default 50; at least the number of ids), cursor, sport, country, search, ref
+/// ("provider:reference"), ids.
 [[nodiscard]] result<row_list_query> read_row_list_query(const query_parameters&);
 /// Reads limit 1..100 (default 50), cursor.
 [[nodiscard]] result<season_page_request> read_season_list_query(const query_parameters&);

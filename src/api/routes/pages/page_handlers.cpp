@@ -57,6 +57,11 @@ http_response page_response(std::string_view path, std::string_view accept_encod
     return page;
 }
 
+http_response scoreboard_page() {
+    return filled_page("/pages/scoreboard.html",
+                       {"Live scores", "The matches of a day by league, as they happen."});
+}
+
 asio::awaitable<result<http_response>> show_match_page(api_context& context, http_request request) {
     static constexpr std::string_view shell = "/pages/match.html";
     if (!names_are_public(context)) co_return filled_page(shell, {"Match", "A match."});

@@ -50,7 +50,7 @@ route_group league_routes() {
                read,
                {.id = "listLeagues",
                 .summary = "Lists leagues, in the order of their ids",
-                .query = {"limit", "cursor", "sport", "country", "search", "ref"},
+                .query = {"limit", "cursor", "sport", "country", "search", "ref", "ids"},
                 .answers = {page_of("League")},
                 .has_etag = true}},
               {post,

@@ -22,7 +22,7 @@ route_group player_routes() {
                    read,
                    {.id = "listPlayers",
                     .summary = "Lists players, in the order of their ids",
-                    .query = {"limit", "cursor", "country", "search", "ref"},
+                    .query = {"limit", "cursor", "country", "search", "ref", "ids"},
                     .answers = {page_of("Player")},
                     .has_etag = true}},
                   {post,

@@ -21,7 +21,7 @@ route_group team_routes() {
                    read,
                    {.id = "listTeams",
                     .summary = "Lists teams, in the order of their ids",
-                    .query = {"limit", "cursor", "sport", "country", "search", "ref"},
+                    .query = {"limit", "cursor", "sport", "country", "search", "ref", "ids"},
                     .answers = {page_of("Team")},
                     .has_etag = true}},
                   {post,

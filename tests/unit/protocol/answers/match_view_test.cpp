@@ -53,7 +53,9 @@ TEST(MatchView, WhatIsIncludedFollowsTheMembers) {
     extras.events = {goal};
     extras.lineups = R"({"home":{}})";
     match_view view;
-    view.extras = {.events = true, .commentary = true, .lineups = true, .statistics = true};
+    view.extras = {
+        .events = true, .commentary = true, .lineups = true, .statistics = true, .red_cards = true};
+    extras.red_cards = {2, 1};
     const json whole = json::parse(write_match(tricky(), extras, view));
     EXPECT_EQ(whole["id"], 7);
     EXPECT_EQ(whole["stats"]["id"], 9) << "the free object stays";
@@ -61,13 +63,14 @@ TEST(MatchView, WhatIsIncludedFollowsTheMembers) {
     EXPECT_EQ(whole["commentary"], json::array());
     EXPECT_EQ(whole["lineups"], (json{{"home", json::object()}}));
     EXPECT_EQ(whole["statistics"], json::array()) << "as GET of the statistics has it";
+    EXPECT_EQ(whole["redCards"], (json{{"home", 2}, {"away", 1}}));
     extras.lineups.reset();
     EXPECT_EQ(json::parse(write_match(tricky(), extras, view))["lineups"],
               (json{{"home", nullptr}, {"away", nullptr}}));
 
     view.fields = {"events"};
     EXPECT_THAT(names_of(json::parse(write_match(tricky(), extras, view))),
-                ElementsAre("commentary", "events", "lineups", "statistics"));
+                ElementsAre("commentary", "events", "lineups", "redCards", "statistics"));
 }
 
 TEST(MatchView, APageHasItAndTheTotal) {

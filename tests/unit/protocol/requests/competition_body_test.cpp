@@ -39,6 +39,7 @@ TEST(LeagueBody, SetsEveryMember) {
                                    {"ageClass", "U21"},
                                    {"kind", "cup"},
                                    {"logoUrl", "https://example.org/a.png"},
+                                   {"rank", 3},
                                    {"refs", {{"openligadb", "16"}}}});
     ASSERT_TRUE(edit);
     league row;
@@ -49,6 +50,7 @@ TEST(LeagueBody, SetsEveryMember) {
     EXPECT_EQ(row.refs, (provider_refs{{"openligadb", "16"}}));
     const auto written = json::parse(write_row(row));
     EXPECT_EQ(written["ageClass"], "U21");
+    EXPECT_EQ(written["rank"], 3);
     EXPECT_EQ(written["currentSeason"], nullptr);
 }
 

@@ -93,6 +93,9 @@ TEST(MatchListQuery, IncludesWhatIsKnown) {
     EXPECT_TRUE(query->view.extras.commentary);
     EXPECT_TRUE(read_match_query({{"include", "statistics"}})->extras.statistics);
     EXPECT_FALSE(read_match_query({{"include", "statistics"}})->extras.events);
+    EXPECT_FALSE(read_match_query({{"include", "statistics"}})->extras.red_cards);
+    EXPECT_TRUE(
+        read_match_query({{"include", "redCards"}, {"fields", "id,redCards"}})->extras.red_cards);
     EXPECT_EQ(first_field(wrong_list({{"include", "goals"}})), "include");
     EXPECT_EQ(first_field(wrong_list({{"include", "events,"}})), "include");
     EXPECT_EQ(first_field(read_match_query({{"include", "Events"}}).error()), "include");
