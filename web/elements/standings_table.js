@@ -56,23 +56,23 @@ class StandingsTable extends LiveElement {
                     <th scope="col" class="points">${abbreviated("Pts", "Points")}</th>
                     <th scope="col" class="last">Form</th>
                 </tr></thead>
-                <tbody>${this.rows.map((row, index) => this.row(row, this.rows[index + 1], zoneOf(row)))}</tbody>
+                <tbody>${this.rows.map((row, index) => this.row(row, this.rows[index + 1], zoneOf(row), index > 0 && zoneOf(row) !== zoneOf(this.rows[index - 1])))}</tbody>
             </table>
             ${zones.length ? html`<ul class="zones" aria-label="What the positions mean">${zones.map(legend)}</ul>` : nothing}
             ${this.notes.length ? html`<ul class="notes">${this.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}`;
     }
 
-    row(row, next, zone) {
+    row(row, next, zone, begins) {
         const match = this.running.get(row.team.id);
         const marked = [...this.marked].includes(row.team.id);
         return html`<tr ?data-marked=${marked} ?data-live=${Boolean(match)} data-zone=${zone?.kind ?? nothing}
-                data-begins=${zone && zone.from === row.position && row.position > 1 ? "" : nothing} data-team=${row.team.id}>
+                ?data-begins=${begins} data-team=${row.team.id}>
             <td class="position">${row.position}${row.positionShared ? html`<span aria-hidden="true">=</span>
-                <span class="visually-hidden">shared</span>` : nothing}</td>
+                <span class="visually-hidden">shared</span>` : nothing}${this.moved(row)}</td>
             <th scope="row" class="team"><span class="team-cell">
                 ${countryCode(row.team.name) ? flag(row.team.name) : nothing}
                 <a class="name" dir="auto" href="/team/${row.team.id}">${row.team.name}</a>
-                ${this.moved(row)}${match ? score(match) : nothing}
+                ${match ? score(match) : nothing}
                 ${row.description ? html`<span class="visually-hidden">, ${row.description}</span>` : nothing}
             </span></th>
             <td>${row.played}</td>

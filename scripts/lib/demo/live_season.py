@@ -145,3 +145,12 @@ class ScoreDesk(Desk):
             homeScore=step.score[HOME],
             awayScore=step.score[AWAY],
         )
+
+    async def _shootout_result(self, step: Step) -> None:
+        """The file tells the score of a shoot-out and no kick, so the period gets it whole."""
+        await super()._shootout_result(step)
+        periods = (await self._api.get(self._path))["periods"]
+        for period in periods:
+            if period["kind"] == "penalty_shootout":
+                period.update(home=step.score[HOME], away=step.score[AWAY])
+        await self._api.patch(self._path, {"periods": periods})

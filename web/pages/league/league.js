@@ -30,7 +30,7 @@ class LeaguePage extends LiveElement {
 
     connectedCallback() {
         super.connectedCallback();
-        const asked = new URLSearchParams(location.hash.slice(1));
+        const asked = new URLSearchParams(location.search);
         this.view = asked.get("view");
         this.load(asked.get("season"), asked.get("round"));
     }
@@ -64,7 +64,7 @@ class LeaguePage extends LiveElement {
         if (label && label !== league.currentSeason?.label) told.set("season", label);
         if (this.view !== this.firstView()) told.set("view", this.view);
         if (this.hasChosenRound && rounds[chosen]) told.set("round", `${rounds[chosen].stage ?? ""}/${rounds[chosen].round}`);
-        history.replaceState(null, "", told.size ? `#${told}` : location.pathname);
+        history.replaceState(null, "", location.pathname + (told.size ? `?${told}` : ""));
     }
 
     views() {
@@ -145,28 +145,36 @@ class LeaguePage extends LiveElement {
             <div class="table-grid" ?data-many=${tables.length > 1}>
                 ${tables.map((table, index) => this.table(table, tables.length, settled?.tables[index]))}
                 ${bestPlaced.map(({ position, rows }) => html`<div class="panel"><standings-table titled caption="Teams in place ${position} of their groups"
-                    .rows=${rows} .running=${this.data.running}></standings-table></div>`)}
+                    .rows=${rows}></standings-table></div>`)}
             </div>
         </section>`;
     }
 
+    /** The matches that run and count in this table: a knock-out match counts in no group. */
+    runningIn({ stage, group }) {
+        const counts = (match) => (!group || match.group === group) && (match.stage ?? stage) === stage && (group || !isTie(match));
+        return new Map([...this.data.running].filter(([, match]) => counts(match)));
+    }
+
     tableSwitches() {
-        const { venue, running } = this.data;
-        const remaining = this.data.standings.provisional;
+        const { venue, standings } = this.data;
+        const running = standings.tables.some((table) => this.runningIn(table).size > 0);
+        const remaining = standings.provisional;
         return html`<div class="table-switches">
-            <div class="choices" role="group" aria-label="Matches that count">${VENUES.map(([value, words]) => html`<button type="button"
-                aria-pressed=${venue === value} @click=${() => this.data.showVenue(value)}>${words}</button>`)}</div>
-            ${running.size ? html`<button type="button" class="live-switch" aria-pressed=${this.isLive}
+            ${standings.tables.length > 1 ? nothing : html`<div class="choices" role="group" aria-label="Matches that count">${VENUES.map(([value, words]) => html`<button type="button"
+                aria-pressed=${venue === value} @click=${() => this.data.showVenue(value)}>${words}</button>`)}</div>`}
+            ${running ? html`<button type="button" class="live-switch" aria-pressed=${this.isLive}
                 @click=${() => { this.isLive = !this.isLive; }}><span class="live-dot" aria-hidden="true"></span>Live table</button>` : nothing}
-            <p class="muted small">${running.size && this.isLive ? "Running matches count with their present score." : remaining ? "" : "Final table."}</p>
+            <p class="muted small">${running && this.isLive ? "Running matches count with their present score." : remaining ? "" : standings.tables.length > 1 ? "Final tables." : "Final table."}</p>
         </div>`;
     }
 
-    table({ stage, group, rows }, count, settled) {
-        const { league, venue, running } = this.data;
+    table(table, count, settled) {
+        const { stage, group, rows } = table;
+        const { league, venue } = this.data;
         const title = [stage, group].filter(Boolean).join(", ") || league.name;
         const before = new Map(this.isLive && !venue ? settled?.rows.map((row) => [row.team.id, row.position]) : []);
-        return html`<div class="panel"><standings-table ?titled=${count > 1} caption=${title} .rows=${rows} .running=${running} .before=${before}
+        return html`<div class="panel"><standings-table ?titled=${count > 1} caption=${title} .rows=${rows} .running=${this.runningIn(table)} .before=${before}
             .notes=${venue ? [] : this.deductions(rows)}></standings-table></div>`;
     }
 
@@ -187,4 +195,6 @@ class LeaguePage extends LiveElement {
             ${this.data.knockout.length ? html`<league-bracket .columns=${columns}></league-bracket>` : empty("The draw is not made yet")}</section>`;
     }
 }
+/** A match of a two-legged tie counts in no table. */
+const isTie = ({ leg, tieId }) => leg !== null || tieId !== null;
 customElements.define("league-page", LeaguePage);

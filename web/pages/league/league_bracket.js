@@ -19,15 +19,20 @@ class LeagueBracket extends LiveElement {
     }
 
     render() {
+        const beside = this.columns.filter(({ isThirdPlace }) => isThirdPlace);
+        const tree = this.columns.filter(({ isThirdPlace }) => !isThirdPlace);
         return html`<div class="bracket" role="region" aria-label="Knock-out rounds" tabindex="0">
-            ${this.columns.map((column) => this.column(column))}</div>`;
+            ${tree.map((column) => this.column(column, column === tree.at(-1) ? beside : []))}</div>`;
     }
 
-    column({ name, ties, paired, isThirdPlace }) {
-        return html`<section class="bracket-round" ?data-paired=${paired} ?data-apart=${isThirdPlace}>
+    /** `beside`: what is played on the days of the last round, and leads nowhere. */
+    column({ name, ties, paired }, beside) {
+        return html`<div class="bracket-round" ?data-paired=${paired}>
             <h3>${name}</h3>
             <ol class="ties">${ties.map((tie) => html`<li>${tieCard(tie)}</li>`)}</ol>
-        </section>`;
+            ${beside.map((column) => html`<div class="beside"><h3>${column.name}</h3>
+                <ol class="ties">${column.ties.map((tie) => html`<li>${tieCard(tie)}</li>`)}</ol></div>`)}
+        </div>`;
     }
 }
 customElements.define("league-bracket", LeagueBracket);
@@ -43,7 +48,7 @@ function tieCard({ sides, legs, isRunning: runs }) {
 function sideLine({ id, name, goals, scores, shootout, wentOn }, legs, hasFlags) {
     return html`<p class="tie-side" ?data-on=${wentOn}>
         ${hasFlags ? flag(name) : nothing}
-        ${id ? html`<a class="name" dir="auto" href="/team/${id}">${name}</a>` : html`<span class="name" dir="auto">${name}</span>`}
+        ${id ? html`<a class="name" dir="auto" title=${name} href="/team/${id}">${name}</a>` : html`<span class="name" dir="auto" title=${name}>${name}</span>`}
         ${wentOn ? html`<span class="went-on" title="Goes on"><span aria-hidden="true">✓</span><span class="visually-hidden">goes on,</span></span>` : nothing}
         ${legs.length > 1 ? html`<span class="leg-goals number muted" aria-hidden="true">${scores.map((score) => html`<span>${score ?? ""}</span>`)}</span>` : nothing}
         <b class="goals number">${goals ?? nothing}</b>

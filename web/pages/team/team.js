@@ -4,7 +4,7 @@ import { crest } from "../../elements/crest.js";
 import { form } from "../../elements/form.js";
 import { LiveElement } from "../../elements/live_element.js";
 import { matchList } from "../../elements/match_list.js";
-import { knowsScore, scoreText } from "../../elements/match_words.js";
+import { isRunning, knowsScore, scoreText } from "../../elements/match_words.js";
 import { empty, failure, unknown } from "../../elements/page_states.js";
 import "../../elements/standings_table.js";
 import { TeamData } from "./team_data.js";
@@ -57,6 +57,7 @@ class TeamPage extends LiveElement {
         const { team, last, coming, tables } = this.data;
         const facts = [team.country !== team.name && team.country, team.ageClass, team.gender === "female" && "Women", team.venue].filter(Boolean);
         const [next, ...later] = coming;
+        const now = next && isRunning(next);
         return html`<header class="page-head team-head">
                 <div class="page-title">${crest(team)}<div><h1 class="name" dir="auto">${team.name}</h1>
                     ${facts.length ? html`<p class="muted">${facts.join(" · ")}</p>` : nothing}</div></div>
@@ -64,10 +65,10 @@ class TeamPage extends LiveElement {
             </header>
             <div class="team-body">
                 <div class="team-column">
-                    ${next ? panel("next", "Next match", matchList([next], { withDay: "if another day", label: "Next match" }), this.meetings())
+                    ${next ? panel("next", now ? "Playing now" : "Next match", matchList([next], { dated: true, label: now ? "Running match" : "Next match" }), this.meetings())
                         : panel("next", "Next match", empty("No match is planned", "The next one shows here as soon as it is known."))}
-                    ${later.length ? panel("later", "Later", matchList(later, { withDay: "always", label: "Later matches" })) : nothing}
-                    ${panel("last", "Last matches", last.length ? matchList(last, { withDay: "always", label: "Last matches" }) : empty("No match is over yet"))}
+                    ${later.length ? panel("later", "Later", matchList(later, { dated: true, label: "Later matches" })) : nothing}
+                    ${panel("last", "Last matches", last.length ? matchList(last, { dated: true, label: "Last matches" }) : empty("No match is over yet"))}
                 </div>
                 ${tables.length ? html`<div class="team-column">${tables.map((table) => this.table(table))}</div>` : nothing}
             </div>`;
@@ -94,14 +95,14 @@ class TeamPage extends LiveElement {
             <dl class="record"><div><dt>${team.name}</dt><dd class="number">${wins}</dd></div>
                 <div><dt>Draws</dt><dd class="number">${draws}</dd></div>
                 <div><dt>${opponent.name}</dt><dd class="number">${losses}</dd></div></dl>
-            ${matchList(matches, { withDay: "always", label: `Matches against ${opponent.name}` })}
+            ${matchList(matches, { dated: true, label: `Matches against ${opponent.name}` })}
         </section>`;
     }
 
     table({ league, season, stage, group, rows, row }) {
         const name = [league.name, group ?? stage].filter(Boolean).join(", ");
         return html`<section class="panel" aria-label=${name}>
-            <h2 class="panel-title"><a href="/league/${league.id}${season ? `#season=${encodeURIComponent(season)}` : ""}">${name}</a>
+            <h2 class="panel-title"><a href="/league/${league.id}${season ? `?season=${encodeURIComponent(season)}` : ""}">${name}</a>
                 <span class="muted small number">${season}</span></h2>
             <standings-table caption="${name}: place ${row.position}" .rows=${rows} .marked=${[this.data.team.id]} .running=${this.data.running}></standings-table>
         </section>`;
