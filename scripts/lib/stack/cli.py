@@ -16,7 +16,7 @@ _LAST_LINES = 20
 
 _EXAMPLES = """
 examples:
-  scripts/stack up                       everything, with the World Cup played; Ctrl-C ends it
+  scripts/stack up                       everything, with a league day and a cup played live; Ctrl-C ends it
   scripts/stack up --no-demo --detach    an empty stack in the background
   scripts/stack up --live                today's real matches, from OpenLigaDB; it needs the internet, and no account
   scripts/stack kill api-1               see what a crash of one instance does
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         help="api-1 here (default 8000), the next ones above; PostgreSQL +54, Redis +63, nginx +80",
     )
     up.add_argument(
-        "--no-demo", dest="demo", action="store_false", default=None, help="without the replay of a World Cup"
+        "--no-demo", dest="demo", action="store_false", default=None, help="without the matches that scripts/demo plays"
     )
     up.add_argument(
         "--live",
