@@ -98,7 +98,8 @@ class Browser:
     def instance(self) -> str:
         """The API instance at the other end of the WebSocket."""
         return self.until(
-            lambda: self.state() == "open" and self.script("return document.body.dataset.instance"), "an instance's name"
+            lambda: self.state() == "open" and self.script("return document.body.dataset.instance"),
+            "an instance's name",
         )
 
 

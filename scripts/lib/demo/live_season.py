@@ -20,7 +20,7 @@ from terminal import Terminal, printable
 from .season_days import Season, kick_off_slots, season_of
 
 # Minutes of play between two kick-off times of a round, so that some matches are ahead of others.
-SLOT = timedelta(minutes=8)
+SLOT = timedelta(minutes=3)
 CONNECTIONS = 8
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 ROWS = """
     const table = document.querySelectorAll("standings-table table")[arguments[0]];
     return [...(table?.tBodies[0].rows ?? [])].map((row) => ({
-        position: row.cells[0].firstChild.textContent.trim() || row.cells[0].textContent.trim(),
+        position: row.cells[0].textContent.match(/\\d+/)[0],
         team: row.querySelector("th a").textContent,
         points: Number(row.querySelector(".points b").textContent),
         live: row.querySelector(".live-score")?.textContent.replace(/\\s+/g, " ").trim() ?? null,
@@ -31,6 +31,20 @@ class SeasonPage:
 
     def order(self, table: int = 0) -> list[str]:
         return [row["team"] for row in self.rows(table)]
+
+    def watch(self, condition: str) -> None:
+        """From now on the page notes when this JavaScript expression becomes true."""
+        self.browser.script(
+            "window.seenAt = null; const look = setInterval(() => {"
+            f"if ({condition}) {{ window.seenAt = Date.now(); clearInterval(look); }} }}, 10);"
+        )
+
+    def seen_after(self, since: float) -> float:
+        """The seconds between `since` (as time.time() tells it) and the moment at which the condition became true."""
+        return (
+            self.browser.until(lambda: self.browser.script("return window.seenAt"), "what is watched for") / 1000
+            - since
+        )
 
     def by_name(self, role: str, name: str):
         """The element of this role and accessible name, by the browser's own reckoning."""

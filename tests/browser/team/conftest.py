@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 
 from season_page import Season, SeasonPage
@@ -11,11 +13,10 @@ def page(browser):
 
 @pytest.fixture
 def season(stack, post, request):
-    """season(**fields) -> a season of a league whose name no other test has"""
-    made = []
+    """season(**fields) -> a season of a league whose name no other test has. Its teams are of a country of their own."""
 
     def make(**fields) -> Season:
-        made.append(None)
-        return Season(post, stack.api(1), **{"name": f"{request.node.name[:60]} {len(made)}"} | fields)
+        name = f"{request.node.name[:40]} {uuid.uuid4().hex[:8]}"
+        return Season(post, stack.api(1), **{"name": name, "country": name} | fields)
 
     return make

@@ -58,7 +58,8 @@ function sideLine({ id, name, goals, scores, shootout, wentOn }, legs, hasFlags)
 
 function legLink(match, isOneOfTwo) {
     const { text, tone } = statusOf(match, service.now(), { withDay: "always" });
-    const score = isOneOfTwo && match.leg ? `${match.leg === 1 ? "1st leg" : "2nd leg"} ${scoreText(match) === "v" ? "" : scoreText(match)}` : "";
-    return html`<a href="/match/${match.id}" data-tone=${tone} ?data-live=${isRunning(match)}>${score} ${text}<span
+    const leg = isOneOfTwo && match.leg ? (match.leg === 1 ? "1st leg" : "2nd leg") : "";
+    const score = leg && scoreText(match) !== "v" ? scoreText(match) : "";
+    return html`<a href="/match/${match.id}" data-tone=${tone} ?data-live=${isRunning(match)}>${[leg, score, text].filter(Boolean).join(" ")}<span
         class="visually-hidden">, ${nameOf(match)}</span></a>`;
 }

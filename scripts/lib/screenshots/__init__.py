@@ -1,0 +1,1 @@
+"""scripts/screenshots: pictures of every page, for the documents."""
