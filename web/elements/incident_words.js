@@ -66,6 +66,11 @@ export function clockWords({ clock, minute, addedMinute, metadata }) {
     return Number.isInteger(added) && added > 0 ? `${minute}+${added}'` : `${minute}'`;
 }
 
+/** [45, 2] of "45+2'"; null while nobody knows the minute. */
+export function momentOf(entry) {
+    return clockWords(entry) && Number.isInteger(entry.minute) ? [entry.minute, entry.addedMinute ?? entry.metadata?.addedTime ?? 0] : null;
+}
+
 /** "43' Goal, Reds: A. Striker": one line for a list, a hint or a screen reader. */
 export function incidentLine(entry, match) {
     const side = sideOf(entry, match);

@@ -1,6 +1,6 @@
 // The timeline of a match as a picture: the home team's incidents above the line of play, the away team's below it.
 import { html, nothing, svg } from "lit";
-import { clockWords, incidentLine, incidentPicture, isIncident, isKick, isStage, isVoid, sideOf } from "./incident_words.js";
+import { incidentLine, incidentPicture, isIncident, isKick, isStage, isVoid, sideOf } from "./incident_words.js";
 
 const HALVES = [{ to: 45, label: "HT" }, { to: 90, label: "90'" }];
 const EXTRA_TIME = [{ to: 105, label: "" }, { to: 120, label: "120'" }];
@@ -59,7 +59,8 @@ export function timeline(match, entries, played = null) {
             entry, side: sideOf(entry, match), minute: minutesOf(entry),
             added: Math.min(MOST_ADDED, entry.addedMinute ?? entry.metadata?.addedTime ?? 0),
         }));
-    if (marks.length === 0) return nothing;
+    const isOver = ["finished", "awarded", "abandoned"].includes(match.status);
+    if (marks.length === 0 && !(isFootball(match) && (isOver || played !== null))) return nothing;
     const parts = partsOf(match, marks);
     const total = parts.at(-1).start + parts.at(-1).length;
     for (const mark of marks) mark.place = placeOf(mark.minute, mark.added, parts);
@@ -67,12 +68,11 @@ export function timeline(match, entries, played = null) {
     const rows = spread(marks);
     // 2 to 98 %, so that a picture at either end is whole.
     const percent = (place) => `${(2 + (96 * place) / total).toFixed(2)}%`;
-    const isOver = ["finished", "awarded", "abandoned"].includes(match.status);
     const now = isOver ? total : played === null ? 0 : placeOf(Math.min(played, parts.at(-1).to), 0, parts);
     const line = 16 + Math.max(1, rows.home) * STEP;
     const height = line + 16 + Math.max(1, rows.away) * STEP;
     return html`<svg class="timeline" width="100%" height=${height} role="img"
-        aria-label=${`Timeline of ${marks.length} incidents: ${match.homeTeam} above the line, ${match.awayTeam} below it`}>
+        aria-label=${`Timeline, ${marks.length} ${marks.length === 1 ? "incident" : "incidents"}: ${match.homeTeam} above the line, ${match.awayTeam} below it`}>
         <line class="course" x1="2%" x2="98%" y1=${line} y2=${line}></line>
         <line class="played" x1="2%" x2=${percent(now)} y1=${line} y2=${line}></line>
         ${parts.map(({ start, length, label }) => svg`<line class="mark" x1=${percent(start + length)} x2=${percent(start + length)}
@@ -83,9 +83,4 @@ export function timeline(match, entries, played = null) {
             data-entry=${entry.id}><title>${incidentLine(entry, match)}</title><g transform="translate(-8 0)">${incidentPicture(entry)}
             ${isVoid(entry) ? svg`<path class="strike" d="M1 15 15 1"></path>` : nothing}</g></svg>`)}
     </svg>`;
-}
-
-/** The minutes that an entry's place in the order of play is told by: "45+2'" is [45, 2]; null while nobody knows it. */
-export function momentOf(entry) {
-    return clockWords(entry) ? [entry.minute, entry.addedMinute ?? entry.metadata?.addedTime ?? 0] : null;
 }

@@ -8,9 +8,10 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { clockWords, incidentWords, isGoal, isVoid, playerOf } from "../../elements/incident_words.js";
 import { LiveElement } from "../../elements/live_element.js";
-import { isOver, isRunning, knowsScore, nameOf, scoreText, statusOf } from "../../elements/match_words.js";
+import { isOver, isRunning, knowsScore, nameOf, scoreText } from "../../elements/match_words.js";
 import { failure, unknown } from "../../elements/page_states.js";
 import { service } from "../../elements/service.js";
+import { clockOf } from "./match_clock.js";
 import { MatchData } from "./match_data.js";
 import { matchHead } from "./match_head.js";
 import { incidentList } from "./match_incidents.js";
@@ -66,7 +67,7 @@ class MatchPage extends LiveElement {
 
     #tick() {
         if (document.hidden || !this.data.now) return;
-        const words = statusOf(this.shown.match, this.clock, { withDay: "always" }).text;
+        const words = clockOf(this.shown, this.clock).text;
         if (words === this.clockWords) return;
         this.clockWords = words;
         this.#draw();
@@ -106,7 +107,7 @@ class MatchPage extends LiveElement {
         const { state, stale } = service.connection;
         const notLive = data.state === "failed" || (stale && ["waiting", "paused", "closed"].includes(state)) || (stale && state === "connecting" && this.wasOpen);
         this.wasOpen ||= state === "open";
-        if (!isPast) document.title = `${titleOf(shown.match)} · Live Score`;
+        if (!isPast) document.title = `${titleOf(shown)} · Live Score`;
         const commentary = isPast ? shown.inOrder.reverse() : data.commentary;
         const log = isPast ? data.log.filter(({ seq }) => seq <= shown.match.seq) : data.log;
         const lines = linesOf(commentary, log, isPast || !data.hasOlder);
@@ -189,7 +190,7 @@ class MatchPage extends LiveElement {
 
     /** Minutes of play that the picture shows as played. */
     #played(label) {
-        const words = label ?? statusOf(this.shown.match, this.clock).text;
+        const words = label ?? clockOf(this.shown, this.clock).text;
         const [, minute] = /^(\d+)(?:\+\d*)?'$/.exec(words) ?? [];
         if (minute) return Number(minute);
         return this.shown.match.status === "halftime" ? 45 : this.shown.match.phase === "penalty_shootout" ? 120 : null;
@@ -296,8 +297,9 @@ function momentAt(moments, seq) {
     return found < 0 ? moments.length - 1 : found;
 }
 
-function titleOf(match) {
-    const status = statusOf(match, service.now(), { withDay: "always" });
+function titleOf(record) {
+    const { match } = record;
+    const status = clockOf(record, service.now());
     const words = isRunning(match) && match.status === "live" ? status.text : status.long;
     return `${match.homeTeam} ${scoreText(match)} ${match.awayTeam}, ${words}`;
 }

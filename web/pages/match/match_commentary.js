@@ -3,7 +3,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { clockWords, incidentIcon, incidentWords, isPending, isVoid, kindOf, playerOf, sideOf, voidReason } from "../../elements/incident_words.js";
 import { LiveElement } from "../../elements/live_element.js";
 
-const SHOWN = 50; // lines at first, and more with each press
+const SHOWN = 20; // lines at first
+const MORE = 50; // with each press
 
 /**
  * <match-commentary>: the commentary, newest first. While the reader is further down, new lines wait behind a button, so
@@ -93,7 +94,7 @@ class MatchCommentary extends LiveElement {
     }
 
     more() {
-        this.shown += SHOWN;
+        this.shown += MORE;
         if (this.hasOlder && this.lines.length < this.shown) {
             this.isLoading = true;
             this.dispatchEvent(new CustomEvent("older"));

@@ -1,7 +1,9 @@
 import { html, nothing } from "lit";
 import { crest } from "../../elements/crest.js";
 import { clockWords, incidentLine, isGoal, isKick, isPending, isVoid, kindOf, playerOf, sideOf } from "../../elements/incident_words.js";
-import { groupOf, isFootball, kickOff, scoreText, shootoutOf, statusOf } from "../../elements/match_words.js";
+import { groupOf, isFootball, kickOff, scoreText, shootoutOf } from "../../elements/match_words.js";
+import { clockOf } from "./match_clock.js";
+import { periodTable } from "./match_periods.js";
 
 const number = new Intl.NumberFormat();
 const SIDES = ["home", "away"];
@@ -25,7 +27,7 @@ const DECIDED = {
 export function matchHead(record, { clock, when = null, flash = null, news = "", notLive = false, firstLeg = null, viewers = null, share }) {
     const { match } = record;
     const entries = record.inOrder;
-    const status = statusOf(match, clock, { withDay: "always" });
+    const status = clockOf(record, clock);
     const isLive = match.status === "live";
     const isUpcoming = match.status === "scheduled";
     const pending = entries.filter((entry) => isPending(entry) && !isVoid(entry));
@@ -36,13 +38,14 @@ export function matchHead(record, { clock, when = null, flash = null, news = "",
             ${team(match, "home")}
             <div class="middle">
                 <p class="big-score number" data-score=${scoreText(match)}>${digits(match, flash)}</p>
-                <p class="status number" data-tone=${when ? "past" : status.tone}>${when ?? (isLive || isUpcoming ? status.text : status.long)}</p>
+                <p class="status number" data-tone=${when ? "past" : status.tone}>${when ?? (isUpcoming ? dayOf(match) : isLive ? status.text : status.long)}</p>
                 ${when || !isLive || status.long === status.text ? nothing : html`<p class="stage">${status.long}</p>`}
             </div>
             ${team(match, "away")}
         </div>
         ${news && !when ? html`<p class="news" data-side=${flash ?? nothing}>${news}</p>` : nothing}
         <div class="scorers">${SIDES.map((side) => scorers(entries, match, side))}</div>
+        ${periodTable(match)}
         ${shootout(entries, match)}
         ${decided ? html`<p class="decided">${match[`${match.winner}Team`]} win ${decided}</p>` : nothing}
         ${aggregate(match, firstLeg)}
@@ -59,19 +62,22 @@ function competition(match) {
     const league = match.league ?? match.sport;
     const where = [match.stage, match.group && `Group ${match.group}`.replace(/^Group Group/i, "Group"), roundWords(match.round)];
     return html`${match.leagueId ? html`<a href="/league/${match.leagueId}" class="name" dir="auto">${league}</a>` : html`<span class="name" dir="auto">${league}</span>`}
-        ${[match.season, ...where].filter(Boolean).map((words) => html`<span class="part"><span aria-hidden="true">·</span> ${words}</span>`)}`;
+        ${[match.season, ...where].filter(Boolean).map((words) => html`<span class="part">${words}</span>`)}`;
 }
+const dayOfYear = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
+const dayOf = ({ startTime }) => dayOfYear.format(new Date(startTime));
 const roundWords = (round) => (Number.isInteger(round) ? `Round ${round}` : round);
 
 function team(match, side) {
     const name = match[`${side}Team`];
     const id = match[`${side}TeamId`];
     const content = html`${crest({ id: id ?? 0, name })}<span class="name" dir="auto">${name}</span>`;
-    return id ? html`<a class="team ${side}" href="/team/${id}">${content}</a>` : html`<span class="team ${side}">${content}</span>`;
+    return id ? html`<a class="team ${side}" href="/team/${id}" title=${name}>${content}</a>` : html`<span class="team ${side}" title=${name}>${content}</span>`;
 }
 
 function digits(match, flash) {
     const text = scoreText(match);
+    if (match.status === "scheduled") return html`<span class="digit">${kickOff(match)}</span>`;
     if (!text.includes("–") || text === "–") return html`<span class="digit">${text}</span>`;
     return html`<span class="digit" data-flash=${flash === "home" ? "" : nothing}>${match.homeScore}</span><span class="dash">–</span><span
         class="digit" data-flash=${flash === "away" ? "" : nothing}>${match.awayScore}</span>`;

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { clockWords, incidentIcon, isCard, isGoal, isVoid, kindOf, playerOf, sideOf } from "../../elements/incident_words.js";
+import { styled } from "../../elements/styled.js";
 
 const SIDES = ["home", "away"];
 const POSITIONS = { G: "Goalkeeper", D: "Defender", M: "Midfielder", F: "Forward" };
@@ -59,8 +59,8 @@ function half(match, side, { starting, colors, formation }, deeds) {
             const width = Math.floor(COLUMNS / row.length);
             // The keeper of the home team stands at the top, and that of the away team at the bottom, who look at each other.
             const column = side === "home" ? row.length - 1 - i : i;
-            const place = { gridRow: String(side === "home" ? r + 1 : rows.length - r), gridColumn: `${column * width + 1} / span ${width}` };
-            return html`<li style=${styleMap(place)}>${onPitch(player, side, colors, deeds(side, player))}</li>`;
+            const place = { "grid-row": String(side === "home" ? r + 1 : rows.length - r), "grid-column": `${column * width + 1} / span ${width}` };
+            return html`<li ${styled(place)}>${onPitch(player, side, colors, deeds(side, player))}</li>`;
         }))}</ol></div>`;
 }
 
@@ -72,7 +72,7 @@ function onPitch(player, side, colors, told) {
 function shirt({ number, position }, side, colors) {
     const colour = (position === "G" && colors?.goalkeeper) || colors?.shirt || NO_COLOUR[side];
     const ink = readable(colors?.number, colour);
-    return html`<span class="shirt number" style=${styleMap({ "background-color": colour, color: ink, "border-color": colors?.border ?? ink })}>${number ?? ""}</span>`;
+    return html`<span class="shirt number" ${styled({ "background-color": colour, color: ink, "border-color": colors?.border ?? ink })}>${number ?? ""}</span>`;
 }
 const captain = () => html`<abbr class="captain" title="Captain"><span aria-hidden="true">C</span><span class="visually-hidden">Captain</span></abbr>`;
 const playerName = ({ player, playerId }) => player ?? `Player ${playerId}`;

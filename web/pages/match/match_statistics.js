@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { LiveElement } from "../../elements/live_element.js";
+import { styled } from "../../elements/styled.js";
 import { periodName } from "./match_incidents.js";
 
 const NAMES = { expected_goals: "Expected goals (xG)", shots_on_target: "Shots on target", hit_woodwork: "Hit the woodwork", first_serve: "First serve in" };
@@ -52,7 +52,7 @@ function bars({ name, unit, home, away }) {
     const total = (home ?? 0) + (away ?? 0);
     const share = (value) => (isNumber(value) && total > 0 ? value / total : 0);
     const bar = (value, other, side) => html`<span class="bar ${side}" aria-hidden="true"><span data-more=${isNumber(value) && value > (other ?? 0) ? "" : nothing}
-        style=${styleMap({ width: `${(100 * share(value)).toFixed(1)}%` })}></span></span>`;
+        ${styled({ width: `${(100 * share(value)).toFixed(1)}%` })}></span></span>`;
     return html`<tr><th scope="row">${nameOf(name)}</th><td class="home number">${valueWords(home, unit)}${bar(home, away, "home")}</td>
         <td class="away number">${valueWords(away, unit)}${bar(away, home, "away")}</td></tr>`;
 }

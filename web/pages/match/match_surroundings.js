@@ -1,6 +1,8 @@
 import { html } from "lit";
 import { isRunning } from "../../elements/match_words.js";
 
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+
 /** The tables of the match's league in which its teams stand, with the running matches counted; null without one. */
 export function leagueTable({ table, now }) {
     const { match } = now;
@@ -28,5 +30,6 @@ export function headToHead({ meetings, now }) {
             <div><dt>Draws</dt><dd class="number">${draws}</dd></div>
             <div><dt><span class="name" dir="auto">${match.awayTeam}</span><span class="visually-hidden"> won</span></dt><dd class="number">${losses}</dd></div>
         </dl>
-        <ul class="match-list" aria-label="Earlier matches of the two teams">${matches.map((one) => html`<li><match-row .match=${one} withDay="always"></match-row></li>`)}</ul>`;
+        <ul class="match-list" aria-label="Earlier matches of the two teams">${matches.map((one) => html`<li><time class="when" datetime=${one.startTime}>${
+            day.format(new Date(one.startTime))}</time><match-row .match=${one}></match-row></li>`)}</ul>`;
 }

@@ -25,21 +25,35 @@ export function momentsOf(log) {
         if (last && (label === null || last.label === label)) last.seq = seq;
         else moments.push({ seq, label: label ?? "the begin" });
     };
-    for (const { type, seq, data, timestamp } of log) {
-        if (type === "commentary:new" && clockWords(data)) {
-            const minute = data.minute * 100 + (data.addedMinute ?? data.metadata?.addedTime ?? 0);
-            add(seq, minute > reached ? clockWords(data) : null);
+    for (const change of changesOf(log)) {
+        const { seq, timestamp } = change.at(-1);
+        const entry = change.find(({ type, data }) => type === "commentary:new" && clockWords(data))?.data;
+        const status = change.find(({ type }) => type === "match:status")?.data;
+        const created = change.find(({ type }) => type === "match:created")?.data;
+        if (entry) {
+            const minute = entry.minute * 100 + (entry.addedMinute ?? entry.metadata?.addedTime ?? 0);
+            add(seq, minute > reached ? clockWords(entry) : null);
             reached = Math.max(reached, minute);
             hasMinutes = true;
-        } else if (type === "match:status") {
-            add(seq, data.status === "live" ? beginWords(data) : STATUS_WORDS[data.status] ?? data.status);
-        } else if (type === "match:created") {
-            add(seq, data.status === "scheduled" ? STATUS_WORDS.scheduled : null);
+        } else if (status) {
+            add(seq, status.status === "live" ? beginWords(status) : STATUS_WORDS[status.status] ?? status.status);
+        } else if (created) {
+            add(seq, created.status === "scheduled" ? STATUS_WORDS.scheduled : null);
         } else {
             add(seq, hasMinutes ? null : timeOfDay.format(new Date(timestamp)));
         }
     }
     return moments;
+}
+
+/** The events of one change have one time: a score, the goal that it struck out, and the entry that tells of both. */
+function changesOf(log) {
+    const changes = [];
+    for (const event of log) {
+        if (changes.at(-1)?.[0].timestamp === event.timestamp) changes.at(-1).push(event);
+        else changes.push([event]);
+    }
+    return changes;
 }
 
 function beginWords({ oldStatus, phase }) {
