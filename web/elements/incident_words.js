@@ -23,7 +23,7 @@ const STAGES = new Set(["kick_off", "half_time", "second_half", "full_time", "ex
 /** A word of the vocabulary, or "comment". Each spelling of a goal is a "goal". */
 export function kindOf({ eventType }) {
     const word = eventType.toLowerCase().trim().replace(/[\s-]+/g, "_");
-    const known = OTHER_SPELLINGS[word] ?? word;
+    const known = Object.hasOwn(OTHER_SPELLINGS, word) ? OTHER_SPELLINGS[word] : word; // "constructor" is a word too
     if (Object.hasOwn(WORDS, known)) return known;
     return namesGoal(eventType) ? "goal" : "comment";
 }

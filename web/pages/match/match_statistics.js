@@ -9,7 +9,7 @@ const MOST_FREE = 12;
 
 /** "Shots on target". */
 function nameOf(name) {
-    if (NAMES[name]) return NAMES[name];
+    if (Object.hasOwn(NAMES, name)) return NAMES[name];
     const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").trim().toLowerCase();
     return words.charAt(0).toUpperCase() + words.slice(1);
 }
