@@ -104,7 +104,8 @@ class MatchPage extends LiveElement {
         const at = mode === "replay" ? momentAt(moments, this.replay.seq) : this.past?.at ?? moments.length - 1;
         const label = moments[at]?.label ?? "";
         const isPast = mode !== "live";
-        const { state, stale } = service.connection;
+        const { state, stale, instance } = service.connection;
+        this.dataset.instance = instance ?? "";
         const notLive = data.state === "failed" || (stale && ["waiting", "paused", "closed"].includes(state)) || (stale && state === "connecting" && this.wasOpen);
         this.wasOpen ||= state === "open";
         if (!isPast) document.title = `${titleOf(shown)} · Live Score`;
