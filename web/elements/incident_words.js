@@ -58,17 +58,23 @@ export function sideOf({ side, team }, { homeTeam, awayTeam }) {
 }
 export const playerOf = ({ player, actor }) => player ?? actor ?? null;
 
-/** "45+2'", or "" while nobody knows the minute. */
-export function clockWords({ clock, minute, addedMinute, metadata }) {
-    if (typeof clock === "string") return clock;
-    if (!Number.isInteger(minute) || metadata?.minuteUnknown === true) return "";
+/** Minutes of added time, 0 without. Scorers who know no `addedMinute` keep it in the metadata. */
+export function addedOf({ addedMinute, metadata }) {
     const added = addedMinute ?? metadata?.addedTime;
-    return Number.isInteger(added) && added > 0 ? `${minute}+${added}'` : `${minute}'`;
+    return Number.isInteger(added) && added > 0 ? added : 0;
+}
+
+/** "45+2'", or "" while nobody knows the minute. */
+export function clockWords(entry) {
+    const { clock, minute, metadata } = entry;
+    if (!Number.isInteger(minute) || clock === null || metadata?.minuteUnknown === true) return "";
+    const added = addedOf(entry);
+    return added > 0 ? `${minute}+${added}'` : `${minute}'`;
 }
 
 /** [45, 2] of "45+2'"; null while nobody knows the minute. */
 export function momentOf(entry) {
-    return clockWords(entry) && Number.isInteger(entry.minute) ? [entry.minute, entry.addedMinute ?? entry.metadata?.addedTime ?? 0] : null;
+    return clockWords(entry) ? [entry.minute, addedOf(entry)] : null;
 }
 
 /** "43' Goal, Reds: A. Striker": one line for a list, a hint or a screen reader. */

@@ -1,6 +1,6 @@
 // The timeline of a match as a picture: the home team's incidents above the line of play, the away team's below it.
 import { html, nothing, svg } from "lit";
-import { incidentLine, incidentPicture, isIncident, isKick, isStage, isVoid, sideOf } from "./incident_words.js";
+import { addedOf, incidentLine, incidentPicture, isIncident, isKick, isStage, isVoid, momentOf, sideOf } from "./incident_words.js";
 
 const HALVES = [{ to: 45, label: "HT" }, { to: 90, label: "90'" }];
 const EXTRA_TIME = [{ to: 105, label: "" }, { to: 120, label: "120'" }];
@@ -10,8 +10,6 @@ const LEVELS = 3;
 const STEP = 18; // px from one level to the next
 
 const isFootball = ({ sport }) => /^(association )?(football|soccer)$/i.test(sport);
-const minutesOf = ({ minute, clock, metadata }) =>
-    Number.isInteger(minute) && clock !== null && metadata?.minuteUnknown !== true ? minute : null;
 
 /** The parts of play one behind the other, each as long as it is with its added time. */
 function partsOf(match, marks) {
@@ -54,10 +52,9 @@ function spread(marks) {
  */
 export function timeline(match, entries, played = null) {
     const marks = entries
-        .filter((entry) => isIncident(entry) && !isStage(entry) && !isKick(entry) && minutesOf(entry) !== null && sideOf(entry, match))
+        .filter((entry) => isIncident(entry) && !isStage(entry) && !isKick(entry) && momentOf(entry) && sideOf(entry, match))
         .map((entry) => ({
-            entry, side: sideOf(entry, match), minute: minutesOf(entry),
-            added: Math.min(MOST_ADDED, entry.addedMinute ?? entry.metadata?.addedTime ?? 0),
+            entry, side: sideOf(entry, match), minute: entry.minute, added: Math.min(MOST_ADDED, addedOf(entry)),
         }));
     const isOver = ["finished", "awarded", "abandoned"].includes(match.status);
     if (marks.length === 0 && !(isFootball(match) && (isOver || played !== null))) return nothing;

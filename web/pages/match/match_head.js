@@ -62,7 +62,7 @@ function competition(match) {
     const league = match.league ?? match.sport;
     const where = [match.stage, match.group && `Group ${match.group}`.replace(/^Group Group/i, "Group"), roundWords(match.round)];
     return html`${match.leagueId ? html`<a href="/league/${match.leagueId}" class="name" dir="auto">${league}</a>` : html`<span class="name" dir="auto">${league}</span>`}
-        ${[match.season, ...where].filter(Boolean).map((words) => html`<span class="part">${words}</span>`)}`;
+        ${[match.season, ...where].filter(Boolean).map((words) => html` <span class="part">${words}</span>`)}`;
 }
 const dayOfYear = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
 const dayOf = ({ startTime }) => dayOfYear.format(new Date(startTime));
@@ -129,7 +129,7 @@ function aggregate(match, firstLeg) {
     if (!match.aggregate && !firstLeg) return nothing;
     return html`<p class="aggregate">
         ${match.aggregate ? html`<span>Aggregate <b class="number">${match.aggregate.home ?? "–"}–${match.aggregate.away ?? "–"}</b></span>` : nothing}
-        ${firstLeg ? html`<a href="/match/${firstLeg.id}">First leg: ${firstLeg.homeTeam} ${scoreText(firstLeg)} ${firstLeg.awayTeam}</a>` : nothing}</p>`;
+        ${firstLeg ? html`<a href="/match/${firstLeg.id}">${`First leg: ${firstLeg.homeTeam} ${scoreText(firstLeg)} ${firstLeg.awayTeam}`}</a>` : nothing}</p>`;
 }
 
 function facts(match, viewers) {

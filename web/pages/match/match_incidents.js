@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { clockWords, incidentIcon, incidentWords, isGoal, isIncident, isKick, isPending, isStage, isVoid, kindOf, playerOf, sideOf, voidReason } from "../../elements/incident_words.js";
+import { addedOf, clockWords, incidentIcon, incidentWords, isGoal, isIncident, isKick, isPending, isStage, isVoid, kindOf, playerOf, sideOf, voidReason } from "../../elements/incident_words.js";
 import { isFootball } from "../../elements/match_words.js";
 
 const PERIODS = {
@@ -31,7 +31,7 @@ function groupsOf(incidents, match) {
     let place = -1;
     const placed = incidents.map((entry) => {
         // An entry whose minute nobody knows stands behind the one that was entered before it.
-        if (clockWords(entry)) place = entry.minute * 1000 + (entry.addedMinute ?? entry.metadata?.addedTime ?? 0);
+        if (clockWords(entry)) place = entry.minute * 1000 + addedOf(entry);
         return { entry, kind: periodOf(entry, match), place: isKick(entry) ? Infinity : place };
     });
     placed.sort((a, b) => (a.place === b.place ? 0 : a.place - b.place));

@@ -1,4 +1,5 @@
 import { applyEvent } from "../../client/match_state.js";
+import { sportOf } from "../../elements/match_words.js";
 
 /** A match with all that belongs to it, at one moment: now, in the past, or in a replay. */
 export class MatchRecord {
@@ -16,8 +17,9 @@ export class MatchRecord {
 
     apply(event) {
         const { type, data } = event;
+        const before = this.match;
         this.match = applyEvent(this.match, event);
-        if (type === "score:update" && data.periods) this.match = { ...this.match, periods: data.periods };
+        if (type === "score:update") this.match = { ...this.match, periods: data.periods ?? periodsAfter(before, data) };
         if (type === "commentary:new" || type === "commentary:updated") this.entries.set(data.id, data);
         else if (type === "commentary:removed") this.entries.delete(data.id);
         else if (type === "lineups:updated") this.lineups = data;
@@ -30,3 +32,10 @@ export class MatchRecord {
     }
 }
 
+/** Goals belong to the period that runs. Where periods are won, as sets are, their score comes with the match itself. */
+function periodsAfter({ periods, homeScore, awayScore, sport }, score) {
+    const last = periods?.at?.(-1);
+    if (!last || last.endedAt || sportOf({ sport }) === "tennis" || !Number.isInteger(last.home) || !Number.isInteger(homeScore)) return periods;
+    const [home, away] = [last.home + score.homeScore - homeScore, last.away + score.awayScore - awayScore];
+    return home < 0 || away < 0 ? periods : [...periods.slice(0, -1), { ...last, home, away }];
+}

@@ -1,4 +1,4 @@
-import { clockWords, kindOf } from "../../elements/incident_words.js";
+import { addedOf, clockWords, kindOf } from "../../elements/incident_words.js";
 import { scoreText } from "../../elements/match_words.js";
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
@@ -31,7 +31,7 @@ export function momentsOf(log) {
         const status = change.find(({ type }) => type === "match:status")?.data;
         const created = change.find(({ type }) => type === "match:created")?.data;
         if (entry) {
-            const minute = entry.minute * 100 + (entry.addedMinute ?? entry.metadata?.addedTime ?? 0);
+            const minute = entry.minute * 1000 + addedOf(entry);
             add(seq, minute > reached ? clockWords(entry) : null);
             reached = Math.max(reached, minute);
             hasMinutes = true;

@@ -1,13 +1,42 @@
 #include "routes/pages/static_files.h"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 #include <cstdlib>
 #include <string>
 #include <unordered_map>
 
+#include "livescore/core/text/ascii.h"
+
 namespace livescore {
+
+namespace {
+
+/// What stands before the sign. The text loses it, and the sign.
+std::string_view cut_off(std::string_view& text, char sign) {
+    const std::size_t end = std::min(text.find(sign), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return part;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+/// Of "q=0.5" among the parameters; 1 without it.
+double quality_of(std::string_view parameters) {
+    while (!parameters.empty()) {
+        std::string_view value = cut_off(parameters, ';');
+        const std::string_view name = trimmed(cut_off(value, '='));
+        if (!equals_ignoring_case(name, "q")) continue;
+        return std::strtod(std::string(trimmed(value)).c_str(), nullptr);
+    }
+    return 1;
+}
+
+}  // namespace
 
 const web_asset_file* find_web_asset(std::string_view path) {
     static const auto by_path = [] {
@@ -19,20 +48,17 @@ const web_asset_file* find_web_asset(std::string_view path) {
     return found == by_path.end() ? nullptr : found->second;
 }
 
+// Beast's ext_list loses a list's later entries behind one with parameters ("*;q=0, gzip").
 bool accepts_gzip(std::string_view accept_encoding) {
-    namespace http = boost::beast::http;
     bool any = false;
-    for (const auto& [coding, parameters] :
-         http::ext_list({accept_encoding.data(), accept_encoding.size()})) {
-        double quality = 1;
-        for (const auto& [name, value] : parameters) {
-            if (boost::beast::iequals(name, "q")) {
-                quality = std::strtod(std::string(value.data(), value.size()).c_str(), nullptr);
-            }
-        }
+    while (!accept_encoding.empty()) {
+        const std::string_view entry = cut_off(accept_encoding, ',');
+        std::string_view parameters = entry;
+        const std::string_view coding = trimmed(cut_off(parameters, ';'));
+        const bool wanted = quality_of(parameters) > 0;
         // What is said of gzip itself counts more than what is said of all.
-        if (boost::beast::iequals(coding, "gzip")) return quality > 0;
-        if (coding == "*") any = quality > 0;
+        if (equals_ignoring_case(coding, "gzip")) return wanted;
+        if (coding == "*") any = wanted;
     }
     return any;
 }
