@@ -3,7 +3,7 @@ import "../../elements/api_key.js";
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { LiveElement } from "../../elements/live_element.js";
-import { fetchWithKey } from "../../elements/stored_key.js";
+import { fetchWithKey, pageKey } from "../../elements/stored_key.js";
 import { service } from "../../elements/service.js";
 import { MatchDesk } from "./model/match_desk.js";
 import { MatchWorld } from "./model/match_world.js";
@@ -131,7 +131,8 @@ class DeskPage extends LiveElement {
 
     key() {
         const isIn = this.access?.state === "accepted";
-        return html`<details class="desk-key panel" ?open=${!isIn}><summary>${isIn ? "Key: accepted" : "Key"}</summary>
+        // Where no key is needed, it is offered before a match is picked: then entries tell whose they are.
+        return html`<details class="desk-key panel" ?open=${!isIn || (!this.desk && !pageKey())}><summary>${isIn ? "Key: accepted" : "Key"}</summary>
             <api-key scope="score" @access=${this.onAccess}></api-key></details>`;
     }
 

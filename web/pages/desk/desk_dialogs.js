@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { LiveElement } from "../../elements/live_element.js";
+import { DeskElement } from "./desk_element.js";
 import { service } from "../../elements/service.js";
 import { linkOf, sheetOf } from "./hand_over.js";
 import { keyWords } from "./keyboard.js";
@@ -7,8 +7,8 @@ import { keyWords } from "./keyboard.js";
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 /** <desk-dialogs .desk .settings .received>: the list of keys, the settings, and the hand-over. Sends "settings" with the new ones. */
-class DeskDialogs extends LiveElement {
-    static properties = { desk: { attribute: false }, settings: { attribute: false }, received: { attribute: false }, shown: { state: true }, note: { state: true }, told: { state: true } };
+class DeskDialogs extends DeskElement {
+    static properties = { settings: { attribute: false }, received: { attribute: false }, shown: { state: true }, note: { state: true }, told: { state: true } };
 
     constructor() {
         super();

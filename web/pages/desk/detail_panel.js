@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
-import { LiveElement } from "../../elements/live_element.js";
+import { DeskElement } from "./desk_element.js";
 import { other } from "./model/intents.js";
+import { DOUBLE_TAP_MS } from "./model/match_desk.js";
 import "./player_choice.js";
 
 const KINDS = {
@@ -11,15 +12,17 @@ const KINDS = {
 const QUESTIONS = { goal: "Who scored?", substitution: "Who goes off, who comes on?", injury: "Who is hurt?" };
 
 /** <detail-panel .desk .intent>: asks who it was. What happened counts already. Sends "done". */
-class DetailPanel extends LiveElement {
-    static properties = { desk: { attribute: false }, intent: { attribute: false }, kind: { state: true }, off: { state: true } };
+class DetailPanel extends DeskElement {
+    static properties = { intent: { attribute: false }, kind: { state: true }, off: { state: true } };
 
     willUpdate(changed) {
+        super.willUpdate(changed);
         if (changed.has("intent") && changed.get("intent")?.id !== this.intent?.id) {
             this.kind = this.intent?.body.eventType;
             this.off = null;
             this.from = document.activeElement;
             this.isNew = true;
+            this.since = performance.now();
         }
     }
     updated() {
@@ -36,7 +39,13 @@ class DetailPanel extends LiveElement {
         if (from?.isConnected) from.focus({ preventScroll: true });
     }
 
+    /** The second tap of a double tap hits what has just come under the finger. */
+    isTooSoon() {
+        return performance.now() - this.since < DOUBLE_TAP_MS;
+    }
+
     choose({ detail: player }, isOn = false) {
+        if (this.isTooSoon()) return undefined;
         const { eventType } = this.intent.body;
         if (eventType !== "substitution") {
             this.desk.detail(this.intent, { player: player.name, ...(player.id && { playerId: player.id }), ...(this.kind !== eventType && { eventType: this.kind }) });
@@ -51,6 +60,7 @@ class DetailPanel extends LiveElement {
     }
 
     skip() {
+        if (this.isTooSoon()) return;
         if (this.kind !== this.intent.body.eventType) this.desk.detail(this.intent, { eventType: this.kind });
         this.done();
     }
@@ -64,13 +74,13 @@ class DetailPanel extends LiveElement {
         const from = this.kind === "own_goal" ? other(side) : side;
         return html`<section class="detail panel" aria-labelledby="detail-head">
             <h2 id="detail-head" tabindex="-1">${this.intent.label}: <span class="muted">${QUESTIONS[eventType] ?? "Who was it?"}</span></h2>
+            <button class="skip" @click=${() => this.skip()}>${isSub && this.off ? "Done" : "Unknown"}</button>
             ${kinds ? html`<div class="kinds" role="group" aria-label="Kind">${kinds.map(([kind, words]) => html`
                 <button aria-pressed=${kind === this.kind} @click=${() => { this.kind = kind; }}>${words}</button>`)}</div>` : nothing}
             ${isSub ? html`
                 ${this.off ? html`<p>Off: <strong class="name">${this.off.name}</strong></p>` : html`<player-choice label="Who goes off" .players=${lineups?.[side]?.starting ?? []} .more=${lineups?.[side]?.bench ?? []} @choose=${(event) => this.choose(event)}></player-choice>`}
                 <player-choice label="Who comes on" .players=${lineups?.[side]?.bench ?? []} .more=${[]} @choose=${(event) => this.choose(event, true)}></player-choice>`
-                : html`<player-choice label="Player" .players=${lineups?.[from]?.starting ?? []} .more=${lineups?.[from]?.bench ?? []} @choose=${(event) => this.choose(event)}></player-choice>`}
-            <button class="skip" @click=${() => this.skip()}>${isSub && this.off ? "Done" : "Unknown"}</button></section>`;
+                : html`<player-choice label="Player" .players=${lineups?.[from]?.starting ?? []} .more=${lineups?.[from]?.bench ?? []} @choose=${(event) => this.choose(event)}></player-choice>`}</section>`;
     }
 }
 customElements.define("detail-panel", DetailPanel);

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { LiveElement } from "../../elements/live_element.js";
+import { DeskElement } from "./desk_element.js";
 import { GOALS, labelOf, other } from "./model/intents.js";
 import "./player_choice.js";
 
@@ -8,10 +8,11 @@ const KINDS = [["goal", "Goal"], ["penalty_goal", "Penalty"], ["own_goal", "Own 
 const CARDS = [["yellow_card", "Yellow card"], ["second_yellow", "Second yellow"], ["red_card", "Red card"]];
 
 /** <entry-editor .desk .entry>: corrects an entry, or cancels it with a reason. Sends "done". */
-class EntryEditor extends LiveElement {
-    static properties = { desk: { attribute: false }, entry: { attribute: false }, next: { state: true }, reason: { state: true } };
+class EntryEditor extends DeskElement {
+    static properties = { entry: { attribute: false }, next: { state: true }, reason: { state: true } };
 
-    willUpdate() {
+    willUpdate(changed) {
+        super.willUpdate(changed);
         // What the scorer saw when the correction began is what it is compared with.
         if (this.next) return;
         const { minute, addedMinute = null, side = null, eventType, player, actor, relatedPlayer = null } = this.entry;

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { LiveElement } from "../../elements/live_element.js";
+import { DeskElement } from "./desk_element.js";
 import { GOALS, WORDS } from "./model/intents.js";
 import { clockText } from "./model/minute.js";
 import "./entry_editor.js";
@@ -8,8 +8,8 @@ import "./entry_editor.js";
 const keyOf = (entry) => entry.metadata?.desk ?? String(entry.id);
 
 /** <entry-list .desk .entries>: what was entered, newest first. Each entry opens its correction. */
-class EntryList extends LiveElement {
-    static properties = { desk: { attribute: false }, entries: { attribute: false }, open: { state: true } };
+class EntryList extends DeskElement {
+    static properties = { entries: { attribute: false }, open: { state: true } };
 
     constructor() {
         super();

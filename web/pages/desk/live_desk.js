@@ -149,8 +149,8 @@ class LiveDesk extends LiveElement {
         const { state, stale } = service.connection;
         const isLive = state === "open" && !stale;
         const words = line.state === "key" ? `Key: ${line.message}`
-            : unsent > 0 && line.state === "down" ? "No line: what you enter is kept here and sent later"
-            : !isLive ? "Connecting: other scorers’ entries may be missing" : "Live";
+            : unsent > 0 && line.state === "down" ? "No line: entries are kept here"
+            : !isLive ? "Connecting: others’ entries may be missing" : "Live";
         return html`<span class="line" data-state=${line.state === "key" ? "key" : isLive && line.state === "ok" ? "live" : "down"}>${words}</span>
             ${unsent > 0 ? html`<a class="unsent-count" href="#unsent" @click=${(event) => this.show(event)}><strong class="number">${unsent}</strong> not sent</a>` : nothing}`;
     }
@@ -167,7 +167,7 @@ class LiveDesk extends LiveElement {
         return html`<section class="strip panel" aria-label="The match">
             <h2 class="scoreline"><span class="name">${match.homeTeam}</span>
                 <strong class="number">${match.homeScore ?? "–"}–${match.awayScore ?? "–"}</strong> <span class="name">${match.awayTeam}</span></h2>
-            <p class="strip-clock"><strong class="number">${text}</strong> <span class="muted">${long !== text ? long : nothing}${added}</span></p>
+            <p class="strip-clock"><strong class="number">${text}</strong> <span class="muted strip-long">${long !== text ? long : nothing}${added}</span></p>
             <p class="strip-line">${this.line()}</p></section>`;
     }
 

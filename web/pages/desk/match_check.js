@@ -1,13 +1,13 @@
 import { html, nothing } from "lit";
-import { LiveElement } from "../../elements/live_element.js";
+import { DeskElement } from "./desk_element.js";
 import { service } from "../../elements/service.js";
 import { kickOff } from "../../elements/match_words.js";
 
 const NEAR_MS = 2_000;
 
 /** <match-check .desk .access .isLasting .awake>: what should be right before the match begins. */
-class MatchCheck extends LiveElement {
-    static properties = { desk: { attribute: false }, access: { attribute: false }, isLasting: { attribute: false }, awake: { attribute: false } };
+class MatchCheck extends DeskElement {
+    static properties = { access: { attribute: false }, isLasting: { attribute: false }, awake: { attribute: false } };
 
     lineups() {
         const { match } = this.desk.view;

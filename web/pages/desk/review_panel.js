@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { LiveElement } from "../../elements/live_element.js";
+import { DeskElement } from "./desk_element.js";
 import { isFootball } from "../../elements/match_words.js";
 import { GOALS, labelOf } from "./model/intents.js";
 
@@ -7,8 +7,8 @@ const REVIEWED = new Set([...GOALS, "red_card", "penalty_missed"]);
 const SHOWN = 4;
 
 /** <review-panel .desk .entries>: goals that wait for the second scorer, and the video referee. */
-class ReviewPanel extends LiveElement {
-    static properties = { desk: { attribute: false }, entries: { attribute: false }, choosing: { state: true } };
+class ReviewPanel extends DeskElement {
+    static properties = { entries: { attribute: false }, choosing: { state: true } };
 
     start(entry) {
         this.choosing = false;

@@ -1,11 +1,11 @@
 import { html, nothing } from "lit";
-import { LiveElement } from "../../elements/live_element.js";
+import { DeskElement } from "./desk_element.js";
 import { isFootball } from "../../elements/match_words.js";
 import { keyOf } from "./keyboard.js";
 
 /** <step-bar .desk .steps>: kick-off, half time and so on, added time, and what is rare. */
-class StepBar extends LiveElement {
-    static properties = { desk: { attribute: false }, steps: { attribute: false }, asked: { state: true } };
+class StepBar extends DeskElement {
+    static properties = { steps: { attribute: false }, asked: { state: true } };
 
     constructor() {
         super();

@@ -1,11 +1,11 @@
 import { html, nothing } from "lit";
-import { LiveElement } from "../../elements/live_element.js";
+import { DeskElement } from "./desk_element.js";
 
 const CHOICES = { theirs: "Keep theirs", mine: "Keep mine", both: "Keep both" };
 
 /** <unsent-list .desk only="unsent">: what the server does not have yet. only="conflict": what the scorer has to decide. */
-class UnsentList extends LiveElement {
-    static properties = { desk: { attribute: false }, only: {} };
+class UnsentList extends DeskElement {
+    static properties = { only: {} };
 
     decide(intent, choice) {
         this.desk.outbox.decide(intent.id, choice, this.desk.seen());

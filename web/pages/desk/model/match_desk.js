@@ -4,7 +4,7 @@ import { project } from "./projection.js";
 import { minuteOf } from "./minute.js";
 
 /** Fingers in gloves tap twice: the second tap of a button within this time means nothing. */
-const DOUBLE_TAP_MS = 600;
+export const DOUBLE_TAP_MS = 600;
 
 /** Sends the event "change" whenever what `view` shows may have changed. */
 export class MatchDesk extends EventTarget {
