@@ -1,7 +1,6 @@
 import { html, nothing } from "lit";
 import { DeskElement } from "./desk_element.js";
 import { other } from "./model/intents.js";
-import { DOUBLE_TAP_MS } from "./model/match_desk.js";
 import "./player_choice.js";
 
 const KINDS = {
@@ -22,7 +21,6 @@ class DetailPanel extends DeskElement {
             this.off = null;
             this.from = document.activeElement;
             this.isNew = true;
-            this.since = performance.now();
         }
     }
     updated() {
@@ -39,13 +37,7 @@ class DetailPanel extends DeskElement {
         if (from?.isConnected) from.focus({ preventScroll: true });
     }
 
-    /** The second tap of a double tap hits what has just come under the finger. */
-    isTooSoon() {
-        return performance.now() - this.since < DOUBLE_TAP_MS;
-    }
-
     choose({ detail: player }, isOn = false) {
-        if (this.isTooSoon()) return undefined;
         const { eventType } = this.intent.body;
         if (eventType !== "substitution") {
             this.desk.detail(this.intent, { player: player.name, ...(player.id && { playerId: player.id }), ...(this.kind !== eventType && { eventType: this.kind }) });
@@ -60,7 +52,6 @@ class DetailPanel extends DeskElement {
     }
 
     skip() {
-        if (this.isTooSoon()) return;
         if (this.kind !== this.intent.body.eventType) this.desk.detail(this.intent, { eventType: this.kind });
         this.done();
     }

@@ -3,6 +3,7 @@ import { LiveElement } from "../../elements/live_element.js";
 import { service } from "../../elements/service.js";
 import { isFootball, isRunning, statusOf } from "../../elements/match_words.js";
 import { GOALS, WORDS } from "./model/intents.js";
+import { DOUBLE_TAP_MS } from "./model/match_desk.js";
 import { pointsOf, stepsOf } from "./model/steps.js";
 import { KEYS, keyOf, shortcut } from "./keyboard.js";
 import "./detail_panel.js";
@@ -12,6 +13,8 @@ import "./review_panel.js";
 import "./step_bar.js";
 import "./unsent_list.js";
 
+/** So near, in pixels, are the two taps of a double tap. */
+const SAME_PLACE = 24;
 const SIDES = ["home", "away"];
 const ENTRIES = ["yellow_card", "red_card", "substitution"];
 const FURTHER = ["injury", "penalty_missed"];
@@ -29,6 +32,8 @@ class LiveDesk extends LiveElement {
         this.onChange = () => this.requestUpdate();
         this.onKey = (event) => this.press(event);
         this.onVisible = () => this.keepAwake();
+        this.lastTap = null;
+        this.addEventListener("click", (event) => this.checkTap(event), { capture: true });
     }
 
     connectedCallback() {
@@ -83,6 +88,19 @@ class LiveDesk extends LiveElement {
             this.awake = null; // the battery is low: the check tells it
         }
         this.waking = false;
+    }
+
+    /** The second tap of a double tap must not hit what has just come under the finger. */
+    checkTap(event) {
+        if (event.detail === 0) return; // a key
+        const { clientX: x, clientY: y, timeStamp: at } = event;
+        const button = event.target.closest("button, a, summary");
+        const last = this.lastTap;
+        this.lastTap = { x, y, at, button };
+        if (!last || !button || last.button === button || at - last.at > DOUBLE_TAP_MS) return;
+        if (Math.hypot(x - last.x, y - last.y) > SAME_PLACE) return;
+        event.preventDefault();
+        event.stopPropagation();
     }
 
     async enter(type, side) {
