@@ -25,7 +25,9 @@ def test_a_match_is_found_and_picked(stack, scorer, new_match):
     other_day = new_match(stack.api(1), 86400 * 9, 86400 * 9 + 6000, homeTeam=name, awayTeam="Owls")
     today = new_match(stack.api(1), homeTeam="Zaunkönige", awayTeam="Owls")
     scorer.browser.driver.get(stack.api(1) + "/desk")
-    picks = lambda: scorer.browser.script("return [...document.querySelectorAll('.pick')].map((e) => e.dataset.matchId)")
+    picks = lambda: scorer.browser.script(
+        "return [...document.querySelectorAll('.pick')].map((e) => e.dataset.matchId)"
+    )
     scorer.until(lambda: str(today["id"]) in picks(), "today's match")
     assert str(other_day["id"]) not in picks()
     scorer.fill("Find a match", "zebraf", role="searchbox")
@@ -42,7 +44,9 @@ def test_a_match_is_checked_and_started(stack, scorer, new_match):
     assert checks() == ["Teams", "Line-ups", "Clock", "Line", "Key", "This browser"]
     assert "not known" in scorer.text() and not scorer.has("Goal Larks")
     scorer.tap("Run the clock by hand")
-    scorer.until(lambda: read(stack.api(2), f"/api/matches/{match['id']}")["clockSource"] == "scorer", "the scorer's clock")
+    scorer.until(
+        lambda: read(stack.api(2), f"/api/matches/{match['id']}")["clockSource"] == "scorer", "the scorer's clock"
+    )
     scorer.tap("Kick off")
     scorer.until(lambda: scorer.has("Goal Larks"), "the buttons of the match")
     assert read(stack.api(2), f"/api/matches/{match['id']}")["phase"] == "first_half"
@@ -123,7 +127,9 @@ def test_extra_time_and_penalties_kick_by_kick(stack, scorer, match):
     scorer.open(stack.api(1), match)
     scorer.tap("Half time")
     scorer.tap("Second half")
-    scorer.browser.until(lambda: scorer.browser.one(".more-steps"), "more steps").find_element("css selector", "summary").click()
+    scorer.browser.until(lambda: scorer.browser.one(".more-steps"), "more steps").find_element(
+        "css selector", "summary"
+    ).click()
     scorer.tap("Extra time")
     scorer.tap("Penalties")
     for name in ("Kick scored Larks", "Kick missed Owls", "Kick scored Owls"):

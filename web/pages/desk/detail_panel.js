@@ -33,6 +33,7 @@ class DetailPanel extends DeskElement {
 
     done() {
         const { from } = this;
+        this.desk.isDoubleTap("detail"); // the next tap is no second one
         this.dispatchEvent(new Event("done"));
         if (from?.isConnected) from.focus({ preventScroll: true });
     }

@@ -35,7 +35,7 @@ class EntryList extends DeskElement {
         return html`<li class="entry" data-void=${isVoid} data-goal=${GOALS.has(entry.eventType)} data-other=${!this.desk.isOwn(entry)}>
             <button class="entry-open" data-key=${key} aria-expanded=${isOpen} @click=${() => this.toggle(entry)}>
                 <span class="entry-minute number">${entry.minute === null ? "" : entry.clock ?? clockText(entry)}</span>
-                <span class="entry-words"><span class=${isVoid ? "struck" : ""}>${what}</span>${player && WORDS[entry.eventType] ? html` <span class="name muted">${entry.relatedPlayer ? `${entry.relatedPlayer} for ${player}` : player}</span>` : nothing}
+                <span class="entry-words"><span class=${isVoid ? "struck" : ""}>${what}</span>${player && WORDS[entry.eventType] ? html`<span class="name muted">: ${entry.relatedPlayer ? `${entry.relatedPlayer} for ${player}` : player}</span>` : nothing}
                     ${marks.map((mark) => html` <span class="mark">${mark}</span>`)}</span>
                 <span class="entry-do">Correct</span></button>
             ${isOpen ? html`<entry-editor .desk=${this.desk} .entry=${entry} @done=${this.close}></entry-editor>` : nothing}</li>`;

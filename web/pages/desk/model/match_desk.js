@@ -8,7 +8,7 @@ export const DOUBLE_TAP_MS = 600;
 
 /** Sends the event "change" whenever what `view` shows may have changed. */
 export class MatchDesk extends EventTarget {
-    #taps = new Map();
+    #lastTap = { name: "", at: 0 };
     #listen = () => {
         this.#view = null;
         this.dispatchEvent(new Event("change"));
@@ -55,11 +55,14 @@ export class MatchDesk extends EventTarget {
         return minuteOf(this.view.match, this.serverNow());
     }
 
-    /** Whether a tap is the second one of a double tap. A key that is held down stays one tap. */
+    /**
+     * Whether a tap is the second one of a double tap. A key that is held down stays one tap. Who has tapped something
+     * else in between means it.
+     */
     isDoubleTap(name) {
-        const last = this.#taps.get(name) ?? -Infinity;
-        this.#taps.set(name, this.ticks());
-        return this.ticks() - last < DOUBLE_TAP_MS;
+        const last = this.#lastTap;
+        this.#lastTap = { name, at: this.ticks() };
+        return last.name === name && this.#lastTap.at - last.at < DOUBLE_TAP_MS;
     }
 
     /** An entry of a side. Returns its intent; null for the second of two taps. */

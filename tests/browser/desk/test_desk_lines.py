@@ -1,0 +1,115 @@
+"""The desk on a bad line: answers that are lost, no line at all, a reload in the middle, an instance that dies."""
+from lossy_line import LossyLine
+from scorer import entries, kinds, read, score
+
+
+def heard(line):
+    return [request.decode().split(" ")[0] for request in line.lost]
+
+
+def test_an_answer_that_is_lost_is_one_entry(stack, scorer, new_match):
+    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    with LossyLine(stack.api(1)) as line:
+        scorer.open(line.url, match)
+        line.lose_answers(2, f"POST /api/matches/{match['id']}/commentary")
+        scorer.tap("Goal Larks")
+        scorer.until(lambda: len(line.lost) == 2, "two lost answers")
+        scorer.all_is_sent()
+        assert kinds(stack.api(2), match) == ["goal home"] and score(stack.api(2), match) == [1, 0]
+        scorer.sees("1–0", 1)
+        line.lose_answers(1, f"PATCH /api/matches/{match['id']}/status")
+        scorer.tap("Half time")
+        scorer.all_is_sent()
+        log = read(stack.api(2), f"/api/matches/{match['id']}/events")
+        assert [event["data"]["status"] for event in log if event["type"] == "match:status"][-1:] == ["halftime"]
+        assert sum(event["type"] == "match:status" and event["data"]["status"] == "halftime" for event in log) == 1
+        line.lose_answers(1, f"DELETE /api/matches/{match['id']}")
+        scorer.tap("Undo")
+        scorer.all_is_sent()
+        assert entries(stack.api(2), match) == [] and score(stack.api(2), match) == [0, 0]
+        assert len(line.lost) == 4
+
+
+def test_what_is_entered_without_a_line_survives_a_reload_and_is_sent_in_order_once(stack, scorer, new_match):
+    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    with LossyLine(stack.api(1)) as line:
+        scorer.open(line.url, match)
+        # The answer of the first one is lost with the line, and its request is not.
+        line.lose_answers(1, f"POST /api/matches/{match['id']}/commentary")
+        scorer.tap("Goal Larks")
+        scorer.until(lambda: line.lost, "the lost answer")
+        line.is_down = True
+        for name in ("Yellow card Owls", "Goal Owls", "Substitution Larks", "Goal Larks"):
+            scorer.tap("Unknown")
+            scorer.tap(name)
+        scorer.tap("Undo")
+        scorer.tap("Half time")
+        unsent = ["Goal Larks 2'", "Yellow card Owls 2'", "Goal Owls 2'", "Substitution Larks 2'", "Half time"]
+        labels = lambda: [text.removesuffix(" not sent") for text in scorer.unsent()]
+        scorer.until(lambda: labels() == unsent, "what is not sent")
+        assert scorer.score() == "1–1" and "not sent" in scorer.text()
+        scorer.browser.driver.refresh()
+        scorer.until(lambda: scorer.browser.texts("live-desk"), "the desk without a line")
+        assert kinds(stack.api(2), match) == ["goal home"]
+        line.is_down = False
+        scorer.until(lambda: scorer.browser.texts(".scoreline"), "the match")
+        scorer.all_is_sent()
+        assert kinds(stack.api(2), match) == ["goal home", "yellow_card away", "goal away", "substitution home"]
+        assert score(stack.api(2), match) == [1, 1]
+        assert read(stack.api(2), f"/api/matches/{match['id']}")["status"] == "halftime"
+        scorer.sees("1–1", 4)
+
+
+def test_an_entry_may_be_dropped_before_it_is_sent_and_leaving_warns(stack, scorer, new_match):
+    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    with LossyLine(stack.api(1)) as line:
+        scorer.open(line.url, match)
+        line.is_down = True
+        for name in ("Goal Larks", "Red card Owls"):
+            scorer.tap(name)
+            scorer.tap("Unknown")
+        leaves = "const event = new Event('beforeunload', {cancelable: true}); dispatchEvent(event); return !event.defaultPrevented;"
+        scorer.until(lambda: len(scorer.unsent()) == 2, "two entries")
+        assert not scorer.browser.script(leaves)
+        scorer.tap("Drop Goal Larks 2'")
+        scorer.until(lambda: scorer.score() == "0–0", "the goal is forgotten")
+        line.is_down = False
+        scorer.all_is_sent()
+        assert kinds(stack.api(2), match) == ["red_card away"]
+        assert scorer.browser.script(leaves)
+
+
+def test_a_refused_entry_says_why_and_holds_up_no_other(stack, scorer, post, new_match):
+    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    with LossyLine(stack.api(1)) as line:
+        scorer.open(line.url, match)
+        line.is_down = True
+        scorer.tap("Half time")
+        scorer.tap("Goal Larks")
+        post(stack.api(1), f"/api/matches/{match['id']}/status", {"status": "finished"}, "PATCH")
+        line.is_down = False
+        scorer.tap("Keep mine")  # full time is final
+        scorer.until(lambda: any("refused" in text for text in scorer.unsent()), "the reason")
+        scorer.until(lambda: kinds(stack.api(2), match) == ["goal home"], "the goal behind it")
+        [text] = scorer.unsent()
+        assert text.startswith("Half time refused: ") and "finished" in text
+        scorer.tap("Drop Half time")
+        scorer.all_is_sent()
+
+
+def test_an_instance_that_dies_under_the_desk(stack, scorer, new_match):
+    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    scorer.open(stack.nginx, match)
+    scorer.tap("Goal Larks")
+    scorer.tap("Unknown")
+    scorer.all_is_sent()
+    stack.kill("api-1", "api-2")
+    scorer.tap("Goal Owls")
+    scorer.tap("Unknown")
+    scorer.tap("Yellow card Larks")
+    scorer.until(lambda: len(scorer.unsent()) == 2, "what is not sent")
+    stack.start("api-1", "api-2")
+    scorer.all_is_sent()
+    assert kinds(stack.api(2), match) == ["goal home", "goal away", "yellow_card home"]
+    assert score(stack.api(2), match) == [1, 1]
+    scorer.sees("1–1", 3)
