@@ -15,7 +15,8 @@ HANGING = 10
 EVENTS_A_SECOND = 20
 MATCHES = 20
 
-DELIVERY = Layout(settings=(("WEBHOOKS_ALLOW_PRIVATE", "on"),))
+# At this rate some connections of the writer wait long for their first request.
+DELIVERY = Layout(settings=(("WEBHOOKS_ALLOW_PRIVATE", "on"), ("HTTP_HEADER_TIMEOUT_MS", "120000")))
 
 LATE = Target("event to 990 of 1,000 endpoints, 10 hang, 20 events/s: p99", "ms", 1_000)
 WORKER = Target("CPU of the worker for a delivery", "us")
@@ -80,7 +81,8 @@ def to_endpoints(lab: Lab) -> Iterator[Sample]:
     yield Sample(WORKER, worker / wanted * 1e6)
     yield Sample(POSTGRES, database / wanted * 1e6)
     yield Sample(RECEIVER, report["cpu_seconds"] / wanted * 1e6)
-    rows = int(lab.stack.sql("SELECT count(*) FROM webhook_deliveries"))
+    of_hanging = "webhook_id IN (SELECT id FROM webhooks WHERE url LIKE '%/hang/%')"
+    rows = int(lab.stack.sql(f"SELECT count(*) FROM webhook_deliveries WHERE {of_hanging}"))
     yield Sample(ROWS, rows / hanging / events)
 
 
