@@ -84,6 +84,7 @@ const statement exceptions_statement{"rows_of_mailings", R"(
         $6::smallint[], $7::text[])
         AS outcome (id, webhook_id, status, attempts, pause, response_status, error)
     JOIN webhook_mailings m ON m.id = outcome.id / 1024 * 1024
+    JOIN webhooks w ON w.id = outcome.webhook_id AND w.removed_at IS NULL
     ON CONFLICT DO NOTHING)"};
 
 // A delivery ends soon after its mailing was made, or gets a row.

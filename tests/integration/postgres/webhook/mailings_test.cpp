@@ -168,6 +168,19 @@ TEST_F(PostgresMailings, AWorkerThatIsKilledLosesNothingAndRepeatsWhatWasNotNote
     EXPECT_EQ(seqs(asked()), (std::vector<sequence_number>{3, 4}));
 }
 
+TEST_F(PostgresMailings, AnAttemptThatFailsAfterItsWebhookWasRemovedLeavesNothing) {
+    const match_id match = a_new_match();
+    const webhook_id removed = hook();
+    comment(match, 2);
+    expand({match});
+    const auto waiting = ask(removed).waiting;
+    database.exec(
+        "UPDATE webhooks SET removed_at = now(), enabled = false, disabled_reason = 'by_hand'");
+    note(outcome_of(waiting.at(0), delivery_status::pending));
+    EXPECT_EQ(rows(), "");
+    EXPECT_THAT(await(deliveries->find_waiting()), IsEmpty());
+}
+
 TEST_F(PostgresMailings, StragglersGetRows) {
     const match_id match = a_new_match();
     const webhook_id slow = hook();
