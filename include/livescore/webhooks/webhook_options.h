@@ -17,8 +17,8 @@ struct webhook_options {
     std::chrono::milliseconds lease{5'000};  ///< of an endpoint's job
     /// A delivery that waits for its first attempt for so long gets a row of its own.
     std::chrono::milliseconds row_after{10'000};
-    std::int64_t max_pending = 100'000;      ///< deliveries that may wait for one endpoint
-    std::chrono::hours keep{72};             ///< deliveries that have ended
+    std::int64_t max_pending = 100'000;  ///< deliveries that may wait for one endpoint
+    std::chrono::hours keep{72};         ///< deliveries that have ended
     std::chrono::milliseconds sweep_interval{500};
     /// How far a sweep looks back behind the last one: longer than any transaction.
     std::chrono::milliseconds sweep_overlap{15'000};

@@ -129,8 +129,8 @@ struct attempt_outcome {
     delivery_status after = delivery_status::pending;
     std::chrono::milliseconds pause{};  ///< until the next attempt, while it is pending
     std::optional<int> response_status{};
-    std::string error{};  ///< empty: none
-    bool gone = false;    ///< the endpoint is to be disabled
+    std::string error{};      ///< empty: none
+    bool gone = false;        ///< the endpoint is to be disabled
     bool of_mailing = false;  ///< the delivery had no row of its own when it was read
 };
 
@@ -182,7 +182,8 @@ public:
     virtual asio::awaitable<backlog_step> disable_backlogs(webhook_id after,
                                                            std::int64_t max_pending, int limit) = 0;
     /// Removes deliveries that ended `age` ago, those of removed webhooks, and then these. Looks at
-    /// `limit` deliveries with rows of their own above `after`, and the `limit` oldest mailings. `next`: where to go on; nothing behind the last one.
+    /// `limit` deliveries with rows of their own above `after`, and the `limit` oldest mailings.
+    /// `next`: where to go on; nothing behind the last one.
     struct removal_result {
         std::int64_t removed = 0;
         std::optional<delivery_id> next{};
