@@ -65,7 +65,7 @@ class MatchRow extends LiveElement {
             ${side(match, "away", winner, flags)}
             <span class="status number" data-tone=${tone} title=${long}>${text}</span>
             ${match.stale ? html`<span class="late" title="The score may be late">${LATE}</span>` : nothing}
-        </a>${this.news ? html`<span class="news" aria-hidden="true">${this.news}</span>` : nothing}${this.#star()}`;
+        </a>${this.news ? html`<span class="news" aria-hidden="true" data-side=${this.flash ?? nothing}>${this.news}</span>` : nothing}${this.#star()}`;
     }
 
     #star() {

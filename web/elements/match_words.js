@@ -32,7 +32,7 @@ const FOOTBALL_PERIODS = {
 };
 const NUMBERED = { quarter: ["Q", "Quarter "], period: ["P", "Period "], set: ["Set ", "Set "], innings: ["Innings ", "Innings "] };
 
-const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dayOfYear = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
 
 /** One of "football", "basketball", "ice hockey", "tennis", "cricket", or null. */

@@ -59,7 +59,7 @@ async def test_a_league_has_every_member_on_every_instance(api1, api2):
 async def test_what_is_not_known_is_null(api1):
     league = await made(api1, "leagues")
     unknown = ("shortName", "country", "gender", "ageClass", "logoUrl", "rank", "currentSeason")
-    assert [league[name] for name in unknown] == [None] * 6
+    assert [league[name] for name in unknown] == [None] * 7
     assert (league["kind"], league["refs"]) == ("league", {})
     team = await made(api1, "teams")
     assert [team[name] for name in ("shortName", "code", "country", "gender", "ageClass", "venue", "logoUrl")] == [
