@@ -18,11 +18,12 @@ setInterval(() => {
  * favourite  true or false: with a button that sends the event "favourite" {detail: {match}}; null: without one
  * withDay    when the start has its day, as in `kickOff`
  * news       a few words over the row, such as who scored
+ * asOf       ms since 1970: the clock stands as of then; null: it runs
  * flash      "home" or "away": the side whose score has just changed
  */
 class MatchRow extends LiveElement {
     static properties = {
-        match: { attribute: false }, favourite: { attribute: false }, withDay: {}, news: {}, flash: {},
+        match: { attribute: false }, favourite: { attribute: false }, withDay: {}, news: {}, flash: {}, asOf: { attribute: false },
     };
 
     constructor() {
@@ -31,6 +32,7 @@ class MatchRow extends LiveElement {
         this.withDay = "never";
         this.news = "";
         this.flash = null;
+        this.asOf = null;
     }
 
     connectedCallback() {
@@ -48,8 +50,12 @@ class MatchRow extends LiveElement {
         if (this.match && this.#status().text !== this.shown) this.requestUpdate();
     }
 
+    #now() {
+        return this.asOf ?? service.now();
+    }
+
     #status() {
-        return statusOf(this.match, service.now(), this);
+        return statusOf(this.match, this.#now(), this);
     }
 
     render() {
@@ -59,7 +65,7 @@ class MatchRow extends LiveElement {
         this.shown = text;
         const winner = winnerOf(match);
         const flags = isCountry(match.homeTeam) && isCountry(match.awayTeam);
-        return html`<a class="match-link" href="/match/${match.id}" aria-label=${matchLabel(match, service.now(), this)}>
+        return html`<a class="match-link" href="/match/${match.id}" aria-label=${matchLabel(match, this.#now(), this)}>
             ${side(match, "home", winner, flags)}
             <span class="score number" data-flash=${this.flash ?? nothing} data-tone=${tone}>${scoreText(match)}</span>
             ${side(match, "away", winner, flags)}

@@ -263,7 +263,7 @@ class ScoreboardPage extends LiveElement {
         const match = this.#board.matches.get(id);
         const news = this.#board.goals.of(id);
         return html`<li .style=${`transform:translateY(${i * this.#sizes.row}px)`} aria-setsize=${total} aria-posinset=${i + 1} data-match=${id}>
-            <match-row .match=${match?.early ? hidden(match) : match} .favourite=${favourites.matches.has(id)} .news=${news?.text ?? ""} .flash=${news?.side ?? null}
+            <match-row .match=${match?.early ? hidden(match) : match} .favourite=${favourites.matches.has(id)} .news=${news?.text ?? ""} .flash=${news?.side ?? null} .asOf=${this.#board.asOf}
                 @favourite=${() => favourites.toggle("matches", id)}></match-row></li>`;
     }
 
