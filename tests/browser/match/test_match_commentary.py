@@ -1,25 +1,7 @@
 """The commentary of the match page: all of it, once, in order, whatever happens to the connection."""
-import json
-
 import pytest
 
-
-def append(database, match, *events):
-    """Appends events (type, data) to the match's log, in one transaction. The instances learn of them by the heads."""
-    with database.cursor() as cursor:
-        cursor.execute("SELECT last_seq FROM matches WHERE id = %s", (match["id"],))
-        last = cursor.fetchone()[0]
-        envelope = {"matchId": match["id"], "timestamp": "2026-01-01T00:00:00.000Z"}
-        rows = [
-            (match["id"], seq, type, json.dumps(envelope | {"type": type, "seq": seq, "data": data}))
-            for seq, (type, data) in enumerate(events, start=last + 1)
-        ]
-        places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
-        cursor.execute(
-            "WITH log AS (INSERT INTO match_events (match_id, seq, type, payload) VALUES " + places + ")"
-            "UPDATE matches SET last_seq = %s, updated_at = clock_timestamp() WHERE id = %s",
-            [value for row in rows for value in row] + [last + len(rows), match["id"]],
-        )
+from event_log import append
 
 
 def test_entries_come_newest_first_from_every_instance(stack, browser, page, new_match, say):

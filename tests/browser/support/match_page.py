@@ -92,8 +92,8 @@ class MatchPage:
     def table(self) -> list[list[str]]:
         """Position, team, played, points of each row."""
         return self.browser.script(
-            "return [...document.querySelectorAll('standings-table tbody tr')].map((row) => [row.querySelector('.position').firstChild.data"
-            " ?? row.querySelector('.position').textContent, row.querySelector('.team .name').textContent, row.cells[2].textContent,"
+            "return [...document.querySelectorAll('standings-table tbody tr')].map((row) => [String(parseInt(row.cells[0].textContent)),"
+            " row.querySelector('.team .name').textContent, row.cells[2].textContent,"
             " row.querySelector('.points b').textContent].map((text) => text.trim()))"
         )
 

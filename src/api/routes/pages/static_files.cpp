@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "http/header_text.h"
 #include "livescore/core/text/ascii.h"
 
 namespace livescore {
@@ -17,12 +18,6 @@ std::string_view cut_off(std::string_view& text, char sign) {
     const std::string_view part = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     return part;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
 /// Of "q=0.5" among the parameters; 1 without it.
