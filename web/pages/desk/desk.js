@@ -73,7 +73,10 @@ class DeskPage extends LiveElement {
             },
         });
         await this.outbox.load(mine);
-        this.outbox.addEventListener("change", () => this.requestUpdate());
+        this.outbox.addEventListener("change", () => {
+            this.watchKey();
+            this.requestUpdate();
+        });
         this.route();
         this.isReady = true;
         this.outbox.run();
@@ -126,7 +129,16 @@ class DeskPage extends LiveElement {
 
     onAccess({ detail }) {
         this.access = detail;
-        this.outbox?.run();
+        if (detail.state === "accepted") this.outbox?.run();
+    }
+
+    /** A key may end while a match runs: then the page asks what has become of it, once for each refusal. */
+    watchKey() {
+        const { state, message } = this.outbox.line;
+        const refusal = state === "key" ? message : null;
+        if (refusal === this.refusal) return;
+        this.refusal = refusal;
+        if (refusal !== null) this.querySelector("api-key")?.look();
     }
 
     key() {
