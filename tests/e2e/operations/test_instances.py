@@ -116,7 +116,7 @@ async def test_the_history_grows_and_begins_again_when_redis_is_wiped(quick, ope
     assert len(await rows("api")) > 5
     assert (await operator.get(INSTANCES)).status == 200
     match = await operator.create_match()
-    assert (await operator.comment(match["id"]))["seq"] > 0
+    assert (await operator.comment(match["id"]))["id"] > 0
 
 
 async def test_refusals_are_seen_from_the_other_instance(new_stack):

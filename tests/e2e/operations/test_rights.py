@@ -24,10 +24,10 @@ async def test_an_observer_looks_and_does_not_act(new_stack, read_auth):
     own = new_stack(
         replicas=1, workers=0, env={"BOOTSTRAP_API_KEY": BOOTSTRAP, "WRITE_AUTH": "required", "READ_AUTH": read_auth}
     )
+    scorer = bearer(admin(own, "create", "scorer", "--scopes", "score")["secret"])
     made = admin(own, "create", "watcher", "--scopes", "observe")
     assert made["scopes"] == ["observe"]
     watcher = bearer(made["secret"])
-    scorer = bearer(admin(own, "create", "scorer", "--scopes", "score")["secret"])
     async with Http(own.api(1)) as api:
 
         async def is_known():
