@@ -1,8 +1,16 @@
 """The page of operators, as they use it: by the roles and names of what it shows."""
+import importlib.util
+from pathlib import Path
+
 import pytest
 from selenium.webdriver.common.by import By
 
 from credentials import BOOTSTRAP, admin
+
+_e2e = Path(__file__).resolve().parents[2] / "e2e" / "conftest.py"
+_spec = importlib.util.spec_from_file_location("e2e_fixtures", _e2e)
+_e2e_fixtures = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_e2e_fixtures)
 
 ENV = {
     "BOOTSTRAP_API_KEY": BOOTSTRAP,
@@ -73,13 +81,8 @@ class Page:
 @pytest.fixture(scope="module")
 def operations(request):
     """A stack where keys are needed."""
-    from conftest import e2e_fixtures  # noqa: F401
-
-    made = None
-    for make in e2e_fixtures._stacks(request, e2e_fixtures.base_port() + 300):
-        if made is None:
-            made = make(workers=1, env=ENV)
-            yield made
+    for make in _e2e_fixtures._stacks(request, _e2e_fixtures.base_port() + 300):
+        yield make(workers=1, env=ENV)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ class OpsPair extends LiveElement {
         this.sent.set(message, Date.now());
         const post = { at: Date.now(), way: "out", text: message };
         try {
-            const made = await this.operator.post(given.first, `/api/matches/${given.matchId}/commentary`, { message });
+            const made = await this.operator.post(given.first, `/api/matches/${given.matchId}/commentary`, { minute: 0, message });
             post.more = `answered after ${milliseconds(Date.now() - post.at)}, entry ${made.id}`;
         } catch (problem) {
             this.sent.delete(message);
@@ -101,7 +101,7 @@ class OpsPair extends LiveElement {
         const { mayAct } = this.operator;
         return html`<section class="ops-section" aria-labelledby="ops-pair-heading">
             <h2 id="ops-pair-heading">Two instances</h2>
-            <p class="muted">Posts commentary on the first instance and watches the match on the second. “/” is this origin${origins.length ? html`; others are ${origins.join(", ")}` : ""}.</p>
+            <p class="muted">Posts commentary on the first instance and watches the match on the second. All who follow the match see it. “/” is this origin${origins.length ? html`; others are ${origins.join(", ")}` : ""}.</p>
             <form class="ops-fields" @submit=${(event) => this.watch(event)}>
                 <label>First instance <input name="first" list="ops-places" .defaultValue=${origins[0] ?? "/"} autocomplete="off"></label>
                 <label>Second instance <input name="second" list="ops-places" .defaultValue=${origins[1] ?? "/"} autocomplete="off"></label>

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/routes/router.h"
+#include "api/routes/table/route_table.h"
 
 namespace livescore::test {
 

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "api/routes/table/route_table.h"
 #include "unit/api/routes/parsed_route.h"
 
 namespace livescore {
@@ -42,7 +41,7 @@ TEST(Router, FeedsHaveTheirRights) {
 /// Who may see what operators see may do nothing of it.
 TEST(Router, ToLookAsAnOperatorIsAnotherRightThanToAct) {
     for (const route_group& group : route_table()) {
-        for (const livescore::route& r : group.routes) {
+        for (const auto& r : group.routes) {
             for (const route_method& m : r.methods) {
                 const bool is_looked_at = m.method == get && r.pattern.starts_with("/api/admin/");
                 EXPECT_EQ(m.needed == access::observe, is_looked_at) << r.pattern;
