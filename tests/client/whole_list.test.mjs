@@ -22,13 +22,14 @@ afterEach(async () => {
 function follow(query, options = {}) {
     const live = new LiveScore(url, { WebSocket: SocketType, timings: QUICK, ...options });
     open.push(live);
-    const seen = { live, matches: new Map(), events: [], errors: [], told: 0 };
+    const seen = { live, matches: new Map(), events: [], errors: [], troubles: [], told: 0 };
     live.all(query, {
         onMatches(matches) {
             seen.told += 1;
             seen.matches = new Map(matches.map((match) => [match.id, match]));
         },
         onEvent: (event, { before }) => seen.events.push({ ...event, before }),
+        onTrouble: (error) => seen.troubles.push(error),
         onError: (error) => seen.errors.push(error),
     });
     seen.ids = () => [...seen.matches.keys()].sort((a, b) => a - b);
@@ -91,6 +92,17 @@ test("whether a new match is one of the list, the server decides", async () => {
     const later = await newMatch({ sport, startTime: `${day}T12:00:00Z`, endTime: `${day}T14:00:00Z` });
     await seen.until(() => seen.matches.size > 0, "the match of the day");
     assert.deepEqual(seen.ids(), [later.id]);
+});
+
+test("without a connection the application learns what is wrong, and gets the list when it comes", async () => {
+    await newMatch({ sport });
+    proxy.faults.refuse = true;
+    const seen = follow({ sport });
+    await seen.until(() => seen.troubles.length > 0, "the trouble");
+    assert.equal(seen.told, 0);
+    proxy.faults.refuse = false;
+    await seen.until(() => seen.matches.size === 1, "the match");
+    assert.deepEqual(seen.errors, []);
 });
 
 test("a wrong query is told once, and ends the list", async () => {

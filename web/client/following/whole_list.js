@@ -7,6 +7,8 @@ const PAGE = 100;
 const GATHER_MS = 250;
 /** For what no event of the channel tells, as another start, or the change of a day. */
 const REFRESH_MS = 45_000;
+/** Without a connection the list is read all the same, so that its application learns what is wrong. */
+const UNJOINED_MS = 1_000;
 /** Between two readings by request, for each page: a third of the reads that the service allows. */
 const PAGE_MS = 600;
 
@@ -46,6 +48,7 @@ export class WholeList {
         this.#now = now;
         this.#delayMs = delayMs;
         this.#settled = settled;
+        this.#timer = setTimeout(this.refresh, UNJOINED_MS);
     }
 
     get settled() {
