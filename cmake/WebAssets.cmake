@@ -59,12 +59,6 @@ foreach(page scoreboard match league team ops desk)
   embed(/assets/${page}.css "${style}" same-origin "${made}/assets/${page}.css")
 endforeach()
 
-bundle(page/main.js page.js --external:/livescore.js)
-bundle(page/page.css page.css)
-embed(/index.html "${html}" same-origin "${web}/page/index.html")
-embed(/page.css "${style}" same-origin "${made}/page.css")
-embed(/page.js "${script}" same-origin "${made}/page.js")
-
 # Pages of other origins may use the client too.
 bundle(client/livescore.js livescore.js --minify "--banner:js=// The Live Score client. Its description: web/client/README.md")
 embed(/livescore.js "${script}" cross-origin "${made}/livescore.js")

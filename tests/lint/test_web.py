@@ -1,6 +1,6 @@
-"""The parts of the page and of its client are modules that import all that they use, and the build joins all of them.
+"""The parts of the client are modules that import all that they use, and pages have nothing inline.
 
-cmake/WebAssets.cmake joins the parts and drops their imports. So a missing import does no harm in a browser, and only
+esbuild refuses an import of what there is not. A name that is used and not imported would show in a browser alone, and
 these tests see it.
 """
 import re
@@ -10,12 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
-JOINED = dict(
-    re.findall(
-        r"^set\((client|page|styles) ([\w/ ]+)\)$", (ROOT / "cmake" / "WebAssets.cmake").read_text(), re.MULTILINE
-    )
-)
-SCRIPTS = ["client", "page"]
+SCRIPTS = ["client"]
 
 
 def parts(room: str) -> dict[str, str]:
@@ -41,13 +36,6 @@ def exports(text: str) -> set[str]:
     declared = set(re.findall(r"^export (?:async )?(?:function|class|const|let) (\w+)", text, re.MULTILINE))
     listed = re.findall(r"^export \{([^}]*)\};", text, re.MULTILINE)
     return declared | {name.strip() for names in listed for name in names.split(",")}
-
-
-@pytest.mark.parametrize(("room", "ending"), [("client", "js"), ("page", "js"), ("styles", "css")])
-def test_the_build_joins_every_part(room, ending):
-    folder = WEB / room
-    there = sorted(str(path.relative_to(folder).with_suffix("")) for path in folder.rglob(f"*.{ending}"))
-    assert sorted(JOINED[room].split()) == there
 
 
 @pytest.mark.parametrize("room", SCRIPTS)
@@ -83,18 +71,16 @@ def test_no_part_imports_itself_over_others(room):
     assert edges == {}
 
 
-def test_the_page_has_nothing_inline():
-    page = (WEB / "page" / "index.html").read_text()
-    assert "<style" not in page and " style=" not in page
+@pytest.mark.parametrize("path", sorted(WEB.rglob("*.html")), ids=lambda path: str(path.relative_to(WEB)))
+def test_a_page_has_nothing_inline(path):
+    page = path.read_text()
+    assert "<style" not in page and " style=" not in page and not re.search(r"\son\w+=", page)
     assert not any(re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL))
 
 
-@pytest.mark.parametrize("room", SCRIPTS)
-def test_no_two_parts_declare_one_name(room):
-    """The parts share one scope when they are joined, and a browser refuses a script with such a name."""
-    declared = [
-        name
-        for text in parts(room).values()
-        for name in re.findall(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", text, re.MULTILINE)
-    ]
-    assert {name for name in declared if declared.count(name) > 1} == set()
+@pytest.mark.parametrize("path", sorted(WEB.rglob("*.js")), ids=lambda path: str(path.relative_to(WEB)))
+def test_a_script_writes_no_markup_and_no_style_attribute(path):
+    """The policy of the pages refuses both, in the browsers that know it."""
+    text = re.sub(r"(^|\s)//.*", "", re.sub(r"/\*\*.*?\*/", "", path.read_text(), flags=re.DOTALL))
+    assert not re.search(r"unsafeHTML|innerHTML|insertAdjacentHTML|outerHTML|document\.write|styleMap", text)
+    assert not re.search(r"""[\s`]style=["$]""", text)

@@ -101,7 +101,7 @@ async def test_the_parameters_of_browsers_and_campaigns_are_ignored_everywhere(a
 
 
 async def test_outside_of_the_api_any_parameter_passes(api1):
-    for path in ("/", "/health", "/health/live", "/livescore.js", "/page.js", "/metrics"):
+    for path in ("/", "/health", "/health/live", "/livescore.js", "/sw.js", "/metrics"):
         assert (await api1.get(path, params={"match": "1", "anything": "goes"})).status == 200, path
     page = await api1.get("/?match=1&fbclid=x", headers={"Accept": "text/html"})
     assert page.status == 200 and page.headers["Content-Type"].startswith("text/html")

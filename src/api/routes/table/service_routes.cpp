@@ -28,14 +28,14 @@ route_group service_routes() {
     using enum http_method;
     using enum access;
     const answer page{200,
-                      "For a client whose `Accept` names `text/html` first: the web page.",
+                      "For a client whose `Accept` names `text/html` first: the scoreboard.",
                       envelope::whole,
                       "Text",
                       {"ETag", "Content-Security-Policy", "Cross-Origin-Opener-Policy",
                        "Cross-Origin-Resource-Policy"},
                       "text/html"};
     const answer same_page{
-        304, "The web page has the ETag of `If-None-Match`.", envelope::none, {}, page.headers};
+        304, "The scoreboard has the ETag of `If-None-Match`.", envelope::none, {}, page.headers};
     return {{"Service", "What the service says of itself."},
             {
                 {"/",
@@ -44,7 +44,7 @@ route_group service_routes() {
                    handlers::describe_service,
                    open,
                    {.id = "describeService",
-                    .summary = "Describes the service, or shows the web page",
+                    .summary = "Describes the service, or shows the scoreboard",
                     .headers = {"If-None-Match"},
                     .answers = {body_of("ServiceDescription"), page, same_page}}}}},
                 {"/api/access",
@@ -60,14 +60,6 @@ route_group service_routes() {
                  {},
                  {{get, handlers::static_file, open,
                    asset("getClient", "The JavaScript client", "text/javascript")}}},
-                {"/page.css",
-                 {},
-                 {{get, handlers::static_file, open,
-                   asset("getPageStyle", "The style of the web page", "text/css")}}},
-                {"/page.js",
-                 {},
-                 {{get, handlers::static_file, open,
-                   asset("getPageScript", "The script of the web page", "text/javascript")}}},
                 {"/docs",
                  {},
                  {{get,
