@@ -22,7 +22,7 @@ _spec = importlib.util.spec_from_file_location("e2e_fixtures", _e2e)
 e2e_fixtures = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(e2e_fixtures)
 _session_stack, stack, new_stack = e2e_fixtures._session_stack, e2e_fixtures.stack, e2e_fixtures.new_stack
-database = e2e_fixtures.database
+database, new_module_stack = e2e_fixtures.database, e2e_fixtures.new_module_stack
 
 PATIENCE = 40  # seconds
 FLAGS = (

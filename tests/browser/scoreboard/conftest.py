@@ -23,11 +23,12 @@ def league(post, request):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept(browser, request):
+def _nothing_kept(browser):
     """The tests share a browser's storage, which is that of an address."""
     yield
-    if browser.driver.current_url.startswith("http"):
-        browser.script_async(
-            "localStorage.clear(); for (const name of await caches.keys()) await caches.delete(name);"
-            "for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();"
-        )
+    # A browser's own page of an error has no storage.
+    browser.script_async(
+        "if (!document.body?.dataset.page) return;"
+        "localStorage.clear(); for (const name of await caches.keys()) await caches.delete(name);"
+        "for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();"
+    )

@@ -33,17 +33,10 @@ FRAMES = """
 
 
 @pytest.fixture(scope="module")
-def _entered():
-    return {}
-
-
-@pytest.fixture
-def crowd(new_stack, _entered):
-    """A stack whose day has 1,000 matches in 60 leagues, 400 of them live."""
-    if not _entered:
-        _entered["stack"] = own = new_stack(replicas=1, workers=1)
-        _entered["ids"] = enter(own.api(1), MATCHES, LEAGUES, LIVE, "Crowd")
-    return _entered["stack"], _entered["ids"]
+def crowd(new_module_stack):
+    """A stack whose day has 1,000 matches in 60 leagues, 400 of them live, and their ids."""
+    own = new_module_stack(replicas=1, workers=1)
+    return own, enter(own.api(1), MATCHES, LEAGUES, LIVE, "Crowd")
 
 
 @pytest.fixture

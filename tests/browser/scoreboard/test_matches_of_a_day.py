@@ -189,6 +189,12 @@ def test_a_day_without_matches_says_so(stack, browser, board):
     assert browser.texts(".summary strong")[0].endswith("1999")
 
 
+def test_an_old_address_of_a_match_leads_to_its_page(stack, browser, new_match):
+    match = new_match(stack.api(1))
+    browser.open(f"{stack.api(1)}/#match-{match['id']}", connected=False)
+    browser.until(lambda: browser.driver.current_url == f"{stack.api(1)}/match/{match['id']}", "the page of the match")
+
+
 @pytest.mark.parametrize("wrong", ["2026-02-30", "tomorrow", ""])
 def test_a_day_that_there_is_not_is_today(stack, browser, board, wrong):
     board.open(stack.api(1), f"/?date={wrong}")

@@ -3,6 +3,8 @@ import { applyEvent } from "../match_state.js";
 import { jitter, sleep, tell } from "../waiting.js";
 
 const PAGE = 100;
+/** A browser opens six connections to a host; others need some. */
+const AT_ONCE = 4;
 /** New matches are read together, and clients that hear of them at once don't ask at once. */
 const GATHER_MS = 250;
 /** For what no event of the channel tells, as another start, or the change of a day. */
@@ -189,17 +191,31 @@ export class WholeList {
 
     /** id -> match, or null when the connection was lost meanwhile. */
     async #readPages() {
+        const query = { limit: PAGE, ...this.#query };
         const found = new Map();
-        let cursor;
-        this.#pages = 0;
-        do {
-            this.#pages += 1;
-            const { data, pagination } = await this.#request({ limit: PAGE, ...this.#query, cursor });
-            for (const match of data) found.set(match.id, match);
-            cursor = pagination.hasMore ? pagination.nextCursor : undefined;
-            if (this.#ended || this.#stale) return null;
-        } while (cursor);
-        return found;
+        const add = ({ data }) => data.forEach((match) => found.set(match.id, match));
+        const first = await this.#request({ ...query, total: true });
+        add(first);
+        const { total, hasMore } = first.pagination;
+        this.#pages = Math.ceil(total / query.limit) || 1;
+        if (hasMore) {
+            // The others come side by side. Where matches came in or left meanwhile, or pages were cut, some are missing.
+            const offsets = Array.from({ length: this.#pages - 1 }, (_, i) => (i + 1) * query.limit).values();
+            const worker = async () => {
+                for (const offset of offsets) {
+                    if (this.#ended || this.#stale) return;
+                    add(await this.#request({ ...query, offset }));
+                }
+            };
+            await Promise.all(Array.from({ length: AT_ONCE }, worker));
+        }
+        let cursor = found.size < total ? first.pagination.nextCursor : undefined;
+        while (cursor && !this.#ended && !this.#stale) {
+            const page = await this.#request({ ...query, cursor });
+            add(page);
+            cursor = page.pagination.hasMore ? page.pagination.nextCursor : undefined;
+        }
+        return this.#ended || this.#stale ? null : found;
     }
 
     #tellMatches() {

@@ -66,6 +66,9 @@ class ScoreboardPage extends LiveElement {
     // ---- The day
 
     #openAddress() {
+        // Addresses of matches were so once.
+        const match = /^#match-(\d+)$/.exec(location.hash);
+        if (match) location.replace(`/match/${match[1]}`);
         const day = new URLSearchParams(location.search).get("date");
         const wanted = isDay(day) ? day : this.#today;
         if (wanted !== this.#board.day) this.#board.open(wanted);
