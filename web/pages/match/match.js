@@ -100,7 +100,7 @@ class MatchPage extends LiveElement {
 
     #page() {
         const { data, shown, mode } = this;
-        const moments = momentsOf(data.log);
+        const moments = momentsOf(data.log, data.now.match);
         const at = mode === "replay" ? momentAt(moments, this.replay.seq) : this.past?.at ?? moments.length - 1;
         const label = moments[at]?.label ?? "";
         const isPast = mode !== "live";
@@ -111,7 +111,7 @@ class MatchPage extends LiveElement {
         if (!isPast) document.title = `${titleOf(shown)} · Live Score`;
         const commentary = isPast ? shown.inOrder.reverse() : data.commentary;
         const log = isPast ? data.log.filter(({ seq }) => seq <= shown.match.seq) : data.log;
-        const lines = linesOf(commentary, log, isPast || !data.hasOlder);
+        const lines = linesOf(commentary, log, shown.match, isPast || !data.hasOlder);
         return html`<h1 class="visually-hidden">${nameOf(data.now.match)}</h1>
             <p class="visually-hidden" id="announcement" aria-live="polite">${this.spoken}</p>
             ${isPast ? this.#banner(label) : nothing}

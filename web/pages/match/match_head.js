@@ -77,7 +77,7 @@ function team(match, side) {
 
 function digits(match, flash) {
     const text = scoreText(match);
-    if (match.status === "scheduled") return html`<span class="digit">${kickOff(match)}</span>`;
+    if (match.status === "scheduled") return html`<span class="start">${kickOff(match)}</span>`;
     if (!text.includes("–") || text === "–") return html`<span class="digit">${text}</span>`;
     return html`<span class="digit" data-flash=${flash === "home" ? "" : nothing}>${match.homeScore}</span><span class="dash">–</span><span
         class="digit" data-flash=${flash === "away" ? "" : nothing}>${match.awayScore}</span>`;

@@ -20,7 +20,7 @@ export function incidentList(record) {
     const entries = record.inOrder;
     const groups = groupsOf(entries.filter((entry) => isIncident(entry) && !isStage(entry)), match);
     if (groups.length === 0) {
-        return html`<p class="quiet">${match.status === "scheduled" ? "Goals, cards and substitutions will stand here." : "No goals, cards or substitutions so far."}</p>`;
+        return html`<p class="quiet">${match.status === "scheduled" ? isFootball(match) ? "Goals, cards and substitutions will stand here." : "What happens will stand here." : isFootball(match) ? "No goals, cards or substitutions so far." : "Nothing so far."}</p>`;
     }
     return groups.map(({ kind, entries: part }) => html`<section class="period">
         <h3>${kind ? periodName(kind) : "Incidents"}${periodScore(match, kind)}</h3>

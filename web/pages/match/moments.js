@@ -1,5 +1,5 @@
 import { addedOf, clockWords, kindOf } from "../../elements/incident_words.js";
-import { scoreText } from "../../elements/match_words.js";
+import { isFootball, scoreText } from "../../elements/match_words.js";
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const STATUS_WORDS = {
@@ -16,7 +16,7 @@ const STAGE_NAMES = {
  * The moments that a follower could tell apart: `[{seq, label}]`, oldest first. `seq` is the last event of the moment.
  * A label is a minute of play ("63'"), a stage ("half time"), or a time of day where nobody tells minutes.
  */
-export function momentsOf(log) {
+export function momentsOf(log, match) {
     const moments = [];
     let reached = -1; // the furthest minute so far, added time counted in
     let hasMinutes = false;
@@ -36,7 +36,7 @@ export function momentsOf(log) {
             reached = Math.max(reached, minute);
             hasMinutes = true;
         } else if (status) {
-            add(seq, status.status === "live" ? beginWords(status) : STATUS_WORDS[status.status] ?? status.status);
+            add(seq, status.status === "live" ? beginWords(status, match) : STATUS_WORDS[status.status] ?? status.status);
         } else if (created) {
             add(seq, created.status === "scheduled" ? STATUS_WORDS.scheduled : null);
         } else {
@@ -56,13 +56,14 @@ function changesOf(log) {
     return changes;
 }
 
-function beginWords({ oldStatus, phase }) {
+function beginWords({ oldStatus, phase }, match) {
     if (oldStatus === "suspended") return "the restart";
+    if (!isFootball(match)) return oldStatus === "scheduled" ? "the begin" : "play";
     return { first_half: "kick-off", second_half: "the second half", extra_time: "extra time", penalty_shootout: "the shoot-out" }[phase] ?? "play";
 }
 
 /** The changes of status among the events, as lines of the commentary: `[{seq, at, text, kind}]`, oldest first. */
-export function stagesOf(log) {
+export function stagesOf(log, match) {
     const stages = [];
     const begun = new Set();
     let score = null;
@@ -71,8 +72,11 @@ export function stagesOf(log) {
         if (type !== "match:status") continue;
         const isLive = data.status === "live";
         const begins = isLive && !begun.has(data.phase);
-        begun.add(isLive ? data.phase : null);
-        let text = isLive ? (begins ? STAGE_BEGINS[data.phase] ?? "Play" : "Play goes on") : STAGE_NAMES[data.status] ?? data.status;
+        if (isLive) begun.add(data.phase);
+        // Only football has words for the stages of play. Elsewhere no event tells which period begins.
+        if (isLive && data.oldStatus === "live" && !isFootball(match)) continue;
+        const begin = isFootball(match) ? STAGE_BEGINS[data.phase] ?? "Play" : begun.size === 1 ? "The match begins" : "Play goes on";
+        let text = isLive ? (begins ? begin : "Play goes on") : STAGE_NAMES[data.status] ?? data.status;
         if (!isLive && data.oldStatus !== "scheduled" && score && Number.isInteger(score.homeScore)) {
             text += ` · ${scoreText({ ...score, status: "live" })}`;
         }
@@ -93,12 +97,12 @@ function kindOfStage({ status, phase }) {
  * @param entries newest first
  * @param isWhole whether no older entries are left to load: else the stages before them do not show either
  */
-export function linesOf(entries, log, isWhole) {
+export function linesOf(entries, log, match, isWhole) {
     const seqs = new Map();
     for (const { type, seq, data } of log) if (type === "commentary:new") seqs.set(data.id, seq);
     const lines = entries.map((entry) => ({ key: `entry-${entry.id}`, entry, seq: seqs.get(entry.id), at: Date.parse(entry.createdAt) }));
     const written = new Set(entries.map(kindOf));
-    for (const stage of stagesOf(log)) {
+    for (const stage of stagesOf(log, match)) {
         if (stage.kind && written.has(stage.kind)) continue;
         const place = lines.findIndex(({ seq, at }) => (seq === undefined ? at <= stage.at : seq < stage.seq));
         const line = { key: `stage-${stage.seq}`, stage, seq: stage.seq, at: stage.at };
