@@ -46,12 +46,12 @@ RUN test "$(/out/livescore-api --version)" = "$VERSION" || \
 FROM ${BASE} AS demo
 RUN --mount=type=bind,source=scripts/deps,target=/usr/local/bin/deps \
     deps tools && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log
-COPY scripts/demo scripts/replay scripts/watch /opt/livescore/scripts/
+COPY scripts/replay scripts/watch /opt/livescore/scripts/
 COPY scripts/lib /opt/livescore/scripts/lib
 COPY tests/data/premier-league-2024-25.json tests/data/worldcup-2022.json /opt/livescore/tests/data/
 ENV PATH=/opt/livescore/scripts:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001
-CMD ["demo"]
+CMD ["replay", "--demo"]
 
 # --- the image: last, so that `docker build .` makes it ---
 FROM ${BASE} AS runtime

@@ -1,4 +1,4 @@
-"""scripts/check_layers.py finds the faults that it must find, and this tree is clean."""
+"""scripts/checks/layers finds the faults that it must find, and this tree is clean."""
 import subprocess
 from pathlib import Path
 
@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def check(root: Path) -> subprocess.CompletedProcess:
-    return subprocess.run([ROOT / "scripts" / "check_layers.py", root], capture_output=True, text=True)
+    return subprocess.run([ROOT / "scripts" / "checks" / "layers", root], capture_output=True, text=True)
 
 
 def write(root: Path, name: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What scripts/demo makes of a season: what is over, and what is still to be played."""
+"""What scripts/replay --demo makes of a season: what is over, and what is still to be played."""
 from datetime import date
 
 from demo.season_days import kick_off_slots, season_of

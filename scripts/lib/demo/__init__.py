@@ -1,1 +1,1 @@
-"""scripts/demo: the last rounds of a season, played live today."""
+"""scripts/replay --demo: the last rounds of a season, played live today."""

@@ -1,4 +1,4 @@
-"""The command line of scripts/demo."""
+"""The command line of scripts/replay --demo."""
 import argparse
 import asyncio
 import os
@@ -27,7 +27,7 @@ the demo has played is taken back first."""
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="demo", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="replay --demo", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
         "seasons", nargs="*", metavar="FILE", help="seasons as scripts/import takes them (default: those of the demo)"
@@ -93,7 +93,7 @@ def main(arguments: Optional[list[str]] = None) -> int:
         try:
             competitions, _ = await fetch(options.seasons)
         except NoSource as error:
-            print(f"demo: {printable(str(error))}", file=sys.stderr)
+            print(f"replay --demo: {printable(str(error))}", file=sys.stderr)
             return 2
         return 0 if await play(options, competitions) else 1
 

@@ -38,6 +38,9 @@ how each kind of match is played:
 The score is the one after extra time if there was one; a shoot-out is kept in stats.shootout.
 Goals that do not add up to the file's score are entered, and the score is set right at the end.
 
+--demo, as the first argument, plays the last rounds of a league and of a cup with today's date instead; it has
+its own --help.
+
 exit status: 0 each match ended as the file says, 1 some did not or could not be read (it says which),
 2 wrong usage, or a file of another format.
 """

@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         help="api-1 here (default 8000), the next ones above; PostgreSQL +54, Redis +63, nginx +80",
     )
     up.add_argument(
-        "--no-demo", dest="demo", action="store_false", default=None, help="without the matches that scripts/demo plays"
+        "--no-demo", dest="demo", action="store_false", default=None, help="without the matches that are played"
     )
     up.add_argument(
         "--live",

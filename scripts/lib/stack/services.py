@@ -202,7 +202,7 @@ def _replay(state: State, settings: Settings, process: Process) -> Service:
         "replay",
         None,
         process,
-        command=lambda: [str(SOURCE / "scripts" / "demo"), "--api", settings.api_url],
+        command=lambda: [str(SOURCE / "scripts" / "replay"), "--demo", "--api", settings.api_url],
         env=_environment() | _api_key(settings) | {"PYTHONUNBUFFERED": "1"},
         check=lambda: None,
         ends_by_itself=True,
