@@ -12,7 +12,7 @@ const round = (number, previous, next, running = 0) => ({
 test("a round has the words of a fan", () => {
     assert.equal(roundName({ stage: null, round: 7 }), "Matchday 7");
     assert.equal(roundName({ stage: "Relegation", round: 7 }), "Matchday 7");
-    assert.equal(roundName({ stage: "Relegation", round: 7 }, true), "Relegation, Matchday 7");
+    assert.equal(roundName({ stage: "Relegation", round: 7 }, true), "Matchday 7, Relegation");
     assert.equal(roundName({ stage: null, round: "Final" }, true), "Final");
     assert.equal(roundName({ stage: "Final", round: "Final" }, true), "Final");
     assert.equal(roundName({ stage: null, round: null }), "Matches");

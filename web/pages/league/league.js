@@ -138,12 +138,15 @@ class LeaguePage extends LiveElement {
     tables() {
         const { standings, settled } = this.data;
         const shown = this.isLive || !settled ? standings : settled;
-        const { tables, bestPlaced = [] } = shown;
+        const { bestPlaced = [] } = shown;
+        // Of a season that splits, the stage that it has come to comes first.
+        const [{ stage: first }] = shown.tables;
+        const tables = [...shown.tables.filter(({ stage }) => stage !== first), ...shown.tables.filter(({ stage }) => stage === first)];
         return html`<section class="tables" aria-labelledby="tables-title">
             <h2 id="tables-title" class="visually-hidden">${tables.length > 1 ? "Tables" : "Table"}</h2>
             ${this.tableSwitches()}
             <div class="table-grid" ?data-many=${tables.length > 1}>
-                ${tables.map((table, index) => this.table(table, tables.length, settled?.tables[index]))}
+                ${tables.map((table) => this.table(table, tables.length, settled?.tables.find(({ stage, group }) => stage === table.stage && group === table.group)))}
                 ${bestPlaced.map(({ position, rows }) => html`<div class="panel"><standings-table titled caption="Teams in place ${position} of their groups"
                     .rows=${rows}></standings-table></div>`)}
             </div>

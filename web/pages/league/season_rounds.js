@@ -4,10 +4,10 @@ const HOUR = 3_600_000;
 /** A match that began so long ago is not what the next one has to compete with. */
 const AFTERGLOW = 12 * HOUR;
 
-/** "Matchday 7", "Final", or with its stage where the season has several: "Relegation, Matchday 7". */
+/** "Matchday 7", "Final", or with its stage where the season has several: "Matchday 7, Relegation". */
 export function roundName({ stage, round }, withStage = false) {
     const name = Number.isInteger(round) ? `Matchday ${round}` : (round ?? "Matches");
-    return withStage && stage && stage !== name ? `${stage}, ${name}` : name;
+    return withStage && stage && stage !== name ? `${name}, ${stage}` : name;
 }
 
 export const hasStages = (rounds) => new Set(rounds.map(({ stage }) => stage)).size > 1;
