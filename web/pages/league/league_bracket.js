@@ -61,5 +61,5 @@ function legLink(match, isOneOfTwo) {
     const leg = isOneOfTwo && match.leg ? (match.leg === 1 ? "1st leg" : "2nd leg") : "";
     const score = leg && scoreText(match) !== "v" ? scoreText(match) : "";
     return html`<a href="/match/${match.id}" data-tone=${tone} ?data-live=${isRunning(match)}>${[leg, score, text].filter(Boolean).join(" ")}<span
-        class="visually-hidden">, ${nameOf(match)}</span></a>`;
+        class="visually-hidden"> (${nameOf(match)})</span></a>`;
 }
