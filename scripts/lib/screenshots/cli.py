@@ -86,8 +86,9 @@ def picture(page: Page, look: str) -> str:
     return f"{page.name}-{look}.png"
 
 
-def document(pages: tuple[Page, ...] = PAGES) -> str:
-    """docs/PAGES.md."""
+def document(folder: Path) -> str:
+    """docs/PAGES.md, with the pages that have their pictures in `folder`."""
+    pages = [page for page in PAGES if all((folder / picture(page, look.name)).is_file() for look in LOOKS)]
     lines = [
         "# Pages",
         "",
@@ -136,5 +137,5 @@ def main(arguments: Optional[list[str]] = None) -> int:
         print(f"screenshots: {reason}", file=sys.stderr)
         return 1
     if options.out == FOLDER:
-        DOCUMENT.write_text(document(), encoding="utf-8")
+        DOCUMENT.write_text(document(FOLDER), encoding="utf-8")
     return 0
