@@ -22,7 +22,7 @@ NEVER_HEARD = {"invalid_string"}
 MONITORED = {"getHealth", "getLiveness", "getReadiness", "getMetrics"}
 FILES = {"getAsset", "getFlag"}
 # These go on without PostgreSQL; jobs are in Redis.
-WITHOUT_POSTGRES = {"streamMatches", "openWebSocket", "listJobs", "forgetJob", "requeueJob"}
+WITHOUT_POSTGRES = {"streamMatches", "openWebSocket", "listJobs", "forgetJob", "requeueJob", "describeAccess"}
 NOBODY = {"Authorization": None}
 # A refusal that these tests do not cause, for an operation that declares it.
 NOT_DRIVEN = {
