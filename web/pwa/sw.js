@@ -1,7 +1,8 @@
-// The scoreboard without a network. The network always comes first, so nobody sees an old version of the page while there
-// is one. Scores never come from here: the page itself keeps its last known state, and marks it as such.
+// The scoreboard and the scorer's desk without a network. The network always comes first, so nobody sees an old version of
+// a page while there is one. Scores never come from here: the page itself keeps its last known state, and marks it as such.
 const SHELL = "shell";
-const ADDRESSES = ["/", "/assets/scoreboard.js", "/assets/scoreboard.css", "/assets/icon.svg", "/manifest.webmanifest"];
+const PAGES = ["/", "/desk"];
+const ADDRESSES = [...PAGES, "/assets/scoreboard.js", "/assets/scoreboard.css", "/assets/desk.js", "/assets/desk.css", "/assets/icon.svg", "/manifest.webmanifest"];
 /** A network that is there and answers nothing is no better than none. */
 const PATIENCE_MS = 3_000;
 
@@ -19,8 +20,9 @@ self.addEventListener("fetch", (event) => {
     const { request } = event;
     const { origin, pathname } = new URL(request.url);
     if (request.method !== "GET" || origin !== location.origin) return;
-    if (request.mode === "navigate" && pathname === "/") event.respondWith(networkFirst(request, "/"));
-    else if (ADDRESSES.includes(pathname) && pathname !== "/") event.respondWith(networkFirst(request, pathname));
+    // What stands behind the path, such as the number of a match, is for the page's script.
+    if (request.mode === "navigate" && PAGES.includes(pathname)) event.respondWith(networkFirst(request, pathname));
+    else if (ADDRESSES.includes(pathname) && !PAGES.includes(pathname)) event.respondWith(networkFirst(request, pathname));
     else if (pathname.startsWith("/flags/")) event.respondWith(cacheFirst(request));
 });
 
