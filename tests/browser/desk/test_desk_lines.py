@@ -49,7 +49,7 @@ def test_what_is_entered_without_a_line_survives_a_reload_and_is_sent_in_order_o
         scorer.until(lambda: labels() == unsent, "what is not sent")
         assert scorer.score() == "1–1" and "not sent" in scorer.text()
         scorer.browser.driver.refresh()
-        scorer.until(lambda: scorer.browser.texts("live-desk"), "the desk without a line")
+        scorer.until(lambda: labels() == unsent and scorer.score() == "1–1", "the desk without a line")
         assert kinds(stack.api(2), match) == ["goal home"]
         line.is_down = False
         scorer.until(lambda: scorer.browser.texts(".scoreline"), "the match")
@@ -58,6 +58,31 @@ def test_what_is_entered_without_a_line_survives_a_reload_and_is_sent_in_order_o
         assert score(stack.api(2), match) == [1, 1]
         assert read(stack.api(2), f"/api/matches/{match['id']}")["status"] == "halftime"
         scorer.sees("1–1", 4)
+
+
+def test_the_desk_opens_and_works_without_any_network(stack, scorer, new_match):
+    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    with LossyLine(stack.api(1)) as line:
+        scorer.open(line.url, match)
+        scorer.tap("Goal Larks")
+        scorer.tap("Unknown")
+        scorer.all_is_sent()
+        scorer.browser.script_async("await navigator.serviceWorker.ready")
+        kept = "const request = indexedDB.open('livescore-desk'); const base = await new Promise((go) => { request.onsuccess = () => go(request.result) });"
+        kept += "const all = base.transaction('worlds').objectStore('worlds').getAll();"
+        kept += "const worlds = await new Promise((go) => { all.onsuccess = () => go(all.result) }); base.close(); return worlds[0]?.match.homeScore;"
+        scorer.until(lambda: scorer.browser.script_async(kept) == 1, "the state is kept")
+        line.is_cut = True
+        scorer.tap("Yellow card Owls")
+        scorer.tap("Unknown")
+        scorer.browser.driver.refresh()
+        scorer.until(lambda: scorer.unsent() == ["Yellow card Owls 2' not sent"], "what is not sent, after the reload")
+        assert scorer.score() == "1–0"
+        scorer.tap("Goal Owls")
+        scorer.until(lambda: scorer.score() == "1–1", "the goal")
+        line.is_cut = False
+        scorer.all_is_sent()
+        assert kinds(stack.api(2), match) == ["goal home", "yellow_card away", "goal away"]
 
 
 def test_an_entry_may_be_dropped_before_it_is_sent_and_leaving_warns(stack, scorer, new_match):

@@ -2,7 +2,8 @@
 
     with LossyLine(stack.api(1)) as line:
         line.url            what the browser opens
-        line.is_down = True        the API and sockets are cut; pages and their files still come, as from a cache
+        line.is_down = True        the API and sockets are cut; pages and their files still come
+        line.is_cut = True         nothing comes
         line.lose_answers(1, "POST ")     the server carries the next such request out, and its answer is lost
 """
 import socket
@@ -21,6 +22,7 @@ class LossyLine:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._is_down = False
+        self._is_cut = False
         self._to_lose = 0
         self._prefix = b""
         self.lost: list[bytes] = []
@@ -41,6 +43,16 @@ class LossyLine:
     def is_down(self, down: bool) -> None:
         self._is_down = down
         if down:
+            self._cut()
+
+    @property
+    def is_cut(self) -> bool:
+        return self._is_cut
+
+    @is_cut.setter
+    def is_cut(self, cut: bool) -> None:
+        self._is_cut = cut
+        if cut:
             self._cut()
 
     def lose_answers(self, number: int, prefix: str) -> None:
@@ -89,6 +101,8 @@ class LossyLine:
 
     def _lets_through(self, data: bytes, loses: threading.Event) -> bool:
         line = data.split(b"\r\n", 1)[0]
+        if self._is_cut:
+            return False
         if self._is_down and line.endswith(b" HTTP/1.1") and line.split(b" ")[1].startswith(_DATA):
             return False
         with self._lock:

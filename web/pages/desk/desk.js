@@ -3,6 +3,7 @@ import "../../elements/api_key.js";
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { LiveElement } from "../../elements/live_element.js";
+import { registerWorker } from "../../elements/page_worker.js";
 import { fetchWithKey, pageKey } from "../../elements/stored_key.js";
 import { service } from "../../elements/service.js";
 import { MatchDesk } from "./model/match_desk.js";
@@ -63,6 +64,7 @@ class DeskPage extends LiveElement {
         const known = new Set((await store.all()).map(({ desk }) => desk));
         const { desk, mine } = await takeDesk(known);
         this.isLasting = store.isLasting;
+        this.store = store;
         this.outbox = new Outbox({
             store, transport, desk,
             worldOf: (id, options) => this.world(id).now(options),
@@ -105,7 +107,7 @@ class DeskPage extends LiveElement {
         this.desk?.close();
         this.desk = null;
         if (!Number.isSafeInteger(id) || id < 1) return;
-        const world = new MatchWorld(service, id);
+        const world = new MatchWorld(service, id, this.store);
         this.desk = new MatchDesk({ world, outbox: this.outbox, settings: () => this.settings, serverNow: () => service.now() });
         world.follow();
     }
@@ -169,3 +171,4 @@ class DeskPage extends LiveElement {
     }
 }
 customElements.define("desk-page", DeskPage);
+registerWorker();

@@ -2,6 +2,8 @@
 import { applyCommentary, applyEvent } from "../../../client/match_state.js";
 
 const PAGE = 100;
+/** So long after a change its state is kept for a page that is loaded without a line. */
+const KEEP_AFTER_MS = 300;
 
 /** Sends the event "change" whenever something of it changes. */
 export class MatchWorld extends EventTarget {
@@ -9,10 +11,14 @@ export class MatchWorld extends EventTarget {
     #subscription = null;
     #isRead = false; // `entries` are as new as `match`
     #heard = null; // what was heard while entries are read
+    #store;
+    #keeping = null;
 
-    constructor(service, id) {
+    /** @param store {recall(id), remember({id, match, entries, lineups})}, or null: nothing is kept */
+    constructor(service, id, store = null) {
         super();
         this.#service = service;
+        this.#store = store;
         this.id = id;
         this.match = null;
         this.entries = [];
@@ -21,6 +27,11 @@ export class MatchWorld extends EventTarget {
     }
 
     follow() {
+        this.#store?.recall(this.id).then((known) => {
+            if (!known || this.match) return;
+            Object.assign(this, { match: known.match, entries: known.entries, lineups: known.lineups });
+            this.dispatchEvent(new Event("change"));
+        }).catch(() => {}); // then the network tells it
         this.#subscription = this.#service.match(this.id, {
             onSnapshot: (match) => {
                 this.match = match;
@@ -39,6 +50,7 @@ export class MatchWorld extends EventTarget {
     }
     close() {
         this.#subscription?.close();
+        clearTimeout(this.#keeping);
     }
 
     /** For the outbox: what is known is good while the connection tells all changes. */
@@ -103,6 +115,13 @@ export class MatchWorld extends EventTarget {
     }
 
     #changed() {
+        if (this.#store && this.#isRead && this.#keeping === null) this.#keeping = setTimeout(() => this.#keep(), KEEP_AFTER_MS);
         this.dispatchEvent(new Event("change"));
+    }
+
+    #keep() {
+        this.#keeping = null;
+        const { id, match, entries, lineups } = this;
+        this.#store.remember({ id, match, entries, lineups }).catch(() => {}); // the desk works without it
     }
 }

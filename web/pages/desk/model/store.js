@@ -1,6 +1,9 @@
-// Where the intents are kept: in IndexedDB, or in memory where a browser keeps nothing.
+// Where the intents are kept, and the last known state of the matches: in IndexedDB, or in memory where a browser keeps
+// nothing.
 const NAME = "livescore-desk";
+const VERSION = 1;
 const TABLE = "intents";
+const WORLDS = "worlds";
 
 const done = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -27,10 +30,18 @@ class DatabaseStore {
         return this.#write((table) => table.delete(id));
     }
 
-    /** Resolves once it is on the disk. */
-    #write(work) {
-        const transaction = this.#database.transaction(TABLE, "readwrite", { durability: "strict" });
-        work(transaction.objectStore(TABLE));
+    /** The last known state of a match, or null. */
+    async recall(matchId) {
+        return (await done(this.#database.transaction(WORLDS).objectStore(WORLDS).get(matchId))) ?? null;
+    }
+    remember(world) {
+        return this.#write((table) => table.put(structuredClone(world)), WORLDS, "relaxed");
+    }
+
+    /** Resolves once it is on the disk, if `durability` is strict. */
+    #write(work, table = TABLE, durability = "strict") {
+        const transaction = this.#database.transaction(table, "readwrite", { durability });
+        work(transaction.objectStore(table));
         return new Promise((resolve, reject) => {
             transaction.oncomplete = () => resolve();
             transaction.onabort = transaction.onerror = () => reject(transaction.error);
@@ -52,12 +63,19 @@ export class MemoryStore {
     async remove(id) {
         this.#intents.delete(id);
     }
+    async recall() {
+        return null;
+    }
+    async remember() {}
 }
 
 export async function openStore() {
     try {
-        const opening = indexedDB.open(NAME, 1);
-        opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE, { keyPath: "id" });
+        const opening = indexedDB.open(NAME, VERSION);
+        opening.onupgradeneeded = () => {
+            opening.result.createObjectStore(TABLE, { keyPath: "id" });
+            opening.result.createObjectStore(WORLDS, { keyPath: "id" });
+        };
         const database = await done(opening);
         navigator.storage?.persist?.();
         return new DatabaseStore(database);
