@@ -104,6 +104,26 @@ def test_every_named_button_does_what_it_says(stack, scorer, match):
     assert not scorer.is_enabled("Kick off") and not scorer.is_enabled("Half time")
 
 
+def test_a_match_that_is_not_there(stack, scorer):
+    scorer.browser.driver.get(stack.api(1) + "/desk?match=2000000000")
+    scorer.until(lambda: "There is no such match" in scorer.text(), "the message")
+    assert scorer.has("Pick another match", "link")
+
+
+def test_a_match_that_ended_too_early_goes_on(stack, scorer, match):
+    scorer.open(stack.api(1), match)
+    for name in ("Half time", "Second half", "Full time"):
+        scorer.until(lambda: scorer.is_enabled(name), name)
+        scorer.tap(name)
+    scorer.until(lambda: scorer.browser.texts(".more-steps summary"), "more steps")
+    scorer.browser.click(".more-steps summary")
+    scorer.tap("Reopen the match")
+    scorer.fill("Reason", "The whistle was not his")
+    scorer.tap("Confirm")
+    state = lambda: read(stack.api(2), f"/api/matches/{match['id']}")
+    scorer.until(lambda: (state()["status"], state()["phase"]) == ("live", "second_half"), "play goes on")
+
+
 def test_full_time_in_the_first_half_asks_once_more(stack, scorer, match):
     scorer.open(stack.api(1), match)
     scorer.tap("Full time")

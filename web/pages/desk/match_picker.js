@@ -23,10 +23,13 @@ class MatchPicker extends LiveElement {
 
     connectedCallback() {
         super.connectedCallback();
+        this.onConnection = () => this.requestUpdate();
+        service.addEventListener("connection", this.onConnection);
         this.follow();
     }
     disconnectedCallback() {
         super.disconnectedCallback();
+        service.removeEventListener("connection", this.onConnection);
         this.list?.close();
         clearTimeout(this.resting);
     }
@@ -108,10 +111,12 @@ class MatchPicker extends LiveElement {
 
     render() {
         const { today, others } = this.shown();
+        const isAway = service.connection.state === "waiting" || !navigator.onLine;
         return html`
             <div class="pick-search"><label for="pick-field">Find a match</label>
                 <input id="pick-field" type="search" autocomplete="off" placeholder="Team, league or number" @input=${this.search}></div>
             ${this.error ? html`<div class="message"><p>${this.error}</p><button @click=${() => this.follow()}>Retry</button></div>` : nothing}
+            ${isAway ? html`<p class="problem">No line: ${this.today ? "this list may be old" : "the matches cannot be read"}. It is tried again all the time.</p>` : nothing}
             <h2>Today</h2>
             ${this.today === null && !this.error ? html`<ul class="picks" aria-hidden="true">${[1, 2, 3].map(() => html`<li class="pick skeleton"></li>`)}</ul>` : nothing}
             ${today.length ? html`<ul class="picks">${today.map((match) => this.row(match, "never"))}</ul>` : nothing}

@@ -7,6 +7,10 @@ const PERIODS = {
     tennis: ["set_1", "set_2", "set_3", "set_4", "set_5"],
     cricket: ["innings_1", "innings_2", "innings_3", "innings_4", "super_over"],
 };
+const PHASES = {
+    first_half: "first_half", second_half: "second_half", extra_time_first: "extra_time", extra_time_second: "extra_time",
+    penalty_shootout: "penalty_shootout",
+};
 const POINTS = { basketball: [1, 2, 3] };
 
 /** What a side may score at once. */
@@ -46,7 +50,7 @@ function footballSteps({ status, phase, periods }) {
     if (extraBreak) {
         more.push({ name: "Second half of extra time", body: { status: "live", phase: "extra_time" } }, { name: "Penalties", body: { status: "live", phase: "penalty_shootout" } });
     }
-    return { main, more: [...more, ...commonSteps({ status, phase })] };
+    return { main, more: [...more, ...commonSteps({ status, phase, played: PHASES[last?.kind] })] };
 }
 
 function otherSteps(match) {
@@ -65,7 +69,8 @@ function otherSteps(match) {
     return { main, more: commonSteps({ status, phase }) };
 }
 
-function commonSteps({ status, phase }) {
+/** @param played the phase in which the match was last played, if that is known */
+function commonSteps({ status, phase, played }) {
     const more = [];
     if (status === "scheduled") more.push({ name: "Postpone", body: { status: "postponed" }, reason: true });
     if (status === "postponed") more.push({ name: "Schedule again", body: { status: "scheduled" } });
@@ -74,7 +79,7 @@ function commonSteps({ status, phase }) {
     if (status === "suspended") more.push({ name: "Play on", body: { status: phase === "half_time" ? "halftime" : "live", phase } });
     if (["live", "halftime", "suspended"].includes(status)) more.push({ name: "Abandon", body: { status: "abandoned" }, reason: true });
     if (["finished", "abandoned", "cancelled"].includes(status)) {
-        more.push({ name: "Reopen the match", body: { status: "live", correction: true }, reason: true });
+        more.push({ name: "Reopen the match", body: { status: "live", correction: true, ...(played && { phase: played }) }, reason: true });
     }
     return more;
 }
