@@ -21,6 +21,9 @@ def test_two_scorers_see_each_others_entries(stack, scorer, scorers, match):
     enter(one, "Goal Larks")
     two.sees("1–0", 1)
     assert two.listed() == ["Goal Larks other desk"]
+    two.until(lambda: two.browser.texts("[data-announces]") == ["Goal Larks. Larks 1, Owls 0"], "the goal is announced")
+    two.open(stack.api(2), match).sees("1–0", 1)
+    assert two.browser.texts("[data-announces]") == [""]
     enter(two, "Yellow card Owls")
     one.sees("1–0", 2)
     two.tap("Half time")
