@@ -257,6 +257,8 @@ class World:
                     await self.webhook()
                 case "listDeliveries":
                     await self.make("testWebhook", values)
+                case "listActions":
+                    await self.league()
                 case "listConflicts":
                     await self.conflict()
                 case _:
