@@ -51,8 +51,7 @@ void dispatcher::start(const endpoint_ptr& to) {
     const steady_time now = std::chrono::steady_clock::now();
     // A lease that may have ended is no lease: another worker may deliver by now.
     while (!stopping_ && to->held && !to->closed && now < held_until_ && to->version != 0) {
-        const auto due = to->lanes.next_due();
-        if (!due || *due > now) return;
+        if (!to->lanes.is_due(now)) return;
         if (!shares_.take(to->proven, to->requests)) {
             if (shares_.is_full(to->proven) && !std::exchange(to->queued, true)) {
                 (to->proven ? queue_proven_ : queue_unproven_).push_back(to);

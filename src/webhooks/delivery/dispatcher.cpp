@@ -188,8 +188,7 @@ asio::awaitable<void> dispatcher::give_all_back() {
 /// what is known already.
 bool dispatcher::is_busy(const endpoint& one, steady_time now) {
     if (one.version == 0 || one.closed || one.lanes.waiting() < enough_waiting) return false;
-    const auto due = one.lanes.next_due();
-    return due && *due <= now;
+    return one.lanes.is_due(now);
 }
 
 bool dispatcher::wants_more(const endpoint& one, steady_time now) {

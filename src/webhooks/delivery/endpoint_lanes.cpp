@@ -54,6 +54,7 @@ void endpoint_lanes::add(waiting_delivery one, steady_time now) {
 }
 
 std::optional<waiting_delivery> endpoint_lanes::next(steady_time now) {
+    if (waiting_ == 0) return std::nullopt;
     const auto take_from = [&](auto begin, auto end) -> std::optional<waiting_delivery> {
         for (auto at = begin; at != end; ++at) {
             lane& of = at->second;
@@ -73,7 +74,15 @@ std::optional<waiting_delivery> endpoint_lanes::next(steady_time now) {
     return take_from(lanes_.begin(), behind);
 }
 
+bool endpoint_lanes::is_due(steady_time now) const {
+    return waiting_ > 0 && std::ranges::any_of(lanes_, [&](const auto& one) {
+               const lane& of = one.second;
+               return !of.under_way && !of.entries.empty() && of.entries.front().due <= now;
+           });
+}
+
 std::optional<steady_time> endpoint_lanes::next_due() const {
+    if (waiting_ == 0) return std::nullopt;
     std::optional<steady_time> first;
     for (const auto& [key, of] : lanes_) {
         if (of.under_way || of.entries.empty()) continue;

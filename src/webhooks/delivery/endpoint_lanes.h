@@ -28,6 +28,8 @@ public:
     [[nodiscard]] std::optional<waiting_delivery> next(steady_time now);
     /// When something may be taken. Nothing: nothing waits, or all is behind what is under way.
     [[nodiscard]] std::optional<steady_time> next_due() const;
+    /// Whether something may be taken now. It costs less than next_due.
+    [[nodiscard]] bool is_due(steady_time now) const;
 
     /// The outcome of a delivery that was under way is noted: its lane goes on.
     void noted(const webhook_delivery& ended);

@@ -25,7 +25,11 @@ class EndpointLanes : public testing::Test {
 protected:
     /// The id of the next one; 0: none.
     std::int64_t next() {
+        const bool is_due = lanes_.is_due(now_);
+        const auto due = lanes_.next_due();
+        EXPECT_EQ(is_due, due && *due <= now_);
         auto taken = lanes_.next(now_);
+        EXPECT_EQ(taken.has_value(), is_due);
         if (!taken) return 0;
         last_ = *taken;
         return raw(taken->delivery.id);
