@@ -43,32 +43,21 @@ def _make_endpoints(lab: Lab, port: int, endpoints: int, hanging: int) -> None:
 def to_endpoints(lab: Lab) -> Iterator[Sample]:
     endpoints = ENDPOINTS // 10 if lab.quick else ENDPOINTS
     hanging = max(1, HANGING * endpoints // ENDPOINTS)
-    seconds, warm_up = lab.seconds(30), lab.seconds(6)
+    seconds = lab.seconds(30)
     lab.stack.has(DELIVERY)
     lab.stack.sql(f"TRUNCATE {TABLES}")
     first = lab.stack.insert_matches(MATCHES)
     port = lab.stack.nginx_port
-    receiver = lab.generators.start("webhooks", port=port, warm_up=warm_up)
+    receiver = lab.generators.start("webhooks", port=port)
     try:
         receiver.wait_until_ready()
         _make_endpoints(lab, port, endpoints, hanging)
-        time.sleep(1)  # a sweep finds the first webhook
+        # Workers of a new Redis claim nothing for the time of a lease. These events tell no time, so they do not count.
+        events = _write(lab, first, '{"minute":1,"message":"They warm up."}', seconds=2)
+        uncounted = events * (endpoints - hanging)
+        _await_deliveries(lab, uncounted)
         worker, database = _worker_seconds(lab), _database_seconds(lab)
-        written = lab.generators.run(
-            "http",
-            port=lab.stack.port(),
-            method="POST",
-            path="/api/matches/{match}/commentary",
-            first_match=first,
-            matches=MATCHES,
-            header="content-type: application/json",
-            body=BODY,
-            connections=MATCHES,
-            rate=EVENTS_A_SECOND,
-            warm_up=0,
-            seconds=seconds,
-        )
-        events = written["succeeded"]
+        events += _write(lab, first, BODY, seconds)
         wanted = events * (endpoints - hanging)
         _await_deliveries(lab, wanted)
         worker, database = _worker_seconds(lab) - worker, _database_seconds(lab) - database
@@ -77,13 +66,33 @@ def to_endpoints(lab: Lab) -> Iterator[Sample]:
         receiver.end()
     if report["deliveries"] != wanted:
         raise BenchError(f"{report['deliveries']} of {wanted} deliveries came")
+    counted = wanted - uncounted
     yield Sample(LATE, report["p99_ms"], detail=report)
-    yield Sample(WORKER, worker / wanted * 1e6)
-    yield Sample(POSTGRES, database / wanted * 1e6)
+    yield Sample(WORKER, worker / counted * 1e6)
+    yield Sample(POSTGRES, database / counted * 1e6)
     yield Sample(RECEIVER, report["cpu_seconds"] / wanted * 1e6)
     of_hanging = "webhook_id IN (SELECT id FROM webhooks WHERE url LIKE '%/hang/%')"
     rows = int(lab.stack.sql(f"SELECT count(*) FROM webhook_deliveries WHERE {of_hanging}"))
     yield Sample(ROWS, rows / hanging / events)
+
+
+def _write(lab: Lab, first: int, body: str, seconds: float) -> int:
+    """Returns the number of events."""
+    written = lab.generators.run(
+        "http",
+        port=lab.stack.port(),
+        method="POST",
+        path="/api/matches/{match}/commentary",
+        first_match=first,
+        matches=MATCHES,
+        header="content-type: application/json",
+        body=body,
+        connections=MATCHES,
+        rate=EVENTS_A_SECOND,
+        warm_up=0,
+        seconds=seconds,
+    )
+    return written["succeeded"]
 
 
 def _await_deliveries(lab: Lab, wanted: int) -> None:
