@@ -33,22 +33,15 @@ import { MatchFollower } from "./following/match_follower.js";
 import { RestClient } from "./rest.js";
 import { SetFollower } from "./following/set_follower.js";
 import { PROTOCOL_BROKEN } from "./transport/socket_link.js";
+import { StatusEvent } from "./status_event.js";
 import { Subscription } from "./following/subscription.js";
-import { topicKey } from "./following/topic_key.js";
+import { setOf, topicKey } from "./following/topic_key.js";
 import { Topics } from "./following/topics.js";
 import { tell } from "./waiting.js";
 
 export { LiveScoreError } from "./error.js";
 export { applyCommentary, applyEvent, elapsedSeconds } from "./match_state.js";
 export { LiveScore };
-
-/** `CustomEvent`, which Node.js has only from 19 on. */
-class StatusEvent extends Event {
-    constructor(detail) {
-        super("connection");
-        this.detail = detail;
-    }
-}
 
 /**
  * Emits `connection` (an Event) whenever `connection` changes. Its detail is
@@ -78,8 +71,7 @@ class LiveScore extends EventTarget {
      *   WebSocket   an implementation, where the platform has none (Node.js before 22); without one, streams are used
      *   fetch       instead of the platform's
      *   transports  the ones to use; default: ["websocket", "stream", "poll"]
-     *   delay       seconds: what is followed is told so long after it happened, against spoilers. Sets of matches refuse
-     *               it, and requests are not delayed
+     *   delay       seconds: what is followed is told so much later. Sets of matches refuse it; requests have none
      *   onStatus    called with `connection` whenever it changes
      *   onError     called with a LiveScoreError that concerns no subscription: the server refuses the token
      *   timings     changes of TIMINGS in transport/connection.js
@@ -119,11 +111,9 @@ class LiveScore extends EventTarget {
         return this.#status;
     }
 
-    /** Seconds after which everything is told. */
     get delay() {
         return this.#delay;
     }
-
     /** The server's time in ms since 1970, as precise as the headers of its answers tell it. */
     now() {
         return this.#rest.now();
@@ -262,13 +252,10 @@ class LiveScore extends EventTarget {
      * handlers.onError(error)            the query was refused, and the list is over
      * handlers.onStatus(status)          as `connection`, whenever it changes
      *
-     * With the option `delay` of the client, a match that changed within that time has `early: true`, until its events
-     * are old enough.
-     */
+     * With `delay`, a match that changed within that time has `early: true`. */
     all(query, handlers) {
-        const list = new WholeList(query, checkedHandlers(handlers), (asked) => this.matches(asked), {
-            now: () => this.now(), delayMs: this.#delay * 1000, settled: () => this.#tellStatus(),
-        });
+        const options = { now: () => this.now(), delayMs: this.#delay * 1000, settled: () => this.#tellStatus() };
+        const list = new WholeList(query, checkedHandlers(handlers), (asked) => this.matches(asked), options);
         this.#lists.add(list);
         const stopFollowing = this.#listen(list, handlers);
         return this.#subscription(() => {
@@ -409,11 +396,4 @@ class LiveScore extends EventTarget {
         this.dispatchEvent(new StatusEvent(next));
         tell(this.#onStatus, next);
     }
-}
-
-/** The set whose events tell all changes of a list, or null: then the channel of all matches tells most of them. */
-function setOf({ league, team, live, status }) {
-    if (Number.isSafeInteger(league)) return { leagueId: league };
-    if (Number.isSafeInteger(team)) return { teamId: team };
-    return (live === true || live === "true") && status === undefined ? { channel: "live" } : null;
 }

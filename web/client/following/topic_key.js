@@ -12,3 +12,10 @@ export function topicKey(message) {
 export function topicOf({ matchId, leagueId, teamId, channel }) {
     return Object.fromEntries(Object.entries({ matchId, leagueId, teamId, channel }).filter(([, value]) => value !== undefined));
 }
+
+/** The set whose events tell all changes of a list, or null: then the channel of all matches tells most of them. */
+export function setOf({ league, team, live, status }) {
+    if (Number.isSafeInteger(league)) return { leagueId: league };
+    if (Number.isSafeInteger(team)) return { teamId: team };
+    return (live === true || live === "true") && status === undefined ? { channel: "live" } : null;
+}
