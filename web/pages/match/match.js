@@ -122,7 +122,7 @@ class MatchPage extends LiveElement {
             <section class="panel time" aria-label="Timeline">
                 <match-time .record=${shown} .played=${this.#played(isPast ? label : null)} .moments=${moments} .at=${at} mode=${mode}
                     ?isOver=${isOver(data.now.match)} .replayState=${this.replay?.state ?? ""} .speed=${this.replay?.speed ?? 1}
-                    .trouble=${this.trouble} ?lost=${data.log.length > 0 && data.wholeLog && data.log[0].seq > 1}
+                    .trouble=${this.trouble} ?isComing=${!data.wholeLog && !data.failedLog && data.now.match.seq > 1 && !isPast} ?lost=${data.log.length > 0 && data.wholeLog && data.log[0].seq > 1}
                     @moment=${({ detail }) => this.#goTo(moments, detail)} @present=${this.#toPresent} @replay=${this.#startReplay}
                     @pause=${() => this.replay.pause()} @resume=${() => this.replay.resume()}
                     @speed=${({ detail }) => this.replay.setSpeed(detail)} @stop=${this.#toPresent}></match-time>
@@ -143,7 +143,7 @@ class MatchPage extends LiveElement {
             ["table", "Table", leagueTable(data)], ["head-to-head", "Head to head", headToHead(data)],
         ].filter(([, , content]) => content);
         // A match of which little is known fills both columns too.
-        if (right.length === 0) right.push(left.pop());
+        if (right.length === 0 && data.isSettled) right.push(left.pop());
         // Where the parts stand below each other, the links lead to them.
         return html`<nav class="parts" aria-label="Parts of the page">${[...left, ...right].map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
             <div class="columns">${[left, right].map((parts) => html`<div class="column">${repeat(parts, ([id]) => id, part)}</div>`)}</div>`;

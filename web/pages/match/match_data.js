@@ -1,5 +1,5 @@
 import { service } from "../../elements/service.js";
-import { isOver, isRunning } from "../../elements/match_words.js";
+import { isRunning } from "../../elements/match_words.js";
 import { MatchRecord } from "./match_record.js";
 
 const PAGE = 50; // entries of the commentary that one request brings
@@ -30,6 +30,8 @@ export class MatchData extends EventTarget {
     viewers = null;
     hasOlder = false;
     failedOlder = false;
+    failedLog = false;
+    isSettled = false; // what stands around the match has come, or does not come
     #id;
     #oldest = Infinity; // the id down to which the commentary is whole
     #cursor = null;
@@ -178,10 +180,12 @@ export class MatchData extends EventTarget {
     // ---- What stands around it: a page without it is still a page
 
     #readBesides() {
-        this.#readTable();
-        this.#readMeetings();
+        Promise.all([this.#readTable(), this.#readMeetings()]).then(() => {
+            this.isSettled = true;
+            this.#tell();
+        });
         this.#readViewers();
-        this.loadLog().catch(() => {});
+        this.loadLog().then(() => { this.failedLog = false; }, () => { this.failedLog = true; }).finally(() => this.#tell());
         if (this.timers) return;
         this.timers = [
             setInterval(() => this.#whileSeen(() => this.#readViewers()), VIEWERS_MS),
@@ -240,7 +244,7 @@ export class MatchData extends EventTarget {
     }
 
     async #readViewers() {
-        if (isOver(this.now.match)) {
+        if (!isRunning(this.now.match)) {
             this.viewers = null;
             return;
         }

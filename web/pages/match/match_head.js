@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { crest } from "../../elements/crest.js";
 import { clockWords, incidentLine, isGoal, isKick, isPending, isVoid, kindOf, playerOf, sideOf } from "../../elements/incident_words.js";
-import { groupOf, isFootball, kickOff, scoreText, shootoutOf } from "../../elements/match_words.js";
+import { groupOf, isFootball, isRunning, kickOff, scoreText, shootoutOf } from "../../elements/match_words.js";
 import { clockOf } from "./match_clock.js";
 import { periodTable } from "./match_periods.js";
 
@@ -138,7 +138,7 @@ function facts(match, viewers) {
         ["Venue", match.venue],
         ["Officials", officials(match.officials)],
         ["Attendance", Number.isInteger(match.attendance) ? number.format(match.attendance) : null],
-        ["Watching now", viewers > 0 ? number.format(viewers) : null],
+        ["Watching now", isRunning(match) ? (viewers > 0 ? number.format(viewers) : "–") : null],
         ["Source", match.attribution],
     ].filter(([, value]) => value);
     return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd class="name" dir="auto">${value}</dd></div>`)}</dl>`;

@@ -20,12 +20,13 @@ class MatchTime extends LiveElement {
         speed: { attribute: false },
         trouble: {},
         lost: { type: Boolean }, // the service no longer has the history
+        isComing: { type: Boolean }, // the history is not here yet: its place is kept
     };
 
     render() {
         return html`
             ${timeline(this.record.match, this.record.inOrder, this.played)}
-            ${this.lost ? html`<p class="quiet small">The history of this match is no longer kept, so it cannot be shown again.</p>` : this.moments.length > 1 ? this.#controls() : nothing}
+            ${this.lost ? html`<p class="quiet small">The history of this match is no longer kept, so it cannot be shown again.</p>` : this.isComing ? placeholder : this.moments.length > 1 ? this.#controls() : nothing}
             ${this.trouble ? html`<p class="trouble">${this.trouble}</p>` : nothing}`;
     }
 
@@ -68,3 +69,5 @@ class MatchTime extends LiveElement {
 customElements.define("match-time", MatchTime);
 
 const playSign = html`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M3 1.5 14 8 3 14.5z"></path></svg>`;
+const placeholder = html`<div class="time-bar" aria-hidden="true"><span class="moment"><input type="range" min="0" max="1" value="1" disabled></span>
+    <span class="moment-words"></span><button type="button" disabled>${playSign} Replay</button></div>`;
