@@ -34,7 +34,10 @@ class MatchPage extends LiveElement {
         this.data = new MatchData(this.matchId);
         this.data.addEventListener("change", () => this.#draw());
         this.data.addEventListener("event", ({ detail }) => this.#tellNews(detail));
-        service.addEventListener("connection", () => this.#draw());
+        service.addEventListener("connection", ({ detail }) => {
+            if (detail.state === "open" && this.data.failedLog) this.data.loadLog();
+            this.#draw();
+        });
         this.past = null; // {at, seq, label, record}: `record` is null until it is known
         this.replay = null;
         this.trouble = "";

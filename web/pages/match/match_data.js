@@ -79,12 +79,19 @@ export class MatchData extends EventTarget {
         this.#tell();
     }
 
-    /** Reads the log from its begin, once. Resolves when `log` is whole, as far as the service has it. */
-    loadLog() {
-        return (this.reading ??= this.#readLog().catch((error) => {
-            this.reading = null;
-            throw error;
-        }));
+    /** Reads the log from its begin, once. `wholeLog` tells that it is there, `failedLog` that it may be asked for again. */
+    async loadLog() {
+        if (this.isReadingLog || this.wholeLog) return;
+        this.isReadingLog = true;
+        this.failedLog = false;
+        try {
+            // All was read again meanwhile: then this log is of the time before.
+            while (!this.wholeLog) await this.#readLog();
+        } catch {
+            this.failedLog = true;
+        }
+        this.isReadingLog = false;
+        this.#tell();
     }
 
     // ---- The match itself
@@ -98,7 +105,6 @@ export class MatchData extends EventTarget {
         this.now = record;
         this.log = [];
         this.wholeLog = false;
-        this.reading = null;
         this.#touched.clear();
         this.#oldest = Infinity;
         this.#takePage(entries, pagination);
@@ -185,7 +191,7 @@ export class MatchData extends EventTarget {
             this.#tell();
         });
         this.#readViewers();
-        this.loadLog().then(() => { this.failedLog = false; }, () => { this.failedLog = true; }).finally(() => this.#tell());
+        this.loadLog();
         if (this.timers) return;
         this.timers = [
             setInterval(() => this.#whileSeen(() => this.#readViewers()), VIEWERS_MS),
