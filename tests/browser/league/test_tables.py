@@ -131,7 +131,7 @@ def test_any_name_is_read_in_every_look(stack, page, browser, season):
     assert_accessible(browser)
     with look(browser, width=320):
         wide = browser.script(
-            "return [...document.querySelectorAll('standings-table table')].every((t) => t.scrollWidth <= t.parentElement.clientWidth)"
+            "return [...document.querySelectorAll('standings-table table')].every((t) => t.offsetWidth <= t.parentElement.clientWidth)"
         )
         assert wide, "the table is wider than its panel"
     assert browser.errors() == []

@@ -194,8 +194,8 @@ class LeaguePage extends LiveElement {
     bracket() {
         const rounds = this.data.rounds.filter(isKnockout);
         const columns = bracketOf(rounds, this.data.knockout, (round) => roundName(round, hasStages(rounds)));
-        return html`<section class="knockout" aria-labelledby="knockout-title"><h2 id="knockout-title" class="visually-hidden">Knock-out rounds</h2>
-            ${this.data.knockout.length ? html`<league-bracket .columns=${columns}></league-bracket>` : empty("The draw is not made yet")}</section>`;
+        return html`<div class="knockout"><h2 class="visually-hidden">Knock-out rounds</h2>
+            ${this.data.knockout.length ? html`<league-bracket .columns=${columns}></league-bracket>` : empty("The draw is not made yet")}</div>`;
     }
 }
 /** A match of a two-legged tie counts in no table. */
