@@ -1,6 +1,6 @@
-/// The handlers, by file: service_handlers.cpp, access_handlers.cpp, documents.cpp, match_handlers.cpp,
-/// event_handlers.cpp, standings_handlers.cpp, commentary_handlers.cpp, sheet_handlers.cpp,
-/// history_handlers.cpp, job_handlers.cpp, viewer_handlers.cpp.
+/// The handlers, by file: service_handlers.cpp, access_handlers.cpp, documents.cpp,
+/// match_handlers.cpp, event_handlers.cpp, standings_handlers.cpp, commentary_handlers.cpp,
+/// sheet_handlers.cpp, history_handlers.cpp, job_handlers.cpp, viewer_handlers.cpp.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <string_view>
