@@ -23,6 +23,7 @@ class Layout:
     """The stack that a case needs. Cases with equal layouts share a running stack."""
 
     replicas: int = 1
+    workers: int = 1
     io_threads: int = 1  # 0: one a core
     settings: tuple[tuple[str, str], ...] = field(default=())
 
@@ -41,7 +42,8 @@ class PrivateStack:
         if layout == self.layout:
             return
         self.down()
-        names = ["postgres", "redis", *(f"api-{i}" for i in range(1, layout.replicas + 1)), "worker-1"]
+        names = ["postgres", "redis", *(f"api-{i}" for i in range(1, layout.replicas + 1))]
+        names += [f"worker-{i}" for i in range(1, layout.workers + 1)]
         settings = {"API_IO_THREADS": str(layout.io_threads)} | dict(layout.settings)
         command = [
             str(SOURCE / "scripts/stack"),
@@ -54,6 +56,8 @@ class PrivateStack:
             str(self._ports.base_port),
             "--replicas",
             str(layout.replicas),
+            "--workers",
+            str(layout.workers),
             "--no-demo",
             "--detach",
             "--fresh",

@@ -35,7 +35,10 @@ constexpr milliseconds recheck_interval = 5s;
 constexpr milliseconds scan_interval = 20ms;
 /// A Redis that was wiped is told soon who holds what.
 constexpr milliseconds longest_hold_pause = 500ms;
-constexpr int most_claimed = 500;
+/// Between two claims that found much, the other workers have their turn: a worker keeps what it
+/// has claimed while there is something to do, so they share here or not at all.
+constexpr int most_claimed = 50;
+constexpr milliseconds claim_pause = 5ms;
 constexpr std::size_t most_held = 20'000;
 
 steady_time steady() {
@@ -170,7 +173,7 @@ asio::awaitable<microseconds> dispatcher::claim_step() {
         wake_.ask();
     }
     if (claimed.webhooks.size() == static_cast<std::size_t>(most_claimed)) {
-        co_return microseconds::zero();
+        co_return claim_pause;
     }
     co_return std::min<milliseconds>(claimed.next_in.value_or(longest_sleep), longest_sleep);
 }
