@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "client/curl_multi.h"
 #include "livescore/core/net/public_address.h"
@@ -28,17 +29,26 @@ constexpr long longest_connection_s = 600;
 constexpr long longest_idle_s = 120;
 constexpr long receive_buffer_bytes = 4096;
 
-struct free_list {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using list_ptr = std::unique_ptr<curl_slist, free_list>;
+/// Lines as libcurl takes them. Its own functions copy each line into memory of its own, which is a
+/// dozen allocations for a request.
+class header_list {
+public:
+    void set(std::vector<std::string> lines) {
+        lines_ = std::move(lines);
+        nodes_.resize(lines_.size());
+        curl_slist* behind = nullptr;
+        for (std::size_t i = lines_.size(); i-- > 0;) {
+            nodes_[i] = {lines_[i].data(), behind};
+            behind = &nodes_[i];
+        }
+    }
+    /// libcurl only reads it. It lives as long as the transfer.
+    [[nodiscard]] curl_slist* head() { return nodes_.empty() ? nullptr : nodes_.data(); }
 
-void append(list_ptr& list, const std::string& line) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    list.release();  // the head is the same, or there was none
-    list.reset(longer);
-}
+private:
+    std::vector<std::string> lines_;
+    std::vector<curl_slist> nodes_;
+};
 
 /// An easy handle, and the request that it carries.
 struct transfer {
@@ -47,7 +57,7 @@ struct transfer {
     address_rule rule = address_rule::global_only;
     std::size_t bytes_left = 0;
     std::optional<address_kind> refused{};
-    list_ptr headers{};
+    header_list headers{};
     std::shared_ptr<const std::string> body{};
     push_client::handler done{};
     std::array<char, CURL_ERROR_SIZE> detail{};
@@ -117,13 +127,12 @@ public:
         one->bytes_left = options_.max_answer_bytes;
         one->refused.reset();
         one->detail[0] = '\0';
-        one->headers.reset();
-        for (const std::string& line : request.headers) append(one->headers, line);
-        append(one->headers, "content-type: application/json");
-        append(one->headers, "expect:");  // nobody waits for a 100
+        request.headers.emplace_back("content-type: application/json");
+        request.headers.emplace_back("expect:");  // nobody waits for a 100
+        one->headers.set(std::move(request.headers));
         CURL* const easy = one->easy;
         curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, one->headers.get());
+        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, one->headers.head());
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, one->body->data());
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(one->body->size()));
         const bool added = one->multi->add(easy);

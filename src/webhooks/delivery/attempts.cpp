@@ -89,6 +89,8 @@ push_request dispatcher::request_of(const endpoint& to, const waiting_delivery& 
         keys = keys.first(1);
     }
     push_request request;
+    constexpr std::size_t lines = 7;  // with those of the client
+    request.headers.reserve(lines);
     request.endpoint = raw(to.id);
     request.url = to.url;
     request.headers.push_back("webhook-id: " + id);
