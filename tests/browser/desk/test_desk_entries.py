@@ -2,7 +2,7 @@
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
-from scorer import entries, kinds, read, score
+from scorer import LATE, entries, kinds, read, score
 
 SHEET = {
     side: {
@@ -15,7 +15,7 @@ SHEET = {
 
 @pytest.fixture
 def match(stack, post, new_match):
-    made = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    made = new_match(stack.api(1), **LATE)
     post(stack.api(1), f"/api/matches/{made['id']}/lineups", SHEET, "PUT")
     return made
 
@@ -61,7 +61,7 @@ def test_a_goal_counts_at_once_and_gets_its_player_with_the_second_tap(stack, sc
     scorer.until(lambda: entries(stack.api(2), match)[0]["player"] == "Ada 9", "the player")
     [goal] = entries(stack.api(2), match)
     assert (goal["eventType"], goal["side"], goal["team"], goal["actor"]) == ("goal", "home", "Larks", "Ada 9")
-    assert goal["message"] == "Goal, Larks: Ada 9" and goal["minute"] == 2
+    assert goal["message"] == "Goal, Larks: Ada 9" and goal["minute"] == 45
     assert not scorer.browser.texts(".detail") and scorer.browser.errors() == []
 
 
@@ -180,7 +180,7 @@ def test_an_older_entry_is_corrected_in_three_taps(stack, scorer, match):
     goal = lambda: entries(stack.api(2), match)[0]
     clock = goal()["clock"]
     for second, holds in (
-        ("+1 minute", lambda: goal()["minute"] == 3),
+        ("+1 minute", lambda: goal()["minute"] == 46),
         ("5 Ada 5", lambda: goal()["player"] == "Ada 5"),
         ("Owls", lambda: (goal()["side"], goal()["team"], score(stack.api(2), match)) == ("away", "Owls", [0, 1])),
     ):
@@ -193,7 +193,7 @@ def test_an_older_entry_is_corrected_in_three_taps(stack, scorer, match):
         tap("Save")
         scorer.until(holds, f"after {second}")
         assert taps == 3
-    assert clock == "2'" and scorer.score() == "0–1"
+    assert clock == "45'" and scorer.score() == "0–1"
     scorer.tap("Undo")  # the correction, and not the card
     scorer.until(lambda: (goal()["side"], score(stack.api(2), match)) == ("home", [1, 0]), "the goal is Larks' again")
     assert kinds(stack.api(2), match) == ["goal home", "yellow_card away"]
@@ -204,7 +204,7 @@ def test_a_goal_is_cancelled_with_its_reason(stack, scorer, match):
     scorer.tap("Goal Larks")
     scorer.tap("Unknown")
     scorer.all_is_sent()
-    scorer.tap("2' Goal Larks Correct")
+    scorer.tap("45' Goal Larks Correct")
     scorer.tap("Offside")
     scorer.tap("Cancel this entry")
     scorer.until(lambda: score(stack.api(2), match) == [0, 0], "the goal does not count")
@@ -220,7 +220,7 @@ def test_a_card_is_cancelled_with_its_reason(stack, scorer, match):
     scorer.tap("Red card Owls")
     scorer.tap("Unknown")
     scorer.all_is_sent()
-    scorer.tap("2' Red card Owls Correct")
+    scorer.tap("45' Red card Owls Correct")
     scorer.tap("Wrong entry")
     scorer.tap("Cancel this entry")
     scorer.until(lambda: entries(stack.api(2), match)[0]["review"] == "overturned", "the card is overturned")
@@ -233,7 +233,7 @@ def test_a_video_review_overturns_a_goal(stack, scorer, match):
     scorer.tap("Unknown")
     scorer.all_is_sent()
     scorer.tap("VAR review")
-    scorer.tap("Goal Larks 2'")
+    scorer.tap("Goal Larks 45'")
     scorer.until(lambda: kinds(stack.api(2), match) == ["goal home", "var home"], "the review")
     assert score(stack.api(2), match) == [1, 0]
     scorer.tap("Overturned VAR review: Goal, Larks")

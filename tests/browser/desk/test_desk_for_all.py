@@ -5,14 +5,14 @@ from selenium.webdriver.common.keys import Keys
 
 from axe import assert_accessible, look, overflow
 from lossy_line import LossyLine
-from scorer import kinds, score
+from scorer import LATE, kinds, score
 
 LONG = "ليفربول FC ⚽ " + "Wolverhampton-Wanderers-of-the-Northern-Counties " * 3 + "<b>x</b>"
 
 
 @pytest.fixture
 def match(stack, post, new_match):
-    made = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    made = new_match(stack.api(1), **LATE)
     sheet = {
         side: {"starting": [{"player": f"{side} {n}", "number": n} for n in range(1, 12)], "bench": []}
         for side in ("home", "away")
@@ -69,7 +69,7 @@ def test_the_keyboard_alone_does_everything(stack, scorer, new_match, match):
     keys = dict(zip(scorer.browser.texts("dialog kbd"), scorer.browser.texts("dialog td")))
     assert (keys["Q"], keys["P"], keys["Z"], keys["F"]) == ("Goal Larks", "Goal Owls", "Undo", "Full time")
     press(scorer, "p", Keys.ESCAPE)
-    tab_to(scorer, "2' Goal Larks: home 3 Correct")
+    tab_to(scorer, "45' Goal Larks: home 3 Correct")
     press(scorer, Keys.ENTER)
     scorer.until(lambda: scorer.browser.texts(".editor"), "the correction")
     assert kinds(stack.api(2), match) == ["goal home"]
@@ -137,7 +137,7 @@ def test_no_look_keeps_anybody_out(stack, scorer, scorers, match, new_match):
         scorer.tap("Unknown")
         scorer.all_is_sent()
         line.is_down = True
-        scorer.tap("2' Goal Larks Correct")
+        scorer.tap("45' Goal Larks Correct")
         scorer.tap("Yellow card Owls")
         scorer.tap("VAR review")
         scorer.until(

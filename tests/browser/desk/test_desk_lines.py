@@ -1,6 +1,6 @@
 """The desk on a bad line: answers that are lost, no line at all, a reload in the middle, an instance that dies."""
 from lossy_line import LossyLine
-from scorer import entries, kinds, read, score
+from scorer import LATE, entries, kinds, read, score
 
 
 def heard(line):
@@ -8,7 +8,7 @@ def heard(line):
 
 
 def test_an_answer_that_is_lost_is_one_entry(stack, scorer, new_match):
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    match = new_match(stack.api(1), **LATE)
     with LossyLine(stack.api(1)) as line:
         scorer.open(line.url, match)
         line.lose_answers(2, f"POST /api/matches/{match['id']}/commentary")
@@ -31,7 +31,7 @@ def test_an_answer_that_is_lost_is_one_entry(stack, scorer, new_match):
 
 
 def test_what_is_entered_without_a_line_survives_a_reload_and_is_sent_in_order_once(stack, scorer, new_match):
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    match = new_match(stack.api(1), **LATE)
     with LossyLine(stack.api(1)) as line:
         scorer.open(line.url, match)
         # The answer of the first one is lost with the line, and its request is not.
@@ -44,7 +44,7 @@ def test_what_is_entered_without_a_line_survives_a_reload_and_is_sent_in_order_o
             scorer.tap(name)
         scorer.tap("Undo")
         scorer.tap("Half time")
-        unsent = ["Goal Larks 2'", "Yellow card Owls 2'", "Goal Owls 2'", "Substitution Larks 2'", "Half time"]
+        unsent = ["Goal Larks 45'", "Yellow card Owls 45'", "Goal Owls 45'", "Substitution Larks 45'", "Half time"]
         labels = lambda: [text.removesuffix(" not sent") for text in scorer.unsent()]
         scorer.until(lambda: labels() == unsent, "what is not sent")
         assert scorer.score() == "1–1" and "not sent" in scorer.text()
@@ -61,7 +61,7 @@ def test_what_is_entered_without_a_line_survives_a_reload_and_is_sent_in_order_o
 
 
 def test_the_desk_opens_and_works_without_any_network(stack, scorer, new_match):
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    match = new_match(stack.api(1), **LATE)
     with LossyLine(stack.api(1)) as line:
         scorer.open(line.url, match)
         scorer.tap("Goal Larks")
@@ -76,7 +76,7 @@ def test_the_desk_opens_and_works_without_any_network(stack, scorer, new_match):
         scorer.tap("Yellow card Owls")
         scorer.tap("Unknown")
         scorer.browser.driver.refresh()
-        scorer.until(lambda: scorer.unsent() == ["Yellow card Owls 2' not sent"], "what is not sent, after the reload")
+        scorer.until(lambda: scorer.unsent() == ["Yellow card Owls 45' not sent"], "what is not sent, after the reload")
         assert scorer.score() == "1–0"
         scorer.tap("Goal Owls")
         scorer.until(lambda: scorer.score() == "1–1", "the goal")
@@ -86,7 +86,7 @@ def test_the_desk_opens_and_works_without_any_network(stack, scorer, new_match):
 
 
 def test_an_entry_may_be_dropped_before_it_is_sent_and_leaving_warns(stack, scorer, new_match):
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    match = new_match(stack.api(1), **LATE)
     with LossyLine(stack.api(1)) as line:
         scorer.open(line.url, match)
         line.is_down = True
@@ -96,7 +96,7 @@ def test_an_entry_may_be_dropped_before_it_is_sent_and_leaving_warns(stack, scor
         leaves = "const event = new Event('beforeunload', {cancelable: true}); dispatchEvent(event); return !event.defaultPrevented;"
         scorer.until(lambda: len(scorer.unsent()) == 2, "two entries")
         assert not scorer.browser.script(leaves)
-        scorer.tap("Drop Goal Larks 2'")
+        scorer.tap("Drop Goal Larks 45'")
         scorer.until(lambda: scorer.score() == "0–0", "the goal is forgotten")
         line.is_down = False
         scorer.all_is_sent()
@@ -105,7 +105,7 @@ def test_an_entry_may_be_dropped_before_it_is_sent_and_leaving_warns(stack, scor
 
 
 def test_a_refused_entry_says_why_and_holds_up_no_other(stack, scorer, post, new_match):
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    match = new_match(stack.api(1), **LATE)
     with LossyLine(stack.api(1)) as line:
         scorer.open(line.url, match)
         line.is_down = True
@@ -123,7 +123,7 @@ def test_a_refused_entry_says_why_and_holds_up_no_other(stack, scorer, post, new
 
 
 def test_an_instance_that_dies_under_the_desk(stack, scorer, new_match):
-    match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    match = new_match(stack.api(1), **LATE)
     scorer.open(stack.nginx, match)
     scorer.tap("Goal Larks")
     scorer.tap("Unknown")

@@ -2,12 +2,12 @@
 import pytest
 
 from lossy_line import LossyLine
-from scorer import entries, kinds, read, score
+from scorer import LATE, entries, kinds, read, score
 
 
 @pytest.fixture
 def match(stack, new_match):
-    return new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
+    return new_match(stack.api(1), **LATE)
 
 
 def enter(scorer, *names):
@@ -45,7 +45,7 @@ def test_both_entered_one_goal(stack, scorer, scorers, match, choice, goals):
         [theirs] = entries(stack.api(1), match)
         line.is_down = False
         two.until(lambda: two.has("Keep both"), "the conflict")
-        assert "Another scorer has entered Goal Larks 2'" in two.text() and score(stack.api(1), match) == [1, 0]
+        assert "Another scorer has entered Goal Larks 45'" in two.text() and score(stack.api(1), match) == [1, 0]
         two.tap(choice)
         two.all_is_sent()
         left = entries(stack.api(1), match)
@@ -84,19 +84,19 @@ def test_both_corrected_one_entry(stack, scorer, scorers, match):
         two = scorers().open(line.url, match)
         two.sees("1–0", 1)
         line.is_down = True
-        two.tap("2' Goal Larks other desk Correct")
+        two.tap("45' Goal Larks other desk Correct")
         two.tap("−1 minute")
         two.tap("Save")
-        one.tap("2' Goal Larks Correct")
+        one.tap("45' Goal Larks Correct")
         one.tap("+1 minute")
         one.tap("Save")
         minute = lambda: entries(stack.api(1), match)[0]["minute"]
-        one.until(lambda: minute() == 3, "the other correction")
+        one.until(lambda: minute() == 46, "the other correction")
         line.is_down = False
         two.until(lambda: two.has("Keep mine"), "the conflict")
-        assert minute() == 3 and "Another scorer has corrected this entry" in two.text()
+        assert minute() == 46 and "Another scorer has corrected this entry" in two.text()
         two.tap("Keep mine")
-        one.until(lambda: minute() == 1, "this desk's correction")
+        one.until(lambda: minute() == 44, "this desk's correction")
 
 
 def test_a_change_between_look_and_request_is_no_loss(stack, scorer, scorers, match):
@@ -120,15 +120,15 @@ def test_a_goal_is_pending_until_the_second_scorer_confirms_it(stack, scorer, sc
     one.tap("A goal is pending until a second scorer confirms it", role="checkbox")
     one.tap("Close")
     enter(one, "Goal Larks")
-    two.until(lambda: two.has("Confirm Goal Larks 2'"), "the second scorer is asked")
+    two.until(lambda: two.has("Confirm Goal Larks 45'"), "the second scorer is asked")
     [goal] = entries(stack.api(1), match)
     assert (goal["review"], score(stack.api(1), match)) == ("pending", [1, 0])
-    assert not one.has("Confirm Goal Larks 2'") and "waits for the second scorer" in one.text()
-    two.tap("Confirm Goal Larks 2'")
+    assert not one.has("Confirm Goal Larks 45'") and "waits for the second scorer" in one.text()
+    two.tap("Confirm Goal Larks 45'")
     one.until(lambda: entries(stack.api(1), match)[0]["review"] == "confirmed", "the goal is confirmed")
     assert entries(stack.api(1), match)[0]["message"] == "Goal, Larks"
     enter(one, "Goal Owls")
-    two.tap("No goal Goal Owls 2'")
+    two.tap("No goal Goal Owls 45'")
     one.until(lambda: score(stack.api(1), match) == [1, 0], "the second goal does not count")
     assert entries(stack.api(1), match)[1]["review"] == "overturned"
     one.sees("1–0", 2)
@@ -149,7 +149,7 @@ def test_the_next_scorer_takes_over_by_the_link(stack, scorer, scorers, match):
     two.browser.driver.get(link)
     two.until(lambda: two.browser.texts("dialog[open] .note"), "the sheet")
     sheet = two.browser.texts("dialog[open]")[0]
-    assert "Number 7 has <b>a yellow card</b>. ⚽" in sheet and "Goal Larks 2'" in sheet and "Larks 1–0 Owls" in sheet
+    assert "Number 7 has <b>a yellow card</b>. ⚽" in sheet and "Goal Larks 45'" in sheet and "Larks 1–0 Owls" in sheet
     two.tap("Close")
     two.sees("1–0", 1)
     enter(two, "Goal Owls")

@@ -14,7 +14,7 @@ export function minuteOf(match, now) {
     }
     const running = match.periods?.findLast?.(({ ticking }) => ticking)?.kind;
     const period = running === "extra_time_second" ? 4 : PERIODS[match.phase] ?? 1;
-    const [, minute, added] = /^(\d+)(?:\+(\d+))?'$/.exec(match.status === "live" ? statusOf(match, now).text : "") ?? [];
+    const [, minute, added] = /^(\d+)(?:\+(\d*))?'$/.exec(match.status === "live" ? statusOf(match, now).text : "") ?? [];
     if (minute) return { minute: Number(minute), addedMinute: added ? Number(added) : null, period };
     if (match.phase === "penalty_shootout" || match.phase === "extra_time") return { minute: 120, addedMinute: null, period };
     return { minute: BREAKS[match.status] ?? 0, addedMinute: null, period };
