@@ -71,6 +71,7 @@ const statement note_mailings_statement{"note_mailings", R"(
     FROM unnest($1::bigint[], $2::varbit[], $3::varbit[]) AS noted (id, waiting, moved)
     WHERE m.id = noted.id)"};
 
+// The lock waits for a removal of the webhook, or lets it wait until it can see these rows.
 const statement exceptions_statement{"rows_of_mailings", R"(
     INSERT INTO webhook_deliveries (id, webhook_id, match_id, seq, type, status, attempts,
         next_attempt_at, response_status, error, created_at, finished_at)
@@ -85,6 +86,7 @@ const statement exceptions_statement{"rows_of_mailings", R"(
         AS outcome (id, webhook_id, status, attempts, pause, response_status, error)
     JOIN webhook_mailings m ON m.id = outcome.id / 1024 * 1024
     JOIN webhooks w ON w.id = outcome.webhook_id AND w.removed_at IS NULL
+    FOR NO KEY UPDATE OF w
     ON CONFLICT DO NOTHING)"};
 
 // A delivery ends soon after its mailing was made, or gets a row.
