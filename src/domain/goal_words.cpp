@@ -30,7 +30,7 @@ enum class meaning {
     number,
 };
 
-// The table. A word that ends in * stands for all words that begin so. web/elements/goal_words.js
+// The table. A word that ends in * stands for all words that begin so. web/elements/match/goal_words.js
 // has the same words, and a test compares the two.
 constexpr std::string_view goal = "goal goals scored scores converted equaliser equalizer og";
 constexpr std::string_view penalty = "penalty pen";

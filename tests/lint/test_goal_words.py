@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "web" / "elements" / "goal_words.js"
+PAGE = ROOT / "web" / "elements" / "match" / "goal_words.js"
 SERVICE = ROOT / "src" / "domain" / "goal_words.cpp"
 SPELLINGS = ROOT / "tests" / "data" / "goal_words.txt"
 

@@ -3,7 +3,7 @@ import test from "node:test";
 import {
     addedOf, clockWords, incidentLine, isCard, isDismissal, isGoal, isIncident, isKick, isPending, isStage, isVoid, kindOf, momentOf,
     sideOf, voidReason,
-} from "../../web/elements/incident_words.js";
+} from "../../web/elements/match/incident_words.js";
 
 const MATCH = { homeTeam: "Larks", awayTeam: "Owls" };
 const entry = (more = {}) => ({ id: 1, eventType: "goal", minute: 31, clock: "31'", side: "home", player: "Ada", message: "In!", ...more });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { groupOf, kickOff, matchLabel, minuteText, scoreText, shootoutOf, statusOf, winnerOf } from "../../web/elements/match_words.js";
+import { groupOf, kickOff, matchLabel, minuteText, scoreText, shootoutOf, statusOf, winnerOf } from "../../web/elements/match/match_words.js";
 
 const NOW = Date.parse("2026-11-29T20:00:00Z");
 const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { hintOf } from "../../web/elements/standings_words.js";
-import { zonesOf } from "../../web/elements/standings_zones.js";
+import { hintOf } from "../../web/elements/table/standings_words.js";
+import { zonesOf } from "../../web/elements/table/standings_zones.js";
 
 const row = (position, more = {}) => ({
     position, team: { id: position, name: `Team ${position}` }, played: 3, points: 6, goalDifference: 0, goalsFor: 4, zone: null, description: null,

@@ -1,5 +1,5 @@
 import { LiveScore } from "../client/livescore.js";
-import { pageKey } from "./stored_key.js";
+import { pageKey } from "./key/stored_key.js";
 
 /** The one connection of a page to the service that gave it. A page with a field for a key sends the key along. */
 export const service = new LiveScore(location.origin, { token: () => pageKey() || null });

@@ -1,10 +1,10 @@
 import "../../elements/connection.js";
-import "../../elements/api_key.js";
+import "../../elements/key/api_key.js";
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { LiveElement } from "../../elements/live_element.js";
 import { registerWorker } from "../../elements/page_worker.js";
-import { fetchWithKey, pageKey } from "../../elements/stored_key.js";
+import { fetchWithKey, pageKey } from "../../elements/key/stored_key.js";
 import { service } from "../../elements/service.js";
 import { MatchDesk } from "./model/match_desk.js";
 import { MatchWorld } from "./model/match_world.js";

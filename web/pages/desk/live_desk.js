@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { LiveElement } from "../../elements/live_element.js";
 import { service } from "../../elements/service.js";
-import { isFootball, isRunning, statusOf } from "../../elements/match_words.js";
+import { isFootball, isRunning, statusOf } from "../../elements/match/match_words.js";
 import { GOALS, WORDS } from "./model/intents.js";
 import { DOUBLE_TAP_MS } from "./model/match_desk.js";
 import { pointsOf, stepsOf } from "./model/steps.js";

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { DeskElement } from "./desk_element.js";
 import { service } from "../../elements/service.js";
-import { kickOff } from "../../elements/match_words.js";
+import { kickOff } from "../../elements/match/match_words.js";
 
 const NEAR_MS = 2_000;
 

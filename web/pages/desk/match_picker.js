@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { LiveElement } from "../../elements/live_element.js";
 import { service } from "../../elements/service.js";
-import { groupOf, scoreText, statusOf } from "../../elements/match_words.js";
+import { groupOf, scoreText, statusOf } from "../../elements/match/match_words.js";
 
 const ORDER = { live: 0, upcoming: 1, finished: 2 };
 /** A typed name is looked for on the server when the fingers rest. */

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { DeskElement } from "./desk_element.js";
-import { isFootball } from "../../elements/match_words.js";
+import { isFootball } from "../../elements/match/match_words.js";
 import { GOALS, labelOf } from "./model/intents.js";
 
 const REVIEWED = new Set([...GOALS, "red_card", "penalty_missed"]);

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { DeskElement } from "./desk_element.js";
-import { isFootball } from "../../elements/match_words.js";
+import { isFootball } from "../../elements/match/match_words.js";
 import { keyOf } from "./keyboard.js";
 
 /** <step-bar .desk .steps>: kick-off, half time and so on, added time, and what is rare. */

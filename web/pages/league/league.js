@@ -4,7 +4,7 @@ import { flag } from "../../elements/flag.js";
 import { LiveElement } from "../../elements/live_element.js";
 import { empty, failure, unknown } from "../../elements/page_states.js";
 import { service } from "../../elements/service.js";
-import "../../elements/standings_table.js";
+import "../../elements/table/standings_table.js";
 import "./league_bracket.js";
 import "./league_rounds.js";
 import { SeasonData } from "./season_data.js";

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { countryCode, flag } from "../../elements/flag.js";
 import { LiveElement } from "../../elements/live_element.js";
-import { isRunning, nameOf, scoreText, statusOf } from "../../elements/match_words.js";
+import { isRunning, nameOf, scoreText, statusOf } from "../../elements/match/match_words.js";
 import { service } from "../../elements/service.js";
 
 /**

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { LiveElement } from "../../elements/live_element.js";
-import { dayName, matchList } from "../../elements/match_list.js";
+import { dayName, matchList } from "../../elements/match/match_list.js";
 import { empty, failure } from "../../elements/page_states.js";
 import { byDay, hasStages, roundName } from "./season_rounds.js";
 

@@ -1,5 +1,5 @@
 import { applyEvent } from "../../client/livescore.js";
-import { isRunning } from "../../elements/match_words.js";
+import { isRunning } from "../../elements/match/match_words.js";
 import { service } from "../../elements/service.js";
 import { currentRound, isKnockout } from "./season_rounds.js";
 

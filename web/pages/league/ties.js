@@ -1,5 +1,5 @@
 // The knock-out rounds of a cup as ties: one match, or two legs. No DOM here.
-import { isOver, isRunning, knowsScore, shootoutOf, winnerOf } from "../../elements/match_words.js";
+import { isOver, isRunning, knowsScore, shootoutOf, winnerOf } from "../../elements/match/match_words.js";
 
 const THIRD_PLACE = /third|3rd/i;
 

@@ -1,14 +1,14 @@
 import "../../elements/connection.js";
-import "../../elements/match_row.js";
-import "../../elements/standings_table.js";
+import "../../elements/match/match_row.js";
+import "../../elements/table/standings_table.js";
 import "./match_commentary.js";
 import "./match_statistics.js";
 import "./match_time.js";
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { clockWords, incidentWords, isGoal, isVoid, playerOf } from "../../elements/incident_words.js";
+import { clockWords, incidentWords, isGoal, isVoid, playerOf } from "../../elements/match/incident_words.js";
 import { LiveElement } from "../../elements/live_element.js";
-import { isOver, isRunning, knowsScore, nameOf, scoreText } from "../../elements/match_words.js";
+import { isOver, isRunning, knowsScore, nameOf, scoreText } from "../../elements/match/match_words.js";
 import { failure, unknown } from "../../elements/page_states.js";
 import { service } from "../../elements/service.js";
 import { clockOf } from "./match_clock.js";

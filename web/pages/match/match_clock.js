@@ -1,5 +1,5 @@
-import { clockWords, isVoid, momentOf } from "../../elements/incident_words.js";
-import { isFootball, statusOf } from "../../elements/match_words.js";
+import { clockWords, isVoid, momentOf } from "../../elements/match/incident_words.js";
+import { isFootball, statusOf } from "../../elements/match/match_words.js";
 
 /** As `statusOf`. What a scorer has entered for a later minute outranks the clock, which nobody may have started in time. */
 export function clockOf({ match, entries }, now) {

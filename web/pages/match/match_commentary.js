@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { clockWords, incidentIcon, incidentWords, isPending, isVoid, kindOf, playerOf, sideOf, voidReason } from "../../elements/incident_words.js";
+import { clockWords, incidentIcon, incidentWords, isPending, isVoid, kindOf, playerOf, sideOf, voidReason } from "../../elements/match/incident_words.js";
 import { LiveElement } from "../../elements/live_element.js";
 
 const SHOWN = 20; // lines at first

@@ -1,5 +1,5 @@
 import { service } from "../../elements/service.js";
-import { isRunning } from "../../elements/match_words.js";
+import { isRunning } from "../../elements/match/match_words.js";
 import { MatchRecord } from "./match_record.js";
 
 const PAGE = 50; // entries of the commentary that one request brings

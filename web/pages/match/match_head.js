@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { crest } from "../../elements/crest.js";
-import { clockWords, incidentLine, isGoal, isKick, isPending, isVoid, kindOf, playerOf, sideOf } from "../../elements/incident_words.js";
-import { groupOf, isFootball, isRunning, kickOff, scoreText, shootoutOf } from "../../elements/match_words.js";
+import { clockWords, incidentLine, isGoal, isKick, isPending, isVoid, kindOf, playerOf, sideOf } from "../../elements/match/incident_words.js";
+import { groupOf, isFootball, isRunning, kickOff, scoreText, shootoutOf } from "../../elements/match/match_words.js";
 import { clockOf } from "./match_clock.js";
 import { periodTable } from "./match_periods.js";
 

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
-import { addedOf, clockWords, incidentIcon, incidentWords, isGoal, isIncident, isKick, isPending, isStage, isVoid, kindOf, playerOf, sideOf, voidReason } from "../../elements/incident_words.js";
-import { isFootball } from "../../elements/match_words.js";
+import { addedOf, clockWords, incidentIcon, incidentWords, isGoal, isIncident, isKick, isPending, isStage, isVoid, kindOf, playerOf, sideOf, voidReason } from "../../elements/match/incident_words.js";
+import { isFootball } from "../../elements/match/match_words.js";
 
 const PERIODS = {
     first_half: "First half", second_half: "Second half", extra_time_first: "Extra time, first half", extra_time_second: "Extra time, second half",

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { clockWords, incidentIcon, isCard, isGoal, isVoid, kindOf, playerOf, sideOf } from "../../elements/incident_words.js";
+import { clockWords, incidentIcon, isCard, isGoal, isVoid, kindOf, playerOf, sideOf } from "../../elements/match/incident_words.js";
 import { styled } from "../../elements/styled.js";
 
 const SIDES = ["home", "away"];

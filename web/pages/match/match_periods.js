@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { isFootball, isRunning } from "../../elements/match_words.js";
+import { isFootball, isRunning } from "../../elements/match/match_words.js";
 import { periodName } from "./match_incidents.js";
 
 const SHORT = { quarter: "Q", period: "P", set: "Set ", innings: "Inn. " };

@@ -1,5 +1,5 @@
 import { applyEvent } from "../../client/match_state.js";
-import { sportOf } from "../../elements/match_words.js";
+import { sportOf } from "../../elements/match/match_words.js";
 
 /** A match with all that belongs to it, at one moment: now, in the past, or in a replay. */
 export class MatchRecord {

@@ -1,5 +1,5 @@
 import { html } from "lit";
-import { isRunning } from "../../elements/match_words.js";
+import { isRunning } from "../../elements/match/match_words.js";
 
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { LiveElement } from "../../elements/live_element.js";
-import { timeline } from "../../elements/timeline.js";
+import { timeline } from "../../elements/match/timeline.js";
 import { SPEEDS } from "./match_replay.js";
 
 /**

@@ -1,5 +1,5 @@
-import { addedOf, clockWords, kindOf } from "../../elements/incident_words.js";
-import { isFootball, scoreText } from "../../elements/match_words.js";
+import { addedOf, clockWords, kindOf } from "../../elements/match/incident_words.js";
+import { isFootball, scoreText } from "../../elements/match/match_words.js";
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const STATUS_WORDS = {

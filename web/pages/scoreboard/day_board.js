@@ -1,5 +1,5 @@
 import { LiveScoreError, applyEvent } from "../../client/livescore.js";
-import { groupOf } from "../../elements/match_words.js";
+import { groupOf } from "../../elements/match/match_words.js";
 import { timeZone } from "./days.js";
 import { Goals } from "./goals.js";
 import { keep, recall } from "./last_known.js";

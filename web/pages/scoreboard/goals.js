@@ -1,5 +1,5 @@
 // Goals: what a change of score means, who scored, and how it is told. No DOM.
-import { isFootball, knowsScore, minuteText, sportOf } from "../../elements/match_words.js";
+import { isFootball, knowsScore, minuteText, sportOf } from "../../elements/match/match_words.js";
 
 /** So long the page waits for the scorer, whose entry comes right behind the score. */
 const SCORER_MS = 400;

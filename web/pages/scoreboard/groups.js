@@ -1,5 +1,5 @@
 // The matches of a day as the scoreboard shows them: by league, filtered, in order. No DOM.
-import { isRunning, sportOf } from "../../elements/match_words.js";
+import { isRunning, sportOf } from "../../elements/match/match_words.js";
 
 /** A text as a search compares it: without case and accents. */
 export const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

@@ -3,8 +3,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { LiveScore } from "../../client/livescore.js";
 import { flag } from "../../elements/flag.js";
 import { LiveElement } from "../../elements/live_element.js";
-import "../../elements/match_row.js";
-import { groupOf, isRunning } from "../../elements/match_words.js";
+import "../../elements/match/match_row.js";
+import { groupOf, isRunning } from "../../elements/match/match_words.js";
 import { service, showConnection } from "../../elements/service.js";
 import { DayBoard } from "./day_board.js";
 import { dayOf, dayWords, isDay, shiftDay } from "./days.js";
@@ -12,7 +12,7 @@ import { delaySeconds, setDelay } from "./delay.js";
 import { favourites } from "./favourites.js";
 import { groupMatches } from "./groups.js";
 import { layOut, matchAt, neighbour, partsBetween, placeOf } from "./layout.js";
-import { registerWorker } from "./worker.js";
+import { registerWorker } from "../../elements/page_worker.js";
 
 /** Rows are drawn so far beyond the window, so that the keyboard finds the next one and a scroll shows no gap. */
 const MARGIN = 300;

@@ -1,12 +1,12 @@
 import "../../elements/connection.js";
 import { html, nothing } from "lit";
 import { crest } from "../../elements/crest.js";
-import { form } from "../../elements/form.js";
+import { form } from "../../elements/table/form.js";
 import { LiveElement } from "../../elements/live_element.js";
-import { matchList } from "../../elements/match_list.js";
-import { isRunning, knowsScore, scoreText } from "../../elements/match_words.js";
+import { matchList } from "../../elements/match/match_list.js";
+import { isRunning, knowsScore, scoreText } from "../../elements/match/match_words.js";
 import { empty, failure, unknown } from "../../elements/page_states.js";
-import "../../elements/standings_table.js";
+import "../../elements/table/standings_table.js";
 import { TeamData } from "./team_data.js";
 
 const WORDS = { W: "Won", D: "Drew", L: "Lost" };

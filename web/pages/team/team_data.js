@@ -1,5 +1,5 @@
 import { applyEvent } from "../../client/livescore.js";
-import { isOver, isRunning } from "../../elements/match_words.js";
+import { isOver, isRunning } from "../../elements/match/match_words.js";
 import { service } from "../../elements/service.js";
 
 const LAST = 10;

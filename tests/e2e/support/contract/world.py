@@ -215,6 +215,8 @@ class World:
         [label] = [one.example for one in self.description["getStandings"].of("query") if one.name == "season"]
         await self.make("putSeason", values | {"label": label})
 
+    _for_getRounds = _for_getStandings
+
     async def _for_setStatus(self, values: dict[str, Any]) -> None:
         await self.make("setStatus", values | {"body": {"status": "live"}})
 

@@ -1,5 +1,5 @@
 // The minute that an entry gets which is made now. No DOM.
-import { isFootball, statusOf } from "../../../elements/match_words.js";
+import { isFootball, statusOf } from "../../../elements/match/match_words.js";
 import { elapsedSeconds } from "../../../client/match_state.js";
 
 /** The order of a match's phases in play, as `period` of an entry counts them. */

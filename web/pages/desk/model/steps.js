@@ -1,5 +1,5 @@
 // The steps of a match from one part to the next, by its sport and where it stands. No DOM.
-import { isFootball, sportOf } from "../../../elements/match_words.js";
+import { isFootball, sportOf } from "../../../elements/match/match_words.js";
 
 const PERIODS = {
     basketball: ["quarter_1", "quarter_2", "quarter_3", "quarter_4", "overtime_1", "overtime_2", "overtime_3", "overtime_4", "overtime_5"],

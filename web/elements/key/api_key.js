@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { LiveElement } from "./live_element.js";
+import { LiveElement } from "../live_element.js";
 import { askAccess, keepKey, pageKey, takeStoredKey } from "./stored_key.js";
 
 export { fetchWithKey, pageKey } from "./stored_key.js";

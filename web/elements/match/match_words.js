@@ -1,5 +1,5 @@
 // The words of a match's status and clock, by sport. No DOM here: pages, service worker and Node.js share it.
-import { elapsedSeconds } from "../client/match_state.js";
+import { elapsedSeconds } from "../../client/match_state.js";
 
 export const RUNNING = new Set(["live", "halftime", "suspended"]);
 export const OVER = new Set(["finished", "awarded", "cancelled", "abandoned"]);

@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
-import { countryCode, flag } from "./flag.js";
-import { LiveElement } from "./live_element.js";
+import { countryCode, flag } from "../flag.js";
+import { LiveElement } from "../live_element.js";
 import { LATE, matchLabel, nameOf, scoreText, statusOf, winnerOf } from "./match_words.js";
-import { service } from "./service.js";
+import { service } from "../service.js";
 
 /** The rows on the page. One timer moves all their clocks, and only those whose text changes are drawn. */
 const rows = new Set();

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
-import { countryCode, flag } from "./flag.js";
+import { countryCode, flag } from "../flag.js";
 import { form } from "./form.js";
-import { LiveElement } from "./live_element.js";
+import { LiveElement } from "../live_element.js";
 import { zonesOf } from "./standings_zones.js";
 import { hintOf } from "./standings_words.js";
 
