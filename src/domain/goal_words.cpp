@@ -30,8 +30,8 @@ enum class meaning {
     number,
 };
 
-// The table. A word that ends in * stands for all words that begin so. web/elements/match/goal_words.js
-// has the same words, and a test compares the two.
+// The table. A word that ends in * stands for all words that begin so.
+// web/elements/match/goal_words.js has the same words, and a test compares the two.
 constexpr std::string_view goal = "goal goals scored scores converted equaliser equalizer og";
 constexpr std::string_view penalty = "penalty pen";
 // A penalty is a goal when nothing else is said of it than this.
