@@ -65,6 +65,8 @@ export class SeasonData extends EventTarget {
             orNothing(read("/rounds", { season: label })),
         ]);
         if (turn !== this.#turn) return;
+        // A reading that began meanwhile is of the season before.
+        this.#turn += 1;
         this.league = league.data;
         this.seasons = seasons.data;
         this.standings = standings?.data ?? null;
