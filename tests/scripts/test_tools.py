@@ -135,7 +135,7 @@ def test_seed_says_when_nobody_answers():
 # ---- redis-monitor
 
 
-LISTENERS = 3  # two API instances, and the worker for the sake of webhooks
+LISTENERS = 2  # the API instances; a worker listens only while there is a webhook
 
 
 async def are_subscribed(redis, count: int) -> None:

@@ -124,13 +124,13 @@ export class RestClient {
             const ahead = date + 500 - Date.now();
             this.#serverAhead = Math.abs(ahead) > 2_000 ? ahead : 0;
         }
+        if (response.status === 204) return {};
         const text = response.content ?? (await response.text());
-        if (response.ok && text === "") return {};
         let answer = null;
         try {
             answer = JSON.parse(text);
         } catch (cause) {
-            // This is a proxy's page or a truncated answer. The status decides.
+            // This is a proxy's page, or an answer that was cut, perhaps to nothing. The status decides.
             if (response.ok) throw new LiveScoreError(`${method} ${path}: not JSON`, { status: 502, cause });
         }
         if (response.ok) {
