@@ -11,6 +11,12 @@ from clients import Http, Socket
 from event_source import EventSource
 
 
+@pytest.fixture(scope="module")
+def stack(new_module_stack):
+    """A stack of its own: the lines count subscribers, and those of other tests may still be going."""
+    return new_module_stack(replicas=2, workers=0)
+
+
 def grep(stack, text: str) -> list[dict]:
     """What an operator does: all lines of all logs that have the text. Whole lines only."""
     found = subprocess.run(
