@@ -1,7 +1,7 @@
 import "../../elements/connection.js";
 import { html, nothing } from "lit";
 import { flag } from "../../elements/flag.js";
-import { LiveElement } from "../../elements/live_element.js";
+import { PageElement } from "../../elements/page_element.js";
 import { empty, failure, unknown } from "../../elements/page_states.js";
 import { service } from "../../elements/service.js";
 import "../../elements/table/standings_table.js";
@@ -14,7 +14,7 @@ import { bracketOf } from "./ties.js";
 const VENUES = [["", "All"], ["home", "Home"], ["away", "Away"]];
 
 /** <league-page>: a season of a league: tables, knock-out rounds, fixtures and results. The address tells which. */
-class LeaguePage extends LiveElement {
+class LeaguePage extends PageElement {
     static properties = { view: { state: true }, error: { state: true }, isLive: { state: true } };
 
     constructor() {
@@ -48,13 +48,8 @@ class LeaguePage extends LiveElement {
         this.requestUpdate();
     }
 
-    /** What the server has put here is of the size of what comes, and stays until that is there. */
-    shouldUpdate() {
+    get isReady() {
         return this.isLoaded || this.error !== null;
-    }
-
-    willUpdate() {
-        if (!this.hasUpdated) this.replaceChildren();
     }
 
     /** The address shows the same again when it is shared or loaded again. */

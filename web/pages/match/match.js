@@ -7,8 +7,8 @@ import "./match_time.js";
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { clockWords, incidentWords, isGoal, isVoid, playerOf } from "../../elements/match/incident_words.js";
-import { LiveElement } from "../../elements/live_element.js";
 import { isOver, isRunning, knowsScore, nameOf, scoreText } from "../../elements/match/match_words.js";
+import { PageElement } from "../../elements/page_element.js";
 import { failure, unknown } from "../../elements/page_states.js";
 import { service } from "../../elements/service.js";
 import { clockOf } from "./match_clock.js";
@@ -27,7 +27,7 @@ const FLASH_MS = 2_500;
 const PAST_KEPT = 60; // moments that need no second request
 
 /** <match-page>: a match as it stands, as it stood, or as it is played again. */
-class MatchPage extends LiveElement {
+class MatchPage extends PageElement {
     constructor() {
         super();
         this.matchId = location.pathname.split("/")[2];
@@ -54,13 +54,8 @@ class MatchPage extends LiveElement {
         setInterval(() => this.#tick(), 250);
     }
 
-    /** What the server has put here is of the size of what comes, and stays until that is there. */
-    shouldUpdate() {
+    get isReady() {
         return this.data.state !== "loading" || this.data.now !== null;
-    }
-
-    willUpdate() {
-        if (!this.hasUpdated) this.replaceChildren();
     }
 
     /** Many events may come at once: one drawing shows them all. */

@@ -2,9 +2,9 @@ import "../../elements/connection.js";
 import { html, nothing } from "lit";
 import { crest } from "../../elements/crest.js";
 import { form } from "../../elements/table/form.js";
-import { LiveElement } from "../../elements/live_element.js";
 import { matchList } from "../../elements/match/match_list.js";
 import { isRunning, knowsScore, scoreText } from "../../elements/match/match_words.js";
+import { PageElement } from "../../elements/page_element.js";
 import { empty, failure, unknown } from "../../elements/page_states.js";
 import "../../elements/table/standings_table.js";
 import { TeamData } from "./team_data.js";
@@ -12,7 +12,7 @@ import { TeamData } from "./team_data.js";
 const WORDS = { W: "Won", D: "Drew", L: "Lost" };
 
 /** <team-page>: form, next and last matches, the record against the next opponent, and places in tables. */
-class TeamPage extends LiveElement {
+class TeamPage extends PageElement {
     static properties = { error: { state: true } };
 
     constructor() {
@@ -42,13 +42,8 @@ class TeamPage extends LiveElement {
         this.requestUpdate();
     }
 
-    /** What the server has put here is of the size of what comes, and stays until that is there. */
-    shouldUpdate() {
+    get isReady() {
         return this.isLoaded || this.error !== null;
-    }
-
-    willUpdate() {
-        if (!this.hasUpdated) this.replaceChildren();
     }
 
     render() {
