@@ -1,5 +1,8 @@
 """What a visitor sees on the pages of a league and of a team, and the seasons that tests enter for them."""
+import uuid
 from datetime import datetime, timedelta, timezone
+
+import pytest
 
 ROWS = """
     const table = document.querySelectorAll("standings-table table")[arguments[0]];
@@ -122,3 +125,20 @@ class Season:
 
 def _text(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@pytest.fixture
+def page(browser):
+    browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "UTC"})
+    return SeasonPage(browser)
+
+
+@pytest.fixture
+def season(stack, post, request):
+    """season(**fields) -> a season of a league whose name no other test has. Its teams are of a country of their own."""
+
+    def make(**fields) -> Season:
+        name = f"{request.node.name[:40]} {uuid.uuid4().hex[:8]}"
+        return Season(post, stack.api(1), **{"name": name, "country": name} | fields)
+
+    return make
