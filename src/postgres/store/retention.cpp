@@ -14,29 +14,20 @@ namespace {
 
 const statement events_statement{"remove_old_events", sql::remove_old_events};
 
-const statement keys_statement{"remove_old_idempotency_keys", R"(
-    WITH removed AS (
-        DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM idempotency_keys
-            WHERE created_at < now() - $1 * interval '1 hour'
-            ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
-    SELECT count(*) FROM removed)"};
+/// Removes the rows of `table` that `time` says are older than $1 hours, at most $2, the oldest.
+statement remove_older(std::string name, const std::string& table, const std::string& time) {
+    std::string sql =
+        "WITH removed AS (DELETE FROM " + table + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " +
+        table + " WHERE " + time + " < now() - $1 * interval '1 hour' ORDER BY " + time +
+        " LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1) SELECT count(*) FROM removed";
+    return {std::move(name), std::move(sql)};
+}
 
-const statement traces_statement{"remove_old_traces", R"(
-    WITH removed AS (
-        DELETE FROM event_traces WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM event_traces
-            WHERE committed_at < now() - $1 * interval '1 hour'
-            ORDER BY committed_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
-    SELECT count(*) FROM removed)"};
-
-const statement actions_statement{"remove_old_actions", R"(
-    WITH removed AS (
-        DELETE FROM operator_actions WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM operator_actions
-            WHERE at < now() - $1 * interval '1 hour'
-            ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1)
-    SELECT count(*) FROM removed)"};
+const statement keys_statement =
+    remove_older("remove_old_idempotency_keys", "idempotency_keys", "created_at");
+const statement traces_statement =
+    remove_older("remove_old_traces", "event_traces", "committed_at");
+const statement actions_statement = remove_older("remove_old_actions", "operator_actions", "at");
 
 // A match that is written again meanwhile keeps the events of its new log.
 const statement removals_statement{"remove_old_removals", R"(
