@@ -105,11 +105,11 @@ public:
         metric_labels labels;
         double now = 0;
     };
-    /// Of a counter or a gauge. Empty for a name that nobody has added.
+    /// Returns a counter's or a gauge's values. Empty for a name that nobody has added.
     [[nodiscard]] std::vector<value> read(const std::string& name) const;
-    /// Of a histogram: how many observations there were.
+    /// Returns how many observations a histogram has had.
     [[nodiscard]] std::vector<value> read_counts(const std::string& name) const;
-    /// Of a histogram: the sum over all labels. Empty for a name that nobody has added.
+    /// Returns a histogram, summed over its labels. Empty for a name that nobody has added.
     [[nodiscard]] distribution read_distribution(const std::string& name) const;
 
 private:

@@ -130,7 +130,7 @@ std::optional<refusal> access_control::check(access needed, const identification
                                              std::span<const match_id> matches,
                                              http_request& request) {
     const bool needs = asks_for_credentials(needed);
-    // Who looks as an operator looks at more than a match, as who acts does.
+    // The matches of a token limit reads of matches. An operator's look is none.
     const bool is_change = needed == access::score || needed == access::feed ||
                            needed == access::admin || needed == access::observe;
     if (!needs) {

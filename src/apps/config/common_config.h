@@ -23,7 +23,7 @@ struct common_config {
 /// Declares the addresses and the common settings of the process.
 void declare_common(setting_table& table, common_config& config, std::string& host);
 
-/// Who this process is, for the others.
+/// What this process tells the others of itself.
 [[nodiscard]] process_identity identify(const common_config& config, process_kind kind);
 
 /// Derives the names that servers know this process by. `service`: "api" or "worker".

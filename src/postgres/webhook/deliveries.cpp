@@ -14,9 +14,9 @@ constexpr const char* delivery_columns = R"(
 
 const statement is_webhook_statement{"is_webhook",
                                      "SELECT FROM webhooks WHERE id = $1 AND removed_at IS NULL"};
-// Of rows: one scan of webhook_deliveries_list_idx for each status, from the cursor on. An equality
-// of the status would let the planner walk the primary key instead: past millions of rows of
-// others. Of mailings: one scan for each group that the webhook is in. What is delivered in a
+// Rows take one scan of webhook_deliveries_list_idx for each status, from the cursor on. An
+// equality of the status would let the planner walk the primary key instead: past millions of rows
+// of others. Mailings take one scan for each group that the webhook is in. What is delivered in a
 // mailing has its first attempt behind it, and its receipt tells of it.
 constexpr const char* mailed_columns = R"(
     m.id + mine.place AS id, $1::integer AS webhook_id, m.match_id, m.seq, m.type)";

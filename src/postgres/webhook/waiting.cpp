@@ -197,7 +197,7 @@ void read_of_mailings(const open_mailings& open, deliveries_by_webhook& found) {
     for (auto& [id, deliveries] : found) deliveries.complete &= open.complete;
 }
 
-/// Of what waits in mailings, leaves out the matches for which rows wait. So a match keeps its
+/// Leaves out of the mailings' deliveries the matches for which rows wait. So a match keeps its
 /// order though not all rows were read.
 void drop_behind_rows(pqxx::transaction_base& tx, const deliveries_by_webhook& found,
                       deliveries_by_webhook& of_mailings) {

@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 [[nodiscard]] std::shared_ptr<const lua_script> load_queue_size_script();
 [[nodiscard]] std::shared_ptr<const lua_script> load_dead_steps_script();
 
-/// Of the queues beside that of the transitions. Throws infrastructure_error.
+/// Reads the queues beside that of the transitions. Throws infrastructure_error.
 [[nodiscard]] asio::awaitable<std::vector<job_kind>> read_other_queues(
     std::shared_ptr<const lua_script> script, std::shared_ptr<redis_connection> commands);
 /// The dead transitions by step. Throws infrastructure_error.

@@ -49,7 +49,7 @@ public:
         return rows_.list_actions(std::move(request));
     }
 
-    /// Of this process.
+    /// Returns the reporter of this process.
     [[nodiscard]] process_reporter& reporter() noexcept { return own_; }
     [[nodiscard]] timestamp now() const { return clock_.now(); }
 

@@ -34,11 +34,12 @@ public:
     /// The record ends after `life`, unless it is told anew.
     virtual asio::awaitable<void> publish(process_record record,
                                           std::chrono::milliseconds life) = 0;
-    /// Of all processes that live.
+    /// Returns the records of all processes that live.
     virtual asio::awaitable<std::vector<process_record>> read() = 0;
     virtual asio::awaitable<void> add_sample(std::string process, std::string sample,
                                              sample_bounds bounds) = 0;
-    /// Of all processes that told any within `bounds.life`; at most `max_processes`, the newest.
+    /// Returns the samples of the processes that told any within `bounds.life`: at most
+    /// `max_processes`, the newest.
     virtual asio::awaitable<std::vector<process_samples>> read_samples(int max_processes) = 0;
 };
 

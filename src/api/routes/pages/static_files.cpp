@@ -20,7 +20,7 @@ std::string_view cut_off(std::string_view& text, char sign) {
     return part;
 }
 
-/// Of "q=0.5" among the parameters; 1 without it.
+/// Returns the value of "q=0.5" among the parameters; 1 without it.
 double quality_of(std::string_view parameters) {
     while (!parameters.empty()) {
         std::string_view value = cut_off(parameters, ';');
