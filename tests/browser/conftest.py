@@ -1,6 +1,7 @@
 """Fixtures for tests of the web page in Debian's Chromium, on top of those of tests/e2e (`stack`, `new_stack`,
 `database`).
 
+    stack     one for all tests of a folder: pages that list everything see no match of another folder
     browser   Browser: a window of its own for each test, closed after it
     post      post(base, path, body, method="POST") -> the answer's `data`
 """
@@ -21,8 +22,8 @@ _e2e = Path(__file__).resolve().parents[1] / "e2e" / "conftest.py"
 _spec = importlib.util.spec_from_file_location("e2e_fixtures", _e2e)
 e2e_fixtures = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(e2e_fixtures)
-_session_stack, stack, new_stack = e2e_fixtures._session_stack, e2e_fixtures.stack, e2e_fixtures.new_stack
-database, new_module_stack = e2e_fixtures.database, e2e_fixtures.new_module_stack
+new_stack, new_module_stack = e2e_fixtures.new_stack, e2e_fixtures.new_module_stack
+database = e2e_fixtures.database
 
 PATIENCE = 40  # seconds
 FLAGS = (
@@ -37,6 +38,39 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--window-size=1280,900",
 )
+
+
+class _FolderStack:
+    """The stack of one folder at a time. It gives way when the first test of another folder asks."""
+
+    def __init__(self, request: pytest.FixtureRequest):
+        self._request, self._folder, self._stack = request, None, None
+
+    def of(self, folder: Path) -> "e2e_fixtures.Stack":
+        if folder != self._folder:
+            self.end()
+            self._folder, self._failures_before = folder, self._request.session.testsfailed
+            self._stack = e2e_fixtures.Stack(e2e_fixtures.base_port(), env=e2e_fixtures.PATIENT)
+        return self._stack
+
+    def end(self) -> None:
+        if self._stack:
+            e2e_fixtures._end(self._stack, self._request, self._failures_before)
+            self._folder = self._stack = None
+
+
+@pytest.fixture(scope="session")
+def _folder_stack(request):
+    stacks = _FolderStack(request)
+    yield stacks
+    stacks.end()
+
+
+@pytest.fixture
+def stack(_folder_stack, request):
+    one = _folder_stack.of(request.path.parent)
+    yield one
+    one.restore()
 
 
 class Browser:

@@ -89,8 +89,9 @@ def test_a_team_merged_while_it_is_open_leads_there_at_the_next_look(stack, page
     assert page.h1() == ["Ternz"]
     post(stack.api(1), f"/api/teams/{double}/merge", {"into": liga.team["Terns"]})
     browser.script("document.querySelector('team-page').load()")
-    browser.until(lambda: page.h1() == ["Terns"], "the other team")
-    assert browser.driver.current_url.endswith(f"/team/{liga.team['Terns']}")
+    address = f"/team/{liga.team['Terns']}"
+    browser.until(lambda: browser.driver.current_url.endswith(address), "the address of the other team")
+    assert page.h1() == ["Terns"]
 
 
 def test_a_team_without_matches_is_empty(stack, page, browser, post):

@@ -126,7 +126,9 @@ export class WholeList {
 
     async #readAsked() {
         this.#gather = null;
+        for (const id of this.#asked) if (this.#matches.has(id)) this.#asked.delete(id); // a reading has brought it meanwhile
         const ids = [...this.#asked].slice(0, PAGE);
+        if (ids.length === 0) return;
         for (const id of ids) this.#asked.delete(id);
         try {
             const { data } = await this.#request({ ...this.#query, limit: PAGE, ids: ids.join(",") });
