@@ -168,7 +168,7 @@ std::string metrics_registry::scrape() const {
         written.type = f.type;
         for (const auto& [labels, s] : f.by_labels) {
             ClientMetric metric;
-            for (const auto& [key, value] : labels) metric.label.push_back({key, value});
+            for (const auto& [key, text] : labels) metric.label.push_back({key, text});
             if (f.type == MetricType::Histogram) {
                 metric.histogram = read_histogram(s.histograms);
             } else if (f.type == MetricType::Counter) {

@@ -35,9 +35,9 @@ def test_what_is_entered_without_a_line_survives_a_reload_and_is_sent_in_order_o
     with LossyLine(stack.api(1)) as line:
         scorer.open(line.url, match)
         # The answer of the first one is lost with the line, and its request is not.
-        line.lose_answers(1, f"POST /api/matches/{match['id']}/commentary")
+        line.lose_answers(1, f"POST /api/matches/{match['id']}/commentary", then_down=True)
         scorer.tap("Goal Larks")
-        scorer.until(lambda: line.lost, "the lost answer")
+        scorer.until(lambda: kinds(stack.api(2), match) == ["goal home"], "the goal whose answer was lost")
         line.is_down = True
         for name in ("Yellow card Owls", "Goal Owls", "Substitution Larks", "Goal Larks"):
             scorer.tap("Unknown")

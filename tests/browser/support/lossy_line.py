@@ -5,6 +5,7 @@
         line.is_down = True        the API and sockets are cut; pages and their files still come
         line.is_cut = True         nothing comes
         line.lose_answers(1, "POST ")     the server carries the next such request out, and its answer is lost
+        line.lose_answers(1, "POST ", then_down=True)     and the request does not come again before the line is down
 """
 import socket
 import threading
@@ -25,6 +26,7 @@ class LossyLine:
         self._is_cut = False
         self._to_lose = 0
         self._prefix = b""
+        self._then_down = False
         self.lost: list[bytes] = []
 
     def __enter__(self):
@@ -55,9 +57,9 @@ class LossyLine:
         if cut:
             self._cut()
 
-    def lose_answers(self, number: int, prefix: str) -> None:
+    def lose_answers(self, number: int, prefix: str, then_down: bool = False) -> None:
         with self._lock:
-            self._to_lose, self._prefix = number, prefix.encode()
+            self._to_lose, self._prefix, self._then_down = number, prefix.encode(), then_down
 
     def _cut(self) -> None:
         with self._lock:
@@ -110,6 +112,8 @@ class LossyLine:
                 self._to_lose -= 1
                 self.lost.append(line)
                 loses.set()
+                if self._to_lose == 0 and self._then_down:
+                    self._is_down = True  # sockets stay until the test cuts them, and this request with them
         return True
 
     @staticmethod
