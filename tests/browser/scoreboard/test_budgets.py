@@ -1,6 +1,6 @@
 """What the scoreboard may cost: bytes, time, frames, memory. The figures are those of issue 17.
 
-SCOREBOARD_SOAK_MINUTES=30 runs the test of the memory as long as the issue asks.
+SCOREBOARD_SOAK_MINUTES=30 runs the test of the memory for half an hour.
 """
 import os
 import statistics

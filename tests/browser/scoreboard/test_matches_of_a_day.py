@@ -150,6 +150,39 @@ def test_filters_change_headings_and_counts(stack, browser, board, post, new_mat
     assert browser.errors() == []
 
 
+def where_midnight_was() -> str:
+    """A time zone in which it is between 0 and 1 o'clock."""
+    hour = datetime.now(timezone.utc).hour
+    return f"Etc/GMT+{hour}" if hour <= 12 else f"Etc/GMT-{24 - hour}"
+
+
+def test_a_match_that_runs_over_midnight_is_one_of_today_until_the_next_visit(
+    stack, browser, board, post, new_match, league
+):
+    fields = {"leagueId": league(stack.api(1))["id"], "clockSource": "scorer"}
+    status = lambda match, status: post(stack.api(2), f"/api/matches/{match['id']}/status", {"status": status}, "PATCH")
+    runs, late, over, today = (
+        new_match(stack.api(1), starts_in=start, homeTeam=name, **fields)
+        for start, name in ((-4200, "Runs"), (-4100, "Late"), (-4000, "Over"), (-1, "Today"))
+    )
+    for match in (runs, over):
+        status(match, "live")
+    status(over, "finished")
+    browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": where_midnight_was()})
+    board.open(stack.api(1))
+    there = lambda: {match["homeTeam"] for match in (runs, late, over, today) if board.has(match)}
+    browser.until(lambda: there() == {"Runs", "Today"}, "what runs, and what is of today")
+    status(late, "live")
+    browser.until(lambda: there() == {"Runs", "Late", "Today"}, "the late one")
+    status(runs, "finished")
+    browser.until(lambda: board.name(runs) == "Runs 0–0 Blues, FT", "the result")
+    board.open(stack.api(1))
+    browser.until(lambda: there() == {"Late", "Today"}, "the next visit")
+    board.press("Yesterday")
+    browser.until(lambda: {"Runs", "Over"} <= there(), "the day before")
+    assert browser.errors() == []
+
+
 def names(browser) -> list[str]:
     return [link.accessible_name for link in browser.driver.find_elements("css selector", ".match-link")]
 

@@ -1,6 +1,6 @@
 import { LiveScoreError, applyEvent } from "../../client/livescore.js";
-import { groupOf } from "../../elements/match/match_words.js";
-import { timeZone } from "./days.js";
+import { groupOf, isRunning } from "../../elements/match/match_words.js";
+import { shiftDay, startOf, timeZone } from "./days.js";
 import { Goals } from "./goals.js";
 import { keep, recall } from "./last_known.js";
 import { RowFollower } from "./row_follower.js";
@@ -18,6 +18,8 @@ const KEEP_EVERY_MS = 10_000;
 /** A blip of the connection needs no words. */
 const GRACE_MS = 1_500;
 const LAST_KNOWN_AFTER_MS = 1_500;
+/** A match that runs over midnight is one of today too, when it began at most so long before. */
+const CARRIED_MS = 6 * 3_600_000;
 
 /**
  * What the page knows of one day. Emits `list` when the matches, their order or their groups may have changed, `row`
@@ -31,6 +33,8 @@ export class DayBoard extends EventTarget {
     asOf = null;
     trouble = null;
     day = null;
+    #begins = -Infinity; // earlier matches are shown once they run
+    #carried = new Set(); // ids of those that did
     goals;
     #live;
     #list = null;
@@ -65,24 +69,43 @@ export class DayBoard extends EventTarget {
         setInterval(() => this.#keep(), KEEP_EVERY_MS);
     }
 
-    /** Shows another day. */
-    open(day) {
+    /** Shows another day. That of today has the matches of the day before that still run. */
+    open(day, isToday) {
         this.#list?.close();
         this.#rows.close();
         this.goals.clear();
         this.#keep();
         this.day = day;
         this.matches = new Map();
+        this.#carried.clear();
+        this.#begins = isToday ? startOf(day) : -Infinity;
+        const moment = (ms) => new Date(ms).toISOString();
+        const days = isToday
+            ? { from: moment(this.#begins - CARRIED_MS), to: moment(startOf(shiftDay(day, 1))) }
+            : { date: day, timezone: timeZone() };
         this.#goodAt = null;
         this.#settle("loading");
         this.#tell("list");
-        this.#list = this.#live.all({ date: day, timezone: timeZone(), sort: "startTime", ...LIST }, {
+        this.#list = this.#live.all({ ...days, sort: "startTime", ...LIST }, {
             onMatches: (matches) => this.#takeAll(day, matches),
             onEvent: (event) => this.#takeEvent(event),
             onTrouble: (error) => this.#takeTrouble(error),
             onError: (error) => this.#takeTrouble(error),
         });
         setTimeout(() => this.state === "loading" && this.day === day && this.#recall(day), navigator.onLine ? LAST_KNOWN_AFTER_MS : 0);
+    }
+
+    /** The matches of the day, and those that were carried over. These stay when they end: who watches wants the result. */
+    get shown() {
+        return [...this.matches.values()].filter((match) => !this.#isEarlier(match) || this.#carried.has(match.id));
+    }
+
+    #isEarlier(match) {
+        return Date.parse(match.startTime) < this.#begins;
+    }
+
+    #carry(match) {
+        if (this.#isEarlier(match) && isRunning(match)) this.#carried.add(match.id);
     }
 
     /** @param ids the matches whose rows are in view */
@@ -106,6 +129,7 @@ export class DayBoard extends EventTarget {
             if (known && this.state === "fresh") this.#compare(known, next.get(match.id));
         }
         this.matches = next;
+        for (const match of next.values()) this.#carry(match);
         this.#changed = true;
         this.trouble = null;
         this.#settle("fresh");
@@ -141,6 +165,7 @@ export class DayBoard extends EventTarget {
 
     #put(before, after) {
         this.matches.set(after.id, after);
+        this.#carry(after);
         this.#changed = true;
         if (!before.early) this.#compare(before, after);
         const moves = before.status !== after.status || before.startTime !== after.startTime || before.leagueId !== after.leagueId || groupOf(before) !== groupOf(after);
@@ -214,6 +239,7 @@ export class DayBoard extends EventTarget {
             return;
         }
         this.matches = new Map(state.matches.map((match) => [match.id, match]));
+        for (const match of state.matches) this.#carry(match);
         for (const [id, league] of state.leagues) this.leagues.set(id, league);
         this.#settle("old", state.at);
         this.#tell("list");

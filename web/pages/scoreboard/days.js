@@ -6,6 +6,12 @@ export function dayOf(ms) {
     return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part, i) => String(part).padStart(i === 0 ? 4 : 2, "0")).join("-");
 }
 
+/** The moment at which a day begins in the zone of the browser, in ms. */
+export function startOf(day) {
+    const [year, month, date] = day.split("-").map(Number);
+    return new Date(year, month - 1, date).getTime();
+}
+
 /** The day `n` days later. */
 export function shiftDay(day, n) {
     const [year, month, date] = day.split("-").map(Number);

@@ -71,7 +71,7 @@ class ScoreboardPage extends LiveElement {
         if (match) location.replace(`/match/${match[1]}`);
         const day = new URLSearchParams(location.search).get("date");
         const wanted = isDay(day) ? day : this.#today;
-        if (wanted !== this.#board.day) this.#board.open(wanted);
+        if (wanted !== this.#board.day) this.#board.open(wanted, wanted === this.#today);
         this.#draw();
     }
 
@@ -86,7 +86,7 @@ class ScoreboardPage extends LiveElement {
         const before = this.#today;
         this.#today = dayOf(service.now());
         if (this.#today === before) return;
-        if (this.#board.day === before && !new URLSearchParams(location.search).has("date")) this.#board.open(this.#today);
+        if (this.#board.day === before && !new URLSearchParams(location.search).has("date")) this.#board.open(this.#today, true);
         this.#draw();
     }
 
@@ -104,7 +104,7 @@ class ScoreboardPage extends LiveElement {
         this.#regroupAt = performance.now();
         this.#sizes ??= this.#measure();
         const place = this.#place();
-        this.#view = groupMatches(this.#board.matches.values(), this.#board.leagues, favourites, this.#filter);
+        this.#view = groupMatches(this.#board.shown, this.#board.leagues, favourites, this.#filter);
         if (this.#filter.league && !this.#view.leagues.some(({ key }) => key === this.#filter.league)) this.#filter.league = "";
         this.#layout = layOut(this.#view.groups, this.#sizes);
         this.#draw();
@@ -220,7 +220,7 @@ class ScoreboardPage extends LiveElement {
         if (state === "failed") {
             return html`<div class="board message"><h2>The scores cannot be read</h2>
                 <p>${navigator.onLine ? trouble?.status ? trouble.message : "The service does not answer." : "There is no network."}</p>
-                <button type="button" class="primary" @click=${() => this.#board.open(this.#board.day)}>Retry</button></div>`;
+                <button type="button" class="primary" @click=${() => this.#board.open(this.#board.day, this.#board.day === this.#today)}>Retry</button></div>`;
         }
         if (this.#view.shown === 0) return this.#nothingFound();
         return this.#rows();
@@ -300,7 +300,7 @@ class ScoreboardPage extends LiveElement {
 
     #attributions() {
         const sources = new Set();
-        for (const { attribution } of this.#board.matches.values()) if (attribution) sources.add(attribution);
+        for (const { attribution } of this.#board.shown) if (attribution) sources.add(attribution);
         return [...sources].sort().join(" · ");
     }
 
