@@ -137,6 +137,10 @@ class Running:
         self._child = child
         self.lines: list[str] = []
 
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
     def wait_until_ready(self) -> None:
         assert self._child.stdout
         line = self._child.stdout.readline()

@@ -1,1 +1,1 @@
-"""scripts/screenshots: pictures of every page, for the documents."""
+"""scripts/checks/screenshots: pictures of every page, for the documents."""

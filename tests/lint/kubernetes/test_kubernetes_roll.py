@@ -97,7 +97,9 @@ def test_the_first_step_has_what_the_migration_needs_and_no_program(overlay):
     ]
     assert ("Namespace", "livescore") in first and ("Job", "migrate") in first and ("ConfigMap", "migration") in first
     assert ("ServiceAccount", "livescore") in first and ("NetworkPolicy", "stores") in first
-    assert not [kind for kind, name in first if name in ("api", "worker", "nginx") and kind in ("Deployment", "Service")]
+    assert not [
+        kind for kind, name in first if name in ("api", "worker", "nginx") and kind in ("Deployment", "Service")
+    ]
     assert (
         yaml.safe_load((FOLDER / "overlays" / overlay / "kustomization.yaml").read_text())["namespace"] == "livescore"
     )

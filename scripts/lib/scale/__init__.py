@@ -1,0 +1,1 @@
+"""scripts/simulate-scale: what an audience costs, by a discrete simulation with measured constants."""

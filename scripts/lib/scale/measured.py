@@ -1,0 +1,212 @@
+"""Runs at several sizes on this machine, beside what the model says of them."""
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import time
+from dataclasses import dataclass
+from typing import Any, Callable, Iterator
+
+from bench.lab import Lab
+from bench.machine import BenchError
+from bench.private_stack import Layout
+
+from .constants import Constants
+from .simulation import Load, Outcome, fan_out, recovery_seconds
+
+EVENT_BYTES = 200
+WITHIN = 0.15
+
+
+@dataclass(frozen=True)
+class Size:
+    instances: int
+    sockets: int
+    rate: float  # events a second
+
+
+# None of them is a size at which a constant is measured.
+SIZES = (Size(2, 2_000, 20), Size(4, 6_000, 10), Size(8, 15_000, 4))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    size: Size
+    figure: str
+    unit: str
+    predicted: float
+    measured: float
+
+    @property
+    def deviation(self) -> float:
+        return self.predicted / self.measured - 1 if self.measured else float("inf")
+
+    @property
+    def is_met(self) -> bool:
+        return abs(self.deviation) <= WITHIN
+
+
+def _cpu_us(*pids: int) -> float:
+    """Of all threads, by the scheduler's own account."""
+    total = 0
+    for pid in pids:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/schedstat") as file:
+                total += int(file.read().split()[0])
+    return total / 1e3
+
+
+def _layout(instances: int) -> Layout:
+    # A limit for one address, because all clients have one.
+    return Layout(
+        replicas=instances,
+        workers=1,
+        io_threads=1,
+        settings=(("MAX_CONNECTIONS_PER_ADDRESS", "100000"), ("DB_POOL_SIZE", "2"), ("RATE_LIMIT_MODE", "off")),
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    report: dict[str, Any]
+    cpu_us: float  # of the instances
+    redis_us: float
+    client_us: float
+    seconds: float
+
+
+def _listen(lab: Lab, size: Size, seconds: float) -> Run:
+    """Subscribes all sockets, then looks at the CPU of everybody while events come. Nothing is pinned: the machine is shared
+    as in the model."""
+    lab.stack.has(_layout(size.instances))
+    match = lab.stack.insert_matches(1)
+    pids, redis = lab.stack.api_pids(), lab.stack.pid("redis")
+    load = lab.generators.start(
+        "fanout",
+        ports=[lab.stack.port(i + 1) for i in range(size.instances)],
+        redis=lab.stack.redis_port,
+        redis_password_file=lab.stack.redis_password_file,
+        connections=size.sockets,
+        first_match=match,
+        rate=size.rate,
+        event_bytes=EVENT_BYTES,
+        warm_up=1,
+        seconds=seconds + 2,
+        settle=2,
+        pids=pids,
+    )
+    try:
+        load.wait_until_ready()
+        time.sleep(1.5)  # past the warm-up
+        client = load.pid
+        before = (_cpu_us(*pids), _cpu_us(redis), _cpu_us(client))
+        began = time.monotonic()
+        time.sleep(seconds)
+        after = (_cpu_us(*pids), _cpu_us(redis), _cpu_us(client))
+        took = time.monotonic() - began
+        report = load.result(60)
+    finally:
+        load.end()
+    spent = [end - start for start, end in zip(before, after)]
+    return Run(report, *spent, took)
+
+
+def _idle_us(lab: Lab) -> float:
+    lab.stack.has(_layout(1))
+    pid = lab.stack.pid("api-1")
+    before = _cpu_us(pid)
+    time.sleep(5)
+    return (_cpu_us(pid) - before) / 5
+
+
+def calibrate(lab: Lab, given: Constants, say: Callable[[str], None]) -> Constants:
+    """The constants of this machine, from runs with one instance or with hardly a socket. The sizes that are compared are
+    others."""
+    idle = _idle_us(lab)
+    seconds = lab.seconds(6)
+    few = {instances: _listen(lab, Size(instances, instances, 50), seconds) for instances in (1, 8)}
+    event = max(1.0, (few[8].cpu_us / few[8].seconds - 8 * idle) / (8 * 50) - given.send_us_1000)
+    redis = {instances: run.redis_us / run.seconds / 50 for instances, run in few.items()}
+    copy = max(0.5, (redis[8] - redis[1]) / 7)
+    many = {sockets: _listen(lab, Size(1, sockets, 10), seconds) for sockets in (1_000, 10_000)}
+    sends = {sockets: (run.cpu_us / run.seconds - idle - event * 10) / (10 * sockets) for sockets, run in many.items()}
+    # 5,000 clients come back to one instance. With two cores or more, both sides work at the same time.
+    back = _resume(lab, Size(2, 10_000, 4)) * 1e6 / 5_000
+    connect = many[10_000].report["connect_cpu_us"]
+    made = given.but(
+        idle_us=idle,
+        send_us_1000=sends[1_000],
+        send_us_10000=max(sends.values()),
+        event_us=event,
+        redis_copy_us=copy,
+        redis_event_us=max(1.0, redis[1] - copy),
+        connect_us=connect,
+        client_delivery_us=statistics.mean(
+            run.client_us / run.seconds / (10 * sockets) for sockets, run in many.items()
+        ),
+        client_connect_us=back if (os.cpu_count() or 1) > 1 else max(1.0, back - connect),
+    )
+    for name in (
+        "idle_us",
+        "send_us_1000",
+        "send_us_10000",
+        "event_us",
+        "redis_event_us",
+        "redis_copy_us",
+        "connect_us",
+        "client_delivery_us",
+        "client_connect_us",
+    ):
+        say(f"  {name:20} {getattr(made, name):10.2f}   (given {getattr(given, name):.2f})")
+    return made
+
+
+def _resume(lab: Lab, size: Size) -> float:
+    """Seconds until the clients of an instance that was killed are all subscribed at the others."""
+    lab.stack.has(_layout(size.instances))
+    match = lab.stack.insert_matches(1)
+    clients = lab.generators.start(
+        "fanout",
+        ports=[lab.stack.port(i + 1) for i in range(size.instances)],
+        reconnect_ports=[lab.stack.port(i + 1) for i in range(1, size.instances)],
+        redis=lab.stack.redis_port,
+        redis_password_file=lab.stack.redis_password_file,
+        connections=size.sockets,
+        first_match=match,
+        rate=1,
+        event_bytes=EVENT_BYTES,
+        seconds=0,
+    )
+    try:
+        clients.wait_until_ready()
+        time.sleep(1)
+        os.kill(lab.stack.pid("api-1"), signal.SIGKILL)
+        time.sleep(lab.seconds(8))
+        report = clients.stop()
+    finally:
+        clients.end()
+        lab.stack.start("api-1")
+    if report["resumed"] < size.sockets // size.instances:
+        raise BenchError(f"{report['resumed']} of {size.sockets // size.instances} clients resumed")
+    return report["resume_s"]
+
+
+def predict(size: Size, c: Constants, seconds: float, cores: int) -> Outcome:
+    load = Load(size.instances, size.sockets, size.rate, seconds, regular=True)
+    return fan_out(load, c, cores, clients_share_the_machine=True)
+
+
+def compare(lab: Lab, c: Constants, sizes: tuple[Size, ...] = SIZES) -> Iterator[Comparison]:
+    cores = os.cpu_count() or 1
+    seconds = lab.seconds(10)
+    for size in sizes:
+        said = predict(size, c, seconds, cores)
+        run = _listen(lab, size, seconds)
+        yield Comparison(size, "CPU of the instances", "cores", said.cores, run.cpu_us / run.seconds / 1e6)
+        yield Comparison(size, "lag of a delivery, p50", "ms", said.each_ms(0.5), run.report["each_p50_ms"])
+        yield Comparison(size, "lag of the last, p50", "ms", said.last_ms(0.5), run.report["last_p50_ms"])
+        back = recovery_seconds(
+            size.sockets // size.instances, size.instances - 1, 1, c, cores, clients_share_the_machine=True
+        )
+        yield Comparison(size, "an instance dies: all are back", "s", back, _resume(lab, size))
