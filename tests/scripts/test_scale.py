@@ -233,6 +233,29 @@ def test_the_sizes_are_three_or_more_and_none_is_one_that_calibrates():
     assert not {(size.instances, size.sockets) for size in measured.SIZES} & {(1, 1_000), (1, 10_000)}
 
 
+class Quick:
+    """A lab whose times are as long as they should be."""
+
+    def seconds(self, normally):
+        return normally
+
+
+def test_the_median_of_the_runs_is_compared(monkeypatch):
+    said = measured.predict(measured.SIZES[0], MEASURED, 10, measured.os.cpu_count())
+    shares = iter([1.1, 5.0, 0.9])
+
+    def listen(lab, size, seconds):
+        share = next(shares)
+        report = {"each_p50_ms": said.each_ms(0.5) * share, "last_p50_ms": said.last_ms(0.5) * share}
+        return measured.Run(report, said.instance_cpu_us * share, 0, 0, 10)
+
+    monkeypatch.setattr(measured, "_listen", listen)
+    monkeypatch.setattr(measured, "_resume", lambda lab, size: 1e9)
+    found = list(measured.compare(Quick(), MEASURED, 3, measured.SIZES[:1]))
+    assert [round(one.measured / one.predicted, 6) for one in found[:3]] == [1.1, 1.1, 1.1]
+    assert [one.is_met for one in found] == [True, True, True, False]
+
+
 def test_without_the_load_generators_nothing_is_measured(tmp_path):
     done = script("simulate-scale", "--measure", "--bin", str(tmp_path))
     assert done.returncode == 2 and "bench_fanout" in done.stderr

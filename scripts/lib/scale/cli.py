@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     runs.add_argument("--base-port", type=int, default=23000, metavar="PORT", help="of the private servers (23000)")
     runs.add_argument("--state", type=Path, metavar="DIR", help="their folder (default build/bench/scale)")
     runs.add_argument("--json", type=Path, default=RESULTS, metavar="FILE", help="all figures (build/bench/scale.json)")
+    runs.add_argument("--repeat", type=int, default=3, metavar="N", help="runs of each size; the median counts (3)")
     runs.add_argument(
         "--quick", action="store_true", help="short runs: shows that it works, and says nothing of the model"
     )
@@ -105,7 +106,7 @@ def _measure(options: argparse.Namespace) -> int:
     try:
         print("the constants of this machine:", flush=True)
         constants = measured.calibrate(lab, MEASURED, lambda line: print(line, flush=True))
-        for one in measured.compare(lab, constants):
+        for one in measured.compare(lab, constants, 1 if options.quick else options.repeat):
             comparisons.append(one)
             size = f"{one.size.instances} instances, {one.size.sockets:,} sockets, {one.size.rate:g}/s"
             print(

@@ -170,6 +170,8 @@ def test_every_pod_is_confined_as_the_namespace_demands(overlay):
             "capabilities": {"drop": ["ALL"]},
         }
         assert "memory" in container(workload)["resources"]["limits"] and container(workload)["resources"]["requests"]
+        # Otherwise Kubernetes sets REDIS_PORT, NGINX_PORT and others for each Service.
+        assert pod(workload)["enableServiceLinks"] is False
         # Prometheus alone asks Kubernetes for something.
         if workload["metadata"]["name"] != "prometheus":
             assert pod(workload)["automountServiceAccountToken"] is False
