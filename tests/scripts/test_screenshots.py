@@ -1,4 +1,4 @@
-"""scripts/checks/screenshots: what it waits for, and the document that it writes. No browser here: tests/browser look at pages."""
+"""scripts/screenshots: what it waits for, and the document that it writes. No browser here: tests/browser look at pages."""
 import pytest
 
 from screenshots.camera import LOOKS

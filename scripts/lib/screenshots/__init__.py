@@ -1,1 +1,1 @@
-"""scripts/checks/screenshots: pictures of every page, for the documents."""
+"""scripts/screenshots: pictures of every page, for the documents."""

@@ -1,4 +1,4 @@
-"""The command line of scripts/checks/screenshots."""
+"""The command line of scripts/screenshots."""
 import argparse
 import json
 import secrets
@@ -93,7 +93,7 @@ def document(folder: Path) -> str:
         "# Pages",
         "",
         "Every page on a desktop and on a phone, in a light and in a dark scheme, with the demo of",
-        "`scripts/stack up`. `scripts/checks/screenshots` takes these pictures and writes this document.",
+        "`scripts/stack up`. `scripts/screenshots` takes these pictures and writes this document.",
     ]
     for page in pages:
         lines += ["", f"## {page.title}", "", page.sentence, ""]
