@@ -26,14 +26,14 @@ def roll(tmp_path):
             "HOME": str(tmp_path),
             "KUBECONFIG": str(tmp_path / "none"),
             "CLUSTER": cluster.url,
-            "ROLL_TIMEOUT": "20s",
+            "ROLL_TIMEOUT": "60s",
         }
         return subprocess.run(
             [FOLDER / "roll", FOLDER / "overlays" / overlay],
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=150,
         )
 
     return run
