@@ -34,16 +34,35 @@ def incomplete(api: dict) -> None:
     del api["spec"]["selector"]
 
 
-@pytest.mark.parametrize("spoil", [misspell, misplace, wrong_type, unknown_word, incomplete])
-def test_a_fault_is_found_and_its_object_named(spoil):
-    api = copy.deepcopy(one("production", "Deployment", "api"))
-    spoil(api)
-    found = faults([one("production", "Service", "api"), api])
-    assert found and all(fault.startswith("Deployment/api: ") for fault in found)
+SPOILS = [misspell, misplace, wrong_type, unknown_word, incomplete]
 
 
-def test_an_unknown_kind_is_found():
-    assert faults([{"apiVersion": "apps/v1", "kind": "Deploiment", "metadata": {"name": "x"}}])
+@pytest.fixture(scope="module")
+def found():
+    """The faults of one object for each spoil, of one that is well, and of one whose kind does not exist."""
+    objects = [
+        one("production", "Service", "api"),
+        {"apiVersion": "apps/v1", "kind": "Deploiment", "metadata": {"name": "x"}},
+    ]
+    for spoil in SPOILS:
+        api = copy.deepcopy(one("production", "Deployment", "api"))
+        api["metadata"]["name"] = spoil.__name__
+        spoil(api)
+        objects.append(api)
+    return faults(objects)
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
+def test_a_fault_is_found_and_its_object_named(found, spoil):
+    assert [fault for fault in found if fault.startswith(f"Deployment/{spoil.__name__}: ")]
+
+
+def test_an_unknown_kind_is_found(found):
+    assert [fault for fault in found if fault.startswith("Deploiment/x: ")]
+
+
+def test_an_object_that_is_well_has_no_fault_beside_others_that_have(found):
+    assert not [fault for fault in found if fault.startswith("Service/api: ")]
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
