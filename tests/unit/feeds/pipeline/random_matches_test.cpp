@@ -9,8 +9,8 @@ namespace livescore::test {
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr unsigned matches =
-    150;  // a sanitizer looks for other faults, and its build is not optimised
+// A sanitizer looks for other faults, and its build is not optimised.
+constexpr unsigned matches = 150;
 #else
 constexpr unsigned matches = 2'000;
 #endif
