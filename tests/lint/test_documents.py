@@ -31,6 +31,17 @@ def test_each_log_event_that_the_text_names_is_logged():
     words = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", OPERATIONS))
     others = {
         "synchronous_standby_names",
+        "synchronous_mode",
+        "target_session_attrs",
+        "pg_rewind",
+        "pg_stat_activity",
+        "pg_stat_replication",
+        "replay_lag",
+        "checkpoint_timeout",
+        "application_name",
+        "connect_query",
+        "query_wait_timeout",
+        "server_login_retry",
         "max_connections",
         "default_transaction_read_only",
         "pg_restore",

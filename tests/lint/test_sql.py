@@ -20,7 +20,11 @@ ALLOWED = {
         'SET application_name = " + setup.quote(options_.application_name)'
     },
     # The text of a `statement`, which a test below looks at.
-    "postgres/connection/statement.h": {"s.name, s.sql", "s.name, std::forward<Args>(args)..."},
+    "postgres/connection/statement.h": {
+        "s.name, s.sql",
+        "s.name, std::forward<Args>(args)...",
+        "s.sql, std::forward<Args>(args)...",
+    },
     "postgres/match/match_queries.cpp": {
         # listing_statements.cpp: the chosen conditions, with $1, $2, … A test below checks them.
         "s.sql, pqxx::prepare::make_dynamic_params(s.values)"

@@ -107,8 +107,9 @@ void cutting_proxy::serve(int client) {
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = loopback(server_port_);
     std::array<char, 65536> buffer;
+    const int generation = generation_;
     bool open = ::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    while (open && !stopping_) {
+    while (open && !stopping_ && generation == generation_) {
         std::array<pollfd, 2> both{pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
         if (::poll(both.data(), both.size(), 50) <= 0) continue;
         for (const auto& side : both) {

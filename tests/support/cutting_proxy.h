@@ -27,6 +27,8 @@ public:
     };
     /// Cuts the next connection on which a client sends `marker`. It cuts once.
     void cut(std::string marker, moment when);
+    /// Cuts all present connections, within 50 ms.
+    void cut_all() noexcept { ++generation_; }
     /// From the next cut on, the proxy refuses all new connections.
     void refuse_after_cut() noexcept { refuse_ = true; }
     /// Whether the proxy accepts new connections.
@@ -51,6 +53,7 @@ private:
     bool saw_ = false;
     moment when_ = moment::before;
     std::atomic<int> cuts_ = 0;
+    std::atomic<int> generation_ = 0;  ///< of connections
     std::atomic<bool> refuse_ = false;
     std::atomic<bool> shut_ = false;
     std::atomic<bool> stopping_ = false;

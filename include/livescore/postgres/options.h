@@ -35,6 +35,10 @@ struct postgres_options {
     /// only statements with one good plan. False: PostgreSQL plans the first five executions of
     /// each statement on each connection by their values. PostgreSQL always plans appends once.
     bool plan_once = false;
+    /// False: each statement is parsed and planned anew. It is for a pool that lends a server
+    /// process for one transaction (pgbouncer in transaction mode), where nothing else may last
+    /// longer either.
+    bool prepared = true;
     std::string application_name = "livescore";
     /// Each new connection notes here whose database it is. Null: nobody wants to know.
     std::shared_ptr<deployment_identity> deployment{};

@@ -26,6 +26,8 @@ class Layout:
     workers: int = 1
     io_threads: int = 1  # 0: one a core
     settings: tuple[tuple[str, str], ...] = field(default=())
+    pgbouncer: bool = False
+    standbys: bool = False
 
 
 class PrivateStack:
@@ -42,7 +44,10 @@ class PrivateStack:
         if layout == self.layout:
             return
         self.down()
+        more = [f"--{name}" for name in ("pgbouncer", "standbys") if getattr(layout, name)]
         names = ["postgres", "redis", *(f"api-{i}" for i in range(1, layout.replicas + 1))]
+        names += ["pgbouncer"] if layout.pgbouncer else []
+        names += ["postgres-2", "postgres-3"] if layout.standbys else []
         names += [f"worker-{i}" for i in range(1, layout.workers + 1)]
         settings = {"API_IO_THREADS": str(layout.io_threads)} | dict(layout.settings)
         command = [
@@ -61,6 +66,7 @@ class PrivateStack:
             "--no-demo",
             "--detach",
             "--fresh",
+            *more,
             "--only",
             ",".join(names),
         ]
@@ -103,7 +109,17 @@ class PrivateStack:
         run_quietly([str(SOURCE / "scripts/stack"), "start", "--state", str(self._folder), *names])
 
     def start(self, name: str) -> None:
-        run_quietly([str(SOURCE / "scripts/stack"), "start", "--state", str(self._folder), name])
+        self._change("start", name)
+
+    def kill(self, name: str) -> None:
+        self._change("kill", name)
+
+    def promote(self, standby: str) -> None:
+        self._change("promote", standby)
+        self.layout = None  # the next case needs a stack as it was
+
+    def _change(self, command: str, name: str) -> None:
+        run_quietly([str(SOURCE / "scripts/stack"), command, "--state", str(self._folder), name])
 
     # --- its addresses
 
@@ -131,7 +147,7 @@ class PrivateStack:
         return postgres.environment() | {
             "PGPASSWORD": State(self._folder).password(),
             "PGHOST": "127.0.0.1",
-            "PGPORT": str(self._ports.postgres_port),
+            "PGPORT": str(self._ports.postgres_port()),
             "PGUSER": postgres.USER,
             "PGDATABASE": database,
         }
@@ -153,6 +169,11 @@ class PrivateStack:
             ],
             env=self.postgres_environment(database),
         ).strip()
+
+    def ask(self, server: str, text: str) -> str:
+        """The answer of one of several servers of PostgreSQL."""
+        state = State(self._folder)
+        return postgres.ask(state, state.load(), text, server, postgres.DATABASE)
 
     def insert_matches(self, count: int, database: str = postgres.DATABASE) -> int:
         """Inserts live matches directly. Returns the id of the first; the others follow it."""

@@ -35,6 +35,8 @@ class Database:
         if parts.password is not None:
             self._env["PGPASSWORD"] = unquote(parts.password)  # no argument, because `ps` shows arguments
         user, _, host = parts.netloc.rpartition("@")
+        if "," in host:  # a primary and its standbys
+            self._env.setdefault("PGTARGETSESSIONATTRS", "read-write")
         netloc = f"{user.partition(':')[0]}@{host}" if user else host
         self._url = urlunsplit(parts._replace(netloc=netloc))
         self.name = f"{parts.path.strip('/')} at {host}"

@@ -7,12 +7,14 @@ import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
-from . import bring_up, logs, services as catalogue
+from . import bring_up, logs, services as catalogue, standbys
 from .live import live_settings
 from .services import Service
 from .settings import SOURCE, Settings, StackError, State
 
 _LAST_LINES = 20
+# The settings that an option of the same name gives.
+_SAID = ("replicas", "workers", "base_port", "demo", "pgbouncer", "standbys", "only")
 
 _EXAMPLES = """
 examples:
@@ -79,6 +81,15 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="take in today's real matches from OpenLigaDB, and replay nothing; --env changes what it follows",
     )
+    up.add_argument(
+        "--pgbouncer", action="store_true", default=None, help="a pool before PostgreSQL, in transaction mode; +64"
+    )
+    up.add_argument(
+        "--standbys",
+        action="store_true",
+        default=None,
+        help="a synchronous and an asynchronous standby of PostgreSQL, postgres-2 and postgres-3; +55, +56",
+    )
     up.add_argument("--detach", action="store_true", help="return when all is healthy, instead of following the logs")
     up.add_argument("--fresh", action="store_true", help="delete the data of an earlier run first")
     up.add_argument("--bin", metavar="DIR", help="run the programs in DIR instead of building build/release")
@@ -112,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:
         ("kill", "end services with SIGKILL, as a crash would"),
     ):
         command(name, text).add_argument("services", nargs="+", metavar="SERVICE")
+    command(
+        "promote", "make a standby of PostgreSQL the primary, after the old one was stopped or killed"
+    ).add_argument("standby", metavar="SERVICE")
     return parser
 
 
@@ -125,7 +139,7 @@ def _pick(services: list[Service], names: list[str]) -> list[Service]:
 
 def _requested(options: argparse.Namespace) -> dict:
     """The settings that the command line gives."""
-    said = {name: getattr(options, name) for name in ("replicas", "workers", "base_port", "demo", "only")}
+    said = {name: getattr(options, name) for name in _SAID}
     said["bin"] = str(Path(options.bin).resolve()) if options.bin else None
     said["env"] = dict(options.env) if options.env else None
     if options.live:
@@ -169,7 +183,9 @@ def _up(options: argparse.Namespace) -> int:
     requested = _requested(options)
     for signal_number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signal_number, _interrupt)
-    bring_up.install(["run"] if options.bin or options.only else ["build", "run"])
+    bring_up.install(
+        ([] if options.bin or options.only else ["build"]) + ["run"] + (["pool"] if options.pgbouncer else [])
+    )
     state.create()
     with state.lock(wait=False):
         if options.fresh:
@@ -321,6 +337,16 @@ def _change(options: argparse.Namespace) -> int:
     return 0
 
 
+def _promote(options: argparse.Namespace) -> int:
+    state = State(options.state)
+    settings = state.load()
+    with state.lock(wait=True):
+        (old,) = _pick(catalogue.make(state, settings), [standbys.primary(state)])
+        standbys.promote(state, settings, options.standby, old.process.pid() is not None)
+    bring_up.say(f"  {options.standby} is the primary")
+    return 0
+
+
 _COMMANDS = {
     "up": _up,
     "down": _down,
@@ -330,6 +356,7 @@ _COMMANDS = {
     "start": _change,
     "stop": _change,
     "kill": _change,
+    "promote": _promote,
 }
 
 

@@ -37,7 +37,7 @@ def environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"}
 
 
-def _run(command: list[str], log: Path, user: str | None = None, env: dict[str, str] | None = None) -> None:
+def run(command: list[str], log: Path, user: str | None = None, env: dict[str, str] | None = None) -> None:
     as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
     with append_private(log) as out:
         ended = subprocess.run(
@@ -58,7 +58,7 @@ def _can_reach(user: str, folder: Path) -> bool:
     return subprocess.run(["test", "-x", str(folder)], cwd="/", **as_user).returncode == 0
 
 
-def _home(state: State) -> Path:
+def make_home(state: State) -> Path:
     """The folder for PostgreSQL's files. Makes it when it is not there yet. The user that runs PostgreSQL owns it."""
     user = system_user()
     if user:
@@ -87,12 +87,16 @@ def _home(state: State) -> Path:
     return state.postgres.resolve()
 
 
+def data_folder(state: State, server: str) -> Path:
+    return state.postgres.resolve() / ("data" + server.removeprefix("postgres"))
+
+
 def prepare(state: State) -> None:
     """Runs initdb, the first time."""
-    home = _home(state)
-    data = home / "data"
+    home = make_home(state)
+    data = data_folder(state, "postgres")
     if (data / "PG_VERSION").exists():
-        _forget_killed(data)
+        forget_killed(data)
         return
     user = system_user()
     password_file = home / "initial-password"
@@ -106,7 +110,7 @@ def prepare(state: State) -> None:
     unfinished = home / "data.new"
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        _run(
+        run(
             [
                 binary("initdb"),
                 "--pgdata",
@@ -131,7 +135,7 @@ def prepare(state: State) -> None:
     unfinished.rename(data)
 
 
-def _forget_killed(data: Path) -> None:
+def forget_killed(data: Path) -> None:
     """Removes the lock of a killed server. A server that init has not reaped yet is a zombie, and PostgreSQL would take
     it for a running one."""
     lock = data / "postmaster.pid"
@@ -141,10 +145,10 @@ def _forget_killed(data: Path) -> None:
             lock.unlink()
 
 
-def command(state: State, settings: Settings) -> list[str]:
+def command(state: State, settings: Settings, server: str, more: dict[str, str]) -> list[str]:
     options = {
         "listen_addresses": HOST,
-        "port": settings.postgres_port,
+        "port": settings.postgres_port(server),
         "unix_socket_directories": "",
         "max_connections": 200,
         "log_line_prefix": "%m [%p] ",
@@ -152,38 +156,40 @@ def command(state: State, settings: Settings) -> list[str]:
         "log_checkpoints": "off",
         "fsync": "on" if survives_power_loss() else "off",
     }
-    words = [binary("postgres"), "-D", str(state.postgres.resolve() / "data")]
-    for name, value in options.items():
+    words = [binary("postgres"), "-D", str(data_folder(state, server))]
+    for name, value in (options | more).items():
         words += ["-c", f"{name}={value}"]
     return words
 
 
-def ready(settings: Settings) -> str | None:
+def ready(port: int, user: str = USER) -> str | None:
     asked = subprocess.run(
-        [binary("pg_isready"), "-h", HOST, "-p", str(settings.postgres_port), "-t", "2"], capture_output=True, text=True
+        [binary("pg_isready"), "-h", HOST, "-p", str(port), "-U", user, "-d", DATABASE, "-t", "2"],
+        capture_output=True,
+        text=True,
     )
     return None if asked.returncode == 0 else asked.stdout.strip() or asked.stderr.strip()
 
 
-def ensure_database(state: State, settings: Settings, log: Path) -> None:
-    address = ["--host", HOST, "--port", str(settings.postgres_port), "--username", USER, "--no-password"]
-    with_password = environment() | {"PGPASSWORD": state.password()}
-    listed = subprocess.run(
+def ask(state: State, settings: Settings, sql: str, server: str = "postgres", database: str = "postgres") -> str:
+    """The answer of a server to the owner; of several commands, the last one's."""
+    port = settings.postgres_port(server)
+    asked = subprocess.run(
         [
             binary("psql"),
-            *address,
-            "--dbname",
-            "postgres",
-            "--tuples-only",
-            "--no-align",
-            "--command",
-            f"select 1 from pg_database where datname = '{DATABASE}'",
+            *("--host", HOST, "--port", str(port), "--username", USER, "--no-password", "--dbname", database),
+            *("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1"),
         ],
-        env=with_password,
+        input=sql,
+        env=environment() | {"PGPASSWORD": state.password()},
         capture_output=True,
         text=True,
     )
-    if listed.returncode != 0:
-        raise StackError(f"PostgreSQL refuses us: {listed.stderr.strip()}", log)
-    if not listed.stdout.strip():
-        _run([binary("createdb"), *address, DATABASE], log, env=with_password)
+    if asked.returncode != 0:
+        raise StackError(f"{server} refuses us: {asked.stderr.strip()}", state.log(server))
+    return asked.stdout.strip()
+
+
+def ensure_database(state: State, settings: Settings, server: str = "postgres") -> None:
+    if not ask(state, settings, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'", server):
+        ask(state, settings, f"CREATE DATABASE {DATABASE}", server)

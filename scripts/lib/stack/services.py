@@ -3,9 +3,10 @@ import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from functools import partial
 from typing import Callable
 
-from . import health, nginx, postgres
+from . import health, nginx, pool, postgres, standbys
 from .process import Process
 from .settings import APPLICATION_ROLE, HOST, SOURCE, Settings, StackError, State, write_private
 
@@ -68,6 +69,8 @@ def application_env(state: State, settings: Settings, service: str = "") -> dict
             "REDIS_URL": state.redis_url(settings),
             "APP_ENV": "development",
         }
+        | ({"DATABASE_PREPARED": "off"} if settings.pgbouncer else {})
+        | ({"DATABASE_READ_URL": state.replicas_url(settings)} if settings.standbys else {})
         | settings.env_for(service)
     )
 
@@ -94,19 +97,43 @@ def _binary(settings: Settings, name: str) -> str:
 
 
 def _postgres(state: State, settings: Settings, process: Process) -> Service:
+    name = process.name
+    if settings.standbys:
+        check, prepare, after_ready = (
+            partial(step, state, settings, name) for step in (standbys.ready, standbys.prepare, standbys.after_ready)
+        )
+        more = partial(standbys.options, state, settings, name)
+    else:
+        check = partial(postgres.ready, settings.postgres_port())
+        prepare = partial(postgres.prepare, state)
+        after_ready = partial(postgres.ensure_database, state, settings)
+        more = dict
     return Service(
-        "postgres",
-        settings.postgres_port,
+        name,
+        settings.postgres_port(name),
         process,
-        command=lambda: postgres.command(state, settings),
+        command=lambda: postgres.command(state, settings, name, more()),
         env=postgres.environment(),
-        check=lambda: postgres.ready(settings),
-        prepare=lambda: postgres.prepare(state),
-        after_ready=lambda: postgres.ensure_database(state, settings, process.log),
+        check=check,
+        prepare=prepare,
+        after_ready=after_ready,
         user=postgres.system_user(),
         # SIGTERM makes PostgreSQL wait until every client has left. SIGINT sends the clients away and writes a
         # checkpoint.
         stop_signal=signal.SIGINT,
+    )
+
+
+def _pgbouncer(state: State, settings: Settings, process: Process) -> Service:
+    return Service(
+        "pgbouncer",
+        settings.pgbouncer_port,
+        process,
+        command=lambda: pool.command(state),
+        env=postgres.environment(),
+        check=lambda: postgres.ready(settings.pgbouncer_port, APPLICATION_ROLE),
+        prepare=lambda: pool.prepare(state, settings),
+        user=postgres.system_user(),
     )
 
 
@@ -209,13 +236,22 @@ def _replay(state: State, settings: Settings, process: Process) -> Service:
     )
 
 
-_MAKERS = {"postgres": _postgres, "redis": _redis, "api": _api, "worker": _worker, "nginx": _nginx, "replay": _replay}
+_MAKERS = {
+    "postgres": _postgres,
+    "pgbouncer": _pgbouncer,
+    "redis": _redis,
+    "api": _api,
+    "worker": _worker,
+    "nginx": _nginx,
+    "replay": _replay,
+}
 
 
 def make(state: State, settings: Settings) -> list[Service]:
     """All services of a stack, in the order in which they start."""
     made = []
-    for name in settings.services():
+    first = standbys.primary(state)
+    for name in sorted(settings.services(), key=lambda name: name != first):  # a standby needs it
         process = Process(name, state.run, state.log(name))
         made.append(_MAKERS[name.split("-")[0]](state, settings, process))
     return made

@@ -29,6 +29,8 @@ class Settings:
     replicas: int = 2
     workers: int = 1
     demo: bool = True
+    pgbouncer: bool = False  # between the programs and PostgreSQL, in transaction mode
+    standbys: bool = False  # of PostgreSQL: postgres-2 is synchronous, postgres-3 is not
     only: list[str] = field(default_factory=list)  # names of services; empty: all
     bin: str = str(SOURCE / "build" / "release" / "bin")
     env: dict[str, str] = field(default_factory=dict)  # for the API and the workers; "SERVICE:NAME" for one of them
@@ -50,8 +52,20 @@ class Settings:
         return self.base_port + 90 + number - 1
 
     @property
-    def postgres_port(self) -> int:
-        return self.base_port + 54
+    def postgres_servers(self) -> list[str]:
+        return ["postgres", "postgres-2", "postgres-3"] if self.standbys else ["postgres"]
+
+    def postgres_port(self, server: str = "postgres") -> int:
+        return self.base_port + 54 + self.postgres_servers.index(server)
+
+    @property
+    def postgres_hosts(self) -> str:
+        """All servers, as a URL of libpq names them."""
+        return ",".join(f"{HOST}:{self.postgres_port(server)}" for server in self.postgres_servers)
+
+    @property
+    def pgbouncer_port(self) -> int:
+        return self.base_port + 64
 
     @property
     def redis_port(self) -> int:
@@ -71,7 +85,7 @@ class Settings:
 
     def services(self) -> list[str]:
         """All names, in the order in which the services start."""
-        names = ["postgres", "redis"]
+        names = [*self.postgres_servers, *(["pgbouncer"] if self.pgbouncer else []), "redis"]
         names += [f"api-{i}" for i in range(1, self.replicas + 1)]
         names += [f"worker-{i}" for i in range(1, self.workers + 1)]
         names += ["nginx"]
@@ -92,6 +106,7 @@ class State:
         "logs",
         "run",
         "postgres",
+        "postgres.primary",
         "redis",
         "nginx",
     )
@@ -140,12 +155,20 @@ class State:
 
     def database_url(self, settings: Settings) -> str:
         """As the owner, who migrates, backs up and repairs. In this private PostgreSQL the owner may do everything."""
-        return f"postgresql://livescore:{self.password()}@{HOST}:{settings.postgres_port}/livescore"
+        primary = "?target_session_attrs=read-write" if settings.standbys else ""
+        return f"postgresql://livescore:{self.password()}@{settings.postgres_hosts}/livescore{primary}"
 
     def application_database_url(self, settings: Settings) -> str:
         """As the role of the API and the workers, which reads and writes rows."""
         login = f"{APPLICATION_ROLE}:{self.password('postgres-app')}"
-        return f"postgresql://{login}@{HOST}:{settings.postgres_port}/livescore"
+        hosts = f"{HOST}:{settings.pgbouncer_port}" if settings.pgbouncer else settings.postgres_hosts
+        return f"postgresql://{login}@{hosts}/livescore"
+
+    def replicas_url(self, settings: Settings) -> str:
+        """The standbys, as the role of the API. A standby that is promoted later is fine too."""
+        login = f"{APPLICATION_ROLE}:{self.password('postgres-app')}"
+        hosts = ",".join(f"{HOST}:{settings.postgres_port(server)}" for server in settings.postgres_servers[1:])
+        return f"postgresql://{login}@{hosts}/livescore"
 
     def redis_url(self, settings: Settings) -> str:
         return f"redis://:{self.password('redis')}@{HOST}:{settings.redis_port}"

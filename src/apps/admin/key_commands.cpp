@@ -202,6 +202,7 @@ std::optional<int> key_commands::run(const std::string& config_file) const {
     postgres_options options;
     options.url = read_admin_config(env).database_url;
     options.application_name = "livescore-admin";
+    options.prepared = false;  // it runs each statement once, perhaps through a pool
     if (!env.problems().empty()) {
         for (const auto& problem : env.problems()) static_cast<void>(fail(problem));
         return exit_config;

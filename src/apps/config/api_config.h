@@ -6,6 +6,7 @@
 #include "livescore/core/env.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/feeds/fixture_intake.h"
+#include "livescore/postgres/replica_options.h"
 #include "livescore/service/authenticator.h"
 #include "livescore/service/operations/operations_service.h"
 #include "livescore/service/viewers/viewer_service.h"
@@ -15,6 +16,7 @@ namespace livescore {
 struct api_config {
     common_config common;
     api_options api;
+    replica_options replicas;
     feed_options feed;
     viewer_options viewers;
     operations_options operations;

@@ -109,7 +109,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     metrics_registry metrics;
     register_build_info(metrics);
     events.register_metrics(metrics);
-    auto log_store = make_postgres_store(config.common.postgres, events, metrics, connector);
+    auto log_store =
+        make_postgres_store(config.common.postgres, events, metrics, connector, config.replicas);
     transition_scheduler scheduler(control, *queue);
     match_service matches(*log_store, scheduler, system_wall_clock());
     auto competition_rows = make_postgres_competition_store(

@@ -71,7 +71,8 @@ void declare_database_url(setting_table& table, std::string& url) {
                                   take_database_url(env, url, text);
                               }),
         "The address of PostgreSQL: `postgresql://user:password@host:port/database`. Several hosts "
-        "and libpq's parameters (`?sslmode=verify-full`) are possible.");
+        "(`host-1:port,host-2:port`) are a primary and its standbys: the programs use the primary. "
+        "libpq's parameters (`?sslmode=verify-full`) are possible.");
     table.add(
         "DATABASE_PASSWORD",
         kind::secret("text",

@@ -10,6 +10,7 @@
 #include "livescore/core/log.h"
 #include "livescore/fanout/feed.h"
 #include "livescore/postgres/application_role.h"
+#include "livescore/postgres/replica_options.h"
 #include "livescore/postgres/store.h"
 #include "livescore/protocol/tables/season_rules.h"
 #include "livescore/redis/redis.h"
@@ -44,6 +45,7 @@ void declare_drain(setting_table& table, api_options& api);
 // stores.cpp
 void declare_standings(setting_table& table, standings_limits& limits, postgres_options& postgres);
 void declare_postgres(setting_table& table, postgres_options& postgres);
+void declare_replicas(setting_table& table, replica_options& replicas);
 void declare_redis(setting_table& table, redis_options& redis);
 
 // events.cpp

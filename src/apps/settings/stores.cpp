@@ -1,3 +1,4 @@
+#include "livescore/postgres/database_url.h"
 #include "settings/kinds.h"
 #include "settings/sections.h"
 
@@ -5,6 +6,11 @@ namespace livescore {
 
 void declare_postgres(setting_table& table, postgres_options& postgres) {
     table.section("PostgreSQL");
+    table.add(
+        "DATABASE_PREPARED", kind::on_off(postgres.prepared),
+        "Whether PostgreSQL prepares statements once for each connection. `off` is for a pool "
+        "that lends a connection for one transaction, such as pgbouncer in transaction mode. "
+        "Each statement is then parsed and planned anew.");
     table.add("DB_POOL_SIZE", kind::integer(postgres.pool_size, 1, 200, "connections"),
               "Connections for reads and single changes. Each has a thread of its own.");
     table.add(
@@ -39,6 +45,24 @@ void declare_postgres(setting_table& table, postgres_options& postgres) {
         "The longest time to find out whether PostgreSQL kept a change whose connection was "
         "lost at the commit. After that the answer is 503 \"unknown\", and the client repeats "
         "the request with the same `Idempotency-Key`.");
+}
+
+void declare_replicas(setting_table& table, replica_options& replicas) {
+    table.section("PostgreSQL");
+    table.add("DATABASE_READ_URL",
+              kind::secret("a URL",
+                           [&replicas](env_reader& env, const std::string& url) {
+                               for (const auto& problem : database_url_problems(url))
+                                   env.problem("DATABASE_READ_URL: " + problem);
+                               replicas.url = url;
+                           }),
+              "The address of replicas, which answer lists of matches and of commentary. A replica "
+              "that lacks anything which the primary has is passed over. Without it the primary "
+              "answers.");
+    table.add("DB_READ_CONNECTIONS", kind::integer(replicas.connections, 1, 200, "connections"),
+              "Connections to replicas. Each has a thread of its own.");
+    table.add("DB_READ_WAIT_MS", kind::milliseconds(replicas.wait, 0, 60'000),
+              "How long a list waits for a replica that is behind, before the primary answers it.");
 }
 
 void declare_redis(setting_table& table, redis_options& redis) {

@@ -22,6 +22,17 @@ const statement end_statement{"end_lost_backend", R"(
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE pid = $1 AND backend_start = $2::timestamptz)"};
 
+// A pool gives the process the name of its next connection before that one's first statement. So a
+// process that still has the name has not worked for another connection since.
+const statement end_pooled_statement{"end_lost_pooled_backend", R"(
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1)"};
+
+// A process that is ended while it waits for a synchronous standby shows its transaction, which the
+// standby may never get. A later commit waits for the standby to have everything before it. The
+// message is there because a transaction that writes nothing does not wait.
+const statement outlast_statement{"outlast_primary", R"(
+    SELECT pg_logical_emit_message(true, 'livescore', 'outlast'))"};
+
 const statement kept_statement{"find_kept", R"(
     SELECT change_id, match_id, seq, type, payload::text,
         CASE type WHEN 'commentary:new' THEN (payload->'data'->>'id')::bigint ELSE 0 END
@@ -50,6 +61,8 @@ auto insist(db_session& session, const in_doubt_error& lost, Ask ask) {
 
 bool is_gone(db_session& session, const backend_identity& backend) {
     return session.read([&](pqxx::transaction_base& tx) {
+        if (!backend.pooled_as.empty())
+            return execute(tx, end_pooled_statement, backend.pooled_as).empty();
         return execute(tx, end_statement, backend.pid, backend.started).empty();
     });
 }
@@ -68,6 +81,7 @@ void await_decision(db_session& session, const in_doubt_error& lost) {
             }
             std::this_thread::sleep_for(look_again);
         }
+        session.write([](pqxx::transaction_base& tx) { return execute(tx, outlast_statement); });
         return true;
     });
 }

@@ -30,7 +30,8 @@ using kept_changes = std::unordered_map<change_id, std::vector<kept_event>>;
                                      std::span<const match_id> matches,
                                      std::span<const change_id> changes);
 
-/// The first half of find_kept: returns once that server process is gone.
+/// The first half of find_kept: returns once that server process is gone, and what it has committed
+/// has reached the synchronous standby, where PostgreSQL has one.
 void await_decision(db_session& session, const in_doubt_error& lost);
 
 }  // namespace livescore

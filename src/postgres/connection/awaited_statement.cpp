@@ -38,6 +38,8 @@ private:
     if (!sqlstate) throw_broken(connection);
     const std::string what = PQresultErrorMessage(refusal);
     const std::string_view code = sqlstate;
+    // So says a pool that has lost the server, or found none.
+    if (code.starts_with("08")) throw_broken(connection);
     if (code.starts_with("22")) throw pqxx::data_exception(what, name, sqlstate);
     if (code == "40001" || code == "40P01") throw pqxx::transaction_rollback(what);
     throw pqxx::sql_error(what, name, sqlstate);
@@ -75,6 +77,16 @@ asio::awaitable<awaited_result> execute_awaited(PGconn* connection, const char* 
                                                 std::span<const char* const> parameters) {
     if (!PQsendQueryPrepared(connection, name, static_cast<int>(parameters.size()),
                              parameters.data(), nullptr, nullptr, 0)) {
+        throw_broken(connection);
+    }
+    co_return co_await await_result(connection, name);
+}
+
+asio::awaitable<awaited_result> execute_awaited_unprepared(
+    PGconn* connection, const char* name, const char* sql,
+    std::span<const char* const> parameters) {
+    if (!PQsendQueryParams(connection, sql, static_cast<int>(parameters.size()), nullptr,
+                           parameters.data(), nullptr, nullptr, 0)) {
         throw_broken(connection);
     }
     co_return co_await await_result(connection, name);

@@ -40,6 +40,10 @@ private:
     using clock = std::chrono::steady_clock;
 
     void admit();
+    /// Sets the session up, and returns the server process behind it.
+    backend_identity set_up(pqxx::transaction_base& setup, bool plan_once);
+    backend_identity set_up_pooled(pqxx::transaction_base& setup, std::string name);
+    void tell_of_pool();
     void identify(pqxx::transaction_base& setup);
     void settle(const char* failure);
 
@@ -47,6 +51,8 @@ private:
     std::string url_;
     std::atomic<bool> read_only_noted_{false};
     std::atomic<bool> identity_refused_{false};
+    std::atomic<bool> pool_told_{false};
+    std::atomic<bool> pool_settings_told_{false};
     std::mutex mutex_;
     std::optional<clock::time_point> failed_at_;  ///< absent: the last attempt succeeded
     bool probing_ = false;                        ///< one thread is trying, all others fail

@@ -14,10 +14,14 @@ public:
         : infrastructure_error(errc::unavailable, what) {}
 };
 
-/// A server process, as PostgreSQL tells it apart from all others.
+/// A server process, as PostgreSQL tells it apart from all others. Behind a pool it is the process
+/// that worked for the connection last.
 struct backend_identity {
     int pid = 0;
     std::string started;  ///< a timestamptz: PostgreSQL uses process ids again
+    /// The connection's own application_name, which a pool hands on to each process that works for
+    /// it. Empty: there is no pool, and the process is always the same.
+    std::string pooled_as{};
 };
 
 /// The connection to this server process was lost at the commit.

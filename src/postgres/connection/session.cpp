@@ -73,11 +73,17 @@ asio::awaitable<awaited_result> db_session::write_awaited(const statement& s,
         PGconn* const handle = connection_->handle();
         // libpqxx may prepare the same statement under the statement's own name.
         const std::string name = "awaited_" + s.name;
-        if (!awaited_.contains(&s)) {
-            co_await prepare_awaited(handle, name.c_str(), s.sql.c_str());
-            awaited_.insert(&s);
+        awaited_result answer;
+        if (!connection_->prepares_statements()) {
+            answer = co_await execute_awaited_unprepared(handle, name.c_str(), s.sql.c_str(),
+                                                         parameters);
+        } else {
+            if (!awaited_.contains(&s)) {
+                co_await prepare_awaited(handle, name.c_str(), s.sql.c_str());
+                awaited_.insert(&s);
+            }
+            answer = co_await execute_awaited(handle, name.c_str(), parameters);
         }
-        auto answer = co_await execute_awaited(handle, name.c_str(), parameters);
         abandoned.connection = nullptr;
         co_return answer;
     } catch (const pqxx::transaction_rollback&) {

@@ -150,7 +150,7 @@ result<std::vector<applied_migration>> migrate(const std::string& database_url,
     auto migrations = load(folder);
     if (!migrations) return migrations.error();
     try {
-        db_connection connection(with_parameter(database_url, "connect_timeout", "2"));
+        db_connection connection(with_parameter(to_primary(database_url), "connect_timeout", "2"));
 #include <pqxx/internal/ignore-deprecated-pre.hxx>
         connection.inhibit_reactivation(true);
 #include <pqxx/internal/ignore-deprecated-post.hxx>

@@ -12,6 +12,7 @@
 #include "match/match_sets.h"
 #include "schedule/transitions.h"
 #include "sheet/match_sheets.h"
+#include "store/replica_reads.h"
 
 namespace livescore {
 namespace {
@@ -22,11 +23,12 @@ using awaitable = asio::awaitable<T>;
 class postgres_store final : public postgres_stores, private match_sheet_store {
 public:
     postgres_store(const postgres_options& options, event_sink& sink, metrics_registry& metrics,
-                   std::shared_ptr<db_connector> connector)
+                   std::shared_ptr<db_connector> connector, std::unique_ptr<replica_reads> replicas)
         : sink_(sink),
           connector_(std::move(connector)),
           pool_(*connector_, options.pool_size, options.queue_limit, metrics),
-          appender_(*connector_, options, sink, metrics) {}
+          appender_(*connector_, options, sink, metrics),
+          replicas_(std::move(replicas)) {}
 
     match_sheet_store& sheets() noexcept override { return *this; }
 
@@ -36,13 +38,13 @@ public:
     }
     awaitable<result<match_page>> list_matches(match_filter filter,
                                                match_page_request request) override {
-        return run<result<match_page>>([filter = std::move(filter), request](db_session& session) {
+        return list<result<match_page>>([filter = std::move(filter), request](db_session& session) {
             return livescore::list_matches(session, filter, request);
         });
     }
     awaitable<page<commentary>> list_commentary(match_id id,
                                                 commentary_page_request request) override {
-        return run<page<commentary>>([id, request](db_session& session) {
+        return list<page<commentary>>([id, request](db_session& session) {
             return livescore::list_commentary(session, id, request);
         });
     }
@@ -251,6 +253,18 @@ private:
     awaitable<Result> run(std::function<Result(db_session&)> work) {
         return pool_.run(std::move(work));
     }
+    /// From a replica where there are some, otherwise from the primary.
+    template <class Result>
+    awaitable<Result> list(std::function<Result(db_session&)> work) {
+        if (!replicas_) return pool_.run(std::move(work));
+        return list_from_replica<Result>(std::move(work));
+    }
+    template <class Result>
+    awaitable<Result> list_from_replica(std::function<Result(db_session&)> work) {
+        std::optional<Result> found = co_await replicas_->read<Result>(pool_, work);
+        if (found) co_return std::move(*found);
+        co_return co_await pool_.run(std::move(work));
+    }
     /// Tells the sink at once, on the thread that committed.
     void tell(std::vector<committed_event> events, const shared_trace& trace) {
         if (trace && !events.empty()) {
@@ -282,15 +296,20 @@ private:
     std::shared_ptr<db_connector> connector_;
     db_pool pool_;
     group_appender appender_;
+    std::unique_ptr<replica_reads> replicas_;  ///< null: there are none
 };
 
 }  // namespace
 
 std::unique_ptr<postgres_stores> make_postgres_store(postgres_options options, event_sink& sink,
                                                      metrics_registry& metrics,
-                                                     std::shared_ptr<db_connector> connector) {
+                                                     std::shared_ptr<db_connector> connector,
+                                                     const replica_options& replicas) {
     if (!connector) connector = make_db_connector(options);
-    return std::make_unique<postgres_store>(options, sink, metrics, std::move(connector));
+    std::unique_ptr<replica_reads> reads;
+    if (!replicas.url.empty()) reads = std::make_unique<replica_reads>(options, replicas, metrics);
+    return std::make_unique<postgres_store>(options, sink, metrics, std::move(connector),
+                                            std::move(reads));
 }
 
 }  // namespace livescore

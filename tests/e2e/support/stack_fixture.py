@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Iterator, Mapping, Optional
+from typing import Iterator, Mapping, Optional, Sequence
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = ROOT / "scripts" / "stack"
@@ -45,12 +45,15 @@ class Stack:
         env: Optional[Mapping[str, str]] = None,
         programs: Optional[Path] = None,
         state: Optional[Path] = None,
+        more: Sequence[str] = (),
     ):
-        """`env`: settings for the API and the workers; named "api-1:NAME", for that one alone. `state`: an empty folder."""
+        """`more`: further options of `scripts/stack up`. `env`: settings for the API and the workers; named "api-1:NAME", for that one alone. `state`: an empty folder."""
         self.port = port
         self.replicas = replicas
         self.workers = workers
         self.changed = False  # a service was stopped or killed since the last restore()
+        self._servers = ["postgres-2", "postgres-3"] if "--standbys" in more else []
+        self._servers += ["pgbouncer"] if "--pgbouncer" in more else []
         self.state = state or Path(tempfile.mkdtemp(prefix="livescore-e2e-"))
         settings = [word for name, value in (env or {}).items() for word in ("--env", f"{name}={value}")]
         try:
@@ -66,6 +69,7 @@ class Stack:
                 str(replicas),
                 "--workers",
                 str(workers),
+                *more,
                 *settings,
             )
         except StackFailure:
@@ -104,6 +108,11 @@ class Stack:
         self.changed = True
         self._run("kill", *services)
 
+    def promote(self, standby: str) -> None:
+        """Makes a standby of PostgreSQL the primary. The old one does not run."""
+        self.changed = True
+        self._run("promote", standby)
+
     def restore(self) -> None:
         """Starts all services that are not running."""
         if self.changed:
@@ -114,6 +123,7 @@ class Stack:
     def services(self) -> list[str]:
         return [
             "postgres",
+            *self._servers,
             "redis",
             *(f"api-{i}" for i in range(1, self.replicas + 1)),
             *(f"worker-{i}" for i in range(1, self.workers + 1)),
