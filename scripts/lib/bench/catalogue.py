@@ -15,6 +15,7 @@ from . import (
     write_cases,
 )
 from .feeds import cases as feed_cases
+from .postgres import failover, pool
 from .webhooks import cases as webhook_cases
 from .lab import Lab
 from .verdicts import Sample
@@ -59,6 +60,8 @@ CASES = (
     Case("import", "a season of 380 matches by scripts/import", feed_cases.season_import),
     Case("webhooks", "20 events a second to 1,000 endpoints, of which 10 hang", webhook_cases.to_endpoints),
     Case("scaling", "two shards, two instances", fanout_cases.scaling),
+    Case("pool", "statements that are not prepared, and pgbouncer (--long)", pool.pool, only_long=True),
+    Case("failover", "a standby of PostgreSQL takes over (--long)", failover.take_over, only_long=True),
     Case(
         "lists",
         "1,000,000 matches, a match with 100,000 events: each list, its plan (--long)",
