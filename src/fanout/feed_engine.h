@@ -100,6 +100,10 @@ private:
     match_track* find(match_id match);
     match_track& track_of(match_id match);
     [[nodiscard]] bool is_followed(match_id match) const;
+    // What the bus has to bring (feed_partitions.cpp).
+    void want_followed();
+    void want_partition_of(match_id match);
+    void want_everything();
     /// Delivers, answers joins, and starts the read that the track needs next.
     void advance(match_track& track, std::vector<shared_frame>& out);
     void send(std::size_t shard, shard_item item);
@@ -193,6 +197,7 @@ private:
     asio::steady_timer memory_timer_;
     track_memory& memory_;  // outlives the tracks
     std::unordered_map<match_id, std::unique_ptr<match_track>> tracks_;
+    partition_set wanted_;  // of the bus, with options_.only_followed
     std::size_t channel_members_ = 0;
     // Beginning of the present time with followers of many matches: of all, or of sets.
     steady_time followed_since_{};

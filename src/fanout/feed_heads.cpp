@@ -37,6 +37,7 @@ void feed_engine::on_tick() {
     const auto now = clock::now();
     watch_epoch();
     if (options_.polls_only) return poll_only(now);
+    want_followed();
     const bool missing = now - last_heads_ > 3 * options_.heads_interval || !bus_.connected();
     if (missing != polling_) {
         polling_ = missing;

@@ -27,6 +27,7 @@ match_track& feed_engine::track_of(match_id match) {
         track->wants_baseline = follows_many();
         track->last_used = clock::now();
         track_count_ = tracks_.size();
+        want_partition_of(match);
     }
     return *track;
 }

@@ -21,6 +21,7 @@ namespace livescore::test {
 redis_options patient_redis(const std::string& url, std::chrono::milliseconds timeout) {
     redis_options options = parse_redis_url(url).value();
     options.connect_timeout = options.command_timeout = timeout;
+    options.subscription_patience = timeout;
     options.reconnect_max_delay = std::chrono::milliseconds(50);
     return options;
 }

@@ -24,6 +24,9 @@ struct feed_options {
     std::chrono::milliseconds baseline_age{30'000};
     /// The feed hears of everything by polls, every `heads_interval`. It has no bus.
     bool polls_only = false;
+    /// The bus need bring no events of matches that no client follows. The feed then hears of them
+    /// by heads, so what `changes()` tells of them is as old as heads are apart.
+    bool only_followed = false;
     std::chrono::seconds delay{0};  ///< of its topics (topic.h)
     int set_matches = 200;          ///< in the snapshot of a set
     int log_page = 500;             ///< events in one read of the log

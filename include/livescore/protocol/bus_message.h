@@ -1,4 +1,5 @@
-/// Messages of the Redis channel `<REDIS_PREFIX>:events`.
+/// Messages of the Redis channel `<REDIS_PREFIX>:events`, or of the channels behind it when several
+/// servers carry events.
 ///   event:  "1 <matchId> <seq> <type> <flags>\n" + the event's JSON bytes, unchanged
 ///   heads:  "heads [[<deployment>,0],[<matchId>,<lastSeq>],…]"
 ///   trace:  "trace <deployment> <matchId> <seq> <traceparent> <requestId>", before its event

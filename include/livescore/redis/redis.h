@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "livescore/core/error.h"
 #include "livescore/domain/deployment.h"
@@ -25,7 +26,19 @@ struct redis_options {
     std::chrono::milliseconds connect_timeout{1000};      ///< for one attempt
     std::chrono::milliseconds command_timeout{1000};      ///< silence that makes a link dead
     std::chrono::milliseconds reconnect_max_delay{1000};  ///< longest pause between attempts
-    std::string client_name = "livescore";                ///< shown by CLIENT LIST
+    /// How long a subscription may be silent before it is probed, and then until it is dead. At
+    /// most command_timeout. The interval of heads: a half-open link is noticed within two of them.
+    std::chrono::milliseconds subscription_patience{500};
+    std::string client_name = "livescore";  ///< shown by CLIENT LIST
+    /// URLs of Redis Sentinels. With them the host of another URL without a port is the name of a
+    /// master, which they are asked for at each connection.
+    std::vector<std::string> sentinels{};
+    /// URLs of the servers that carry the events in partitions. None: the server of `url` carries
+    /// them all, on one channel.
+    std::vector<std::string> events_urls{};
+    /// With `events_urls`: the bus also speaks and hears on the one channel of `url`, for programs
+    /// without `events_urls`.
+    bool events_bridge = true;
     /// Every key and channel begins with it and a colon.
     std::string prefix = "livescore";
     /// The owner of the keys under `prefix`. Null: nobody asks whose they are.
@@ -36,6 +49,13 @@ struct redis_options {
 /// The prefix is `livescore` for database 0 and `livescore:<n>` for another one: channels do not
 /// belong to a database.
 [[nodiscard]] result<redis_options> parse_redis_url(std::string_view url);
+
+/// Checks the servers of events: the shape of each URL, no database, and none twice. The error
+/// (invalid_argument) names the mistake and the place in the list, never a password.
+[[nodiscard]] result<std::vector<std::string>> check_events_urls(std::vector<std::string> urls);
+
+/// As above, for sentinels.
+[[nodiscard]] result<std::vector<std::string>> check_sentinels(std::vector<std::string> urls);
 
 struct delay_queue_options {
     int max_attempts = 10;                          ///< then the job is dead
@@ -65,7 +85,7 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 /// Only then it returns false.
 [[nodiscard]] bool claim_redis(boost::asio::io_context& context, redis_client& client);
 /// The bus and the queue share the connections of `client`. They may outlive it; its connections
-/// are closed then.
+/// are closed then. With `events_urls` the bus has two more connections to each of those servers.
 [[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);
 [[nodiscard]] std::unique_ptr<delay_queue> make_delay_queue(redis_client& client,
                                                             delay_queue_options options);

@@ -14,7 +14,7 @@ from .settings import SOURCE, Settings, StackError, State
 
 _LAST_LINES = 20
 # The settings that an option of the same name gives.
-_SAID = ("replicas", "workers", "base_port", "demo", "pgbouncer", "standbys", "only")
+_SAID = ("replicas", "workers", "base_port", "demo", "pgbouncer", "standbys", "redis_events", "sentinel", "only")
 
 _EXAMPLES = """
 examples:
@@ -68,10 +68,22 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--replicas", type=_count(1, 50), metavar="N", help="API instances (default 2)")
     up.add_argument("--workers", type=_count(0, 50), metavar="N", help="workers (default 1)")
     up.add_argument(
+        "--redis-events",
+        type=_count(1, 8),
+        metavar="N",
+        help="N more Redis servers that carry the events (default none)",
+    )
+    up.add_argument(
+        "--sentinel",
+        action="store_true",
+        default=None,
+        help="a replica of Redis, and three sentinels that put it in the master's place when that is gone",
+    )
+    up.add_argument(
         "--base-port",
         type=_count(1024, 65000),
         metavar="PORT",
-        help="api-1 here (default 8000), the next ones above; PostgreSQL +54, Redis +63, nginx +80",
+        help="api-1 here (default 8000), the next ones above; PostgreSQL +54, Redis +63 (its other servers behind it), nginx +80",
     )
     up.add_argument(
         "--no-demo", dest="demo", action="store_false", default=None, help="without the matches that are played"
@@ -290,6 +302,7 @@ def _env(options: argparse.Namespace) -> int:
     for name, value in (
         ("DATABASE_URL", state.database_url(settings)),
         ("REDIS_URL", state.redis_url(settings)),
+        *((("REDIS_EVENTS_URLS", state.redis_events_urls(settings)),) if settings.redis_events else ()),
         ("LIVESCORE_API", settings.api_url),
         ("LIVESCORE_WS", settings.ws_url),
     ):

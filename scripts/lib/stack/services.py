@@ -8,7 +8,17 @@ from typing import Callable
 
 from . import health, nginx, pool, postgres, standbys
 from .process import Process
-from .settings import APPLICATION_ROLE, HOST, SOURCE, Settings, StackError, State, write_private
+from .settings import (
+    APPLICATION_ROLE,
+    HOST,
+    REDIS_MASTER,
+    SENTINELS,
+    SOURCE,
+    Settings,
+    StackError,
+    State,
+    write_private,
+)
 
 # The stack passes these through, so that a user can configure the sanitizers of a stack.
 _INHERITED = (
@@ -64,15 +74,23 @@ def application_env(state: State, settings: Settings, service: str = "") -> dict
     """The environment of the API and the workers. `service` adds the settings of that service alone."""
     return (
         _environment()
-        | {
-            "DATABASE_URL": state.application_database_url(settings),
-            "REDIS_URL": state.redis_url(settings),
-            "APP_ENV": "development",
-        }
+        | {"DATABASE_URL": state.application_database_url(settings), "APP_ENV": "development"}
+        | _redis_env(state, settings)
         | ({"DATABASE_PREPARED": "off"} if settings.pgbouncer else {})
         | ({"DATABASE_READ_URL": state.replicas_url(settings)} if settings.standbys else {})
         | settings.env_for(service)
     )
+
+
+def _redis_env(state: State, settings: Settings) -> dict[str, str]:
+    env = {"REDIS_URL": state.redis_url(settings)}
+    if settings.sentinel:
+        ports = [settings.sentinel_port(n) for n in range(1, SENTINELS + 1)]
+        env["REDIS_URL"] = f"redis://:{state.password('redis')}@{REDIS_MASTER}"
+        env["REDIS_SENTINELS"] = ",".join(f"redis://{HOST}:{port}" for port in ports)
+    if settings.redis_events:
+        env |= {"REDIS_EVENTS_URLS": state.redis_events_urls(settings), "REDIS_EVENTS_BRIDGE": "off"}
+    return env
 
 
 def migrate_env(state: State, settings: Settings) -> dict[str, str]:
@@ -137,40 +155,87 @@ def _pgbouncer(state: State, settings: Settings, process: Process) -> Service:
     )
 
 
-def _write_redis_configuration(state: State) -> Path:
-    """A file and no argument, because `ps` shows arguments."""
-    file = state.redis / "redis.conf"
-    write_private(file, f"requirepass {state.password('redis')}\n")
+def _write_redis_configuration(state: State, service: str) -> Path:
+    """A file and no argument, because `ps` shows arguments. Each server has its own: sentinels have it rewritten."""
+    file = state.redis / f"{service}.conf"
+    password = state.password("redis")
+    write_private(file, f"requirepass {password}\nmasterauth {password}\n")
     return file
 
 
-def _redis(state: State, settings: Settings, process: Process) -> Service:
+def _redis_server(
+    state: State, process: Process, port: int, folder: Path, arguments: Callable[[], list[str]]
+) -> Service:
+    def prepare() -> None:
+        folder.mkdir(exist_ok=True)
+
     return Service(
-        "redis",
-        settings.redis_port,
+        process.name,
+        port,
         process,
         command=lambda: [
             "redis-server",
-            str(_write_redis_configuration(state)),
+            str(_write_redis_configuration(state, process.name)),
             "--bind",
             HOST,
             "--port",
-            str(settings.redis_port),
+            str(port),
             "--dir",
-            str(state.redis),
-            "--appendonly",
-            "yes",
-            "--appendfsync",
-            "everysec" if postgres.survives_power_loss() else "no",
+            str(folder),
             "--save",
             "",
-            "--maxmemory-policy",
-            "noeviction",
             "--daemonize",
             "no",
+            *arguments(),
         ],
         env=_environment(),
-        check=lambda: health.redis(settings.redis_port, state.password("redis")),
+        check=lambda: health.redis(port, state.password("redis")),
+        prepare=prepare,
+    )
+
+
+def _kept_by_redis() -> list[str]:
+    fsync = "everysec" if postgres.survives_power_loss() else "no"
+    return ["--appendonly", "yes", "--appendfsync", fsync, "--maxmemory-policy", "noeviction"]
+
+
+def _redis(state: State, settings: Settings, process: Process) -> Service:
+    """The server of the queue, its replica, or one of those that carry events: what those have told, nobody needs."""
+    if process.name == "redis":
+        return _redis_server(state, process, settings.redis_port, state.redis, _kept_by_redis)
+    if process.name == "redis-replica":
+        of = ["--replicaof", HOST, str(settings.redis_port)]
+        folder = state.redis / "replica"
+        return _redis_server(state, process, settings.replica_port, folder, lambda: [*_kept_by_redis(), *of])
+    port = settings.redis_events_port(int(process.name.removeprefix("redis-events-")))
+    return _redis_server(state, process, port, state.redis / process.name, list)
+
+
+def _sentinel(state: State, settings: Settings, process: Process) -> Service:
+    port = settings.sentinel_port(int(process.name.removeprefix("sentinel-")))
+    file = state.redis / f"{process.name}.conf"
+
+    def prepare() -> None:
+        """A sentinel keeps in its file which server is the master now."""
+        if file.exists():
+            return
+        write_private(
+            file,
+            f"port {port}\nbind {HOST}\ndir {state.redis}\n"
+            f"sentinel monitor {REDIS_MASTER} {HOST} {settings.redis_port} 2\n"
+            f"sentinel auth-pass {REDIS_MASTER} {state.password('redis')}\n"
+            f"sentinel down-after-milliseconds {REDIS_MASTER} 2000\n"
+            f"sentinel failover-timeout {REDIS_MASTER} 10000\n",
+        )
+
+    return Service(
+        process.name,
+        port,
+        process,
+        command=lambda: ["redis-server", str(file), "--sentinel"],
+        env=_environment(),
+        check=lambda: health.redis(port, ""),
+        prepare=prepare,
     )
 
 
@@ -240,6 +305,7 @@ _MAKERS = {
     "postgres": _postgres,
     "pgbouncer": _pgbouncer,
     "redis": _redis,
+    "sentinel": _sentinel,
     "api": _api,
     "worker": _worker,
     "nginx": _nginx,

@@ -12,6 +12,8 @@ from typing import BinaryIO, Iterable, Iterator
 SOURCE = Path(__file__).resolve().parents[3]
 HOST = "127.0.0.1"
 APPLICATION_ROLE = "livescore_app"
+REDIS_MASTER = "livescore"  # the name by which the sentinels know it
+SENTINELS = 3
 
 
 class StackError(Exception):
@@ -28,6 +30,8 @@ class Settings:
     base_port: int = 8000
     replicas: int = 2
     workers: int = 1
+    redis_events: int = 0  # Redis servers that carry the events; 0: the one of REDIS_URL does
+    sentinel: bool = False  # Redis has a replica, and sentinels that put it in its place
     demo: bool = True
     pgbouncer: bool = False  # between the programs and PostgreSQL, in transaction mode
     standbys: bool = False  # of PostgreSQL: postgres-2 is synchronous, postgres-3 is not
@@ -65,11 +69,21 @@ class Settings:
 
     @property
     def pgbouncer_port(self) -> int:
-        return self.base_port + 64
+        return self.base_port + 58
 
     @property
     def redis_port(self) -> int:
         return self.base_port + 63
+
+    def redis_events_port(self, number: int) -> int:
+        return self.redis_port + number
+
+    def sentinel_port(self, number: int) -> int:
+        return self.redis_port + 8 + number
+
+    @property
+    def replica_port(self) -> int:
+        return self.redis_port + 12
 
     @property
     def nginx_port(self) -> int:
@@ -86,6 +100,9 @@ class Settings:
     def services(self) -> list[str]:
         """All names, in the order in which the services start."""
         names = [*self.postgres_servers, *(["pgbouncer"] if self.pgbouncer else []), "redis"]
+        if self.sentinel:
+            names += ["redis-replica", *(f"sentinel-{i}" for i in range(1, SENTINELS + 1))]
+        names += [f"redis-events-{i}" for i in range(1, self.redis_events + 1)]
         names += [f"api-{i}" for i in range(1, self.replicas + 1)]
         names += [f"worker-{i}" for i in range(1, self.workers + 1)]
         names += ["nginx"]
@@ -172,6 +189,10 @@ class State:
 
     def redis_url(self, settings: Settings) -> str:
         return f"redis://:{self.password('redis')}@{HOST}:{settings.redis_port}"
+
+    def redis_events_urls(self, settings: Settings) -> str:
+        ports = [settings.redis_events_port(n) for n in range(1, settings.redis_events + 1)]
+        return ",".join(f"redis://:{self.password('redis')}@{HOST}:{port}" for port in ports)
 
     def purge_data(self) -> None:
         """Deletes data and logs; the folder stays in use."""

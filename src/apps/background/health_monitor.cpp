@@ -43,6 +43,9 @@ void health_monitor::register_metrics(metrics_registry& metrics) const {
     };
     up("livescore_postgres_up", "1 while PostgreSQL answers", board_.postgres);
     up("livescore_redis_up", "1 while Redis answers", board_.redis);
+    metrics.add_reading(metrics_registry::kind::counter, "livescore_redis_subscriptions_lost_total",
+                        "Subscriptions to events that ended by themselves",
+                        [&bus = bus_] { return static_cast<double>(bus.lost_subscriptions()); });
 }
 
 asio::awaitable<void> health_monitor::watch_redis() {

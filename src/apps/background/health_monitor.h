@@ -21,7 +21,7 @@ public:
         : context_(context), bus_(bus), board_(board) {}
     /// From now on it checks four times a second whether Redis is there.
     void start();
-    /// Registers livescore_postgres_up and livescore_redis_up.
+    /// Registers livescore_postgres_up, livescore_redis_up and how many subscriptions were lost.
     void register_metrics(metrics_registry& metrics) const;
 
 private:

@@ -17,6 +17,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_heads(table, config.feed.heads_interval, config.feed.heads_window);
     declare_event_size(table, common.postgres.event_max_bytes);
     declare_feed_gap(table, config.feed);
+    declare_event_partitions(table, config.feed);
     declare_tracing(table, api.trace);
     declare_http(table, api);
     declare_competition(table, api.competition);
@@ -42,6 +43,7 @@ void declare_settings(setting_table& table, api_config& config) {
 api_config read_api_config(env_reader& env) {
     auto config = read_settings<api_config>(env);
     name_clients(config.common, "api");
+    expect_heads(config.common, config.feed.heads_interval);
     config.feed.deployment = config.common.redis.deployment;
     config.production = config.common.environment == "production";
     config.api.instance = config.common.instance;

@@ -1,5 +1,6 @@
 #include "config/common_config.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "livescore/core/version.h"
@@ -26,6 +27,11 @@ void name_clients(common_config& config, std::string_view service) {
     config.postgres.deployment = deployment;
     config.redis.deployment = deployment;
     config.redis.client_name = "livescore-" + std::string(service) + "-" + config.instance;
+}
+
+void expect_heads(common_config& config, std::chrono::milliseconds interval) {
+    constexpr std::chrono::milliseconds shortest{500};
+    config.redis.subscription_patience = std::max(interval, shortest);
 }
 
 }  // namespace livescore

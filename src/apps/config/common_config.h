@@ -1,5 +1,6 @@
 /// The configuration that the API and the worker share.
 #pragma once
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -28,5 +29,9 @@ void declare_common(setting_table& table, common_config& config, std::string& ho
 
 /// Derives the names that servers know this process by. `service`: "api" or "worker".
 void name_clients(common_config& config, std::string_view service);
+
+/// A subscription that brings no heads for `interval` is probed. A busy Redis may take some time to
+/// answer, so half a second is the least.
+void expect_heads(common_config& config, std::chrono::milliseconds interval);
 
 }  // namespace livescore

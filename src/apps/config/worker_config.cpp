@@ -20,6 +20,7 @@ void declare_settings(setting_table& table, worker_config& config) {
 worker_config read_worker_config(env_reader& env) {
     auto config = read_settings<worker_config>(env);
     name_clients(config.common, "worker");
+    expect_heads(config.common, config.worker.heads_interval);
     // A worker appends only through transitions, which go through the pool.
     config.common.postgres.append_connections = 1;
     config.common.postgres.plan_once = true;

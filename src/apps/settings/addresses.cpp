@@ -3,6 +3,8 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url.hpp>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "livescore/postgres/database_url.h"
 #include "settings/kinds.h"
@@ -47,16 +49,54 @@ void check_redis_prefix(env_reader& env, const std::string& prefix) {
         env.problem("REDIS_PREFIX: must be at most 64 letters, digits, and : . _ -");
 }
 
+/// What the variables say of Redis. It is put together when all were read.
+struct said_of_redis {
+    std::string password{};
+    std::string prefix{};
+    std::vector<std::string> events_urls{};
+    std::vector<std::string> sentinels{};
+};
+
+void check_sentinels_of(env_reader& env, redis_options& redis, const said_of_redis& said) {
+    if (said.sentinels.empty()) return;
+    const auto parsed = boost::urls::parse_uri(redis.url);
+    if (parsed && parsed->has_port())
+        env.problem(
+            "REDIS_URL: has a port; with REDIS_SENTINELS its host is the name of a master, and the "
+            "sentinels know the port");
+    auto checked = check_sentinels(said.sentinels);
+    if (checked) {
+        redis.sentinels = std::move(*checked);
+    } else {
+        env.problem("REDIS_SENTINELS: " + checked.error().message);
+    }
+}
+
 /// The URL is whole only when its password has been added. Its database gives the default prefix.
-void check_redis_url(env_reader& env, redis_options& redis, const std::string& prefix) {
-    check_redis_prefix(env, prefix);
+void check_redis_url(env_reader& env, redis_options& redis, const said_of_redis& said) {
+    check_redis_prefix(env, said.prefix);
     if (redis.url.empty()) return;
+    if (!said.password.empty()) add_redis_password(redis.url, said.password);
     const auto parsed = parse_redis_url(redis.url);
     if (parsed) {
-        redis = *parsed;
-        if (!prefix.empty()) redis.prefix = prefix;
+        redis.url = parsed->url;
+        redis.prefix = said.prefix.empty() ? parsed->prefix : said.prefix;
     } else {
         env.problem("REDIS_URL: " + parsed.error().message);
+    }
+}
+
+void check_redis_events(env_reader& env, redis_options& redis, said_of_redis& said) {
+    for (auto& url : said.events_urls) {
+        const auto parsed = boost::urls::parse_uri(url);
+        const bool needs_one = parsed && !parsed->has_password() && !said.password.empty();
+        if (needs_one) add_redis_password(url, said.password);
+    }
+    auto checked = check_events_urls(said.events_urls);
+    if (checked) {
+        redis.events_urls = std::move(*checked);
+    } else {
+        env.problem("REDIS_EVENTS_URLS: " + checked.error().message);
     }
 }
 
@@ -91,21 +131,45 @@ void declare_redis_url(setting_table& table, redis_options& redis) {
                               [&redis](env_reader&, const std::string& url) { redis.url = url; }),
         "The address of Redis: `redis://[[user]:password@]host[:port][/database]`. "
         "`docs/DEPLOYMENT.md` tells how stunnel carries it over TLS.");
-    table.add("REDIS_PASSWORD",
-              kind::secret("text",
-                           [&redis](env_reader&, const std::string& password) {
-                               add_redis_password(redis.url, password);
-                           }),
-              "The password of Redis, where it should not stand in `REDIS_URL`.");
-    auto prefix = std::make_shared<std::string>();
+    auto said = std::make_shared<said_of_redis>();
+    table.add(
+        "REDIS_PASSWORD",
+        kind::secret("text",
+                     [said](env_reader&, const std::string& text) { said->password = text; }),
+        "The password of Redis, where it should not stand in `REDIS_URL`. It is also for those of "
+        "`REDIS_EVENTS_URLS` that have none.");
     table.add("REDIS_PREFIX",
               kind::text("letters, digits, : . _ -",
-                         [prefix](env_reader&, const std::string& text) { *prefix = text; }),
+                         [said](env_reader&, const std::string& text) { said->prefix = text; }),
               "Every key and channel in Redis begins with it and a colon. Two deployments on one "
               "Redis need two prefixes, because channels do not belong to a database. The default "
               "is `livescore`, and `livescore:n` where `REDIS_URL` names a database n other than "
               "0.");
-    table.check([&redis, prefix](env_reader& env) { check_redis_url(env, redis, *prefix); });
+    table.add("REDIS_EVENTS_URLS",
+              kind::secret("URLs with commas between them",
+                           [said](env_reader&, const std::string& text) {
+                               said->events_urls = kind::words_of(text);
+                           }),
+              "The Redis servers that carry events, each as in `REDIS_URL`. 128 partitions of "
+              "matches are spread over them. All programs need the same servers, in any order. "
+              "By default the server of `REDIS_URL` carries all events on one channel.");
+    table.add("REDIS_EVENTS_BRIDGE", kind::on_off(redis.events_bridge),
+              "With `REDIS_EVENTS_URLS`: events also go to, and come from, the one channel of "
+              "`REDIS_URL`. Programs without `REDIS_EVENTS_URLS` need that. Set it to `off` when "
+              "there are none left.");
+    table.add("REDIS_SENTINELS",
+              kind::secret("URLs with commas between them",
+                           [said](env_reader&, const std::string& text) {
+                               said->sentinels = kind::words_of(text);
+                           }),
+              "Redis Sentinels: `redis://[[user]:password@]host:port`. With them the host in "
+              "`REDIS_URL` is the name of a master, without a port. A program asks the sentinels "
+              "for it whenever it connects. So is a server of `REDIS_EVENTS_URLS` without a port.");
+    table.check([&redis, said](env_reader& env) {
+        check_redis_url(env, redis, *said);
+        check_redis_events(env, redis, *said);
+        check_sentinels_of(env, redis, *said);
+    });
 }
 
 void declare_admin_service(setting_table& table, service_access& access) {

@@ -42,6 +42,16 @@ void declare_feed_gap(setting_table& table, feed_options& feed) {
               "from the log.");
 }
 
+void declare_event_partitions(setting_table& table, feed_options& feed) {
+    table.section(events_title);
+    table.add("REDIS_EVENTS_SUBSCRIBE",
+              kind::choice<bool>(feed.only_followed, {{"all", false}, {"followed", true}}),
+              "With `REDIS_EVENTS_URLS`: which partitions an instance hears. `followed`: those of "
+              "matches that its clients follow, and all while a client follows many. It suits "
+              "instances that serve sockets alone: what they answer from their cache may be "
+              "`HEADS_INTERVAL_MS` old.");
+}
+
 void declare_tracing(setting_table& table, trace_options& trace) {
     table.section("Tracing",
                   "Which changes are followed to their followers (docs/OPERATIONS.md, "

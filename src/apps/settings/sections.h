@@ -53,6 +53,7 @@ void declare_heads(setting_table& table, std::chrono::milliseconds& interval,
                    std::chrono::milliseconds& window);
 void declare_event_size(setting_table& table, std::size_t& max_bytes);
 void declare_feed_gap(setting_table& table, feed_options& feed);
+void declare_event_partitions(setting_table& table, feed_options& feed);
 void declare_tracing(setting_table& table, trace_options& trace);
 
 // http.cpp

@@ -58,6 +58,7 @@ void feed_engine::forget_member(std::size_t shard, followed_set& set) {
 /// of. A track that has no beginning yet must not skip what is news to them.
 void feed_engine::begin_to_follow_many() {
     followed_since_ = clock::now();
+    want_everything();
     for (auto& [match, track] : tracks_) track->wants_baseline = true;
 }
 

@@ -8,8 +8,10 @@
 namespace livescore {
 
 redis_client::redis_client(asio::io_context& context, const redis_options& options)
-    : commands_(std::make_shared<redis_connection>(context, options, "commands")),
-      subscriber_(std::make_shared<redis_connection>(context, options, "subscriber")) {
+    : options_(options),
+      commands_(std::make_shared<redis_connection>(context, options, "commands")),
+      subscriber_(std::make_shared<redis_connection>(context, options, "subscriber")),
+      links_(std::make_shared<redis_links>(context, options)) {
     // hiredis 0.14 writes with write(2). Without this, a connection that Redis resets would end the
     // process.
     if (const auto before = std::signal(SIGPIPE, SIG_IGN); before != SIG_DFL) {
@@ -25,6 +27,7 @@ redis_client::redis_client(asio::io_context& context, const redis_options& optio
 redis_client::~redis_client() {
     commands_->stop();
     subscriber_->stop();
+    links_->stop();
 }
 
 void redis_client_deleter::operator()(redis_client* client) const noexcept {

@@ -5,6 +5,7 @@
 
 #include "connection.h"
 #include "livescore/redis/redis.h"
+#include "redis_links.h"
 
 namespace livescore {
 
@@ -21,10 +22,15 @@ public:
     [[nodiscard]] const std::shared_ptr<redis_connection>& subscriber() const {
         return subscriber_;
     }
+    /// To other servers, for those who need them.
+    [[nodiscard]] const std::shared_ptr<redis_links>& links() const { return links_; }
+    [[nodiscard]] const redis_options& options() const { return options_; }
 
 private:
+    const redis_options options_;
     std::shared_ptr<redis_connection> commands_;
     std::shared_ptr<redis_connection> subscriber_;
+    std::shared_ptr<redis_links> links_;
 };
 
 }  // namespace livescore

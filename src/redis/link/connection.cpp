@@ -14,7 +14,6 @@
 
 #include "livescore/core/backoff.h"
 #include "livescore/core/log.h"
-#include "livescore/core/parse_integer.h"
 #include "livescore/core/task_failure.h"
 #include "reply.h"
 
@@ -26,15 +25,6 @@ constexpr auto backoff_base = std::chrono::milliseconds(50);
 /// A connection that ends sooner than this does not prove that the trouble is over.
 constexpr auto settled_after = std::chrono::seconds(1);
 
-/// KEYS: the lease. ARGV: our deployment, the life in ms. Takes or renews the lease unless another
-/// deployment holds it, and returns the holder.
-constexpr std::string_view lease_script = R"lua(
-local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] then return holder end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return ARGV[1]
-)lua";
-
 std::exception_ptr failure(errc code, const std::string& why) {
     return std::make_exception_ptr(infrastructure_error(code, why));
 }
@@ -44,6 +34,7 @@ std::exception_ptr failure(errc code, const std::string& why) {
 /// A name look-up. The code cannot cancel getaddrinfo, so a look-up that outlives its attempt
 /// serves a later one.
 struct redis_connection::resolution {
+    std::string host;
     bool done = false;
     boost::system::error_code failure;
     std::vector<asio::ip::tcp::endpoint> addresses;
@@ -124,37 +115,51 @@ asio::awaitable<void> redis_connection::run(std::shared_ptr<redis_connection> se
 
 asio::awaitable<std::string> redis_connection::open() {
     auto deadline = clock::now() + options_.connect_timeout;
-    std::string problem = co_await resolve(deadline);
-    if (!problem.empty()) co_return problem;
-    for (const auto& address : addresses_) {
-        deadline = clock::now() + options_.connect_timeout;
-        link_ = hiredis_link::connect(context_, address, [weak = weak_from_this()] {
-            if (const auto self = weak.lock()) self->wake();
-        });
-        while (!stopped_ && link_->status() == hiredis_link::state::connecting &&
-               clock::now() < deadline) {
-            co_await pause(deadline);
-        }
-        if (link_->status() == hiredis_link::state::connecting) {
-            link_->close("no connection within the connect timeout");
-        }
-        if (stopped_ || link_->status() == hiredis_link::state::open) break;
-        problem = link_->reason();
+    std::string problem;
+    if (options_.sentinels.empty() || endpoint_.has_port) {
+        problem = co_await resolve(endpoint_.host, endpoint_.port, deadline);
+    } else {
+        problem = co_await ask_sentinels();
     }
-    if (stopped_ || link_->status() == hiredis_link::state::closed) co_return problem;
+    if (!problem.empty()) co_return problem;
+    link_ = co_await reach();
+    if (stopped_ || link_->status() == hiredis_link::state::closed) co_return link_->reason();
     co_return co_await introduce();
 }
 
-asio::awaitable<std::string> redis_connection::resolve(clock::time_point deadline) {
+/// Tries each of the addresses. Returns the last link, open or closed.
+asio::awaitable<std::shared_ptr<hiredis_link>> redis_connection::reach() {
+    std::shared_ptr<hiredis_link> link;
+    for (const auto& address : addresses_) {
+        const auto deadline = clock::now() + options_.connect_timeout;
+        link = hiredis_link::connect(context_, address, [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->wake();
+        });
+        while (!stopped_ && link->status() == hiredis_link::state::connecting &&
+               clock::now() < deadline) {
+            co_await pause(deadline);
+        }
+        if (link->status() == hiredis_link::state::connecting) {
+            link->close(stopped_ ? "stopped" : "no connection within the connect timeout");
+        }
+        reached_ = address.address().to_string();
+        if (stopped_ || link->status() == hiredis_link::state::open) break;
+    }
+    co_return link;
+}
+
+asio::awaitable<std::string> redis_connection::resolve(std::string host, std::uint16_t port,
+                                                       clock::time_point deadline) {
     boost::system::error_code not_numeric;
-    const auto numeric = asio::ip::make_address(endpoint_.host, not_numeric);
+    const auto numeric = asio::ip::make_address(host, not_numeric);
     if (!not_numeric) {
-        addresses_.assign(1, {numeric, endpoint_.port});
+        addresses_.assign(1, {numeric, port});
         co_return std::string();
     }
-    if (!resolution_) {
+    if (!resolution_ || resolution_->host != host) {
         resolution_ = std::make_shared<resolution>();
-        resolver_.async_resolve(endpoint_.host, std::to_string(endpoint_.port),
+        resolution_->host = host;
+        resolver_.async_resolve(host, std::to_string(port),
                                 [self = shared_from_this(), answer = resolution_](
                                     boost::system::error_code failed, const auto& found) {
                                     answer->done = true;
@@ -218,13 +223,14 @@ asio::awaitable<std::string> redis_connection::introduce() {
 }
 
 asio::awaitable<std::string> redis_connection::serve() {
-    const auto interval = std::min<clock::duration>(probe_interval, options_.command_timeout);
+    const clock::duration patience = this->patience();
+    const auto interval = std::min<clock::duration>(probe_interval, patience);
     auto next_probe = clock::now() + interval;
     auto awake_since = clock::now();
-    const auto silence_ends = [this, &awake_since] {
+    const auto silence_ends = [this, &awake_since, patience] {
         const auto since = link_->silent_since();
         if (!since) return clock::time_point::max();
-        return std::max(*since, awake_since) + options_.command_timeout;
+        return std::max(*since, awake_since) + patience;
     };
     while (!stopped_ && link_->status() == hiredis_link::state::open) {
         // A command sent meanwhile is not overdue before the next probe, because interval <=
@@ -243,65 +249,14 @@ asio::awaitable<std::string> redis_connection::serve() {
     co_return link_->reason();
 }
 
+redis_connection::clock::duration redis_connection::patience() const {
+    const clock::duration commands = options_.command_timeout;
+    if (channels_.empty()) return commands;
+    return std::min<clock::duration>(commands, options_.subscription_patience);
+}
+
 std::string redis_connection::key(std::string_view name) const {
     return std::string(options_.prefix).append(":").append(name);
-}
-
-deployment_id redis_connection::deployment() const noexcept {
-    return options_.deployment ? options_.deployment->id() : 0;
-}
-
-bool redis_connection::ours() const noexcept {
-    if (!options_.deployment) return true;
-    const deployment_id own = options_.deployment->id();
-    if (own == 0) return !options_.deployment->awaited();
-    return holder_ == 0 && granted_to_ == own;
-}
-
-void redis_connection::require_ours() const {
-    if (ours()) return;
-    throw infrastructure_error(errc::unavailable,
-                               foreign()
-                                   ? "another deployment uses this Redis with the same REDIS_PREFIX"
-                                   : "it is not known yet whose Redis this is");
-}
-
-void redis_connection::claim() {
-    const deployment_id own = deployment();
-    const std::string lease = key("deployment");
-    if (own == 0) {
-        // It is a write that changes nothing, so a replica is noticed all the same.
-        const std::string nothing = lease + ":nobody";
-        const std::array<std::string_view, 2> command{"DEL", nothing};
-        return link_->send(command,
-                           [self = shared_from_this()](const redisReply*) { self->wake(); });
-    }
-    const std::string id = std::to_string(own);
-    const std::string life = std::to_string(std::chrono::milliseconds(lease_life).count());
-    const std::array<std::string_view, 6> command{"EVAL", lease_script, "1", lease, id, life};
-    link_->send(command, [self = shared_from_this(), own](const redisReply* reply) {
-        if (reply && reply->type == REDIS_REPLY_STRING) {
-            const std::string_view holder(reply->str, reply->len);
-            const auto other = parse_integer<deployment_id>(holder).value_or(0);
-            self->note_holder(own, other == own ? 0 : other);
-        } else if (reply && self->holder_ == 0 && !is_wrong_server({reply->str, reply->len})) {
-            // An ACL forbids the lease, or the memory is full. Nobody else has shown up.
-            self->granted_to_ = own;
-        }
-        self->wake();
-    });
-}
-
-void redis_connection::note_holder(deployment_id own, deployment_id holder) {
-    if (holder == 0) granted_to_ = own;
-    if (std::exchange(holder_, holder) == holder || !channels_.empty()) return;
-    if (holder != 0) {
-        log::warn(
-            "redis_shared_with_another_deployment",
-            {{"noticed", "lease"}, {"ours", own}, {"theirs", holder}, {"prefix", options_.prefix}});
-    } else {
-        log::info("redis_is_ours_again", {{"ours", own}, {"prefix", options_.prefix}});
-    }
 }
 
 void redis_connection::probe() {
@@ -319,13 +274,15 @@ void redis_connection::came_up() {
     ready_ = true;
     hopeful_ = true;
     last_problem_.clear();
-    log::info("redis_connected",
-              {{"connection", role_}, {"host", endpoint_.host}, {"port", endpoint_.port}});
+    log::info("redis_connected", {{"connection", role_},
+                                  {"host", endpoint_.host},
+                                  {"port", endpoint_.port},
+                                  {"address", reached_}});
     for (auto& [arguments, done] : std::exchange(queued_, {})) send(arguments, std::move(done));
 }
 
 void redis_connection::went_down(const std::string& why) {
-    ready_ = false;
+    if (std::exchange(ready_, false) && !hurry_ && lost_) lost_();
     if (why != last_problem_) {
         log::warn("redis_disconnected", {{"connection", role_},
                                          {"host", endpoint_.host},

@@ -5,7 +5,8 @@
 /// A link is dead when it owes an answer and has been silent for `command_timeout`, even when its
 /// socket looks healthy. A probe every second makes an idle link owe an answer too: PING or
 /// SUBSCRIBE once more, and the lease of the deployment. The lease is a write, so a link to a
-/// replica does not stay unnoticed.
+/// replica does not stay unnoticed. A subscription is probed every `subscription_patience`, and has
+/// as long to answer.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -65,6 +66,7 @@ public:
     void require_ours() const;
     /// Whether the last attempt to connect has failed.
     [[nodiscard]] bool away() const noexcept { return !hopeful_; }
+    [[nodiscard]] const std::string& host() const noexcept { return endpoint_.host; }
     /// The whole name of a key or channel.
     [[nodiscard]] std::string key(std::string_view name) const;
     [[nodiscard]] deployment_id deployment() const noexcept;
@@ -72,6 +74,8 @@ public:
     void on_refused(std::function<void(const std::string& why)> told) {
         refused_ = std::move(told);
     }
+    /// Is called when a link ends that served, unless reconnect() or stop() ended it.
+    void on_lost(std::function<void()> told) { lost_ = std::move(told); }
     /// The time after which the lease of a deployment ends that renews it no more.
     static constexpr std::chrono::seconds lease_life{5};
 
@@ -89,9 +93,15 @@ private:
 
     static asio::awaitable<void> run(std::shared_ptr<redis_connection> self);
     asio::awaitable<std::string> open();
-    asio::awaitable<std::string> resolve(clock::time_point deadline);
+    asio::awaitable<std::string> resolve(std::string host, std::uint16_t port,
+                                         clock::time_point deadline);
+    asio::awaitable<std::shared_ptr<hiredis_link>> reach();
+    asio::awaitable<std::string> ask_sentinels();
+    asio::awaitable<std::string> ask_sentinel(redis_endpoint of);
     asio::awaitable<std::string> introduce();
     asio::awaitable<std::string> serve();
+    /// How long a link may owe an answer.
+    [[nodiscard]] clock::duration patience() const;
     asio::awaitable<void> pause(clock::time_point until);
     void wake();
 
@@ -111,12 +121,15 @@ private:
     asio::steady_timer signal_;
     asio::ip::tcp::resolver resolver_;
     std::shared_ptr<resolution> resolution_;
+    std::size_t sentinel_ = 0;  // the one that answered last
+    std::string reached_;       // the address of the link
     std::vector<asio::ip::tcp::endpoint> addresses_;
     std::shared_ptr<hiredis_link> link_;
     std::map<std::string, std::weak_ptr<const message_handler>> channels_;
     std::deque<queued> queued_;
     std::size_t under_way_ = 0;
     std::function<void(const std::string&)> refused_;
+    std::function<void()> lost_;
     deployment_id holder_ = 0;      // the other deployment that holds the lease; 0: none
     deployment_id granted_to_ = 0;  // the deployment that we were when the lease was ours; 0: never
     std::string last_problem_;      // logged once, not at each attempt

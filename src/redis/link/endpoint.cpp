@@ -1,8 +1,10 @@
 #include "endpoint.h"
 
+#include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <optional>
+#include <set>
 
 #include "livescore/core/parse_integer.h"
 #include "livescore/redis/redis.h"
@@ -44,6 +46,7 @@ result<redis_endpoint> parse_redis_endpoint(std::string_view text) {
     if (endpoint.host.empty()) return refusal("the host is missing");
     if (url.has_port()) {
         endpoint.port = url.port_number();
+        endpoint.has_port = true;
         if (endpoint.port == 0) return refusal("the port must be a number from 1 to 65535");
     }
     if (url.has_userinfo()) {
@@ -57,6 +60,42 @@ result<redis_endpoint> parse_redis_endpoint(std::string_view text) {
     if (url.has_query()) return refusal("a query (?) has no meaning here");
     if (url.has_fragment()) return refusal("a fragment (#) has no meaning here");
     return endpoint;
+}
+
+std::string server_name(const redis_endpoint& endpoint) {
+    std::string name = endpoint.host + ":" + std::to_string(endpoint.port);
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return name;
+}
+
+namespace {
+
+result<std::vector<std::string>> check_servers(std::vector<std::string> urls,
+                                               std::string_view why_no_database) {
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < urls.size(); ++i) {
+        const std::string place = "server " + std::to_string(i + 1) + ": ";
+        const auto endpoint = parse_redis_endpoint(urls[i]);
+        if (!endpoint) return refusal(place + endpoint.error().message);
+        if (endpoint->database != 0) return refusal(place + std::string(why_no_database));
+        if (!names.insert(server_name(*endpoint)).second) {
+            return refusal(place + "stands in the list twice");
+        }
+    }
+    return urls;
+}
+
+}  // namespace
+
+result<std::vector<std::string>> check_events_urls(std::vector<std::string> urls) {
+    return check_servers(std::move(urls),
+                         "a database has no meaning here: channels do not belong to one");
+}
+
+result<std::vector<std::string>> check_sentinels(std::vector<std::string> urls) {
+    return check_servers(std::move(urls), "a sentinel has no databases");
 }
 
 result<redis_options> parse_redis_url(std::string_view url) {

@@ -3,6 +3,7 @@ deployments that share them."""
 import asyncio
 import contextlib
 import itertools
+import signal
 import socket
 import subprocess
 from collections.abc import Awaitable, Callable
@@ -11,6 +12,7 @@ from typing import Any, Optional
 from urllib.parse import urlsplit
 
 import psycopg2
+import pytest
 import redis
 
 from clients import PATIENCE, Http
@@ -18,7 +20,7 @@ from programs import Program, url_of
 from stack_fixture import base_port
 
 HOST = "127.0.0.1"
-_ports = itertools.count(base_port() + 880)
+ports = itertools.count(base_port() + 880)
 
 
 async def comes_true(look: Callable[[], Awaitable[Any]], patience: float = PATIENCE) -> Any:
@@ -33,11 +35,17 @@ class RedisServer:
     """A redis-server without persistence."""
 
     def __init__(self, folder: Path, *arguments: str):
-        self.port = next(_ports)
+        self.port = next(ports)
         self.url = f"redis://{HOST}:{self.port}"
         command = ["redis-server", "--port", str(self.port), "--bind", HOST, "--save", "", "--dir", str(folder)]
-        with open(folder / f"redis-{self.port}.log", "w") as log:
-            self._process = subprocess.Popen([*command, *arguments], stdin=subprocess.DEVNULL, stdout=log)
+        self._command = [*command, *arguments]
+        self._log = folder / f"redis-{self.port}.log"
+        self.start()
+
+    def start(self) -> None:
+        """Also after stop(): on the same port, empty."""
+        with open(self._log, "a") as log:
+            self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log)
         self.client = redis.Redis(HOST, self.port, decode_responses=True)
 
     async def answers(self) -> "RedisServer":
@@ -58,6 +66,9 @@ class RedisServer:
 
         await comes_true(up)
 
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
     def stop(self) -> None:
         self.client.close()
         self._process.kill()
@@ -75,7 +86,7 @@ class Switch:
 
     def __init__(self, target: Optional[int]):
         """`target`: a port, or None for nobody."""
-        self.port = next(_ports)
+        self.port = next(ports)
         self.target = target
         self.refusals: dict[int, str] = {}
         self.made: list[int] = []  # the target of each connection, in order
@@ -220,6 +231,22 @@ class Deployment:
             await is_healthy(api)
         return self
 
+    async def replace(self, index: int, **settings: str) -> None:
+        """Ends the program with this place in `programs`, and starts it again with other settings."""
+        old = self.programs[index]
+        old.signal()
+        assert await old.ended() == 0
+        is_api = index < len(self.api)
+        given = {"INSTANCE_NAME": f"{self.name}-{index}"} | settings
+        run = await self.launch("livescore-api" if is_api else "livescore-worker", **given)
+        self.programs[index] = self.programs.pop()
+        if not is_api:
+            self.worker = run
+            await run.logged("worker_ready")
+            return
+        listening = await run.logged("api_listening")
+        self.api[index] = await self._clients.enter_async_context(Http(url_of(listening)))
+
     def ws(self, instance: int) -> str:
         return self.api[instance].base.replace("http://", "ws://") + "/ws"
 
@@ -247,3 +274,53 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]
+
+
+# Fixtures for the conftest.py or the file of such tests. Each gives what ends with the test.
+
+
+@pytest.fixture
+async def redis_servers(tmp_path):
+    made: list[RedisServer] = []
+
+    async def start(*arguments: str) -> RedisServer:
+        made.append(RedisServer(tmp_path, *arguments))
+        return await made[-1].answers()
+
+    yield start
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+async def switches():
+    made: list[Switch] = []
+
+    async def start(target) -> Switch:
+        made.append(await Switch(target).start())
+        return made[-1]
+
+    yield start
+    for one in made:
+        await one.stop()
+
+
+@pytest.fixture
+def databases(stack):
+    made = Databases(stack.database_url)
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture
+async def deployments(databases, redis_servers, switches, run_program):
+    """The others are asked for so that they outlive the programs."""
+    made: list[Deployment] = []
+
+    def make(name: str, **settings: str) -> Deployment:
+        made.append(Deployment(run_program, name, **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.down()

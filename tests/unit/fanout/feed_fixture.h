@@ -31,11 +31,13 @@ public:
     void subscribe(std::function<void(std::string_view)> on_message) override {
         receive = std::move(on_message);
     }
+    void want(const partition_set& partitions) override { wanted = partitions; }
     void resubscribe() override { ++resubscribed; }
     bool connected() const noexcept override { return is_connected; }
 
     std::function<void(std::string_view)> receive;
     std::vector<std::string> published;
+    std::optional<partition_set> wanted;
     int resubscribed = 0;
     bool is_connected = true;
 };

@@ -59,6 +59,71 @@ TEST(Config, ThePrefixComesFromTheDatabaseOfRedisUnlessItIsSaid) {
     EXPECT_EQ(said.url, "redis://:x@h/12");
 }
 
+TEST(Config, EventsMayHaveServersOfTheirOwn) {
+    const auto redis_of = [](environment values) {
+        values.insert(minimal.begin(), minimal.end());
+        auto env = reader_of(values);
+        auto read = read_api_config(env).common.redis;
+        if (!env.problems().empty()) read.events_urls = env.problems();
+        return read;
+    };
+    using urls = std::vector<std::string>;
+    EXPECT_EQ(redis_of({}).events_urls, urls{});
+    EXPECT_EQ(redis_of({{"REDIS_EVENTS_URLS", "none"}}).events_urls, urls{});
+    const auto two = redis_of({{"REDIS_EVENTS_URLS", "redis://a:1, redis://:own@b:2"},
+                               {"REDIS_PASSWORD", "x/y"},
+                               {"REDIS_PREFIX", "staging"}});
+    EXPECT_EQ(two.events_urls, (urls{"redis://:x%2Fy@a:1", "redis://:own@b:2"}));
+    EXPECT_EQ(two.url, "redis://:x%2Fy@127.0.0.1:6379");
+    EXPECT_EQ(two.prefix, "staging");
+    EXPECT_TRUE(two.events_bridge);
+    EXPECT_FALSE(redis_of({{"REDIS_EVENTS_BRIDGE", "off"}}).events_bridge);
+    // A problem names the server by its place, and shows no password.
+    for (const auto& [said, part] :
+         environment{{"redis://a,rediss://:hunter2@b", "server 2: rediss"},
+                     {"redis://:hunter2@a/1", "server 1: a database"},
+                     {"redis://a,redis://:hunter2@A:6379", "server 2: stands"},
+                     {"a:1", "server 1: "}}) {
+        const auto found = redis_of({{"REDIS_EVENTS_URLS", said}}).events_urls;
+        ASSERT_EQ(found.size(), 1U) << said;
+        EXPECT_TRUE(found[0].starts_with("REDIS_EVENTS_URLS: " + part)) << found[0];
+        EXPECT_EQ(found[0].find("hunter2"), std::string::npos);
+    }
+}
+
+TEST(Config, WithSentinelsTheUrlsNameMasters) {
+    const auto problem_of = [](const char* url, const char* events, const char* sentinels) {
+        auto env = reader_of({{"DATABASE_URL", minimal.at("DATABASE_URL")},
+                              {"REDIS_URL", url},
+                              {"REDIS_EVENTS_URLS", events},
+                              {"REDIS_SENTINELS", sentinels}});
+        const auto redis = read_worker_config(env).common.redis;
+        if (!env.problems().empty()) return env.problems()[0];
+        return std::to_string(redis.sentinels.size()) + " of " + redis.url;
+    };
+    EXPECT_EQ(problem_of("redis://:x@scores", "", "redis://a:26379,redis://:s@b:26379"),
+              "2 of redis://:x@scores");
+    EXPECT_TRUE(problem_of("redis://scores:6379", "", "redis://a:26379")
+                    .starts_with("REDIS_URL: has a port"));
+    EXPECT_EQ(problem_of("redis://scores", "redis://more,redis://h:1", "redis://a:26379"),
+              "1 of redis://scores");
+    EXPECT_TRUE(problem_of("redis://scores", "", "redis://a:1,redis://:hunter2@b/3")
+                    .starts_with("REDIS_SENTINELS: server 2: a sentinel has no databases"));
+}
+
+TEST(Config, ASubscriptionIsProbedAsOftenAsHeadsCome) {
+    const auto patience_of = [](const char* interval, auto read) {
+        auto values = minimal;
+        values["HEADS_INTERVAL_MS"] = interval;
+        auto env = reader_of(values);
+        return read(env).common.redis.subscription_patience.count();
+    };
+    EXPECT_EQ(patience_of("", read_api_config), 500);
+    EXPECT_EQ(patience_of("700", read_api_config), 700);
+    EXPECT_EQ(patience_of("700", read_worker_config), 700);
+    EXPECT_EQ(patience_of("50", read_worker_config), 500) << "a busy Redis may take a moment";
+}
+
 TEST(Config, EverythingThatMeetsRedisKnowsTheDeploymentOfTheDatabase) {
     auto env = reader_of(minimal);
     const api_config api = read_api_config(env);

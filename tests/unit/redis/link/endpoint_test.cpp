@@ -13,6 +13,7 @@ TEST(RedisUrl, HostAloneTakesTheDefaults) {
     const auto endpoint = parse_redis_endpoint("redis://cache.example").value();
     EXPECT_EQ(endpoint.host, "cache.example");
     EXPECT_EQ(endpoint.port, 6379);
+    EXPECT_FALSE(endpoint.has_port);
     EXPECT_EQ(endpoint.user, "");
     EXPECT_EQ(endpoint.password, "");
     EXPECT_EQ(endpoint.database, 0);
@@ -23,6 +24,7 @@ TEST(RedisUrl, EveryPartIsRead) {
         parse_redis_endpoint("redis://scores:s%40crt%2F@127.0.0.1:6380/3").value();
     EXPECT_EQ(endpoint.host, "127.0.0.1");
     EXPECT_EQ(endpoint.port, 6380);
+    EXPECT_TRUE(endpoint.has_port);
     EXPECT_EQ(endpoint.user, "scores");
     EXPECT_EQ(endpoint.password, "s@crt/");
     EXPECT_EQ(endpoint.database, 3);

@@ -1,0 +1,115 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "livescore/protocol/bus_message.h"
+#include "livescore/redis/redis.h"
+#include "support/event_loop.h"
+#include "support/redis_server.h"
+
+namespace livescore {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+/// How the events reach the server of the test.
+enum class way { one_channel, partitions };
+
+class LostSubscription : public testing::TestWithParam<way> {
+protected:
+    void connect(milliseconds patience = std::chrono::seconds(20)) {
+        // The server of the queue is another one, so that it tells nothing here.
+        auto options =
+            test::patient_redis(GetParam() == way::partitions ? main_.url() : server_.url());
+        if (GetParam() == way::partitions) options.events_urls = {server_.url()};
+        options.events_bridge = false;
+        options.subscription_patience = patience;
+        client_ = make_redis_client(loop_.context, options);
+        bus_ = make_event_bus(*client_);
+        bus_->subscribe([this](std::string_view message) { heard_.emplace_back(message); });
+        ASSERT_TRUE(loop_.until([this] { return bus_->connected(); }));
+    }
+    void expect_delivery(sequence_number seq) {
+        const committed_event event{match_id{7}, seq, event_type::commentary_new,
+                                    std::make_shared<const std::string>("{}")};
+        bus_->publish(event);
+        ASSERT_TRUE(loop_.until(
+            [&] { return !heard_.empty() && heard_.back() == write_event_message(event); }));
+    }
+    [[nodiscard]] std::string channel() const {
+        return GetParam() == way::partitions ? "livescore:events:{7}" : "livescore:events";
+    }
+
+    test::redis_server main_;
+    test::redis_server server_;
+    test::event_loop loop_;
+    test::redis_admin admin_{server_.url()};
+    redis_client_ptr client_;
+    std::unique_ptr<event_bus> bus_;
+    std::vector<std::string> heard_;
+};
+
+TEST_P(LostSubscription, AHalfOpenLinkIsNoticedWithinTwoIntervalsOfHeads) {
+    constexpr milliseconds interval{1000};
+    constexpr milliseconds of_a_busy_machine{700};
+    connect(interval);
+    expect_delivery(1);
+    server_.freeze();
+    const auto since = clock::now();
+    // The link of commands is patient, so the subscription alone tells.
+    ASSERT_TRUE(loop_.until([this] { return !bus_->connected(); }));
+    EXPECT_LT(clock::now() - since, 2 * interval + of_a_busy_machine);
+    EXPECT_EQ(bus_->lost_subscriptions(), 1);
+    server_.thaw();
+    ASSERT_TRUE(loop_.until([this] { return bus_->connected(); }));
+    expect_delivery(2);
+}
+
+TEST_P(LostSubscription, ASilentLinkThatAnswersStays) {
+    connect(milliseconds(700));
+    const auto until = clock::now() + milliseconds(2200);
+    ASSERT_TRUE(loop_.until([&] { return clock::now() > until || !bus_->connected(); }));
+    EXPECT_TRUE(bus_->connected()) << "no heads come here, and the server answers the probes";
+    EXPECT_EQ(bus_->lost_subscriptions(), 0);
+}
+
+TEST_P(LostSubscription, ADropOfRedisForItsFullBufferIsCountedAndMadeGood) {
+    connect();
+    expect_delivery(1);
+    admin_.command({"CONFIG", "SET", "client-output-buffer-limit", "pubsub 1048576 0 0"});
+    // This process does not read meanwhile.
+    const std::string event(std::size_t{1} << 20U, 'x');
+    const auto drops = [this] {
+        return as_text(admin_.command({"INFO", "stats"}))
+                   .find("client_output_buffer_limit_disconnections:1") != std::string::npos;
+    };
+    for (int sent = 0; sent < 200 && !drops(); ++sent)
+        admin_.command({"PUBLISH", channel(), event});
+    ASSERT_TRUE(drops());
+    ASSERT_TRUE(loop_.until([this] { return bus_->lost_subscriptions() == 1; }));
+    ASSERT_TRUE(loop_.until([this] { return bus_->connected(); }));
+    expect_delivery(2);
+    EXPECT_EQ(bus_->lost_subscriptions(), 1);
+}
+
+TEST_P(LostSubscription, AConnectionThatIsMadeAnewByWishIsNotLost) {
+    connect(milliseconds(400));
+    // It must have been silent for some time.
+    const auto until = clock::now() + milliseconds(1700);
+    ASSERT_TRUE(loop_.until([&] { return clock::now() > until; }));
+    bus_->resubscribe();
+    ASSERT_TRUE(loop_.until([this] { return !bus_->connected(); }));
+    ASSERT_TRUE(loop_.until([this] { return bus_->connected(); }));
+    expect_delivery(1);
+    EXPECT_EQ(bus_->lost_subscriptions(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, LostSubscription,
+                         testing::Values(way::one_channel, way::partitions));
+
+}  // namespace
+}  // namespace livescore
