@@ -49,18 +49,31 @@ ssize_t send_iovecs(int fd, std::span<iovec> pieces) noexcept {
 // A small piece costs the kernel more than a copy costs us.
 constexpr std::size_t max_gathered_bytes = 16 * 1024;
 
-ssize_t send_pieces(int fd, byte_pieces pieces) noexcept {
-    std::size_t size = 0;
-    for (const auto* piece : pieces) size += (*piece)->size();
-    if (size <= max_gathered_bytes) {
-        std::array<char, max_gathered_bytes> gathered;
-        char* end = gathered.data();
-        for (const auto* piece : pieces) end = std::copy((*piece)->begin(), (*piece)->end(), end);
-        return send_bytes(fd, {gathered.data(), size});
+/// Encrypts pieces as few records: a record costs a call of the kernel and 22 bytes.
+ssize_t encrypt_iovecs(secure_channel& channel, std::span<iovec> pieces) {
+    std::array<char, max_gathered_bytes> gathered;
+    ssize_t taken = 0;
+    while (!pieces.empty()) {
+        std::size_t size = 0;
+        while (!pieces.empty() && size < gathered.size()) {
+            iovec& piece = pieces.front();
+            const std::size_t count = std::min(piece.iov_len, gathered.size() - size);
+            const char* const from = static_cast<const char*>(piece.iov_base);
+            std::copy_n(from, count, gathered.data() + size);
+            size += count;
+            piece = {const_cast<char*>(from) + count, piece.iov_len - count};
+            if (piece.iov_len == 0) pieces = pieces.subspan(1);
+        }
+        const ssize_t sent = channel.send({gathered.data(), size});
+        if (sent < 0) return taken > 0 ? taken : sent;
+        taken += sent;
+        if (static_cast<std::size_t>(sent) < size || channel.unsent_bytes() > 0) break;
     }
-    std::array<iovec, max_iovecs> vectors;
-    for (std::size_t i = 0; i < pieces.size(); ++i) vectors[i] = rest_of(**pieces[i], 0);
-    return send_iovecs(fd, std::span(vectors).first(pieces.size()));
+    return taken;
+}
+
+ssize_t send_iovecs(int fd, secure_channel* channel, std::span<iovec> pieces) {
+    return channel == nullptr ? send_iovecs(fd, pieces) : encrypt_iovecs(*channel, pieces);
 }
 
 }  // namespace
@@ -75,13 +88,45 @@ struct outbox::queue {
     std::size_t answer_bytes = 0;  // bytes of an answer at the front; see send_answer
 };
 
-outbox::outbox(int fd, std::size_t limit_bytes) noexcept : fd_(fd), limit_bytes_(limit_bytes) {}
+outbox::outbox(int fd, std::size_t limit_bytes, secure_channel* channel) noexcept
+    : fd_(fd), limit_bytes_(limit_bytes), channel_(channel) {}
 outbox::~outbox() = default;
+
+ssize_t outbox::write(const std::string& bytes) {
+    return channel_ == nullptr ? send_bytes(fd_, bytes) : channel_->send(bytes);
+}
+
+ssize_t outbox::write(byte_pieces pieces) {
+    std::size_t size = 0;
+    for (const auto* piece : pieces) size += (*piece)->size();
+    if (size <= max_gathered_bytes) {
+        std::array<char, max_gathered_bytes> gathered;
+        char* end = gathered.data();
+        for (const auto* piece : pieces) end = std::copy((*piece)->begin(), (*piece)->end(), end);
+        const std::string_view bytes{gathered.data(), size};
+        return channel_ == nullptr ? send_bytes(fd_, bytes) : channel_->send(bytes);
+    }
+    std::array<iovec, max_iovecs> vectors;
+    for (std::size_t i = 0; i < pieces.size(); ++i) vectors[i] = rest_of(**pieces[i], 0);
+    return send_iovecs(fd_, channel_, std::span(vectors).first(pieces.size()));
+}
+
+bool outbox::holds_encrypted() const {
+    return channel_ != nullptr && channel_->unsent_bytes() > 0;
+}
+
+/// The channel may hold the end of what it took. The queue then exists, so that `flush` sends it
+/// and nothing overtakes it.
+outbox::state outbox::after_all_taken() {
+    if (!holds_encrypted()) return state::clear;
+    if (!queue_) queue_ = std::make_unique<queue>();
+    return state::pending;
+}
 
 outbox::state outbox::send(const shared_bytes& bytes) {
     if (queue_ || refused_) return enqueue(bytes, 0);
-    ssize_t sent = send_bytes(fd_, *bytes);
-    if (sent == static_cast<ssize_t>(bytes->size())) return state::clear;
+    ssize_t sent = write(*bytes);
+    if (sent == static_cast<ssize_t>(bytes->size())) return after_all_taken();
     if (sent < 0) {
         if (!is_full(errno)) return state::broken;
         sent = 0;
@@ -98,7 +143,7 @@ outbox::state outbox::send(byte_pieces pieces) {
             return result;
         }
         const auto group = pieces.first(std::min(pieces.size(), max_iovecs));
-        ssize_t sent = send_pieces(fd_, group);
+        ssize_t sent = write(group);
         if (sent < 0) {
             if (!is_full(errno)) return state::broken;
             sent = 0;
@@ -113,6 +158,7 @@ outbox::state outbox::send(byte_pieces pieces) {
             }
         }
         pieces = pieces.subspan(group.size());
+        if (result == state::clear) result = after_all_taken();
     }
     return result;
 }
@@ -155,6 +201,7 @@ outbox::state outbox::enqueue(const shared_bytes& bytes, std::size_t offset) {
 }
 
 outbox::state outbox::flush() {
+    if (channel_ != nullptr && !channel_->flush()) return state::broken;
     while (queue_ && !queue_->items.empty()) {
         std::array<iovec, max_iovecs> vectors;
         std::size_t count = 0;
@@ -162,7 +209,7 @@ outbox::state outbox::flush() {
             if (count == max_iovecs) break;
             vectors[count++] = rest_of(*item.bytes, item.offset);
         }
-        const ssize_t sent = send_iovecs(fd_, std::span(vectors).first(count));
+        const ssize_t sent = send_iovecs(fd_, channel_, std::span(vectors).first(count));
         if (sent < 0) return is_full(errno) ? state::pending : state::broken;
         auto taken = static_cast<std::size_t>(sent);
         queue_->bytes -= taken;
@@ -178,6 +225,7 @@ outbox::state outbox::flush() {
             queue_->items.pop_front();
         }
     }
+    if (holds_encrypted()) return state::pending;
     queue_.reset();
     return state::clear;
 }
@@ -191,7 +239,7 @@ void outbox::drop_unsent() {
         queue_->answer_bytes = std::min(queue_->answer_bytes, queue_->bytes);
         items.pop_back();
     }
-    if (items.empty()) queue_.reset();
+    if (items.empty() && !holds_encrypted()) queue_.reset();
 }
 
 outbox::state outbox::send_last(const shared_bytes& bytes) {
@@ -208,7 +256,8 @@ std::size_t outbox::answer_bytes() const noexcept {
 }
 
 std::size_t outbox::pending_bytes() const noexcept {
-    return queue_ ? queue_->bytes : 0;
+    if (!queue_) return 0;
+    return queue_->bytes + (channel_ != nullptr ? channel_->unsent_bytes() : 0);
 }
 
 }  // namespace livescore

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "livescore/api/door_options.h"
 #include "livescore/api/traffic_options.h"
 #include "livescore/domain/competition/competition.h"
 #include "livescore/domain/webhook/webhook.h"
@@ -64,6 +65,7 @@ struct api_options {
     std::string instance = "local";  ///< name in log lines and health
     std::string environment = "development";
     std::size_t shards = 1;  ///< threads that serve, 1 or more
+    door_options door;
 
     std::size_t http_max_body_bytes = 1U << 20;             ///< a larger body: 413
     std::size_t http_max_header_bytes = 16 * 1024;          ///< a larger header: 431

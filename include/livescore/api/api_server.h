@@ -50,6 +50,11 @@ public:
     /// taken or cannot be bound.
     void start();
     [[nodiscard]] std::uint16_t port() const noexcept;
+    /// The port at which clients come in; the same port, unless door_options tell another.
+    [[nodiscard]] std::uint16_t public_port() const noexcept;
+    /// Reads the certificate and its key again, for new connections. Logs what came of it; wrong
+    /// files change nothing. Thread-safe.
+    void reload_certificate();
 
     /// Stops accepting and lets requests finish. Closes sockets (with 1012) and event streams,
     /// spread over `drain_spread`. Blocks until all is done or `drain_timeout` has passed, then

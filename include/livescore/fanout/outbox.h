@@ -5,11 +5,13 @@
 #include <span>
 
 #include "livescore/fanout/frame.h"
+#include "livescore/fanout/secure_channel.h"
 
 namespace livescore {
 
 /// Sends at once and without blocking. The bytes that the kernel does not take wait in a bounded
-/// queue, which exists only meanwhile. The outbox does not own `fd`. It belongs to one thread.
+/// queue, which exists only meanwhile. The outbox owns neither `fd` nor `channel`. It belongs to
+/// one thread.
 class outbox {
 public:
     enum class state {
@@ -19,8 +21,9 @@ public:
         broken,    ///< the peer is gone
     };
 
-    /// `limit_bytes`: the most bytes that may wait here, apart from the kernel's own buffer.
-    outbox(int fd, std::size_t limit_bytes) noexcept;
+    /// `limit_bytes`: the most bytes that may wait here, apart from the kernel's own buffer and the
+    /// last record of TLS. `channel` encrypts them; null: they go out as they are.
+    outbox(int fd, std::size_t limit_bytes, secure_channel* channel = nullptr) noexcept;
     ~outbox();
     outbox(const outbox&) = delete;
     outbox& operator=(const outbox&) = delete;
@@ -50,12 +53,17 @@ public:
 
 private:
     struct queue;
+    ssize_t write(const std::string& bytes);
+    ssize_t write(byte_pieces pieces);
+    [[nodiscard]] bool holds_encrypted() const;
+    state after_all_taken();
     state enqueue(const shared_bytes& bytes, std::size_t offset);
 
     int fd_;
     bool refused_ = false;
     std::size_t limit_bytes_;
-    std::unique_ptr<queue> queue_;
+    secure_channel* channel_;
+    std::unique_ptr<queue> queue_;  ///< exists while something waits, here or in the channel
 };
 
 }  // namespace livescore

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Callable, Iterator, Optional
 
 from . import (
+    door_cases,
     fanout_cases,
     http_cases,
     list_cases,
@@ -34,6 +35,7 @@ CASES = (
     Case("fanout", "one match, 1,000 and 10,000 subscribers, against the kernel's floor", fanout_cases.one_match),
     Case("fanout-matches", "50 matches; sockets with 20 matches each", fanout_cases.many_matches),
     Case("connections", "memory of an idle connection, CPU of a connect", fanout_cases.connections),
+    Case("doors", "a delivery directly, through nginx, and each with TLS", door_cases.doors),
     Case("reads", "cached GET and 304, against nginx", http_cases.reads),
     Case(
         "hot-match",

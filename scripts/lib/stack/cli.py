@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         help="take in today's real matches from OpenLigaDB, and replay nothing; --env changes what it follows",
     )
     up.add_argument(
-        "--pgbouncer", action="store_true", default=None, help="a pool before PostgreSQL, in transaction mode; +64"
+        "--pgbouncer", action="store_true", default=None, help="a pool before PostgreSQL, in transaction mode; +58"
     )
     up.add_argument(
         "--standbys",

@@ -32,4 +32,10 @@ std::vector<std::string> check_traffic_options(const traffic_options& options) {
     return problems;
 }
 
+bool trusts_loopback(const traffic_options& options) {
+    const address_set trusted(options.trusted_proxies);
+    return trusted.contains(asio::ip::address_v4::loopback()) &&
+           trusted.contains(asio::ip::address_v6::loopback());
+}
+
 }  // namespace livescore

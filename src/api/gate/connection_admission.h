@@ -24,8 +24,10 @@ public:
     /// The places of a connection that was just accepted, or its refusal. A trusted proxy itself
     /// has no limit. Its clients meet their limit when they open a WebSocket or an event stream.
     [[nodiscard]] entry enter(const ip_address& peer);
+    [[nodiscard]] bool trusts(const ip_address& peer) const { return trusted_.contains(peer); }
     /// The place of a connection that becomes a WebSocket or an event stream of `client`, behind a
-    /// proxy, or a 429. Takes no place when `enter` took one for this client already.
+    /// proxy, or a 429. Also of a connection whose client a PROXY header names. Takes no place when
+    /// `enter` took one for this client already.
     [[nodiscard]] entry enter_stream(const ip_address& client, const ip_address& peer);
 
 private:

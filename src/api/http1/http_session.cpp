@@ -43,7 +43,7 @@ class http_session final : public connection,
 public:
     // The buffer has room for one read, and for the rest of a head, a trailer or a chunk's
     // extensions. More bytes wait in the kernel.
-    http_session(session_host& host, tcp_socket socket, const ip_address& peer)
+    http_session(session_host& host, client_socket socket, const ip_address& peer)
         : host_(host),
           io_(std::move(socket), host.read_buffer(),
               host.read_buffer().size() + host.context().options.http_max_header_bytes),
@@ -106,7 +106,7 @@ void http_session::wait_for_request() {
             has_served_ ? options().http_idle_timeout : options().http_header_timeout;
         io_.expect_within(host_.draining() ? last_request_wait : patience);
     }
-    io_.socket().async_wait(tcp_socket::wait_read, [self = shared_from_this()](error_code error) {
+    io_.socket().wait_readable([self = shared_from_this()](error_code error) {
         if (error) return self->end();
         self->on_readable();
     });
@@ -116,7 +116,7 @@ void http_session::on_readable() {
     const std::span<char> buffer = host_.read_buffer();
     ssize_t received = 0;
     do {
-        received = ::recv(io_.socket().native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        received = io_.socket().receive(buffer);
     } while (received < 0 && errno == EINTR);
     if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return wait_for_request();
     if (received <= 0) return end();
@@ -129,11 +129,11 @@ void http_session::on_readable() {
         blank_bytes_ = 0;
         is_idle_ = false;
         has_served_ = true;
-        const ssize_t taken = ::send(io_.socket().native_handle(), answers.data(), answers.size(),
-                                     MSG_DONTWAIT | MSG_NOSIGNAL);
+        const ssize_t taken = io_.socket().send(answers);
         if (taken > 0) sent = static_cast<std::size_t>(taken);
     }
-    if (rest.empty() && sent == answers.size()) return wait_for_request();
+    const bool is_sent = sent == answers.size() && io_.socket().unsent_bytes() == 0;
+    if (rest.empty() && is_sent) return wait_for_request();
     byte_lease unsent;
     if (answers.size() - sent > max_free_unsent_bytes) {
         unsent = host_.context().answer_bytes.take(answers.size() - sent);
@@ -157,7 +157,7 @@ void http_session::start_run(std::string_view requests, std::string unsent, byte
 /// Serves the requests that the buffer holds, and reads the rest of them.
 asio::awaitable<void> http_session::run(std::string unsent, byte_lease lease) {
     bool more = true;
-    if (!unsent.empty()) {
+    if (!unsent.empty() || io_.socket().unsent_bytes() > 0) {
         more = co_await io_.send(std::move(unsent), options().http_body_timeout);
     }
     lease.resize(0);
@@ -347,7 +347,7 @@ std::optional<exchange_step> http_session::open_stream(exchange& x) {
 
 }  // namespace
 
-void start_http_session(session_host& host, tcp_socket socket, const ip_address& peer,
+void start_http_session(session_host& host, client_socket socket, const ip_address& peer,
                         connection_place total, connection_place address) {
     const auto session = std::make_shared<http_session>(host, std::move(socket), peer);
     session->total_place = std::move(total);

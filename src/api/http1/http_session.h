@@ -2,13 +2,14 @@
 /// does the reads and writes around the exchange of each request (exchange.h).
 #pragma once
 #include "gate/client_address.h"
+#include "session/client_socket.h"
 #include "session/session_host.h"
 
 namespace livescore {
 
 /// Serves `socket`, whose other end is `peer`, on the host's thread. `total`, `address`: its places
 /// among all connections and among the connections of its address.
-void start_http_session(session_host& host, tcp_socket socket, const ip_address& peer,
+void start_http_session(session_host& host, client_socket socket, const ip_address& peer,
                         connection_place total, connection_place address);
 
 }  // namespace livescore

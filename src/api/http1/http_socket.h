@@ -8,7 +8,7 @@
 
 #include "http1/request_parser.h"
 #include "livescore/domain/byte_budget.h"
-#include "session/connection.h"
+#include "session/client_socket.h"
 
 namespace livescore {
 
@@ -20,7 +20,7 @@ class http_socket {
 public:
     /// `scratch`: the thread's buffer for one read. `max_buffer_bytes`: the bytes that may wait in
     /// the buffer of this connection; more bytes wait in the kernel.
-    http_socket(tcp_socket socket, std::span<char> scratch, std::size_t max_buffer_bytes);
+    http_socket(client_socket socket, std::span<char> scratch, std::size_t max_buffer_bytes);
 
     /// The running operation, or else the next one, fails when it takes longer than this.
     void expect_within(std::chrono::milliseconds limit) {
@@ -45,15 +45,18 @@ public:
     /// reset must not overtake the answer.
     asio::awaitable<void> linger();
     /// The client has gone, or will send nothing more.
-    [[nodiscard]] bool client_gone();
-    void close();
+    [[nodiscard]] bool client_gone() { return socket_.peer_ended(); }
+    void close() { socket_.close(); }
 
-    [[nodiscard]] tcp_socket& socket() noexcept { return socket_; }
+    [[nodiscard]] client_socket& socket() noexcept { return socket_; }
     /// Bytes that have arrived and are not parsed yet.
     [[nodiscard]] boost::beast::flat_buffer& buffer() noexcept { return buffer_; }
 
 private:
-    tcp_socket socket_;
+    asio::awaitable<boost::system::error_code> decipher_some(std::size_t space);
+    asio::awaitable<bool> send_enciphered(std::string_view rest);
+
+    client_socket socket_;
     boost::beast::flat_buffer buffer_;
     std::span<char> scratch_;
     steady_time deadline_{};

@@ -1,7 +1,6 @@
 #include "push/event_stream_session.h"
 
 #include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include <cerrno>
 #include <random>
@@ -45,7 +44,7 @@ std::chrono::milliseconds retry_delay() {
 
 }  // namespace
 
-event_stream_session::event_stream_session(session_host& host, tcp_socket socket,
+event_stream_session::event_stream_session(session_host& host, client_socket socket,
                                            event_stream_opening opening)
     : push_session(host, std::move(socket), phase::joining),
       opening_(std::make_unique<event_stream_opening>(std::move(opening))),
@@ -62,7 +61,7 @@ void event_stream_session::start(std::size_t early_bytes) {
     ignored_bytes_ = early_bytes;
     boost::system::error_code ignored;
     using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
-    socket_.set_option(user_timeout(static_cast<int>(unacknowledged_limit.count())), ignored);
+    socket_.tcp().set_option(user_timeout(static_cast<int>(unacknowledged_limit.count())), ignored);
     if (opening_->response.stream->replay) {
         wait_readable();
         return start_replay();
@@ -98,8 +97,7 @@ void event_stream_session::ask_feed(topic to) {
 
 void event_stream_session::on_readable() {
     const std::span<char> scratch = host_.read_buffer();
-    const ssize_t received =
-        ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+    const ssize_t received = socket_.receive(scratch);
     if (received > 0) {
         ignored_bytes_ += static_cast<std::size_t>(received);
         if (ignored_bytes_ > max_ignored_bytes) return finish();

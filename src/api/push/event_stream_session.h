@@ -14,7 +14,7 @@ namespace livescore {
 
 class event_stream_session final : public push_session, public replay_viewer {
 public:
-    event_stream_session(session_host& host, tcp_socket socket, event_stream_opening opening);
+    event_stream_session(session_host& host, client_socket socket, event_stream_opening opening);
     ~event_stream_session() override;
 
     /// Joins the topics. `early_bytes`: how many bytes the client sent behind its request. The

@@ -14,10 +14,11 @@ constexpr std::chrono::seconds reads_within{1};
 
 }  // namespace
 
-push_session::push_session(session_host& host, tcp_socket socket, phase begins_as)
+push_session::push_session(session_host& host, client_socket socket, phase begins_as)
     : host_(host),
       socket_(std::move(socket)),
-      outbox_(socket_.native_handle(), host.context().options.ws_queue_bytes),
+      outbox_(socket_.tcp().native_handle(), host.context().options.ws_queue_bytes,
+              socket_.channel()),
       phase_(begins_as) {
     host_.context().backlog.add_socket();
 }
@@ -70,10 +71,9 @@ join_request push_session::next_request(const join_result& page) {
 }
 
 void push_session::wait_readable() {
-    socket_.async_wait(tcp_socket::wait_read,
-                       [self = shared_from_this()](boost::system::error_code error) {
-                           if (!error && self->phase_ != phase::closed) self->on_readable();
-                       });
+    socket_.wait_readable([self = shared_from_this()](boost::system::error_code error) {
+        if (!error && self->phase_ != phase::closed) self->on_readable();
+    });
 }
 
 void push_session::after_send(outbox::state state) {
@@ -93,11 +93,11 @@ void push_session::after_send(outbox::state state) {
 
 void push_session::wait_writable() {
     if (std::exchange(waiting_writable_, true)) return;
-    socket_.async_wait(tcp_socket::wait_write,
-                       [self = shared_from_this()](boost::system::error_code error) {
-                           self->waiting_writable_ = false;
-                           if (!error && self->phase_ != phase::closed) self->flush();
-                       });
+    socket_.tcp().async_wait(tcp_socket::wait_write,
+                             [self = shared_from_this()](boost::system::error_code error) {
+                                 self->waiting_writable_ = false;
+                                 if (!error && self->phase_ != phase::closed) self->flush();
+                             });
 }
 
 void push_session::flush() {
@@ -141,8 +141,7 @@ void push_session::close_with(std::string last) {
 }
 
 void push_session::shut() {
-    boost::system::error_code ignored;
-    socket_.shutdown(tcp_socket::shutdown_send, ignored);
+    socket_.end_sending();
 }
 
 void push_session::fail_later(std::function<void()> end) {
@@ -158,8 +157,7 @@ void push_session::finish() {
     leave_topics();
     next_pages_ = {};  // they hold this session
     on_finished();
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    socket_.close();
     host_.connection_ended();
 }
 

@@ -10,6 +10,7 @@
 
 #include "livescore/fanout/hub.h"
 #include "livescore/fanout/outbox.h"
+#include "session/client_socket.h"
 #include "session/session_host.h"
 
 namespace livescore {
@@ -31,7 +32,7 @@ protected:
         closed,
     };
 
-    push_session(session_host& host, tcp_socket socket, phase begins_as);
+    push_session(session_host& host, client_socket socket, phase begins_as);
     ~push_session() override;
 
     void wait_readable();
@@ -65,7 +66,7 @@ protected:
     virtual void on_finished() = 0;
 
     session_host& host_;
-    tcp_socket socket_;
+    client_socket socket_;
     outbox outbox_;
     steady_time deadline_{};  ///< for `closing`
     phase phase_;

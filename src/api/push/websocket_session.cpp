@@ -1,7 +1,5 @@
 #include "push/websocket_session.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <cerrno>
@@ -24,7 +22,7 @@ constexpr int max_reads_at_once = 4;
 
 }  // namespace
 
-websocket_session::websocket_session(session_host& host, tcp_socket socket, shared_principal who,
+websocket_session::websocket_session(session_host& host, client_socket socket, shared_principal who,
                                      std::string limits_identity, push_timing timing)
     : push_session(host, std::move(socket), phase::open),
       reader_(host.context().options.ws_max_message_bytes),
@@ -59,8 +57,7 @@ void websocket_session::start(std::string_view handshake_answer, std::string ear
 void websocket_session::on_readable() {
     const std::span<char> buffer = host_.read_buffer();
     for (int reads = 0; reads < max_reads_at_once; ++reads) {
-        const ssize_t received =
-            ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        const ssize_t received = socket_.receive(buffer);
         if (received == 0) return finish();
         if (received < 0) {
             if (errno == EINTR) continue;

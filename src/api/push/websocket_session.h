@@ -20,7 +20,7 @@ public:
     /// `who`: null when the handshake did not identify the client. `limits_identity`: the owner of
     /// the limits that joins use up (rate_identity.h). `timing`: of subscriptions that ask for no
     /// other.
-    websocket_session(session_host& host, tcp_socket socket, shared_principal who,
+    websocket_session(session_host& host, client_socket socket, shared_principal who,
                       std::string limits_identity, push_timing timing);
     ~websocket_session() override;
 

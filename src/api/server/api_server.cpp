@@ -3,6 +3,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -61,8 +62,17 @@ public:
                             "Replays that are shown",
                             [this] { return static_cast<double>(replays.taken()); });
         services.operations.reporter().tell_denials([this] { return denied.recent(); });
+        if (options.door.has_tls()) {
+            tls.emplace(options.door);
+            metrics.add_reading(
+                metrics_registry::kind::gauge, "livescore_tls_certificate_end_timestamp_seconds",
+                "When the certificate of new connections ends", [this] {
+                    const timestamp end = tls->current()->valid_until();
+                    return std::chrono::duration<double>(end.time_since_epoch()).count();
+                });
+        }
         for (std::size_t i = 0; i < options.shards; ++i)
-            shards.push_back(std::make_unique<shard>(context));
+            shards.push_back(std::make_unique<shard>(context, tls ? &*tls : nullptr));
     }
 
     api_options options;
@@ -76,9 +86,11 @@ public:
     replay_places replays;
     byte_budget answer_bytes;
     api_context context;
+    std::optional<tls_source> tls;
     std::vector<std::unique_ptr<shard>> shards;
     std::vector<std::thread> threads;
     std::uint16_t port = 0;
+    std::uint16_t public_port = 0;
 };
 
 api_server::api_server(api_options options, api_services services, feed& events,
@@ -116,6 +128,14 @@ void api_server::start() {
         s->listen({address, impl_->port});
         impl_->port = s->local_endpoint().port();
     }
+    impl_->public_port = impl_->options.door.public_port;
+    if (impl_->public_port == 0) {
+        impl_->public_port = impl_->port;
+    } else {
+        const tcp::endpoint door{address, impl_->public_port};
+        check_free(door);
+        for (const auto& s : impl_->shards) s->listen_at_door(door);
+    }
     impl_->limiter.start(impl_->shards.front()->io());
     for (const auto& s : impl_->shards) {
         impl_->threads.emplace_back([&home = *s] { home.run(); });
@@ -124,6 +144,17 @@ void api_server::start() {
 
 std::uint16_t api_server::port() const noexcept {
     return impl_->port;
+}
+
+std::uint16_t api_server::public_port() const noexcept {
+    return impl_->public_port;
+}
+
+void api_server::reload_certificate() {
+    if (impl_->tls)
+        impl_->tls->reload();
+    else
+        log::info("nothing_to_reload");
 }
 
 bool api_server::drain() {

@@ -1,6 +1,6 @@
 #include "server/shard.h"
 
-#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -15,8 +15,8 @@
 #include "http/request_id.h"
 #include "http/response_bytes.h"
 #include "http1/http_session.h"
-#include "livescore/core/log.h"
 #include "livescore/core/scratch.h"
+#include "server/entrance.h"
 
 namespace livescore {
 
@@ -24,23 +24,25 @@ namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{500};
 constexpr std::chrono::milliseconds drain_tick{50};
-constexpr std::chrono::milliseconds accept_retry_delay{100};
 // The most refused connections that wait for the next sweep to close them. The shard closes further
 // ones at once.
 constexpr std::size_t max_refused = 256;
 // A slice takes some 300 us. To go on with the next slice costs about a microsecond.
 constexpr std::size_t slice_sends = 64;
-using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 }  // namespace
 
 // ---- shard
 
-shard::shard(api_context& context)
+shard::shard(api_context& context, const tls_source* tls)
     : session_host(context),
       work_(io_.get_executor()),
-      acceptor_(io_),
-      accept_retry_(io_),
+      tls_(tls),
+      inner_(io_, [this, is_door = context.options.door.public_port == 0](
+                      tcp_socket socket,
+                      const ip_address& peer) { serve(std::move(socket), peer, is_door); }),
+      door_(io_, [this](tcp_socket socket,
+                        const ip_address& peer) { serve(std::move(socket), peer, true); }),
       sweep_timer_(io_),
       drain_timer_(io_),
       conflation_timer_(io_),
@@ -52,53 +54,40 @@ shard::shard(api_context& context)
 shard::~shard() = default;
 
 void shard::listen(const tcp::endpoint& at) {
-    acceptor_.open(at.protocol());
-    acceptor_.set_option(asio::socket_base::reuse_address(true));
-    acceptor_.set_option(reuse_port(true));
-    // The accepted sockets inherit these options.
-    acceptor_.set_option(tcp::no_delay(true));
-    using unsent_limit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
-    acceptor_.set_option(unsent_limit(static_cast<int>(context_.options.ws_unsent_kernel_bytes)));
-    acceptor_.bind(at);
-    acceptor_.listen(4096);
-    accept();
+    inner_.listen(at, context_.options.ws_unsent_kernel_bytes);
     arm_sweep();
+}
+
+void shard::listen_at_door(const tcp::endpoint& at) {
+    door_.listen(at, context_.options.ws_unsent_kernel_bytes);
 }
 
 void shard::run() {
     io_.run();
 }
 
-void shard::accept() {
-    acceptor_.async_accept(peer_, [this](boost::system::error_code error, tcp_socket socket) {
-        on_accept(error, std::move(socket));
-    });
-}
-
-void shard::on_accept(boost::system::error_code error, tcp_socket socket) {
-    if (!error) {
-        serve(std::move(socket), unmapped(peer_.address()));
-        if (!draining()) accept();
+void shard::serve(tcp_socket socket, const ip_address& peer, bool is_at_door) {
+    auto entered = context_.admission.enter(peer);
+    const bool is_secure = is_at_door && tls_ != nullptr;
+    const bool may_have_header = is_at_door &&
+                                 context_.options.door.proxied != proxy_protocol::off &&
+                                 context_.admission.trusts(peer);
+    if (entered.denial) {
+        // Before a handshake the client would understand no answer.
+        if (!is_secure) refuse(std::move(socket), *entered.denial);
         return;
     }
-    if (draining() || !acceptor_.is_open()) return;
-    // The process is most likely out of descriptors. The connected clients must not suffer from a
-    // busy loop.
-    log::warn("accept_failed", {{"reason", error.message()}});
-    accept_retry_.expires_after(accept_retry_delay);
-    accept_retry_.async_wait([this](boost::system::error_code cancelled) {
-        if (!cancelled) accept();
-    });
+    if (!is_secure && !may_have_header) {
+        return start_http_session(*this, client_socket(std::move(socket)), peer,
+                                  std::move(entered.total), std::move(entered.address));
+    }
+    const auto coming = std::make_shared<entrance>(*this, std::move(socket), peer,
+                                                   is_secure ? tls_->current() : nullptr);
+    coming->total_place = std::move(entered.total);
+    coming->address_place = std::move(entered.address);
+    coming->start(may_have_header);
 }
 
-void shard::serve(tcp_socket socket, const ip_address& peer) {
-    auto entered = context_.admission.enter(peer);
-    if (entered.denial) return refuse(std::move(socket), *entered.denial);
-    start_http_session(*this, std::move(socket), peer, std::move(entered.total),
-                       std::move(entered.address));
-}
-
-/// Refuses a connection without a session, because there are too many. Its request stays unread.
 void shard::refuse(tcp_socket socket, const refusal& why) {
     wire_options wire;
     wire.keep_alive = false;
@@ -256,27 +245,12 @@ void shard::arm_sweep() {
 void shard::begin_drain(std::function<void()> done) {
     asio::post(io_, [this, done = std::move(done)]() mutable {
         begin_draining(std::move(done));
-        accept_retry_.cancel();
-        take_backlog();
-        boost::system::error_code ignored;
-        acceptor_.close(ignored);
+        inner_.end();
+        door_.end();
         http_sessions.for_each([](connection& c) { c.drain(); });
         long_polls.for_each([](connection& c) { c.drain(); });
         close_some_sockets();
     });
-}
-
-void shard::take_backlog() {
-    // The kernel has already accepted these connections. It would reset them if the shard closed
-    // the listener now.
-    boost::system::error_code error;
-    acceptor_.cancel(error);
-    acceptor_.non_blocking(true, error);
-    while (!error) {
-        tcp_socket socket(io_);
-        acceptor_.accept(socket, peer_, error);
-        if (!error) serve(std::move(socket), unmapped(peer_.address()));
-    }
 }
 
 void shard::close_some_sockets() {
@@ -299,9 +273,8 @@ void shard::close_some_sockets() {
 
 void shard::stop() {
     asio::post(io_, [this] {
-        boost::system::error_code ignored;
-        acceptor_.close(ignored);
-        accept_retry_.cancel();
+        inner_.close();
+        door_.close();
         sweep_timer_.cancel();
         drain_timer_.cancel();
         conflation_timer_.cancel();

@@ -1,7 +1,6 @@
 /// A shard has one thread, one io_context, its own SO_REUSEPORT acceptor, hubs and sessions. A
 /// frame meets no lock and no shared counter on its way to a socket.
 #pragma once
-#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <vector>
@@ -10,20 +9,22 @@
 #include "http/refusal.h"
 #include "limits/connection_count.h"
 #include "livescore/core/mailbox.h"
+#include "server/listener.h"
 #include "session/session_host.h"
+#include "tls/tls_context.h"
 
 namespace livescore {
 
-using tcp_acceptor = asio::basic_socket_acceptor<tcp, shard_executor>;
-
 class shard final : public session_host {
 public:
-    /// Registers with context.events.
-    explicit shard(api_context& context);
+    /// Registers with context.events. `tls`: the certificates of the door; null: it has no TLS.
+    shard(api_context& context, const tls_source* tls);
     ~shard();
 
     void listen(const tcp::endpoint& at);
-    [[nodiscard]] tcp::endpoint local_endpoint() const { return acceptor_.local_endpoint(); }
+    [[nodiscard]] tcp::endpoint local_endpoint() const { return inner_.local_endpoint(); }
+    /// Listens at the door, when that is a port of its own. Call it after `listen`.
+    void listen_at_door(const tcp::endpoint& at);
     /// The thread's body: until `stop`.
     void run();
     /// Thread-safe. The shard's thread calls `done` once all connections are gone.
@@ -31,11 +32,12 @@ public:
     /// Thread-safe: ends all connections and lets `run` return.
     void stop();
 
-private:
-    void accept();
-    void serve(tcp_socket socket, const ip_address& peer);
+    /// Refuses a connection without a session, because there are too many. Its request stays
+    /// unread.
     void refuse(tcp_socket socket, const refusal& why);
-    void on_accept(boost::system::error_code error, tcp_socket socket);
+
+private:
+    void serve(tcp_socket socket, const ip_address& peer, bool is_at_door);
     void drain_inbox(std::vector<shard_item>& batch);
     void go_on();
     void take_next();
@@ -44,13 +46,12 @@ private:
     void arm_conflation();
     void end_windows();
     void arm_sweep();
-    void take_backlog();
     void close_some_sockets();
 
     asio::executor_work_guard<shard_executor> work_;
-    tcp_acceptor acceptor_;
-    tcp::endpoint peer_;  // of the next accepted connection
-    asio::steady_timer accept_retry_;
+    const tls_source* tls_;
+    listener inner_;  // the door too, when that has no port of its own
+    listener door_;
     asio::steady_timer sweep_timer_;
     asio::steady_timer drain_timer_;
     asio::steady_timer conflation_timer_;

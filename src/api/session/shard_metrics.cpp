@@ -22,6 +22,8 @@ shard_metrics::shard_metrics(metrics_registry& registry)
       writes_delayed(registry.add_counter("livescore_writes_delayed_total",
                                           "Changes that waited since many subscribers were "
                                           "behind")),
+      tls_handshakes(registry.add_counter("livescore_tls_handshakes_total",
+                                          "Handshakes of TLS that succeeded")),
       inbox_frames(registry.add_histogram("livescore_inbox_batch_frames",
                                           "Events that a shard takes from its inbox at once",
                                           size_buckets(1024))),
@@ -30,6 +32,16 @@ shard_metrics::shard_metrics(metrics_registry& registry)
           "From the event's timestamp to its delivery to this shard's subscribers",
           duration_buckets())),
       registry_(registry) {}
+
+void shard_metrics::count_failed_entrance(const char* why) {
+    auto& failures = failed_entrances_[why];
+    if (!failures) {
+        failures = &registry_.add_counter(
+            "livescore_entrances_failed_total",
+            "Connections that ended in a handshake of TLS or in a PROXY header", {{"reason", why}});
+    }
+    failures->add();
+}
 
 void shard_metrics::count_request(std::string_view pattern, http_method method, int status,
                                   double seconds) {

@@ -15,6 +15,9 @@ public:
     /// `pattern`: the route's ("/api/matches/:id"), so that the number of series is bounded.
     void count_request(std::string_view pattern, http_method method, int status, double seconds);
 
+    /// A connection that ended before it spoke HTTP. `why`: a literal.
+    void count_failed_entrance(const char* why);
+
     gauge& http_connections;
     gauge& websocket_connections;
     gauge& event_streams;
@@ -24,6 +27,7 @@ public:
     counter& delivered_bytes;
     counter& slow_consumers_closed;
     counter& writes_delayed;
+    counter& tls_handshakes;
     histogram& inbox_frames;
     histogram& event_lag;
 
@@ -32,6 +36,7 @@ private:
     // Patterns are literals of the route table, so their address is their identity.
     std::unordered_map<std::uint64_t, counter*> requests_;
     std::unordered_map<const char*, histogram*> durations_;
+    std::unordered_map<const char*, counter*> failed_entrances_;
 };
 
 }  // namespace livescore

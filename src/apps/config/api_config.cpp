@@ -29,6 +29,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_viewers(table, config.viewers);
     declare_rate_limits(table, api.traffic, common.environment);
     declare_gate(table, api.traffic, common.environment);
+    declare_door(table, api);
     declare_access(table, api, common.environment);
     declare_api_keys(table, config.keys);
     declare_tokens(table, config.tokens, config.token_keys, config.jwks);

@@ -3,7 +3,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -11,6 +14,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <string_view>
 
 #include "livescore/core/task_failure.h"
 
@@ -34,26 +38,44 @@ tcp::endpoint endpoint_of(const std::string& host, std::uint16_t port) {
     return {asio::ip::address_v4::loopback(), port};
 }
 
-asio::awaitable<void> ask(boost::beast::tcp_stream& stream, tcp::endpoint server,
-                          http::response<http::string_body>& answer) {
+// A proxy that speaks for itself (PROXY protocol 2.2: version 2, LOCAL, no addresses).
+constexpr std::string_view local_header{"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0", 16};
+
+using answer_of_server = http::response<http::string_body>;
+
+template <class Stream>
+asio::awaitable<void> ask_for_health(Stream& stream, answer_of_server& answer) {
     http::request<http::empty_body> request(http::verb::get, "/health/ready", 11);
     request.set(http::field::host, "localhost");
     request.set(http::field::connection, "close");
     boost::beast::flat_buffer buffer;
-    stream.expires_after(patience);
-    co_await stream.async_connect(server, asio::use_awaitable);
     co_await http::async_write(stream, request, asio::use_awaitable);
     co_await http::async_read(stream, buffer, answer, asio::use_awaitable);
 }
 
+asio::awaitable<void> ask(asio::io_context& context, const healthcheck_target& server,
+                          answer_of_server& answer) {
+    asio::ssl::context trust(asio::ssl::context::tls_client);
+    asio::ssl::stream<boost::beast::tcp_stream> secure(context, trust);
+    boost::beast::tcp_stream& stream = secure.next_layer();
+    const tcp::endpoint at = endpoint_of(server.host, server.port);
+    stream.expires_after(patience);
+    co_await stream.async_connect(at, asio::use_awaitable);
+    if (server.is_proxied) {
+        const auto header = asio::buffer(local_header);
+        co_await asio::async_write(stream, header, asio::use_awaitable);
+    }
+    if (!server.has_tls) co_return co_await ask_for_health(stream, answer);
+    co_await secure.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
+    co_await ask_for_health(secure, answer);
+}
+
 }  // namespace
 
-int run_healthcheck(const std::string& host, std::uint16_t port) try {
-    const tcp::endpoint server = endpoint_of(host, port);
+int run_healthcheck(const healthcheck_target& server) try {
     asio::io_context context{1};
-    boost::beast::tcp_stream stream(context);
-    http::response<http::string_body> answer;
-    asio::co_spawn(context, ask(stream, server, answer), rethrow_failure);
+    answer_of_server answer;
+    asio::co_spawn(context, ask(context, server, answer), rethrow_failure);
     context.run();
     std::cout << answer.body() << '\n';
     return answer.result() == http::status::ok ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
     const auto healthcheck = [](const std::string& config_file) {
         env_reader asked = open_configuration(config_file);
         const worker_config config = read_worker_config(asked);
-        return run_healthcheck(config.host, config.port);
+        return run_healthcheck({config.host, config.port});
     };
     std::string config_file;
     if (const auto status = handle_arguments(

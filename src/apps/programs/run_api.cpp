@@ -14,6 +14,7 @@
 #include "config/api_config.h"
 #include "config/config_file.h"
 #include "livescore/api/api_server.h"
+#include "livescore/api/check_traffic_options.h"
 #include "livescore/core/version.h"
 #include "livescore/feeds/feed_service.h"
 #include "livescore/feeds/thread_intakes.h"
@@ -75,6 +76,16 @@ feed_service::hasten_poll hastener_of(asio::io_context& control, poll_queue& pol
     return [&control, &polls](std::string provider) {
         return asio::co_spawn(control, polls.hasten(poll_name(provider)), asio::use_awaitable);
     };
+}
+
+/// After SIGHUP new connections get the certificate that the files hold then.
+void await_hangup(asio::signal_set& hangups, api_server& server) {
+    hangups.add(SIGHUP);
+    hangups.async_wait([&hangups, &server](boost::system::error_code error, int) {
+        if (error) return;
+        server.reload_certificate();
+        await_hangup(hangups, server);
+    });
 }
 
 int run(const api_config& config, const inlet_decorator& decorate) {
@@ -168,6 +179,9 @@ int run(const api_config& config, const inlet_decorator& decorate) {
         });
     });
 
+    asio::signal_set hangups(control);
+    await_hangup(hangups, server);
+
     events.start(*log_store);
     monitor.start();
     refresher.start();
@@ -178,6 +192,8 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     reporter.start(control);
     log::info("api_listening", {{"host", config.api.host},
                                 {"port", static_cast<int>(server.port())},
+                                {"publicPort", static_cast<int>(server.public_port())},
+                                {"tls", config.api.door.has_tls()},
                                 {"shards", config.api.shards},
                                 {"environment", config.common.environment},
                                 {"version", version()}});
@@ -198,13 +214,21 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     return 0;
 }
 
+/// PORT, with what it speaks when it is the door.
+healthcheck_target inner_port_of(const api_options& api) {
+    healthcheck_target asked{api.host, api.port};
+    if (api.door.public_port != 0) return asked;
+    asked.has_tls = api.door.has_tls();
+    asked.is_proxied = api.door.proxied == proxy_protocol::required && trusts_loopback(api.traffic);
+    return asked;
+}
+
 }  // namespace
 
 int livescore::run_api(int argc, char** argv, const inlet_decorator& decorate) {
     const auto healthcheck = [](const std::string& config_file) {
         env_reader asked = open_configuration(config_file);
-        const api_options api = read_api_config(asked).api;
-        return run_healthcheck(api.host, api.port);
+        return run_healthcheck(inner_port_of(read_api_config(asked).api));
     };
     std::string config_file;
     if (const auto status =

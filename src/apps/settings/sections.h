@@ -40,6 +40,8 @@ void declare_log_level(setting_table& table, log::level& level, bool may_be_off 
 void declare_host(setting_table& table, std::string& host);
 /// PORT and API_IO_THREADS. `api.shards` is at least 1 after they were read.
 void declare_api_process(setting_table& table, api_options& api);
+/// Call it after declare_gate, which reads the trusted proxies.
+void declare_door(setting_table& table, api_options& api);
 void declare_drain(setting_table& table, api_options& api);
 
 // stores.cpp

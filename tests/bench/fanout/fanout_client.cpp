@@ -28,7 +28,8 @@ fanout_client::fanout_client(fanout_options options, const volatile std::sig_ato
              .ledger = ledger_,
              .ports = options_.ports,
              .channel = options_.channel,
-             .receive_buffer_bytes = options_.receive_buffer_bytes} {
+             .receive_buffer_bytes = options_.receive_buffer_bytes,
+             .tls = options_.tls} {
     if (!options_.reconnect_ports.empty()) options_.reconnect = true;
     group_.reconnect_ports =
         options_.reconnect_ports.empty() ? options_.ports : options_.reconnect_ports;

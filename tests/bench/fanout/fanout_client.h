@@ -19,6 +19,7 @@ namespace bench {
 
 struct fanout_options {
     std::vector<int> ports;
+    bool tls = false;
     std::uint32_t connections = 1000;
     std::int64_t first_match = 1;
     std::uint32_t matches = 1;

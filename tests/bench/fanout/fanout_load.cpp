@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     app.add_option("--ports", o.ports, "of the instances; connections are dealt over them")
         ->required()
         ->delimiter(',');
+    app.add_flag("--tls", o.tls, "connect by TLS, and trust any certificate");
     app.add_option("--connections", o.connections)->check(CLI::PositiveNumber);
     app.add_option("--first-match", o.first_match);
     app.add_option("--matches", o.matches)->check(CLI::PositiveNumber);

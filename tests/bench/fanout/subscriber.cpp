@@ -68,6 +68,7 @@ void subscriber::close(int code) {
         --group_.connecting;
         ++group_.refused;
     }
+    tls_.reset();
     socket_.close();
     phase_ = phase::closed;
 }
@@ -75,18 +76,42 @@ void subscriber::close(int code) {
 void subscriber::on_connected(std::uint32_t events) {
     if (connect_error(socket_) != 0) return close(no_close_code);
     if ((events & EPOLLOUT) == 0) return;
-    phase_ = phase::upgrading;
-    const ssize_t sent =
-        ::send(socket_.get(), upgrade_request.data(), upgrade_request.size(), MSG_NOSIGNAL);
-    if (sent != static_cast<ssize_t>(upgrade_request.size())) return close(no_close_code);
     group_.sockets.change(socket_, number_, EPOLLIN);
+    if (!group_.tls) return ask_upgrade();
+    phase_ = phase::securing;
+    tls_ = std::make_unique<tls_client>(socket_.get());
+    secure();
+}
+
+void subscriber::secure() {
+    switch (tls_->shake_hands()) {
+        case tls_client::progress::done:
+            return ask_upgrade();
+        case tls_client::progress::wants_more:
+            return;
+        case tls_client::progress::failed:
+            return close(no_close_code);
+    }
+}
+
+void subscriber::ask_upgrade() {
+    phase_ = phase::upgrading;
+    if (!send(upgrade_request)) close(no_close_code);
+}
+
+bool subscriber::send(std::string_view bytes) {
+    const ssize_t sent =
+        tls_ ? tls_->send(bytes) : ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    return sent == static_cast<ssize_t>(bytes.size());
 }
 
 void subscriber::on_event(std::uint32_t events) {
     if (phase_ == phase::closed) return;
     if (phase_ == phase::connecting) return on_connected(events);
+    if (phase_ == phase::securing) return secure();
     auto& buffer = group_.buffer;
-    const ssize_t bytes = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    const ssize_t bytes = tls_ ? tls_->receive(buffer)
+                               : ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     ++group_.reads;
     if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (bytes <= 0) return close(no_close_code);
@@ -230,10 +255,7 @@ void subscriber::send_frame(std::uint8_t opcode, std::string_view payload) {
     // The mask is zero: a server does not notice, and still unmasks.
     std::string bytes{static_cast<char>(0x80 | opcode), static_cast<char>(0x80 | payload.size())};
     bytes.append(4, '\0').append(payload);
-    if (::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
-        static_cast<ssize_t>(bytes.size())) {
-        close(no_close_code);
-    }
+    if (!send(bytes)) close(no_close_code);
 }
 
 }  // namespace bench

@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/delivery_ledger.h"
 #include "common/sockets.h"
+#include "common/tls_client.h"
 
 namespace bench {
 
@@ -20,6 +22,7 @@ struct subscriber_group {
     std::vector<int> reconnect_ports = {};  ///< for later connects
     bool channel = false;                   ///< the channel of all matches instead of some of them
     int receive_buffer_bytes = 0;
+    bool tls = false;
     /// For each event of the channel as it arrives: its type, match and seq.
     std::function<void(std::string_view, std::int64_t, std::int64_t)> on_channel_event = {};
 
@@ -52,9 +55,12 @@ public:
     }
 
 private:
-    enum class phase : std::uint8_t { connecting, upgrading, subscribing, ready, closed };
+    enum class phase : std::uint8_t { connecting, securing, upgrading, subscribing, ready, closed };
 
     void on_connected(std::uint32_t events);
+    void secure();
+    void ask_upgrade();
+    [[nodiscard]] bool send(std::string_view bytes);
     [[nodiscard]] std::size_t read_upgrade(std::string_view bytes);
     /// The bytes that were used: of whole frames.
     [[nodiscard]] std::size_t read_frames(std::string_view bytes);
@@ -71,6 +77,7 @@ private:
     phase phase_ = phase::closed;
     bool counts_;
     descriptor socket_;
+    std::unique_ptr<tls_client> tls_;  ///< null: without
     std::vector<subscription> subscriptions_;
     std::string unread_;
     std::string epoch_;  ///< of the log that the seqs are of, as the server told it

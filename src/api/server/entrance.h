@@ -1,0 +1,53 @@
+/// What a connection does before it speaks HTTP: the header of the PROXY protocol, then the
+/// handshake of TLS. Only a connection that does one of them meets this class.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "gate/client_address.h"
+#include "session/connection.h"
+#include "tls/tls_connection.h"
+
+namespace livescore {
+
+class shard;
+
+/// On its shard's thread. The operations that it waits for keep it alive.
+class entrance final : public connection, public std::enable_shared_from_this<entrance> {
+public:
+    /// `tls`: null, for a connection without.
+    entrance(shard& home, tcp_socket socket, const ip_address& peer,
+             std::shared_ptr<const tls_context> tls);
+
+    /// Takes its places among the connections before. `has_header`: the peer may begin, or has to
+    /// begin, with a header of the PROXY protocol.
+    void start(bool has_header);
+
+    void sweep(steady_time now) override;
+    void drain() override;
+    void abort() override { end(); }
+
+private:
+    void wait(tcp_socket::wait_type what, void (entrance::*then)());
+    void read_first_byte();
+    void read_header();
+    void on_client(const std::optional<ip_address>& named);
+    void secure();
+    void shake_hands();
+    void go_in();
+    void fail(const char* why);
+    void end();
+    void leave_list();
+
+    shard& home_;
+    tcp_socket socket_;
+    ip_address peer_;
+    ip_address client_;
+    std::shared_ptr<const tls_context> context_;
+    std::unique_ptr<tls_connection> tls_;
+    std::string header_;  // what has arrived of it
+    steady_time deadline_{};
+    bool listed_ = false;
+};
+
+}  // namespace livescore
