@@ -9,6 +9,7 @@ import pytest
 
 from clients import PATIENCE, Http, Socket
 from doors import Certificate, SecureHttp, new_certificate
+from http_messages import MATCH
 from stack_fixture import Stack, base_port
 
 PORT = base_port() + 300  # of the first stack of new_module_stack
@@ -107,7 +108,7 @@ async def test_the_instance_knows_the_client_behind_the_balancer(layout):
     def post() -> bytes:
         with socket.create_connection(("127.0.0.1", BALANCER_PORT), PATIENCE, (CLIENT, 0)) as raw:
             with layout.certificate.trust.wrap_socket(raw, server_hostname="127.0.0.1") as link:
-                body = b'{"sport":"football","homeTeam":"A","awayTeam":"B","startTime":"2031-05-01T12:00:00Z"}'
+                body = MATCH
                 link.sendall(
                     b"POST /api/matches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                     b"X-Request-Id: who-am-i\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
