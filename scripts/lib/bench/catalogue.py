@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Callable, Iterator, Optional
 
 from . import (
-    door_cases,
     fanout_cases,
     http_cases,
     list_cases,
@@ -15,6 +14,7 @@ from . import (
     transition_cases,
     write_cases,
 )
+from .doors import cases as door_cases
 from .feeds import cases as feed_cases
 from .postgres import failover, pool
 from .webhooks import cases as webhook_cases

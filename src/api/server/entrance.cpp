@@ -8,10 +8,9 @@
 #include <utility>
 
 #include "gate/connection_admission.h"
-#include "gate/proxy_header.h"
 #include "http1/http_session.h"
 #include "livescore/core/log.h"
-#include "server/shard.h"
+#include "server/proxy_header.h"
 
 namespace livescore {
 
@@ -26,13 +25,14 @@ bool is_interrupted(int error) noexcept {
 
 }  // namespace
 
-entrance::entrance(shard& home, tcp_socket socket, const ip_address& peer,
-                   std::shared_ptr<const tls_context> tls)
+entrance::entrance(session_host& home, tcp_socket socket, const ip_address& peer,
+                   std::shared_ptr<const tls_context> tls, refuse_client refuse)
     : home_(home),
       socket_(std::move(socket)),
       peer_(peer),
       client_(peer),
-      context_(std::move(tls)) {}
+      context_(std::move(tls)),
+      refuse_(std::move(refuse)) {}
 
 void entrance::start(bool has_header) {
     home_.http_sessions.add(*this);
@@ -95,7 +95,7 @@ void entrance::on_client(const std::optional<ip_address>& named) {
     if (entered.denial) {
         leave_list();
         // Without a handshake the client would understand no answer.
-        if (!context_) home_.refuse(std::move(socket_), *entered.denial);
+        if (!context_) refuse_(std::move(socket_), *entered.denial);
         return home_.connection_ended();
     }
     if (entered.address.taken()) address_place = std::move(entered.address);

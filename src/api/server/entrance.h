@@ -1,23 +1,27 @@
 /// What a connection does before it speaks HTTP: the header of the PROXY protocol, then the
 /// handshake of TLS. Only a connection that does one of them meets this class.
 #pragma once
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gate/client_address.h"
-#include "session/connection.h"
+#include "http/refusal.h"
+#include "session/session_host.h"
 #include "tls/tls_connection.h"
 
 namespace livescore {
 
-class shard;
-
 /// On its shard's thread. The operations that it waits for keep it alive.
 class entrance final : public connection, public std::enable_shared_from_this<entrance> {
 public:
-    /// `tls`: null, for a connection without.
-    entrance(shard& home, tcp_socket socket, const ip_address& peer,
-             std::shared_ptr<const tls_context> tls);
+    using refuse_client = std::function<void(tcp_socket, const refusal&)>;
+
+    /// `tls`: null, for a connection without. `refuse` gets a connection beyond the places of its
+    /// client, unless it has TLS.
+    entrance(session_host& home, tcp_socket socket, const ip_address& peer,
+             std::shared_ptr<const tls_context> tls, refuse_client refuse);
 
     /// Takes its places among the connections before. `has_header`: the peer may begin, or has to
     /// begin, with a header of the PROXY protocol.
@@ -39,11 +43,12 @@ private:
     void end();
     void leave_list();
 
-    shard& home_;
+    session_host& home_;
     tcp_socket socket_;
     ip_address peer_;
     ip_address client_;
     std::shared_ptr<const tls_context> context_;
+    refuse_client refuse_;
     std::unique_ptr<tls_connection> tls_;
     std::string header_;  // what has arrived of it
     steady_time deadline_{};

@@ -81,13 +81,15 @@ void shard::serve(tcp_socket socket, const ip_address& peer, bool is_at_door) {
         return start_http_session(*this, client_socket(std::move(socket)), peer,
                                   std::move(entered.total), std::move(entered.address));
     }
-    const auto coming = std::make_shared<entrance>(*this, std::move(socket), peer,
-                                                   is_secure ? tls_->current() : nullptr);
+    const auto coming = std::make_shared<entrance>(
+        *this, std::move(socket), peer, is_secure ? tls_->current() : nullptr,
+        [this](tcp_socket refused, const refusal& why) { refuse(std::move(refused), why); });
     coming->total_place = std::move(entered.total);
     coming->address_place = std::move(entered.address);
     coming->start(may_have_header);
 }
 
+/// Refuses a connection without a session, because there are too many. Its request stays unread.
 void shard::refuse(tcp_socket socket, const refusal& why) {
     wire_options wire;
     wire.keep_alive = false;

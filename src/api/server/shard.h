@@ -32,12 +32,9 @@ public:
     /// Thread-safe: ends all connections and lets `run` return.
     void stop();
 
-    /// Refuses a connection without a session, because there are too many. Its request stays
-    /// unread.
-    void refuse(tcp_socket socket, const refusal& why);
-
 private:
     void serve(tcp_socket socket, const ip_address& peer, bool is_at_door);
+    void refuse(tcp_socket socket, const refusal& why);
     void drain_inbox(std::vector<shard_item>& batch);
     void go_on();
     void take_next();

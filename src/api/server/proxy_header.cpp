@@ -1,4 +1,4 @@
-#include "gate/proxy_header.h"
+#include "server/proxy_header.h"
 
 #include <algorithm>
 

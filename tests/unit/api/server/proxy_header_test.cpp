@@ -1,4 +1,4 @@
-#include "api/gate/proxy_header.h"
+#include "api/server/proxy_header.h"
 
 #include <gtest/gtest.h>
 

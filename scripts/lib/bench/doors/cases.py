@@ -8,11 +8,11 @@ from typing import Any, Iterator
 
 from stack import nginx
 
-from .fanout_cases import EVENT_BYTES
-from .lab import Lab
-from .machine import BenchError, run_quietly
-from .private_stack import Layout
-from .verdicts import Sample, Target
+from ..fanout_cases import EVENT_BYTES
+from ..lab import Lab
+from ..machine import BenchError, run_quietly
+from ..private_stack import Layout
+from ..verdicts import Sample, Target
 
 _CONNECTIONS = 1_000
 _CPU = "us CPU a delivery"
