@@ -12,8 +12,8 @@ struct redis_endpoint {
     std::string host;  ///< a name or a numeric address, IPv6 without brackets
     std::uint16_t port = 6379;
     bool has_port = false;  ///< the URL names it
-    std::string user;      ///< empty: the default user
-    std::string password;  ///< empty: no AUTH
+    std::string user;       ///< empty: the default user
+    std::string password;   ///< empty: no AUTH
     int database = 0;
 };
 
