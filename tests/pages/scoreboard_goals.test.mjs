@@ -91,3 +91,12 @@ test("two goals are said one after the other, and a goal that another follows at
     assert.deepEqual(said.slice().sort(), ["Goal: Peru 0–1 France", "Goal: Spain 1–0 France", "Goal: Spain 2–0 France"]);
     end();
 });
+
+test("of more goals than can be said, the newest are", () => {
+    const { said, goals, end } = world();
+    for (let id = 1; id <= 100; ++id) goals.take(match(0, 0, { id }), match(1, 0, { id, homeTeam: `Team ${id}` }), true);
+    mock.timers.tick(400);
+    for (let second = 1; second <= 20; ++second) mock.timers.tick(1_000);
+    assert.deepEqual(said, [1, 93, 94, 95, 96, 97, 98, 99, 100].map((id) => `Goal: Team ${id} 1–0 France`));
+    end();
+});

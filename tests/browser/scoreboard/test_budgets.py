@@ -1,4 +1,4 @@
-"""What the scoreboard may cost: bytes, time, frames, memory. The figures are those of issue 17.
+"""What the scoreboard may cost: bytes, time, frames, memory.
 
 SCOREBOARD_SOAK_MINUTES=30 runs the test of the memory for half an hour.
 """

@@ -6,6 +6,8 @@ const SCORER_MS = 400;
 const SHOWN_MS = 8_000;
 /** Between two announcements, so that a screen reader says both. */
 const PAUSE_MS = 1_000;
+/** Where more goals fall than can be said, the oldest are only seen: what waits longer than it shows is no news. */
+const WAITING = SHOWN_MS / PAUSE_MS;
 
 /** "home" or "away": who scored between two states of a match; "corrected": a score was taken back; or null. */
 export function scored(before, after) {
@@ -88,6 +90,7 @@ export class Goals {
         clearTimeout(news.waiting);
         news.waiting = null;
         this.#queue.push(goalText(news.match, entry));
+        if (this.#queue.length > WAITING) this.#queue.shift();
         if (this.#said === null) this.#sayNext();
     }
 
