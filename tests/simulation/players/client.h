@@ -30,6 +30,7 @@ public:
     /// Leaves for good.
     void leave();
 
+    [[nodiscard]] bool follows_channel() const { return subscriptions_.contains(matches_channel); }
     /// Whether it has all events that its subscriptions promise.
     [[nodiscard]] bool is_complete() const;
     [[nodiscard]] std::string describe() const;

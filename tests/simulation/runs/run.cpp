@@ -31,6 +31,19 @@ void perform(stage& on, const plan& of) {
     const moment rang = now();
     on.await(5 * of.heads_interval + milliseconds(1'500), "Redis is down",
              [&] { return now() > rang + milliseconds(50) && on.are_clients_complete(); });
+    on.mend();
+    // A follower of the channel may then miss an event of a match that the instance had not heard
+    // of (ARCHITECTURE, known limits).
+    on.end_channel();
+    on.await(recovers_within, "Redis is back", [&on] { return on.are_clients_complete(); });
+    // ARCHITECTURE: heads tell of a window only. After a longer silence the feed looks at all that
+    // it follows.
+    const milliseconds silence = of.heads_window * 3 / 2;
+    on.isolate_an_instance(silence);
+    on.change_all_silently();
+    on.run_until(now() + silence);
+    on.await(4 * of.heads_interval + milliseconds(1'500), "an instance was alone for long",
+             [&on] { return on.are_clients_complete(); });
 }
 
 }  // namespace

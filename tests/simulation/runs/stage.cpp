@@ -286,6 +286,22 @@ void stage::change_all() {
     }
 }
 
+void stage::change_all_silently() {
+    for (const auto& [id, stored] : log.matches())
+        log.append(id, event_type::score_update, 60 + all.below(200));
+}
+
+void stage::end_channel() {
+    for (const auto& one : clients_) {
+        if (one->follows_channel()) one->leave();
+    }
+}
+
+void stage::isolate_an_instance(microseconds time) {
+    process& one = *places_[all.below(plan_.instances)].now;
+    one.to_redis.cut_until = one.to_database.cut_until = now() + time;
+}
+
 bool stage::are_clients_complete() const {
     return std::ranges::all_of(clients_, [](const auto& one) { return one->is_complete(); });
 }

@@ -29,6 +29,13 @@ public:
     /// Every match changes once, at each instance.
     void change_all();
 
+    /// Every match changes, and who changed it died before it told anybody.
+    void change_all_silently();
+    /// The followers of the channel leave.
+    void end_channel();
+    /// An instance reaches neither Redis nor PostgreSQL for so long.
+    void isolate_an_instance(microseconds time);
+
     [[nodiscard]] bool are_clients_complete() const;
     /// Whether the workers have done every step that was due so long ago.
     [[nodiscard]] bool are_steps_done(milliseconds ago) const;
