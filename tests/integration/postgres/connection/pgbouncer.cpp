@@ -34,9 +34,12 @@ void write_settings(const std::filesystem::path& file, test_database& database, 
     if (PQstatus(server.get()) != CONNECTION_OK)
         throw std::runtime_error(PQerrorMessage(server.get()));
     // auth_type=any: each client becomes the user that the database has here.
-    std::ofstream(file) << "[databases]\n* = host=127.0.0.1 port=" << PQport(server.get())
+    std::ofstream(file) << "[databases]\n"
+                        << PQdb(server.get()) << " = host=127.0.0.1 port=" << PQport(server.get())
                         << " user=" << PQuser(server.get()) << " password=" << PQpass(server.get())
-                        << " connect_query='" << each_begins_with << "'\n"
+                        << (each_begins_with.empty() ? ""
+                                                     : " connect_query='" + each_begins_with + "'")
+                        << "\n"
                         << "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = " << port
                         << "\nunix_socket_dir =\nauth_type = any\npool_mode = transaction\n"
                         << "default_pool_size = " << pool_size << "\nserver_login_retry = 1\n";
