@@ -50,7 +50,7 @@ std::size_t feed_engine::add_shard(shard_inlet inlet) {
 
 void feed_engine::start(log_source& log) {
     log_ = &log;
-    last_heads_ = last_complete_ = last_sweep_ = last_resubscribe_ = clock::now();
+    last_heads_ = last_complete_ = last_sweep_ = last_resubscribe_ = looked_back_ = clock::now();
     want_followed();
     bus_.subscribe([this](std::string_view text) { on_bus_message(text); });
     watch_epoch();

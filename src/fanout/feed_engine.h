@@ -119,6 +119,7 @@ private:
     asio::awaitable<void> read_loop();
     asio::awaitable<void> read_for(match_id match);
     asio::awaitable<void> read_baselines();
+    [[nodiscard]] std::chrono::milliseconds baseline_age() const;
     asio::awaitable<void> read_snapshot(match_id match);
     asio::awaitable<void> read_history(match_id match);
     asio::awaitable<void> read_gap(match_id match);
@@ -174,6 +175,8 @@ private:
     void poll_only(steady_time now);
     void sweep_sometimes(steady_time now);
     [[nodiscard]] bool looks_for_channel(steady_time now);
+    [[nodiscard]] std::chrono::milliseconds unseen_time(steady_time now) const;
+    void end_silence(steady_time began, steady_time ended);
     /// As the feed's followers name a match of the log.
     [[nodiscard]] topic topic_of(match_id match) const noexcept {
         return with_delay(match, options_.delay);
@@ -228,6 +231,11 @@ private:
     steady_time last_resubscribe_{};
     steady_time last_sweep_{};
     steady_time last_look_back_{};
+    // Until when the feed knows of every match that has changed, whether it has a track or not.
+    steady_time looked_back_{};
+    // The last silence that was longer than heads tell of.
+    steady_time silence_began_{};
+    steady_time silence_ended_{};
     std::optional<steady_time> told_of_foreign_;
     bool polling_ = false;
     bool poll_under_way_ = false;

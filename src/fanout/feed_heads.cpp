@@ -60,7 +60,7 @@ void feed_engine::on_tick() {
         poll_under_way_ = true;
         spawn(poll_heads(blind), "poll_heads");
     } else if (!missing && !blind) {
-        last_complete_ = std::max(last_complete_, last_heads_);
+        looked_back_ = last_complete_ = std::max(last_complete_, last_heads_);
     }
     const auto complete =
         std::chrono::duration_cast<std::chrono::milliseconds>(last_complete_.time_since_epoch());
@@ -91,6 +91,22 @@ bool feed_engine::looks_for_channel(steady_time now) {
     return true;
 }
 
+/// For how long a follower of many matches may not have heard of one that has no track. A follower
+/// who came meanwhile is told nothing older.
+std::chrono::milliseconds feed_engine::unseen_time(steady_time now) const {
+    if (!follows_many()) return std::chrono::milliseconds{0};
+    const auto since = std::max(looked_back_, followed_since_);
+    return std::chrono::ceil<std::chrono::milliseconds>(now - since);
+}
+
+/// Matches that are new to the feed now begin where the silence began (read_baselines). No track
+/// may be forgotten so long, or its events before the silence would be delivered again.
+void feed_engine::end_silence(steady_time began, steady_time ended) {
+    silence_began_ = began;
+    silence_ended_ = ended;
+    for (const auto& [match, track] : tracks_) track->last_used = ended;
+}
+
 asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     std::vector<head> heads;
     std::string failure;
@@ -100,9 +116,10 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     std::vector<head> found;
     // It may go away again while this looks.
     const bool was_away = everything && std::exchange(log_was_away_, false);
+    const bool looks_back = !options_.polls_only || looks_for_channel(asked);
+    const auto window = options_.heads_window + unseen_time(asked);
     try {
-        const bool looks_back = !options_.polls_only || looks_for_channel(asked);
-        if (looks_back) heads = co_await log_->recent_heads(options_.heads_window);
+        if (looks_back) heads = co_await log_->recent_heads(window);
         for (auto& h : heads) h.match = topic_of(h.match);
         if (everything) {
             std::vector<match_id> ids;
@@ -125,6 +142,10 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
     }
     if (epoch != epoch_) co_return;
     last_complete_ = asked;
+    if (looks_back) {
+        looked_back_ = asked;
+        if (window > 2 * options_.heads_window) end_silence(asked - window, asked);
+    }
     // A delayed feed hears of everything later. It leaves this check to the feed of the present.
     if (!options_.polls_only && is_behind(found, known)) on_log_went_back();
     on_heads(heads);
@@ -132,6 +153,8 @@ asio::awaitable<void> feed_engine::poll_heads(bool everything) {
 
 void feed_engine::sweep() {
     const auto now = clock::now();
+    // What was delivered is known by the tracks alone, until the feed sees again (end_silence).
+    if (now - last_complete_ > options_.heads_window) return;
     // While a client follows many matches, the feed keeps cursors longer. A match without a cursor
     // costs a query when it comes back.
     const auto idle = follows_many() && tracks_.size() < options_.max_tracks

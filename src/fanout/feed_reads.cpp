@@ -96,6 +96,15 @@ asio::awaitable<void> feed_engine::read_for(match_id match) {
     }
 }
 
+/// How far back a match begins that is new to the feed: behind the last silence too, while matches
+/// come to light that have changed in it.
+std::chrono::milliseconds feed_engine::baseline_age() const {
+    const auto now = clock::now();
+    if (now - silence_ended_ > options_.baseline_age) return options_.baseline_age;
+    return std::max(options_.baseline_age,
+                    std::chrono::ceil<std::chrono::milliseconds>(now - silence_began_));
+}
+
 asio::awaitable<void> feed_engine::read_baselines() {
     while (!to_baseline_.empty() && !stopped_) {
         std::vector<match_id> ids = std::exchange(to_baseline_, {});
@@ -108,7 +117,7 @@ asio::awaitable<void> feed_engine::read_baselines() {
             // matches.
             const auto followed = std::chrono::duration_cast<std::chrono::milliseconds>(
                 clock::now() - followed_since_);
-            const auto age = std::min(options_.baseline_age, followed + read_delay);
+            const auto age = std::min(baseline_age(), followed + read_delay);
             std::vector<match_id> matches;
             for (const topic of : ids) matches.push_back(match_of(of));
             baselines = co_await log_->heads_before(matches, age);

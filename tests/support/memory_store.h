@@ -93,10 +93,11 @@ public:
         co_await travel();
         co_return reaches;
     }
-    asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds,
+    asio::awaitable<std::vector<head>> recent_heads(std::chrono::milliseconds window,
                                                     std::chrono::milliseconds age) override {
         ++reads;
         check_up();
+        longest_window = std::max(longest_window, window);
         std::vector<head> heads = all_heads();
         if (age.count() > 0) {
             for (auto& h : heads) h.last_seq = old_seq[h.match];
@@ -128,9 +129,10 @@ public:
         co_return heads;
     }
     asio::awaitable<std::vector<head>> heads_before(std::vector<match_id> ids,
-                                                    std::chrono::milliseconds) override {
+                                                    std::chrono::milliseconds age) override {
         ++reads;
         check_up();
+        longest_age = std::max(longest_age, age);
         std::vector<head> heads;
         for (const auto id : ids) {
             if (logs.contains(id)) heads.push_back({id, old_seq[id]});
@@ -243,6 +245,8 @@ public:
     std::map<match_id, match_placement> former;
     /// In place of `former`: the placement behind each event that moved the match.
     std::map<match_id, std::map<sequence_number, match_placement>> moves;
+    std::chrono::milliseconds longest_window{0};  ///< that recent_heads was asked for
+    std::chrono::milliseconds longest_age{0};     ///< that heads_before was asked for
     int set_reads = 0;
     int placement_reads = 0;
     int due_reads = 0;

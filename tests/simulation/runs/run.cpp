@@ -32,9 +32,6 @@ void perform(stage& on, const plan& of) {
     on.await(5 * of.heads_interval + milliseconds(1'500), "Redis is down",
              [&] { return now() > rang + milliseconds(50) && on.are_clients_complete(); });
     on.mend();
-    // A follower of the channel may then miss an event of a match that the instance had not heard
-    // of (ARCHITECTURE, known limits).
-    on.end_channel();
     on.await(recovers_within, "Redis is back", [&on] { return on.are_clients_complete(); });
     // ARCHITECTURE: heads tell of a window only. After a longer silence the feed looks at all that
     // it follows.

@@ -291,12 +291,6 @@ void stage::change_all_silently() {
         log.append(id, event_type::score_update, 60 + all.below(200));
 }
 
-void stage::end_channel() {
-    for (const auto& one : clients_) {
-        if (one->follows_channel()) one->leave();
-    }
-}
-
 void stage::isolate_an_instance(microseconds time) {
     process& one = *places_[all.below(plan_.instances)].now;
     one.to_redis.cut_until = one.to_database.cut_until = now() + time;

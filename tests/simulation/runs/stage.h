@@ -31,8 +31,6 @@ public:
 
     /// Every match changes, and who changed it died before it told anybody.
     void change_all_silently();
-    /// The followers of the channel leave.
-    void end_channel();
     /// An instance reaches neither Redis nor PostgreSQL for so long.
     void isolate_an_instance(microseconds time);
 

@@ -41,5 +41,29 @@ TEST_F(Feed, WithoutRedisItPollsAtOnce) {
     });
 }
 
+TEST_F(Feed, AfterASilenceItLooksBackAsFarAsThatWas) {
+    constexpr std::chrono::milliseconds silence{150};
+    events->stop();
+    feed_options options;
+    options.heads_interval = std::chrono::milliseconds(2);
+    options.heads_window = std::chrono::milliseconds(20);
+    options.baseline_age = std::chrono::milliseconds(20);
+    bus.is_connected = false;
+    make(options);
+    join_and_wait(matches_channel);
+    const int before = log.reads;
+    run_until([&] { return log.reads > before + 2; });
+    EXPECT_LT(log.longest_window, silence);
+    log.down = true;
+    const auto began = std::chrono::steady_clock::now();
+    run_until([&] { return std::chrono::steady_clock::now() - began > silence; });
+    log.old_seq[one] = 1;
+    for (int i = 0; i < 2; ++i) log.append_event(one, event_type::score_update);
+    log.down = false;
+    run_until([&] { return seen_after_last_join(one) == seq_list{2}; });
+    EXPECT_GE(log.longest_window, silence);
+    EXPECT_GE(log.longest_age, silence);
+}
+
 }  // namespace
 }  // namespace livescore::test
