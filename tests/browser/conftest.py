@@ -84,7 +84,7 @@ class Browser:
         if connected:
             self.until(lambda: self.state() == "open", "the page is connected")
 
-    def until(self, condition, what: str):
+    def until(self, condition, what: str = "it"):
         """Waits for the first true value of `condition()` and returns it. An element that is not there yet, or no
         longer, counts as false."""
 

@@ -43,6 +43,7 @@ export class FaultProxy {
     }
 
     async close() {
+        this.faults.refuse = true; // a connection that comes now would keep the server open for ever
         this.cut();
         await new Promise((resolve) => this.#server.close(resolve));
     }

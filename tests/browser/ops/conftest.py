@@ -1,8 +1,11 @@
 """The page of operators, as they use it: by the roles and names of what it shows."""
 import importlib.util
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 
 from credentials import BOOTSTRAP, admin
@@ -41,17 +44,17 @@ class Page:
         return self.one("input, textarea, select", "textbox", name)
 
     def press(self, name: str) -> None:
-        button = self.button(name)
-        self.browser.script("arguments[0].scrollIntoView({block: 'center'})", button)
-        button.click()
+        # By script, because the mouse misses an element that moves after it was found.
+        self.browser.script("arguments[0].click()", self.button(name))
 
     def text(self, selector: str) -> str:
         return self.browser.script("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
 
     def shows(self, selector: str, words: str) -> str:
-        return self.browser.until(
-            lambda: words in self.text(selector) and self.text(selector), f"{words!r} in {selector}"
-        )
+        try:
+            return self.browser.until(lambda: words in self.text(selector) and self.text(selector))
+        except TimeoutException:
+            pytest.fail(f"waited for {words!r} in {selector}, which shows {self.text(selector)[:500]!r}")
 
     def open(self) -> None:
         self.browser.open(self.base + "/ops", connected=False)
@@ -95,7 +98,20 @@ def page(browser, operations):
 
 @pytest.fixture
 def key_of(operations):
+    def knows(base: str, secret: str) -> bool:
+        request = urllib.request.Request(base + "/api/access", headers={"Authorization": f"Bearer {secret}"})
+        try:
+            with urllib.request.urlopen(request):
+                return True
+        except urllib.error.HTTPError as refused:
+            assert refused.code == 401
+            return False
+
     def make(scope: str) -> str:
-        return admin(operations, "create", f"a key to {scope}", "--scopes", scope)["secret"]
+        """Instances learn of a new key a moment later."""
+        secret = admin(operations, "create", f"a key to {scope}", "--scopes", scope)["secret"]
+        while not all(knows(operations.api(n), secret) for n in (1, 2)):
+            pass
+        return secret
 
     return make

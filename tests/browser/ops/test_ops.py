@@ -236,7 +236,7 @@ def test_the_console_shows_what_is_sent_and_what_comes(page, operations, match):
 
 def test_what_is_posted_on_one_instance_is_seen_on_the_other(page, operations, match):
     page.sign_in()
-    first = page.browser.one("ops-pair input[name=first]")
+    first = page.browser.until(lambda: page.browser.one("ops-pair input[name=first]"), "the two instances")
     second = page.browser.one("ops-pair input[name=second]")
     assert first.get_attribute("value") == operations.api(1)
     assert second.get_attribute("value") == operations.api(2)

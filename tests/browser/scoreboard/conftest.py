@@ -1,11 +1,12 @@
 import pytest
 
 from scoreboard_page import Scoreboard
+from visitor import zone
 
 
 @pytest.fixture
 def board(browser):
-    browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "UTC"})
+    browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone()})
     return Scoreboard(browser)
 
 

@@ -1,15 +1,9 @@
 """The matches of a day on the scoreboard: groups, days, filters, favourites."""
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import pytest
 
-
-def day(shift: int = 0) -> str:
-    return (datetime.now(timezone.utc) + timedelta(days=shift)).date().isoformat()
-
-
-def at(shift: int, clock: str) -> str:
-    return f"{day(shift)}T{clock}:00Z"
+from visitor import at, day, one_hour_further_east, zone
 
 
 def select(browser, title: str) -> None:
@@ -117,9 +111,9 @@ def test_days_are_those_of_the_visitors_calendar(stack, browser, board, new_matc
     board.press("Today")
     browser.until(lambda: shown() == ["Today", "Late"], "today again")
     # An hour further east the late match is one of tomorrow.
-    browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Berlin"})
+    browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": one_hour_further_east()})
     board.open(stack.api(1), f"/?date={day(1)}")
-    browser.until(lambda: shown() == ["Late", "Next"], "the day in Berlin")
+    browser.until(lambda: shown() == ["Late", "Next"], "the day further east")
     assert browser.errors() == []
 
 
@@ -153,13 +147,14 @@ def test_filters_change_headings_and_counts(stack, browser, board, post, new_mat
 def where_midnight_was() -> str:
     """A time zone in which it is between 0 and 1 o'clock."""
     hour = datetime.now(timezone.utc).hour
-    return f"Etc/GMT+{hour}" if hour <= 12 else f"Etc/GMT-{24 - hour}"
+    return zone(-hour if hour <= 12 else 24 - hour)
 
 
 def test_a_match_that_runs_over_midnight_is_one_of_today_until_the_next_visit(
     stack, browser, board, post, new_match, league
 ):
-    fields = {"leagueId": league(stack.api(1))["id"], "clockSource": "scorer"}
+    own = league(stack.api(1))
+    fields = {"leagueId": own["id"], "clockSource": "scorer"}
     status = lambda match, status: post(stack.api(2), f"/api/matches/{match['id']}/status", {"status": status}, "PATCH")
     runs, late, over, today = (
         new_match(stack.api(1), starts_in=start, homeTeam=name, **fields)
@@ -170,6 +165,7 @@ def test_a_match_that_runs_over_midnight_is_one_of_today_until_the_next_visit(
     status(over, "finished")
     browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": where_midnight_was()})
     board.open(stack.api(1))
+    board.search(own["name"])
     there = lambda: {match["homeTeam"] for match in (runs, late, over, today) if board.has(match)}
     browser.until(lambda: there() == {"Runs", "Today"}, "what runs, and what is of today")
     status(late, "live")
@@ -177,6 +173,7 @@ def test_a_match_that_runs_over_midnight_is_one_of_today_until_the_next_visit(
     status(runs, "finished")
     browser.until(lambda: board.name(runs) == "Runs 0–0 Blues, FT", "the result")
     board.open(stack.api(1))
+    board.search(own["name"])
     browser.until(lambda: there() == {"Late", "Today"}, "the next visit")
     board.press("Yesterday")
     browser.until(lambda: {"Runs", "Over"} <= there(), "the day before")

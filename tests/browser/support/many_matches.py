@@ -6,6 +6,8 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
+from visitor import HERE
+
 
 def call(base: str, method: str, path: str, body: dict) -> dict:
     request = urllib.request.Request(
@@ -17,9 +19,8 @@ def call(base: str, method: str, path: str, body: dict) -> dict:
 
 def enter(base: str, count: int, leagues: int, live: int, prefix: str) -> list[int]:
     """Matches of today, in leagues of equal size; the first `live` of them are live. Returns their ids."""
-    now = datetime.now(timezone.utc)
     size = -(-count // leagues)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = datetime.now(HERE).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(timezone.utc)
 
     def one(n: int) -> int:
         start = midnight + timedelta(minutes=1 + n % 1438)
