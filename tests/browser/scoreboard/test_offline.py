@@ -5,16 +5,15 @@ import urllib.request
 ACTIVE = "const worker = await navigator.serviceWorker.ready; return worker.active.state"
 
 
-def installed(browser) -> None:
-    """Waits until the page would start without a network, and has kept what it knows."""
+def installed(browser, match: dict) -> None:
+    """Waits until the page would start without a network, and has kept what it knows, this match too."""
     browser.until(lambda: browser.script_async(ACTIVE) == "activated", "the service worker")
     browser.script("document.dispatchEvent(new Event('visibilitychange'))")
-    # What it kept before may be older than the match.
     kept = """
         const states = await (await caches.open("last-known")).matchAll();
         return (await Promise.all(states.map((state) => state.text()))).join();
     """
-    browser.until(lambda: "Larks" in browser.script_async(kept), "the last known state")
+    browser.until(lambda: f'"id":{match["id"]},' in browser.script_async(kept), "the last known state")
 
 
 def test_the_manifest_describes_an_app_that_can_be_installed(stack, browser, board):
@@ -38,7 +37,7 @@ def test_the_last_known_state_is_shown_with_its_time_and_only_so(stack, browser,
     board.search("Offline")
     browser.until(lambda: board.has(match), "the match")
     assert board.old_mark() == ""
-    installed(browser)
+    installed(browser, match)
     stack.kill("api-1")
     browser.until(lambda: board.old_mark().startswith("Offline: as of "), "the mark while the page is open")
     browser.driver.refresh()
@@ -60,7 +59,7 @@ def test_the_last_known_state_is_shown_with_its_time_and_only_so(stack, browser,
 def test_without_anything_known_the_page_says_what_is_wrong_and_tries_again(stack, browser, board, new_match):
     match = new_match(stack.api(2), homeTeam="Larks", awayTeam="Retry")
     board.open(stack.api(1))
-    installed(browser)
+    installed(browser, match)
     browser.script_async("await caches.delete('last-known')")
     stack.kill("api-1")
     browser.driver.refresh()
