@@ -8,7 +8,7 @@ const ORDER = { live: 0, upcoming: 1, finished: 2 };
 const REST_MS = 300;
 const TEAMS = 4;
 
-/** <match-picker>: today's matches first, and a search over all. Sends "pick" with the match. */
+/** <match-picker>: today's matches and those that run first, and a search over all. Sends "pick" with the match. */
 class MatchPicker extends LiveElement {
     static properties = { today: { state: true }, found: { state: true }, words: { state: true }, error: { state: true }, busy: { state: true }, making: { state: true } };
 
@@ -30,19 +30,29 @@ class MatchPicker extends LiveElement {
     disconnectedCallback() {
         super.disconnectedCallback();
         service.removeEventListener("connection", this.onConnection);
-        this.list?.close();
+        this.close();
         clearTimeout(this.resting);
     }
 
+    close() {
+        for (const list of this.lists ?? []) list.close();
+    }
+
+    /** A match that began yesterday may still run. */
     follow() {
         this.error = "";
-        this.list?.close();
+        this.close();
         const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
         const date = new Intl.DateTimeFormat("en-CA").format(new Date());
-        this.list = service.list({ date, timezone: timeZone, sort: "startTime", limit: 100 }, {
-            onList: (matches) => { this.today = matches; },
+        const queries = [{ status: "live,halftime,suspended" }, { date, timezone: timeZone }];
+        const read = queries.map(() => null);
+        this.lists = queries.map((query, i) => service.list({ ...query, sort: "startTime", limit: 100 }, {
+            onList: (matches) => {
+                read[i] = matches;
+                if (!read.includes(null)) this.today = [...new Map(read.flat().map((match) => [match.id, match])).values()];
+            },
             onError: (error) => { this.error = error.message; },
-        });
+        }));
     }
 
     search({ target }) {
