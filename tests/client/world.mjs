@@ -10,8 +10,16 @@ export const { API_1, API_2, NGINX, STACK, STACK_STATE, JWT_SECRET } = process.e
 export const SocketType = (await import("ws")).WebSocket;
 const run = promisify(execFile);
 
-/** No test may wait for ever. */
-export const test = (name, work) => testOf(name, { timeout: 240_000 }, work);
+/** No test may wait for ever, and a link that nobody ends may not hold a program whose tests are over. */
+let ending = null;
+export const test = (name, work) => testOf(name, { timeout: 240_000 }, async (context) => {
+    clearTimeout(ending);
+    try {
+        await work(context);
+    } finally {
+        ending = setTimeout(() => process.exit(), 20_000).unref();
+    }
+});
 // The proxies and their servers may hold links that nobody ends. That a closed client lets its program end has a test of
 // its own (test_in_node.py).
 after(() => setTimeout(() => process.exit(), 3_000).unref());
