@@ -230,7 +230,6 @@ private:
     steady_time last_complete_{};  // by any means
     steady_time last_resubscribe_{};
     steady_time last_sweep_{};
-    steady_time last_look_back_{};
     // Until when the feed knows of every match that has changed, whether it has a track or not.
     steady_time looked_back_{};
     // The last silence that was longer than heads tell of.

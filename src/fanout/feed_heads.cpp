@@ -86,9 +86,7 @@ void feed_engine::poll_only(steady_time now) {
 
 /// Whether a poll also looks for matches that nobody follows by themselves. That costs more.
 bool feed_engine::looks_for_channel(steady_time now) {
-    if (channel_members_ == 0 || now - last_look_back_ < options_.heads_window / 8) return false;
-    last_look_back_ = now;
-    return true;
+    return channel_members_ > 0 && now - looked_back_ >= options_.heads_window / 8;
 }
 
 /// For how long a follower of many matches may not have heard of one that has no track. A follower

@@ -16,7 +16,7 @@ namespace {
 
 // ALPN's form: a length before each name (RFC 7301, 3.1).
 constexpr std::string_view offered_protocols{"\x08http/1.1"};
-// Of TLS 1.2 only what has forward secrecy and authenticated encryption (RFC 9325, 4.2).
+// The door speaks TLS 1.2 only with forward secrecy and authenticated encryption (RFC 9325, 4.2).
 constexpr const char* ciphers_of_tls_1_2 = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 std::string reason_of_failure() {

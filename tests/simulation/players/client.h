@@ -42,7 +42,7 @@ private:
         bool rejoins_with_place = true;
         std::optional<sequence_number> asked_since{};
         std::optional<sequence_number> position{};  // of a match
-        /// Of the channel: the last seq of each match, and the seqs when it began to follow.
+        /// A follower of the channel keeps the last seq of each match, and the seqs when it began.
         std::map<match_id, sequence_number> last{};
         std::map<match_id, sequence_number> begin{};
     };

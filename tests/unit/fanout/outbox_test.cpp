@@ -1,8 +1,6 @@
 #include "livescore/fanout/outbox.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,6 +9,8 @@
 #include <cerrno>
 #include <string>
 #include <vector>
+
+#include "support/tcp_pair.h"
 
 namespace livescore {
 namespace {
@@ -25,29 +25,6 @@ std::vector<const shared_bytes*> pointers_to(const std::vector<shared_bytes>& pi
 /// alone.
 class Outbox : public testing::Test {
 protected:
-    void SetUp() override {
-        const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        auto* const at = reinterpret_cast<sockaddr*>(&address);
-        ASSERT_EQ(::bind(listener, at, size), 0);
-        ASSERT_EQ(::listen(listener, 1), 0);
-        ASSERT_EQ(::getsockname(listener, at, &size), 0);
-        peer = ::socket(AF_INET, SOCK_STREAM, 0);
-        ASSERT_EQ(::connect(peer, at, size), 0);
-        ours = ::accept(listener, nullptr, nullptr);
-        ASSERT_GE(ours, 0);
-        ::close(listener);
-        const int bytes = 4096;
-        ::setsockopt(ours, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
-        ASSERT_EQ(::fcntl(peer, F_SETFL, O_NONBLOCK), 0);
-    }
-    void TearDown() override {
-        ::close(ours);
-        if (peer >= 0) ::close(peer);
-    }
     /// All bytes that arrive while `out` still has some, and then up to `size` bytes in all.
     std::string read_flushing(outbox& out, std::size_t size) const {
         std::string all;
@@ -75,8 +52,9 @@ protected:
             if (out.send(make_shared_bytes(piece)) == outbox::state::pending) return sent;
         }
     }
-    int ours = -1;
-    int peer = -1;
+    test::tcp_pair sockets{4096};
+    const int& ours = sockets.server;
+    int& peer = sockets.client;
 };
 
 using state = outbox::state;
