@@ -4,7 +4,8 @@ import re
 import signal
 import time
 from collections import Counter
-from typing import Any, Iterator
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator
 
 from .lab import Lab
 from .machine import BenchError
@@ -36,45 +37,57 @@ def _statements(lab: Lab, since: int) -> list[str]:
     ]
 
 
-def resume(lab: Lab) -> Iterator[Sample]:
-    lab.stack.has(ACROSS)
-    match = lab.stack.insert_matches(1)
-    count = lab.most_connections
-    lab.stack.sql("ALTER SYSTEM SET log_min_duration_statement = 0")
-    lab.stack.sql("SELECT pg_reload_conf()")
+@contextmanager
+def survivors(
+    lab: Lab, match: int, ports: list[int], others: list[int], connections: int, writers: int, rate: float
+) -> Iterator[Callable[[], dict[str, Any]]]:
+    """Clients of `ports` that go on at `others` when their instance dies, and writers who post there. What the clients
+    resume from is the log, and what bench_fanout publishes is not in it. Yields, once all are subscribed, a function that
+    ends both and returns the report of the clients. Afterwards api-1 runs again."""
     clients = lab.generators.start(
-        "fanout",
-        ports=[lab.stack.port(1)],
-        reconnect_ports=[lab.stack.port(2)],
-        connections=count,
-        first_match=match,
-        seconds=0,
+        "fanout", ports=ports, reconnect_ports=others, connections=connections, first_match=match, seconds=0
     )
     writer = None
     try:
         clients.wait_until_ready()
         writer = lab.generators.start(
             "http",
-            port=lab.stack.port(2),
+            port=others[0],
             method="POST",
             path=f"/api/matches/{match}/commentary",
             body=BODY,
-            connections=2,
-            rate=4,
+            connections=writers,
+            rate=rate,
             seconds=0,
         )
-        time.sleep(1)
-        log_size = lab.stack.postgres_log.stat().st_size
-        os.kill(lab.stack.pid("api-1"), signal.SIGKILL)
-        time.sleep(lab.seconds(6))
-        asked = [text for text in _statements(lab, log_size) if not _NOT_FOR_CLIENTS.search(text)]
-        writer.stop()
-        report = clients.stop()
+
+        def report() -> dict[str, Any]:
+            writer.stop()
+            return clients.stop()
+
+        yield report
     finally:
         clients.end()
         if writer:
             writer.end()
         lab.stack.start("api-1")
+
+
+def resume(lab: Lab) -> Iterator[Sample]:
+    lab.stack.has(ACROSS)
+    match = lab.stack.insert_matches(1)
+    count = lab.most_connections
+    lab.stack.sql("ALTER SYSTEM SET log_min_duration_statement = 0")
+    lab.stack.sql("SELECT pg_reload_conf()")
+    try:
+        with survivors(lab, match, [lab.stack.port(1)], [lab.stack.port(2)], count, writers=2, rate=4) as end:
+            time.sleep(1)
+            log_size = lab.stack.postgres_log.stat().st_size
+            os.kill(lab.stack.pid("api-1"), signal.SIGKILL)
+            time.sleep(lab.seconds(6))
+            asked = [text for text in _statements(lab, log_size) if not _NOT_FOR_CLIENTS.search(text)]
+            report = end()
+    finally:
         lab.stack.sql("ALTER SYSTEM RESET log_min_duration_statement")
         lab.stack.sql("SELECT pg_reload_conf()")
     if report["resumed"] != count:

@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterator
 from bench.lab import Lab
 from bench.machine import BenchError
 from bench.private_stack import Layout
-from bench.write_cases import BODY
+from bench.recovery_cases import survivors
 
 from .constants import Constants
 from .simulation import Load, Outcome, fan_out, recovery_seconds
@@ -167,39 +167,12 @@ def _resume(lab: Lab, size: Size) -> float:
     """Seconds until the clients of an instance that was killed are all subscribed at the others."""
     lab.stack.has(_layout(size.instances))
     match = lab.stack.insert_matches(1)
-    others = [lab.stack.port(i + 1) for i in range(1, size.instances)]
-    clients = lab.generators.start(
-        "fanout",
-        ports=[lab.stack.port(1), *others],
-        reconnect_ports=others,
-        connections=size.sockets,
-        first_match=match,
-        seconds=0,
-    )
-    writer = None
-    try:
-        clients.wait_until_ready()
-        # These events are in the log, from which the clients resume. What bench_fanout publishes is not.
-        writer = lab.generators.start(
-            "http",
-            port=others[0],
-            method="POST",
-            path=f"/api/matches/{match}/commentary",
-            body=BODY,
-            connections=1,
-            rate=1,
-            seconds=0,
-        )
+    ports = [lab.stack.port(i + 1) for i in range(size.instances)]
+    with survivors(lab, match, ports, ports[1:], size.sockets, writers=1, rate=1) as end:
         time.sleep(2)
         os.kill(lab.stack.pid("api-1"), signal.SIGKILL)
         time.sleep(lab.seconds(8))
-        writer.stop()
-        report = clients.stop()
-    finally:
-        clients.end()
-        if writer:
-            writer.end()
-        lab.stack.start("api-1")
+        report = end()
     if report["resumed"] < size.sockets // size.instances:
         raise BenchError(f"{report['resumed']} of {size.sockets // size.instances} clients resumed")
     return report["resume_s"]

@@ -2,6 +2,8 @@
 import { elapsedSeconds } from "../../client/match_state.js";
 
 export const RUNNING = new Set(["live", "halftime", "suspended"]);
+/** As lists of the API take them. */
+export const RUNNING_STATUSES = [...RUNNING].join(",");
 export const OVER = new Set(["finished", "awarded", "cancelled", "abandoned"]);
 
 const SHORT = {

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { LiveElement } from "../../elements/live_element.js";
 import { service } from "../../elements/service.js";
-import { groupOf, scoreText, statusOf } from "../../elements/match/match_words.js";
+import { RUNNING_STATUSES, groupOf, scoreText, statusOf } from "../../elements/match/match_words.js";
 
 const ORDER = { live: 0, upcoming: 1, finished: 2 };
 /** A typed name is looked for on the server when the fingers rest. */
@@ -18,6 +18,7 @@ class MatchPicker extends LiveElement {
         this.found = [];
         this.words = "";
         this.error = "";
+        this.lists = [];
         this.looks = 0;
     }
 
@@ -35,7 +36,7 @@ class MatchPicker extends LiveElement {
     }
 
     close() {
-        for (const list of this.lists ?? []) list.close();
+        for (const list of this.lists) list.close();
     }
 
     /** A match that began yesterday may still run. */
@@ -44,7 +45,7 @@ class MatchPicker extends LiveElement {
         this.close();
         const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
         const date = new Intl.DateTimeFormat("en-CA").format(new Date());
-        const queries = [{ status: "live,halftime,suspended" }, { date, timezone: timeZone }];
+        const queries = [{ status: RUNNING_STATUSES }, { date, timezone: timeZone }];
         const read = queries.map(() => null);
         this.lists = queries.map((query, i) => service.list({ ...query, sort: "startTime", limit: 100 }, {
             onList: (matches) => {

@@ -1,5 +1,5 @@
 import { applyEvent } from "../../client/livescore.js";
-import { isOver, isRunning } from "../../elements/match/match_words.js";
+import { RUNNING_STATUSES, isOver, isRunning } from "../../elements/match/match_words.js";
 import { service } from "../../elements/service.js";
 
 const LAST = 10;
@@ -57,7 +57,7 @@ export class TeamData extends EventTarget {
         const from = new Date(service.now() - OVERDUE_MS).toISOString();
         const [form, running, next] = await Promise.all([
             service.request("GET", `${path}/form`, { query: { limit: LAST } }),
-            service.request("GET", `${path}/matches`, { query: { status: "live,halftime,suspended", sort: "startTime", limit: NEXT } }),
+            service.request("GET", `${path}/matches`, { query: { status: RUNNING_STATUSES, sort: "startTime", limit: NEXT } }),
             service.request("GET", `${path}/matches`, { query: { status: "scheduled", from, sort: "startTime", limit: NEXT } }),
         ]);
         this.form = form.data.form;
