@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "support/tcp_pair.h"
+#include "support/sockets/tcp_pair.h"
 
 namespace livescore {
 namespace {

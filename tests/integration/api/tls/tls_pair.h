@@ -12,7 +12,7 @@
 #include <string>
 
 #include "support/provider_server.h"
-#include "support/tcp_pair.h"
+#include "support/sockets/tcp_pair.h"
 #include "tls/tls_connection.h"
 
 namespace livescore::test {

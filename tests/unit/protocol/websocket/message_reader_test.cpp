@@ -1,6 +1,6 @@
 // Framing, fragmentation, control frames, close and limits, in the order of the Autobahn test
 // suite's chapters. A test that follows one of its cases gives the number.
-#include "support/websocket_client.h"
+#include "support/sockets/websocket_client.h"
 
 namespace livescore::websocket::test {
 namespace {

@@ -1,6 +1,6 @@
 // Random conversations: the reader yields exactly the client's messages, in any encoding and any
 // split.
-#include "support/websocket_client.h"
+#include "support/sockets/websocket_client.h"
 
 namespace livescore::websocket::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "livescore/protocol/websocket/utf8_validator.h"
-#include "support/websocket_client.h"
+#include "support/sockets/websocket_client.h"
 
 namespace livescore::websocket::test {
 namespace {
