@@ -62,7 +62,7 @@ void redis_connection::start() {
 void redis_connection::stop() {
     stopped_ = true;
     ready_ = false;
-    if (link_) link_->close("stopped");
+    if (const auto link = last_begun_.lock()) link->close("stopped");
     fail_queued("the client was stopped");
     resolver_.cancel();
     wake();
@@ -135,6 +135,7 @@ asio::awaitable<std::shared_ptr<hiredis_link>> redis_connection::reach() {
         link = hiredis_link::connect(context_, address, [weak = weak_from_this()] {
             if (const auto self = weak.lock()) self->wake();
         });
+        last_begun_ = link;
         while (!stopped_ && link->status() == hiredis_link::state::connecting &&
                clock::now() < deadline) {
             co_await pause(deadline);

@@ -125,6 +125,7 @@ private:
     std::string reached_;       // the address of the link
     std::vector<asio::ip::tcp::endpoint> addresses_;
     std::shared_ptr<hiredis_link> link_;
+    std::weak_ptr<hiredis_link> last_begun_;  // to the server or to a sentinel; link_ or newer
     std::map<std::string, std::weak_ptr<const message_handler>> channels_;
     std::deque<queued> queued_;
     std::size_t under_way_ = 0;

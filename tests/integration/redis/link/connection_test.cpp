@@ -230,5 +230,33 @@ TEST_F(RedisConnection, DestructionAfterTheContextHasStoppedIsCleanToo) {
     EXPECT_FALSE(sent->done);
 }
 
+TEST_F(RedisConnection, DestructionEndsALinkThatIsStillConnectingEvenIfTheContextRunsNoMore) {
+    asio::io_context servers;
+    asio::ip::tcp::acceptor silent(servers, {asio::ip::address_v4::loopback(), 0});
+    const auto silent_host = "127.0.0.1:" + std::to_string(silent.local_endpoint().port());
+    auto asks_a_sentinel = test::patient_redis("redis://scores");
+    asks_a_sentinel.sentinels = {"redis://" + silent_host};
+    for (const auto& options : {test::patient_redis("redis://" + silent_host), asks_a_sentinel}) {
+        connect(options);
+        start(words({"PING"}));
+        silent.non_blocking(true);
+        boost::system::error_code none_yet = asio::error::would_block;
+        auto accepted = silent.accept(none_yet);
+        while (none_yet == asio::error::would_block) {
+            loop_.context.restart();
+            loop_.context.run_one();
+            accepted = silent.accept(none_yet);
+        }
+        client_.reset();
+        char byte{};
+        boost::system::error_code ended;
+        accepted.async_read_some(asio::buffer(&byte, 1), [&ended](boost::system::error_code why,
+                                                                  std::size_t) { ended = why; });
+        servers.restart();
+        servers.run_for(std::chrono::seconds(20));
+        EXPECT_EQ(ended, asio::error::eof);
+    }
+}
+
 }  // namespace
 }  // namespace livescore
