@@ -19,13 +19,13 @@ class BenchError(Exception):
 
 class Placement:
     """Gives processes their core and their priority. Places no process when the machine is shared or does not allow
-    it."""
+    it. Without `is_realtime` all keep the priority that they have."""
 
-    def __init__(self, is_shared: bool = False):
+    def __init__(self, is_shared: bool = False, is_realtime: bool = True):
         self.can_pin = (
             not is_shared and (os.cpu_count() or 1) >= 2 and {SERVER_CORE, CLIENT_CORE} <= os.sched_getaffinity(0)
         )
-        self.can_be_realtime = self.can_pin and _may_be_realtime()
+        self.can_be_realtime = self.can_pin and is_realtime and _may_be_realtime()
 
     def place(self, thread: int, cores: set[int], priority: int) -> None:
         if self.can_pin:

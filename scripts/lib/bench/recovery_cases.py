@@ -39,13 +39,20 @@ def _statements(lab: Lab, since: int) -> list[str]:
 
 @contextmanager
 def survivors(
-    lab: Lab, match: int, ports: list[int], others: list[int], connections: int, writers: int, rate: float
+    lab: Lab,
+    match: int,
+    ports: list[int],
+    others: list[int],
+    connections: int,
+    writers: int,
+    rate: float,
+    pinned: bool = False,
 ) -> Iterator[Callable[[], dict[str, Any]]]:
     """Clients of `ports` that go on at `others` when their instance dies, and writers who post there. What the clients
     resume from is the log, and what bench_fanout publishes is not in it. Yields, once all are subscribed, a function that
     ends both and returns the report of the clients. Afterwards api-1 runs again."""
     clients = lab.generators.start(
-        "fanout", ports=ports, reconnect_ports=others, connections=connections, first_match=match, seconds=0
+        "fanout", pinned, ports=ports, reconnect_ports=others, connections=connections, first_match=match, seconds=0
     )
     writer = None
     try:

@@ -94,7 +94,7 @@ def _measure(options: argparse.Namespace) -> int:
     if not (programs / "bench_fanout").exists():
         print(f"simulate-scale: {programs} has no bench_fanout; run scripts/bench --quick first", file=sys.stderr)
         return 2
-    placement = machine.Placement(is_shared=True)
+    placement = machine.Placement(is_realtime=False)
     about = machine.description(placement)
     if about["load"] > 0.5 * about["cores"]:
         print(

@@ -84,7 +84,7 @@ CATALOGUE: dict[str, Constant] = {
         9, "connections", "what an instance may open to PostgreSQL", 'docs/DEPLOYMENT.md, "Scaling out"'
     ),
     "client_delivery_us": Constant(
-        1.5, "µs CPU", "a delivery in bench_fanout, which shares the machine", "assumed; `--measure` replaces it"
+        1.5, "µs CPU", "a delivery in bench_fanout, which has a core of its own", "assumed; `--measure` replaces it"
     ),
     "client_connect_us": Constant(
         45, "µs CPU", "a resume in bench_fanout: 10,000 take 0.45 s, and it is the slower side", _TABLE

@@ -12,7 +12,8 @@ Action = Callable[[], None]
 class Thread:
     """Works off what is posted to it, one piece after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, alone: bool) -> None:
+        self.alone = alone  # has a core of its own beside those of the host
         self.cpu_us = 0.0
         self.queue: deque[list] = deque()
 
@@ -31,8 +32,8 @@ class Host:
         self._timers: list[tuple[float, int, Action]] = []
         self._order = count()
 
-    def thread(self) -> Thread:
-        self._threads.append(Thread())
+    def thread(self, alone: bool = False) -> Thread:
+        self._threads.append(Thread(alone))
         return self._threads[-1]
 
     def at(self, moment: float, action: Action) -> None:
@@ -42,13 +43,14 @@ class Host:
         """Until that moment, or until nothing is left to do."""
         while True:
             busy = [thread for thread in self._threads if thread.queue]
-            share = min(1.0, self.cores / len(busy)) if busy else 1.0
-            step = min((thread.queue[0][0] for thread in busy), default=float("inf")) / share
+            sharing = sum(not thread.alone for thread in busy)
+            shares = [1.0 if thread.alone else min(1.0, self.cores / sharing) for thread in busy]
+            step = min((thread.queue[0][0] / share for thread, share in zip(busy, shares)), default=float("inf"))
             due = self._timers[0][0] if self._timers else float("inf")
             moment = min(self.now + step, due, until)
             if moment == float("inf"):
                 return
-            for thread in busy:
+            for thread, share in zip(busy, shares):
                 done = (moment - self.now) * share
                 thread.queue[0][0] -= done
                 thread.cpu_us += done

@@ -130,11 +130,11 @@ class _World:
                 self.outcome.last_us.append(lag)
 
 
-def fan_out(load: Load, constants: Constants, cores: float, clients_share_the_machine: bool = False) -> Outcome:
+def fan_out(load: Load, constants: Constants, cores: float, clients_have_a_core: bool = False) -> Outcome:
     """One match whose events go to all sockets. `cores` are those of the machine of the simulated instances; Redis is on
     it too, but only as a thread among the others."""
     host = Host(cores)
-    world = _World(load, constants, host, host.thread() if clients_share_the_machine else None)
+    world = _World(load, constants, host, host.thread(alone=True) if clients_have_a_core else None)
     chance = random.Random(18)
     moment = 0.0
     while True:
@@ -161,13 +161,13 @@ def recovery_seconds(
     cores: float,
     spread_seconds: float = 0.0,
     handshake_us: float = 0.0,
-    clients_share_the_machine: bool = False,
+    clients_have_a_core: bool = False,
 ) -> float:
     """The time from the death of an instance until the last of its clients is subscribed again at `instances` others.
     The clients come evenly over `spread_seconds`."""
     host = Host(cores)
     shards = [host.thread() for _ in range(instances * threads)]
-    theirs = host.thread()
+    theirs = host.thread(alone=True)
     finished = 0.0
 
     def end() -> None:
@@ -179,7 +179,7 @@ def recovery_seconds(
         number = clients * (i + 1) // pieces - clients * i // pieces
         shard = shards[i % len(shards)]
         arrive = partial(shard.post, number * (constants.connect_us + handshake_us), end)
-        if clients_share_the_machine:
+        if clients_have_a_core:
             begin = partial(theirs.post, number * constants.client_connect_us, arrive)
         else:
             begin = arrive
