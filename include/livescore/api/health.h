@@ -12,6 +12,10 @@ struct health_board {
     /// PostgreSQL took writes when it was last asked.
     std::atomic<bool> writable{true};
     std::atomic<bool> redis{false};
+    /// Events go out and come in.
+    std::atomic<bool> bus{false};
+    /// They go over NATS, and not over Redis. Set before the server starts.
+    bool has_nats = false;
     std::atomic<bool> draining{false};
     /// When PostgreSQL last answered (steady clock, ms). An answer that takes too long counts as no
     /// answer.

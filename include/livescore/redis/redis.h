@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -84,6 +85,9 @@ using redis_client_ptr = std::unique_ptr<redis_client, redis_client_deleter>;
 /// is away, or has said for longer than a lease lives that another deployment uses the same prefix.
 /// Only then it returns false.
 [[nodiscard]] bool claim_redis(boost::asio::io_context& context, redis_client& client);
+/// Tells whether Redis answers in time, takes writes, and is not another deployment's. Call it on
+/// the client's thread. It may outlive the client, and then says no.
+[[nodiscard]] std::function<bool()> make_redis_watch(const redis_client& client);
 /// The bus and the queue share the connections of `client`. They may outlive it; its connections
 /// are closed then. With `events_urls` the bus has two more connections to each of those servers.
 [[nodiscard]] std::unique_ptr<event_bus> make_event_bus(redis_client& client);

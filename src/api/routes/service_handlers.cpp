@@ -73,11 +73,12 @@ asio::awaitable<result<http_response>> health(api_context& context, http_request
     const bool postgres = postgres_answers(context.health);
     const bool writable = context.health.writable;
     const bool redis = context.health.redis;
+    const bool bus = context.health.bus;
     const feed_stats feed = context.events.stats();
     std::string_view feed_state = "live";
     if (feed.polling) feed_state = postgres ? "polling" : "stalled";
     std::string_view status = "healthy";
-    if (!redis || feed.polling || !writable) status = "degraded";
+    if (!redis || !bus || feed.polling || !writable) status = "degraded";
     if (!postgres) status = "unhealthy";
 
     ordered_json body;
@@ -92,13 +93,14 @@ asio::awaitable<result<http_response>> health(api_context& context, http_request
     if (postgres) postgres_state = writable ? "connected" : "read_only";
     services["postgres"] = postgres_state;
     services["redis"] = redis ? "connected" : "disconnected";
+    if (context.health.has_nats) services["nats"] = bus ? "connected" : "disconnected";
     services["feed"] = feed_state;
     body["services"] = std::move(services);
     // The rest says how well this instance serves its clients.
     const bool remembers = context.options.cache.enabled;
     std::string_view events = "yes";
     if (feed.polling) events = "late";
-    if (!postgres) events = redis ? "yes" : "no";
+    if (!postgres) events = bus ? "yes" : "no";
     ordered_json serves;
     serves["reads"] = postgres ? "yes" : remembers ? "stale" : "no";
     serves["writes"] = postgres && writable ? "yes" : "no";

@@ -43,6 +43,7 @@ void health_monitor::register_metrics(metrics_registry& metrics) const {
     };
     up("livescore_postgres_up", "1 while PostgreSQL answers", board_.postgres);
     up("livescore_redis_up", "1 while Redis answers", board_.redis);
+    up("livescore_event_bus_up", "1 while events go out and come in", board_.bus);
     metrics.add_reading(metrics_registry::kind::counter, "livescore_redis_subscriptions_lost_total",
                         "Subscriptions to events that ended by themselves",
                         [&bus = bus_] { return static_cast<double>(bus.lost_subscriptions()); });
@@ -51,7 +52,8 @@ void health_monitor::register_metrics(metrics_registry& metrics) const {
 asio::awaitable<void> health_monitor::watch_redis() {
     asio::steady_timer timer(context_);
     while (true) {
-        board_.redis = bus_.connected();
+        board_.bus = bus_.connected();
+        board_.redis = redis_answers_ ? redis_answers_() : board_.bus.load();
         timer.expires_after(redis_interval);
         co_await timer.async_wait(asio::use_awaitable);
     }

@@ -12,11 +12,11 @@ namespace livescore {
 
 class webhook_runner::impl {
 public:
-    impl(const webhook_options& options, const redis_options& redis, delivery_store& store,
-         const std::string& instance, metrics_registry& metrics)
+    impl(const webhook_options& options, const redis_options& redis, const bus_options& bus,
+         delivery_store& store, const std::string& instance, metrics_registry& metrics)
         : redis_(make_redis_client(context_, redis)),
           queue_(make_webhook_queue(*redis_, instance, options.lease)),
-          bus_(make_event_bus(*redis_)),
+          bus_(open_event_bus(context_, *redis_, bus)),
           client_(make_push_client(context_, options)),
           worker_(context_, {store, *queue_, *bus_, *client_, system_wall_clock()}, options,
                   metrics) {}
@@ -55,9 +55,9 @@ private:
 };
 
 webhook_runner::webhook_runner(const webhook_options& options, const redis_options& redis,
-                               delivery_store& store, const std::string& instance,
-                               metrics_registry& metrics)
-    : impl_(std::make_unique<impl>(options, redis, store, instance, metrics)) {}
+                               const bus_options& bus, delivery_store& store,
+                               const std::string& instance, metrics_registry& metrics)
+    : impl_(std::make_unique<impl>(options, redis, bus, store, instance, metrics)) {}
 webhook_runner::~webhook_runner() = default;
 void webhook_runner::start() {
     impl_->start();

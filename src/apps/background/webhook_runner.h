@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "background/bus/chosen_bus.h"
 #include "livescore/core/metrics.h"
 #include "livescore/redis/redis.h"
 #include "livescore/service/webhook/delivery_store.h"
@@ -16,7 +17,8 @@ class webhook_runner {
 public:
     /// `store` outlives it. `instance` is the worker's name.
     webhook_runner(const webhook_options& options, const redis_options& redis,
-                   delivery_store& store, const std::string& instance, metrics_registry& metrics);
+                   const bus_options& bus, delivery_store& store, const std::string& instance,
+                   metrics_registry& metrics);
     ~webhook_runner();
     webhook_runner(const webhook_runner&) = delete;
     webhook_runner& operator=(const webhook_runner&) = delete;

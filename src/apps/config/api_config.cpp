@@ -14,6 +14,7 @@ void declare_settings(setting_table& table, api_config& config) {
     declare_postgres(table, common.postgres);
     declare_replicas(table, config.replicas);
     declare_redis(table, common.redis);
+    declare_event_bus(table, common.bus);
     declare_heads(table, config.feed.heads_interval, config.feed.heads_window);
     declare_event_size(table, common.postgres.event_max_bytes);
     declare_feed_gap(table, config.feed);

@@ -26,12 +26,15 @@ void name_clients(common_config& config, std::string_view service) {
     const auto deployment = std::make_shared<deployment_identity>();
     config.postgres.deployment = deployment;
     config.redis.deployment = deployment;
+    config.bus.nats.deployment = deployment;
     config.redis.client_name = "livescore-" + std::string(service) + "-" + config.instance;
+    config.bus.nats.client_name = config.redis.client_name;
 }
 
 void expect_heads(common_config& config, std::chrono::milliseconds interval) {
     constexpr std::chrono::milliseconds shortest{500};
     config.redis.subscription_patience = std::max(interval, shortest);
+    config.bus.nats.patience = config.redis.subscription_patience;
 }
 
 }  // namespace livescore

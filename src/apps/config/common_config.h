@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "background/bus/chosen_bus.h"
 #include "livescore/core/log.h"
 #include "livescore/postgres/store.h"
 #include "livescore/redis/redis.h"
@@ -18,6 +19,7 @@ struct common_config {
     log::level log_level = log::level::info;
     postgres_options postgres;
     redis_options redis;
+    bus_options bus;
     reporter_options reports;
 };
 

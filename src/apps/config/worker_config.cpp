@@ -9,6 +9,7 @@ void declare_settings(setting_table& table, worker_config& config) {
     declare_common(table, common, config.host);
     declare_postgres(table, common.postgres);
     declare_redis(table, common.redis);
+    declare_event_bus(table, common.bus);
     declare_heads(table, config.worker.heads_interval, config.worker.heads_window);
     declare_worker(table, config.port, config.worker, config.queue);
     declare_retention(table, config.worker);

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <memory>
 
+#include "background/bus/chosen_bus.h"
 #include "background/feed_runner.h"
 #include "background/status_server.h"
 #include "background/webhook_runner.h"
@@ -60,7 +61,7 @@ int run(const worker_config& config) {
     asio::signal_set signals(context, SIGINT, SIGTERM);
     const auto redis = make_redis_client(context, config.common.redis);
     if (!claim_redis(context, *redis)) return report_shared_redis(config.common.redis);
-    const auto bus = make_event_bus(*redis);
+    const auto bus = open_event_bus(context, *redis, config.common.bus);
     const auto queue = make_delay_queue(*redis, config.queue);
     publishing_sink sink(context, *bus);
     metrics_registry metrics;
@@ -77,7 +78,8 @@ int run(const worker_config& config) {
                                               log_store->sheets(), config.common.instance, metrics);
     }
     const auto deliveries = make_delivery_store(config.common.postgres, metrics, connector);
-    webhook_runner webhooks(config.webhooks, redis_of(config, "-webhooks"), *deliveries,
+    webhook_runner webhooks(config.webhooks, redis_of(config, "-webhooks"),
+                            named_bus(config.common.bus, "-webhooks"), *deliveries,
                             config.common.instance, metrics);
     status_server status(context, {asio::ip::make_address(config.host), config.port},
                          config.common.instance, metrics, [&] {

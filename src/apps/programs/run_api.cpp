@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "background/api_key_refresher.h"
+#include "background/bus/chosen_bus.h"
 #include "background/health_monitor.h"
 #include "background/jwks_refresher.h"
 #include "background/memory_trimmer.h"
@@ -114,7 +115,7 @@ int run(const api_config& config, const inlet_decorator& decorate) {
     asio::signal_set signals(control, SIGINT, SIGTERM);
     auto redis = make_redis_client(control, config.common.redis);
     if (!claim_redis(control, *redis)) return report_shared_redis(config.common.redis);
-    const auto bus = make_event_bus(*redis);
+    const auto bus = open_event_bus(control, *redis, config.common.bus);
     const auto queue = make_delay_queue(*redis, {});
     feed events(control, *bus, config.feed, decorate);
     metrics_registry metrics;
@@ -141,7 +142,9 @@ int run(const api_config& config, const inlet_decorator& decorate) {
         make_webhook_store(config.common.postgres, config.api.webhooks, metrics, connector);
     const auto bell = make_webhook_bell(control, *redis);
     webhook_service webhooks(*webhook_rows, bell.get());
-    health_monitor monitor(control, *bus, health);
+    const bool on_nats = config.common.bus.carried_by == bus_options::engine::nats;
+    health_monitor monitor(control, *bus, health,
+                           on_nats ? make_redis_watch(*redis) : std::function<bool()>());
     monitor.register_metrics(metrics);
     writes.register_metrics(metrics);
     jwks_refresher jwks(control, config.jwks, who, config.token_keys);

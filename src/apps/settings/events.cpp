@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "settings/kinds.h"
 #include "settings/sections.h"
 
@@ -6,7 +8,68 @@ namespace {
 
 constexpr std::string_view events_title = "Events";
 
+void take_nats_urls(env_reader& env, nats_options& nats, const std::string& text) {
+    auto checked = check_nats_urls(kind::words_of(text));
+    if (checked) {
+        nats.urls = std::move(*checked);
+    } else {
+        env.problem("NATS_URL: " + checked.error().message);
+    }
+}
+
+void take_nats_prefix(env_reader& env, nats_options& nats, const std::string& text) {
+    auto checked = check_nats_prefix(text);
+    if (checked) {
+        nats.prefix = std::move(*checked);
+    } else {
+        env.problem("NATS_PREFIX: " + checked.error().message);
+    }
+}
+
+void declare_nats(setting_table& table, nats_options& nats) {
+    constexpr std::int64_t least_bytes = 1 << 20;
+    constexpr std::int64_t most_bytes = 1 << 30;
+    table.add(
+        "NATS_URL",
+        kind::secret(
+            "URLs with commas between them",
+            [&nats](env_reader& env, const std::string& text) { take_nats_urls(env, nats, text); }),
+        "With `EVENT_BUS=nats`: the servers, each as `nats://[user:password@]host[:port]`, or "
+        "`tls://` for TLS. A program uses one of them, and goes to the next when it fails.");
+    auto prefix = kind::text(
+        "letters, digits, _ -, and dots",
+        [&nats](env_reader& env, const std::string& text) { take_nats_prefix(env, nats, text); });
+    prefix.fallback = nats.prefix;
+    table.add("NATS_PREFIX", std::move(prefix),
+              "Every subject in NATS begins with it and a dot. Two deployments on one NATS need "
+              "two prefixes.");
+    table.add("NATS_CA_FILE", kind::text(nats.ca_file, "a path"),
+              "Those who sign the servers of `tls://` (PEM). Empty: those whom the system trusts.");
+    table.add("NATS_CONNECT_TIMEOUT_MS", kind::milliseconds(nats.connect_timeout, 10, 60'000),
+              "The longest time to connect to NATS.");
+    table.add("NATS_UNSENT_MAX_BYTES", kind::bytes(nats.max_unsent_bytes, least_bytes, most_bytes),
+              "Events that wait until NATS takes them. Beyond it they are dropped, and the heads "
+              "make up for them.");
+    table.add("NATS_UNREAD_MAX_BYTES", kind::bytes(nats.max_unread_bytes, least_bytes, most_bytes),
+              "Messages from NATS that wait for this process. Beyond it they are dropped, and the "
+              "heads make up for them.");
+}
+
 }  // namespace
+
+void declare_event_bus(setting_table& table, bus_options& bus) {
+    table.section(events_title);
+    using enum bus_options::engine;
+    table.add("EVENT_BUS",
+              kind::choice<bus_options::engine>(bus.carried_by, {{"redis", redis}, {"nats", nats}}),
+              "What carries events between processes. `nats`: the servers of `NATS_URL`. Redis "
+              "keeps all its other tasks.");
+    declare_nats(table, bus.nats);
+    table.check([&bus](env_reader& env) {
+        if (bus.carried_by == nats && bus.nats.urls.empty())
+            env.problem("NATS_URL: is missing; EVENT_BUS=nats needs it");
+    });
+}
 
 void declare_heads(setting_table& table, std::chrono::milliseconds& interval,
                    std::chrono::milliseconds& window) {
@@ -46,7 +109,8 @@ void declare_event_partitions(setting_table& table, feed_options& feed) {
     table.section(events_title);
     table.add("REDIS_EVENTS_SUBSCRIBE",
               kind::choice<bool>(feed.only_followed, {{"all", false}, {"followed", true}}),
-              "With `REDIS_EVENTS_URLS`: which partitions an instance hears. `followed`: those of "
+              "With `REDIS_EVENTS_URLS` or `EVENT_BUS=nats`: which partitions an instance hears. "
+              "`followed`: those of "
               "matches that its clients follow, and all while a client follows many. It suits "
               "instances that serve sockets alone: what they answer from their cache may be "
               "`HEADS_INTERVAL_MS` old.");

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "background/bus/chosen_bus.h"
 #include "background/feed_sources.h"
 #include "background/jwks_source.h"
 #include "livescore/api/api_options.h"
@@ -51,6 +52,8 @@ void declare_replicas(setting_table& table, replica_options& replicas);
 void declare_redis(setting_table& table, redis_options& redis);
 
 // events.cpp
+/// EVENT_BUS, and how NATS is reached.
+void declare_event_bus(setting_table& table, bus_options& bus);
 void declare_heads(setting_table& table, std::chrono::milliseconds& interval,
                    std::chrono::milliseconds& window);
 void declare_event_size(setting_table& table, std::size_t& max_bytes);

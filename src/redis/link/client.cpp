@@ -38,6 +38,12 @@ redis_client_ptr make_redis_client(asio::io_context& context, redis_options opti
     return redis_client_ptr(new redis_client(context, options));
 }
 
+std::function<bool()> make_redis_watch(const redis_client& client) {
+    return [commands = client.commands()] {
+        return commands->ready_link() != nullptr && !commands->foreign();
+    };
+}
+
 bool claim_redis(asio::io_context& context, redis_client& client) {
     using clock = std::chrono::steady_clock;
     constexpr std::chrono::milliseconds look_interval{20};

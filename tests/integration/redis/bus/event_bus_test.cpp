@@ -1,7 +1,7 @@
+// What is Redis' own; what all engines promise is in integration/bus.
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,10 +33,9 @@ std::size_t count(std::string_view text, std::string_view part) {
 /// A bus with its own server, because all databases of a server share their channels.
 class EventBus : public testing::Test {
 protected:
-    void connect(const std::string& url, std::optional<std::chrono::milliseconds> timeout = {}) {
+    void connect(const std::string& url) {
         auto options = test::patient_redis(url);
         options.client_name = "bus";
-        if (timeout) options.command_timeout = *timeout;
         client_ = make_redis_client(loop_.context, options);
         bus_ = make_event_bus(*client_);
         bus_->subscribe([this](std::string_view message) { received_.emplace_back(message); });
@@ -67,33 +66,6 @@ protected:
     std::unique_ptr<event_bus> bus_;
     std::vector<std::string> received_;
 };
-
-TEST_F(EventBus, PublishedEventsArriveByteForByteAndInOrder) {
-    connect();
-    using namespace std::string_literals;
-    const std::vector<committed_event> events{
-        event_of(R"({"message":"Tor! \"2:1\" für Köln ⚽\n"})", 1), event_of("a\0b\r\n$3\r\n"s, 2),
-        event_of(std::string(1 << 20, 'x'), 3), event_of("{}", 4)};
-    for (const auto& event : events) bus_->publish(event);
-    ASSERT_TRUE(loop_.until([&] { return received_.size() == events.size(); }));
-    for (std::size_t i = 0; i < events.size(); ++i) {
-        EXPECT_EQ(received_[i], write_event_message(events[i]));
-    }
-}
-
-TEST_F(EventBus, AnnouncedHeadsArrive) {
-    connect();
-    const std::vector<head> heads{{match_id{1}, 4}, {match_id{2}, 9}};
-    bus_->announce(heads);
-    ASSERT_TRUE(loop_.until([this] { return !received_.empty(); }));
-    EXPECT_EQ(received_.front(), write_heads_message(heads));
-}
-
-TEST_F(EventBus, HostNameIsResolved) {
-    connect("redis://localhost:" + std::to_string(server_.port()));
-    wait_until_up();
-    expect_delivery(event_of("{}"));
-}
 
 TEST_F(EventBus, UserPasswordAndDatabaseAreUsed) {
     test::redis_admin(server_.url())
@@ -168,40 +140,6 @@ TEST_F(EventBus, ResubscribeMayBeCalledFromTheMessageHandler) {
     expect_delivery(event_of("{}", 2));
 }
 
-TEST_F(EventBus, ThrowingMessageHandlerCostsOnlyItsMessage) {
-    connect();
-    bool thrown = false;
-    bus_->subscribe([&](std::string_view message) {
-        if (!std::exchange(thrown, true)) throw std::runtime_error("a bug");
-        received_.emplace_back(message);
-    });
-    bus_->publish(event_of("{}", 1));
-    expect_delivery(event_of("{}", 2));
-    EXPECT_TRUE(thrown);
-}
-
-TEST_F(EventBus, FrozenRedisCountsAsDisconnectedUntilItAnswers) {
-    connect(server_.url(), std::chrono::milliseconds(300));
-    wait_until_up();
-    server_.freeze();
-    EXPECT_TRUE(loop_.until([this] { return !bus_->connected() && !subscribed(); }));
-    server_.thaw();
-    // The test publishes it again whenever the machine keeps Redis from answering within 300 ms.
-    EXPECT_TRUE(loop_.until([this] {
-        if (bus_->connected() && subscribed()) bus_->publish(event_of("{}"));
-        return !received_.empty();
-    }));
-}
-
-TEST_F(EventBus, RestartedRedisIsFoundAgain) {
-    connect();
-    server_.kill();
-    ASSERT_TRUE(loop_.until([this] { return !bus_->connected() && !subscribed(); }));
-    server_.start();
-    wait_until_up();
-    expect_delivery(event_of("{}"));
-}
-
 TEST_F(EventBus, RefusedPublishIsLoggedOnceAndTheConnectionStays) {
     connect();
     test::redis_admin admin(server_.url());
@@ -235,37 +173,6 @@ TEST_F(EventBus, BacklogBeyondItsBoundIsDroppedAndLoggedOnce) {
     const std::string logged = testing::internal::GetCapturedStdout();
     EXPECT_EQ(count(logged, "redis_publish_dropped"), 1U) << logged;
     EXPECT_EQ(count(logged, R"("dropped":13)"), 1U) << logged;
-}
-
-TEST_F(EventBus, ClientMayBeDestroyedInTheMessageHandler) {
-    connect();
-    bool destroyed = false;
-    bus_->subscribe([&](std::string_view) {
-        bus_.reset();
-        client_.reset();
-        destroyed = true;
-    });
-    bus_->publish(event_of("{}"));
-    EXPECT_TRUE(loop_.until([&] { return destroyed; }));
-    // The bus leaves no work behind: the context runs out of work by itself.
-    loop_.context.restart();
-    loop_.context.run_for(std::chrono::seconds(5));
-    EXPECT_TRUE(loop_.context.stopped());
-}
-
-TEST_F(EventBus, ClientMayBeDestroyedWhileItConnects) {
-    for (const std::string& url : {server_.url(), std::string("redis://127.0.0.1:1"),
-                                   "redis://localhost:" + std::to_string(server_.port())}) {
-        for (int handlers = 0; handlers < 12; ++handlers) {
-            connect(url);
-            loop_.context.restart();
-            for (int i = 0; i < handlers; ++i) loop_.context.poll_one();
-            bus_.reset();
-            client_.reset();
-            loop_.context.run_for(std::chrono::seconds(5));
-            ASSERT_TRUE(loop_.context.stopped());
-        }
-    }
 }
 
 }  // namespace

@@ -91,6 +91,47 @@ TEST(Config, EventsMayHaveServersOfTheirOwn) {
     }
 }
 
+TEST(Config, RedisCarriesTheEventsUnlessNatsIsSaid) {
+    const auto bus_of = [](environment values) {
+        values.insert(minimal.begin(), minimal.end());
+        auto env = reader_of(values);
+        const auto config = read_worker_config(env).common;
+        EXPECT_TRUE(env.problems().empty()) << env.problems().front();
+        EXPECT_EQ(config.bus.nats.deployment, config.redis.deployment);
+        return config.bus;
+    };
+    EXPECT_EQ(bus_of({}).carried_by, bus_options::engine::redis);
+    const auto nats = bus_of({{"EVENT_BUS", "nats"},
+                              {"NATS_URL", "nats://u:p@a, tls://b:1"},
+                              {"HEADS_INTERVAL_MS", "700"},
+                              {"INSTANCE_NAME", "w-1"}});
+    EXPECT_EQ(nats.carried_by, bus_options::engine::nats);
+    EXPECT_EQ(nats.nats.urls, (std::vector<std::string>{"nats://u:p@a", "tls://b:1"}));
+    EXPECT_EQ(nats.nats.prefix, "ls");
+    EXPECT_EQ(nats.nats.patience, std::chrono::milliseconds(700));
+    EXPECT_EQ(nats.nats.client_name, "livescore-worker-w-1");
+    EXPECT_EQ(bus_of({{"NATS_PREFIX", "ls.staging"}}).nats.prefix, "ls.staging");
+}
+
+TEST(Config, AMistakeAboutNatsIsNamedWithoutThePassword) {
+    const std::vector<std::pair<environment, std::string>> cases{
+        {{{"EVENT_BUS", "nats"}}, "NATS_URL: is missing"},
+        {{{"EVENT_BUS", "nats"}, {"NATS_URL", "none"}}, "NATS_URL: is missing"},
+        {{{"NATS_URL", "nats://a,http://u:hunter2@b"}}, "NATS_URL: server 2: the scheme"},
+        {{{"NATS_PREFIX", "ls.>"}}, "NATS_PREFIX: must be"},
+        {{{"EVENT_BUS", "kafka"}}, "EVENT_BUS"},
+    };
+    for (const auto& [said, problem] : cases) {
+        auto values = said;
+        values.insert(minimal.begin(), minimal.end());
+        auto env = reader_of(values);
+        static_cast<void>(read_api_config(env));
+        ASSERT_EQ(env.problems().size(), 1U) << problem;
+        EXPECT_TRUE(env.problems()[0].starts_with(problem)) << env.problems()[0];
+        EXPECT_EQ(env.problems()[0].find("hunter2"), std::string::npos);
+    }
+}
+
 TEST(Config, WithSentinelsTheUrlsNameMasters) {
     const auto problem_of = [](const char* url, const char* events, const char* sentinels) {
         auto env = reader_of({{"DATABASE_URL", minimal.at("DATABASE_URL")},
