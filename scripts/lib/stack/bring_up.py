@@ -119,7 +119,9 @@ def migrate(state: State, settings: Settings) -> None:
 def bring_up(state: State, settings: Settings, services: list[Service]) -> int:
     """Returns how many services had to be started. On failure it stops those services again, and only those."""
     servers = [
-        service for service in services if service.name.startswith(("postgres", "pgbouncer", "redis", "sentinel"))
+        service
+        for service in services
+        if service.name.startswith(("postgres", "pgbouncer", "redis", "sentinel", "nats"))
     ]
     programs = [service for service in services if service not in servers]
     started: list[Service] = []

@@ -14,7 +14,7 @@ from .settings import SOURCE, Settings, StackError, State
 
 _LAST_LINES = 20
 # The settings that an option of the same name gives.
-_SAID = ("replicas", "workers", "base_port", "demo", "pgbouncer", "standbys", "redis_events", "sentinel", "only")
+_SAID = ("replicas", "workers", "base_port", "demo", "pgbouncer", "standbys", "redis_events", "sentinel", "bus", "only")
 
 _EXAMPLES = """
 examples:
@@ -72,6 +72,11 @@ def _parser() -> argparse.ArgumentParser:
         type=_count(1, 8),
         metavar="N",
         help="N more Redis servers that carry the events (default none)",
+    )
+    up.add_argument(
+        "--bus",
+        choices=("redis", "nats"),
+        help="what carries the events (default redis); nats: a NATS server at +60, and Redis keeps the rest",
     )
     up.add_argument(
         "--sentinel",
@@ -193,10 +198,15 @@ def _interrupt(signal_number: int, _frame) -> None:
 def _up(options: argparse.Namespace) -> int:
     state = State(options.state)
     requested = _requested(options)
+    if options.bus == "nats" and options.redis_events:
+        raise StackError("--redis-events is for --bus redis: NATS carries the events alone")
     for signal_number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signal_number, _interrupt)
     bring_up.install(
-        ([] if options.bin or options.only else ["build"]) + ["run"] + (["pool"] if options.pgbouncer else [])
+        ([] if options.bin or options.only else ["build"])
+        + ["run"]
+        + (["pool"] if options.pgbouncer else [])
+        + (["bus"] if options.bus == "nats" else [])
     )
     state.create()
     with state.lock(wait=False):
@@ -303,6 +313,7 @@ def _env(options: argparse.Namespace) -> int:
         ("DATABASE_URL", state.database_url(settings)),
         ("REDIS_URL", state.redis_url(settings)),
         *((("REDIS_EVENTS_URLS", state.redis_events_urls(settings)),) if settings.redis_events else ()),
+        *((("NATS_URL", state.nats_url(settings)),) if settings.bus == "nats" else ()),
         ("LIVESCORE_API", settings.api_url),
         ("LIVESCORE_WS", settings.ws_url),
     ):

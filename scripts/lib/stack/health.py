@@ -1,4 +1,5 @@
 """The checks of the services. Each check returns None when its service works, and otherwise the fault."""
+import json
 import socket
 from http.client import HTTPConnection, HTTPException
 
@@ -15,6 +16,19 @@ def redis(port: int, password: str) -> str | None:
     except OSError as problem:
         return f"no connection: {problem}"
     return None if answer.startswith(b"+PONG") else answer.decode(errors="replace").strip()
+
+
+def nats(port: int, user: str, password: str) -> str | None:
+    asks = {"verbose": False, "pedantic": False, "user": user, "pass": password, "lang": "check", "version": "1"}
+    try:
+        with socket.create_connection((HOST, port), timeout=1) as link:
+            answers = link.makefile("rb")
+            answers.readline()  # INFO
+            link.sendall(f"CONNECT {json.dumps(asks)}\r\nPING\r\n".encode())
+            answer = answers.readline()
+    except OSError as problem:
+        return f"no connection: {problem}"
+    return None if answer.startswith(b"PONG") else answer.decode(errors="replace").strip()
 
 
 def http(port: int, path: str) -> str | None:

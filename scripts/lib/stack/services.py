@@ -11,6 +11,7 @@ from .process import Process
 from .settings import (
     APPLICATION_ROLE,
     HOST,
+    NATS_USER,
     REDIS_MASTER,
     SENTINELS,
     SOURCE,
@@ -76,6 +77,7 @@ def application_env(state: State, settings: Settings, service: str = "") -> dict
         _environment()
         | {"DATABASE_URL": state.application_database_url(settings), "APP_ENV": "development"}
         | _redis_env(state, settings)
+        | ({"EVENT_BUS": "nats", "NATS_URL": state.nats_url(settings)} if settings.bus == "nats" else {})
         | ({"DATABASE_PREPARED": "off"} if settings.pgbouncer else {})
         | ({"DATABASE_READ_URL": state.replicas_url(settings)} if settings.standbys else {})
         | settings.env_for(service)
@@ -239,6 +241,26 @@ def _sentinel(state: State, settings: Settings, process: Process) -> Service:
     )
 
 
+def _nats(state: State, settings: Settings, process: Process) -> Service:
+    file = state.nats / "nats.conf"
+
+    def prepare() -> None:
+        """A file and no argument, because `ps` shows arguments."""
+        state.nats.mkdir(mode=0o700, exist_ok=True)
+        login = f'user: "{NATS_USER}", password: "{state.password("nats")}"'
+        write_private(file, f"listen: {HOST}:{settings.nats_port}\nauthorization {{{login}}}\n")
+
+    return Service(
+        process.name,
+        settings.nats_port,
+        process,
+        command=lambda: ["nats-server", "--config", str(file)],
+        env=_environment(),
+        check=lambda: health.nats(settings.nats_port, NATS_USER, state.password("nats")),
+        prepare=prepare,
+    )
+
+
 def _origins(settings: Settings) -> str:
     """The addresses of the API instances, which the page /ops lets talk to each other."""
     return ",".join(f"http://{HOST}:{settings.api_port(n)}" for n in range(1, settings.replicas + 1))
@@ -306,6 +328,7 @@ _MAKERS = {
     "pgbouncer": _pgbouncer,
     "redis": _redis,
     "sentinel": _sentinel,
+    "nats": _nats,
     "api": _api,
     "worker": _worker,
     "nginx": _nginx,

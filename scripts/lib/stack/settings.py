@@ -14,6 +14,7 @@ HOST = "127.0.0.1"
 APPLICATION_ROLE = "livescore_app"
 REDIS_MASTER = "livescore"  # the name by which the sentinels know it
 SENTINELS = 3
+NATS_USER = "livescore"
 
 
 class StackError(Exception):
@@ -32,6 +33,7 @@ class Settings:
     workers: int = 1
     redis_events: int = 0  # Redis servers that carry the events; 0: the one of REDIS_URL does
     sentinel: bool = False  # Redis has a replica, and sentinels that put it in its place
+    bus: str = "redis"  # what carries the events: redis or nats
     demo: bool = True
     pgbouncer: bool = False  # between the programs and PostgreSQL, in transaction mode
     standbys: bool = False  # of PostgreSQL: postgres-2 is synchronous, postgres-3 is not
@@ -86,6 +88,10 @@ class Settings:
         return self.redis_port + 12
 
     @property
+    def nats_port(self) -> int:
+        return self.base_port + 60
+
+    @property
     def nginx_port(self) -> int:
         return self.base_port + 80
 
@@ -103,6 +109,7 @@ class Settings:
         if self.sentinel:
             names += ["redis-replica", *(f"sentinel-{i}" for i in range(1, SENTINELS + 1))]
         names += [f"redis-events-{i}" for i in range(1, self.redis_events + 1)]
+        names += ["nats"] if self.bus == "nats" else []
         names += [f"api-{i}" for i in range(1, self.replicas + 1)]
         names += [f"worker-{i}" for i in range(1, self.workers + 1)]
         names += ["nginx"]
@@ -120,11 +127,13 @@ class State:
         "postgres.password",
         "postgres-app.password",
         "redis.password",
+        "nats.password",
         "logs",
         "run",
         "postgres",
         "postgres.primary",
         "redis",
+        "nats",
         "nginx",
     )
 
@@ -134,6 +143,7 @@ class State:
         self.run = self.folder / "run"
         self.postgres = self.folder / "postgres"
         self.redis = self.folder / "redis"
+        self.nats = self.folder / "nats"
         self.nginx = self.folder / "nginx"
         self._settings = self.folder / "stack.json"
 
@@ -164,7 +174,7 @@ class State:
         write_private(self._settings, json.dumps(asdict(settings), indent=2) + "\n")
 
     def password(self, whose: str = "postgres") -> str:
-        """A password, which is made on first use: of `postgres` (the owner), `postgres-app` or `redis`."""
+        """A password, which is made on first use: of `postgres` (the owner), `postgres-app`, `redis` or `nats`."""
         file = self.folder / f"{whose}.password"
         if not file.exists():
             write_private(file, secrets.token_urlsafe(24))
@@ -193,6 +203,9 @@ class State:
     def redis_events_urls(self, settings: Settings) -> str:
         ports = [settings.redis_events_port(n) for n in range(1, settings.redis_events + 1)]
         return ",".join(f"redis://:{self.password('redis')}@{HOST}:{port}" for port in ports)
+
+    def nats_url(self, settings: Settings) -> str:
+        return f"nats://{NATS_USER}:{self.password('nats')}@{HOST}:{settings.nats_port}"
 
     def purge_data(self) -> None:
         """Deletes data and logs; the folder stays in use."""

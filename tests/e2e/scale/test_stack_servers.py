@@ -1,6 +1,9 @@
-"""scripts/stack with more Redis servers than one."""
+"""scripts/stack with further servers: of Redis, and NATS."""
+import asyncio
 import contextlib
+import json
 import subprocess
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -35,6 +38,38 @@ def stack_at(tmp_path):
 
 def exported(env: str, name: str) -> str:
     return next(line for line in env.splitlines() if line.startswith(f"export {name}=")).partition("=")[2].strip("'")
+
+
+async def answer_of_nats(url: str) -> str:
+    """What NATS says to a PING after this login."""
+    at = urlsplit(url)
+    reader, writer = await asyncio.open_connection(at.hostname, at.port)
+    login = json.dumps({"verbose": False, "user": at.username, "pass": at.password})
+    async with asyncio.timeout(PATIENCE):
+        await reader.readline()
+        writer.write(f"CONNECT {login}\r\nPING\r\n".encode())
+        answer = await reader.readline()
+    writer.close()
+    return answer.decode().strip()
+
+
+async def test_nats_is_there_and_lets_nobody_else_in(stack_at):
+    stack_at("up", "--only", "nats", "--bus", "nats", "--base-port", str(PORT), "--detach")
+    url = exported(stack_at("env"), "NATS_URL")
+    assert await answer_of_nats(url) == "PONG"
+    assert "Authorization" in await answer_of_nats(f"nats://livescore:wrong@127.0.0.1:{urlsplit(url).port}")
+    stack_at("kill", "nats")
+    with pytest.raises(ConnectionRefusedError):
+        await answer_of_nats(url)
+    stack_at("start", "nats")
+    assert await answer_of_nats(url) == "PONG"
+
+
+def test_nats_carries_the_events_alone(tmp_path):
+    command = [SCRIPT, "up", "--state", tmp_path / "state", "--bus", "nats", "--redis-events", "2", "--detach"]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 1 and "--redis-events is for --bus redis" in ended.stderr
+    assert not (tmp_path / "state").exists()
 
 
 def test_servers_of_events_are_there_and_named(stack_at):
