@@ -18,6 +18,8 @@ database    a psycopg2 connection in autocommit mode
 redis       a redis.Redis client; answers are text
 run_program a function: starts one program with its own settings against the servers of `stack` (support/programs.py)
 
+LIVESCORE_TEST_BUS=nats: NATS carries the events of every stack and program. Tests that are marked `redis_bus` are left out.
+
 Helpers are the modules of support/ (tests/pytest.ini has it on the path). `pytest -n 2 --dist loadfile` runs two files at a time,
 each process with its own session's stack. Tests that are marked `alone` run apart from that (scripts/test does so).
 
@@ -35,10 +37,18 @@ import pytest
 from behind_the_api import database, redis  # noqa: F401
 from clients import Http
 from programs import run_program  # noqa: F401
-from stack_fixture import PATIENT, ROOT, Stack, base_port
+from stack_fixture import PATIENT, ROOT, Stack, base_port, bus_under_test
 
 _KEPT_LOGS = ROOT / "build" / "e2e-logs" / os.environ.get("PYTEST_XDIST_WORKER", "")
 _PORTS_PER_STACK = 100
+
+
+def pytest_collection_modifyitems(items):
+    if bus_under_test() == "redis":
+        return
+    for item in items:
+        if item.get_closest_marker("redis_bus"):
+            item.add_marker(pytest.mark.skip(reason=f"is about Redis as the bus; the bus is {bus_under_test()}"))
 
 
 def _end(stack: Stack, request: pytest.FixtureRequest, failures_before: int) -> None:

@@ -85,14 +85,16 @@ class Playing:
         self.load = Load(self.deployment, self.matches)
         self._running = asyncio.create_task(self.load.run())
 
-    async def renew(self, program: int, **settings: str) -> None:
+    async def renew(self, program: int, healthy: bool = True, **settings: str) -> None:
+        """`healthy`: an instance is followed again when it is healthy, and not as soon as it listens."""
         assert not self._running.done(), self._running
         if program >= len(self.followers):
             return await self.deployment.replace(program, **settings)
         async with self.load.without(program):
             await self.followers[program].pause()
             await self.deployment.replace(program, **settings)
-            await is_healthy(self.deployment.api[program])
+            if healthy:
+                await is_healthy(self.deployment.api[program])
             await self.followers[program].follow(self.deployment.ws(program))
 
     async def renew_all(self, **settings: str) -> None:

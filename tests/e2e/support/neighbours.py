@@ -17,7 +17,7 @@ import redis
 
 from clients import PATIENCE, Http
 from programs import Program, url_of
-from stack_fixture import base_port
+from stack_fixture import base_port, bus_under_test
 
 HOST = "127.0.0.1"
 ports = itertools.count(base_port() + 880)
@@ -204,7 +204,8 @@ class Deployment:
     def __init__(self, run_program, name: str, **settings: str):
         self.name = name
         self._run = run_program
-        self._settings = settings
+        # Its database is its own, and the session's NATS is not.
+        self._settings = ({"NATS_PREFIX": name} if bus_under_test() == "nats" else {}) | settings
         self._clients = contextlib.AsyncExitStack()
         self.api: list[Http] = []
         self.programs: list[Program] = []

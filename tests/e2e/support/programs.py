@@ -85,6 +85,8 @@ async def run_program(stack):
             "PORT": "0",
             "INSTANCE_NAME": "under-test",
         }
+        if stack.nats_url:
+            env |= {"EVENT_BUS": "nats", "NATS_URL": stack.nats_url}
         env |= PATIENT | settings
         env = {name: value for name, value in env.items() if value is not None}
         program = Program(name, arguments, env, prefix)

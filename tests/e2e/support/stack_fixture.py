@@ -30,12 +30,17 @@ def base_port() -> int:
     return int(os.environ.get("LIVESCORE_TEST_BASE_PORT", "21500")) + 1000 * process
 
 
+def bus_under_test() -> str:
+    """What carries the events of the stacks: LIVESCORE_TEST_BUS, redis or nats."""
+    return os.environ.get("LIVESCORE_TEST_BUS", "redis")
+
+
 class StackFailure(Exception):
     """scripts/stack failed; the text is its output."""
 
 
 class Stack:
-    """A running stack. Services: postgres, redis, api-1…, worker-1…, nginx."""
+    """A running stack. Services: postgres, redis, api-1…, worker-1…, nginx; nats too, when that is the bus."""
 
     def __init__(
         self,
@@ -54,6 +59,9 @@ class Stack:
         self.changed = False  # a service was stopped or killed since the last restore()
         self._servers = ["postgres-2", "postgres-3"] if "--standbys" in more else []
         self._servers += ["pgbouncer"] if "--pgbouncer" in more else []
+        if "--bus" not in more and "--redis-events" not in more:
+            more = [*more, "--bus", bus_under_test()]
+        self._bus = ["nats"] if "nats" in more else []
         self.state = state or Path(tempfile.mkdtemp(prefix="livescore-e2e-"))
         settings = [word for name, value in (env or {}).items() for word in ("--env", f"{name}={value}")]
         try:
@@ -78,6 +86,7 @@ class Stack:
         exports = dict(re.findall(r"^export (\w+)=(.*)$", self._run("env"), re.MULTILINE))
         self.database_url = exports["DATABASE_URL"].strip("'")
         self.redis_url = exports["REDIS_URL"].strip("'")
+        self.nats_url = exports.get("NATS_URL", "").strip("'")  # empty: Redis is the bus
 
     def api(self, number: int) -> str:
         """Base URL of the API instance `number`, from 1."""
@@ -125,6 +134,7 @@ class Stack:
             "postgres",
             *self._servers,
             "redis",
+            *self._bus,
             *(f"api-{i}" for i in range(1, self.replicas + 1)),
             *(f"worker-{i}" for i in range(1, self.workers + 1)),
             "nginx",
