@@ -18,7 +18,8 @@ from feed_writer import follows_providers
 from report import as_json, details, table
 from run import run_scenario
 from run_result import RECOVERY_SECONDS, Load, Result
-from scenarios import SCENARIOS
+from scenarios import SCENARIOS, scenarios_with
+from stack_fixture import bus_under_test
 
 
 def _options() -> argparse.Namespace:
@@ -26,7 +27,7 @@ def _options() -> argparse.Namespace:
         prog="scripts/chaos",
         description="Does faults to a stack of its own under load, and compares what every subscriber "
         "received and every writer was answered with the log. Exit 0 only when nothing was lost, repeated, left out, reordered or "
-        "doubled, and everybody was complete in time after each fault.",
+        "doubled, and everybody was complete in time after each fault. LIVESCORE_TEST_BUS=nats: with NATS as the bus.",
     )
     parser.add_argument("--list", action="store_true", help="tell the scenarios and end")
     parser.add_argument(
@@ -82,7 +83,11 @@ async def _main(options: argparse.Namespace) -> int:
     # Works like Ctrl-C: the harness takes the stack down.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)
     seed = options.seed if options.seed is not None else random.randrange(1_000_000)
-    names = options.only or list(SCENARIOS)
+    bus = bus_under_test()
+    names = options.only or scenarios_with(bus)
+    if others := set(names) - set(scenarios_with(bus)):
+        print(f"chaos: not with LIVESCORE_TEST_BUS={bus}: {', '.join(sorted(others))}", file=sys.stderr)
+        return 64
     print(
         f"chaos: {len(names)} scenarios, {options.subscribers} subscribers, {options.writers} writers, seed {seed}",
         flush=True,

@@ -1,5 +1,5 @@
 """The stack that suffers the faults: services by name, links that can be cut, and direct access to PostgreSQL and
-Redis."""
+Redis. LIVESCORE_TEST_BUS=nats: with NATS as the bus."""
 import asyncio
 import os
 import shutil
@@ -19,7 +19,7 @@ sys.path[:0] = [
 ]
 
 from feed_writer import settings_for, start_provider  # noqa: E402
-from stack_fixture import Stack  # noqa: E402
+from stack_fixture import Stack, bus_under_test  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402
 
 _PASSWORD = "chaos"
@@ -29,7 +29,7 @@ _WAIT_SECONDS = 30.0
 
 class Arena:
     """API instances (two), two workers, nginx, PostgreSQL, Redis. api-1 reaches Redis and PostgreSQL through proxies
-    (`redis_link`, `postgres_link`); worker-2 has a clock that can be set. The workers follow `provider`, a fake one.
+    (`redis_link`, `postgres_link`), and NATS, where that is the bus (`nats_link`); worker-2 has a clock that can be set. The workers follow `provider`, a fake one.
     `env`: as Stack's."""
 
     def __init__(self, port: int, programs: Path, replicas: int = 2, env: Optional[Mapping[str, str]] = None):
@@ -39,6 +39,8 @@ class Arena:
         self._env = env or {}
         self.redis_link = TcpProxy(port + 40, port + 63)
         self.postgres_link = TcpProxy(port + 41, port + 54)
+        self.nats_link = TcpProxy(port + 42, port + 60)
+        self.bus_link = self.nats_link if bus_under_test() == "nats" else self.redis_link
         self._folder: Path
         self._clock: Path
         self.provider = start_provider()
@@ -48,12 +50,13 @@ class Arena:
     async def up(self) -> "Arena":
         await self.redis_link.start()
         await self.postgres_link.start()
+        await self.nats_link.start()
         self.provider.__enter__()
         self._folder = Path(tempfile.mkdtemp(prefix="livescore-chaos-"))
         # Beside the stack's folder, because scripts/stack allows nothing else in it.
         self._clock = self._folder.with_name(self._folder.name + ".clock")
         # The passwords are needed before the servers are there, because api-1 gets other addresses of them.
-        for whose in ("postgres-app", "redis"):
+        for whose in ("postgres-app", "redis", "nats"):
             (self._folder / f"{whose}.password").write_text(_PASSWORD)
         env = {
             "api-1:REDIS_URL": f"redis://:{_PASSWORD}@127.0.0.1:{self.redis_link.port}",
@@ -61,6 +64,8 @@ class Arena:
                 f"postgresql://livescore_app:{_PASSWORD}@127.0.0.1:{self.postgres_link.port}/livescore"
             ),
         }
+        if self.bus_link is self.nats_link:
+            env["api-1:NATS_URL"] = f"nats://livescore:{_PASSWORD}@127.0.0.1:{self.nats_link.port}"
         if _FAKETIME.exists():
             self.set_clock(0)
             env |= {
@@ -93,6 +98,7 @@ class Arena:
     async def _end_links(self) -> None:
         await self.redis_link.stop()
         await self.postgres_link.stop()
+        await self.nats_link.stop()
         await asyncio.to_thread(self.provider.__exit__)
         self._clock.unlink(missing_ok=True)
 

@@ -2,7 +2,7 @@
 
 SCENARIOS has them in the order of the imports below, which is also the order in which they run.
 """
-from . import on_instances, on_workers, on_redis, on_postgres, storm  # noqa: F401
-from .scenario import SCENARIOS
+from . import on_instances, on_workers, on_redis, on_nats, on_postgres, storm  # noqa: F401
+from .scenario import SCENARIOS, scenarios_with
 
-__all__ = ["SCENARIOS"]
+__all__ = ["SCENARIOS", "scenarios_with"]

@@ -25,13 +25,13 @@ async def api_killed(run: Run) -> None:
 
 @scenario
 async def api_killed_between_commit_and_publish(run: Run) -> None:
-    """Commits of one instance do not reach Redis any more; then it is killed"""
+    """Commits of one instance do not reach the bus any more; then it is killed"""
     before = await run.metric("api-2", GAPS)
-    run.arena.redis_link.block("up")
+    run.arena.bus_link.block("up")
     await asyncio.sleep(0.5)
     await run.arena.kill("api-1")
-    run.arena.redis_link.cut()
-    run.arena.redis_link.restore()
+    run.arena.bus_link.cut()
+    run.arena.bus_link.restore()
     run.end_fault()
     await run.arena.start("api-1")
     run.expect(await run.metric("api-2", GAPS) > before, "every commit was published after all: the fault did not bite")

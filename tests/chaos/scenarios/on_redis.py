@@ -6,7 +6,7 @@ import time
 from arena import every
 from run import Run
 
-from .scenario import APIS, GAPS, NOTICED_SECONDS, degraded, killed, link_blocked, outage, scenario
+from .scenario import APIS, GAPS, NOTICED_SECONDS, degraded, for_bus, killed, link_blocked, outage, scenario
 
 
 @scenario

@@ -8,6 +8,9 @@ from run import Run
 Scenario = Callable[[Run], Awaitable[None]]
 SCENARIOS: dict[str, Scenario] = {}
 
+# Where a fault is one of the bus, the bus that it is for.
+_FOR_BUS: dict[str, str] = {}
+
 APIS = ["api-1", "api-2"]
 GAPS = "livescore_feed_gap_events_total"
 _OUTAGE_SECONDS = 10.0
@@ -18,6 +21,19 @@ NOTICED_SECONDS = 5.0
 def scenario(function: Scenario) -> Scenario:
     SCENARIOS[function.__name__] = function
     return function
+
+
+def for_bus(bus: str) -> Callable[[Scenario], Scenario]:
+    def note(function: Scenario) -> Scenario:
+        _FOR_BUS[function.__name__] = bus
+        return function
+
+    return note
+
+
+def scenarios_with(bus: str) -> list[str]:
+    """Those that are a fault where this is the bus."""
+    return [name for name in SCENARIOS if _FOR_BUS.get(name, bus) == bus]
 
 
 def not_ready(sample: Sample) -> bool:

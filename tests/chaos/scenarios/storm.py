@@ -15,10 +15,14 @@ async def storm(run: Run) -> None:
     arena, dice = run.arena, run.random
     end = time.monotonic() + 20
     busy: set[str] = set()
+    bus = ["redis"]
+    bus_links = []
+    if arena.bus_link is arena.nats_link:
+        bus, bus_links = [*bus, "nats"], [arena.nats_link]
 
     async def kill_some() -> None:
         # In the order in which they can start again.
-        free = [name for name in ("postgres", "redis", *APIS, *arena.workers) if name not in busy]
+        free = [name for name in ("postgres", *bus, *APIS, *arena.workers) if name not in busy]
         chosen = dice.sample(free, dice.randint(1, 3))
         victims = [name for name in free if name in chosen]
         busy.update(victims)
@@ -28,7 +32,7 @@ async def storm(run: Run) -> None:
         busy.difference_update(victims)
 
     async def freeze_one() -> None:
-        free = [name for name in ("redis", *APIS, *arena.workers) if name not in busy]
+        free = [name for name in (*bus, *APIS, *arena.workers) if name not in busy]
         victim = dice.choice(free or ["nginx"])
         busy.add(victim)
         arena.send_signal(victim, signal.SIGSTOP)
@@ -37,7 +41,7 @@ async def storm(run: Run) -> None:
         busy.discard(victim)
 
     async def hurt_a_link() -> None:
-        link = dice.choice([arena.redis_link, arena.postgres_link])
+        link = dice.choice([arena.redis_link, arena.postgres_link, *bus_links])
         if dice.random() < 0.5:
             link.cut()
             return
