@@ -13,7 +13,7 @@ from test_env_example import COMPOSE_HEADING, defaults
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 FILES = ["docker-compose.yml", "docker-compose.production.yml"]
-TEXTS = {name: (ROOT / name).read_text() for name in FILES}
+TEXTS = {name: (ROOT / name).read_text() for name in [*FILES, "docker-compose.nats.yml"]}
 BASE, PRODUCTION = (yaml.safe_load(TEXTS[name]) for name in FILES)
 SERVICES = BASE["services"]
 OURS = ["migrate", "api", "worker", "feeds"]
@@ -40,7 +40,7 @@ def compose_section() -> dict[str, str]:
 
 
 def test_every_variable_is_in_env_example_and_no_other():
-    taken = set(variables("docker-compose.yml")) | set(variables("docker-compose.production.yml"))
+    taken = set().union(*(variables(name) for name in TEXTS))
     assert taken - set(defaults()) == set(compose_section())
 
 

@@ -47,6 +47,9 @@ void declare_compose(setting_table& table) {
               "above. Production has no default.");
     table.add("REDIS_SECRET_FILE", for_compose("a path", "./deploy/secrets/redis_password.example"),
               "The file with the password of Redis, readable as above. Production has no default.");
+    table.add("NATS_SECRET_FILE", for_compose("a path", "./deploy/secrets/nats_url.example"),
+              "`docker-compose.nats.yml` only: the file with the address of its NATS, "
+              "`nats://user:password@nats:4222`, readable as above.");
     table.add(
         "API_KEY_FILE", for_compose("a path", "./deploy/secrets/api_key"),
         "`docker-compose.production.yml` only, which has no default: the file with an API key "

@@ -8,7 +8,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "deploy" / "kubernetes"
-OVERLAYS = ["development", "production"]
+OVERLAYS = ["development", "production", "nats"]
 PROGRAMS = {"api": "livescore-api", "worker": "livescore-worker", "migrate": "livescore-migrate"}
 WORKLOADS = ("Deployment", "StatefulSet", "Job")
 

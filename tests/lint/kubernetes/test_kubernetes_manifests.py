@@ -10,7 +10,9 @@ from rendered import FOLDER, OVERLAYS, PROGRAMS, ROOT, WORKLOADS, all_of, contai
 
 by_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 SETTINGS = dict(re.findall(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+COMPOSE, WITH_NATS = (
+    yaml.safe_load((ROOT / f"docker-compose{name}.yml").read_text())["services"] for name in ("", ".nats")
+)
 
 
 def settings_of(overlay: str) -> dict[str, dict[str, str]]:
@@ -36,9 +38,10 @@ def test_what_is_set_is_known_to_the_programs(overlay):
 @by_overlay
 def test_each_pod_has_the_secrets_that_it_needs_and_no_other(overlay):
     """The owner of the tables is for migrations alone."""
+    bus = {"nats"} if overlay == "nats" else set()
     wanted = {
-        "api": {"postgres-app", "redis", "api-key"},
-        "worker": {"postgres-app", "redis"},
+        "api": {"postgres-app", "redis", "api-key"} | bus,
+        "worker": {"postgres-app", "redis"} | bus,
         "migrate": {"postgres-owner", "postgres-app"},
     }
     for name, environment in settings_of(overlay).items():
@@ -185,7 +188,7 @@ def test_every_object_of_a_namespace_is_in_ours(overlay):
         assert thing["metadata"]["namespace"] == "livescore"
 
 
-@pytest.mark.parametrize("name", ["postgres", "redis", "nginx", "prometheus", "grafana"])
+@pytest.mark.parametrize("name", ["postgres", "redis", "nats", "nginx", "prometheus", "grafana"])
 def test_images_of_others_are_those_of_compose(name):
     used = {
         container(workload)["image"]
@@ -193,7 +196,7 @@ def test_images_of_others_are_those_of_compose(name):
         for workload in all_of(overlay, *WORKLOADS)
         if workload["metadata"]["name"] == name
     }
-    assert used == {COMPOSE[name]["image"]}
+    assert used == {(WITH_NATS if name == "nats" else COMPOSE)[name]["image"]}
 
 
 def reaches(overlay: str, source: str, target: str, port: int) -> bool:
@@ -240,6 +243,17 @@ def test_the_network_lets_through_what_is_needed_and_nothing_else():
         ("worker", "redis"),
         ("migrate", "postgres"),
     }
+
+
+def test_with_nats_the_programs_reach_it_and_nobody_else_does():
+    for source in ("api", "worker"):
+        assert reaches("nats", source, "nats", 4222)
+        assert not reaches("nats", source, "nats", 6222) and not reaches("nats", source, "nats", 8222)
+        assert reaches("nats", source, "redis", 6379), "the queue stays there"
+    assert reaches("nats", "nats", "nats", 6222)
+    for source in ("nginx", "migrate"):
+        assert not reaches("nats", source, "nats", 4222)
+    assert not reaches("nats", "nats", "postgres", 5432) and not reaches("nats", "nats", "redis", 6379)
 
 
 def test_prometheus_reaches_what_it_asks_and_grafana_reaches_prometheus():

@@ -73,6 +73,7 @@ def test_everything_that_is_named_is_there(overlay):
     # The owner of a production cluster makes these.
     made_elsewhere = {
         "development": set(),
+        "nats": set(),
         "production": {"postgres-owner", "postgres-app", "redis", "api-key", "grafana", "tls"},
     }
     secrets = set()
