@@ -57,6 +57,7 @@ The programs do not read these.
 | `STACK_FSYNC` | `on` | `stack` | With `off` PostgreSQL does not wait for the disk, as for tests. Killing a process loses nothing by that; only a crash of the machine does. |
 | `LIVESCORE_BIN` | `build/dev/bin` | tests | The folder of the programs under test. |
 | `LIVESCORE_TEST_BASE_PORT` | `21500` | tests | The first port of the servers that tests start. |
+| `LIVESCORE_TEST_BUS` | `redis` | tests, `chaos` | `nats`: the stacks of the tests have their events over NATS. Tests that are about Redis as the bus are left out. |
 | `NO_COLOR` | | scripts | When it is set, there is no colour. |
 )";
 
