@@ -308,15 +308,7 @@ def _status(options: argparse.Namespace) -> int:
 
 def _env(options: argparse.Namespace) -> int:
     state = State(options.state)
-    settings = state.load()
-    for name, value in (
-        ("DATABASE_URL", state.database_url(settings)),
-        ("REDIS_URL", state.redis_url(settings)),
-        *((("REDIS_EVENTS_URLS", state.redis_events_urls(settings)),) if settings.redis_events else ()),
-        *((("NATS_URL", state.nats_url(settings)),) if settings.bus == "nats" else ()),
-        ("LIVESCORE_API", settings.api_url),
-        ("LIVESCORE_WS", settings.ws_url),
-    ):
+    for name, value in state.addresses(state.load()).items():
         print(f"export {name}={shlex.quote(value)}")
     return 0
 

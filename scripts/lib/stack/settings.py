@@ -207,6 +207,15 @@ class State:
     def nats_url(self, settings: Settings) -> str:
         return f"nats://{NATS_USER}:{self.password('nats')}@{HOST}:{settings.nats_port}"
 
+    def addresses(self, settings: Settings) -> dict[str, str]:
+        """What `stack env` exports."""
+        return (
+            {"DATABASE_URL": self.database_url(settings), "REDIS_URL": self.redis_url(settings)}
+            | ({"REDIS_EVENTS_URLS": self.redis_events_urls(settings)} if settings.redis_events else {})
+            | ({"NATS_URL": self.nats_url(settings)} if settings.bus == "nats" else {})
+            | {"LIVESCORE_API": settings.api_url, "LIVESCORE_WS": settings.ws_url}
+        )
+
     def purge_data(self) -> None:
         """Deletes data and logs; the folder stays in use."""
         self._delete([name for name in self.OURS if name != "lock"])
