@@ -211,7 +211,7 @@ async def test_many_join_one_hot_match_at_once(stack, api1, api2):
 
 
 @pytest.mark.parametrize("fault", ["killed", "frozen", "frozen, and no command times out"])
-async def test_redis_is_away_and_comes_back(stack, new_stack, fault):
+async def test_the_bus_is_away_and_comes_back(stack, new_stack, fault):
     """In the last case, an answer that waits for a command to Redis would take longer than the client waits."""
     own = new_stack(env={"REDIS_COMMAND_TIMEOUT_MS": "60000"}) if "no command" in fault else stack
     async with Http(own.api(1)) as api1, Http(own.api(2)) as api2:
@@ -221,9 +221,9 @@ async def test_redis_is_away_and_comes_back(stack, new_stack, fault):
             await api1.comment(match)
             await all_hear(sockets, match, 2)
             if fault == "killed":
-                await asyncio.to_thread(own.kill, "redis")
+                await asyncio.to_thread(own.kill, own.bus)
             else:
-                os.kill(own.pid("redis"), signal.SIGSTOP)  # the links are open and Redis does not answer
+                os.kill(own.pid(own.bus), signal.SIGSTOP)  # the links are open and nothing answers
             try:
                 # Heads must be missing for 1.5 s before the others poll for themselves, every 0.5 s.
                 for seq in (4, 6, 8, 10):
@@ -231,16 +231,16 @@ async def test_redis_is_away_and_comes_back(stack, new_stack, fault):
                     await all_hear(sockets, match, seq)
             finally:
                 if fault == "killed":
-                    await asyncio.to_thread(own.start, "redis")
+                    await asyncio.to_thread(own.start, own.bus)
                 else:
-                    os.kill(own.pid("redis"), signal.SIGCONT)
+                    os.kill(own.pid(own.bus), signal.SIGCONT)
             for name, before in returned.items():
                 await wait_for_log(own, name, "heads_returned", before + 1)
             await asyncio.gather(*((api1, api2)[n % 2].comment(match) for n in range(20)))
             await all_hear(sockets, match, 30)
 
 
-async def test_writes_go_on_while_redis_dies_and_returns(stack, api1, api2):
+async def test_writes_go_on_while_the_bus_dies_and_returns(stack, api1, api2):
     match = (await api1.create_match())["id"]
     written = asyncio.Event()
 
@@ -254,9 +254,9 @@ async def test_writes_go_on_while_redis_dies_and_returns(stack, api1, api2):
     async with subscribers(stack, match) as sockets:
         writers = [asyncio.create_task(write(api)) for api in (api1, api2)]
         await sockets[0].reached(match, 10)
-        await asyncio.to_thread(stack.kill, "redis")
+        await asyncio.to_thread(stack.kill, stack.bus)
         await sockets[0].reached(match, sockets[0].seqs(match)[-1] + 20)
-        await asyncio.to_thread(stack.start, "redis")
+        await asyncio.to_thread(stack.start, stack.bus)
         await sockets[0].reached(match, sockets[0].seqs(match)[-1] + 20)
         written.set()
         await all_hear(sockets, match, 1 + sum(await asyncio.gather(*writers)))
@@ -333,7 +333,7 @@ async def test_without_workers_events_flow_and_are_found(stack, api1, api2):
             await wait_for_log(stack, name, "heads_missing", before + 1)
         await asyncio.gather(*((api1, api2)[n % 2].comment(match) for n in range(20)))
         await all_hear(sockets, match, 41)
-        await asyncio.to_thread(stack.kill, "redis")  # now each instance is alone with PostgreSQL
+        await asyncio.to_thread(stack.kill, stack.bus)  # now each instance is alone with PostgreSQL
         await asyncio.gather(*((api1, api2)[n % 2].comment(match) for n in range(20)))
         await all_hear(sockets, match, 61)
 

@@ -10,7 +10,7 @@ from clients import Socket
 from neighbours import comes_true, is_healthy, through
 from transitions import hear_status, moment
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.redis_bus]
 
 KICK_OFF_SECONDS = 5.0
 EVENT_SECONDS = 0.25

@@ -3,6 +3,8 @@ import asyncio
 import json
 from typing import Optional
 
+import pytest
+
 import conformance
 from clients import Http, Socket
 from neighbours import Deployment, comes_true, is_healthy, through
@@ -71,6 +73,7 @@ async def follows_only_its_own(one: Deployment, other: Deployment) -> None:
             assert (await api.get(f"/api/matches/{match}")).data["homeScore"] == goals
 
 
+@pytest.mark.redis_bus
 async def test_with_two_databases_of_redis_they_do_not_meet(databases, redis_servers, deployments):
     server = await redis_servers()
     one, other = (
@@ -106,6 +109,7 @@ async def test_with_two_databases_of_redis_they_do_not_meet(databases, redis_ser
     assert theirs and all(key.startswith("livescore:1:") for key in theirs)
 
 
+@pytest.mark.redis_bus
 async def test_with_one_prefix_the_second_does_not_start(databases, redis_servers, deployments, run_program):
     server = await redis_servers()
     one = deployments("first", DATABASE_URL=databases.make("prefix_1"), REDIS_URL=server.url)
@@ -190,6 +194,7 @@ async def test_a_deployment_that_starts_without_its_database_is_warned_and_hears
         await hear_status(socket, foreign["id"], "live")
 
 
+@pytest.mark.redis_bus
 async def test_the_release_before_and_this_one_hear_each_other(databases, redis_servers, deployments):
     """Its messages do not name a deployment, and it reads ours: the words here are those of its parser."""
     conformance.pause()  # the event that is told here is not the API's

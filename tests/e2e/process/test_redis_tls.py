@@ -119,6 +119,7 @@ async def health_of(port: int) -> dict:
         return (await http.get("/health")).json
 
 
+@pytest.mark.redis_bus
 async def test_events_flow_through_a_tunnel_to_a_redis_with_a_password(tunnelled, run_program, tmp_path):
     certificate = certificate_for(NAME, tmp_path / "good")
     await tunnelled.start(certificate, trusted=certificate[0])

@@ -6,7 +6,7 @@ from clients import Socket
 from neighbours import comes_true, databases, deployments, is_healthy, redis_servers, switches  # noqa: F401
 from under_load import BUS_SECONDS, Playing
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.redis_bus]
 
 
 def urls(*servers) -> str:

@@ -61,7 +61,7 @@ class Stack:
         self._servers += ["pgbouncer"] if "--pgbouncer" in more else []
         if "--bus" not in more and "--redis-events" not in more:
             more = [*more, "--bus", bus_under_test()]
-        self._bus = ["nats"] if "nats" in more else []
+        self.bus = "nats" if "nats" in more else "redis"  # the service that carries the events
         self.state = state or Path(tempfile.mkdtemp(prefix="livescore-e2e-"))
         settings = [word for name, value in (env or {}).items() for word in ("--env", f"{name}={value}")]
         try:
@@ -134,7 +134,7 @@ class Stack:
             "postgres",
             *self._servers,
             "redis",
-            *self._bus,
+            *([self.bus] if self.bus == "nats" else []),
             *(f"api-{i}" for i in range(1, self.replicas + 1)),
             *(f"worker-{i}" for i in range(1, self.workers + 1)),
             "nginx",
