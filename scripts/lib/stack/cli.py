@@ -357,8 +357,11 @@ def _promote(options: argparse.Namespace) -> int:
     state = State(options.state)
     settings = state.load()
     with state.lock(wait=True):
-        (old,) = _pick(catalogue.make(state, settings), [standbys.primary(state)])
+        services = catalogue.make(state, settings)
+        (old,) = _pick(services, [standbys.primary(state)])
         standbys.promote(state, settings, options.standby, old.process.pid() is not None)
+        for service in services:
+            service.after_promotion()
     bring_up.say(f"  {options.standby} is the primary")
     return 0
 

@@ -1,9 +1,11 @@
 """The private pgbouncer. It lends each of its few server processes for one transaction (pool_mode = transaction)."""
 import os
 import pwd
+import signal
 from pathlib import Path
 
 from . import postgres, standbys
+from .process import Process
 from .settings import APPLICATION_ROLE, HOST, Settings, State, write_private
 
 _TIMEOUTS = {"DB_STATEMENT_TIMEOUT_MS": 5000, "DB_LOCK_TIMEOUT_MS": 2000}  # and the programs' defaults
@@ -45,6 +47,16 @@ log_disconnections = 0
         account = pwd.getpwnam(user)
         for path in (folder, *folder.iterdir()):
             os.chown(path, account.pw_uid, account.pw_gid)
+
+
+def follow(state: State, settings: Settings, process: Process) -> None:
+    """Leads the pool to the primary of now. SIGHUP is its RELOAD: a server process of the old primary is left as soon as its
+    transaction ends. The clients' connections stay. A list of hosts would not do: pgbouncer takes one after the other,
+    and asks none whether it is the primary."""
+    prepare(state, settings)
+    pid = process.pid()
+    if pid is not None:
+        os.kill(pid, signal.SIGHUP)
 
 
 def command(state: State) -> list[str]:

@@ -51,6 +51,7 @@ class Service:
     check: Callable[[], str | None]  # None: it works; otherwise the fault
     prepare: Callable[[], None] = lambda: None
     after_ready: Callable[[], None] = lambda: None
+    after_promotion: Callable[[], None] = lambda: None  # another server of PostgreSQL is the primary from now on
     user: str | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 20
@@ -153,6 +154,7 @@ def _pgbouncer(state: State, settings: Settings, process: Process) -> Service:
         env=postgres.environment(),
         check=lambda: postgres.ready(settings.pgbouncer_port, APPLICATION_ROLE),
         prepare=lambda: pool.prepare(state, settings),
+        after_promotion=lambda: pool.follow(state, settings, process),
         user=postgres.system_user(),
     )
 
@@ -273,9 +275,10 @@ def _api(state: State, settings: Settings, process: Process) -> Service:
         port,
         process,
         command=lambda: [_binary(settings, "livescore-api")],
-        env={"OPS_INSTANCE_ORIGINS": _origins(settings)}
+        # With HOST=0.0.0.0 other machines reach it too.
+        env={"OPS_INSTANCE_ORIGINS": _origins(settings), "HOST": HOST}
         | application_env(state, settings, process.name)
-        | {"HOST": HOST, "PORT": str(port), "INSTANCE_NAME": process.name},
+        | {"PORT": str(port), "INSTANCE_NAME": process.name},
         check=lambda: health.http(port, "/health/ready"),
     )
 

@@ -77,6 +77,28 @@ async def test_what_was_acknowledged_survives_a_crash_of_postgresql_and_of_the_p
         await posts.check(api, socket)
 
 
+async def test_the_pool_follows_a_promotion_without_a_restart(new_stack):
+    """The programs know the pool alone, and the pool knows one server."""
+    own = new_stack(replicas=2, workers=1, more=["--pgbouncer", "--standbys"])
+    pool = own.pid("pgbouncer")
+    async with Http(own.api(1)) as api:
+        match = (await api.create_match())["id"]
+        async with AcknowledgedPosts(own, match) as posts:
+            for old, new in (("postgres", "postgres-2"), ("postgres-2", "postgres")):
+                await posts.more(20)
+                await asyncio.to_thread(own.kill, old)
+                await posts.refused()
+                await asyncio.to_thread(own.promote, new)
+                await posts.more(20)
+                await asyncio.to_thread(own.start, old)
+        await posts.check(api)
+        async with Socket(own.ws(2)) as socket:
+            last = (await socket.subscribe(match))["seq"]
+            await api.comment(match)
+            await socket.reached(match, last + 1)
+    assert own.pid("pgbouncer") == pool
+
+
 def test_the_pool_brings_what_a_session_would_set(pooled):
     for program in ("api-1", "api-2", "worker-1", "worker-2"):
         for event in ("pool_settings_differ", "pool_with_prepared_statements"):
