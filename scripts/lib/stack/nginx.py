@@ -3,6 +3,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 from .settings import HOST, SOURCE, Settings, StackError, State, append_private, write_private
 
@@ -27,22 +28,34 @@ def command(state: State) -> list[str]:
     return [binary(), "-e", "stderr", "-p", f"{state.nginx}/", "-c", "nginx.conf", "-g", f"{user}daemon off;"]
 
 
-def prepare(state: State, settings: Settings) -> None:
-    servers = " ".join(f"server {HOST}:{settings.api_port(i)} max_fails=0;" for i in range(1, settings.replicas + 1))
-    variables = {
-        "NGINX_LISTEN": f"{HOST}:{settings.nginx_port}",
-        "NGINX_UPSTREAM_SERVERS": servers,
+def write(folder: Path, **variables: str) -> None:
+    """Renders the templates into the folder. What is not said is as it suits a test: no limit of connections, because all
+    clients have one address, and no operators."""
+    known = {
         "NGINX_RESOLVER": "",
         "NGINX_SERVER_DIRECTIVES": "",
-        "NGINX_ADMIN_CLIENTS": settings.env.get("NGINX_ADMIN_CLIENTS", ""),
-        # The default is no limit, because here all clients have one address.
-        "NGINX_CLIENT_CONNECTIONS": settings.env.get("NGINX_CLIENT_CONNECTIONS", "65535"),
-        "NGINX_ACCESS_LOG": "../logs/nginx-access.log",
-        "NGINX_WORKER_PROCESSES": "auto",
+        "NGINX_ADMIN_CLIENTS": "",
+        "NGINX_CLIENT_CONNECTIONS": "65535",
+        "NGINX_ACCESS_LOG": "/dev/null",
         "NGINX_WORKER_CONNECTIONS": "16384",
-    }
+    } | variables
     for template in _TEMPLATES.glob("*.template"):
-        write_private(state.nginx / template.stem, render(template.read_text(), variables))
+        write_private(folder / template.stem, render(template.read_text(), known))
+
+
+def prepare(state: State, settings: Settings) -> None:
+    servers = " ".join(f"server {HOST}:{settings.api_port(i)} max_fails=0;" for i in range(1, settings.replicas + 1))
+    asked = {
+        name: settings.env[name] for name in ("NGINX_ADMIN_CLIENTS", "NGINX_CLIENT_CONNECTIONS") if name in settings.env
+    }
+    write(
+        state.nginx,
+        NGINX_LISTEN=f"{HOST}:{settings.nginx_port}",
+        NGINX_UPSTREAM_SERVERS=servers,
+        NGINX_ACCESS_LOG="../logs/nginx-access.log",
+        NGINX_WORKER_PROCESSES="auto",
+        **asked,
+    )
     # nginx makes these two readable for everybody, unless they are there.
     for file in (state.log("nginx-access"), state.nginx / "nginx.pid"):
         append_private(file).close()

@@ -52,19 +52,13 @@ def gateway(folder: Path, port: int, tls_port: int, api_port: int, certificate: 
     ):
         tls = tls.replace(shipped, str(here))
     (folder / "tls.conf").write_text(tls)
-    variables = {
-        "NGINX_LISTEN": f"127.0.0.1:{port}",
-        "NGINX_UPSTREAM_SERVERS": f"server 127.0.0.1:{api_port} max_fails=0;",
-        "NGINX_RESOLVER": "",
-        "NGINX_SERVER_DIRECTIVES": f"include {folder}/tls.conf;",
-        "NGINX_ADMIN_CLIENTS": "",
-        "NGINX_CLIENT_CONNECTIONS": "65535",
-        "NGINX_ACCESS_LOG": "/dev/null",
-        "NGINX_WORKER_PROCESSES": "1",
-        "NGINX_WORKER_CONNECTIONS": "16384",
-    }
-    for template in template_folder.glob("*.template"):
-        (folder / template.stem).write_text(nginx.render(template.read_text(), variables))
+    nginx.write(
+        folder,
+        NGINX_LISTEN=f"127.0.0.1:{port}",
+        NGINX_UPSTREAM_SERVERS=f"server 127.0.0.1:{api_port} max_fails=0;",
+        NGINX_SERVER_DIRECTIVES=f"include {folder}/tls.conf;",
+        NGINX_WORKER_PROCESSES="1",
+    )
     server = subprocess.Popen(
         [nginx.binary(), "-e", "stderr", "-p", f"{folder}/", "-c", "nginx.conf", "-g", "daemon off;"],
         stdin=subprocess.DEVNULL,
