@@ -1,5 +1,5 @@
 # Makes the files of web/ that the API serves, and writes OUTPUT, a .cpp that holds them.
-# cmake -DESBUILD=… -DSOURCE_DIR=… -DOUTPUT=… -P WebAssets.cmake
+# cmake -DESBUILD=… -DRSVG_CONVERT=… -DSOURCE_DIR=… -DOUTPUT=… -P WebAssets.cmake
 #
 # Debian's esbuild joins the modules of a script and the imports of a style sheet into one file each. The npm packages
 # that they import come from node_modules/, where `scripts/deps build` puts those of package-lock.json.
@@ -74,6 +74,20 @@ file(GLOB icons RELATIVE "${web}/icons" "${web}/icons/*.svg")
 foreach(icon IN LISTS icons)
   embed(/assets/${icon} "${picture}" same-origin "${web}/icons/${icon}")
 endforeach()
+# Telephones take pictures of points alone for their home screens. iOS puts black where one lets the ground through, and
+# cuts the corners off by itself.
+function(embed_png from width to)
+  execute_process(COMMAND "${RSVG_CONVERT}" "--width=${width}" "--height=${width}" "--output=${made}/assets/${to}"
+                          "${web}/icons/${from}" COMMAND_ERROR_IS_FATAL ANY)
+  embed(/assets/${to} image/png same-origin "${made}/assets/${to}")
+  foreach(variable arrays entries number)
+    set(${variable} "${${variable}}" PARENT_SCOPE)
+  endforeach()
+endfunction()
+embed_png(icon-maskable.svg 180 apple-touch-icon.png)
+embed_png(icon.svg 192 icon-192.png)
+embed_png(icon.svg 512 icon-512.png)
+embed_png(icon-maskable.svg 512 icon-maskable-512.png)
 if(EXISTS "${web}/pwa/manifest.webmanifest")
   embed(/manifest.webmanifest "application/manifest+json" same-origin "${web}/pwa/manifest.webmanifest")
 endif()

@@ -67,3 +67,35 @@ test("a number is readable on every shirt", () => {
     }
     assert.equal(readable("#ffff00", "#000080"), "#ffff00", "the team's own colour, where it can be read");
 });
+
+const later = (minutes) => new Date(NOW + minutes * 60_000).toISOString();
+const status = (name, phase, minutes, seq) => ({ type: "match:status", seq, timestamp: later(minutes), data: { status: name, phase } });
+const football = (more = {}) => match({ sport: "football", status: "scheduled", phase: "pre_match", homeScore: 0, awayScore: 0, periods: [], elapsedSeconds: 0, ...more });
+const all = (given, ...events) => events.reduce(after, given);
+const kinds = ({ periods }) => periods.map(({ kind, startedAt, endedAt, ticking }) => [kind, startedAt, endedAt, ticking]);
+
+test("a change of status begins and ends a period of football at the time of its event", () => {
+    const second = all(football(), status("live", "first_half", 0, 5), status("halftime", "half_time", 51, 6), status("live", "second_half", 70, 7));
+    assert.deepEqual(kinds(second), [["first_half", later(0), later(51), false], ["second_half", later(70), null, true]]);
+    // The first half had six minutes of added time, and the second begins with the 46th all the same.
+    assert.equal(clockOf(new MatchRecord(second), NOW + 70 * 60_000).text, "46'");
+    assert.deepEqual(kinds(all(second, status("finished", "full_time", 118, 8))).at(-1), ["second_half", later(70), later(118), false]);
+    assert.deepEqual(second.periods.at(-1).home, 0);
+});
+
+test("extra time and its break, a shoot-out, a pause and a correction move the periods as the service does", () => {
+    const level = football({ status: "live", phase: "second_half", periods: [{ kind: "second_half", startedAt: later(0), endedAt: null, home: 1, away: 1, ticking: true }] });
+    const names = (given) => given.periods.map(({ kind, endedAt }) => kind + (endedAt ? " ended" : ""));
+    const extra = all(level, status("live", "extra_time", 5, 5));
+    assert.deepEqual(names(extra), ["second_half ended", "extra_time_first"]);
+    const second = all(extra, status("halftime", "extra_time", 20, 6), status("live", "extra_time", 21, 7));
+    assert.deepEqual(names(second), ["second_half ended", "extra_time_first ended", "extra_time_second"]);
+    const kicks = all(second, status("live", "penalty_shootout", 40, 8));
+    assert.deepEqual([names(kicks).at(-2), names(kicks).at(-1), kicks.periods.at(-1).home], ["extra_time_second ended", "penalty_shootout", 0]);
+    assert.deepEqual(names(all(level, status("suspended", "second_half", 5, 5), status("live", "second_half", 9, 6))), ["second_half"]);
+    assert.deepEqual(names(all(level, status("finished", "full_time", 5, 5), status("live", "second_half", 6, 6))), ["second_half"], "ended too early");
+    assert.deepEqual(names(all(level, status("scheduled", "pre_match", 5, 5))), []);
+    assert.deepEqual(names(after(match({ status: "halftime" }), status("live", "second_half", 5, 5))), ["quarter_2"], "the rules of other sports are the service's");
+    assert.deepEqual(after(football({ periods: null }), status("live", "first_half", 0, 5)).periods, null);
+    assert.deepEqual(names(after(level, status("finished", "full_time", 5, 4))), ["second_half"], "an event that is not new moves nothing");
+});

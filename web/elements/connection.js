@@ -2,7 +2,10 @@ import { html } from "lit";
 import { LiveElement } from "./live_element.js";
 import { service } from "./service.js";
 
-/** <live-connection>: says in words when what the page shows may be old. A connection that works needs no word. */
+/**
+ * <live-connection>: says in words when what the page shows may be old. A connection that works needs no word. Screen
+ * readers find the words and are not interrupted by them: goals alone are announced.
+ */
 class LiveConnection extends LiveElement {
     static properties = { words: { state: true } };
 
@@ -25,7 +28,7 @@ class LiveConnection extends LiveElement {
     }
 
     render() {
-        return html`<span role="status">${this.words}</span>`;
+        return html`<span>${this.words}</span>`;
     }
 }
 customElements.define("live-connection", LiveConnection);

@@ -1,6 +1,6 @@
-import { LiveScoreError } from "../error.js";
 import { applyEvent } from "../match_state.js";
-import { jitter, sleep, tell } from "../waiting.js";
+import { tell } from "../waiting.js";
+import { FreshReading } from "./fresh_reading.js";
 
 /** Events that may move a match into a list, out of it, or to another place. Many of them cost one reading. */
 const REORDERING = new Set(["match:created", "match:updated", "match:status", "match:removed"]);
@@ -13,57 +13,46 @@ const REFRESH_MS = 30_000;
  * matches it has, or their order, makes the client read it again.
  */
 export class LiveList {
-    #query;
     #handlers;
-    #read;
-    #settled;
+    #reading;
     #matches = [];
     #pagination = null;
-    #early = new Map(); // match id -> events since the reading began
-    #reading = false;
-    #stale = false; // it must be read again after this reading
-    #known = false;
-    #ended = false;
-    #timer = null;
 
     /** @param read a function from a query to a page; settled: a function, `settled` may have changed */
     constructor(query, handlers, read, settled) {
-        this.#query = query;
         this.#handlers = handlers;
-        this.#read = read;
-        this.#settled = settled;
+        this.#reading = new FreshReading({
+            read: () => read(query),
+            take: (page, early) => this.#take(page, early),
+            done: () => {
+                settled();
+                return REFRESH_MS * (1 + Math.random());
+            },
+            refused: (error) => this.refused(error),
+        });
+        this.refresh = this.#reading.now;
     }
 
     get settled() {
-        return this.#known && !this.#stale;
+        return this.#reading.settled;
     }
 
     end() {
-        this.#ended = true;
-        clearTimeout(this.#timer);
+        this.#reading.end();
     }
 
+    /** The connection is there, or there again: what happened before is only in a new reading. */
     joined = () => this.refresh();
     interrupted = () => {};
 
-    /** The connection is there, or there again: what happened before is only in a new reading. */
-    refresh = () => {
-        if (this.#ended) return;
-        this.#stale = true;
-        if (!this.#reading) this.#readUntilFresh();
-    };
-
     event = (event) => {
-        if (this.#ended) return;
-        if (this.#reading) {
-            if (!this.#early.has(event.matchId)) this.#early.set(event.matchId, []);
-            this.#early.get(event.matchId).push(event);
-        }
+        if (this.#reading.ended) return;
+        this.#reading.keep(event);
         if (this.#apply(event)) {
             tell(this.#handlers.onEvent, event);
             this.#tellList();
         }
-        if (REORDERING.has(event.type)) this.#readLater(REREAD_MS * (1 + Math.random()));
+        if (REORDERING.has(event.type)) this.#reading.later(REREAD_MS * (1 + Math.random()));
     };
 
     refused = (error) => {
@@ -81,43 +70,14 @@ export class LiveList {
         return true;
     }
 
-    #readLater(ms) {
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(this.refresh, ms);
-    }
-
-    async #readUntilFresh() {
-        this.#reading = true;
-        for (let attempt = 0; this.#stale && !this.#ended; ) {
-            this.#stale = false;
-            this.#early.clear();
-            try {
-                const { data, pagination } = await this.#read(this.#query);
-                if (this.#ended) break;
-                attempt = 0;
-                const before = new Map(this.#matches.map((match) => [match.id, match]));
-                // A match that the list had may be ahead of a reading that began before its last event.
-                this.#matches = data.map((match) => (before.get(match.id)?.seq > match.seq ? before.get(match.id) : match));
-                this.#pagination = pagination;
-                for (const event of [...this.#early.values()].flat()) this.#apply(event);
-                this.#known = true;
-                this.#tellList();
-            } catch (error) {
-                if (!(error instanceof LiveScoreError)) throw error;
-                if (this.#ended) break;
-                if (error.status >= 400 && error.status < 500 && error.status !== 429) {
-                    this.#reading = false;
-                    this.refused(error);
-                    return;
-                }
-                this.#stale = true;
-                attempt += 1;
-                await sleep(500 + jitter(attempt));
-            }
-        }
-        this.#reading = false;
-        this.#settled();
-        if (!this.#ended) this.#readLater(REFRESH_MS * (1 + Math.random()));
+    /** @param early events of matches, which may be ahead of the page */
+    #take({ data, pagination }, early) {
+        const before = new Map(this.#matches.map((match) => [match.id, match]));
+        // A match that the list had may be ahead of a reading that began before its last event.
+        this.#matches = data.map((match) => (before.get(match.id)?.seq > match.seq ? before.get(match.id) : match));
+        this.#pagination = pagination;
+        for (const event of [...early.values()].flat()) this.#apply(event);
+        this.#tellList();
     }
 
     #tellList() {

@@ -1,6 +1,7 @@
 import { LiveScoreError } from "../error.js";
 import { applyEvent } from "../match_state.js";
-import { jitter, sleep, tell } from "../waiting.js";
+import { tell } from "../waiting.js";
+import { FreshReading } from "./fresh_reading.js";
 
 const PAGE = 100;
 /** A browser opens six connections to a host; others need some. */
@@ -25,19 +26,13 @@ export class WholeList {
     #request;
     #now;
     #delayMs;
-    #settled;
+    #reading;
     #matches = new Map(); // id -> match
     #epoch = null;
-    #reading = false;
-    #stale = false; // the whole must be read again after this reading
-    #known = false;
-    #early = new Map(); // match id -> events since the reading began
     #pages = 0; // of the last reading
     #readAt = 0; // when that ended
     #asked = new Set(); // ids of matches that may have come in
-    #timer = null;
     #gather = null;
-    #ended = false;
 
     /**
      * @param request a function from a query to a page of matches
@@ -49,17 +44,27 @@ export class WholeList {
         this.#request = request;
         this.#now = now;
         this.#delayMs = delayMs;
-        this.#settled = settled;
-        this.#timer = setTimeout(this.refresh, UNJOINED_MS);
+        this.#reading = new FreshReading({
+            read: () => this.#readPages(),
+            take: (found, early) => this.#takeAll(found, early),
+            done: () => {
+                settled();
+                return this.#next();
+            },
+            refused: (error) => this.refused(error),
+            trouble: (error) => tell(handlers.onTrouble, error),
+        });
+        /** Reads the whole again. */
+        this.refresh = this.#reading.now;
+        this.#reading.later(UNJOINED_MS);
     }
 
     get settled() {
-        return this.#known && !this.#stale;
+        return this.#reading.settled;
     }
 
     end() {
-        this.#ended = true;
-        clearTimeout(this.#timer);
+        this.#reading.end();
         clearTimeout(this.#gather);
     }
 
@@ -72,27 +77,17 @@ export class WholeList {
         if (!this.settled || performance.now() >= soonest) this.refresh();
     };
     interrupted = () => {
-        this.#stale = true;
+        this.#reading.stale = true;
     };
     refused = (error) => {
         this.end();
         tell(this.#handlers.onError, error);
     };
 
-    /** Reads the whole again. */
-    refresh = () => {
-        if (this.#ended) return;
-        this.#stale = true;
-        if (!this.#reading) this.#readUntilFresh();
-    };
-
     event = (event) => {
-        if (this.#ended) return;
+        if (this.#reading.ended) return;
         const { matchId, type } = event;
-        if (this.#reading) {
-            if (!this.#early.has(matchId)) this.#early.set(matchId, []);
-            this.#early.get(matchId).push(event);
-        }
+        this.#reading.keep(event);
         const before = this.#matches.get(matchId);
         if (before && event.seq > before.seq) {
             this.#apply(event);
@@ -109,12 +104,12 @@ export class WholeList {
     }
 
     /** A reading of a match, which may be behind the events, or ahead of what a delayed client may know. */
-    #take(match) {
+    #take(match, earlyEvents) {
         const before = this.#matches.get(match.id);
         const tooNew = Date.parse(match.updatedAt) > this.#now() - this.#delayMs;
         if (this.#delayMs > 0 && tooNew) this.#matches.set(match.id, before ?? { ...match, early: true }); // read again when it is old enough
         else if (!before || before.early || match.seq >= before.seq) this.#matches.set(match.id, match);
-        for (const event of this.#early.get(match.id) ?? []) this.#apply(event);
+        for (const event of earlyEvents.get(match.id) ?? []) this.#apply(event);
     }
 
     // ---- Matches that may have come in
@@ -133,62 +128,34 @@ export class WholeList {
         try {
             const { data } = await this.#request({ ...this.#query, limit: PAGE, ids: ids.join(",") });
             // A whole reading that goes on meanwhile has them too.
-            if (this.#ended || !this.#known) return;
+            if (this.#reading.ended || !this.#reading.known) return;
             const came = data.filter(({ id }) => !this.#matches.has(id));
             for (const match of came) this.#matches.set(match.id, match);
             if (came.length > 0) this.#tellMatches();
         } catch (error) {
             if (!(error instanceof LiveScoreError)) throw error;
-            this.#readLater(REFRESH_MS / 10);
+            this.#reading.later((REFRESH_MS / 10) * (1 + Math.random()));
         }
-        if (this.#asked.size > 0 && !this.#ended) this.#gather ??= setTimeout(() => this.#readAsked(), GATHER_MS);
+        if (this.#asked.size > 0 && !this.#reading.ended) this.#gather ??= setTimeout(() => this.#readAsked(), GATHER_MS);
     }
 
     // ---- The whole
 
-    #readLater(ms) {
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(this.refresh, ms * (1 + Math.random()));
+    #takeAll(found, early) {
+        for (const match of found.values()) this.#take(match, early);
+        const removed = new Set([...early.values()].flat().filter(({ type }) => type === "match:removed").map(({ matchId }) => matchId));
+        // What came in since the reading began stays until the next one.
+        for (const id of this.#matches.keys()) {
+            if (removed.has(id) || (!found.has(id) && !early.has(id))) this.#matches.delete(id);
+        }
+        this.#readAt = performance.now();
+        this.#tellMatches();
     }
 
-    async #readUntilFresh() {
-        this.#reading = true;
-        for (let attempt = 0; this.#stale && !this.#ended; ) {
-            this.#stale = false;
-            this.#early.clear();
-            try {
-                const found = await this.#readPages();
-                if (this.#ended) break;
-                if (found === null) continue;
-                attempt = 0;
-                for (const match of found.values()) this.#take(match);
-                const removed = new Set([...this.#early.values()].flat().filter(({ type }) => type === "match:removed").map(({ matchId }) => matchId));
-                // What came in since the reading began stays until the next one.
-                for (const id of this.#matches.keys()) {
-                    if (removed.has(id) || (!found.has(id) && !this.#early.has(id))) this.#matches.delete(id);
-                }
-                this.#known = true;
-                this.#readAt = performance.now();
-                this.#tellMatches();
-            } catch (error) {
-                if (!(error instanceof LiveScoreError)) throw error;
-                if (this.#ended) break;
-                if (error.status >= 400 && error.status < 500 && error.status !== 429) {
-                    this.#reading = false;
-                    this.refused(error);
-                    return;
-                }
-                this.#stale = true;
-                attempt += 1;
-                tell(this.#handlers.onTrouble, error);
-                await sleep(Math.max((error.retryAfter ?? 0) * 1000, 500) + jitter(attempt));
-            }
-        }
-        this.#reading = false;
-        this.#early.clear();
-        this.#settled();
+    /** Milliseconds until the next reading. */
+    #next() {
         const waits = this.#delayMs > 0 && [...this.#matches.values()].some(({ early }) => early);
-        if (!this.#ended) this.#readLater(waits ? Math.min(this.#delayMs, REFRESH_MS) : REFRESH_MS);
+        return (waits ? Math.min(this.#delayMs, REFRESH_MS) : REFRESH_MS) * (1 + Math.random());
     }
 
     /** id -> match, or null when the connection was lost meanwhile. */
@@ -205,19 +172,19 @@ export class WholeList {
             const offsets = Array.from({ length: this.#pages - 1 }, (_, i) => (i + 1) * query.limit).values();
             const worker = async () => {
                 for (const offset of offsets) {
-                    if (this.#ended || this.#stale) return;
+                    if (this.#reading.ended || this.#reading.stale) return;
                     add(await this.#request({ ...query, offset }));
                 }
             };
             await Promise.all(Array.from({ length: AT_ONCE }, worker));
         }
         let cursor = found.size < total ? first.pagination.nextCursor : undefined;
-        while (cursor && !this.#ended && !this.#stale) {
+        while (cursor && !this.#reading.ended && !this.#reading.stale) {
             const page = await this.#request({ ...query, cursor });
             add(page);
             cursor = page.pagination.hasMore ? page.pagination.nextCursor : undefined;
         }
-        return this.#ended || this.#stale ? null : found;
+        return this.#reading.ended || this.#reading.stale ? null : found;
     }
 
     #tellMatches() {

@@ -35,7 +35,10 @@ class LeaguePage extends PageElement {
         this.load(asked.get("season"), asked.get("round"));
     }
 
+    /** Of what is asked for last, the failure counts; "Retry" asks for the same again. */
     async load(label = null, round = null) {
+        const again = () => this.load(label, round);
+        this.again = again;
         this.error = null;
         try {
             await this.data.load(label, round);
@@ -43,7 +46,7 @@ class LeaguePage extends PageElement {
             if (!this.views().some(([name]) => name === this.view)) this.view = this.firstView();
             this.tell();
         } catch (error) {
-            this.error = error;
+            if (this.again === again) this.error = error;
         }
         this.requestUpdate();
     }
@@ -83,7 +86,7 @@ class LeaguePage extends PageElement {
 
     render() {
         if (this.error?.status === 404 || this.error?.status === 400) return unknown("There is no such league", "Its address may be wrong, or it was removed.");
-        if (this.error) return html`<h1 class="visually-hidden">League</h1>${failure(this.error, () => this.load())}`;
+        if (this.error) return html`<h1 class="visually-hidden">League</h1>${failure(this.error, this.again)}`;
         const { league } = this.data;
         const views = this.views();
         return html`<header class="page-head">

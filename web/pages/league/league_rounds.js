@@ -55,7 +55,7 @@ class LeagueRounds extends LiveElement {
     list(round) {
         if (this.error) return failure(this.error, () => this.dispatchEvent(new CustomEvent("retry")));
         if (!this.matches) {
-            return html`<p class="visually-hidden" role="status">Loading the matches</p>
+            return html`<p class="visually-hidden">Loading the matches</p>
                 ${Array.from({ length: Math.min(round.matches, 12) }, () => html`<div class="skeleton skeleton-match"></div>`)}`;
         }
         if (this.matches.length === 0) return empty("No matches in this round");

@@ -212,8 +212,8 @@ export class MatchData extends EventTarget {
     }
 
     /**
-     * No event tells what follows from a change of status: the periods, the winner, the aggregate. They are read after it,
-     * at a time that differs for each of the many who look at the match.
+     * What follows from a change of status is drawn at once as far as the event tells. The rest is read after it: the
+     * periods of other sports, a decision, an aggregate. The time differs for each of the many who look at the match.
      */
     #readOutcomeSoon(attempt = 0) {
         clearTimeout(this.outcomeTimer);

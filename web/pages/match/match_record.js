@@ -1,5 +1,5 @@
 import { applyEvent } from "../../client/match_state.js";
-import { sportOf } from "../../elements/match/match_words.js";
+import { followedPeriods } from "../../elements/match/periods.js";
 
 /** A match with all that belongs to it, at one moment: now, in the past, or in a replay. */
 export class MatchRecord {
@@ -19,7 +19,7 @@ export class MatchRecord {
         const { type, data } = event;
         const before = this.match;
         this.match = applyEvent(this.match, event);
-        if (type === "score:update") this.match = { ...this.match, periods: data.periods ?? periodsAfter(before, data) };
+        if (this.match !== before) this.match = { ...this.match, ...followedPeriods(before, this.match, event) };
         if (type === "commentary:new" || type === "commentary:updated") this.entries.set(data.id, data);
         else if (type === "commentary:removed") this.entries.delete(data.id);
         else if (type === "lineups:updated") this.lineups = data;
@@ -30,12 +30,4 @@ export class MatchRecord {
     get inOrder() {
         return [...this.entries.values()].sort((a, b) => a.id - b.id);
     }
-}
-
-/** Goals belong to the period that runs. Where periods are won, as sets are, their score comes with the match itself. */
-function periodsAfter({ periods, homeScore, awayScore, sport }, score) {
-    const last = periods?.at?.(-1);
-    if (!last || last.endedAt || sportOf({ sport }) === "tennis" || !Number.isInteger(last.home) || !Number.isInteger(homeScore)) return periods;
-    const [home, away] = [last.home + score.homeScore - homeScore, last.away + score.awayScore - awayScore];
-    return home < 0 || away < 0 ? periods : [...periods.slice(0, -1), { ...last, home, away }];
 }

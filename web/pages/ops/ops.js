@@ -68,10 +68,20 @@ class OpsPage extends LiveElement {
         }
     }
 
-    submit(event) {
+    /** What had the focus goes with the form, so the focus goes to what comes in its place. */
+    async submit(event) {
         event.preventDefault();
         const field = event.target.elements.namedItem("key");
-        this.signIn(field.value.trim());
+        await this.signIn(field.value.trim());
+        await this.updateComplete;
+        if (this.operator.me) document.getElementById("main").focus();
+        else field.focus();
+    }
+
+    async signOut() {
+        this.operator.signOut();
+        await this.updateComplete;
+        this.querySelector("#ops-key").focus();
     }
 
     // ---- refreshing
@@ -129,7 +139,7 @@ class OpsPage extends LiveElement {
                 <p><span class="name">${me.name ?? me.who}</span> <span class="muted">${me.mayAct ? "may act" : "may look"}</span></p>
                 <p class="muted small">${this.refreshWords()}</p>
                 <button type="button" aria-pressed=${this.paused} @click=${() => this.pause(!this.paused)}>Pause refresh</button>
-                <button type="button" @click=${() => this.operator.signOut()}>Sign out</button>
+                <button type="button" @click=${() => this.signOut()}>Sign out</button>
             </div>
             ${me.mayAct ? nothing : html`<p id="ops-right" class="ops-warning">This key may look and not act: that needs the scope admin.</p>`}
             <nav aria-label="Parts of this page"><ul class="ops-nav">${PARTS.map(([name, words]) => html`<li><a href="#${name}">${words}</a></li>`)}</ul></nav>

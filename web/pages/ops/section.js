@@ -32,6 +32,10 @@ export class OpsSection extends LiveElement {
         if (!(await this.closest("ops-page").confirm(question))) return false;
         const done = await this.operator.act(request);
         await this.refresh();
+        await this.updateComplete;
+        // The button that acted may have gone with its row, and the focus with it.
+        const { activeElement } = document;
+        if (activeElement === document.body || activeElement.disabled) this.querySelector("h2").focus();
         return done;
     }
 
@@ -45,7 +49,7 @@ export class OpsSection extends LiveElement {
     render() {
         const id = `${this.localName}-heading`;
         return html`<section class="ops-section" aria-labelledby=${id}>
-            <h2 id=${id}>${this.heading}</h2>
+            <h2 id=${id} tabindex="-1">${this.heading}</h2>
             ${this.problem ? this.renderProblem() : nothing}
             ${this.data ? this.body(this.data) : this.problem ? nothing : html`<div class="skeleton ops-waiting" aria-hidden="true"></div>`}
         </section>`;

@@ -1,5 +1,6 @@
 import { LiveScoreError, applyEvent } from "../../client/livescore.js";
 import { groupOf, isRunning } from "../../elements/match/match_words.js";
+import { followedPeriods } from "../../elements/match/periods.js";
 import { shiftDay, startOf, timeZone } from "./days.js";
 import { Goals } from "./goals.js";
 import { keep, recall } from "./last_known.js";
@@ -152,7 +153,7 @@ export class DayBoard extends EventTarget {
         }
         const after = applyEvent(before, event);
         if (type === "match:status" || (type === "score:update" && data.periods)) this.#readAgain(matchId);
-        this.#put(before, type === "score:update" && data.periods ? { ...after, periods: data.periods } : after);
+        this.#put(before, { ...after, ...followedPeriods(before, after, event) });
     }
 
     #takeSnapshot(match, lost) {
