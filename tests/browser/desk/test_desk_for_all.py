@@ -4,6 +4,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from axe import assert_accessible, look, overflow
+from keyboard import Keyboard, pointer_only
 from lossy_line import LossyLine
 from scorer import LATE, kinds, score
 
@@ -73,6 +74,25 @@ def test_the_keyboard_alone_does_everything(stack, scorer, new_match, match):
     press(scorer, Keys.ENTER)
     scorer.until(lambda: scorer.browser.texts(".editor"), "the correction")
     assert kinds(stack.api(2), match) == ["goal home"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_tab_reaches_every_control_and_its_focus_is_seen(stack, scorer, match, width):
+    keys = Keyboard(scorer.browser)
+    with look(scorer.browser, width=width):
+        scorer.browser.driver.get(stack.api(1) + "/desk")
+        scorer.until(lambda: scorer.browser.texts(f".pick[data-match-id='{match['id']}']"), "the match")
+        assert pointer_only(scorer.browser) == []
+        keys.tour()
+        scorer.open(stack.api(1), match)
+        scorer.tap("Goal Larks")
+        scorer.until(lambda: scorer.browser.texts(".detail"), "the panel")
+        keys.tour()
+        press(scorer, Keys.ESCAPE)
+        scorer.until(lambda: scorer.listed(), "the entry")
+        scorer.all_is_sent()
+        assert {"Goal Larks", "Goal Owls", "Red card Owls", "Substitution Larks", "Undo"} <= set(keys.tour())
+        assert pointer_only(scorer.browser) == []
 
 
 def test_letters_are_letters_while_somebody_types(stack, scorer, match):

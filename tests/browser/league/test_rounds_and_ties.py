@@ -2,6 +2,7 @@
 import pytest
 
 from axe import assert_accessible, look
+from keyboard import Keyboard, pointer_only
 from selenium.webdriver.common.keys import Keys
 
 
@@ -88,15 +89,8 @@ def test_on_a_phone_a_round_fills_the_width_and_the_next_is_a_swipe_away(stack, 
 def test_every_part_is_reached_by_the_keyboard_alone(stack, page, browser, liga):
     page.open(f"{stack.api(1)}/league/{liga.id}")
     browser.until(lambda: page.matches() != [], "the matches")
-    reached = []
-    for _ in range(60):
-        browser.driver.switch_to.active_element.send_keys(Keys.TAB)
-        active = browser.driver.switch_to.active_element
-        if active.tag_name == "body":
-            break
-        reached.append(active.accessible_name)
-        outline = browser.script("const s = getComputedStyle(arguments[0]); return s.outlineStyle", active)
-        assert outline != "none", f"nothing shows the focus on {active.accessible_name}"
+    reached = Keyboard(browser).tour()
+    assert pointer_only(browser) == []
     wanted = {
         "Table",
         "Matches",
@@ -112,3 +106,31 @@ def test_every_part_is_reached_by_the_keyboard_alone(stack, page, browser, liga)
     }
     assert wanted <= set(reached), wanted - set(reached)
     assert "Wrens 1–1 Terns, FT" in reached
+
+
+def test_rounds_seasons_and_hints_need_no_mouse(stack, page, browser, liga):
+    keys = Keyboard(browser)
+    page.open(f"{stack.api(1)}/league/{liga.id}")
+    browser.until(lambda: page.matches() != [], "the matches")
+    shown = page.matches()
+    keys.to("Previous round")
+    keys.press(Keys.ENTER)
+    browser.until(lambda: page.matches() not in ([], shown), "another round")
+    keys.to("Round")
+    before = page.matches()
+    keys.press(Keys.ARROW_DOWN)
+    browser.until(lambda: page.matches() not in ([], before), "the next round by the list")
+    keys.to("Home")
+    keys.press(Keys.SPACE)
+    browser.until(lambda: page.by_name("button", "Home").get_attribute("aria-pressed") == "true", "the table at home")
+    keys.to("Terns")
+    keys.press(Keys.ENTER)
+    browser.until(lambda: page.h1() == ["Terns"], "the team's page")
+
+
+def test_a_bracket_needs_no_mouse(stack, page, browser, cup):
+    for width in (1280, 390):
+        with look(browser, width=width):
+            page.open(f"{stack.api(1)}/league/{cup.id}")
+            Keyboard(browser).tour()
+            assert pointer_only(browser) == []

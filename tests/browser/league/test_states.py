@@ -55,6 +55,24 @@ def test_a_failure_has_a_button_that_tries_again(stack, page, browser, season, u
     browser.until(lambda: page.order() == ["Terns", "Robins"], "the table")
 
 
+def test_retry_asks_for_the_season_that_was_chosen(stack, page, browser, season, unblocked):
+    """Not for the one of today, which the page shows without a choice."""
+    liga = season(label="2030", rules="premier-league")
+    liga.match(1, "Terns", "Robins", (3, 0), days=-400)
+    liga.label = "2031"
+    liga.put(rules="premier-league")
+    liga.match(1, "Wrens", "Hawks", (3, 0))
+    page.open(f"{stack.api(1)}/league/{liga.id}?season=2031")
+    browser.until(lambda: page.order() == ["Wrens", "Hawks"], "the newer season")
+    fail(browser, "*season=2030*")
+    page.choose("Season", "2030")
+    browser.until(lambda: page.by_name("button", "Retry"), "the failure")
+    browser.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    page.press("Retry")
+    browser.until(lambda: page.order() == ["Terns", "Robins"], "the season that was chosen")
+    assert "season=2030" in browser.driver.current_url or not page.by_name("combobox", "Season")
+
+
 def test_a_round_that_fails_leaves_the_table_and_can_be_asked_again(stack, page, browser, season, unblocked):
     liga = season(rules="premier-league")
     liga.match(1, "Terns", "Robins", (3, 0))

@@ -3,6 +3,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from axe import LOOKS, assert_accessible, look, overflow
+from keyboard import Keyboard, pointer_only
 
 NAMES = {
     "arabic and emoji": ("نادي الهلال السعودي", "👩‍👩‍👧‍👦 Family 🏴󠁧󠁢󠁥󠁮󠁧󠁿"),
@@ -97,40 +98,39 @@ def test_the_skeleton_hides_nothing_and_takes_the_place_of_what_comes(stack, bro
         assert browser.script("return document.querySelector('.match-head').getBoundingClientRect().top") == waiting
 
 
-def test_all_of_it_can_be_done_by_keyboard(stack, browser, page, full):
+@pytest.mark.parametrize("width", [1280, 390])
+def test_all_of_it_is_reached_by_keyboard_and_the_focus_is_seen(stack, browser, page, full, width):
+    with look(browser, width=width):
+        page.open(stack.api(1), full["id"])
+        browser.until(lambda: page.region("Commentary"), "the commentary")
+        if width == 1280:
+            whole(browser, page)
+        page.slider()
+        reached = Keyboard(browser).tour()
+        assert pointer_only(browser) == []
+    assert reached[:2] == ["Skip to the content", "Live Score"]
+    for name in ("Bird League", "Share", "Robins", "Finches", "Moment of the match", "Replay"):
+        assert name in reached, name
+    if width == 1280:
+        assert {"Whole match", "First half"} <= set(reached)
+        assert [name for name in reached if name.startswith("Robins 2–0 Finches")], "the earlier match"
+
+
+def test_time_moves_by_the_keyboard_alone(stack, browser, page, full):
+    keys = Keyboard(browser)
     page.open(stack.api(1), full["id"])
     whole(browser, page)
-    page.slider()
-    body = browser.one("body")
-    reached = []
-    for _ in range(60):
-        browser.driver.switch_to.active_element.send_keys(Keys.TAB)
-        at = browser.driver.switch_to.active_element
-        if at == body:
-            break
-        reached.append(at.accessible_name)
-        # What has the focus is seen, with a ring around it.
-        assert (
-            at.is_displayed() and browser.script("return getComputedStyle(arguments[0]).outlineStyle", at) != "none"
-        ), at.accessible_name
-        # Nothing lies over it, and it stands in the window.
-        top = browser.script(
-            "const r = arguments[0].getBoundingClientRect(); return [r.bottom > 0, r.top < innerHeight]", at
-        )
-        assert top == [True, True], at.accessible_name
-    assert reached[:2] == ["Skip to the content", "Live Score"]
-    for name in (
-        "Bird League",
-        "Share",
-        "Robins",
-        "Finches",
-        "Moment of the match",
-        "Replay",
-        "Whole match",
-        "First half",
-    ):
-        assert name in reached, name
-    assert [name for name in reached if name.startswith("Robins 2–0 Finches")], "the earlier match"
+    keys.to("Moment of the match")
+    now = page.score()
+    keys.press(Keys.HOME)
+    browser.until(lambda: page.banner() != "" and page.score() != now, "the begin")
+    keys.press(Keys.END)
+    browser.until(lambda: page.score() == now and page.banner() == "", "the present")
+    keys.to("Replay")
+    keys.press(Keys.ENTER)
+    browser.until(lambda: page.all("button", "Pause") or page.all("button", "Stop"), "the replay")
+    keys.press(Keys.TAB)
+    assert keys.at != "", "the focus stays in the page while it is played"
 
 
 @pytest.mark.parametrize("kind", NAMES)

@@ -9,6 +9,7 @@ from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 
 from credentials import BOOTSTRAP, admin
+from operations import post
 
 _e2e = Path(__file__).resolve().parents[2] / "e2e" / "conftest.py"
 _spec = importlib.util.spec_from_file_location("e2e_fixtures", _e2e)
@@ -22,6 +23,10 @@ ENV = {
     "OPS_SAMPLE_INTERVAL_MS": "500",
     "OPS_PROCESS_LIFE_MS": "2000",
     "JOB_MAX_ATTEMPTS": "1",
+    # A provider that never answers: there is something to pause.
+    "FEEDS": "openligadb",
+    "OPENLIGADB_URL": "http://127.0.0.1:9",
+    "OPENLIGADB_LEAGUES": "bl1/2026",
 }
 
 
@@ -115,3 +120,19 @@ def key_of(operations):
         return secret
 
     return make
+
+
+@pytest.fixture
+def match(operations, new_match_body):
+    return post(operations, "/api/matches", new_match_body)
+
+
+@pytest.fixture
+def new_match_body():
+    return {
+        "sport": "football",
+        "homeTeam": "Reds",
+        "awayTeam": "Blues",
+        "startTime": "2026-01-01T12:00:00Z",
+        "endTime": "2027-12-31T12:00:00Z",
+    }

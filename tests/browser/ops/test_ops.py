@@ -1,47 +1,11 @@
 """What operators see and do on /ops."""
 import json
-import urllib.request
-from datetime import datetime, timedelta, timezone
 
-import psycopg2
 import pytest
 
-from axe import assert_accessible
+from axe import assert_accessible, look
 from credentials import BOOTSTRAP
-
-
-def ask(operations, path: str, body=None, instance: int = 1, method: str = "GET"):
-    """The answer of an instance, with the bootstrap key: its headers and its JSON, or None."""
-    request = urllib.request.Request(
-        operations.api(instance) + path,
-        None if body is None else json.dumps(body).encode(),
-        {"Authorization": f"Bearer {BOOTSTRAP}", "Content-Type": "application/json"},
-        method=method,
-    )
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        content = answer.read()
-        is_json = "json" in answer.headers["Content-Type"]
-        return answer.headers, json.loads(content) if is_json else None
-
-
-def post(operations, path: str, body=None, instance: int = 1) -> dict:
-    return ask(operations, path, body or {}, instance, "POST")[1]["data"]
-
-
-@pytest.fixture
-def match(operations, new_match_body):
-    return post(operations, "/api/matches", new_match_body)
-
-
-@pytest.fixture
-def new_match_body():
-    return {
-        "sport": "football",
-        "homeTeam": "Reds",
-        "awayTeam": "Blues",
-        "startTime": "2026-01-01T12:00:00Z",
-        "endTime": "2027-12-31T12:00:00Z",
-    }
+from operations import a_flooded_pitch, ask, dead_job, post
 
 
 def test_a_wrong_key_is_refused_and_a_right_one_is_in_no_address(page):
@@ -113,27 +77,11 @@ def test_a_scorer_may_not_look(page, key_of):
 
 
 def test_dead_jobs_run_again_together_and_the_audit_log_shows_it(page, operations, new_match_body):
-    link = psycopg2.connect(operations.database_url)
-    link.autocommit = True
-    cursor = link.cursor()
-    cursor.execute(
-        "CREATE OR REPLACE FUNCTION flooded() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$BEGIN RAISE EXCEPTION 'the pitch is flooded'; END$$"
-    )
-    cursor.execute(
-        "CREATE TRIGGER flooded BEFORE UPDATE ON matches FOR EACH ROW "
-        "WHEN (NEW.status IS DISTINCT FROM OLD.status) EXECUTE FUNCTION flooded()"
-    )
-    try:
-        soon = datetime.now(timezone.utc) + timedelta(seconds=2)
-        made = post(operations, "/api/matches", new_match_body | {"homeTeam": "Flooded", "startTime": soon.isoformat()})
-        job = f"match:{made['id']}:kick_off:1"
+    with a_flooded_pitch(operations):
+        job = dead_job(operations, new_match_body)
         page.sign_in()
         page.shows("ops-queue", job)
         page.shows("ops-queue", "the pitch is flooded")
-    finally:
-        cursor.execute("DROP TRIGGER flooded ON matches")
-        link.close()
     box = page.one("ops-queue input", "checkbox", job)
     box.click()
     said = page.act("Requeue chosen (1)", "Requeue")
@@ -163,6 +111,16 @@ def test_cancel_and_escape_do_nothing(page, operations):
     assert said.startswith(f"Webhook {hook['id']} is disabled. Audit log ")
     page.shows("ops-webhooks", "disabled: by hand")
     assert is_enabled(operations, hook) is False
+
+
+def test_the_instances_are_seen_at_once_on_a_laptop(page):
+    page.sign_in()
+    page.shows("ops-instances", "worker-1")
+    with look(page.browser, width=1280):
+        wider = page.browser.script(
+            "return [...document.querySelectorAll('ops-instances .ops-scroll')].map((e) => e.scrollWidth - e.clientWidth)"
+        )
+    assert wider == [0, 0]
 
 
 def test_a_killed_instance_goes_from_the_table_and_the_page_goes_on(page, operations):

@@ -80,7 +80,8 @@ class Keyboard:
         raise AssertionError(f"Tab does not reach {name!r}, but {[one for one in dict.fromkeys(passed)]}")
 
     def tour(self) -> list[str]:
-        """From where the focus is, once round by Tab. Each thing that people can operate is a stop, and is seen to be one."""
+        """From where the focus is, once round by Tab. Each thing that people can operate is a stop, and is seen to be one.
+        Returns the accessible names of the stops."""
         self.browser.script("for (const e of document.querySelectorAll('*')) delete e.isStop;")
         stops, problems = [], []
         for _ in range(_MOST_STOPS):
@@ -90,7 +91,7 @@ class Keyboard:
                 continue
             if not stop["first"]:
                 break
-            stops.append(stop["what"])
+            stops.append(self.at)
             problems.append(self._unseen(stop))
         problems = [problem for problem in problems if problem]
         problems += self.browser.script(
@@ -149,7 +150,15 @@ def pointer_only(browser) -> list[str]:
             continue
         node = one["value"]
         listeners = cdp("DOMDebugger.getEventListeners", {"objectId": node["objectId"]})["listeners"]
-        kinds = {each["type"] for each in listeners} & {"click", "dblclick", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart"}
+        kinds = {each["type"] for each in listeners} & {
+            "click",
+            "dblclick",
+            "mousedown",
+            "mouseup",
+            "pointerdown",
+            "pointerup",
+            "touchstart",
+        }
         if kinds:
             found.append(f"{node['description']}: {', '.join(sorted(kinds))}")
     return found

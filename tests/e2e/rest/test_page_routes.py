@@ -3,7 +3,10 @@ import asyncio
 import gzip
 import html
 import http.client
+import json
 import re
+import struct
+import zlib
 from urllib.parse import urlsplit
 
 import pytest
@@ -207,6 +210,48 @@ async def test_flags_are_pictures_that_no_script_runs_in(stack):
         assert (got.status, got.headers["Content-Type"]) == (200, "image/svg+xml")
         assert b"<script" not in got.body
         assert got.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+class Picture:
+    """What the first bytes of a PNG file tell."""
+
+    def __init__(self, body: bytes):
+        assert body[:8] == b"\x89PNG\r\n\x1a\n"
+        self.width, self.height, depth, self.colour = struct.unpack(">IIBB", body[16:26])
+        assert (depth, self.colour) in ((8, 2), (8, 6)), "RGB or RGBA"
+        chunks, at = b"", 8
+        while at < len(body):
+            size, kind = struct.unpack(">I4s", body[at : at + 8])
+            chunks += body[at + 8 : at + 8 + size] if kind == b"IDAT" else b""
+            at += 12 + size
+        # No filter changes the first point of the first row.
+        first = zlib.decompress(chunks)[1:5]
+        self.corner_is_opaque = self.colour == 2 or first[3] == 255
+
+
+async def test_telephones_find_icons_of_the_sizes_that_are_told(stack):
+    page = fetch(stack.api(1), "/", Accept="text/html").text
+    (apple,) = re.findall(r'<link rel="apple-touch-icon" sizes="(\d+)x\1" href="([^"]+)">', page)
+    icons = [{"src": apple[1], "sizes": f"{apple[0]}x{apple[0]}", "type": "image/png", "purpose": "maskable"}]
+    icons += json.loads(fetch(stack.api(1), "/manifest.webmanifest").body)["icons"]
+    pictures = [icon for icon in icons if icon["type"] == "image/png"]
+    assert {(icon["sizes"], icon["purpose"]) for icon in pictures} == {
+        ("180x180", "maskable"),
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    }
+    for icon in pictures:
+        got = fetch(stack.api(1), icon["src"], Accept_Encoding="gzip")
+        assert (got.status, got.headers["Content-Type"]) == (200, "image/png")
+        assert got.headers["Cache-Control"] == "no-cache"
+        body = gzip.decompress(got.body) if got.headers.get("Content-Encoding") == "gzip" else got.body
+        picture = Picture(body)
+        assert f"{picture.width}x{picture.height}" == icon["sizes"]
+        # iOS and Android cut the corners off by themselves, and would show what is behind a hole.
+        assert picture.corner_is_opaque == (icon["purpose"] == "maskable")
+        tag = got.headers["ETag"]
+        assert fetch(stack.api(2), icon["src"], Accept_Encoding="gzip", If_None_Match=tag).status == 304
 
 
 async def test_files_of_a_page_use_up_no_reads(new_stack):

@@ -27,8 +27,13 @@ class OpsConsole extends LiveElement {
         this.socket.close();
     }
 
+    /** One button does both, so that it keeps the focus. */
     connect(event) {
         event.preventDefault();
+        if (this.socket.state !== "closed") {
+            this.socket.close();
+            return;
+        }
         const given = new FormData(event.target);
         this.socket.open(given.get("place"), given.get("withKey") ? this.operator.key : "");
     }
@@ -47,8 +52,7 @@ class OpsConsole extends LiveElement {
                 <label>Instance <select name="place"><option value="/">This origin</option>
                     ${origins.map((origin) => html`<option value=${origin}>${origin}</option>`)}</select></label>
                 <label class="ops-choice"><input type="checkbox" name="withKey" ?disabled=${!this.operator.key}><span>Offer the key in the handshake</span></label>
-                ${state === "closed" ? html`<button type="submit" class="primary">Connect</button>`
-                    : html`<button type="button" @click=${() => this.socket.close()}>Disconnect</button>`}
+                <button type="submit" class=${state === "closed" ? "primary" : ""}>${state === "closed" ? "Connect" : "Disconnect"}</button>
                 <span role="status" class="muted">${state}</span>
             </form>
             <form class="ops-fields" @submit=${(event) => this.send(event)}>

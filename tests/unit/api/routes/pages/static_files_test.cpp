@@ -80,7 +80,8 @@ TEST(StaticFile, ThatPackingMakesLargerStaysAsItIs) {
 
 TEST(WebAssets, AreFoundByTheirWholePathAlone) {
     for (const char* path :
-         {"/assets/match.js", "/assets/match.css", "/assets/icon.svg", "/pages/match.html",
+         {"/assets/match.js", "/assets/match.css", "/assets/icon.svg",
+          "/assets/apple-touch-icon.png", "/assets/icon-192.png", "/pages/match.html",
           "/flags/fr.svg", "/flags/gb-eng.svg", "/livescore.js"}) {
         ASSERT_NE(find_web_asset(path), nullptr) << path;
         EXPECT_EQ(find_web_asset(path)->path, path);
