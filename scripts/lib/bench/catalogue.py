@@ -16,7 +16,7 @@ from . import (
 )
 from .doors import cases as door_cases
 from .feeds import cases as feed_cases
-from .postgres import failover, pool
+from .postgres import failover, partitions, pool
 from .webhooks import cases as webhook_cases
 from .lab import Lab
 from .verdicts import Sample
@@ -28,6 +28,7 @@ class Case:
     about: str
     measure: Callable[[Lab], Iterator[Sample]]  # one repetition
     only_long: bool = False
+    only_named: bool = False  # it takes most of an hour, so --long does not run it
     own_table: Optional[Path] = None  # the case writes its own table instead of rows among the others
 
 
@@ -70,6 +71,13 @@ CASES = (
         list_cases.lists,
         only_long=True,
         own_table=list_cases.PLANS,
+    ),
+    Case(
+        "partitions",
+        "20,000,000 events in one table and in partitions (--only; 45 minutes, 14 GB)",
+        partitions.partitions,
+        only_long=True,
+        only_named=True,
     ),
     Case("endurance", "latency over ten minutes (--long)", write_cases.endurance, only_long=True),
 )

@@ -68,7 +68,7 @@ def _chosen(options: argparse.Namespace) -> list[Case]:
         if unknown := [name for name in options.only if name not in by_name]:
             raise machine.BenchError(f"there is no case {', '.join(unknown)}; there are: {' '.join(by_name)}")
         return [by_name[name] for name in options.only]
-    return [case for case in CASES if options.long or not case.only_long]
+    return [case for case in CASES if not case.only_named and (options.long or not case.only_long)]
 
 
 def _build() -> Path:

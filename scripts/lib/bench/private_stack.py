@@ -206,16 +206,23 @@ class PrivateStack:
             raise BenchError(ended.stderr.strip())
         return sorted(map(int, ended.stdout.split()))
 
-    def make_anchor_database(self, matches: int) -> None:
-        """Makes a database with the product's schema, for pgbench alone."""
-        self.sql(f"DROP DATABASE IF EXISTS {ANCHOR_DATABASE}")
-        self.sql(f"CREATE DATABASE {ANCHOR_DATABASE}")
+    def make_database(self, name: str) -> None:
+        """Makes a database with the product's schema, beside that of the instances."""
+        self.drop_database(name)
+        self.sql(f"CREATE DATABASE {name}")
         state = State(self._folder)
-        url = state.database_url(state.load()).rsplit("/", 1)[0] + "/" + ANCHOR_DATABASE
+        url = state.database_url(state.load()).rsplit("/", 1)[0] + "/" + name
         run_quietly(
             [str(self.programs / "livescore-migrate")],
             env=os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "warn", "MIGRATIONS_DIR": str(SOURCE / "migrations")},
         )
+
+    def drop_database(self, name: str) -> None:
+        self.sql(f"DROP DATABASE IF EXISTS {name}")
+
+    def make_anchor_database(self, matches: int) -> None:
+        """Makes a database for pgbench alone."""
+        self.make_database(ANCHOR_DATABASE)
         self.insert_matches(matches, ANCHOR_DATABASE)
 
     def get(self, path: str, instance: int = 1) -> tuple[dict[str, str], str]:

@@ -1,1 +1,1 @@
-"""PostgreSQL's programs on the service's database: scripts/backup and restore."""
+"""PostgreSQL's programs on the service's database: scripts/backup, restore and archive."""

@@ -26,7 +26,7 @@ constexpr const char* remove_old_events = R"(
         SELECT old_log.match_id, old_log.seq
         FROM (SELECT match_id, max(seq) AS seq FROM old_event GROUP BY match_id) old_log
         JOIN matches m ON m.id = old_log.match_id
-        WHERE m.status IN ('finished', 'cancelled', 'abandoned')
+        WHERE m.status IN ('finished', 'cancelled', 'abandoned', 'awarded')
           AND (SELECT newest.committed_at FROM match_events newest
                WHERE newest.match_id = old_log.match_id
                ORDER BY newest.seq DESC LIMIT 1) < now() - $1 * interval '1 hour'),

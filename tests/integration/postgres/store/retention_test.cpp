@@ -64,7 +64,7 @@ protected:
 
 TEST_F(Retention, RemovesTheLogsOfMatchesThatHaveLongBeenOverAndNothingElse) {
     std::vector<match_id> gone;
-    for (const char* status : {"finished", "cancelled", "abandoned"})
+    for (const char* status : {"finished", "cancelled", "abandoned", "awarded"})
         gone.push_back(match_of(status, 3, 11));
     std::vector<match_id> kept;
     for (const char* status : {"scheduled", "live", "halftime", "postponed", "suspended"})
