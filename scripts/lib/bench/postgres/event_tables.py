@@ -173,7 +173,8 @@ class Log:
         columns += [array(heads), same(middle), array(tails), array(self._random.getrandbits(62) for _ in matches)]
         columns += [same("57"), same("0"), same("2"), same("'shot'"), same("'K. Mbappe'"), same("'Away Team 1'")]
         columns += [same(message), same("NULL"), same("'{shot}'"), same("NULL")]
-        return f"EXECUTE append({', '.join(columns)});"
+        types = dict(self.PREPARED)["append"].split(", ")
+        return f"EXECUTE append({', '.join(f'{column}::{kind}' for column, kind in zip(columns, types))});"
 
     def newest(self) -> str:
         return f"EXECUTE read_log({self._live()}, {EVENTS_PER_MATCH - 20}, 100, 1000000);"
@@ -240,12 +241,11 @@ class Log:
     def sizes(self) -> dict[str, float]:
         """GiB: heap, key, index by time."""
         told = self.psql(
-            "SELECT sum(pg_table_size(relid)) FROM pg_partition_tree('match_events') WHERE isleaf;"
-            "SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree('match_events_pkey') WHERE isleaf;"
-            "SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree('match_events_committed_at_idx') WHERE isleaf;"
-            if self.table.key
-            else "SELECT pg_table_size('match_events'); SELECT pg_relation_size('match_events_pkey');"
-            "SELECT pg_relation_size('match_events_committed_at_idx');"
+            "CREATE TEMP TABLE leaf AS SELECT relid FROM pg_partition_tree('match_events') WHERE isleaf "
+            "UNION SELECT 'match_events'::regclass;\n"
+            "SELECT sum(pg_table_size(relid)) FROM leaf;\n"
+            "SELECT sum(pg_relation_size(indexrelid)) FROM leaf JOIN pg_index ON indrelid = relid WHERE indisprimary;\n"
+            "SELECT sum(pg_relation_size(indexrelid)) FROM leaf JOIN pg_index ON indrelid = relid WHERE NOT indisprimary;"
         )
         return dict(zip(("rows", "key", "index by time"), (int(size) / 2**30 for size in told.split())))
 
