@@ -60,8 +60,13 @@ using subscription_ptr =
 using connection_ptr =
     std::unique_ptr<natsConnection, destroyer<natsConnection, natsConnection_Destroy>>;
 
+/// Without the place in the source of libnats that may stand before it: "(conn.c:2088): ".
 std::string text_of(const char* text, natsStatus status) {
-    return text != nullptr && *text != '\0' ? text : natsStatus_GetText(status);
+    std::string_view said = text == nullptr ? "" : text;
+    if (const auto end = said.find("): "); said.starts_with('(') && end != said.npos) {
+        said.remove_prefix(end + 3);
+    }
+    return std::string(said.empty() ? natsStatus_GetText(status) : said);
 }
 
 std::string last_problem_of_thread() {

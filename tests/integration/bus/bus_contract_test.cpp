@@ -98,6 +98,7 @@ TEST_P(BusContract, ThrowingMessageHandlerCostsOnlyItsMessage) {
         if (!std::exchange(thrown, true)) throw std::runtime_error("a bug");
         heard_.emplace_back(message);
     });
+    up();
     bus().publish(event_of_bus("{}", 1));
     expect_delivery(2);
     EXPECT_TRUE(thrown);
@@ -119,6 +120,7 @@ TEST_P(BusContract, BusMayBeDestroyedInTheMessageHandler) {
         opened_.close();
         destroyed = true;
     });
+    up();
     for (sequence_number seq = 1; seq <= 50; ++seq) bus().publish(event_of_bus("{}", seq));
     EXPECT_TRUE(loop_.until([&] { return destroyed; }));
     // The bus leaves no work behind: the context runs out of work by itself.

@@ -1,6 +1,5 @@
 #include "support/nats/nats_server.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -9,8 +8,10 @@
 
 #include <array>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "support/provider_server.h"
@@ -59,40 +60,37 @@ nats_server::nats_server(std::string configuration) : configuration_(std::move(c
 
 nats_server::~nats_server() {
     kill();
-    ::unlink(file_.c_str());
+    for (const char* end : {".conf", ".log"}) ::unlink((file_ + end).c_str());
 }
 
 void nats_server::start() {
     if (!try_start()) throw std::runtime_error("nats-server does not start again");
 }
 
+/// It logs into a file: it would die of a line that nobody reads.
 bool nats_server::try_start() {
-    std::array<int, 2> output{};
-    if (::pipe2(output.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    file_ = "/tmp/livescore-nats-" + std::to_string(port_) + ".conf";
-    std::ofstream(file_) << configuration_ << '\n';
+    file_ = "/tmp/livescore-nats-" + std::to_string(port_);
+    const std::string configuration = file_ + ".conf";
+    const std::string log = file_ + ".log";
+    std::ofstream(configuration) << configuration_ << '\n';
+    std::ofstream(log, std::ios::trunc).close();
     const std::string port = std::to_string(port_);
     const std::string monitoring_port = std::to_string(monitoring_port_);
     process_ = ::fork();
     if (process_ == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a crashed test leaves no server behind
-        ::dup2(output[1], STDERR_FILENO);
-        ::execlp("nats-server", "nats-server", "--config", file_.c_str(), "--addr", "127.0.0.1",
-                 "--port", port.c_str(), "--http_port", monitoring_port.c_str(),
-                 static_cast<const char*>(nullptr));
+        ::execlp("nats-server", "nats-server", "--config", configuration.c_str(), "--addr",
+                 "127.0.0.1", "--port", port.c_str(), "--http_port", monitoring_port.c_str(),
+                 "--log", log.c_str(), static_cast<const char*>(nullptr));
         ::_exit(127);
     }
-    ::close(output[1]);
-    std::string said;
-    std::array<char, 4096> buffer{};
-    ssize_t count = 0;
-    while (said.find("Server is ready") == std::string::npos &&
-           (count = ::read(output[0], buffer.data(), buffer.size())) > 0) {
-        said.append(buffer.data(), static_cast<std::size_t>(count));
+    while (::waitpid(process_, nullptr, WNOHANG) == 0) {
+        std::ifstream lines(log);
+        const std::string said(std::istreambuf_iterator<char>(lines), {});
+        if (said.find("Server is ready") != std::string::npos) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    ::close(output[0]);
-    if (count > 0) return true;
-    kill();
+    process_ = -1;
     return false;
 }
 
@@ -132,7 +130,8 @@ std::string nats_server::look(const std::string& path) const {
 
 int nats_server::connections_named(const std::string& name) const {
     int found = 0;
-    for (const auto& one : nlohmann::json::parse(look("/connz")).at("connections")) {
+    const auto told = nlohmann::json::parse(look("/connz"));
+    for (const auto& one : told.at("connections")) {
         if (one.value("name", "") == name) ++found;
     }
     return found;
