@@ -18,9 +18,7 @@ constexpr auto settled_after = std::chrono::seconds(1);
 }  // namespace
 
 nats_session::nats_session(nats_options options, std::shared_ptr<bus_inbox> inbox)
-    : options_(std::move(options)),
-      all_events_(options_.prefix + ".events.*"),
-      inbox_(std::move(inbox)) {
+    : options_(std::move(options)), inbox_(std::move(inbox)) {
     for (const auto& url : options_.urls) servers_.push_back(parse_nats_endpoint(url).value());
     for (std::size_t p = 0; p < event_partitions; ++p) {
         subjects_.push_back(options_.prefix + ".events." + std::to_string(p));
@@ -181,16 +179,16 @@ void nats_session::come_up(bool hears) {
     inbox_->tell(hears ? bus_inbox::state::up_and_hears : bus_inbox::state::up);
 }
 
+/// Each partition has a subscription of its own, also when all are wanted: in place of `events.*` a
+/// narrower one would miss what is on the way to that one.
 bool nats_session::follow(nats_link& link, const partition_set& partitions) {
     if (!link.subscribe(subjects_[heads_subject])) return false;
-    if (partitions.all() && !link.subscribe(all_events_)) return false;
-    // New ones come before old ones go, so that no event falls between.
-    for (std::size_t p = 0; p < event_partitions && !partitions.all(); ++p) {
-        if (partitions.test(p) && !link.subscribe(subjects_[p])) return false;
-    }
-    if (!partitions.all()) link.unsubscribe(all_events_);
     for (std::size_t p = 0; p < event_partitions; ++p) {
-        if (partitions.all() || !partitions.test(p)) link.unsubscribe(subjects_[p]);
+        if (!partitions.test(p)) {
+            link.unsubscribe(subjects_[p]);
+        } else if (!link.subscribe(subjects_[p])) {
+            return false;
+        }
     }
     return true;
 }

@@ -62,7 +62,6 @@ private:
     const nats_options options_;
     std::vector<nats_endpoint> servers_;
     std::vector<std::string> subjects_;  // by partition, and the heads behind them
-    const std::string all_events_;
     const std::shared_ptr<bus_inbox> inbox_;
     std::thread thread_;
 
