@@ -104,10 +104,10 @@ class NatsServers:
             await one.has_routes(size - 1)
         return made
 
-    async def hub(self) -> tuple[NatsServer, int]:
-        """A server to which others connect as leaf nodes, at the port."""
-        port = next(ports)
-        return await self.alone(f"leafnodes {{ listen: {HOST}:{port} }}"), port
+    async def hub(self, port: int, reached_at: int) -> NatsServer:
+        """A server to which others connect as leaf nodes. It tells them the port at which they reach it: otherwise they would
+        come back past what stands between."""
+        return await self.alone(f'leafnodes {{ listen: {HOST}:{port}, advertise: "{HOST}:{reached_at}" }}')
 
     async def leaf(self, port: int) -> NatsServer:
         """A server of another region, which connects to a hub at the port."""
