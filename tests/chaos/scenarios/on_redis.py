@@ -39,6 +39,7 @@ async def redis_flushed(run: Run) -> None:
     await every(1, 3, lambda: run.arena.redis(lambda client: client.flushall()))
 
 
+@for_bus("redis")
 @scenario
 async def redis_publish_denied(run: Run) -> None:
     """PUBLISH forbidden by ACL for 6 s; the connections stay"""
