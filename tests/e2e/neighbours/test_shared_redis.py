@@ -14,6 +14,8 @@ from transitions import hear_status, moment
 
 EX_CONFIG = 78
 CHANGES = 100  # of a client in an hour
+# Where NATS is the bus: deployments that share its subjects too, as they share Redis' channel.
+SHARED = {"NATS_PREFIX": "shared"}
 LIMITED = {
     "RATE_LIMIT_MODE": "enforce",
     "RATE_LIMIT_WRITE_REQUESTS": str(CHANGES),
@@ -141,8 +143,8 @@ async def test_a_deployment_that_starts_without_its_database_is_warned_and_hears
     server = await redis_servers()
     urls = databases.make("late_1"), databases.make("late_2")
     way = await switches(databases.port)
-    one = deployments("first", DATABASE_URL=urls[0], REDIS_URL=server.url, **LIMITED)
-    other = deployments("second", DATABASE_URL=through(way, urls[1]), REDIS_URL=server.url, **LIMITED)
+    one = deployments("first", DATABASE_URL=urls[0], REDIS_URL=server.url, **SHARED, **LIMITED)
+    other = deployments("second", DATABASE_URL=through(way, urls[1]), REDIS_URL=server.url, **SHARED, **LIMITED)
     for deployment in (one, other):
         await deployment.migrate()
     await one.up()
