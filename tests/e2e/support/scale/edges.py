@@ -32,11 +32,8 @@ def missing() -> Optional[str]:
         return "no keepalived here; scripts/deps test installs it"
     if os.geteuid() != 0:
         return "only root may make network namespaces"
-    tried = subprocess.run(
-        ["unshare", "--net", "sh", "-c", "ip link add name lan type bridge && ip link add name edge type veth peer name eth0"],
-        capture_output=True,
-        text=True,
-    )
+    both = "ip link add name lan type bridge && ip link add name edge type veth peer name eth0"
+    tried = subprocess.run(["unshare", "--net", "sh", "-c", both], capture_output=True, text=True)
     return f"no bridge between network namespaces here: {tried.stderr.strip()}" if tried.returncode else None
 
 
