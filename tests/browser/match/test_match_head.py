@@ -25,7 +25,7 @@ def test_a_goal_moves_score_title_and_scorers_and_is_announced_once(stack, brows
     browser.until(lambda: page.announced() == "Goal: Larks 0–1 Owls. Grace 23'", "the announcement")
     browser.until(lambda: browser.driver.title.startswith("Larks 0–1 Owls, 23'"), "the title")
     # Nothing but the goal is announced.
-    assert browser.script("return document.querySelectorAll('[aria-live], [role=status], [role=alert]').length") == 2
+    assert browser.script("return document.querySelectorAll('[aria-live], [role=status], [role=alert]').length") == 1
     assert browser.errors() == []
 
 

@@ -55,7 +55,7 @@ def test_tab_reaches_every_control_and_its_focus_is_seen(stack, browser, board, 
         "Search",
         "League",
         "Scores delayed",
-        one["name"],
+        f"France: {one['name']}",
     }
     assert wanted <= set(reached), wanted - set(reached)
     assert [name for name in reached if name.startswith("Larks 0–0 Owls, ")]
@@ -88,6 +88,7 @@ def test_days_filters_favourites_and_a_match(stack, browser, board, keys, shown)
     keys.to("Scores delayed")
     keys.press(Keys.SPACE)
     browser.until(lambda: browser.one(".delay").get_attribute("aria-checked") == "true", "the delay")
+    browser.until(lambda: keys.at == "Scores delayed", "the page is another, and the focus is where it was")
     keys.press(Keys.SPACE)
     browser.until(lambda: browser.one(".delay").get_attribute("aria-checked") == "false", "no delay")
     browser.until(lambda: board.has(running), "the matches once more")

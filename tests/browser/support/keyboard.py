@@ -150,7 +150,8 @@ def pointer_only(browser) -> list[str]:
             continue
         node = one["value"]
         listeners = cdp("DOMDebugger.getEventListeners", {"objectId": node["objectId"]})["listeners"]
-        kinds = {each["type"] for each in listeners} & {
+        # One that captures only watches what others do.
+        kinds = {each["type"] for each in listeners if not each["useCapture"]} & {
             "click",
             "dblclick",
             "mousedown",

@@ -15,5 +15,17 @@ export function delaySeconds() {
 
 export function setDelay(on) {
     localStorage.setItem(KEY, on ? String(SECONDS) : "0");
+    sessionStorage.setItem(KEY, "chosen");
     location.reload();
+}
+
+/** Whether the choice has just loaded the page anew: the switch had the focus, and has it again. Answers true once. */
+export function wasChosenNow() {
+    try {
+        const was = sessionStorage.getItem(KEY) !== null;
+        sessionStorage.removeItem(KEY);
+        return was;
+    } catch {
+        return false;
+    }
 }

@@ -8,7 +8,7 @@ import { groupOf, isRunning } from "../../elements/match/match_words.js";
 import { service, showConnection } from "../../elements/service.js";
 import { DayBoard } from "./day_board.js";
 import { dayOf, dayWords, isDay, shiftDay } from "./days.js";
-import { delaySeconds, setDelay } from "./delay.js";
+import { delaySeconds, setDelay, wasChosenNow } from "./delay.js";
 import { favourites } from "./favourites.js";
 import { groupMatches } from "./groups.js";
 import { layOut, matchAt, neighbour, partsBetween, placeOf } from "./layout.js";
@@ -154,6 +154,10 @@ class ScoreboardPage extends LiveElement {
             this.#frame = null;
             this.requestUpdate();
         });
+    }
+
+    firstUpdated() {
+        if (wasChosenNow()) this.querySelector(".delay").focus();
     }
 
     updated() {
