@@ -5,7 +5,7 @@ import { count, milliseconds, rate, since } from "./words.js";
 const sum = (counts) => Object.values(counts).reduce((all, n) => all + n, 0);
 
 const API_COLUMNS = [
-    ["Instance"], ["State"], ["Feed"], ["Up for"], ["WebSockets", "end"], ["Streams", "end"], ["Long polls", "end"], ["HTTP", "end"],
+    ["Instance"], ["State"], ["Feed"], ["Up for"], [html`Web<wbr>Sockets`, "end"], ["Streams", "end"], ["Long polls", "end"], ["HTTP", "end"],
     ["Subscriptions", "end"], ["Deliveries per second", "end"], ["Requests per second", "end"], ["Lag p50", "end"], ["Lag p99", "end"],
     ["Heads", "end"], ["Wait for PostgreSQL p99", "end"], ["Redis"], ["Version"],
 ];
