@@ -218,8 +218,10 @@ class Log:
 
     def buffers_of_a_log(self) -> int:
         """How many pages PostgreSQL touches for the whole log of a match of long ago."""
+        # The first use in a connection touches pages of the catalogue, too.
         told = self.psql(
             self.prepare("read_log")
+            + f"\\o /dev/null\n{self.whole()}\n\\o\n"
             + f"EXPLAIN (ANALYZE, BUFFERS, COSTS off) EXECUTE read_log({self._old()}, 0, 500, 1000000);"
         )
         first = re.search(r"Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?", told)

@@ -73,7 +73,7 @@ TEST_F(Retention, RemovesTheLogsOfMatchesThatHaveLongBeenOverAndNothingElse) {
     const auto corrected = match_of("finished", 3, 20);
     await(log_->append(test::a_score(corrected, 1, 0))).value();
 
-    EXPECT_EQ(sum(remove_events()), 9);
+    EXPECT_EQ(sum(remove_events()), 12);
     for (const auto id : gone) {
         EXPECT_EQ(events_of(id), 0);
         const auto still = await(log_->find_match(id));
