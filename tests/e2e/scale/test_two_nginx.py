@@ -221,6 +221,23 @@ async def test_a_planned_change_of_the_holder_is_short(lan, pair):
         assert (await holder(pair))[0] is other
 
 
+async def test_two_holders_lose_nothing_and_agree_again(lan, pair):
+    first, other = await holder(pair)
+    async with playing(lan) as play:
+        for one, another in ((first, other), (other, first)):
+            one.stop_telling(another)
+
+        async def both() -> bool:
+            return all(edge.holds_the_address() for edge in pair)
+
+        await comes_true(both)
+        await play.goes_on(seconds=2)
+        for one, another in ((first, other), (other, first)):
+            one.tell_again(another)
+        await holder(pair)
+        await play.goes_on(seconds=2)
+
+
 async def test_the_address_stays_when_no_instance_answers(lan, pair):
     first, _ = await holder(pair)
     await asyncio.to_thread(lan.stop, "api-1", "api-2")

@@ -109,6 +109,14 @@ class Edge:
     def plug_in_again(self) -> None:
         run("ip", "link", "set", self.name, "up")
 
+    def stop_telling(self, other: "Edge") -> None:
+        """From now on nothing that it sends reaches the other machine; it is as before for everybody else."""
+        nobody = ("lladdr", "02:00:00:00:00:01", "nud", "permanent")
+        self._inside("ip", "neighbour", "replace", address(other.name), *nobody, "dev", "eth0")
+
+    def tell_again(self, other: "Edge") -> None:
+        self._inside("ip", "neighbour", "delete", address(other.name), "dev", "eth0")
+
     def end(self) -> None:
         if "nginx" in self._processes and self._processes["nginx"].poll() is None:
             self.signal_nginx(signal.SIGKILL)  # it may be frozen
