@@ -250,3 +250,12 @@ def test_a_match_that_is_written_while_the_file_is_made_keeps_its_log(filled, tm
     )
     assert remove(database, found) == (2, 8)
     assert logs(filled)[1] == [1, 2, 3, 4, 5, 6] and logs(filled)[2] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("option", [["--league", "1"], ["--keep"], ["--dry-run"]])
+def test_an_option_that_would_be_ignored_is_refused(archived, option):
+    url, file, _ = archived
+    before = contents(url)
+    ended = script("archive", "--url", url, "--put-back", *option, file)
+    assert ended.returncode == 2 and "--put-back takes the whole file" in ended.stderr
+    assert contents(url) == before

@@ -11,9 +11,10 @@ import yaml
 from running import script
 from stack_fixture import ROOT, base_port, binaries
 
-from bench import report
+from bench import cli, report
 from bench.catalogue import CASES
 from bench.machine import BenchError, Running
+from bench.postgres.event_tables import TABLES, Log, product_statement
 from bench.verdicts import Sample, Target, percentile, rows_of
 from load_test import measurements, page, scenario
 
@@ -176,6 +177,27 @@ def test_the_list_names_the_cases_once_each():
     named = [line.split()[0] for line in script("bench", "--list").stdout.splitlines()]
     assert named == [case.name for case in CASES]
     assert len(set(named)) == len(named)
+
+
+def test_the_case_of_partitions_asks_with_the_product_s_own_statements():
+    for name, types in Log.PREPARED:
+        text = product_statement(name)
+        assert "match_events" in text and "{" not in text, name
+        assert {int(number) for number in re.findall(r"\$(\d+)", text)} == set(range(1, len(types.split(", ")) + 1))
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if table.key.startswith("RANGE")])
+def test_ranges_of_matches_have_no_hole_and_no_end(table):
+    bounds = [re.findall(r"\((\w+)\)", text) for text in table.bounds(1_000)]
+    assert bounds[0][0] == "1" and bounds[-1][1] == "MAXVALUE" and len(bounds) == table.partitions
+    assert all(one[1] == following[0] for one, following in zip(bounds, bounds[1:]))
+
+
+def test_the_case_that_takes_an_hour_runs_only_when_it_is_named():
+    long = cli._parser().parse_args(["--long"])
+    assert "partitions" not in [case.name for case in cli._chosen(long)]
+    named = cli._parser().parse_args(["--only", "partitions"])
+    assert [case.name for case in cli._chosen(named)] == ["partitions"]
 
 
 def test_a_case_that_is_unknown_is_refused_before_anything_is_built():

@@ -299,7 +299,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.put_back and (options.league is not None or options.keep or options.dry_run):
+        parser.error("--put-back takes the whole file: without --league, --keep and --dry-run")
     try:
         database = Database(address(options, "DATABASE_URL"))
         if options.put_back:
