@@ -1,6 +1,8 @@
 """scripts/archive: the logs of a season go into a file and come back, with a private PostgreSQL."""
 import gzip
 import json
+import subprocess
+import time
 
 import psycopg2
 import pytest
@@ -8,7 +10,8 @@ import pytest
 from database.archive import find_logs, remove, write
 from database.server import Database
 from own_database import change, contents, migrate
-from running import script
+from running import environment, script
+from stack_fixture import ROOT
 
 SEASON = "2023-24"
 # Bytes that a text format could lose: blanks, the order of members, escapes, other alphabets.
@@ -259,3 +262,40 @@ def test_an_option_that_would_be_ignored_is_refused(archived, option):
     ended = script("archive", "--url", url, "--put-back", *option, file)
     assert ended.returncode == 2 and "--put-back takes the whole file" in ended.stderr
     assert contents(url) == before
+
+
+def await_psql(cursor, condition):
+    deadline = time.monotonic() + 60
+    while True:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE wait_event_type = 'Lock'), count(*) FROM pg_stat_activity "
+            "WHERE application_name = 'psql' AND datname = current_database()"
+        )
+        if condition(*cursor.fetchone()):
+            return
+        assert time.monotonic() < deadline
+
+
+def test_a_run_that_is_killed_loses_no_log(filled, tmp_path):
+    before, file = contents(filled), tmp_path / "season.gz"
+    locker = psycopg2.connect(filled)
+    watcher = psycopg2.connect(filled)
+    watcher.autocommit = True
+    with locker.cursor() as lock, watcher.cursor() as watch:
+        lock.execute("LOCK TABLE match_events IN SHARE ROW EXCLUSIVE MODE")  # reads pass, and removals wait
+        with subprocess.Popen(
+            [ROOT / "scripts" / "archive", "--url", filled, "--season", SEASON, file],
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+        ) as running:
+            await_psql(watch, lambda waiting, _: waiting == 1)
+            assert file.exists()
+            running.kill()
+        locker.rollback()
+        # The statement that was under way may still be carried out.
+        await_psql(watch, lambda _, connected: connected == 0)
+    locker.close()
+    watcher.close()
+    ended = put_back(filled, file)
+    assert ended.returncode == 0, ended.stderr
+    assert contents(filled) == before
