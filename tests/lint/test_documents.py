@@ -42,6 +42,7 @@ def test_each_log_event_that_the_text_names_is_logged():
         "connect_query",
         "query_wait_timeout",
         "server_login_retry",
+        "max_payload",
         "max_connections",
         "default_transaction_read_only",
         "pg_restore",

@@ -10,7 +10,8 @@ NOT_OF_CLIENTS = {
     "DB_CONNECT_TIMEOUT_MS",
     "DB_IN_DOUBT_TIMEOUT_MS",
     "REDIS_CONNECT_TIMEOUT_MS",
-    "REDIS_COMMAND_TIMEOUT_MS",  # limits of other servers
+    "REDIS_COMMAND_TIMEOUT_MS",
+    "NATS_CONNECT_TIMEOUT_MS",  # limits of other servers
     "RATE_LIMIT_REDIS_TIMEOUT_MS",
     "JWT_JWKS_TIMEOUT_MS",
     "LIVESCORE_TIMEOUT_MS",  # of the operator's own requests
