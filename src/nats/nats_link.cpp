@@ -97,6 +97,8 @@ void on_error(natsConnection* connection, natsSubscription*, natsStatus status, 
     if (!listener) return;
     if (status == NATS_SLOW_CONSUMER) return listener->on_dropped();
     if (status != NATS_NOT_PERMITTED) return;  // the end of the connection follows, with the reason
+    // The library shares this text with the thread that reads: a second complaint at this moment
+    // may garble it. It ends within its buffer all the same.
     const char* text = nullptr;
     natsConnection_GetLastError(connection, &text);
     listener->on_refused(text_of(text, status));
