@@ -64,3 +64,38 @@ def test_a_block_of_code_may_have_long_lines():
 @pytest.mark.parametrize("document", documents())
 def test_a_document_wraps_at_100_columns(document):
     assert long_lines((ROOT / document).read_text()) == []
+
+
+def sections(text: str) -> list[str]:
+    return re.findall(r"^## (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
+
+
+def contents(text: str) -> list[tuple[str, str]]:
+    """Name and anchor of each section that the list before the first one names."""
+    before, _, _ = text.partition("\n## ")
+    numbered = re.search(r"^1\. \[[^\]]+\]\(#.*?(?=\n\n|\Z)", before, re.DOTALL | re.MULTILINE)
+    return re.findall(r"\[([^\]]+)\]\((#[^)]+)\)", numbered[0]) if numbered else []
+
+
+def anchor(section: str) -> str:
+    """As GitHub makes it."""
+    return "#" + re.sub(r"[^\w\- ]", "", section.lower()).replace(" ", "-")
+
+
+def test_contents_are_found():
+    assert contents("# A\n\n1. [One](#one)\n2. [Two](#two),\n   [Three](#three)\n\n## One\n") == [
+        ("One", "#one"),
+        ("Two", "#two"),
+        ("Three", "#three"),
+    ]
+    assert contents("# A\n\nSee [one](#one).\n\n## One\n1. [x](#x)\n") == []
+    assert sections("## One\n\n```sh\n## no\n```\n\n## The page `/ops`\n") == ["One", "The page `/ops`"]
+    assert anchor("The page /ops") == "#the-page-ops"
+
+
+@pytest.mark.parametrize("document", documents())
+def test_contents_name_each_section_in_order(document):
+    text = (ROOT / document).read_text()
+    listed = contents(text)
+    if listed:
+        assert listed == [(section, anchor(section)) for section in sections(text)]
