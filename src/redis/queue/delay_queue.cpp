@@ -23,9 +23,6 @@ using std::chrono::milliseconds;
 
 using state_ptr = std::shared_ptr<queue_state>;
 
-constexpr std::size_t max_lost_claims = 64;
-constexpr std::chrono::seconds lost_claim_margin{5};
-
 /// 128 random bits. A counter in Redis would repeat itself after a FLUSHALL; random bits do not.
 std::string new_token(const std::string& worker) {
     std::random_device device;
@@ -74,22 +71,15 @@ asio::awaitable<claim> claim_due(state_ptr state, int max, milliseconds lease) {
     const std::string token = new_token(state->options.worker);
     std::vector<std::string> arguments{std::to_string(max), std::to_string(lease.count()), token,
                                        std::to_string(state->options.max_attempts)};
-    auto& lost = state->lost_claims;
-    const auto now = std::chrono::steady_clock::now();
-    std::erase_if(lost,
-                  [now](const auto& claim) { return claim.forget_at && *claim.forget_at < now; });
-    for (const auto& claim : lost) arguments.push_back(claim.token);
+    for (auto& lost : state->lost.tokens()) arguments.push_back(std::move(lost));
     redis_reply reply;
     try {
         reply = co_await state->run(state->claim_due, std::move(arguments));
     } catch (const infrastructure_error&) {
-        // The first claims are those that were sent.
-        if (lost.size() < max_lost_claims) lost.push_back({token});
+        state->lost.add(token);
         throw;
     }
-    for (auto& claim : lost) {
-        if (!claim.forget_at) claim.forget_at = now + lease + lost_claim_margin;
-    }
+    state->lost.note_answer(lease);
     const auto& fields = as_array(reply);
     claim claimed;
     const auto next_in = as_integer(fields.at(0));

@@ -13,6 +13,7 @@
 #include "link/lua_script.h"
 #include "livescore/core/random.h"
 #include "livescore/redis/redis.h"
+#include "lost_claims.h"
 
 namespace livescore {
 namespace {
@@ -48,11 +49,15 @@ end
 if added then wake(ARGV[1]) end
 )lua";
 
-/// name, lease in ms, token, worker, head start in ms -> 1 when it is claimed, ms until it may be
-/// or -1
+/// name, lease in ms, token, worker, head start in ms, tokens of lost claims -> 1 when it is
+/// claimed, ms until it may be or -1
 constexpr std::string_view claim_script = R"lua(
 local name, lease, token, worker, grace = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], tonumber(ARGV[5])
 local ends = tonumber(redis.call('ZSCORE', leased, name))
+local holder = ends and redis.call('HGET', holders, name)
+for i = 6, #ARGV do
+  if ARGV[i] == holder then ends = math.min(ends, now) end
+end
 if ends and ends > now then return {0, ends - now} end
 local due = ends or tonumber(redis.call('ZSCORE', waiting, name))
 if not due then return {0, -1} end
@@ -119,10 +124,11 @@ struct poll_scripts {
 
     std::shared_ptr<redis_connection> commands;
     std::string worker;
+    lost_claims lost;
     script_ptr ensure, claim, hold, finish, hasten;
 };
 // The coroutines keep it alive, because they may outlive the queue.
-using scripts_ptr = std::shared_ptr<const poll_scripts>;
+using scripts_ptr = std::shared_ptr<poll_scripts>;
 
 /// Random, so that a token is never drawn twice, not even after a FLUSHALL.
 std::string new_poll_token() {
@@ -142,7 +148,15 @@ asio::awaitable<poll_claim> claim_poll(scripts_ptr scripts, std::string name, mi
     std::string token = new_poll_token();
     std::vector<std::string> arguments{name, std::to_string(lease.count()), token, scripts->worker,
                                        std::string(poll_grace)};
-    const redis_reply reply = co_await scripts->run(scripts->claim, std::move(arguments));
+    for (auto& lost : scripts->lost.tokens()) arguments.push_back(std::move(lost));
+    redis_reply reply;
+    try {
+        reply = co_await scripts->run(scripts->claim, std::move(arguments));
+    } catch (const infrastructure_error&) {
+        scripts->lost.add(token);
+        throw;
+    }
+    scripts->lost.note_answer(lease);
     const auto& fields = as_array(reply);
     poll_claim claimed;
     const std::int64_t wait = as_integer(fields.at(1));
@@ -176,7 +190,7 @@ asio::awaitable<void> hasten_poll(scripts_ptr scripts, std::string name) {
 class redis_poll_queue final : public poll_queue {
 public:
     redis_poll_queue(redis_client& client, std::string worker)
-        : scripts_(std::make_shared<const poll_scripts>(client.commands(), std::move(worker))),
+        : scripts_(std::make_shared<poll_scripts>(client.commands(), std::move(worker))),
           subscriber_(client.subscriber()) {}
 
     asio::awaitable<void> ensure(std::vector<std::string> names) override {

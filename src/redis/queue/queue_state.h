@@ -2,15 +2,14 @@
 /// without an answer.
 #pragma once
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "link/lua_script.h"
 #include "livescore/redis/redis.h"
+#include "lost_claims.h"
 
 namespace livescore {
 
@@ -30,14 +29,7 @@ struct queue_state {
 
     std::shared_ptr<redis_connection> commands;
     delay_queue_options options;
-    /// A claim without an answer. Redis may have carried it out, or may do so later: the command
-    /// can wait in a socket while Redis is frozen. The queue remembers the claim for as long as its
-    /// lease can last. That lease begins at the latest when Redis answers again.
-    struct lost_claim {
-        std::string token;
-        std::optional<std::chrono::steady_clock::time_point> forget_at{};
-    };
-    std::vector<lost_claim> lost_claims;
+    lost_claims lost;
     script queue_size, dead_steps;
     script schedule, claim_due, finish, fail, release, counts, list, list_history, requeue_dead,
         forget_dead;

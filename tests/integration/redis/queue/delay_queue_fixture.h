@@ -92,6 +92,27 @@ struct own_server {
 class DelayQueueOutage : protected own_server, public DelayQueue {
 protected:
     DelayQueueOutage() : DelayQueue(server.url()) {}
+
+    /// A client that gives an answer up after 300 ms.
+    redis_client_ptr make_impatient_client() {
+        auto options = parse_redis_url(url_).value();
+        options.command_timeout = std::chrono::milliseconds(300);
+        return make_redis_client(loop_.context, options);
+    }
+    /// Asks again whenever the client has to reconnect: the machine may take 300 ms at any time.
+    auto until_answered(const auto& ask) {
+        for (;;) {
+            try {
+                return loop_.await(ask());
+            } catch (const infrastructure_error&) {
+                if (std::chrono::steady_clock::now() > deadline_) throw;
+                sleep(std::chrono::milliseconds(10));
+            }
+        }
+    }
+
+    const std::chrono::steady_clock::time_point deadline_ =
+        std::chrono::steady_clock::now() + std::chrono::seconds(20);
 };
 
 }  // namespace livescore::test

@@ -1,5 +1,6 @@
 /// The queue of polls against a real Redis, which has the clock.
 #include "delay_queue_fixture.h"
+#include "redis/link/client.h"
 
 namespace livescore::test {
 namespace {
@@ -160,6 +161,32 @@ TEST_F(PollQueue, RedisAwayIsUnavailable) {
         code = e.code();
     }
     EXPECT_EQ(code, errc::unavailable);
+}
+
+// As of the delay queue: a frozen Redis carries the claim out when it wakes.
+TEST_F(DelayQueueOutage, APollOfAClaimWhoseAnswerWasLostIsClaimedAgainAtOnceAndByNobodyElse) {
+    const std::string name = poll_name("openligadb");
+    const auto brief = make_impatient_client();
+    const auto impatient = make_poll_queue(*brief, "impatient");
+    const auto patient_client = make_client();
+    const auto other = make_poll_queue(*patient_client, "other");
+    // Redis knows the script from now on. It cannot carry out later what it does not know.
+    until_answered([&] { return impatient->claim(name, 60s); });
+    do {  // until Redis stops answering a client that is connected
+        server.thaw();
+        until_answered([&] { return impatient->ensure({name}); });
+        server.freeze();
+    } while (!brief->commands()->ready_link());
+    EXPECT_THROW(loop_.await(impatient->claim(name, 60s)), infrastructure_error);
+    server.thaw();
+    const auto is_leased = [&] {
+        return as_integer(admin_.command({"ZCARD", polls + "leased"})) == 1;
+    };
+    ASSERT_TRUE(loop_.until(is_leased)) << "Redis carries the claim out";
+    EXPECT_FALSE(loop_.await(other->claim(name, 60s)).poll);
+    const auto held = until_answered([&] { return impatient->claim(name, 60s); }).poll;
+    ASSERT_TRUE(held);
+    EXPECT_TRUE(until_answered([&] { return impatient->hold(*held, 60s); }));
 }
 
 }  // namespace
