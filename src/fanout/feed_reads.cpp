@@ -96,13 +96,14 @@ asio::awaitable<void> feed_engine::read_for(match_id match) {
     }
 }
 
-/// How far back a match begins that is new to the feed: behind the last silence too, while matches
-/// come to light that have changed in it.
+/// How far back a match begins that is new to the feed: behind a silence too, whether it still
+/// lasts (the bus may be faster than the first look) or matches come to light that have changed in
+/// it.
 std::chrono::milliseconds feed_engine::baseline_age() const {
     const auto now = clock::now();
-    if (now - silence_ended_ > options_.baseline_age) return options_.baseline_age;
-    return std::max(options_.baseline_age,
-                    std::chrono::ceil<std::chrono::milliseconds>(now - silence_began_));
+    const auto age = std::max(options_.baseline_age, options_.heads_window + unseen_time(now));
+    if (now - silence_ended_ > options_.baseline_age) return age;
+    return std::max(age, std::chrono::ceil<std::chrono::milliseconds>(now - silence_began_));
 }
 
 asio::awaitable<void> feed_engine::read_baselines() {

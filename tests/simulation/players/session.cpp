@@ -77,7 +77,9 @@ void session::on_join_result(const join_result& result) {
     }
     wishes_.erase(wish);
     if (result.is_member()) at_.topics->add(*this, to);
-    if (!pieces.empty()) after_send(outbox_.send_answer(pieces));
+    if (pieces.empty()) return;
+    // As the product: what a client missed may be larger than the bound, whatever else waits.
+    after_send(result.request.since ? outbox_.send_page(pieces) : outbox_.send_answer(pieces));
 }
 
 void session::ask_for_pages() {

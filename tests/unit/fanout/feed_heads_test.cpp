@@ -65,5 +65,22 @@ TEST_F(Feed, AfterASilenceItLooksBackAsFarAsThatWas) {
     EXPECT_GE(log.longest_age, silence);
 }
 
+// An event may come by the bus before the first look after a silence has ended.
+TEST_F(Feed, WhileASilenceLastsANewMatchBeginsAsFarBackAsThat) {
+    constexpr std::chrono::milliseconds silence{150};
+    feed_options options;
+    options.heads_window = std::chrono::milliseconds(20);
+    options.baseline_age = std::chrono::milliseconds(20);
+    make(options);
+    join_and_wait(matches_channel);
+    const auto began = std::chrono::steady_clock::now();
+    static_cast<void>(log.append_event(one, event_type::score_update));  // nobody tells of it
+    control.restart();
+    control.run_until(began + silence);
+    events->on_committed({log.append_event(one, event_type::score_update)});
+    run_until([&] { return seen_after_last_join(one) == seq_list{1, 2}; });
+    EXPECT_GE(log.longest_age, silence);
+}
+
 }  // namespace
 }  // namespace livescore::test
