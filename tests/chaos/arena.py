@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Callable, Iterator, Mapping, Optional
@@ -201,6 +202,16 @@ class Arena:
                 return cursor.fetchall()
 
         return await asyncio.to_thread(run)
+
+    async def statistics_told(self, matches: list[int], patience: float) -> bool:
+        """Waits for the events of all statistics. A worker tells of the last ones up to 1.5 s after they were put."""
+        ends = time.monotonic() + patience
+        due = "SELECT 1 FROM match_stats WHERE match_id = ANY(%s) AND due_at IS NOT NULL LIMIT 1"
+        while is_due := await self.query(due, matches):
+            if time.monotonic() > ends:
+                break
+            await asyncio.sleep(0.1)
+        return not is_due
 
     async def heads(self, matches: list[int]) -> dict[int, int]:
         """match -> seq of its newest event."""

@@ -312,6 +312,8 @@ async def _measure(run: Run, result: Result, tamper) -> None:
         run.failures += await run.feed.differences(base, run.load.patience)
         load_ended = time.monotonic()
     every_match = run.every_match
+    run.expect(await run.arena.statistics_told(run.written, run.load.patience), "the last statistics were not told")
+    load_ended = time.monotonic()
     result.settled = await run._all_at(await run._heads(run.written), load_ended)
     await _check_reads(run, every_match)
     result.steps = await steps
