@@ -199,6 +199,10 @@ def damage(file, how):
         content = bytearray(file.read_bytes())
         content[len(content) // 2] ^= 16
         file.write_bytes(content)
+    elif how == "a kind of block that gzip does not have":
+        content = bytearray(file.read_bytes())
+        content[10] |= 6  # behind the head of gzip, which names no file
+        file.write_bytes(content)
     elif how == "no archive":
         file.write_text("DROP TABLE matches;")
 
@@ -213,6 +217,7 @@ def damage(file, how):
         "another format",
         "cut short",
         "another bit",
+        "a kind of block that gzip does not have",
         "no archive",
     ],
 )

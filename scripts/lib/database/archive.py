@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Iterable, Iterator, Sequence
@@ -28,6 +29,8 @@ _BATCH = 200  # matches: some 20,000 events a statement, so nothing waits for it
 _FINAL = "('finished', 'cancelled', 'abandoned', 'awarded')"
 # The bytes of a file must not depend on how a server or a user shows texts and times.
 _SESSION = "SET client_encoding = 'UTF8'; SET datestyle = ISO; SET timezone = 'UTC'"
+# What gzip raises for a file that is damaged, by the place of the damage.
+_UNREADABLE = (UnicodeDecodeError, EOFError, OSError, zlib.error)
 _COLUMNS = "match_id, seq, type, payload, committed_at, change_id"
 
 
@@ -109,7 +112,7 @@ def _read(lines: IO[str], file: Path) -> tuple[dict, list[ArchivedLog]]:
         if head["format"] != _FORMAT:
             raise ValueError(head["format"])
         return head, [ArchivedLog(*log) for log in head["logs"]]
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError, EOFError, OSError) as problem:
+    except (ValueError, KeyError, TypeError, *_UNREADABLE) as problem:
         raise Trouble(f"{file} is no archive of scripts/archive: {problem}") from None
 
 
@@ -124,7 +127,7 @@ def _events(lines: IO[str], logs: Sequence[ArchivedLog], file: Path) -> Iterator
                 yield line
         if lines.read() != "\\.\n":
             raise Trouble(f"{file} is damaged: it does not end behind its last event")
-    except (UnicodeDecodeError, EOFError, OSError) as problem:  # gzip's own checks
+    except _UNREADABLE as problem:
         raise Trouble(f"{file} is damaged: {problem}") from None
 
 
@@ -243,21 +246,8 @@ def put_back(database: Database, file: Path) -> tuple[str, int]:
         for part in parts:  # the whole file is read before PostgreSQL sees any of it
             script.write(part.encode())
         script.seek(0)
-        told = database.run(
-            database.command(
-                "psql",
-                "--no-psqlrc",
-                "--quiet",
-                "--tuples-only",
-                "--no-align",
-                "--field-separator=\t",
-                "--single-transaction",
-                "--set=ON_ERROR_STOP=1",
-                "--file=-",
-            ),
-            stdin=script,
-        )
-    by_verdict = {verdict: rest for verdict, *rest in (line.split("\t") for line in told.splitlines() if line)}
+        told = database.rows("--single-transaction", "--file=-", stdin=script)
+    by_verdict = {verdict: rest for verdict, *rest in told}
     matches, events, _ = by_verdict.get("fits", ["0", "0", ""])
     said = [f"{database.name}: {int(matches):,} logs with {int(events):,} events of season {head['season']} are back"]
     reasons = {

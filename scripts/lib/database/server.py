@@ -71,6 +71,10 @@ class Database:
         return (ended.stdout or b"").decode()
 
     def ask(self, query: str) -> list[list[str]]:
+        return self.rows("--command", query)
+
+    def rows(self, *arguments: str, stdin: IO | int = subprocess.DEVNULL) -> list[list[str]]:
+        """What psql answers to these arguments."""
         text = self.run(
             self.command(
                 "psql",
@@ -80,9 +84,9 @@ class Database:
                 "--no-align",
                 "--field-separator=\t",
                 "--set=ON_ERROR_STOP=1",
-                "--command",
-                query,
-            )
+                *arguments,
+            ),
+            stdin=stdin,
         )
         return [line.split("\t") for line in text.splitlines() if line]
 
