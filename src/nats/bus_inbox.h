@@ -53,7 +53,7 @@ private:
     bool scheduled_ = false;
     bool closed_ = false;
 
-    // Of the io_context's thread.
+    // Only the thread of the io_context uses these.
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::shared_ptr<const receiver> on_message_;
     std::vector<std::string> turn_;

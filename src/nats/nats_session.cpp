@@ -24,7 +24,7 @@ nats_session::nats_session(nats_options options, std::shared_ptr<bus_inbox> inbo
         subjects_.push_back(options_.prefix + ".events." + std::to_string(p));
     }
     subjects_.push_back(options_.prefix + ".heads");
-    // So that the programs spread over the servers.
+    // A random first server spreads the programs over the servers.
     server_ = std::random_device()() % servers_.size();
 }
 
@@ -169,7 +169,7 @@ std::string nats_session::serve(nats_link& link) {
     }
 }
 
-/// Who learns that there is a connection may publish at once.
+/// `serving_` is set first: a caller that learns of the connection may publish at once.
 void nats_session::come_up(bool hears) {
     hears_ = hears;
     {

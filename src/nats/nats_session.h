@@ -65,7 +65,7 @@ private:
     const std::shared_ptr<bus_inbox> inbox_;
     std::thread thread_;
 
-    // Of the thread.
+    // Only the session's thread uses these.
     std::size_t server_ = 0;
     bool hears_ = false;
     std::string last_problem_;  // logged once, not at each attempt

@@ -8,11 +8,11 @@
 
 namespace livescore {
 
-/// Of one queue. Remembers a lost claim for as long as its lease can last. That lease begins at the
-/// latest when Redis answers again.
+/// One queue has one. It remembers a lost claim for as long as its lease can last. That lease
+/// begins at the latest when Redis answers again.
 class lost_claims {
 public:
-    /// Of the claims that may hold a lease. The next claim takes their jobs at once.
+    /// The tokens of the claims that may hold a lease. The next claim takes their jobs at once.
     [[nodiscard]] std::vector<std::string> tokens();
     void add(std::string token);
     /// Redis has answered a claim for `lease`.

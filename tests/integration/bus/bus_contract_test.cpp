@@ -154,10 +154,7 @@ TEST_P(BusContract, BusMayBeDestroyedAfterItsContextHasStopped) {
     EXPECT_TRUE(heard_.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, BusContract,
-                         testing::Values(test::engine_kind::redis,
-                                         test::engine_kind::redis_partitions,
-                                         test::engine_kind::nats),
+INSTANTIATE_TEST_SUITE_P(Engines, BusContract, test::every_engine(),
                          testing::PrintToStringParamName());
 
 }  // namespace

@@ -20,6 +20,10 @@ namespace livescore::test {
             std::make_shared<const std::string>(std::move(json))};
 }
 
+[[nodiscard]] inline auto every_engine() {
+    return testing::Values(engine_kind::redis, engine_kind::redis_partitions, engine_kind::nats);
+}
+
 class BusSuite : public testing::TestWithParam<engine_kind> {
 protected:
     ~BusSuite() override { opened_.close(); }

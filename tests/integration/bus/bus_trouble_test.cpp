@@ -111,10 +111,7 @@ TEST_P(BusTrouble, WhatIsPublishedWithoutAConnectionIsDroppedAndCounted) {
     EXPECT_EQ(count_of(logged, R"("dropped":9)"), 1U) << logged;
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, BusTrouble,
-                         testing::Values(test::engine_kind::redis,
-                                         test::engine_kind::redis_partitions,
-                                         test::engine_kind::nats),
+INSTANTIATE_TEST_SUITE_P(Engines, BusTrouble, test::every_engine(),
                          testing::PrintToStringParamName());
 
 }  // namespace
