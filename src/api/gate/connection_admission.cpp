@@ -25,12 +25,12 @@ connection_admission::connection_admission(const traffic_options& options, denia
 
 connection_admission::entry connection_admission::enter(const ip_address& peer) {
     entry e;
-    e.total = connections_.enter();
-    if (!e.total.taken()) {
+    e.place = connections_.enter();
+    if (!e.place.taken()) {
         e.denial = too_many(errc::overloaded, "The instance has as many connections as it may");
-    } else if (!trusted_.contains(peer)) {
-        e.address = connections_.enter_address(address_identity(peer));
-        if (!e.address.taken()) e.denial = too_many_from_address();
+    } else if (!trusted_.contains(peer) &&
+               !connections_.enter_address(e.place, address_identity(peer))) {
+        e.denial = too_many_from_address();
     }
     if (e.denial) {
         e.denial->close = true;
@@ -39,16 +39,14 @@ connection_admission::entry connection_admission::enter(const ip_address& peer) 
     return e;
 }
 
-connection_admission::entry connection_admission::enter_stream(const ip_address& client,
-                                                               const ip_address& peer) {
-    entry e;
+std::optional<refusal> connection_admission::enter_stream(connection_place& place,
+                                                          const ip_address& client,
+                                                          const ip_address& peer) {
     // Without a proxy, `enter` has counted the connection.
-    if (client == peer || trusted_.contains(client)) return e;
-    e.address = connections_.enter_address(address_identity(client));
-    if (e.address.taken()) return e;
-    e.denial = too_many_from_address();
+    if (client == peer || trusted_.contains(client)) return std::nullopt;
+    if (connections_.enter_address(place, address_identity(client))) return std::nullopt;
     denied_.record({denial_reason::connections, "stream"}, client, {});
-    return e;
+    return too_many_from_address();
 }
 
 }  // namespace livescore

@@ -17,18 +17,20 @@ public:
     connection_admission(const traffic_options& options, denials& denied);
 
     struct entry {
-        connection_place total;
-        connection_place address;
+        connection_place place;
         std::optional<refusal> denial;
     };
-    /// The places of a connection that was just accepted, or its refusal. A trusted proxy itself
+    /// The place of a connection that was just accepted, or its refusal. A trusted proxy itself
     /// has no limit. Its clients meet their limit when they open a WebSocket or an event stream.
     [[nodiscard]] entry enter(const ip_address& peer);
     [[nodiscard]] bool trusts(const ip_address& peer) const { return trusted_.contains(peer); }
-    /// The place of a connection that becomes a WebSocket or an event stream of `client`, behind a
-    /// proxy, or a 429. Also of a connection whose client a PROXY header names. Takes no place when
-    /// `enter` took one for this client already.
-    [[nodiscard]] entry enter_stream(const ip_address& client, const ip_address& peer);
+    /// Finds a place among those of its client's address for a connection that becomes a WebSocket
+    /// or an event stream of `client`, behind a proxy. The same for a connection whose client a
+    /// PROXY header names. Nothing to do when `enter` found one for this client. The answer: a 429,
+    /// or nothing.
+    [[nodiscard]] std::optional<refusal> enter_stream(connection_place& place,
+                                                      const ip_address& client,
+                                                      const ip_address& peer);
 
 private:
     const address_set trusted_;

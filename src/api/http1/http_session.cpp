@@ -34,30 +34,25 @@ constexpr unsigned max_blank_bytes = 8;
 // While the server stops, a connection waits this long for a request that may be on its way.
 // Otherwise a proxy might repeat a POST because its connection was reset.
 constexpr std::chrono::milliseconds last_request_wait{500};
-// The bytes of buffer that an idle connection may keep.
-constexpr std::size_t idle_buffer_bytes = 4096;
 
 class http_session final : public connection,
+                           public socket_owner,
                            public event_waiter,
                            public std::enable_shared_from_this<http_session> {
 public:
-    // The buffer has room for one read, and for the rest of a head, a trailer or a chunk's
-    // extensions. More bytes wait in the kernel.
     http_session(session_host& host, client_socket socket, const ip_address& peer)
-        : host_(host),
-          io_(std::move(socket), host.read_buffer(),
-              host.read_buffer().size() + host.context().options.http_max_header_bytes),
-          peer_(peer) {
+        : host_(host), io_(host, std::move(socket)), peer_(peer) {
         host_.http_sessions.add(*this);
         host_.metrics().http_connections.add(1);
         listed_ = true;
     }
 
-    /// Waits for the first byte of a request. Then the cache answers at once the requests that it
-    /// can, and `run` answers the rest.
-    void wait_for_request();
+    void start();
+    void on_ready(readiness what) override;
 
-    void sweep(steady_time now) override { io_.enforce_deadline(now); }
+    void sweep(steady_time now) override {
+        if (io_.enforce_deadline(now) && waits_for_request_) end();
+    }
     void drain() override {
         if (is_idle_) io_.expect_within(last_request_wait);
     }
@@ -70,6 +65,7 @@ public:
 private:
     void end();
     void leave_list();
+    void wait_for_request();
     void on_readable();
     void start_run(std::string_view requests, std::string unsent, byte_lease lease);
     asio::awaitable<void> run(std::string unsent, byte_lease lease);
@@ -92,6 +88,7 @@ private:
     ip_address peer_;
     unsigned blank_bytes_ = 0;  // before the next request, skipped
     bool is_idle_ = false;
+    bool waits_for_request_ = false;
     bool has_served_ = false;  // an answer to a request has gone out
     bool listed_ = false;
     bool handed_over_ = false;
@@ -99,6 +96,18 @@ private:
 
 // ---- between requests
 
+void http_session::start() {
+    if (!host_.poller().own(io_.socket(), shared_from_this())) return end();
+    wait_for_request();
+}
+
+void http_session::on_ready(readiness what) {
+    io_.on_ready(what);
+    if (waits_for_request_ && io_.socket().may_read()) on_readable();
+}
+
+/// Waits for the first byte of a request. Then the cache answers at once the requests that it can,
+/// and `run` answers the rest.
 void http_session::wait_for_request() {
     // Blank lines are no request, so they must not prolong the wait.
     if (!std::exchange(is_idle_, true)) {
@@ -106,18 +115,14 @@ void http_session::wait_for_request() {
             has_served_ ? options().http_idle_timeout : options().http_header_timeout;
         io_.expect_within(host_.draining() ? last_request_wait : patience);
     }
-    io_.socket().wait_readable([self = shared_from_this()](error_code error) {
-        if (error) return self->end();
-        self->on_readable();
-    });
+    waits_for_request_ = true;
+    if (io_.socket().may_read()) host_.poller().call_again(io_.socket());
 }
 
 void http_session::on_readable() {
+    waits_for_request_ = false;
     const std::span<char> buffer = host_.read_buffer();
-    ssize_t received = 0;
-    do {
-        received = io_.socket().receive(buffer);
-    } while (received < 0 && errno == EINTR);
+    const ssize_t received = io_.socket().receive(buffer);
     if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return wait_for_request();
     if (received <= 0) return end();
 
@@ -172,7 +177,7 @@ asio::awaitable<void> http_session::run(std::string unsent, byte_lease lease) {
     }
     if (handed_over_) co_return;
     if (!more) co_return end();
-    if (io_.buffer().capacity() > idle_buffer_bytes) io_.buffer().shrink_to_fit();
+    io_.buffer().shrink_to_fit();  // an idle connection keeps none
     wait_for_request();
 }
 
@@ -308,17 +313,15 @@ asio::awaitable<bool> http_session::send(exchange& x) {
 /// Claims a place among the connections of the client's address, unless the connection has its
 /// place already. Returns the next step, which tells the client, when no place is free.
 std::optional<exchange_step> http_session::claim_place(exchange& x) {
-    auto entered = host_.context().admission.enter_stream(x.client(), peer_);
-    if (entered.denial) return x.on_no_place(*entered.denial);
-    if (entered.address.taken()) address_place = std::move(entered.address);
+    const auto denial = host_.context().admission.enter_stream(place, x.client(), peer_);
+    if (denial) return x.on_no_place(*denial);
     return std::nullopt;
 }
 
 void http_session::hand_over(connection& to) {
     handed_over_ = true;
     leave_list();
-    to.total_place = std::move(total_place);
-    to.address_place = std::move(address_place);
+    to.place = std::move(place);
 }
 
 std::optional<exchange_step> http_session::open_websocket(exchange& x) {
@@ -348,11 +351,10 @@ std::optional<exchange_step> http_session::open_stream(exchange& x) {
 }  // namespace
 
 void start_http_session(session_host& host, client_socket socket, const ip_address& peer,
-                        connection_place total, connection_place address) {
+                        connection_place place) {
     const auto session = std::make_shared<http_session>(host, std::move(socket), peer);
-    session->total_place = std::move(total);
-    session->address_place = std::move(address);
-    session->wait_for_request();
+    session->place = std::move(place);
+    session->start();
 }
 
 }  // namespace livescore

@@ -7,9 +7,9 @@
 
 namespace livescore {
 
-/// Serves `socket`, whose other end is `peer`, on the host's thread. `total`, `address`: its places
-/// among all connections and among the connections of its address.
+/// Serves `socket`, whose other end is `peer`, on the host's thread. `place`: among the
+/// connections.
 void start_http_session(session_host& host, client_socket socket, const ip_address& peer,
-                        connection_place total, connection_place address);
+                        connection_place place);
 
 }  // namespace livescore

@@ -1,10 +1,8 @@
 #include "http1/http_socket.h"
 
-#include <sys/socket.h>
-
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cerrno>
@@ -23,33 +21,73 @@ constexpr std::chrono::seconds linger_time{2};
 
 }  // namespace
 
-http_socket::http_socket(client_socket socket, std::span<char> scratch,
-                         std::size_t max_buffer_bytes)
-    : socket_(std::move(socket)), buffer_(max_buffer_bytes), scratch_(scratch) {}
+template <class Handler>
+struct http_socket::waiting_handler final : waiting {
+    explicit waiting_handler(Handler given) : handler(std::move(given)) {}
+    void complete(error_code failed) override { std::move(handler)(failed); }
+    Handler handler;
+};
 
-void http_socket::enforce_deadline(steady_time now) {
-    if (now < deadline_ || timed_out_) return;
+http_socket::http_socket(session_host& host, client_socket socket)
+    : host_(host),
+      socket_(std::move(socket)),
+      // Room for one read, and for the rest of a head, a trailer or a chunk's extensions.
+      buffer_(host.read_buffer().size() + host.context().options.http_max_header_bytes) {}
+
+// ---- waiting
+
+bool http_socket::enforce_deadline(steady_time now) {
+    if (now < deadline_) return false;
     timed_out_ = true;
-    error_code ignored;
-    socket_.tcp().cancel(ignored);
+    end_wait(asio::error::operation_aborted);
+    return true;
 }
+
+void http_socket::on_ready(readiness what) {
+    socket_.note(what);
+    const bool is_awaited = awaited_ == event::readable ? socket_.may_read() : what.writable;
+    if (waiting_ && is_awaited) std::exchange(waiting_, nullptr)->complete({});
+}
+
+/// The coroutine goes on in a later turn, because the caller may be in the middle of something.
+void http_socket::end_wait(error_code failed) {
+    if (!waiting_) return;
+    asio::post(host_.io(), [ended = std::move(waiting_), failed] { ended->complete(failed); });
+}
+
+void http_socket::close() {
+    end_wait(asio::error::operation_aborted);
+    host_.poller().close(socket_);
+}
+
+template <class Token>
+auto http_socket::begin_wait(Token&& token) {
+    return asio::async_initiate<Token, void(error_code)>(
+        [this](auto handler) {
+            waiting_ = std::make_unique<waiting_handler<decltype(handler)>>(std::move(handler));
+        },
+        token);
+}
+
+asio::awaitable<error_code> http_socket::wait_for(event what) {
+    if (!socket_.is_open() || timed_out_) co_return asio::error::operation_aborted;
+    if (what == event::readable && socket_.may_read()) co_return error_code();
+    if (what == event::writable) host_.poller().await_writable(socket_);
+    awaited_ = what;
+    auto [failed] = co_await begin_wait(as_expected);
+    co_return failed;
+}
+
+// ---- reading and writing
 
 asio::awaitable<error_code> http_socket::read_until(request_parser& parser,
                                                     bool (request_parser::*is_read)() const) {
     for (;;) {
         const error_code failed = parse_arrived(parser, buffer_, is_read);
         if (failed || (parser.*is_read)()) co_return failed;
-        const std::size_t space = beast::read_size(buffer_, scratch_.size());
+        const std::size_t space = beast::read_size(buffer_, host_.read_buffer().size());
         if (space == 0) co_return beast::http::error::buffer_overflow;
-        error_code ended;
-        if (socket_.has_tls()) {
-            ended = co_await decipher_some(space);
-        } else {
-            auto [failed_read, received] =
-                co_await socket_.tcp().async_read_some(buffer_.prepare(space), as_expected);
-            buffer_.commit(received);
-            ended = failed_read;
-        }
+        const error_code ended = co_await receive_some(space);
         if (ended == asio::error::eof && parser.got_some()) {
             co_return beast::http::error::partial_message;
         }
@@ -57,7 +95,7 @@ asio::awaitable<error_code> http_socket::read_until(request_parser& parser,
     }
 }
 
-asio::awaitable<error_code> http_socket::decipher_some(std::size_t space) {
+asio::awaitable<error_code> http_socket::receive_some(std::size_t space) {
     for (;;) {
         const auto room = buffer_.prepare(space);
         const ssize_t received = socket_.receive({static_cast<char*>(room.data()), room.size()});
@@ -66,22 +104,10 @@ asio::awaitable<error_code> http_socket::decipher_some(std::size_t space) {
             co_return error_code();
         }
         if (received == 0) co_return asio::error::eof;
-        if (errno != EAGAIN) co_return asio::error::connection_reset;
-        auto [failed] = co_await socket_.tcp().async_wait(tcp_socket::wait_read, as_expected);
+        if (errno != EAGAIN && errno != EWOULDBLOCK) co_return asio::error::connection_reset;
+        const error_code failed = co_await wait_for(event::readable);
         if (failed) co_return failed;
     }
-}
-
-asio::awaitable<bool> http_socket::send_enciphered(std::string_view rest) {
-    while (!rest.empty() || socket_.unsent_bytes() > 0) {
-        auto [failed] = co_await socket_.tcp().async_wait(tcp_socket::wait_write, as_expected);
-        if (failed || !socket_.flush()) co_return false;
-        if (rest.empty()) continue;
-        const ssize_t sent = socket_.send(rest);
-        if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) co_return false;
-        if (sent > 0) rest.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    co_return true;
 }
 
 asio::awaitable<bool> http_socket::send(std::string bytes, std::chrono::milliseconds limit,
@@ -100,23 +126,29 @@ asio::awaitable<bool> http_socket::send(std::string bytes, std::chrono::millisec
         }
     }
     expect_within(limit);
-    if (socket_.has_tls()) co_return co_await send_enciphered(std::string_view(bytes).substr(done));
-    const auto rest = asio::buffer(bytes.data() + done, bytes.size() - done);
-    auto [failed, count] = co_await asio::async_write(socket_.tcp(), rest, as_expected);
-    co_return !failed;
+    std::string_view rest = std::string_view(bytes).substr(done);
+    while (!rest.empty() || socket_.unsent_bytes() > 0) {
+        const error_code failed = co_await wait_for(event::writable);
+        if (failed || !socket_.flush()) co_return false;
+        if (rest.empty()) continue;
+        const ssize_t taken = socket_.send(rest);
+        if (taken < 0 && errno != EAGAIN && errno != EWOULDBLOCK) co_return false;
+        if (taken > 0) rest.remove_prefix(static_cast<std::size_t>(taken));
+    }
+    co_return true;
 }
 
 asio::awaitable<void> http_socket::linger() {
-    if (socket_.end_sending()) co_return;
+    if (!socket_.end_sending()) co_return;
     expect_within(linger_time);
     std::size_t discarded = 0;
     while (discarded < linger_bytes) {
-        auto [waited] = co_await socket_.tcp().async_wait(tcp_socket::wait_read, as_expected);
-        if (waited) co_return;
-        const ssize_t received =
-            ::recv(socket_.tcp().native_handle(), scratch_.data(), scratch_.size(), MSG_DONTWAIT);
-        if (received <= 0) co_return;
-        discarded += static_cast<std::size_t>(received);
+        const error_code failed = co_await wait_for(event::readable);
+        if (failed) co_return;
+        const ssize_t received = socket_.discard(host_.read_buffer());
+        if (received == 0) co_return;
+        if (received < 0 && errno != EAGAIN && errno != EWOULDBLOCK) co_return;
+        if (received > 0) discarded += static_cast<std::size_t>(received);
     }
 }
 

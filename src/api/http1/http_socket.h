@@ -3,34 +3,39 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <chrono>
-#include <span>
+#include <memory>
 #include <string>
 
 #include "http1/request_parser.h"
 #include "livescore/domain/byte_budget.h"
 #include "session/client_socket.h"
+#include "session/session_host.h"
 
 namespace livescore {
 
 /// Bytes of an answer that its client has not taken count as memory of answers beyond this.
 inline constexpr std::size_t max_free_unsent_bytes = 4 * 1024;
 
-/// On one thread. The owner outlives every operation that it starts here.
+/// On the host's thread. The owner outlives every operation that it starts here, and passes on what
+/// it hears of the socket.
 class http_socket {
 public:
-    /// `scratch`: the thread's buffer for one read. `max_buffer_bytes`: the bytes that may wait in
-    /// the buffer of this connection; more bytes wait in the kernel.
-    http_socket(client_socket socket, std::span<char> scratch, std::size_t max_buffer_bytes);
+    http_socket(session_host& host, client_socket socket);
 
-    /// The running operation, or else the next one, fails when it takes longer than this.
+    /// The operation that runs, or the next one, fails when it takes longer than this.
     void expect_within(std::chrono::milliseconds limit) {
+        timed_out_ = false;
         deadline_ = std::chrono::steady_clock::now() + limit;
     }
     void expect_nothing() { deadline_ = steady_time::max(); }
-    /// Ends the running operation when its deadline has passed. The shard's sweep calls it.
-    void enforce_deadline(steady_time now);
-    /// Whether the deadline has ended an operation since the last call.
+    /// True: the deadline has passed. It has ended the operation that runs, or else ends the next
+    /// one. The shard's sweep calls it.
+    bool enforce_deadline(steady_time now);
+    /// Whether the deadline has passed since the last call.
     [[nodiscard]] bool take_timed_out() { return std::exchange(timed_out_, false); }
+
+    /// Lets the operation that waits for the socket go on.
+    void on_ready(readiness what);
 
     /// Reads and parses until `is_read`. It works like Beast's own reads. When all bytes are there
     /// already, it does not wait for a turn in the thread's queue.
@@ -46,21 +51,36 @@ public:
     asio::awaitable<void> linger();
     /// The client has gone, or will send nothing more.
     [[nodiscard]] bool client_gone() { return socket_.peer_ended(); }
-    void close() { socket_.close(); }
+    /// Ends the operation that runs.
+    void close();
 
     [[nodiscard]] client_socket& socket() noexcept { return socket_; }
     /// Bytes that have arrived and are not parsed yet.
     [[nodiscard]] boost::beast::flat_buffer& buffer() noexcept { return buffer_; }
 
 private:
-    asio::awaitable<boost::system::error_code> decipher_some(std::size_t space);
-    asio::awaitable<bool> send_enciphered(std::string_view rest);
+    enum class event : std::uint8_t { readable, writable };
+    /// The coroutine that waits, as a completion handler.
+    struct waiting {
+        virtual ~waiting() = default;
+        virtual void complete(boost::system::error_code failed) = 0;
+    };
+    template <class Handler>
+    struct waiting_handler;
 
+    template <class Token>
+    auto begin_wait(Token&& token);
+    asio::awaitable<boost::system::error_code> wait_for(event what);
+    void end_wait(boost::system::error_code failed);
+    asio::awaitable<boost::system::error_code> receive_some(std::size_t space);
+
+    session_host& host_;
     client_socket socket_;
     boost::beast::flat_buffer buffer_;
-    std::span<char> scratch_;
-    steady_time deadline_{};
+    std::unique_ptr<waiting> waiting_;  // null: no operation waits
+    event awaited_ = event::readable;   // by it
     bool timed_out_ = false;
+    steady_time deadline_{};
 };
 
 }  // namespace livescore

@@ -8,13 +8,16 @@ connection_place& connection_place::operator=(connection_place&& other) noexcept
     if (this != &other) {
         leave();
         count_ = std::exchange(other.count_, nullptr);
-        of_ = other.of_;
+        of_ = std::exchange(other.of_, nullptr);
     }
     return *this;
 }
 
 void connection_place::leave() noexcept {
-    if (auto* const count = std::exchange(count_, nullptr)) count->leave(of_);
+    auto* const count = std::exchange(count_, nullptr);
+    if (count == nullptr) return;
+    if (of_ != nullptr) count->leave_address(*std::exchange(of_, nullptr));
+    --count->total_;
 }
 
 connection_place connection_count::enter() {
@@ -22,27 +25,28 @@ connection_place connection_count::enter() {
         --total_;
         return {};
     }
-    return {*this, nullptr};
+    return connection_place(*this);
 }
 
-connection_place connection_count::enter_address(const std::string& address) {
-    part& p = part_of(address);
-    const std::lock_guard lock(p.mutex);
-    auto& entry = *p.connections.try_emplace(address, 0).first;
-    if (entry.second >= most_per_address_) return {};
-    ++entry.second;
-    return {*this, &entry};
-}
-
-void connection_count::leave(const connection_place::address_entry* of) noexcept {
-    if (!of) {
-        --total_;
-        return;
+bool connection_count::enter_address(connection_place& of, const std::string& address) {
+    const connection_place::address_entry* taken = nullptr;
+    {
+        part& p = part_of(address);
+        const std::lock_guard lock(p.mutex);
+        auto& entry = *p.connections.try_emplace(address, 0).first;
+        if (entry.second >= most_per_address_) return false;
+        ++entry.second;
+        taken = &entry;
     }
+    if (const auto* const before = std::exchange(of.of_, taken)) leave_address(*before);
+    return true;
+}
+
+void connection_count::leave_address(const connection_place::address_entry& of) noexcept {
     // An entry stays where it is while a place counts in it.
-    part& p = part_of(of->first);
+    part& p = part_of(of.first);
     const std::lock_guard lock(p.mutex);
-    const auto found = p.connections.find(of->first);
+    const auto found = p.connections.find(of.first);
     if (found != p.connections.end() && --found->second == 0) p.connections.erase(found);
 }
 

@@ -12,12 +12,13 @@ namespace livescore {
 
 class connection_count;
 
-/// The place of one connection. The destructor gives it back.
+/// The place of one connection among all, and its place among those of its client's address once it
+/// has one. The destructor gives both back.
 class connection_place {
 public:
     connection_place() = default;
     connection_place(connection_place&& other) noexcept
-        : count_(std::exchange(other.count_, nullptr)), of_(other.of_) {}
+        : count_(std::exchange(other.count_, nullptr)), of_(std::exchange(other.of_, nullptr)) {}
     connection_place& operator=(connection_place&& other) noexcept;
     ~connection_place() { leave(); }
 
@@ -26,11 +27,11 @@ public:
 private:
     friend class connection_count;
     using address_entry = std::pair<const std::string, std::size_t>;
-    connection_place(connection_count& count, const address_entry* of) : count_(&count), of_(of) {}
+    explicit connection_place(connection_count& count) : count_(&count) {}
     void leave() noexcept;
 
     connection_count* count_ = nullptr;
-    const address_entry* of_ = nullptr;  // the count's own; null: a place among all
+    const address_entry* of_ = nullptr;  // the count's own; null: no place of an address
 };
 
 /// Any thread.
@@ -41,13 +42,14 @@ public:
 
     /// A place among all; not `taken()` when none is free.
     [[nodiscard]] connection_place enter();
-    /// A place among the connections of an address. The connection has its place among all already.
-    [[nodiscard]] connection_place enter_address(const std::string& address);
+    /// Gives a connection that has its place among all one among those of the address, in place of
+    /// the address that it had. False, and nothing changes, when no place is free.
+    [[nodiscard]] bool enter_address(connection_place& of, const std::string& address);
     [[nodiscard]] std::size_t total() const noexcept { return total_; }
 
 private:
     friend class connection_place;
-    void leave(const connection_place::address_entry* of) noexcept;
+    void leave_address(const connection_place::address_entry& of) noexcept;
 
     struct part {
         std::mutex mutex;

@@ -1,6 +1,7 @@
 #include "push/event_stream_session.h"
 
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <random>
@@ -59,9 +60,9 @@ event_stream_session::~event_stream_session() = default;
 
 void event_stream_session::start(std::size_t early_bytes) {
     ignored_bytes_ = early_bytes;
-    boost::system::error_code ignored;
-    using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
-    socket_.tcp().set_option(user_timeout(static_cast<int>(unacknowledged_limit.count())), ignored);
+    take_over_socket();
+    const auto patience = static_cast<int>(unacknowledged_limit.count());
+    ::setsockopt(socket_.fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
     if (opening_->response.stream->replay) {
         wait_readable();
         return start_replay();
@@ -101,7 +102,7 @@ void event_stream_session::on_readable() {
     if (received > 0) {
         ignored_bytes_ += static_cast<std::size_t>(received);
         if (ignored_bytes_ > max_ignored_bytes) return finish();
-    } else if (received == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
+    } else if (received == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) {
         return finish();
     }
     wait_readable();

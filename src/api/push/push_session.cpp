@@ -17,8 +17,7 @@ constexpr std::chrono::seconds reads_within{1};
 push_session::push_session(session_host& host, client_socket socket, phase begins_as)
     : host_(host),
       socket_(std::move(socket)),
-      outbox_(socket_.tcp().native_handle(), host.context().options.ws_queue_bytes,
-              socket_.channel()),
+      outbox_(socket_.fd(), host.context().options.ws_queue_bytes, socket_.channel()),
       phase_(begins_as) {
     host_.context().backlog.add_socket();
 }
@@ -32,7 +31,7 @@ void push_session::note_backlog() {
     const std::size_t waiting = outbox_.pending_bytes();
     const std::size_t limit = host_.context().options.ws_queue_bytes;
     if (waiting < limit / 16) return set_behind(false);
-    const bool reads = std::chrono::steady_clock::now() - took_some_at_ < reads_within;
+    const bool reads = std::chrono::steady_clock::now() - behind().took_some_at < reads_within;
     if (waiting > limit / 8 || !reads) set_behind(reads && phase_ == phase::open);
 }
 
@@ -42,24 +41,33 @@ void push_session::set_behind(bool is_behind) {
     is_behind ? backlog.add_behind() : backlog.remove_behind();
 }
 
+push_session::catching_up& push_session::behind() {
+    if (!behind_) behind_ = std::make_unique<catching_up>();
+    return *behind_;
+}
+
 void push_session::send_page(std::span<const shared_bytes> page,
                              std::optional<join_request> request) {
-    if (request) next_pages_.push_back(std::move(*request));
+    if (request) behind().next_pages.push_back(std::move(*request));
     // Each page has its own time, also behind others.
-    page_deadline_ = std::max(page_deadline_, std::chrono::steady_clock::now()) +
-                     host_.context().options.http_body_timeout;
+    steady_time& deadline = behind().page_deadline;
+    deadline = std::max(deadline, std::chrono::steady_clock::now()) +
+               host_.context().options.http_body_timeout;
     if (!page.empty()) after_send(outbox_.send_page(page));
     if (outbox_.answer_bytes() == 0) ask_for_pages();
 }
 
 void push_session::ask_for_pages() {
-    page_deadline_ = {};
-    if (next_pages_.empty() || phase_ != phase::open) return;
-    for (auto& request : std::exchange(next_pages_, {})) host_.join(std::move(request));
+    if (!behind_) return;
+    behind_->page_deadline = {};
+    if (phase_ != phase::open) return;
+    auto requests = std::exchange(behind_->next_pages, {});
+    if (outbox_.pending_bytes() == 0) behind_.reset();
+    for (auto& request : requests) host_.join(std::move(request));
 }
 
 bool push_session::holds_page_too_long(steady_time now) const {
-    return page_deadline_ != steady_time{} && now > page_deadline_;
+    return behind_ && behind_->page_deadline != steady_time{} && now > behind_->page_deadline;
 }
 
 join_request push_session::next_request(const join_result& page) {
@@ -70,10 +78,18 @@ join_request push_session::next_request(const join_result& page) {
     return request;
 }
 
+void push_session::take_over_socket() {
+    if (!host_.poller().own(socket_, shared_from_this())) finish();
+}
+
+void push_session::on_ready(readiness what) {
+    socket_.note(what);
+    if (what.writable && std::exchange(waiting_writable_, false)) flush();
+    if (phase_ != phase::closed && socket_.may_read()) on_readable();
+}
+
 void push_session::wait_readable() {
-    socket_.wait_readable([self = shared_from_this()](boost::system::error_code error) {
-        if (!error && self->phase_ != phase::closed) self->on_readable();
-    });
+    if (socket_.may_read()) host_.poller().call_again(socket_);
 }
 
 void push_session::after_send(outbox::state state) {
@@ -81,7 +97,7 @@ void push_session::after_send(outbox::state state) {
         case outbox::state::clear:
             return;
         case outbox::state::pending:
-            if (!waiting_writable_) took_some_at_ = std::chrono::steady_clock::now();
+            if (!waiting_writable_) behind().took_some_at = std::chrono::steady_clock::now();
             note_backlog();
             return wait_writable();
         case outbox::state::overflow:
@@ -92,19 +108,14 @@ void push_session::after_send(outbox::state state) {
 }
 
 void push_session::wait_writable() {
-    if (std::exchange(waiting_writable_, true)) return;
-    socket_.tcp().async_wait(tcp_socket::wait_write,
-                             [self = shared_from_this()](boost::system::error_code error) {
-                                 self->waiting_writable_ = false;
-                                 if (!error && self->phase_ != phase::closed) self->flush();
-                             });
+    if (!std::exchange(waiting_writable_, true)) host_.poller().await_writable(socket_);
 }
 
 void push_session::flush() {
     const std::size_t before = outbox_.pending_bytes();
     const bool had_answers = outbox_.answer_bytes() > 0;
     const auto state = outbox_.flush();
-    if (outbox_.pending_bytes() < before) took_some_at_ = std::chrono::steady_clock::now();
+    if (outbox_.pending_bytes() < before) behind().took_some_at = std::chrono::steady_clock::now();
     note_backlog();
     if (had_answers && outbox_.answer_bytes() == 0) {
         ask_for_pages();
@@ -115,6 +126,7 @@ void push_session::flush() {
         case outbox::state::overflow:
             return wait_writable();
         case outbox::state::clear:
+            if (behind_ && behind_->next_pages.empty()) behind_.reset();
             if (shut_when_sent_) shut();
             return;
         case outbox::state::broken:
@@ -127,7 +139,7 @@ void push_session::close_with(std::string last) {
     set_behind(false);
     deadline_ = std::chrono::steady_clock::now() + host_.context().options.ws_close_timeout;
     leave_topics();
-    next_pages_ = {};
+    if (behind_) behind_->next_pages = {};
     switch (outbox_.send_last(make_shared_bytes(std::move(last)))) {
         case outbox::state::broken:
             return finish();
@@ -141,7 +153,7 @@ void push_session::close_with(std::string last) {
 }
 
 void push_session::shut() {
-    socket_.end_sending();
+    static_cast<void>(socket_.end_sending());
 }
 
 void push_session::fail_later(std::function<void()> end) {
@@ -155,9 +167,9 @@ void push_session::fail_later(std::function<void()> end) {
 void push_session::finish() {
     if (std::exchange(phase_, phase::closed) == phase::closed) return;
     leave_topics();
-    next_pages_ = {};  // they hold this session
+    behind_.reset();  // the requests hold this session
     on_finished();
-    socket_.close();
+    host_.poller().close(socket_);
     host_.connection_ended();
 }
 

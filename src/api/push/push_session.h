@@ -15,13 +15,15 @@
 
 namespace livescore {
 
-/// Lives on one shard's thread. The operations that it waits for keep it alive.
+/// Lives on one shard's thread. The shard's poller keeps it alive until it has finished.
 class push_session : public subscriber,
                      public joiner,
                      public connection,
+                     public socket_owner,
                      public std::enable_shared_from_this<push_session> {
 public:
     void abort() final { finish(); }
+    void on_ready(readiness what) final;
 
 protected:
     enum class phase : std::uint8_t {
@@ -35,6 +37,9 @@ protected:
     push_session(session_host& host, client_socket socket, phase begins_as);
     ~push_session() override;
 
+    /// From now on the session hears of its socket.
+    void take_over_socket();
+    /// Hears again when bytes have arrived, or have arrived already.
     void wait_readable();
     /// Acts on `state`, the outbox's answer when the session hands it bytes.
     void after_send(outbox::state state);
@@ -68,10 +73,18 @@ protected:
     session_host& host_;
     client_socket socket_;
     outbox outbox_;
-    steady_time deadline_{};  ///< for `closing`
+    /// For `closing`; before, a WebSocket's to identify its client.
+    steady_time deadline_{};
     phase phase_;
 
 private:
+    /// What a session keeps while its client has bytes to take.
+    struct catching_up {
+        std::vector<join_request> next_pages;  ///< asked for once the page before is taken
+        steady_time page_deadline{};           ///< for the client to take its pages; zero: has them
+        steady_time took_some_at{};            ///< when the peer last took bytes that waited for it
+    };
+    catching_up& behind();
     void wait_writable();
     void flush();
     void shut();
@@ -79,12 +92,11 @@ private:
     void ask_for_pages();
     void set_behind(bool is_behind);
 
-    std::vector<join_request> next_pages_;  ///< asked for once the page before is taken
-    steady_time page_deadline_{};           ///< for the client to take its pages; zero: has them
-    steady_time took_some_at_{};            ///< when the peer last took bytes that waited for it
     bool is_behind_ = false;
     bool waiting_writable_ = false;
     bool shut_when_sent_ = false;
+    /// Null for a session whose client has taken everything: most have, and all would pay.
+    std::unique_ptr<catching_up> behind_;
 };
 
 }  // namespace livescore

@@ -60,7 +60,7 @@ bool websocket_session::check_standing(steady_time now) {
     const access_control& rights = host_.context().rights;
     if (!rights.subscribers_need_token()) return true;
     if (!who_) {
-        if (now < auth_deadline_) return true;
+        if (now < deadline_) return true;
         begin_close(close_code::unauthorized, "authentication timeout");
         return false;
     }

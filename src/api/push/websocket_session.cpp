@@ -28,8 +28,8 @@ websocket_session::websocket_session(session_host& host, client_socket socket, s
       reader_(host.context().options.ws_max_message_bytes),
       who_(std::move(who)),
       limits_identity_(std::move(limits_identity)),
-      auth_deadline_(std::chrono::steady_clock::now() + host.context().options.ws_auth_timeout),
       last_received_(std::chrono::steady_clock::now()) {
+    deadline_ = last_received_ + host.context().options.ws_auth_timeout;
     if (timing != push_timing{}) shift().timing = timing;
     host_.websocket_sessions.add(*this);
     host_.metrics().websocket_connections.add(1);
@@ -39,6 +39,7 @@ websocket_session::~websocket_session() = default;
 
 void websocket_session::start(std::string_view handshake_answer, std::string early,
                               std::string_view token) {
+    take_over_socket();
     std::string bytes(handshake_answer);
     websocket::append_frame(bytes, websocket::opcode::text,
                             write_welcome(host_.context().options.instance));
@@ -60,7 +61,6 @@ void websocket_session::on_readable() {
         const ssize_t received = socket_.receive(buffer);
         if (received == 0) return finish();
         if (received < 0) {
-            if (errno == EINTR) continue;
             if (errno == EAGAIN || errno == EWOULDBLOCK) break;
             return finish();
         }

@@ -128,7 +128,6 @@ private:
     std::vector<pending_join> pending_joins_;
     shared_principal who_;  ///< null: not identified yet
     std::string limits_identity_;
-    steady_time auth_deadline_;
     steady_time last_received_;
     gcra heard_;  ///< rate of the client's messages and pings
     std::uint32_t next_ticket_ = 0;

@@ -1,7 +1,5 @@
 #include "server/entrance.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -25,7 +23,7 @@ bool is_interrupted(int error) noexcept {
 
 }  // namespace
 
-entrance::entrance(session_host& home, tcp_socket socket, const ip_address& peer,
+entrance::entrance(session_host& home, client_socket socket, const ip_address& peer,
                    std::shared_ptr<const tls_context> tls, refuse_client refuse)
     : home_(home),
       socket_(std::move(socket)),
@@ -40,15 +38,28 @@ void entrance::start(bool has_header) {
     const auto patience = home_.context().options.http_header_timeout;
     deadline_ = std::chrono::steady_clock::now() + patience;
     if (home_.draining()) drain();
+    if (!home_.poller().own(socket_, shared_from_this())) return end();
     if (!has_header) return secure();
-    wait(tcp_socket::wait_read, &entrance::read_first_byte);
+    wait_readable(&entrance::read_first_byte);
 }
 
-void entrance::wait(tcp_socket::wait_type what, void (entrance::*then)()) {
-    socket_.async_wait(what, [self = shared_from_this(), then](boost::system::error_code error) {
-        if (error || !self->socket_.is_open()) return self->end();
-        ((*self).*then)();
-    });
+void entrance::wait_readable(void (entrance::*then)()) {
+    next_ = then;
+    waits_for_read_ = true;
+    if (socket_.may_read()) home_.poller().call_again(socket_);
+}
+
+void entrance::wait_writable(void (entrance::*then)()) {
+    next_ = then;
+    waits_for_read_ = false;
+    home_.poller().await_writable(socket_);
+}
+
+void entrance::on_ready(readiness what) {
+    socket_.note(what);
+    const bool is_awaited = waits_for_read_ ? socket_.may_read() : what.writable;
+    if (!listed_ || next_ == nullptr || !is_awaited) return;
+    (this->*std::exchange(next_, nullptr))();
 }
 
 void entrance::sweep(steady_time now) {
@@ -63,9 +74,8 @@ void entrance::drain() {
 
 void entrance::read_first_byte() {
     char first = 0;
-    const ssize_t received = ::recv(socket_.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (received < 0 && is_interrupted(errno))
-        return wait(tcp_socket::wait_read, &entrance::read_first_byte);
+    const ssize_t received = socket_.peek(first);
+    if (received < 0 && is_interrupted(errno)) return wait_readable(&entrance::read_first_byte);
     if (received <= 0) return end();
     if (first == proxy_header_begin) return read_header();
     const bool is_required = home_.context().options.door.proxied == proxy_protocol::required;
@@ -79,10 +89,9 @@ void entrance::read_header() {
         if (read.is == proxy_header::state::complete) return on_client(read.client);
         // The bytes behind the header belong to TLS or HTTP, so no more than the header is read.
         std::array<char, 512> bytes;
-        const ssize_t received = ::recv(socket_.native_handle(), bytes.data(),
-                                        std::min(bytes.size(), read.missing), MSG_DONTWAIT);
-        if (received < 0 && is_interrupted(errno))
-            return wait(tcp_socket::wait_read, &entrance::read_header);
+        const ssize_t received =
+            socket_.receive(std::span(bytes).first(std::min(bytes.size(), read.missing)));
+        if (received < 0 && is_interrupted(errno)) return wait_readable(&entrance::read_header);
         if (received <= 0) return end();
         header_.append(bytes.data(), static_cast<std::size_t>(received));
     }
@@ -91,14 +100,17 @@ void entrance::read_header() {
 void entrance::on_client(const std::optional<ip_address>& named) {
     header_ = {};
     if (named) client_ = *named;
-    auto entered = home_.context().admission.enter_stream(client_, peer_);
-    if (entered.denial) {
+    const auto denial = home_.context().admission.enter_stream(place, client_, peer_);
+    if (denial) {
         leave_list();
         // Without a handshake the client would understand no answer.
-        if (!context_) refuse_(std::move(socket_), *entered.denial);
+        if (context_) {
+            home_.poller().close(socket_);
+        } else {
+            refuse_(std::move(socket_), *denial);
+        }
         return home_.connection_ended();
     }
-    if (entered.address.taken()) address_place = std::move(entered.address);
     secure();
 }
 
@@ -106,11 +118,8 @@ void entrance::on_client(const std::optional<ip_address>& named) {
 
 void entrance::secure() {
     if (!context_) return go_in();
-    boost::system::error_code failed;
-    socket_.native_non_blocking(true, failed);
-    if (failed) return end();
-    tls_ = std::make_unique<tls_connection>(*context_, socket_.native_handle());
-    wait(tcp_socket::wait_read, &entrance::shake_hands);
+    tls_ = std::make_unique<tls_connection>(*context_, socket_.fd());
+    wait_readable(&entrance::shake_hands);
 }
 
 void entrance::shake_hands() {
@@ -119,9 +128,10 @@ void entrance::shake_hands() {
             home_.metrics().tls_handshakes.add();
             return go_in();
         case tls_connection::progress::wants_read:
-            return wait(tcp_socket::wait_read, &entrance::shake_hands);
+            socket_.note_drained();
+            return wait_readable(&entrance::shake_hands);
         case tls_connection::progress::wants_write:
-            return wait(tcp_socket::wait_write, &entrance::shake_hands);
+            return wait_writable(&entrance::shake_hands);
         case tls_connection::progress::failed:
             log::debug("tls_handshake_failed",
                        {{"client", client_.to_string()}, {"reason", tls_->failure()}});
@@ -133,8 +143,8 @@ void entrance::shake_hands() {
 
 void entrance::go_in() {
     leave_list();
-    start_http_session(home_, client_socket(std::move(socket_), std::move(tls_)), client_,
-                       std::move(total_place), std::move(address_place));
+    if (tls_) socket_.secure(std::move(tls_));
+    start_http_session(home_, std::move(socket_), client_, std::move(place));
 }
 
 void entrance::fail(const char* why) {
@@ -149,8 +159,7 @@ void entrance::leave_list() {
 void entrance::end() {
     if (!listed_) return;
     leave_list();
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    home_.poller().close(socket_);
     home_.connection_ended();
 }
 

@@ -1,7 +1,11 @@
 #include "server/listener.h"
 
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
+#include <cerrno>
+#include <limits>
+#include <system_error>
 #include <utility>
 
 #include "livescore/core/log.h"
@@ -11,6 +15,29 @@ namespace livescore {
 namespace {
 
 constexpr std::chrono::milliseconds accept_retry_delay{100};
+// Further connections get their turn after the sockets that are ready.
+constexpr int accepts_at_once = 64;
+
+/// The connection ended before it was accepted, or the call was interrupted: the next one may do.
+bool is_of_the_client(int error) noexcept {
+    switch (error) {
+        case EINTR:
+        case ECONNABORTED:
+        case EPROTO:
+        case EPERM:  // a firewall's rule
+        case ENETDOWN:
+        case ENETUNREACH:
+        case EHOSTDOWN:
+        case EHOSTUNREACH:
+        case ENONET:
+        case ENOPROTOOPT:
+        case EOPNOTSUPP:
+            return true;
+        default:
+            return false;
+    }
+}
+
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 }  // namespace
@@ -28,28 +55,45 @@ void listener::listen(const tcp::endpoint& at, std::size_t unsent_kernel_bytes) 
     acceptor_.set_option(unsent_limit(static_cast<int>(unsent_kernel_bytes)));
     acceptor_.bind(at);
     acceptor_.listen(4096);
-    accept();
+    acceptor_.native_non_blocking(true);
+    wait();
 }
 
-void listener::accept() {
-    acceptor_.async_accept(peer_, [this](boost::system::error_code error, tcp_socket socket) {
-        on_accept(error, std::move(socket));
+void listener::wait() {
+    acceptor_.async_wait(tcp_acceptor::wait_read, [this](boost::system::error_code error) {
+        if (error || !acceptor_.is_open()) return;
+        if (accept_waiting(accepts_at_once) && acceptor_.is_open()) wait();
     });
 }
 
-void listener::on_accept(boost::system::error_code error, tcp_socket socket) {
-    if (!error) {
-        serve_(std::move(socket), unmapped(peer_.address()));
-        if (acceptor_.is_open()) accept();
-        return;
+/// False: it tries again later.
+bool listener::accept_waiting(int most) {
+    for (int i = 0; i < most; ++i) {
+        tcp::endpoint peer;
+        auto size = static_cast<socklen_t>(peer.capacity());
+        const int fd =
+            ::accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            peer.resize(size);
+            serve_(client_socket(fd), unmapped(peer.address()));
+            if (!acceptor_.is_open()) break;
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            break;
+        } else if (!is_of_the_client(errno)) {
+            retry_later(errno);
+            return false;
+        }
     }
-    if (!acceptor_.is_open()) return;
+    return true;
+}
+
+void listener::retry_later(int error) {
     // The process is most likely out of descriptors. The connected clients must not suffer from a
     // busy loop.
-    log::warn("accept_failed", {{"reason", error.message()}});
+    log::warn("accept_failed", {{"reason", std::generic_category().message(error)}});
     retry_.expires_after(accept_retry_delay);
     retry_.async_wait([this](boost::system::error_code cancelled) {
-        if (!cancelled && acceptor_.is_open()) accept();
+        if (!cancelled && acceptor_.is_open()) wait();
     });
 }
 
@@ -57,14 +101,7 @@ void listener::end() {
     if (!acceptor_.is_open()) return;
     retry_.cancel();
     // The kernel would reset the connections that it has accepted if the listener closed now.
-    boost::system::error_code error;
-    acceptor_.cancel(error);
-    acceptor_.non_blocking(true, error);
-    while (!error) {
-        tcp_socket socket(io_);
-        acceptor_.accept(socket, peer_, error);
-        if (!error) serve_(std::move(socket), unmapped(peer_.address()));
-    }
+    accept_waiting(std::numeric_limits<int>::max());
     close();
 }
 

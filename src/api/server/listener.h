@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "gate/client_address.h"
+#include "session/client_socket.h"
 #include "session/connection.h"
 
 namespace livescore {
@@ -14,7 +15,7 @@ using tcp_acceptor = asio::basic_socket_acceptor<tcp, shard_executor>;
 /// On the shard's thread.
 class listener {
 public:
-    using serve_peer = std::function<void(tcp_socket, const ip_address& peer)>;
+    using serve_peer = std::function<void(client_socket, const ip_address& peer)>;
 
     /// `serve` gets each connection.
     listener(asio::io_context& io, serve_peer serve);
@@ -29,13 +30,13 @@ public:
     void close();
 
 private:
-    void accept();
-    void on_accept(boost::system::error_code error, tcp_socket socket);
+    void wait();
+    bool accept_waiting(int most);
+    void retry_later(int error);
 
     asio::io_context& io_;
     serve_peer serve_;
     tcp_acceptor acceptor_;
-    tcp::endpoint peer_;  // of the next accepted connection
     asio::steady_timer retry_;
 };
 

@@ -1,7 +1,5 @@
 #include "server/shard.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <ctime>
@@ -39,9 +37,9 @@ shard::shard(api_context& context, const tls_source* tls)
       work_(io_.get_executor()),
       tls_(tls),
       inner_(io_, [this, is_door = context.options.door.public_port == 0](
-                      tcp_socket socket,
+                      client_socket socket,
                       const ip_address& peer) { serve(std::move(socket), peer, is_door); }),
-      door_(io_, [this](tcp_socket socket,
+      door_(io_, [this](client_socket socket,
                         const ip_address& peer) { serve(std::move(socket), peer, true); }),
       sweep_timer_(io_),
       drain_timer_(io_),
@@ -66,7 +64,7 @@ void shard::run() {
     io_.run();
 }
 
-void shard::serve(tcp_socket socket, const ip_address& peer, bool is_at_door) {
+void shard::serve(client_socket socket, const ip_address& peer, bool is_at_door) {
     auto entered = context_.admission.enter(peer);
     const bool is_secure = is_at_door && tls_ != nullptr;
     const bool may_have_header = is_at_door &&
@@ -78,19 +76,17 @@ void shard::serve(tcp_socket socket, const ip_address& peer, bool is_at_door) {
         return;
     }
     if (!is_secure && !may_have_header) {
-        return start_http_session(*this, client_socket(std::move(socket)), peer,
-                                  std::move(entered.total), std::move(entered.address));
+        return start_http_session(*this, std::move(socket), peer, std::move(entered.place));
     }
     const auto coming = std::make_shared<entrance>(
         *this, std::move(socket), peer, is_secure ? tls_->current() : nullptr,
-        [this](tcp_socket refused, const refusal& why) { refuse(std::move(refused), why); });
-    coming->total_place = std::move(entered.total);
-    coming->address_place = std::move(entered.address);
+        [this](client_socket refused, const refusal& why) { refuse(std::move(refused), why); });
+    coming->place = std::move(entered.place);
     coming->start(may_have_header);
 }
 
 /// Refuses a connection without a session, because there are too many. Its request stays unread.
-void shard::refuse(tcp_socket socket, const refusal& why) {
+void shard::refuse(client_socket socket, const refusal& why) {
     wire_options wire;
     wire.keep_alive = false;
     wire.date = http_date();
@@ -99,13 +95,17 @@ void shard::refuse(tcp_socket socket, const refusal& why) {
     wire.request_id = id;
     wire.header_lines = cors;
     const std::string bytes = to_wire(to_problem(why, {}), wire);
-    static_cast<void>(
-        ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
-    boost::system::error_code ignored;
-    socket.shutdown(tcp_socket::shutdown_send, ignored);
+    static_cast<void>(socket.send(bytes));
+    static_cast<void>(socket.end_sending());
     // If the shard closed it at once, the kernel might reset it before the client has read the
     // answer.
-    if (refused_.size() < max_refused) refused_.push_back(std::move(socket));
+    if (refused_.size() < max_refused) return refused_.push_back(std::move(socket));
+    poller_.close(socket);
+}
+
+void shard::close_refused() {
+    for (auto& socket : refused_) poller_.close(socket);
+    refused_.clear();
 }
 
 void shard::drain_inbox(std::vector<shard_item>& batch) {
@@ -231,7 +231,7 @@ void shard::arm_sweep() {
     sweep_timer_.expires_after(sweep_interval);
     sweep_timer_.async_wait([this](boost::system::error_code error) {
         if (error) return;
-        refused_.clear();
+        close_refused();
         const auto now = std::chrono::steady_clock::now();
         const auto visit = [now](connection& c) { c.sweep(now); };
         http_sessions.for_each(visit);
@@ -284,6 +284,7 @@ void shard::stop() {
         http_sessions.for_each([](connection& c) { c.abort(); });
         websocket_sessions.for_each([](connection& c) { c.abort(); });
         event_streams.for_each([](connection& c) { c.abort(); });
+        poller_.stop();
         work_.reset();
         io_.stop();
     });

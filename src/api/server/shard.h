@@ -33,8 +33,8 @@ public:
     void stop();
 
 private:
-    void serve(tcp_socket socket, const ip_address& peer, bool is_at_door);
-    void refuse(tcp_socket socket, const refusal& why);
+    void serve(client_socket socket, const ip_address& peer, bool is_at_door);
+    void refuse(client_socket socket, const refusal& why);
     void drain_inbox(std::vector<shard_item>& batch);
     void go_on();
     void take_next();
@@ -43,6 +43,7 @@ private:
     void arm_conflation();
     void end_windows();
     void arm_sweep();
+    void close_refused();
     void close_some_sockets();
 
     asio::executor_work_guard<shard_executor> work_;
@@ -53,7 +54,7 @@ private:
     asio::steady_timer drain_timer_;
     asio::steady_timer conflation_timer_;
     mailbox<shard_item> inbox_;
-    std::vector<tcp_socket> refused_;  // kept until their clients have read the reason
+    std::vector<client_socket> refused_;  // kept until their clients have read the reason
     // The arrived items. The first `taken_` items are done, or are the frames of the delivery.
     std::vector<shard_item> arrived_;
     std::size_t taken_ = 0;

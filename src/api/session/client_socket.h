@@ -1,67 +1,79 @@
 /// The socket of a client, with TLS or without.
 #pragma once
-#include <sys/socket.h>
-
-#include <boost/asio/post.hpp>
-#include <cerrno>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
 
-#include "session/connection.h"
 #include "tls/tls_connection.h"
 
 namespace livescore {
 
-/// On one thread. No call waits; without TLS a call is the system's own.
+/// News about a socket (socket_poller.h).
+struct readiness {
+    bool readable = false;
+    bool writable = false;
+    bool ended = false;  ///< the client has ended its half, or is gone
+};
+
+/// On one thread. No call waits; without TLS a call is the system's own. The destructor closes the
+/// descriptor.
 class client_socket {
 public:
-    explicit client_socket(tcp_socket socket, std::unique_ptr<tls_connection> tls = nullptr)
-        : socket_(std::move(socket)), tls_(std::move(tls)) {}
+    /// `fd`: a connected socket that does not block.
+    explicit client_socket(int fd) noexcept : fd_(fd) {}
+    client_socket(client_socket&& other) noexcept
+        : fd_(std::exchange(other.fd_, -1)),
+          may_read_(other.may_read_),
+          has_ended_(other.has_ended_),
+          is_polled_(other.is_polled_),
+          tls_(std::move(other.tls_)) {}
+    ~client_socket();
 
-    [[nodiscard]] tcp_socket& tcp() noexcept { return socket_; }
+    [[nodiscard]] int fd() const noexcept { return fd_; }
+    [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
     [[nodiscard]] bool has_tls() const noexcept { return tls_ != nullptr; }
+    /// From now on all bytes go through `tls`.
+    void secure(std::unique_ptr<tls_connection> tls) noexcept { tls_ = std::move(tls); }
     /// What an outbox sends by; null: by the socket itself.
     [[nodiscard]] secure_channel* channel() const noexcept {
         return tls_ && !tls_->is_sent_by_kernel() ? tls_.get() : nullptr;
     }
 
-    /// As recv(2).
-    ssize_t receive(std::span<char> to) {
-        if (tls_) return tls_receive(to);
-        return ::recv(socket_.native_handle(), to.data(), to.size(), MSG_DONTWAIT);
-    }
+    /// As recv(2). A closed socket: EBADF.
+    ssize_t receive(std::span<char> to);
+    /// As recv(2), for bytes that nobody needs any more. Ends TLS.
+    ssize_t discard(std::span<char> into);
+    /// Looks at the first byte that has arrived, as recv(2) with MSG_PEEK. Not with TLS.
+    ssize_t peek(char& first);
     /// As send(2). What TLS has taken may still wait: `unsent_bytes`.
-    ssize_t send(std::string_view bytes) {
-        if (tls_) return tls_->send(bytes);
-        return ::send(socket_.native_handle(), bytes.data(), bytes.size(),
-                      MSG_DONTWAIT | MSG_NOSIGNAL);
-    }
+    ssize_t send(std::string_view bytes);
     [[nodiscard]] std::size_t unsent_bytes() const { return tls_ ? tls_->unsent_bytes() : 0; }
     /// False: the client is gone.
-    bool flush() { return !tls_ || tls_->flush(); }
+    bool flush() { return is_open() && (!tls_ || tls_->flush()); }
 
-    /// Calls `handler(error_code)` once `receive` has something to say.
-    template <class Handler>
-    void wait_readable(Handler&& handler) {
-        if (!tls_ || !tls_->holds_received())
-            return socket_.async_wait(tcp_socket::wait_read, std::forward<Handler>(handler));
-        asio::post(socket_.get_executor(), [handler = std::forward<Handler>(handler)]() mutable {
-            handler(boost::system::error_code());
-        });
+    /// The owner passes on all that it hears.
+    void note(readiness what) noexcept {
+        may_read_ |= what.readable;
+        has_ended_ |= what.ended;
     }
+    /// `receive` may have something to say. False: the owner hears when it has.
+    [[nodiscard]] bool may_read() const { return may_read_ || (tls_ && tls_->holds_received()); }
+    /// TLS has read all that has arrived, in its handshake.
+    void note_drained() noexcept { may_read_ = false; }
 
     /// The client has gone, or will send nothing more.
     [[nodiscard]] bool peer_ended();
-    /// Ends our half of the connection.
-    boost::system::error_code end_sending();
-    void close();
+    /// Ends our half of the connection. False: it is broken.
+    bool end_sending();
+    void close() noexcept;
 
 private:
-    ssize_t tls_receive(std::span<char> to);
-
-    tcp_socket socket_;
+    friend class socket_poller;
+    int fd_;  // -1: closed, or moved away
+    bool may_read_ = false;
+    bool has_ended_ = false;
+    bool is_polled_ = false;               // the poller has it in its set
     std::unique_ptr<tls_connection> tls_;  // null: without
 };
 

@@ -1,6 +1,5 @@
 /// A connection as its shard sees it, and the list in which the shard keeps it.
 #pragma once
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
@@ -16,7 +15,6 @@ namespace livescore {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 using shard_executor = asio::io_context::executor_type;
-using tcp_socket = asio::basic_stream_socket<tcp, shard_executor>;
 
 /// The shard sweeps its connections twice a second, so that no connection needs a timer. Every call
 /// comes on the shard's thread.
@@ -36,10 +34,8 @@ public:
     /// The connection ends at once.
     virtual void abort() = 0;
 
-    /// The place that the connection takes among all connections of the instance.
-    connection_place total_place;
-    /// The place that it takes among the connections of its client's address.
-    connection_place address_place;
+    /// The place that the connection takes among those of the instance and of its client's address.
+    connection_place place;
 
 protected:
     virtual ~connection() = default;

@@ -16,6 +16,7 @@
 #include "routes/api_context.h"
 #include "session/connection.h"
 #include "session/shard_metrics.h"
+#include "session/socket_poller.h"
 
 namespace livescore {
 
@@ -26,6 +27,7 @@ public:
     session_host& operator=(const session_host&) = delete;
 
     [[nodiscard]] asio::io_context& io() noexcept { return io_; }
+    [[nodiscard]] socket_poller& poller() noexcept { return poller_; }
     [[nodiscard]] api_context& context() const noexcept { return context_; }
     /// The subscriptions of WebSockets.
     [[nodiscard]] hub& subscriptions() noexcept { return hub_; }
@@ -85,6 +87,7 @@ protected:
 
     api_context& context_;
     asio::io_context io_{1};
+    socket_poller poller_{io_};
     shard_metrics metrics_;
     answer_cache answers_;
     hub hub_;

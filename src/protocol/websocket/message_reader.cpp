@@ -72,7 +72,7 @@ struct message_reader::partial {
 };
 
 message_reader::message_reader(std::size_t max_message_size) noexcept
-    : max_message_size_(max_message_size) {}
+    : max_message_size_(static_cast<std::uint32_t>(max_message_size)) {}
 
 message_reader::~message_reader() = default;
 

@@ -46,7 +46,7 @@ public:
     static constexpr std::size_t default_max_message_size = std::size_t{64} << 10;
 
     /// `max_message_size`: the most payload bytes of a text or binary message, all fragments
-    /// together.
+    /// together. Below 4 GiB.
     explicit message_reader(std::size_t max_message_size = default_max_message_size) noexcept;
     ~message_reader();
     message_reader(const message_reader&) = delete;
@@ -73,11 +73,11 @@ private:
     std::optional<incoming> read_payload(std::span<char>& input);
     partial& make_partial();
 
-    std::size_t max_message_size_;
     std::unique_ptr<partial> partial_;
+    std::uint32_t max_message_size_;
     bool finished_ = false;
 };
 
-static_assert(sizeof(message_reader) <= 32, "part of what every idle connection costs");
+static_assert(sizeof(message_reader) <= 16, "part of what every idle connection costs");
 
 }  // namespace livescore::websocket

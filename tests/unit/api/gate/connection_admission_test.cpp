@@ -46,12 +46,34 @@ TEST_F(ConnectionAdmission, AStreamTakesAPlaceOfItsClientBehindAProxy) {
     connection_admission admission(options_, denied_);
     auto a = admission.enter(one_);
     auto b = admission.enter(one_);
-    EXPECT_FALSE(admission.enter_stream(one_, one_).denial) << "`enter` has counted it";
-    const auto refused = admission.enter_stream(one_, proxy_).denial;
+    EXPECT_FALSE(admission.enter_stream(a.place, one_, one_)) << "`enter` has counted it";
+    auto behind_proxy = admission.enter(proxy_);
+    const auto refused = admission.enter_stream(behind_proxy.place, one_, proxy_);
     ASSERT_TRUE(refused);
     EXPECT_EQ(status_of(*refused), 429);
     EXPECT_FALSE(refused->close);
-    EXPECT_FALSE(admission.enter_stream(asio::ip::make_address("203.0.113.2"), proxy_).denial);
+    const ip_address two = asio::ip::make_address("203.0.113.2");
+    EXPECT_FALSE(admission.enter_stream(behind_proxy.place, two, proxy_));
+}
+
+TEST_F(ConnectionAdmission, APlaceGivesBackItsAddressToo) {
+    options_.max_connections_per_address = 1;
+    connection_admission admission(options_, denied_);
+    const ip_address two = asio::ip::make_address("203.0.113.2");
+    {
+        auto first = admission.enter(proxy_);
+        EXPECT_FALSE(admission.enter_stream(first.place, one_, proxy_));
+        EXPECT_FALSE(admission.enter_stream(first.place, two, proxy_)) << "another client's now";
+        auto second = admission.enter(proxy_);
+        EXPECT_FALSE(admission.enter_stream(second.place, one_, proxy_))
+            << "the first gave it back";
+        connection_place moved = std::move(second.place);
+        second.place = {};
+        auto third = admission.enter(proxy_);
+        EXPECT_TRUE(admission.enter_stream(third.place, one_, proxy_)) << "moved, not given back";
+    }
+    auto last = admission.enter(proxy_);
+    EXPECT_FALSE(admission.enter_stream(last.place, one_, proxy_));
 }
 
 }  // namespace
