@@ -14,12 +14,12 @@
 
 #include "livescore/domain/sets/event_filter.h"
 #include "livescore/fanout/frame.h"
+#include "livescore/fanout/place_list.h"
 #include "livescore/fanout/topic.h"
 
 namespace livescore {
 
 class hub;
-struct hub_entry;
 
 /// A frame for a subscriber that takes frames.
 struct offered_frame {
@@ -51,15 +51,11 @@ protected:
 
 private:
     friend class hub;
-    struct place {
-        hub_entry* entry;
-        std::uint32_t index;  // place in entry->members
-    };
     /// Whether it gets frames one by one: they may come by several topics, or it keeps some.
     [[nodiscard]] bool merges() const noexcept {
         return takes_frames_ || (broad_ > 0 && places_.size() > 1);
     }
-    std::vector<place> places_;
+    place_list places_;
     std::uint32_t dirty_ = 0;  // position + 1 in the hub's dirty list
     std::uint16_t broad_ = 0;  // places that are a channel or a set
     bool takes_frames_ = false;
@@ -199,9 +195,17 @@ private:
         bool is_wanted;
         bool is_wished;
     };
+    // What an entry brings a member that gets all of its frames.
+    struct share {
+        std::uint32_t begin = 0;  // in pieces_
+        std::uint32_t end = 0;
+        std::uint64_t bytes = 0;
+    };
+    static constexpr std::size_t shares_noted = 64;
     struct dirty_subscriber {
         subscriber* who = nullptr;  // null when it has left
-        std::vector<const shared_bytes*> pieces;
+        std::uint64_t shares = 0;   // that wait for it: bit n is the share `first` + n
+        std::size_t first = 0;
     };
 
     void touch(topic of, const shared_frame& f);
@@ -215,6 +219,7 @@ private:
     void erase_entry(const hub_entry& entry);
     [[nodiscard]] const shared_bytes& bytes_of(const frame& f, topic of) const;
     void join_pending(const hub_entry& entry);
+    [[nodiscard]] byte_pieces pieces_of(const share& of) const noexcept;
     hub_entry& entry_of(topic to);
     void add_member(hub_entry& entry, subscriber& who, event_filter filter);
     static void change_filters(hub_entry& entry, hub_entry::member& of, event_filter filter,
@@ -222,7 +227,8 @@ private:
     [[nodiscard]] static hub_entry::member* find_member(const subscriber& who, topic of);
     bool hand_over_entry(hub_entry& entry, budget& left);
     void hand_over_pending(const hub_entry::member& to, const hub_entry& entry, budget& left);
-    void hand_over(subscriber& who, byte_pieces pieces, budget& left);
+    void note_share(subscriber& who, budget& left);
+    void choose_shares(dirty_subscriber& of);
     dirty_subscriber& dirty_of(subscriber& who);
     bool flush_dirty(budget& left);
     void send_noted(subscriber& who);
@@ -248,12 +254,12 @@ private:
     // `flushed_` of the dirty subscribers have been sent the frames that were noted for them.
     std::vector<hub_entry*> touched_;
     std::size_t done_ = 0;
-    std::vector<const shared_bytes*> joined_;  // frames of the entry at `done_`
-    std::vector<const shared_bytes*> chosen_;  // those that one member's filter lets through
+    std::vector<share> shares_;                // of the touched entries, as far as they have begun
+    std::vector<const shared_bytes*> pieces_;  // of all shares
     std::deque<shared_bytes> made_;            // joined frames of this delivery; they stay in place
-    std::size_t joined_bytes_ = 0;
+    std::vector<const shared_bytes*> chosen_;  // for one subscriber
     std::vector<dirty_subscriber> dirty_;
-    std::vector<std::vector<noted_frame>> noted_;  // of those of them that merge
+    std::vector<std::vector<noted_frame>> noted_;  // of those of them that do not get all frames
     std::size_t dirty_count_ = 0;
     std::size_t flushed_ = 0;
     delivered total_;

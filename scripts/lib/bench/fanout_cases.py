@@ -24,7 +24,7 @@ ONE_MATCH = {
     for window in (1, 4, 16)
 }
 MANY_MATCHES = _target("fan-out, 50 matches of 200 subscribers each", 1.3)
-MANY_PER_SOCKET = _target("fan-out, 1,000 sockets with 20 of 50 matches each", 1.3)
+MANY_PER_SOCKET = _target("fan-out, 1,000 sockets with 20 of 50 matches each", 1.2)
 MEMORY = Target("memory of an idle connection, at 10,000", "B", 1024)
 CONNECT = Target("connect, upgrade and subscribe, with snapshot", "us CPU", 45)
 CONNECT_RATIO = Target("connect, upgrade and subscribe, with and without", "us CPU", 1.5, anchor="no snapshot")

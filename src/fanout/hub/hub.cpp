@@ -75,7 +75,6 @@ void hub::remove_all(subscriber& who, const std::function<void(topic)>& left) {
         remove_place(who, static_cast<std::uint32_t>(who.places_.size() - 1));
         if (!is_wish) left(from);
     }
-    who.places_.shrink_to_fit();
 }
 
 void hub::end(topic of) {

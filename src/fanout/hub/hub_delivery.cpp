@@ -1,5 +1,6 @@
 // The hub's deliveries: frames go out to the subscribers, a slice at a time.
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <limits>
 #include <utility>
@@ -43,13 +44,14 @@ bool hub::go_on(budget& left) {
         hub_entry& entry = *touched_[done_];
         if (!hand_over_entry(entry, left)) return false;
         clear_scratch(entry.pending);
-        clear_scratch(joined_);
         entry.handed = 0;
         if (entry.held) entry.held->newcomers.clear();
         if (entry.members.empty()) erase_entry(entry);
     }
     if (!flush_dirty(left)) return false;
     clear_scratch(touched_);
+    clear_scratch(pieces_);
+    clear_scratch(shares_);
     if (!made_.empty()) made_.clear();
     if (!ended_.empty()) {
         ended_.clear();
@@ -74,7 +76,7 @@ const shared_bytes& hub::bytes_of(const frame& f, topic of) const {
 
 void hub::join_pending(const hub_entry& entry) {
     const auto& frames = entry.pending;
-    joined_bytes_ = 0;
+    share made{.begin = static_cast<std::uint32_t>(pieces_.size())};
     for (std::size_t i = 0; i < frames.size();) {
         const auto& first = bytes_of(**frames[i], entry.topic);
         std::size_t size = first->size();
@@ -86,20 +88,28 @@ void hub::join_pending(const hub_entry& entry) {
             ++end;
         }
         if (end == i + 1) {
-            joined_.push_back(&first);
+            pieces_.push_back(&first);
         } else {
             std::string bytes;
             bytes.reserve(size);
             for (std::size_t k = i; k < end; ++k) bytes += *bytes_of(**frames[k], entry.topic);
-            joined_.push_back(&made_.emplace_back(make_shared_bytes(std::move(bytes))));
+            pieces_.push_back(&made_.emplace_back(make_shared_bytes(std::move(bytes))));
         }
-        joined_bytes_ += size;
+        made.bytes += size;
         i = end;
     }
+    made.end = static_cast<std::uint32_t>(pieces_.size());
+    shares_.push_back(made);
+}
+
+byte_pieces hub::pieces_of(const share& of) const noexcept {
+    return byte_pieces(pieces_).subspan(of.begin, of.end - of.begin);
 }
 
 bool hub::hand_over_entry(hub_entry& entry, budget& left) {
-    if (joined_.empty()) join_pending(entry);
+    if (shares_.size() == done_) join_pending(entry);
+    const share whole = shares_[done_];
+    const byte_pieces pieces = pieces_of(whole);
     const bool has_newcomers = entry.held && !entry.held->newcomers.empty();
     const bool looks_closer = entry.special > 0 || has_newcomers || !is_match(entry.topic);
     while (entry.handed < entry.members.size()) {
@@ -109,15 +119,18 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
         const bool is_alone = who.places_.size() == 1;
         if (!looks_closer && is_alone && !who.takes_frames_) [[likely]] {
             spend(left, send_cost);
-            who.send(joined_);
+            who.send(pieces);
         } else if (who.merges() || (looks_closer && (has_newcomers || !to.is_plain()))) {
             hand_over_pending(to, entry, left);
             continue;
+        } else if (is_alone) {
+            spend(left, send_cost);
+            who.send(pieces);
         } else {
-            hand_over(who, joined_, left);
+            note_share(who, left);
         }
         total_.frames += entry.pending.size();
-        total_.bytes += joined_bytes_;
+        total_.bytes += whole.bytes;
     }
     return true;
 }
@@ -125,7 +138,7 @@ bool hub::hand_over_entry(hub_entry& entry, budget& left) {
 /// Goes frame by frame, for a member that does not get all frames in one piece.
 void hub::hand_over_pending(const hub_entry::member& to, const hub_entry& entry, budget& left) {
     subscriber& who = *to.who;
-    const bool merges = who.merges();
+    const bool is_noted = who.merges() || who.places_.size() > 1;
     clear_scratch(chosen_);
     for (const shared_frame* const f : entry.pending) {
         const event_type type = (*f)->type();
@@ -133,7 +146,7 @@ void hub::hand_over_pending(const hub_entry::member& to, const hub_entry& entry,
         const bool is_wished = !to.wished.is_none();
         if (!is_wanted && !is_wished) continue;
         if (entry.held && has_already(entry, who, *f)) continue;
-        if (merges) {
+        if (is_noted) {
             spend(left, noting_cost);
             noted_of(who).push_back({f, is_wanted, is_wished});
             continue;
@@ -142,19 +155,30 @@ void hub::hand_over_pending(const hub_entry::member& to, const hub_entry& entry,
         ++total_.frames;
         total_.bytes += chosen_.back()->get()->size();
     }
-    if (!chosen_.empty()) hand_over(who, chosen_, left);
+    if (chosen_.empty()) return;
+    spend(left, send_cost);
+    who.send(chosen_);
 }
 
-void hub::hand_over(subscriber& who, byte_pieces pieces, budget& left) {
-    if (who.places_.size() == 1) {
-        spend(left, send_cost);
-        who.send(pieces);
-        return;
-    }
-    // A socket with many matches gets one send for a delivery.
+/// A socket with many matches gets one send for a delivery: the share of this entry waits for it.
+void hub::note_share(subscriber& who, budget& left) {
     spend(left, noting_cost);
-    auto& waiting = dirty_of(who).pieces;
-    waiting.insert(waiting.end(), pieces.begin(), pieces.end());
+    dirty_subscriber& dirty = dirty_of(who);
+    if (dirty.shares != 0 && done_ - dirty.first >= shares_noted) {
+        spend(left, send_cost);
+        clear_scratch(chosen_);
+        choose_shares(dirty);
+        who.send(chosen_);
+    }
+    if (dirty.shares == 0) dirty.first = done_;
+    dirty.shares |= std::uint64_t{1} << (done_ - dirty.first);
+}
+
+void hub::choose_shares(dirty_subscriber& of) {
+    for (auto left = std::exchange(of.shares, 0); left != 0; left &= left - 1) {
+        const auto& one = shares_[of.first + static_cast<std::size_t>(std::countr_zero(left))];
+        for (const auto* piece : pieces_of(one)) chosen_.push_back(piece);
+    }
 }
 
 hub::dirty_subscriber& hub::dirty_of(subscriber& who) {
@@ -188,13 +212,13 @@ void hub::send_noted(subscriber& who) {
     if (who.dirty_ == 0) return;
     const std::size_t place = std::exchange(who.dirty_, 0) - 1;
     dirty_[place].who = nullptr;
+    clear_scratch(chosen_);
+    choose_shares(dirty_[place]);
     if (place < noted_.size() && !noted_[place].empty()) add_merged(place, who);
-    auto& pieces = dirty_[place].pieces;
-    if (!pieces.empty()) who.send(pieces);
-    clear_scratch(pieces);
+    if (!chosen_.empty()) who.send(chosen_);
 }
 
-/// What several topics brought, each frame once, in the order of the delivery.
+/// What was noted frame by frame: each frame once, in the order of the delivery.
 void hub::add_merged(std::size_t place, subscriber& who) {
     auto& frames = noted_[place];
     std::ranges::sort(frames, std::less<>(), &noted_frame::frame);
@@ -218,7 +242,7 @@ void hub::add_merged(std::size_t place, subscriber& who) {
         if (who.takes_frames_) {
             offered.push_back({*f, is_wanted, is_wished});
         } else {
-            dirty_[place].pieces.push_back(&bytes);
+            chosen_.push_back(&bytes);
         }
     }
     clear_scratch(frames);

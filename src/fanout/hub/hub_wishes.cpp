@@ -39,7 +39,7 @@ void hub::withdraw(subscriber& who, topic set) {
 }
 
 bool hub::wants(const subscriber& who, const frame& f, std::optional<topic> but) const {
-    return std::ranges::any_of(who.places_, [&](const subscriber::place& at) {
+    return std::ranges::any_of(who.places_, [&](const hub_place& at) {
         if (at.entry->topic == but) return false;
         const topic of = without_window(at.entry->topic);
         const bool covers = of == f.match() || std::ranges::count(f.sets(), of) > 0 ||
