@@ -5,6 +5,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as xml
 
+import jwt
 import pytest
 import yaml
 
@@ -15,6 +16,7 @@ from bench import cli, report
 from bench.catalogue import CASES
 from bench.machine import BenchError, Running
 from bench.postgres.event_tables import TABLES, Log, product_statement
+from bench.sockets import tokens
 from bench.verdicts import Sample, Target, percentile, rows_of
 from load_test import measurements, page, scenario
 
@@ -173,6 +175,11 @@ def test_a_generator_that_lost_something_gives_no_figure(code, output, wrong):
         running.result(10)
 
 
+def test_a_token_is_what_the_service_reads():
+    claims = jwt.decode(tokens.sign({"sub": "ann", "matches": [7]}), tokens.SECRET, ["HS256"])
+    assert claims.pop("exp") and claims == {"sub": "ann", "matches": [7]}
+
+
 def test_the_list_names_the_cases_once_each():
     named = [line.split()[0] for line in script("bench", "--list").stdout.splitlines()]
     assert named == [case.name for case in CASES]
@@ -206,14 +213,15 @@ def test_a_case_that_is_unknown_is_refused_before_anything_is_built():
     assert "there is no case nonsense" in ended.stderr and "building" not in ended.stdout
 
 
-def test_a_case_is_measured_from_end_to_end(tmp_path):
+def measured(tmp_path, case):
+    """The samples of a quick run of this case."""
     file = tmp_path / "results.json"
     ended = script(
         "bench",
         "--quick",
         "--shared",
         "--only",
-        "latency",
+        case,
         "--bin",
         binaries(),
         "--base-port",
@@ -225,13 +233,26 @@ def test_a_case_is_measured_from_end_to_end(tmp_path):
     )
     # 1: a busy machine, or a slow build, may miss the target.
     assert ended.returncode in (0, 1), ended.stdout + ended.stderr
-    (sample,) = json.loads(file.read_text())["samples"]
+    assert not (tmp_path / "stack").exists()
+    return json.loads(file.read_text())["samples"]
+
+
+def test_a_case_is_measured_from_end_to_end(tmp_path):
+    (sample,) = measured(tmp_path, "latency")
     assert sample["value"] > 0
     heard = sample["report"]
     assert heard["deliveries"] > 10_000 and (heard["lost"], heard["duplicated"]) == (0, 0)
     # Each post of the measured window reached all subscribers.
     assert heard["complete"] >= heard["posts"]["statuses"]["201"] > 10
-    assert not (tmp_path / "stack").exists()
+
+
+def test_what_is_overtaken_is_no_loss_and_what_is_not_conflated_is_all_there(tmp_path):
+    (sample,) = measured(tmp_path, "conflated")
+    thinned, plain = sample["report"], sample["anchor_report"]
+    assert thinned["overtaken"] > 5 * thinned["deliveries"] > 0 and thinned["lost"] == 0
+    assert plain["overtaken"] == 0 and plain["deliveries"] > 10_000
+    # The last state came: every event has reached everybody, itself or by a newer one.
+    assert not thinned["stuck"] and thinned["not_ready"] == 0
 
 
 def test_visitors_come_evenly_and_as_many_as_the_phase_says():

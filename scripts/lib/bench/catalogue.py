@@ -17,6 +17,7 @@ from . import (
 from .doors import cases as door_cases
 from .feeds import cases as feed_cases
 from .postgres import failover, partitions, pool
+from .sockets import idle_cases, topic_cases
 from .webhooks import cases as webhook_cases
 from .lab import Lab
 from .verdicts import Sample
@@ -35,7 +36,7 @@ class Case:
 CASES = (
     Case("fanout", "one match, 1,000 and 10,000 subscribers, against the kernel's floor", fanout_cases.one_match),
     Case("fanout-matches", "50 matches; sockets with 20 matches each", fanout_cases.many_matches),
-    Case("connections", "memory of an idle connection, CPU of a connect", fanout_cases.connections),
+    Case("connections", "memory of idle sockets, streams and connections; CPU of a connect", idle_cases.connections),
     Case("doors", "a delivery directly, through nginx, and each with TLS", door_cases.doors),
     Case("reads", "cached GET and 304, against nginx", http_cases.reads),
     Case(
@@ -62,6 +63,10 @@ CASES = (
     Case("feeds", "polls of 1,000 live fixtures, and a provider's change to a subscriber", feed_cases.polls),
     Case("import", "a season of 380 matches by scripts/import", feed_cases.season_import),
     Case("webhooks", "20 events a second to 1,000 endpoints, of which 10 hang", webhook_cases.to_endpoints),
+    Case("leagues", "followers of a league, against followers of its matches", topic_cases.leagues),
+    Case("delayed", "followers with a delay, against followers without", topic_cases.delayed),
+    Case("conflated", "conflated followers, against followers who get each score", topic_cases.conflated),
+    Case("beside", "plain subscribers beside such others, against themselves alone", topic_cases.beside_others),
     Case("scaling", "two shards, two instances", fanout_cases.scaling),
     Case("pool", "statements that are not prepared, and pgbouncer (--long)", pool.pool, only_long=True),
     Case("failover", "a standby of PostgreSQL takes over (--long)", failover.take_over, only_long=True),

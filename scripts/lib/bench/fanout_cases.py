@@ -25,9 +25,6 @@ ONE_MATCH = {
 }
 MANY_MATCHES = _target("fan-out, 50 matches of 200 subscribers each", 1.3)
 MANY_PER_SOCKET = _target("fan-out, 1,000 sockets with 20 of 50 matches each", 1.2)
-MEMORY = Target("memory of an idle connection, at 10,000", "B", 1024)
-CONNECT = Target("connect, upgrade and subscribe, with snapshot", "us CPU", 45)
-CONNECT_RATIO = Target("connect, upgrade and subscribe, with and without", "us CPU", 1.5, anchor="no snapshot")
 SHARDS = Target("two shards against one, 4,000 subscribers", "deliveries/s", anchor="one shard")
 INSTANCES = Target("two instances against one, 4,000 subscribers", "deliveries/s", anchor="one instance")
 
@@ -69,35 +66,6 @@ def many_matches(lab: Lab) -> Iterator[Sample]:
     yield _fan_out(
         lab, MANY_PER_SOCKET, None, connections=1_000, matches=50, matches_per_socket=20, window=50, first_match=match
     )
-
-
-def connections(lab: Lab) -> Iterator[Sample]:
-    """Measures fresh processes, because a process uses the memory of earlier connections again."""
-    lab.stack.has(ONE_SHARD)
-    match = lab.stack.insert_matches(1)
-    count = min(10_000, lab.most_connections)
-    reports = {}
-    for name, wish in (("snapshot", {"first_match": match}), ("none", {"channel": True})):
-        lab.stack.restart_api()
-        api = lab.stack.pid("api-1")
-        with lab.placement.on_server_core(api):
-            reports[name] = lab.generators.run(
-                "fanout",
-                pinned=True,
-                ports=[lab.stack.port()],
-                connections=count,
-                pids=[api],
-                warm_up=0,
-                seconds=0.1,
-                settle=1,
-                **wish,
-            )
-    with_snapshot, without = reports["snapshot"], reports["none"]
-    yield Sample(
-        MEMORY, with_snapshot["bytes_per_connection"], detail={"resident_bytes": with_snapshot["resident_bytes"]}
-    )
-    yield Sample(CONNECT, with_snapshot["connect_cpu_us"], detail={"report": with_snapshot})
-    yield Sample(CONNECT_RATIO, with_snapshot["connect_cpu_us"], without["connect_cpu_us"])
 
 
 def scaling(lab: Lab) -> Iterator[Sample]:

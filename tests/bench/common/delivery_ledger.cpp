@@ -43,21 +43,21 @@ void delivery_ledger::delivered(subscription& who, std::int64_t seq, nanoseconds
         ++duplicated;
         return;
     }
-    lost += static_cast<std::uint64_t>(seq - who.last_seq - 1);
+    (is_conflated ? overtaken : lost) += static_cast<std::uint64_t>(seq - who.last_seq - 1);
+    const std::int64_t first = is_conflated ? who.last_seq + 1 : seq;
     who.last_seq = seq;
     ++deliveries;
     last_progress = now();
     auto& match = matches_[who.match];
-    if (seq > match.newest_seq) {
-        match.newest_seq = seq;
-        match.received[slot_of(seq)] = 0;
-    }
+    while (match.newest_seq < seq) match.received[slot_of(++match.newest_seq)] = 0;
     if (!counts) return;
     const nanoseconds took = last_progress - published_at;
     if (published_at != 0) each.add(took);
-    if (++match.received[slot_of(seq)] != match.readers) return;
-    if (published_at != 0) last.add(took);
-    if (outstanding > 0) --outstanding;
+    for (std::int64_t settled = first; settled <= seq; ++settled) {
+        if (++match.received[slot_of(settled)] != match.readers) continue;
+        if (outstanding > 0) --outstanding;
+        if (settled == seq && published_at != 0) last.add(took);
+    }
 }
 
 bool delivery_ledger::is_complete(const subscription& who) const noexcept {
@@ -72,6 +72,7 @@ void delivery_ledger::settle(const subscription& who) {
 void delivery_ledger::start_measuring() {
     published = 0;
     deliveries = 0;
+    overtaken = 0;
     each = {};
     last = {};
 }

@@ -44,11 +44,16 @@ public:
     /// Ends a warm-up: forgets times and counts, but not places.
     void start_measuring();
 
+    /// A newer event may take the place of older ones: a gap is no loss. What is overtaken counts
+    /// as received with the newer one.
+    bool is_conflated = false;
+
     std::uint64_t outstanding = 0;
     std::uint64_t published = 0;
     std::uint64_t deliveries = 0;
     std::uint64_t lost = 0;
     std::uint64_t duplicated = 0;  ///< or out of order
+    std::uint64_t overtaken = 0;   ///< of conflated subscribers
     nanoseconds last_progress = 0;
     histogram each;  ///< from publication to each subscriber
     histogram last;  ///< from publication to the last subscriber

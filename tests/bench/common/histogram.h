@@ -14,6 +14,7 @@ public:
     void add(nanoseconds value) {
         const auto v = static_cast<std::uint64_t>(std::max<nanoseconds>(value, 0));
         ++buckets_[index_of(v)];
+        min_ = count_ == 0 ? v : std::min(min_, v);
         ++count_;
         max_ = std::max(max_, v);
     }
@@ -33,6 +34,7 @@ public:
         }
         return max_ms();
     }
+    [[nodiscard]] double min_ms() const noexcept { return to_ms(min_); }
     [[nodiscard]] double max_ms() const noexcept { return to_ms(max_); }
 
 private:
@@ -55,6 +57,7 @@ private:
     std::vector<std::uint64_t> buckets_ =
         std::vector<std::uint64_t>((64 - sub_bits + 1) * sub_count);
     std::uint64_t count_ = 0;
+    std::uint64_t min_ = 0;
     std::uint64_t max_ = 0;
 };
 

@@ -29,7 +29,16 @@ fanout_client::fanout_client(fanout_options options, const volatile std::sig_ato
              .ports = options_.ports,
              .channel = options_.channel,
              .receive_buffer_bytes = options_.receive_buffer_bytes,
-             .tls = options_.tls} {
+             .tls = options_.tls,
+             .league = options_.league,
+             .delay_seconds = options_.delay_seconds,
+             .conflate_ms = options_.conflate_ms} {
+    ledger_.is_conflated = options_.conflate_ms > 0;
+    if (!options_.token_file.empty()) {
+        std::ifstream file(options_.token_file);
+        for (std::string token; file >> token;) group_.tokens.push_back(std::move(token));
+        if (group_.tokens.empty()) throw std::runtime_error("the file of tokens has none");
+    }
     if (!options_.reconnect_ports.empty()) options_.reconnect = true;
     group_.reconnect_ports =
         options_.reconnect_ports.empty() ? options_.ports : options_.reconnect_ports;
@@ -38,7 +47,8 @@ fanout_client::fanout_client(fanout_options options, const volatile std::sig_ato
         on_channel_event(type, match, seq);
     };
     subscribers_.reserve(options_.connections);
-    const auto per_socket = options_.channel ? 0 : options_.matches_per_socket;
+    auto per_socket = options_.channel ? 0 : options_.matches_per_socket;
+    if (options_.league != 0) per_socket = options_.matches;
     for (std::uint32_t i = 0; i < options_.connections; ++i) {
         std::vector<std::uint32_t> matches(per_socket);
         for (std::uint32_t k = 0; k < per_socket; ++k) matches[k] = (i + k) % options_.matches;
@@ -49,8 +59,10 @@ fanout_client::fanout_client(fanout_options options, const volatile std::sig_ato
     if (options_.redis_port != 0) {
         std::string password;
         std::ifstream(options_.redis_password_file) >> password;
-        publisher_ =
-            std::make_unique<redis_publisher>(options_.redis_port, password, options_.event_bytes);
+        publisher_ = std::make_unique<redis_publisher>(
+            options_.redis_port, password, options_.event_bytes,
+            options_.scores ? livescore::event_type::score_update
+                            : livescore::event_type::commentary_new);
         poller_.add(publisher_->socket(), redis_id, EPOLLIN);
     }
     if (!options_.record_file.empty()) record_.open(options_.record_file);
@@ -209,6 +221,8 @@ nlohmann::json fanout_client::report() const {
         {"deliveries_per_s", static_cast<double>(window_deliveries_) / to_seconds(window_time_)},
         {"deliveries_per_read", share(static_cast<double>(window_deliveries_), window_reads_)},
         {"cpu_us_per_delivery", share(cpu_us(window_begin_, window_end_), window_deliveries_)},
+        {"cpu_us", cpu_us(window_begin_, window_end_)},
+        {"each_min_ms", ledger_.each.min_ms()},
         {"each_p50_ms", ledger_.each.percentile_ms(0.5)},
         {"each_p99_ms", ledger_.each.percentile_ms(0.99)},
         {"last_p50_ms", ledger_.last.percentile_ms(0.5)},
@@ -217,6 +231,7 @@ nlohmann::json fanout_client::report() const {
         {"complete", ledger_.last.count()},
         {"lost", ledger_.lost},
         {"duplicated", ledger_.duplicated},
+        {"overtaken", ledger_.overtaken},
         {"not_ready", options_.connections - group_.ready},
         {"refused", group_.refused},
         {"closed", std::move(closed)},

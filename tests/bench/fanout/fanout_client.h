@@ -25,6 +25,10 @@ struct fanout_options {
     std::uint32_t matches = 1;
     std::uint32_t matches_per_socket = 1;
     bool channel = false;
+    std::int64_t league = 0;  ///< of all the matches; followed instead of them
+    int delay_seconds = 0;
+    int conflate_ms = 0;
+    std::string token_file;    ///< a token a line, dealt out over the connections
     std::string record_file;   ///< channel's events: "<wall clock ns> <type> <match> <seq>" a line
     std::uint64_t expect = 0;  ///< ends after so many events of the channel
     int redis_port = 0;        ///< publishes there; 0: another process does
@@ -32,6 +36,7 @@ struct fanout_options {
     std::uint32_t window = 1;         ///< events that may be under way at once
     double rate = 0;                  ///< events a second, instead of a window
     std::size_t event_bytes = 200;
+    bool scores = false;  ///< publishes scores instead of comments
     double warm_up_seconds = 0.4;
     double seconds = 2;           ///< 0: until SIGTERM
     double settle_seconds = 0.5;  ///< between the last connect and the look at the memory

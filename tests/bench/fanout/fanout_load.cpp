@@ -24,6 +24,12 @@ int main(int argc, char** argv) {
     app.add_option("--matches", o.matches)->check(CLI::PositiveNumber);
     app.add_option("--matches-per-socket", o.matches_per_socket);
     app.add_flag("--channel", o.channel, "subscribe to the channel of all matches");
+    auto* const league =
+        app.add_option("--league", o.league, "subscribe to it, which has all these matches");
+    app.add_option("--delay", o.delay_seconds, "seconds, of each subscription");
+    auto* const conflate =
+        app.add_option("--conflate", o.conflate_ms, "milliseconds, of each subscription");
+    app.add_option("--token-file", o.token_file, "a token a line, dealt out over the connections");
     app.add_option("--record", o.record_file, "write down each event of the channel");
     app.add_option("--expect", o.expect, "end after so many events of the channel");
     app.add_option("--redis", o.redis_port, "publish there, as an API instance would");
@@ -31,6 +37,7 @@ int main(int argc, char** argv) {
     app.add_option("--window", o.window, "events under way at once")->check(CLI::PositiveNumber);
     app.add_option("--rate", o.rate, "events a second, instead of a window");
     app.add_option("--event-bytes", o.event_bytes);
+    app.add_flag("--scores", o.scores, "publish scores, which conflation thins out");
     app.add_option("--warm-up", o.warm_up_seconds);
     app.add_option("--seconds", o.seconds, "0: until SIGTERM");
     app.add_option("--settle", o.settle_seconds,
@@ -40,8 +47,12 @@ int main(int argc, char** argv) {
     app.add_option("--receive-buffer", o.receive_buffer_bytes, "bytes, of the stalled ones'");
     app.add_option("--reconnect-ports", o.reconnect_ports,
                    "of the instances to resume at; default: the same")
-        ->delimiter(',');
-    app.add_flag("--reconnect", o.reconnect, "resume by `since` when a connection is closed");
+        ->delimiter(',')
+        ->excludes(league)
+        ->excludes(conflate);
+    app.add_flag("--reconnect", o.reconnect, "resume by `since` when a connection is closed")
+        ->excludes(league)
+        ->excludes(conflate);
     app.add_option("--pids", o.pids, "servers whose CPU and memory is counted")->delimiter(',');
     CLI11_PARSE(app, argc, argv);
     for (const int signal : {SIGTERM, SIGINT}) std::signal(signal, [](int) { stopped = 1; });

@@ -24,8 +24,9 @@ void append_bulk(std::string& out, std::string_view text) {
 
 }  // namespace
 
-redis_publisher::redis_publisher(int port, std::string_view password, std::size_t event_bytes)
-    : socket_(connect_now(loopback(port))), event_bytes_(event_bytes) {
+redis_publisher::redis_publisher(int port, std::string_view password, std::size_t event_bytes,
+                                 livescore::event_type type)
+    : socket_(connect_now(loopback(port))), event_bytes_(event_bytes), type_(type) {
     if (password.empty()) return;
     unsent_ = "*2\r\n";
     append_bulk(unsent_, "AUTH");
@@ -35,15 +36,15 @@ redis_publisher::redis_publisher(int port, std::string_view password, std::size_
 void redis_publisher::publish(std::int64_t match, std::int64_t seq) {
     const std::string id = std::to_string(match);
     const std::string number = std::to_string(seq);
-    std::string json = R"({"type":"commentary:new","matchId":)" + id + R"(,"seq":)" + number +
-                       R"(,"timestamp":"2026-01-31T12:00:00.123Z","data":{"id":)" + number +
-                       R"(,"minute":42,"metadata":{"ts":)" + std::to_string(now()) +
-                       R"(},"message":")";
+    std::string json =
+        R"({"type":")" + std::string(livescore::to_string(type_)) + R"(","matchId":)" + id +
+        R"(,"seq":)" + number + R"(,"timestamp":"2026-01-31T12:00:00.123Z","data":{"id":)" +
+        number + R"(,"minute":42,"metadata":{"ts":)" + std::to_string(now()) + R"(},"message":")";
     static constexpr std::string_view tail = "\"}}";
     if (json.size() + tail.size() < event_bytes_) json.resize(event_bytes_ - tail.size(), 'x');
     json += tail;
     const livescore::committed_event event{livescore::match_id{static_cast<std::int32_t>(match)},
-                                           seq, livescore::event_type::commentary_new,
+                                           seq, type_,
                                            std::make_shared<const std::string>(std::move(json))};
     unsent_ += "*3\r\n";
     append_bulk(unsent_, "PUBLISH");

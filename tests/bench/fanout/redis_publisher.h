@@ -5,13 +5,15 @@
 
 #include "common/delivery_ledger.h"
 #include "common/sockets.h"
+#include "livescore/domain/event.h"
 
 namespace bench {
 
 class redis_publisher {
 public:
     /// `password`: empty: none. `event_bytes`: of the event's JSON, padded.
-    redis_publisher(int port, std::string_view password, std::size_t event_bytes);
+    redis_publisher(int port, std::string_view password, std::size_t event_bytes,
+                    livescore::event_type);
 
     [[nodiscard]] const descriptor& socket() const noexcept { return socket_; }
     /// The event waits for flush(): all events of one moment go out in one write.
@@ -23,6 +25,7 @@ public:
 private:
     descriptor socket_;
     std::size_t event_bytes_;
+    livescore::event_type type_;
     std::string unsent_;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view upgrade_request =
     "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
 constexpr std::string_view accept_key = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 constexpr std::uint8_t text_opcode = 1;
@@ -96,7 +96,11 @@ void subscriber::secure() {
 
 void subscriber::ask_upgrade() {
     phase_ = phase::upgrading;
-    if (!send(upgrade_request)) close(no_close_code);
+    std::string request(upgrade_request);
+    if (const auto& tokens = group_.tokens; !tokens.empty()) {
+        request += "Authorization: Bearer " + tokens[number_ % tokens.size()] + "\r\n";
+    }
+    if (!send(request + "\r\n")) close(no_close_code);
 }
 
 bool subscriber::send(std::string_view bytes) {
@@ -146,10 +150,23 @@ std::size_t subscriber::read_upgrade(std::string_view bytes) {
     return end + 4;
 }
 
+/// Members of a `subscribe`, behind others.
+std::string subscriber::wishes() const {
+    std::string text;
+    if (group_.delay_seconds > 0) text += R"(,"delay":)" + std::to_string(group_.delay_seconds);
+    if (group_.conflate_ms > 0) text += R"(,"conflate":)" + std::to_string(group_.conflate_ms);
+    return text;
+}
+
 void subscriber::subscribe() {
     if (group_.channel) {
         unanswered_ = 1;
         return send_frame(text_opcode, R"({"action":"subscribe","channel":"matches"})");
+    }
+    if (group_.league != 0) {
+        unanswered_ = 1;
+        return send_frame(text_opcode, R"({"action":"subscribe","leagueId":)" +
+                                           std::to_string(group_.league) + wishes() + '}');
     }
     unanswered_ = static_cast<std::uint32_t>(subscriptions_.size());
     for (const auto& s : subscriptions_) {
@@ -157,7 +174,7 @@ void subscriber::subscribe() {
                            std::to_string(group_.ledger.matches()[s.match].id);
         if (s.last_seq >= 0) text += R"(,"since":)" + std::to_string(s.last_seq);
         if (s.last_seq >= 0 && !epoch_.empty()) text += R"(,"epoch":")" + epoch_ + '"';
-        send_frame(text_opcode, text + '}');
+        send_frame(text_opcode, text + wishes() + '}');
         if (phase_ == phase::closed) return;
     }
 }
@@ -201,7 +218,7 @@ std::size_t subscriber::read_frames(std::string_view bytes) {
 void subscriber::on_message(std::string_view text) {
     const auto envelope = text.substr(0, envelope_bytes);
     if (phase_ != phase::ready && envelope.substr(0, 20) == R"({"type":"subscribed")") {
-        return on_subscribed(text);
+        return group_.league != 0 ? on_league_subscribed(text) : on_subscribed(text);
     }
     const auto seq = number_after(envelope, R"("seq":)");
     const auto match = number_after(envelope, R"("matchId":)");
@@ -240,7 +257,23 @@ void subscriber::on_subscribed(std::string_view text) {
             group_.ledger.subscribed(s, number_after(envelope, R"("seq":)").value_or(0));
         }
     }
-    if (--unanswered_ > 0) return;
+    if (--unanswered_ == 0) become_ready();
+}
+
+/// The answer lists the matches of the league, and each has a place of its own in its log.
+void subscriber::on_league_subscribed(std::string_view text) {
+    for (auto& s : subscriptions_) {
+        const auto id = std::to_string(group_.ledger.matches()[s.match].id);
+        const auto at = text.find(R"({"id":)" + id + ',');
+        const auto seq = at == std::string_view::npos ? std::nullopt
+                                                      : number_after(text.substr(at), R"("seq":)");
+        if (!seq) throw std::runtime_error("the league does not have match " + id);
+        group_.ledger.subscribed(s, *seq);
+    }
+    become_ready();
+}
+
+void subscriber::become_ready() {
     phase_ = phase::ready;
     --group_.connecting;
     ++group_.ready;

@@ -23,6 +23,10 @@ struct subscriber_group {
     bool channel = false;                   ///< the channel of all matches instead of some of them
     int receive_buffer_bytes = 0;
     bool tls = false;
+    std::int64_t league = 0;  ///< follow it instead of its matches, which are those of the ledger
+    int delay_seconds = 0;
+    int conflate_ms = 0;
+    std::vector<std::string> tokens = {};  ///< dealt out in turn; none: without
     /// For each event of the channel as it arrives: its type, match and seq.
     std::function<void(std::string_view, std::int64_t, std::int64_t)> on_channel_event = {};
 
@@ -66,7 +70,10 @@ private:
     [[nodiscard]] std::size_t read_frames(std::string_view bytes);
     void on_message(std::string_view text);
     void on_subscribed(std::string_view text);
+    void on_league_subscribed(std::string_view text);
     void subscribe();
+    [[nodiscard]] std::string wishes() const;
+    void become_ready();
     void send_frame(std::uint8_t opcode, std::string_view payload);
     void close(int code);
 

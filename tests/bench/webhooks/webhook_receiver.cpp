@@ -1,5 +1,5 @@
-// Plays the endpoints of webhooks: /hook/N answers at once, /hang/N never does. Writes one JSON
-// object when it is ended.
+// Plays the endpoints of webhooks: /hook/N answers at once, /hang/N never does, /plain/N answers
+// whatever it gets. Writes one JSON object when it is ended.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -117,7 +117,7 @@ private:
         if (text.starts_with("POST /hang/")) {
             ++hanging_;
         } else {
-            take(text);
+            if (!text.starts_with("POST /plain/")) take(text);
             static_cast<void>(
                 ::send(link.socket.get(), answer.data(), answer.size(), MSG_NOSIGNAL));
         }

@@ -21,10 +21,10 @@ WORKERS = 2
 DELIVERY = Layout(workers=WORKERS, settings=(("WEBHOOKS_ALLOW_PRIVATE", "on"), ("HTTP_HEADER_TIMEOUT_MS", "120000")))
 
 LATE = Target("event to 990 of 1,000 endpoints, 10 hang, 20 events/s: p99", "ms", 1_000)
-WORKER = Target("CPU of the workers for a delivery", "us")
-POSTGRES = Target("CPU of PostgreSQL for a delivery", "us")
-RECEIVER = Target("CPU of the receiver for a delivery, which is not ours", "us")
-ROWS = Target("rows kept for an endpoint that hangs, an event", "rows", 1)
+WORKER = Target("webhooks: CPU of the workers for a delivery", "us", 3, anchor="libcurl alone")
+POSTGRES = Target("webhooks: CPU of PostgreSQL for a delivery", "us", 15)
+RECEIVER = Target("webhooks: CPU of the receiver for a delivery, which is not ours", "us")
+ROWS = Target("webhooks: rows kept for an endpoint that hangs, an event", "rows", 1)
 
 TABLES = "webhooks, webhook_deliveries, webhook_mailings, webhook_groups, webhook_receipts, webhook_progress"
 DELIVERED = """
@@ -42,6 +42,22 @@ def _make_endpoints(lab: Lab, port: int, endpoints: int, hanging: int) -> None:
     )
 
 
+def _libcurl_alone(lab: Lab, endpoints: int) -> float:
+    """The CPU microseconds of a bare sender for each request, to as many endpoints at the same rate."""
+    port = lab.stack.nginx_port
+    receiver = lab.generators.start("webhooks", port=port)
+    try:
+        receiver.wait_until_ready()
+        report = lab.generators.run(
+            "curl", port=port, endpoints=endpoints, rate=EVENTS_A_SECOND, seconds=lab.seconds(5)
+        )
+    finally:
+        receiver.end()
+    if report["failed"]:
+        raise BenchError(f"{report['failed']} requests of libcurl failed")
+    return report["cpu_us"]
+
+
 def to_endpoints(lab: Lab) -> Iterator[Sample]:
     endpoints = ENDPOINTS // 10 if lab.quick else ENDPOINTS
     hanging = max(1, HANGING * endpoints // ENDPOINTS)
@@ -50,6 +66,7 @@ def to_endpoints(lab: Lab) -> Iterator[Sample]:
     lab.stack.sql(f"TRUNCATE {TABLES}")
     first = lab.stack.insert_matches(MATCHES)
     port = lab.stack.nginx_port
+    alone = _libcurl_alone(lab, endpoints - hanging)
     receiver = lab.generators.start("webhooks", port=port)
     try:
         receiver.wait_until_ready()
@@ -70,7 +87,7 @@ def to_endpoints(lab: Lab) -> Iterator[Sample]:
         raise BenchError(f"{report['deliveries']} of {wanted} deliveries came")
     counted = wanted - uncounted
     yield Sample(LATE, report["p99_ms"], detail=report)
-    yield Sample(WORKER, worker / counted * 1e6)
+    yield Sample(WORKER, worker / counted * 1e6, alone)
     yield Sample(POSTGRES, database / counted * 1e6)
     yield Sample(RECEIVER, report["cpu_seconds"] / wanted * 1e6)
     of_hanging = "webhook_id IN (SELECT id FROM webhooks WHERE url LIKE '%/hang/%')"

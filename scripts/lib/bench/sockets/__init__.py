@@ -1,0 +1,1 @@
+"""Sockets that do nothing, and sockets that follow more than a match."""
