@@ -3,7 +3,6 @@ miss."""
 import json
 import re
 import subprocess
-import xml.etree.ElementTree as xml
 
 import jwt
 import pytest
@@ -12,18 +11,17 @@ import yaml
 from running import script
 from stack_fixture import ROOT, base_port, binaries
 
-from bench import cli, report
-from bench.catalogue import CASES
+from bench import cli
+from bench.catalogue import CASES, GROUPS
 from bench.machine import BenchError, Running
 from bench.postgres.event_tables import TABLES, Log, product_statement
 from bench.sockets import tokens
-from bench.verdicts import Sample, Target, percentile, rows_of
+from bench.verdicts import Sample, Target, percentile, rows_of, sections_of
 from load_test import measurements, page, scenario
 
 RATIO = Target("fan-out", "us", 1.1, anchor="floor")
 SPEED = Target("posts", "posts/s", 0.65, at_least=True, anchor="pgbench")
 PLAIN = Target("lateness", "ms", 10)
-MACHINE = {"date": "2026-01-31", "version": "abc", "cores": 2, "cpu": "CPU <X>", "kernel": "6.1", "repetitions": 3}
 SHOWN = Target("scaling", "deliveries/s")
 
 
@@ -80,74 +78,18 @@ def test_a_percentile_is_a_value_that_was_measured(share, value):
     assert measurements.percentile(list(range(100, 0, -1)), share) == value
 
 
-def test_a_table_shows_value_anchor_ratio_bound_and_verdict():
-    lines = report.table([row(RATIO, (5.5, 5), (6, 5), (7, 5)), row(PLAIN, 12.0), row(SHOWN, 123_456.0)]).splitlines()
-    assert (
-        lines[2] == "| fan-out | 6.00 (5.50–7.00) us | floor: 5.00 | 1.20 (1.10–1.40) | ≤ 1.10 × | ✗ (in some runs) |"
-    )
-    assert lines[3] == "| lateness | 12.0 ms |  |  | ≤ 10.0 ms | ✗ |"
-    assert lines[4] == "| scaling | 123,456 deliveries/s |  |  |  |  |"
+def test_sections_come_in_the_order_of_the_groups_and_join_their_cases():
+    made = sections_of([("b", [Sample(PLAIN, 1)]), ("a", [Sample(SHOWN, 2)]), ("b", [Sample(SPEED, 1, 1)])], "abc")
+    assert [(one.group, [row.target for row in one.rows]) for one in made] == [("a", [SHOWN]), ("b", [PLAIN, SPEED])]
 
 
-def test_the_table_replaces_what_is_between_the_markers_and_nothing_else(tmp_path):
-    document = tmp_path / "PERFORMANCE.md"
-    document.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
-    for text in ("new", "newer"):
-        report.write_between_markers(document, text)
-        assert document.read_text() == f"before\n{report.BEGIN}\n{text}\n{report.END}\nafter\n"
-    document.write_text("no markers")
-    with pytest.raises(ValueError, match="markers"):
-        report.write_between_markers(document, "new")
-    assert document.read_text() == "no markers"
+def test_each_case_belongs_to_a_group():
+    assert {case.group for case in CASES} == set(GROUPS)
 
 
-def test_what_is_published_is_the_table_and_the_chart_it_shows(tmp_path):
-    document = tmp_path / "PERFORMANCE.md"
-    document.write_text(f"{report.BEGIN}\n{report.END}\n")
-    picture = report.publish(document, MACHINE, [row(RATIO, (1, 1))])
-    text = document.read_text()
-    assert "| fan-out |" in text and "medians of 3 repetitions" in text and f"]({picture.name})" in text
-    assert xml.parse(picture).getroot().tag.endswith("svg")
-
-
-def test_the_lists_are_published_in_a_table_of_their_own(tmp_path):
-    document = tmp_path / "PERFORMANCE.md"
-    document.write_text(
-        f"{report.BEGIN}\nfigures\n{report.END}\n{report.LISTS_BEGIN}\nold\n{report.LISTS_END}\nafter\n"
-    )
-    report.publish_lists(document, MACHINE, "| all | 51 |\n")
-    before, after = document.read_text().split(report.LISTS_BEGIN)
-    assert before == f"{report.BEGIN}\nfigures\n{report.END}\n"
-    assert after == f"\n2026-01-31, abc, 2 cores of CPU <X>, Linux 6.1.\n\n| all | 51 |\n{report.LISTS_END}\nafter\n"
-
-
-def test_the_document_has_the_markers():
-    text = (ROOT / "docs" / "PERFORMANCE.md").read_text()
-    assert (
-        text.index(report.BEGIN)
-        < text.index(report.END)
-        < text.index(report.LISTS_BEGIN)
-        < text.index(report.LISTS_END)
-    )
-
-
-def test_the_chart_has_a_bar_for_each_target_red_when_it_is_missed():
-    picture = report.chart([row(RATIO, (1, 1)), row(SPEED, (50, 100)), row(PLAIN, 1e9), row(SHOWN, 1.0)], "a < b")
-    bars = [one for one in xml.fromstring(picture).iter("{http://www.w3.org/2000/svg}rect") if one.get("fill-opacity")]
-    assert [bar.get("fill") for bar in bars] == ["#2e7d32", "#c62828", "#c62828"]
-    # A ratio of 1 where 1.1 is allowed, 50 % where 65 % is wanted, and a bar far beyond, cut at the edge.
-    widths = [float(bar.get("width")) for bar in bars]
-    assert widths[1] / widths[0] == pytest.approx((0.65 / 0.5) / (1 / 1.1), rel=0.01)
-    assert widths[2] / widths[0] == pytest.approx(1.6 / (1 / 1.1), rel=0.01)
-
-
-def test_the_json_keeps_every_sample(tmp_path):
-    file = tmp_path / "new" / "results.json"
-    samples = [Sample(RATIO, 1, 1, {"report": {"lost": 0}}), Sample(RATIO, 2, 1)]
-    report.write_json(file, {"cores": 2}, rows_of(samples), samples)
-    kept = json.loads(file.read_text())
-    assert [sample["value"] for sample in kept["samples"]] == [1, 2]
-    assert kept["rows"][0]["verdict"] == "nearly" and kept["samples"][0]["report"] == {"lost": 0}
+def test_a_token_is_what_the_service_reads():
+    claims = jwt.decode(tokens.sign({"sub": "ann", "matches": [7]}), tokens.SECRET, ["HS256"])
+    assert claims.pop("exp") and claims == {"sub": "ann", "matches": [7]}
 
 
 @pytest.mark.parametrize(
@@ -173,11 +115,6 @@ def test_a_generator_that_lost_something_gives_no_figure(code, output, wrong):
         return
     with pytest.raises(BenchError, match=re.escape(wrong)):
         running.result(10)
-
-
-def test_a_token_is_what_the_service_reads():
-    claims = jwt.decode(tokens.sign({"sub": "ann", "matches": [7]}), tokens.SECRET, ["HS256"])
-    assert claims.pop("exp") and claims == {"sub": "ann", "matches": [7]}
 
 
 def test_the_list_names_the_cases_once_each():

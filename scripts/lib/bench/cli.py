@@ -8,11 +8,12 @@ from pathlib import Path
 
 from stack.settings import SOURCE, StackError
 
-from . import machine, report
-from .catalogue import CASES, Case
+from . import machine
+from .catalogue import CASES, GROUPS, Case
 from .lab import Lab
 from .private_stack import PrivateStack
-from .verdicts import Sample, rows_of
+from .report import document, results, words
+from .verdicts import Sample, rows_of, sections_of
 
 _DOCUMENT = SOURCE / "docs" / "PERFORMANCE.md"
 _RESULTS = SOURCE / "build" / "bench" / "results.json"
@@ -52,6 +53,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--json", type=Path, default=_RESULTS, metavar="FILE", help="all samples (default build/bench/results.json)"
+    )
+    parser.add_argument(
+        "--redraw",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="measure nothing: write docs/PERFORMANCE.md from the samples of earlier runs. A figure is that of the last FILE "
+        "that has it",
+    )
+    parser.add_argument(
+        "--document", type=Path, default=_DOCUMENT, metavar="FILE", help="what to write (default docs/PERFORMANCE.md)"
     )
     parser.add_argument(
         "--no-write",
@@ -100,12 +112,12 @@ def _measure(case: Case, lab: Lab, repetitions: int) -> list[Sample]:
     print(f"\n{case.name} ({time.monotonic() - began:.0f} s)", flush=True)
     for row in rows_of(samples):
         anchor = (
-            f"   {row.target.anchor} {report.spread(row.anchor)}   ratio {report.spread(row.judged)}"
+            f"   {row.target.anchor} {words.spread(row.anchor)}   ratio {words.spread(row.judged)}"
             if row.anchor
             else ""
         )
         print(
-            f"  {row.verdict:7} {row.target.figure}: {report.spread(row.value)} {row.target.unit}{anchor}   {report.bound(row)}",
+            f"  {row.verdict:7} {row.target.figure}: {words.spread(row.value)} {row.target.unit}{anchor}   {words.bound(row)}",
             flush=True,
         )
     return samples
@@ -127,41 +139,56 @@ def _run(options: argparse.Namespace) -> int:
     options.state.parent.mkdir(parents=True, exist_ok=True)
     stack = PrivateStack(options.state, options.base_port, programs)
     lab = Lab(stack, machine.Generators(programs, placement), placement, options.quick)
-    samples: list[Sample] = []
-    published: list[Sample] = []
+    samples: list[tuple[str, list[Sample]]] = []
+    published: list[tuple[str, list[Sample]]] = []
     failed: list[str] = []
     began = time.monotonic()
     try:
         for case in cases:
             try:
                 found = _measure(case, lab, 1 if options.quick else options.repeat)
-                samples += found
-                published += [] if case.own_table else found
+                samples.append((case.group, found))
+                if not case.own_table:
+                    published.append((case.group, found))
             except (machine.BenchError, StackError) as problem:
                 print(f"\n{case.name} FAILED: {problem}", flush=True)
                 failed.append(case.name)
                 stack.down()
     finally:
         stack.down()
-    rows = rows_of(samples)
+    sections = sections_of(samples, GROUPS)
+    rows = [row for section in sections for row in section.rows]
     circumstances |= {
         "version": machine.run_quietly(["git", "-C", str(SOURCE), "describe", "--always", "--dirty"]).strip(),
         "date": time.strftime("%Y-%m-%d"),
         "repetitions": options.repeat,
     }
-    report.write_json(options.json, circumstances, rows, samples)
+    results.write_json(options.json, circumstances, sections, [one for _, found in samples for one in found])
     missed = [row for row in rows if not row.is_met]
     print(
         f"\n{len(rows) - len(missed)} of {len(rows)} figures as wanted, {len(failed)} cases failed, "
         f"{time.monotonic() - began:.0f} s; all samples: {options.json}"
     )
     if options.write and not (options.only or options.quick or failed):
-        picture = report.publish(_DOCUMENT, circumstances, rows_of(published))
+        picture = document.publish(options.document, circumstances, sections_of(published, GROUPS))
         for case in cases:
             if case.own_table:
-                report.publish_lists(_DOCUMENT, circumstances, case.own_table.read_text())
-        print(f"written: {_DOCUMENT.relative_to(SOURCE)}, {picture.relative_to(SOURCE)}")
+                document.publish_lists(options.document, circumstances, case.own_table.read_text())
+        print(f"written: {options.document}, {picture}")
     return 2 if failed else 1 if missed else 0
+
+
+def _redraw(options: argparse.Namespace) -> int:
+    files = ", ".join(map(str, options.redraw))
+    try:
+        circumstances, sections = results.read_json(options.redraw, GROUPS)
+    except (OSError, KeyError, TypeError, json.JSONDecodeError) as problem:
+        raise machine.BenchError(f"{files}: these are no samples of a run ({problem!r})") from problem
+    if not sections:
+        raise machine.BenchError(f"there are no figures in {files}")
+    picture = document.publish(options.document, circumstances, sections)
+    print(f"written: {options.document}, {picture}")
+    return 0
 
 
 def main() -> int:
@@ -171,7 +198,7 @@ def main() -> int:
             print(f"{case.name:15} {case.about}")
         return 0
     try:
-        return _run(options)
+        return _redraw(options) if options.redraw else _run(options)
     except (machine.BenchError, StackError, json.JSONDecodeError) as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 2

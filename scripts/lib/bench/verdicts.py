@@ -73,6 +73,14 @@ class Row:
         return self.verdict in ("met", "mostly", "shown")
 
 
+@dataclass(frozen=True)
+class Section:
+    """The rows of one group of cases."""
+
+    group: str
+    rows: list[Row]
+
+
 def rows_of(samples: Sequence[Sample]) -> list[Row]:
     """One row for each target, in the order in which they first appear."""
     by_target: dict[Target, list[Sample]] = {}
@@ -91,6 +99,15 @@ def rows_of(samples: Sequence[Sample]) -> list[Row]:
             )
         )
     return rows
+
+
+def sections_of(samples: Sequence[tuple[str, Sequence[Sample]]], groups: Sequence[str]) -> list[Section]:
+    """The rows of samples that belong to groups, in the order of `groups`; without empty ones."""
+    return [
+        Section(group, rows_of(found))
+        for group in groups
+        if (found := [sample for of, some in samples if of == group for sample in some])
+    ]
 
 
 def percentile(values: Sequence[float], share: float) -> float:
