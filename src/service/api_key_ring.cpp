@@ -16,8 +16,10 @@ shared_principal make_bootstrap(const std::string& secret) {
     auto who = std::make_shared<principal>();
     who->what = principal::kind::api_key;
     who->name = "bootstrap";
-    who->prefix = "bootstrap";  // its beginning may not be random
-    who->secret_hash = sha256_hex(secret);
+    auto key = std::make_shared<presented_key>();
+    key->prefix = "bootstrap";  // its beginning may not be random
+    key->secret_hash = sha256_hex(secret);
+    who->key = std::move(key);
     who->widest = scope::admin;
     return who;
 }
@@ -25,15 +27,18 @@ shared_principal make_bootstrap(const std::string& secret) {
 shared_principal to_principal(const api_key& key) {
     auto who = std::make_shared<principal>();
     who->what = principal::kind::api_key;
-    who->key_id = key.id;
     who->name = key.name;
-    who->prefix = key.prefix;
-    who->secret_hash = key.secret_hash;
     for (const scope s : key.scopes) who->add(s);
-    who->leagues = key.league_ids;
-    std::ranges::sort(who->leagues);
-    for (const auto& name : key.pending_leagues) who->awaited_leagues.push_back(name_key(name));
     who->expires_at = key.expires_at;
+    auto presented = std::make_shared<presented_key>();
+    presented->id = key.id;
+    presented->prefix = key.prefix;
+    presented->secret_hash = key.secret_hash;
+    presented->leagues = key.league_ids;
+    std::ranges::sort(presented->leagues);
+    for (const auto& name : key.pending_leagues)
+        presented->awaited_leagues.push_back(name_key(name));
+    who->key = std::move(presented);
     return who;
 }
 
@@ -88,7 +93,7 @@ bool api_key_ring::is_fresh() const noexcept {
 
 result<shared_principal> api_key_ring::find(std::string_view secret) const {
     const std::string hash = sha256_hex(secret);
-    if (bootstrap_ && equal_in_constant_time(hash, bootstrap_->secret_hash)) return bootstrap_;
+    if (bootstrap_ && equal_in_constant_time(hash, bootstrap_->key->secret_hash)) return bootstrap_;
     const auto now = snapshot_.load();
     if (!now || !is_fresh()) {
         return error{errc::unavailable, "The API keys cannot be read at the moment; try again", {}};
@@ -107,11 +112,12 @@ result<shared_principal> api_key_ring::find(std::string_view secret) const {
     return who;
 }
 
-bool api_key_ring::is_valid(const principal& key) const {
-    if (bootstrap_ && key.secret_hash == bootstrap_->secret_hash) return true;
-    if (key.expires_at && *key.expires_at <= clock_.now()) return false;
+bool api_key_ring::is_valid(const principal& who) const {
+    if (!who.key) return false;
+    if (bootstrap_ && who.key->secret_hash == bootstrap_->key->secret_hash) return true;
+    if (who.expires_at && *who.expires_at <= clock_.now()) return false;
     const auto now = snapshot_.load();
-    return now && is_fresh() && now->by_hash.contains(key.secret_hash);
+    return now && is_fresh() && now->by_hash.contains(who.key->secret_hash);
 }
 
 api_key_ring::content api_key_ring::holds() const {
@@ -133,7 +139,7 @@ std::vector<std::pair<std::int64_t, timestamp>> api_key_ring::take_uses() {
     for (const auto& [hash, entry] : now->by_hash) {
         const auto used_at = entry.used_at->exchange(0, std::memory_order_relaxed);
         if (used_at != 0) {
-            uses.emplace_back(entry.who->key_id, timestamp(std::chrono::microseconds(used_at)));
+            uses.emplace_back(entry.who->key->id, timestamp(std::chrono::microseconds(used_at)));
         }
     }
     return uses;

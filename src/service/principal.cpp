@@ -50,9 +50,10 @@ bool principal::may_read(match_id match) const noexcept {
 bool principal::may_change(std::optional<league_id> league,
                            const std::optional<std::string>& league_name) const {
     if (!is_bound()) return true;
-    if (league && std::ranges::binary_search(leagues, *league)) return true;
-    return league_name && !awaited_leagues.empty() &&
-           std::ranges::find(awaited_leagues, name_key(*league_name)) != awaited_leagues.end();
+    if (league && std::ranges::binary_search(key->leagues, *league)) return true;
+    const auto& awaited = key->awaited_leagues;
+    return league_name && !awaited.empty() &&
+           std::ranges::find(awaited, name_key(*league_name)) != awaited.end();
 }
 
 const shared_principal& anonymous() {

@@ -62,7 +62,7 @@ public:
     /// Notes the use.
     [[nodiscard]] result<shared_principal> find(std::string_view secret) const;
     /// Whether a key that was found before still holds: it is not revoked and has not expired.
-    [[nodiscard]] bool is_valid(const principal& key) const;
+    [[nodiscard]] bool is_valid(const principal& who) const;
 
     enum class content { unknown, none, some };
     /// Whether there is any key that can be used.

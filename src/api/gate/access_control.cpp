@@ -228,7 +228,7 @@ refusal access_control::refuse(error why, const http_request& request) {
                                 {"path", request.target.path},
                                 {"status", status_of(refused)},
                                 {"reason", refused.why.message},
-                                {"key", request.who ? request.who->prefix : std::string()},
+                                {"key", request.who ? request.who->prefix() : std::string_view()},
                                 {"more", unlogged_.exchange(0)}});
     return refused;
 }

@@ -51,14 +51,14 @@ audit_entry begin_audit(const http_request& request, std::string_view route) {
 operator_action to_action(const http_request& request, std::string_view action,
                           const std::string& instance) {
     const principal& who = *request.who;
-    const auto unless_empty = [](const std::string& text) {
-        return text.empty() ? std::nullopt : std::optional(text);
+    const auto unless_empty = [](std::string_view text) {
+        return text.empty() ? std::nullopt : std::optional(std::string(text));
     };
     operator_action row;
     row.action = action;
     row.who = kind_of(who);
     row.name = unless_empty(who.name);
-    row.prefix = unless_empty(who.prefix);
+    row.prefix = unless_empty(who.prefix());
     row.method = std::string(to_string(request.method));
     row.path = request.target.path;
     row.client = request.client;
@@ -72,7 +72,7 @@ void write_audit(const audit_entry& entry, const http_response& response) {
     log::info("audit",
               {{"who", kind_of(who)},
                {"keyName", who.name},
-               {"keyPrefix", who.prefix},
+               {"keyPrefix", who.prefix()},
                {"method", to_string(entry.method)},
                {"route", entry.route},
                {"path", entry.path},

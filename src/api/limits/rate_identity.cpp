@@ -15,8 +15,9 @@ constexpr std::size_t subject_hash_length = 32;  // 128 bits
 std::string rate_identity(const principal& who) {
     switch (who.what) {
         case principal::kind::api_key:
-            return std::string(key_mark) +
-                   (who.key_id == 0 ? std::string("bootstrap") : std::to_string(who.key_id));
+            return std::string(key_mark) + (!who.key || who.key->id == 0
+                                                ? std::string("bootstrap")
+                                                : std::to_string(who.key->id));
         case principal::kind::token:
             if (who.name.empty()) break;
             return std::string(token_mark) + sha256_hex(who.name).substr(0, subject_hash_length);

@@ -50,7 +50,7 @@ asio::awaitable<result<http_response>> describe_access(api_context& context, htt
     if (!who.name.empty()) data["name"] = who.name;
     data["scopes"] = scopes_of(who, context.rights);
     data["leagues"] = nullptr;
-    if (who.is_bound()) data["leagues"] = who.leagues;
+    if (who.is_bound()) data["leagues"] = who.key->leagues;
     data["expiresAt"] = nullptr;
     if (who.expires_at) data["expiresAt"] = format_iso8601(*who.expires_at);
     const std::string text = data.dump(-1, ' ', false, ordered_json::error_handler_t::replace);

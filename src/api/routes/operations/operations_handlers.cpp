@@ -27,7 +27,7 @@ asio::awaitable<result<http_response>> describe_operator(api_context& context,
     const principal& who = *request.who;
     const bool may_act =
         !context.rights.asks_for_credentials(access::admin) || who.has(scope::admin);
-    const asking_operator asking{kind_of(who), who.name, who.prefix, may_act,
+    const asking_operator asking{kind_of(who), who.name, who.prefix(), may_act,
                                  context.options.operator_origins};
     co_return fresh_answer(write_data(write_operator(asking)));
 }

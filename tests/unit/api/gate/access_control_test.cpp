@@ -55,7 +55,7 @@ TEST_F(AccessControl, WhoAsksWhatTheirCredentialsAreGoodForIsToldWhenTheyAreNotV
     EXPECT_EQ(request.who->what, principal::kind::anonymous);
     EXPECT_EQ(check(access::identify, "Bearer nonsense", request), 401);
     EXPECT_EQ(check(access::identify, "Bearer " + secret, request), 0);
-    EXPECT_EQ(request.who->key_id, 1);
+    EXPECT_EQ(request.who->key->id, 1);
     request.who = anonymous();
     EXPECT_EQ(check(access::open, "Bearer " + secret, request), 0);
     EXPECT_EQ(request.who->what, principal::kind::anonymous);
@@ -140,7 +140,7 @@ TEST_F(AccessControl, WhatNobodyNeedsIsNotHeldAgainstAnybody) {
     make_key(scope::score);
     http_request request;
     EXPECT_EQ(check(access::score, "Bearer " + secret, request), 0);
-    EXPECT_EQ(request.who->key_id, 1);  // for the audit log
+    EXPECT_EQ(request.who->key->id, 1);  // for the audit log
 }
 
 TEST_F(AccessControl, CredentialsAreGivenOnce) {

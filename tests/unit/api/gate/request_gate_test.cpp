@@ -179,7 +179,8 @@ TEST_F(RequestGate, TheQuotaOfBytesBindsKeysAndNobodyElse) {
     gate_parts parts(options_, metrics_);
     principal scorer;
     scorer.what = principal::kind::api_key;
-    scorer.key_id = 7;
+    const auto seven = std::make_shared<const presented_key>(presented_key{.id = 7});
+    scorer.key = seven;
     http_request request;
     request.body.assign(600, 'x');
     const auto refusal_of = [&](const principal& who) {
@@ -193,10 +194,10 @@ TEST_F(RequestGate, TheQuotaOfBytesBindsKeysAndNobodyElse) {
     ASSERT_EQ(refused->headers.size(), 1U);
     EXPECT_EQ(refused->headers[0].first, "Retry-After");
     EXPECT_NEAR(std::stod(refused->headers[0].second), 200 * 86.4, 10);
-    scorer.key_id = 8;
+    scorer.key = std::make_shared<const presented_key>(presented_key{.id = 8});
     EXPECT_FALSE(refusal_of(scorer)) << "another key";
     for (int i = 0; i < 5; ++i) EXPECT_FALSE(refusal_of(*anonymous()));
-    scorer.key_id = 7;
+    scorer.key = seven;
     request.body.clear();
     EXPECT_FALSE(refusal_of(scorer)) << "there is nothing to keep";
     options_.scorer_max_bytes_per_day = 0;

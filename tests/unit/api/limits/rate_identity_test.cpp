@@ -13,11 +13,10 @@ principal someone(principal::kind what) {
 
 TEST(RateIdentity, OfAnApiKeyIsItsNumberAndNothingOfItsSecret) {
     principal key = someone(principal::kind::api_key);
-    key.key_id = 7;
-    key.prefix = "lsk_abcdef";
-    key.secret_hash = std::string(64, 'a');
+    key.key = std::make_shared<const presented_key>(
+        presented_key{.id = 7, .prefix = "lsk_abcdef", .secret_hash = std::string(64, 'a')});
     EXPECT_EQ(rate_identity(key), "key:7");
-    key.key_id = 0;
+    key.key = std::make_shared<const presented_key>();
     EXPECT_EQ(rate_identity(key), "key:bootstrap");
     EXPECT_TRUE(is_api_key_identity(rate_identity(key)));
 }
