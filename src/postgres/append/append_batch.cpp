@@ -90,7 +90,7 @@ std::vector<committed_event> execute_appends(pqxx::transaction_base& tx,
                                              std::span<pending_append* const> batch) {
     const auto sources = sources_of(batch);
     const pqxx::result rows =
-        are_comments_of_one_match(batch) ? insert_comments(tx, batch) : insert_events(tx, sources);
+        are_comments(batch) ? insert_comments(tx, batch) : insert_events(tx, sources);
     for (pending_append* append : batch) append->answer = match_not_found(append->request.match);
     std::vector<committed_event> events;
     events.reserve(rows.size());

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <map>
 #include <string>
 
 #include "append/append_comment.sql.h"
 #include "append/append_comments.sql.h"
+#include "append/append_comments_of_matches.sql.h"
 #include "append/event_arrays.h"
 #include "connection/values.h"
 #include "livescore/protocol/stored_details.h"
@@ -16,6 +18,7 @@ namespace {
 
 const statement one_statement{"append_comment", sql::append_comment};
 const statement several_statement{"append_comments", sql::append_comments};
+const statement matches_statement{"append_comments_of_matches", sql::append_comments_of_matches};
 
 /// The parameters of one_statement. The append must outlive them.
 class one_parameters {
@@ -65,17 +68,52 @@ pqxx::result insert_several(pqxx::transaction_base& tx, std::span<pending_append
                    pqxx::prepare::make_dynamic_params(arrays.texts()));
 }
 
+pqxx::result insert_of_matches(pqxx::transaction_base& tx, std::span<pending_append* const> batch) {
+    struct share {
+        int comments = 0;
+        timestamp last_at{};
+    };
+    std::map<std::int64_t, share> shares;
+    sql_array match_of_each;
+    sql_array place_in_match;
+    event_arrays arrays;
+    for (const pending_append* append : batch) {
+        share& of_match = shares[raw(append->request.match)];
+        of_match.last_at = append->request.at;
+        match_of_each.add(raw(append->request.match));
+        place_in_match.add(++of_match.comments);
+        arrays.add_comment(*append);
+    }
+    sql_array matches;
+    sql_array comments;
+    sql_array last_at;
+    for (const auto& [match, of_match] : shares) {
+        matches.add(match);
+        comments.add(of_match.comments);
+        last_at.add(std::string_view(to_sql(of_match.last_at)));
+    }
+    return execute(tx, matches_statement, matches.text(), comments.text(), last_at.text(),
+                   match_of_each.text(), place_in_match.text(),
+                   pqxx::prepare::make_dynamic_params(arrays.texts()));
+}
+
+bool is_of_one_match(std::span<pending_append* const> batch) {
+    return std::ranges::all_of(batch, [match = batch.front()->request.match](const auto* append) {
+        return append->request.match == match;
+    });
+}
+
 }  // namespace
 
-bool are_comments_of_one_match(std::span<pending_append* const> batch) noexcept {
-    return std::ranges::all_of(batch, [&](const pending_append* append) {
-        return append->entry_event && !append->score_event &&
-               append->request.match == batch.front()->request.match;
+bool are_comments(std::span<pending_append* const> batch) noexcept {
+    return std::ranges::all_of(batch, [](const pending_append* append) {
+        return append->entry_event && !append->score_event;
     });
 }
 
 pqxx::result insert_comments(pqxx::transaction_base& tx, std::span<pending_append* const> batch) {
-    return batch.size() == 1 ? insert_one(tx, *batch.front()) : insert_several(tx, batch);
+    if (batch.size() == 1) return insert_one(tx, *batch.front());
+    return is_of_one_match(batch) ? insert_several(tx, batch) : insert_of_matches(tx, batch);
 }
 
 asio::awaitable<inserted_comment> insert_comment_awaited(db_session& session,

@@ -1,6 +1,6 @@
-/// Appends of comments to one match. Most appends are of this kind, both in a quiet moment and to a
-/// hot match. The statements here store the same rows as the statement of append_batch.h. They cost
-/// PostgreSQL half as much for a single comment, and three quarters for several.
+/// Appends of comments without scores, as most appends are. The statements here store the same rows
+/// as the statement of append_batch.h. They cost PostgreSQL half as much for a single comment, and
+/// three quarters for several, of one match or of many.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
@@ -13,11 +13,11 @@
 namespace livescore {
 
 /// Whether insert_comments() can stand in for the general statement.
-[[nodiscard]] bool are_comments_of_one_match(std::span<pending_append* const> batch) noexcept;
+[[nodiscard]] bool are_comments(std::span<pending_append* const> batch) noexcept;
 
 /// Stores the comments by one statement, in a separate transaction unless `tx` is one. Returns a
-/// row for each comment: its place in the batch from 1, its seq, its id. No rows when the match
-/// does not exist.
+/// row for each comment whose match exists: its place in the batch from 1, its seq, its id. Within
+/// a match, the rows are in the order of the batch.
 [[nodiscard]] pqxx::result insert_comments(pqxx::transaction_base& tx,
                                            std::span<pending_append* const> batch);
 

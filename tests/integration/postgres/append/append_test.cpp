@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "support/postgres_store.h"
 
@@ -279,15 +280,22 @@ TEST_F(PostgresAppend, GoalsThatGoOutTogetherKeepEachItsOwnEffect) {
         << "they went out together";
 }
 
-/// Once by the statement for comments of one match, and once by the general statement.
+/// By the statement for comments of one match, by that for comments of several, and by the general
+/// statement.
 TEST_F(PostgresAppend, CommentsThatGoOutTogetherKeepTheirOrderAndEachItsFields) {
     use_store({.url = database.url(), .append_connections = 1});
-    for (const bool alone : {true, false}) {
+    enum class beside { nothing, comments, score };
+    const auto fields_of = [](const new_commentary& entry) {
+        return std::tie(entry.minute, entry.sequence, entry.period, entry.event_type, entry.actor,
+                        entry.team, entry.message, entry.metadata, entry.tags);
+    };
+    for (const auto others : {beside::nothing, beside::comments, beside::score}) {
         const auto ids = create(2);
         std::vector<append_request> requests;
+        std::vector<std::size_t> own;
         for (int i = 0; i < 6; ++i) {
             auto request = a_comment(ids[0], "\"" + std::to_string(i) + "\" \\ {x},\nNULL");
-            request.at = requests.empty() ? now() : requests.back().at + 1ms;
+            request.at = own.empty() ? now() : requests[own.back()].at + 1ms;
             request.entry->minute = i;
             request.entry->sequence = 10 * i;
             request.entry->period = 1 + i % 2;
@@ -297,37 +305,52 @@ TEST_F(PostgresAppend, CommentsThatGoOutTogetherKeepTheirOrderAndEachItsFields) 
             if (i % 2 == 1) request.entry->metadata = R"({"i": ")" + std::to_string(i) + "\"}";
             if (i != 2)
                 request.entry->tags = std::vector<std::string>(static_cast<std::size_t>(i), "q\"");
+            if (others == beside::comments) requests.push_back(a_comment(ids[1]));
+            own.push_back(requests.size());
             requests.push_back(request);
         }
-        if (!alone) requests.push_back(a_comment(ids[1]));
+        if (others == beside::score) requests.push_back(a_score(ids[1], 1, 0));
         const auto answers = append_together(ids[0], requests);
 
         const auto stored = await(db->list_commentary(ids[0], {})).items;  // newest first
         ASSERT_EQ(stored.size(), 7U);
         for (std::size_t i = 0; i < 6; ++i) {
             const auto& row = stored[5 - i];
-            const auto& sent = *requests[i].entry;
-            ASSERT_TRUE(answers[i]);
-            EXPECT_EQ(answers[i]->last_seq, 3 + i);
-            EXPECT_EQ(answers[i]->entry->id, row.id);
-            EXPECT_EQ(row.created_at, requests[i].at);
-            EXPECT_EQ(row.entry.minute, sent.minute);
-            EXPECT_EQ(row.entry.sequence, sent.sequence);
-            EXPECT_EQ(row.entry.period, sent.period);
-            EXPECT_EQ(row.entry.event_type, sent.event_type);
-            EXPECT_EQ(row.entry.actor, sent.actor);
-            EXPECT_EQ(row.entry.team, sent.team);
-            EXPECT_EQ(row.entry.message, sent.message);
-            EXPECT_EQ(row.entry.metadata, sent.metadata);
-            EXPECT_EQ(row.entry.tags, sent.tags);
+            const auto& sent = *requests[own[i]].entry;
+            const auto& answer = answers[own[i]];
+            ASSERT_TRUE(answer);
+            EXPECT_EQ(answer->last_seq, 3 + i);
+            EXPECT_EQ(answer->entry->id, row.id);
+            EXPECT_EQ(row.created_at, requests[own[i]].at);
+            EXPECT_EQ(fields_of(row.entry), fields_of(sent));
         }
-        EXPECT_EQ(await(db->find_match(ids[0]))->updated_at, requests[5].at);
+        EXPECT_EQ(await(db->find_match(ids[0]))->updated_at, requests[own[5]].at);
         EXPECT_EQ(database.value<int>("SELECT count(DISTINCT xmin::text) FROM match_events "
                                       "WHERE match_id = $1 AND seq > 2",
                                       raw(ids[0])),
                   1);
-        expect_log(ids[0], 8, sink.take());
+        const auto events = sink.take();
+        expect_log(ids[0], 8, events);
+        expect_log(ids[1],
+                   others == beside::comments ? 7
+                   : others == beside::score  ? 2
+                                              : 1,
+                   events);
     }
+}
+
+TEST_F(PostgresAppend, TwoInstancesThatWriteToTheSameMatchesLeaveNoGap) {
+    const auto ids = create(5);
+    metrics_registry of_other;
+    const auto other = make_patient_store({.url = database.url()}, sink, of_other);
+    std::vector<asio::awaitable<result<appended>>> all;
+    for (std::size_t i = 0; i < 400; ++i) {
+        auto& from = i % 2 == 0 ? *db : *other;
+        all.push_back(from.append(a_comment(ids[i / 2 % 5])));
+    }
+    for (const auto& answer : await_all(std::move(all))) EXPECT_TRUE(answer);
+    const auto events = sink.take();
+    for (const auto id : ids) expect_log(id, 81, events);
 }
 
 TEST_F(PostgresAppend, CommentsOfAMatchThatIsGoneFailTogether) {
@@ -338,6 +361,7 @@ TEST_F(PostgresAppend, CommentsOfAMatchThatIsGoneFailTogether) {
         ASSERT_FALSE(answer);
         EXPECT_EQ(answer.error().code, errc::not_found);
     }
+    EXPECT_EQ(append_together(id, {a_comment(unknown), a_comment(id)})[1].value().last_seq, 4);
 }
 
 TEST_F(PostgresAppend, NoIndexOfMatchesKnowsAColumnThatAppendsChange) {
