@@ -16,6 +16,7 @@ from stack.settings import SOURCE, Settings, State
 from .machine import BenchError, run_quietly
 
 ANCHOR_DATABASE = "anchor"
+BARE_DATABASE = "bare"
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,12 @@ class PrivateStack:
         """Makes a database for pgbench alone."""
         self.make_database(ANCHOR_DATABASE)
         self.insert_matches(matches, ANCHOR_DATABASE)
+
+    def make_bare_database(self) -> None:
+        """Makes a database for pgbench that has only what an append needs."""
+        self.drop_database(BARE_DATABASE)
+        self.sql(f"CREATE DATABASE {BARE_DATABASE}")
+        self.sql((SOURCE / "tests/bench/bare_tables.sql").read_text(), BARE_DATABASE)
 
     def get(self, path: str, instance: int = 1) -> tuple[dict[str, str], str]:
         link = http.client.HTTPConnection("127.0.0.1", self.port(instance), timeout=10)

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -109,8 +110,18 @@ void poller::remove(const descriptor& socket) {
 }
 
 std::span<const epoll_event> poller::wait(int timeout_ms) {
-    const int count =
-        ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
+    return first_events(
+        ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms));
+}
+
+std::span<const epoll_event> poller::wait_until(nanoseconds moment) {
+    const nanoseconds left = std::max<nanoseconds>(moment - now(), 0);
+    const timespec timeout{left / second, left % second};
+    return first_events(::epoll_pwait2(epoll_.get(), events_.data(),
+                                       static_cast<int>(events_.size()), &timeout, nullptr));
+}
+
+std::span<const epoll_event> poller::first_events(int count) const {
     if (count < 0 && errno != EINTR) fail("epoll_wait");
     return std::span<const epoll_event>(events_).first(count < 0 ? 0
                                                                  : static_cast<std::size_t>(count));

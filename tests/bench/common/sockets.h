@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "common/clock.h"
+
 namespace bench {
 
 /// Owns a descriptor.
@@ -50,8 +52,12 @@ public:
     void remove(const descriptor& socket);
     /// Valid until the next call. Interrupted by a signal: none.
     [[nodiscard]] std::span<const epoll_event> wait(int timeout_ms);
+    /// As `wait`, until a moment of now(). What is due then must not wait for a whole millisecond.
+    [[nodiscard]] std::span<const epoll_event> wait_until(nanoseconds moment);
 
 private:
+    [[nodiscard]] std::span<const epoll_event> first_events(int count) const;
+
     descriptor epoll_;
     std::vector<epoll_event> events_{512};
 };

@@ -87,6 +87,12 @@ void http_client::start_measuring() {
     for (auto& connection : connections_) connection.succeeded = 0;
 }
 
+std::span<const epoll_event> http_client::wait() {
+    if (!waiting_.empty()) return poller_.wait(1);
+    const bool has_next_due = options_.rate > 0 && !idle_.empty();
+    return has_next_due ? poller_.wait_until(next_due_) : poller_.wait(20);
+}
+
 nlohmann::json http_client::run() {
     const nanoseconds begin = now();
     const nanoseconds warm = begin + from_seconds(options_.warm_up_seconds);
@@ -111,7 +117,7 @@ nlohmann::json http_client::run() {
             usage_before = usage_of(options_.pids);
         }
         ask_what_is_due();
-        for (const auto& event : poller_.wait(options_.rate > 0 || !waiting_.empty() ? 1 : 20)) {
+        for (const auto& event : wait()) {
             auto& connection = connections_[event.data.u64];
             if (connection.read(answer)) on_answer(connection, answer);
         }

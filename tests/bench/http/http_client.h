@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,7 @@ private:
     void ask(http_connection&, nanoseconds due);
     void ask_what_is_due();
     void on_answer(http_connection&, const http_answer&);
+    [[nodiscard]] std::span<const epoll_event> wait();
     [[nodiscard]] std::string make_request();
     void start_measuring();
     [[nodiscard]] nlohmann::json report(double seconds, double cpu_us) const;

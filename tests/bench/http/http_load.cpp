@@ -1,5 +1,7 @@
 // Sends requests over N keep-alive connections: as fast as the answers come, or at a rate. Writes
 // one JSON object.
+#include <sys/prctl.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -29,6 +31,8 @@ int main(int argc, char** argv) {
     app.add_option("--pids", o.pids, "servers whose CPU is counted")->delimiter(',');
     CLI11_PARSE(app, argc, argv);
     for (const int signal : {SIGTERM, SIGINT}) std::signal(signal, [](int) { stopped = 1; });
+    // Without this a request at a rate goes out up to 50 us after it is due.
+    ::prctl(PR_SET_TIMERSLACK, 1UL);
     try {
         const auto report = bench::http_client(std::move(o), stopped).run();
         std::puts(report.dump().c_str());
