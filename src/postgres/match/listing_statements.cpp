@@ -9,6 +9,20 @@ namespace {
 // milliseconds.
 constexpr int walked_rows = 5000;
 
+// The column of match_listing_status that its indexes begin with.
+constexpr const char* status_column = "m.status";
+
+bool is_of_statuses(const alternatives& some) {
+    return !some.empty() && some.front().column == status_column;
+}
+
+// What conditions may name. The columns of the order are those of the walk: so PostgreSQL knows
+// that the rows are in order, and stops at the page.
+constexpr const char* listed_columns =
+    "w.id, w.status, w.start_time, w.created_at, w.walked, l.sport_key, l.league_id, "
+    "l.home_team_id, l.away_team_id, l.home_team_key, l.away_team_key, l.season, l.stage, "
+    "l.group_name, l.round";
+
 std::string either(const alternatives& some) {
     std::string any;
     for (const auto& one : some) {
@@ -60,6 +74,11 @@ void listing_statements::choose(const alternatives& some, bool are_few, walkable
     chosen_.push_back(some);
 }
 
+void listing_statements::choose_statuses(const alternatives& some, bool are_few, bool are_common) {
+    statuses_are_common_ = are_common;
+    choose(some, are_few, walkable::always);
+}
+
 void listing_statements::require(const std::string& condition) {
     rest_ += (rest_.empty() ? "(" : " AND (") + condition + ')';
 }
@@ -107,13 +126,13 @@ std::vector<search_statement> listing_statements::walks(const match_page_request
 search_statement listing_statements::gather(const match_page_request& request) const {
     listing_statements s = *this;
     // OFFSET 0 keeps PostgreSQL from walking in the order of the list after all.
-    return s.page_of("(SELECT m.id, m." + order_.column + " FROM match_listing m WHERE " +
+    return s.page_of("(SELECT m.id, m." + order_.column + " FROM " + listing() + " m WHERE " +
                          all_conditions() + after_ + " OFFSET 0) m",
                      in_order(), request);
 }
 
 search_statement listing_statements::count() const {
-    std::string sql = "SELECT count(*) FROM match_listing m WHERE " + all_conditions();
+    std::string sql = "SELECT count(*) FROM " + listing() + " m WHERE " + all_conditions();
     if (!zone_.empty()) sql += " AND now() AT TIME ZONE " + zone_ + " IS NOT NULL";
     return {std::move(sql), values_};
 }
@@ -139,9 +158,23 @@ std::string listing_statements::end_of_walk(const alternative& one) const {
     return end;
 }
 
+bool listing_statements::has_only_statuses() const {
+    return chosen_.size() == 1 && is_of_statuses(chosen_.front()) && rest_.empty();
+}
+
+/// The table that has all the columns of the conditions.
+std::string listing_statements::listing() const {
+    return has_only_statuses() ? "match_listing_status" : "match_listing";
+}
+
+std::string listing_statements::condition_of(const alternatives& some) const {
+    if (!is_of_statuses(some) || statuses_are_common_ || has_only_statuses()) return either(some);
+    return "m.id IN (SELECT m.id FROM match_listing_status m WHERE " + either(some) + ")";
+}
+
 std::string listing_statements::all_conditions() const {
     std::string all = "true";
-    for (const auto& some : chosen_) all += " AND (" + either(some) + ")";
+    for (const auto& some : chosen_) all += " AND (" + condition_of(some) + ")";
     if (!rest_.empty()) all += " AND " + rest_;
     if (!first_start_.empty()) all += " AND m.start_time >= " + first_start_;
     if (!end_of_starts_.empty()) all += " AND m.start_time < " + end_of_starts_;
@@ -165,11 +198,15 @@ search_statement listing_statements::walk(const alternatives& walked, const std:
     // this value occurs at even intervals. Only the column's index provides the order of a
     // range.
     std::string from;
+    const bool walks_statuses = is_of_statuses(walked);
+    const std::string columns =
+        walks_statuses ? "SELECT m.id, m.status, m.start_time, m.created_at, " : "SELECT m.*, ";
     for (const auto& one : walked) {
         from += from.empty() ? "((" : ") UNION ALL (";
-        from += "SELECT m.*, " + one.column + " AS walked FROM match_listing m WHERE (" +
-                one.column + ", " + begin + one.value + ", " + position() + ")" + end_of_walk(one) +
-                one.besides + in_time + " ORDER BY walked" + order_.direction + then + limit;
+        from += columns + one.column + " AS walked FROM match_listing" +
+                (walks_statuses ? "_status" : "") + " m WHERE (" + one.column + ", " + begin +
+                one.value + ", " + position() + ")" + end_of_walk(one) + one.besides + in_time +
+                " ORDER BY walked" + order_.direction + then + limit;
     }
     if (walked.empty()) {
         from = "((SELECT m.*, 0 AS walked FROM match_listing m WHERE (" + begin + position() + ")" +
@@ -182,12 +219,17 @@ search_statement listing_statements::walk(const alternatives& walked, const std:
     // late. An index knows the matches that were entered late.
     if (!late_.empty()) {
         const std::string first = walked.empty() ? "0" : walked.front().column;
-        from += ") UNION ALL (SELECT m.*, " + first + " AS walked FROM match_listing m WHERE (" +
+        from += ") UNION ALL (" + columns + first + " AS walked FROM match_listing m WHERE (" +
                 (walked.empty() ? "true" : either(walked)) + ")" + late_ + after_ + in_order() +
                 limit;
     }
     from += ")) m";
-    if (!conditions.empty()) {
+    if (!conditions.empty() && walks_statuses) {
+        // OFFSET 0 keeps PostgreSQL from reading the whole listing for the next rows of the walk.
+        from = std::string("(SELECT ") + listed_columns + " FROM (SELECT * FROM " + from + order +
+               limit + ") w CROSS JOIN LATERAL (SELECT * FROM match_listing l WHERE l.id = w.id " +
+               "OFFSET 0) l) m WHERE " + conditions;
+    } else if (!conditions.empty()) {
         from = "(SELECT * FROM " + from + order + limit + ") m WHERE " + conditions;
     }
     return s.page_of(from, order, request);

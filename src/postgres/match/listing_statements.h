@@ -51,6 +51,9 @@ public:
     /// condition.
     void choose(const alternatives& some, bool are_few = false,
                 walkable when = walkable::by_creation);
+    /// The same for statuses. With `are_common`, most matches have one of them: PostgreSQL then
+    /// looks at the status of what the other filters leave.
+    void choose_statuses(const alternatives& some, bool are_few, bool are_common);
     /// For filters that leave few matches: a walk would look at many in vain.
     void only_gather() { only_gathers_ = true; }
     /// Adds a condition for which no index has the order of the list.
@@ -97,6 +100,9 @@ private:
     [[nodiscard]] std::string behind() const { return order_.descends() ? " < (" : " > ("; }
     [[nodiscard]] std::string position() const;
     [[nodiscard]] std::string end_of_walk(const alternative& one) const;
+    [[nodiscard]] bool has_only_statuses() const;
+    [[nodiscard]] std::string listing() const;
+    [[nodiscard]] std::string condition_of(const alternatives& some) const;
     [[nodiscard]] std::string all_conditions() const;
     [[nodiscard]] search_statement walk(const alternatives& walked, const std::string& conditions,
                                         const match_page_request& request) const;
@@ -108,6 +114,7 @@ private:
     std::vector<std::string> values_;
     std::vector<alternatives> chosen_;
     bool first_is_few_ = false;
+    bool statuses_are_common_ = false;
     bool only_gathers_ = false;
     std::string rest_;
     std::string first_start_;  ///< of a list by start

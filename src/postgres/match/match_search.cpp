@@ -101,8 +101,10 @@ void filter_by_status(listing_statements& search, const std::vector<match_status
         some.push_back(
             {"m.status", search.value(std::string(to_string(status))) + "::match_status"});
     }
-    if (some.empty()) search.require("false");
-    search.choose(some, are_few, walkable::always);
+    if (some.empty()) return search.require("false");
+    const bool has_finished =
+        std::find(statuses.begin(), statuses.end(), match_status::finished) != statuses.end();
+    search.choose_statuses(some, are_few, has_finished);
 }
 
 /// Whether a match stays in none of these statuses for long. Then there are few such matches, even

@@ -13,7 +13,7 @@ namespace {
 
 static_assert(set_window == std::chrono::hours(24), "as the statements say");
 
-/// Selects the matches `l` of match_listing that are worth a look now. The range of the start is
+/// Selects the matches `l` of a listing that are worth a look now. The range of the start is
 /// what an index can give. A match that runs for longer than 30 days was forgotten by whoever
 /// should have ended it.
 constexpr const char* worth_a_look = R"(
@@ -29,7 +29,7 @@ constexpr const char* of_a_set = R"(, m.more, m.place FROM (
 constexpr const char* of_ranked_matches = R"( FROM (
         SELECT id, runs, row_number() OVER by_distance AS rank
         FROM (SELECT l.id, l.start_time, l.status IN ('live', 'halftime', 'suspended') AS runs
-              FROM match_listing l WHERE )";
+              FROM )";
 constexpr const char* in_order_of_rank = R"() l
         WINDOW by_distance AS (
             ORDER BY NOT runs, abs(extract(epoch FROM l.start_time - now())), l.id)
@@ -41,20 +41,23 @@ constexpr const char* in_order_of_rank = R"() l
 
 const statement league_set_statement{
     "find_league_set", "SELECT " + sql::match_columns() + of_a_set + sql::place_in_page() +
-                           of_ranked_matches + "l.league_id = $3::integer" + worth_a_look +
-                           in_order_of_rank};
+                           of_ranked_matches + "match_listing l WHERE l.league_id = $3::integer" +
+                           worth_a_look + in_order_of_rank};
 
 // Both indexes of teams are read. A team that plays itself is there once.
 const statement team_set_statement{
     "find_team_set", "SELECT " + sql::match_columns() + of_a_set + sql::place_in_page() +
                          of_ranked_matches +
-                         "l.id IN (SELECT id FROM match_listing WHERE home_team_id = $3::integer "
+                         "match_listing l WHERE l.id IN ("
+                         "SELECT id FROM match_listing WHERE home_team_id = $3::integer "
                          "UNION SELECT id FROM match_listing WHERE away_team_id = $3::integer)" +
                          worth_a_look + in_order_of_rank};
 
 const statement live_set_statement{
     "find_live_set", "SELECT " + sql::match_columns() + of_a_set + sql::place_in_page() +
-                         of_ranked_matches + "l.status IN ('live', 'halftime', 'suspended')" +
+                         of_ranked_matches +
+                         "match_listing_status l "
+                         "WHERE l.status IN ('live', 'halftime', 'suspended')" +
                          in_order_of_rank};
 
 const statement placements_statement{"find_placements", R"(

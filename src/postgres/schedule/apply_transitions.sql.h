@@ -7,9 +7,9 @@ namespace livescore::sql {
 /// full time does not come before a planned half time. Kick-off and full time by the plan leave no
 /// status_set_at: a person may take them back.
 ///
-/// It locks the matches in the order of their ids, as appends do, and looks at them after that. It
-/// writes match_listing itself, for all matches at once. The trigger would write it row by row and
-/// cost three times as much. This way the trigger finds nothing left to do.
+/// It locks the matches in the order of their ids, as appends do, and looks at them and at the time
+/// after that. It writes match_listing and match_listing_status itself, for all matches at once,
+/// and tells the trigger so (livescore.listing). The trigger would be called for each match.
 ///
 /// A kick-off at 0-0 leaves the first period unwritten: the row tells it (imply_first_period). The
 /// step that ends the period writes it. So a thousand kick-offs cost a third less.
@@ -26,8 +26,8 @@ namespace livescore::sql {
 ///   $12 text[]              the name, in capitals
 ///   $13, $14 text[]         the kinds of its first period, and of the one after the planned break
 /// Returns a row for each changed match, in the order of the requests: the event's JSON, request,
-/// the three texts of $9 to $11, the phase after the step. The columns that read_match() reads
-/// follow, of the match after the step.
+/// the phase after the step. The columns that read_match() reads follow, of the match after the
+/// step.
 constexpr const char* apply_transitions = R"(
     WITH requested_step AS MATERIALIZED (
         SELECT * FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[],
@@ -42,9 +42,14 @@ constexpr const char* apply_transitions = R"(
         FROM matches m
         WHERE m.id = ANY ($2::integer[]) AND coalesce(m.clock_source, 'plan') = 'plan'
         ORDER BY m.id FOR NO KEY UPDATE OF m),
+    moment AS MATERIALIZED (
+        SELECT at, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS text,
+            set_config('livescore.listing', 'written', true) AS listing
+        FROM (SELECT clock_timestamp() AS at FROM (SELECT count(*) FROM locked_match) locked) now),
     fitting_step AS MATERIALIZED (
         SELECT DISTINCT ON (locked_match.id) requested_step.*, locked_match.elapsed_seconds,
-            locked_match.clock_started_at, least(planned.due, clock_timestamp()) AS at,
+            locked_match.clock_started_at, least(planned.due, moment.at) AS at,
+            moment.at AS now, moment.text AS timestamp,
             CASE requested_step.step WHEN 'kick_off' THEN sport_rules.first_period
                 WHEN 'second_half' THEN sport_rules.later_period END AS new_period,
             CASE WHEN requested_step.to_status = 'live' THEN NULL
@@ -61,6 +66,7 @@ constexpr const char* apply_transitions = R"(
         LEFT JOIN unnest($12::text[], $13::text[], $14::text[])
             AS sport_rules(sport, first_period, later_period)
             ON sport_rules.sport = upper(locked_match.sport)
+        CROSS JOIN moment
         CROSS JOIN LATERAL (SELECT CASE requested_step.step
             WHEN 'kick_off' THEN locked_match.start_time
             WHEN 'half_time' THEN locked_match.halftime_at
@@ -69,7 +75,8 @@ constexpr const char* apply_transitions = R"(
                 WHEN locked_match.halftime_at IS NULL
                     OR locked_match.phase NOT IN ('first_half', 'half_time')
                 THEN locked_match.end_time END END) planned(due)
-        WHERE planned.due <= clock_timestamp() + interval '1 second'
+        WHERE planned.due <= moment.at + interval '1 second'
+            AND moment.listing = 'written'
             AND (requested_step.step = 'kick_off' OR locked_match.status_set_at IS NULL
                  OR planned.due > locked_match.status_set_at)
         ORDER BY locked_match.id, requested_step.request),
@@ -85,7 +92,7 @@ constexpr const char* apply_transitions = R"(
                 ELSE fitting_step.elapsed_seconds END,
             clock_started_at = CASE WHEN fitting_step.to_status = 'live'
                 THEN coalesce(fitting_step.clock_started_at, fitting_step.at) END,
-            last_seq = m.last_seq + 1, updated_at = clock_timestamp(),
+            last_seq = m.last_seq + 1, updated_at = fitting_step.now,
             details = CASE
                 WHEN fitting_step.step = 'kick_off' AND m.home_score = 0 AND m.away_score = 0
                     AND NOT coalesce(m.details ? 'periods', false)
@@ -109,19 +116,20 @@ constexpr const char* apply_transitions = R"(
                     || fitting_step.last_period))
                 ELSE m.details END
         FROM fitting_step WHERE m.id = fitting_step.match_id
-        RETURNING fitting_step.request, fitting_step.head, fitting_step.middle, fitting_step.tail,
-            fitting_step.to_phase, {match_columns}),
+        RETURNING (fitting_step.head || m.last_seq || fitting_step.middle ||
+                fitting_step.timestamp || fitting_step.tail)::json AS payload,
+            fitting_step.request, fitting_step.to_phase, {match_columns}),
     updated_listing AS (
         UPDATE match_listing listed SET status = updated_match.status,
             phase = updated_match.to_phase
         FROM updated_match WHERE listed.id = updated_match.id),
-    new_event AS MATERIALIZED (
-        SELECT (head || last_seq || middle || to_char(
-            updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || tail)::json
-            AS payload, updated_match.* FROM updated_match),
+    updated_listing_status AS (
+        UPDATE match_listing_status listed
+        SET status = updated_match.status, phase = updated_match.to_phase
+        FROM updated_match WHERE listed.id = updated_match.id),
     logged_event AS (
         INSERT INTO match_events (match_id, seq, type, payload)
-        SELECT id, last_seq, 'match:status', payload FROM new_event)
-    SELECT * FROM new_event ORDER BY request)";
+        SELECT id, last_seq, 'match:status', payload FROM updated_match)
+    SELECT * FROM updated_match ORDER BY request)";
 
 }  // namespace livescore::sql

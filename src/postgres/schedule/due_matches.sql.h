@@ -17,26 +17,26 @@ namespace livescore::sql {
 constexpr const char* due_matches = R"(
     WITH now AS (SELECT clock_timestamp() + $1 * interval '1 millisecond' AS horizon),
     due AS (
-        (SELECT m.id, m.start_time AS at FROM match_listing m
+        (SELECT m.id, m.start_time AS at FROM match_listing_status m
          WHERE m.status = 'scheduled' AND m.clock_source IS NULL AND m.start_time < (SELECT horizon FROM now)
            AND (m.start_time, m.id) > ($3::timestamptz, $4::integer)
          ORDER BY m.start_time, m.id LIMIT $2)
         UNION ALL
-        (SELECT m.id, m.halftime_at FROM match_listing m
+        (SELECT m.id, m.halftime_at FROM match_listing_status m
          WHERE m.status = 'live' AND m.clock_source IS NULL AND m.halftime_at IS NOT NULL
            AND m.halftime_at < (SELECT horizon FROM now)
            AND (m.halftime_at, m.id) > ($3::timestamptz, $4::integer)
            AND {phase} = 'first_half' AND {decided_at} < m.halftime_at
          ORDER BY m.halftime_at, m.id LIMIT $2)
         UNION ALL
-        (SELECT m.id, m.second_half_at FROM match_listing m
+        (SELECT m.id, m.second_half_at FROM match_listing_status m
          WHERE m.status = 'halftime' AND m.clock_source IS NULL AND m.second_half_at IS NOT NULL
            AND m.second_half_at < (SELECT horizon FROM now)
            AND (m.second_half_at, m.id) > ($3::timestamptz, $4::integer)
            AND {phase} = 'half_time' AND {decided_at} < m.second_half_at
          ORDER BY m.second_half_at, m.id LIMIT $2)
         UNION ALL
-        (SELECT m.id, m.end_time FROM match_listing m
+        (SELECT m.id, m.end_time FROM match_listing_status m
          WHERE m.status IN ('live', 'halftime') AND m.clock_source IS NULL AND m.end_time < (SELECT horizon FROM now)
            AND (m.end_time, m.id) > ($3::timestamptz, $4::integer)
            AND NOT (m.halftime_at IS NOT NULL AND {phase} IN ('first_half', 'half_time'))
@@ -44,7 +44,7 @@ constexpr const char* due_matches = R"(
            AND {decided_at} < m.end_time
          ORDER BY m.end_time, m.id LIMIT $2)
         UNION ALL
-        (SELECT m.id, {end_time} FROM match_listing m
+        (SELECT m.id, {end_time} FROM match_listing_status m
          WHERE m.status IN ('live', 'halftime') AND m.clock_source IS NULL AND m.end_time IS NULL
            AND {end_time} < (SELECT horizon FROM now)
            AND ({end_time}, m.id) > ($3::timestamptz, $4::integer)

@@ -19,7 +19,7 @@ const statement apply_statement{"apply_transitions", sql::expand(sql::apply_tran
 // Columns of apply_statement.
 constexpr int payload_column = 0;
 constexpr int request_column = 1;
-constexpr int match_column = 6;
+constexpr int match_column = 3;
 
 const statement find_statement{
     "find_matches",

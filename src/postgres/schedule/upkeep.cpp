@@ -14,11 +14,11 @@ namespace {
 const statement silent_statement{"find_silent_matches", R"(
     SELECT m.id
     FROM (
-        SELECT id FROM match_listing
+        SELECT id FROM match_listing_status
         WHERE status = 'scheduled' AND clock_source IS NOT NULL
             AND start_time <= now() - $1 * interval '1 second'
         UNION ALL
-        SELECT id FROM match_listing
+        SELECT id FROM match_listing_status
         WHERE status IN ('live', 'halftime', 'suspended') AND clock_source IS NOT NULL) followed
     JOIN matches m ON m.id = followed.id
     WHERE CASE WHEN m.details->'stale' = 'true'

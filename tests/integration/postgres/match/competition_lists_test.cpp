@@ -50,6 +50,7 @@ struct PostgresCompetitionLists : testing::Test {
                         count);
         database_->exec("VACUUM ANALYZE matches");
         database_->exec("VACUUM ANALYZE match_listing");
+        database_->exec("VACUUM ANALYZE match_listing_status");
     }
     static void TearDownTestSuite() { database_.reset(); }
 

@@ -24,6 +24,15 @@ struct PostgresListing : store_suite<PostgresListing> {
             "SELECT * FROM (TABLE listed EXCEPT TABLE wanted) l "
             "UNION ALL (TABLE wanted EXCEPT TABLE listed)");
         EXPECT_EQ(differing.size(), 0U) << after_what;
+        const std::string found_by_status =
+            "id, status, phase, start_time, halftime_at, second_half_at, end_time, created_at";
+        const auto misplaced = database.exec(
+            "WITH listed AS (SELECT " + found_by_status +
+            ", clock_source FROM match_listing_status), wanted AS (SELECT " + found_by_status +
+            ", nullif(clock_source, 'plan') FROM matches) "
+            "SELECT * FROM (TABLE listed EXCEPT TABLE wanted) l "
+            "UNION ALL (TABLE wanted EXCEPT TABLE listed)");
+        EXPECT_EQ(misplaced.size(), 0U) << after_what;
     }
     template <class Command>
     static store::decider to(const Command& command) {
@@ -72,7 +81,8 @@ TEST_F(PostgresListing, FollowsWhatIsWrittenByHand) {
           "home_team_id = 1", "away_team_id = 2", "status = 'live'", "phase = 'extra_time'",
           "start_time = '2026-01-01Z'", "end_time = '2026-01-02Z'",
           "halftime_at = '2026-01-01 01:00Z', second_half_at = '2026-01-01 02:00Z'",
-          "created_at = '2025-01-01Z'", "id = 77"}) {
+          "created_at = '2025-01-01Z'", "clock_source = 'feed'", "clock_source = 'plan'",
+          "id = 77"}) {
         database.exec(std::string("UPDATE matches SET ") + change + " WHERE id = 2");
         expect_listed(change);
     }
@@ -88,6 +98,28 @@ TEST_F(PostgresListing, FollowsWhatIsWrittenByHand) {
     expect_listed("a deletion");
     database.exec("TRUNCATE matches CASCADE");
     expect_listed("all gone");
+}
+
+/// It writes match_listing itself, and knows of no other rows.
+TEST_F(PostgresListing, FollowsTheKickOffsOfAWorkerOfTheReleaseBefore) {
+    database.exec(
+        "INSERT INTO matches (sport, home_team, away_team) SELECT 'football', 'x', 'y' "
+        "FROM generate_series(1, 3)");
+    database.exec(
+        "WITH changed AS (UPDATE matches SET status = 'live', phase = 'first_half' "
+        "RETURNING id, status, phase) UPDATE match_listing l SET status = changed.status, "
+        "phase = changed.phase FROM changed WHERE l.id = changed.id");
+    expect_listed("kick-offs");
+}
+
+/// A step that touches an index of match_listing writes the row into all of them.
+TEST_F(PostgresListing, NoIndexOfTheListingKnowsOfAStatus) {
+    const auto indexes = database.exec(R"(
+        SELECT DISTINCT d.objid::regclass FROM pg_depend d JOIN pg_attribute a
+            ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE d.refobjid = 'match_listing'::regclass AND d.classid = 'pg_class'::regclass
+            AND a.attname IN ('status', 'phase'))");
+    for (const auto& row : indexes) ADD_FAILURE() << row[0].c_str() << " knows of it";
 }
 
 TEST_F(PostgresListing, IsUntouchedByAppends) {

@@ -121,8 +121,9 @@ TEST_F(PostgresMigrator, AServerThatIsAwayIsUnavailable) {
 TEST_F(PostgresMigrator, TheProjectsOwnMigrationsApply) {
     const auto applied = migrate(database.url(), LIVESCORE_SOURCE_DIR "/migrations");
     ASSERT_TRUE(applied) << applied.error().message;
-    for (const char* table : {"matches", "match_listing", "commentary", "teams", "leagues",
-                              "match_events", "idempotency_keys", "schema_migrations"}) {
+    for (const char* table :
+         {"matches", "match_listing", "match_listing_status", "commentary", "teams", "leagues",
+          "match_events", "idempotency_keys", "schema_migrations"}) {
         EXPECT_TRUE(exists(table)) << table;
     }
 }
