@@ -7,6 +7,7 @@
 #include "livescore/core/log.h"
 #include "livescore/core/loop.h"
 #include "removal.h"
+#include "transition_runner.h"
 #include "upkeep.h"
 #include "worker_metrics.h"
 
@@ -16,25 +17,8 @@ namespace {
 
 using std::chrono::microseconds;
 
-// The number of batches at once. While one waits for PostgreSQL, the other reports its work and
-// ends its jobs.
-constexpr int transition_lanes = 2;
-
 // A removed match may have thousands of events, and a step is one statement.
 constexpr int removals_in_a_step = 50;
-
-std::optional<transition_job> next_job(const match& m) {
-    const auto next = next_transition(m);
-    if (!next) return std::nullopt;
-    return transition_job{m.id, next->step, m.schedule_version, next->due};
-}
-
-/// The outcomes of jobs that were applied.
-struct applied_jobs {
-    std::vector<claimed_job> completed;
-    std::vector<claimed_job> voided;
-    std::vector<transition_job> follow_ups;
-};
 
 }  // namespace
 
@@ -52,6 +36,8 @@ public:
           stats(context, "stats", given.retry_wait, [this] { return tell_stats(); }),
           queue_watch(context, "queue_watch", given.retry_wait, [this] { return watch_queue(); }),
           cells(metrics),
+          transitions(context, log, queue, cells,
+                      {given.poll, given.lease, given.claim_ahead, given.retry_wait, given.batch}),
           own_changes(log, maintenance, queue, cells.turned_stale,
                       {given.watch_interval, given.stale_after, given.batch}),
           clock_source_watch(context, "clock_source_watch", given.retry_wait,
@@ -92,14 +78,8 @@ public:
           trace_retention(context, "trace_retention", given.retry_wait,
                           [this] { return old_traces.run(); }),
           action_retention(context, "action_retention", given.retry_wait,
-                           [this] { return old_actions.run(); }) {
-        for (int i = 0; i < transition_lanes; ++i) {
-            transitions.push_back(std::make_unique<loop>(context, "transitions", given.retry_wait,
-                                                         [this] { return run_transitions(); }));
-        }
-    }
+                           [this] { return old_actions.run(); }) {}
 
-    asio::awaitable<microseconds> run_transitions();
     asio::awaitable<microseconds> announce_heads();
     asio::awaitable<microseconds> reconcile();
     asio::awaitable<microseconds> tell_stats();
@@ -110,12 +90,12 @@ public:
     delay_queue& queue_;
     event_bus& bus_;
     match_sheet_store* sheets_;
-    std::vector<std::unique_ptr<loop>> transitions;
     loop heads;
     loop reconciler;
     loop stats;
     loop queue_watch;
     worker_metrics cells;
+    transition_runner transitions;
     upkeep own_changes;
     loop clock_source_watch;
     loop tie_settlement;
@@ -134,20 +114,10 @@ public:
         std::vector<loop*> all{&heads,          &reconciler,        &queue_watch,
                                &key_retention,  &removal_retention, &clock_source_watch,
                                &tie_settlement, &trace_retention,   &action_retention};
-        for (const auto& lane : transitions) all.push_back(lane.get());
         if (sheets_ != nullptr) all.push_back(&stats);
         if (options.keep_events.count() > 0) all.push_back(&event_retention);
         return all;
     }
-
-    /// Whether the last due transitions wait for PostgreSQL.
-    [[nodiscard]] bool in_outage() const noexcept { return in_outage_; }
-
-private:
-    bool in_outage_ = false;
-    asio::awaitable<applied_jobs> apply(std::vector<claimed_job> jobs);
-    asio::awaitable<void> finish(applied_jobs done);
-    asio::awaitable<void> give_up(claimed_job job, std::string reason);
 };
 
 worker::worker(asio::io_context& context, store& log, maintenance_store& maintenance,
@@ -158,122 +128,25 @@ worker::worker(asio::io_context& context, store& log, maintenance_store& mainten
 worker::~worker() = default;
 
 void worker::start() {
-    impl_->queue_.on_wake([this] {
-        for (const auto& lane : impl_->transitions) lane->wake();
-    });
+    impl_->transitions.start();
     for (loop* l : impl_->loops()) l->start();
 }
 
 void worker::stop(std::function<void()> done) {
     const auto loops = impl_->loops();
-    auto left = std::make_shared<std::size_t>(loops.size());
+    auto left = std::make_shared<std::size_t>(loops.size() + 1);
     const auto one_ended = [left, done = std::move(done)] {
         if (--*left == 0) done();
     };
+    impl_->transitions.stop(one_ended);
     for (loop* l : loops) l->stop(one_ended);
 }
 
 bool worker::healthy() const {
     const auto loops = impl_->loops();
-    return !impl_->in_outage() && std::none_of(loops.begin(), loops.end(), [](const loop* l) {
-        return l->failing() || l->stuck();
-    });
-}
-
-/// Claims the due jobs, applies them in one statement, schedules the next ones and ends the jobs.
-/// The order matters: a crash anywhere leaves the job leased, and its repetition is a no-op.
-asio::awaitable<microseconds> worker::impl::run_transitions() {
-    claim claimed = co_await queue_.claim_due(options.batch, options.lease);
-    if (claimed.jobs.empty()) {
-        const microseconds poll = options.poll;
-        co_return std::min(claimed.next_in.value_or(poll), poll);
-    }
-    std::vector<std::vector<claimed_job>> parts;
-    parts.push_back(std::move(claimed.jobs));
-    while (!parts.empty()) {
-        std::vector<claimed_job> jobs = std::move(parts.back());
-        parts.pop_back();
-        std::string failure;
-        bool outage = false;
-        applied_jobs done;
-        try {
-            done = co_await apply(jobs);
-        } catch (const infrastructure_error& e) {
-            failure = e.what();
-            outage = e.code() != errc::internal;
-        } catch (const std::exception& e) {
-            failure = e.what();
-        }
-        if (outage) {
-            // PostgreSQL is away for every job. (In doubt: a repetition changes nothing where the
-            // step was done.)
-            for (auto& part : parts) std::move(part.begin(), part.end(), std::back_inserter(jobs));
-            if (!std::exchange(in_outage_, true)) {
-                log::warn("transitions_wait", {{"jobs", jobs.size()}, {"reason", failure}});
-            }
-            co_await queue_.release(std::move(jobs), options.retry_wait);
-            co_return options.retry_wait;
-        }
-        in_outage_ = false;
-        if (failure.empty()) {
-            co_await finish(std::move(done));
-        } else if (jobs.size() == 1) {
-            co_await give_up(std::move(jobs.front()), std::move(failure));
-        } else {
-            // PostgreSQL may refuse one job of the batch, and its neighbours must not fail for it.
-            // The worker halves the batch until it finds that job.
-            const auto middle = jobs.begin() + static_cast<std::ptrdiff_t>(jobs.size() / 2);
-            parts.emplace_back(middle, jobs.end());
-            parts.emplace_back(jobs.begin(), middle);
-        }
-    }
-    co_return microseconds::zero();
-}
-
-asio::awaitable<applied_jobs> worker::impl::apply(std::vector<claimed_job> jobs) {
-    std::vector<transition_request> steps;
-    steps.reserve(jobs.size());
-    for (const auto& [job, token, attempt] : jobs)
-        steps.push_back({job.match, job.step, job.schedule_version});
-    const std::vector<transition_outcome> outcomes =
-        co_await store_.apply_transitions(std::move(steps));
-    applied_jobs done;
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-        const transition_job job = jobs[i].job;
-        const auto& match_now = outcomes[i].match_now;
-        if (outcomes[i].applied && match_now) {
-            cells.applied.add();
-            const std::chrono::duration<double> late = match_now->updated_at - job.due;
-            cells.lateness.observe(late.count());
-            done.completed.push_back(std::move(jobs[i]));
-        } else {
-            cells.voided.add();
-            done.voided.push_back(std::move(jobs[i]));
-        }
-        if (!match_now) continue;
-        const auto next = next_job(*match_now);
-        // A new job must not replace the job under lease, which is about to end.
-        if (next && job_id(*next) != job_id(job)) done.follow_ups.push_back(*next);
-    }
-    log::info("transitions_applied",
-              {{"jobs", jobs.size()}, {"followUps", done.follow_ups.size()}});
-    co_return done;
-}
-
-asio::awaitable<void> worker::impl::finish(applied_jobs done) {
-    if (!done.follow_ups.empty()) co_await queue_.schedule(std::move(done.follow_ups));
-    if (!done.completed.empty()) co_await queue_.complete(std::move(done.completed));
-    if (!done.voided.empty()) co_await queue_.discard(std::move(done.voided));
-}
-
-asio::awaitable<void> worker::impl::give_up(claimed_job job, std::string reason) {
-    cells.jobs_failed.add();
-    log::warn("transitions_failed",
-              {{"job", job_id(job.job)}, {"attempt", job.attempt}, {"reason", reason}});
-    std::vector<claimed_job> one;
-    one.push_back(std::move(job));
-    const std::int64_t retried = co_await queue_.fail(std::move(one), std::move(reason));
-    cells.job_retries.add(static_cast<std::uint64_t>(retried));
+    return impl_->transitions.healthy() &&
+           std::none_of(loops.begin(), loops.end(),
+                        [](const loop* l) { return l->failing() || l->stuck(); });
 }
 
 asio::awaitable<microseconds> worker::impl::announce_heads() {

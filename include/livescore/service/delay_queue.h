@@ -19,12 +19,14 @@ struct claimed_job {
     transition_job job;
     std::string token;  ///< proves the lease, and names the worker
     int attempt = 1;    ///< counts from 1
+    /// The time from the answer until the job may run, by Redis' clock. Zero: it is due.
+    std::chrono::microseconds due_in{0};
 };
 
 struct claim {
     std::vector<claimed_job> jobs;
-    /// Time until the next job falls due or the next lease expires, by Redis' clock. Absent: no job
-    /// waits.
+    /// Time until the next job may be claimed or the next lease expires, by Redis' clock. Absent:
+    /// no job waits.
     std::optional<std::chrono::microseconds> next_in;
 };
 
@@ -36,8 +38,11 @@ public:
     /// those jobs of the previous schedule_version that wait or are dead. The queue wakes the
     /// workers when a job is due sooner than all others.
     virtual asio::awaitable<void> schedule(std::vector<transition_job> jobs) = 0;
-    /// Takes up to `max` due jobs under a lease. Jobs with an expired lease are due too.
-    virtual asio::awaitable<claim> claim_due(int max, std::chrono::milliseconds lease) = 0;
+    /// Takes up to `max` jobs under a lease that are due, or fall due within `ahead`. Who takes a
+    /// job ahead waits until it is due. Jobs with an expired lease are due too.
+    virtual asio::awaitable<claim> claim_due(
+        int max, std::chrono::milliseconds lease,
+        std::chrono::milliseconds ahead = std::chrono::milliseconds(0)) = 0;
     /// Ends jobs. A job stays unchanged when its lease has passed to another worker. Returns how
     /// many jobs ended.
     virtual asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) = 0;
@@ -47,8 +52,9 @@ public:
     /// goes to `dead`. Returns how many jobs will run again.
     virtual asio::awaitable<std::int64_t> fail(std::vector<claimed_job> jobs,
                                                std::string reason) = 0;
-    /// Puts jobs back after `delay`, as if no worker had claimed them. It is for a failure of a
-    /// server that all jobs need. No outage, however long, makes a job dead.
+    /// Puts jobs back after `delay`, but not before they are due, as if no worker had claimed them.
+    /// It is for a failure of a server that all jobs need. No outage, however long, makes a job
+    /// dead.
     virtual asio::awaitable<void> release(std::vector<claimed_job> jobs,
                                           std::chrono::milliseconds delay) = 0;
 

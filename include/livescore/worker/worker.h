@@ -18,6 +18,7 @@ namespace livescore {
 struct worker_options {
     std::chrono::milliseconds poll{250};            ///< longest sleep between looks at the queue
     std::chrono::milliseconds lease{10'000};        ///< then another worker may take the job
+    std::chrono::milliseconds claim_ahead{100};     ///< a job is claimed so long before its time
     int batch = 500;                                ///< most transitions in one statement
     std::chrono::milliseconds heads_interval{500};  ///< between two announcements of heads
     std::chrono::milliseconds heads_window{5000};   ///< heads cover this much of the past

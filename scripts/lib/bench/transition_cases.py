@@ -10,11 +10,11 @@ from .verdicts import Sample, Target, percentile
 from .write_cases import DEFAULT
 
 AT_ONCE = {
-    1_000: Target("1,000 kick-offs at once: the last is received after", "ms", 100),
-    10_000: Target("10,000 kick-offs at once: the last is received after", "ms", 1_000),
+    1_000: Target("1,000 kick-offs at once: the last is received after", "ms", 25),
+    10_000: Target("10,000 kick-offs at once: the last is received after", "ms", 250),
 }
-SINGLE_P50 = Target("lateness of a kick-off at a subscriber, p50", "ms", 3)
-SINGLE_P99 = Target("lateness of a kick-off at a subscriber, p99", "ms", 10)
+SINGLE_P50 = Target("lateness of a kick-off at a subscriber, p50", "ms", 2)
+SINGLE_P99 = Target("lateness of a kick-off at a subscriber, p99", "ms", 5)
 EARLIEST = Target("lateness of a kick-off, least (never early)", "ms", 0, at_least=True)
 
 

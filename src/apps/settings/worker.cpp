@@ -29,6 +29,10 @@ void declare_worker(setting_table& table, std::uint16_t& port, worker_options& w
         "JOB_LEASE_MS", kind::milliseconds(worker.lease, 100, kind::hour_ms),
         "The time for which a claimed job belongs to its worker. Then another worker may take "
         "it.");
+    table.add("JOB_CLAIM_AHEAD_MS", kind::milliseconds(worker.claim_ahead, 0, 60'000),
+              "How long before its time a worker claims a job, but at most a quarter of "
+              "`JOB_LEASE_MS`. It runs the job at its time, and never before. When the worker dies "
+              "in between, the job runs when its lease ends.");
     declare_tries(table, queue);
     table.add("JOB_BATCH_MAX", kind::integer(worker.batch, 1, 10'000, "jobs"),
               "The most jobs that a worker claims at once and runs as one statement.");

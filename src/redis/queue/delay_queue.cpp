@@ -67,10 +67,11 @@ asio::awaitable<void> schedule(state_ptr state, std::vector<transition_job> jobs
     co_await state->run(state->schedule, std::move(arguments));
 }
 
-asio::awaitable<claim> claim_due(state_ptr state, int max, milliseconds lease) {
+asio::awaitable<claim> claim_due(state_ptr state, int max, milliseconds lease, milliseconds ahead) {
     const std::string token = new_token(state->options.worker);
     std::vector<std::string> arguments{std::to_string(max), std::to_string(lease.count()), token,
-                                       std::to_string(state->options.max_attempts)};
+                                       std::to_string(state->options.max_attempts),
+                                       std::to_string(ahead.count())};
     for (auto& lost : state->lost.tokens()) arguments.push_back(std::move(lost));
     redis_reply reply;
     try {
@@ -84,10 +85,11 @@ asio::awaitable<claim> claim_due(state_ptr state, int max, milliseconds lease) {
     claim claimed;
     const auto next_in = as_integer(fields.at(0));
     if (next_in >= 0) claimed.next_in = microseconds(next_in);
-    for (std::size_t i = 1; i + 2 < fields.size(); i += 3) {
+    for (std::size_t i = 1; i + 3 < fields.size(); i += 4) {
         auto job = read_job(fields[i], fields[i + 2]);
         const auto attempt = static_cast<int>(as_integer(fields[i + 1]));
-        if (job) claimed.jobs.push_back({*job, token, attempt});
+        const microseconds due_in(as_integer(fields[i + 3]));
+        if (job) claimed.jobs.push_back({*job, token, attempt, due_in});
     }
     co_return claimed;
 }
@@ -221,8 +223,8 @@ public:
     asio::awaitable<void> schedule(std::vector<transition_job> jobs) override {
         return livescore::schedule(state_, std::move(jobs));
     }
-    asio::awaitable<claim> claim_due(int max, milliseconds lease) override {
-        return livescore::claim_due(state_, max, lease);
+    asio::awaitable<claim> claim_due(int max, milliseconds lease, milliseconds ahead) override {
+        return livescore::claim_due(state_, max, lease, ahead);
     }
     asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) override {
         return finish(state_, std::move(jobs), job_outcome::completed);

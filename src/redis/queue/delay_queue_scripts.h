@@ -163,15 +163,16 @@ for_all('HSET', jobs, records)
 if sooner then wake(ARGV[1]) end
 )lua";
 
-/// max, lease in ms, token, max attempts, tokens of lost claims -> us until the next thing to do or
-/// -1, then job, attempt, due in us of each
+/// max, lease in ms, token, max attempts, ms ahead, tokens of lost claims -> us until the next
+/// thing to do or -1, then job, attempt, due in us, us until it may run of each
 inline constexpr std::string_view claim = R"lua(
 local max, lease, token, max_attempts = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
+local ahead = tonumber(ARGV[5])
 
 -- What this worker claimed without ever getting the answer: at its disposal, and no attempt.
-if #ARGV > 4 then
+if #ARGV > 5 then
   local lost = {}
-  for i = 5, #ARGV do lost[ARGV[i]] = true end
+  for i = 6, #ARGV do lost[ARGV[i]] = true end
   for _, id in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
     local attempts, due, held_by = read(id, now_ms)
     if lost[held_by] then
@@ -197,7 +198,8 @@ for _, id in ipairs(expired) do
 end
 
 local taken = {-1}
-local ready = redis.call('ZRANGE', waiting, '-inf', now_ms, 'BYSCORE', 'LIMIT', 0, max, 'WITHSCORES')
+local ready = redis.call(
+  'ZRANGE', waiting, '-inf', now_ms + ahead, 'BYSCORE', 'LIMIT', 0, max, 'WITHSCORES')
 local ids, places, records = {}, {}, {}
 for i = 1, #ready, 2 do ids[#ids + 1] = ready[i] end
 local found = ask_all('HMGET', jobs, ids)
@@ -210,12 +212,14 @@ for n, id in ipairs(ids) do
   taken[#taken + 1] = id
   taken[#taken + 1] = attempts + 1
   taken[#taken + 1] = due
+  taken[#taken + 1] = math.max(0, tonumber(ready[2 * n]) * 1000 - now)
 end
 for_all('ZREM', waiting, ids)
 for_all('ZADD', leased, places)
 for_all('HSET', jobs, records)
 
-local next_ms = math.min(first_score(waiting) or math.huge, first_score(leased) or math.huge)
+local next_ms =
+  math.min((first_score(waiting) or math.huge) - ahead, first_score(leased) or math.huge)
 if next_ms < math.huge then taken[1] = math.max(0, next_ms * 1000 - now) end
 return taken
 )lua";
@@ -271,7 +275,7 @@ for i = 2, #ARGV, 2 do
     local attempts, due = read(id, now_ms)
     redis.call('ZREM', leased, id)
     write(id, math.max(0, attempts - 1), due, '')
-    redis.call('ZADD', waiting, math.ceil(now / 1000) + delay, id)
+    redis.call('ZADD', waiting, math.max(math.ceil(now / 1000) + delay, math.ceil(due / 1000)), id)
   end
 end
 )lua";

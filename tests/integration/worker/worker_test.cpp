@@ -122,6 +122,45 @@ TEST_F(Worker, JobOfAnOlderScheduleIsVoidedThoughItsStepIsDue) {
     EXPECT_EQ(live(), 0);
 }
 
+TEST_F(Worker, AJobThatIsClaimedAheadRunsAtItsTimeAndNotBefore) {
+    const auto id = test::await(log_->create_match(test::a_match())).value().match.id;
+    const timestamp due = test::now() + 400ms;
+    database.exec("UPDATE matches SET start_time = $2 WHERE id = $1", raw(id), format_iso8601(due));
+    worker_options options;
+    options.claim_ahead = 30s;
+    start(options);
+    loop_.await(queue_->schedule({{id, transition::kick_off, 1, due}}));
+    ASSERT_TRUE(loop_.until([&] { return counts().leased == 1; }));
+    EXPECT_EQ(live(), 0);
+    ASSERT_TRUE(loop_.until([&] { return live() == 1; }));
+    EXPECT_TRUE(database.value<bool>(
+        "SELECT updated_at >= start_time AND updated_at < start_time + interval '10 seconds' "
+        "FROM matches WHERE id = $1",
+        raw(id)));
+    const auto runs = history_of(1);
+    EXPECT_EQ(runs.at(0).outcome, job_outcome::completed);
+}
+
+TEST_F(Worker, AWorkerThatStopsPutsBackWhatItClaimedAhead) {
+    const auto id = test::await(log_->create_match(test::a_match())).value().match.id;
+    const timestamp due = test::now() + 12s;
+    worker_options options;
+    options.claim_ahead = 15s;  // a quarter of the lease
+    options.reconcile_horizon = 100ms;
+    start(options);
+    loop_.await(queue_->schedule({{id, transition::kick_off, 1, due}}));
+    ASSERT_TRUE(loop_.until([&] { return counts().leased == 1; }));
+    bool stopped = false;
+    worker_->stop([&] { stopped = true; });
+    ASSERT_TRUE(loop_.until([&] { return stopped; }));
+    worker_.reset();
+    EXPECT_EQ(counts().leased, 0);
+    const auto waiting = loop_.await(queue_->list(job_state::waiting, 10));
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_EQ(waiting[0].attempts, 0);
+    EXPECT_GE(waiting[0].at, due);
+}
+
 TEST_F(Worker, RemovesWhatIsOldStepByStepAndCountsIt) {
     const auto id = test::await(log_->create_match(test::a_match())).value().match.id;
     for (int i = 0; i < 20; ++i) test::await(log_->append(test::a_comment(id))).value();

@@ -49,7 +49,8 @@ void redis_server::schedule(const std::vector<transition_job>& jobs) {
     }
 }
 
-claim redis_server::claim_due(int max, milliseconds lease, const std::string& token) {
+claim redis_server::claim_due(int max, milliseconds lease, milliseconds ahead,
+                              const std::string& token) {
     claim claimed;
     std::vector<std::pair<moment, std::string>> due;
     for (auto& [id, one] : jobs_) {
@@ -57,7 +58,7 @@ claim redis_server::claim_due(int max, milliseconds lease, const std::string& to
             one.token.clear();
             one.at = now();
         }
-        if (one.token.empty() && one.at <= now()) due.emplace_back(one.at, id);
+        if (one.token.empty() && one.at <= now() + ahead) due.emplace_back(one.at, id);
     }
     std::ranges::sort(due);
     if (due.size() > static_cast<std::size_t>(max)) due.resize(static_cast<std::size_t>(max));
@@ -65,10 +66,12 @@ claim redis_server::claim_due(int max, milliseconds lease, const std::string& to
         queued& one = jobs_.at(id);
         one.token = token;
         one.at = now() + lease;
-        claimed.jobs.push_back({one.job, token, ++one.attempts});
+        claimed.jobs.push_back(
+            {one.job, token, ++one.attempts, std::max(at - now(), microseconds(0))});
     }
     for (const auto& [id, one] : jobs_) {
-        const microseconds left = std::max(one.at - now(), microseconds(0));
+        const microseconds early = one.token.empty() ? microseconds(ahead) : microseconds(0);
+        const microseconds left = std::max(one.at - early - now(), microseconds(0));
         claimed.next_in = std::min(claimed.next_in.value_or(left), left);
     }
     return claimed;
@@ -97,7 +100,8 @@ std::int64_t redis_server::put_back(const std::vector<claimed_job>& jobs, millis
         const auto found = find_lease(job);
         if (found == jobs_.end()) continue;
         found->second.token.clear();
-        found->second.at = now() + delay;
+        const auto due = std::chrono::ceil<milliseconds>(job.job.due - wall_time(moment{0}));
+        found->second.at = std::max<moment>(now() + delay, due);
         ++waiting;
     }
     return waiting;
@@ -178,10 +182,10 @@ asio::awaitable<void> queue_link::schedule(std::vector<transition_job> jobs) {
     co_await ask(std::move(work));
 }
 
-asio::awaitable<claim> queue_link::claim_due(int max, milliseconds lease) {
+asio::awaitable<claim> queue_link::claim_due(int max, milliseconds lease, milliseconds ahead) {
     std::string token = std::to_string(++claims_) + "@" + of_.name();
     std::function<claim(redis_server&)> work = [=](redis_server& in) {
-        return in.claim_due(max, lease, token);
+        return in.claim_due(max, lease, ahead, token);
     };
     return ask(std::move(work));
 }

@@ -34,7 +34,8 @@ public:
 
     // The queue, by the ids of jobs
     void schedule(const std::vector<transition_job>& jobs);
-    [[nodiscard]] claim claim_due(int max, milliseconds lease, const std::string& token);
+    [[nodiscard]] claim claim_due(int max, milliseconds lease, milliseconds ahead,
+                                  const std::string& token);
     [[nodiscard]] std::int64_t finish(const std::vector<claimed_job>& jobs);
     [[nodiscard]] std::int64_t put_back(const std::vector<claimed_job>& jobs, milliseconds delay);
     [[nodiscard]] queue_counts counts() const;
@@ -88,7 +89,7 @@ public:
         : world_(in), of_(of), on_(on), to_(to) {}
 
     asio::awaitable<void> schedule(std::vector<transition_job> jobs) override;
-    asio::awaitable<claim> claim_due(int max, milliseconds lease) override;
+    asio::awaitable<claim> claim_due(int max, milliseconds lease, milliseconds ahead) override;
     asio::awaitable<std::int64_t> complete(std::vector<claimed_job> jobs) override;
     asio::awaitable<std::int64_t> discard(std::vector<claimed_job> jobs) override;
     asio::awaitable<std::int64_t> fail(std::vector<claimed_job> jobs, std::string reason) override;

@@ -54,7 +54,8 @@ public:
         if (history_.size() > history_entries) history_.pop_back();
     }
     /// Ids in the order in which workers must claim them.
-    std::vector<std::string> claim(std::int64_t now, std::size_t max, std::int64_t lease) {
+    std::vector<std::string> claim(std::int64_t now, std::size_t max, std::int64_t lease,
+                                   std::int64_t ahead) {
         const auto now_ms = now / 1000;
         std::vector<std::pair<std::int64_t, std::string>> due;
         std::vector<std::pair<std::int64_t, std::string>> expired;
@@ -71,7 +72,9 @@ public:
             record(id, give_up ? "dead" : "expired", job.attempts);
         }
         for (const auto& [id, job] : jobs_) {
-            if (job.at == place::waiting && job.score <= now_ms) due.emplace_back(job.score, id);
+            if (job.at == place::waiting && job.score <= now_ms + ahead) {
+                due.emplace_back(job.score, id);
+            }
         }
         std::sort(due.begin(), due.end());
         if (due.size() > max) due.resize(max);
@@ -85,11 +88,12 @@ public:
         }
         return ids;
     }
-    std::optional<std::int64_t> next_in(std::int64_t now) const {
+    std::optional<std::int64_t> next_in(std::int64_t now, std::int64_t ahead) const {
         std::optional<std::int64_t> next;
         for (const auto& [id, job] : jobs_) {
             if (job.at == place::dead) continue;
-            const auto in = std::max<std::int64_t>(0, job.score * 1000 - now);
+            const auto at = job.at == place::waiting ? job.score - ahead : job.score;
+            const auto in = std::max<std::int64_t>(0, at * 1000 - now);
             next = std::min(next.value_or(in), in);
         }
         return next;

@@ -75,21 +75,23 @@ protected:
     void claim_some() {
         const auto max = pick(1, 5);
         const auto lease = pick(1, 40);
-        const auto expected = model_.claim(now_, static_cast<std::size_t>(max), lease);
-        const auto claimed =
-            loop_.await(any_queue().claim_due(static_cast<int>(max), milliseconds(lease)));
+        const auto ahead = pick(0, 2) == 0 ? pick(1, 30) : 0;
+        const auto expected = model_.claim(now_, static_cast<std::size_t>(max), lease, ahead);
+        const auto claimed = loop_.await(
+            any_queue().claim_due(static_cast<int>(max), milliseconds(lease), milliseconds(ahead)));
         std::vector<std::string> ids;
         for (const auto& one : claimed.jobs) {
             ids.push_back(job_id(one.job));
             auto& job = model_.jobs().at(ids.back());
             EXPECT_EQ(one.attempt, job.attempts);
             EXPECT_EQ(one.job.due.time_since_epoch().count(), job.due);
-            EXPECT_LE(job.due, now_) << "early";
+            EXPECT_LE(job.due, now_ + one.due_in.count()) << "early";
+            EXPECT_LE(one.due_in, milliseconds(ahead));
             job.token = one.token;
             held_.push_back(one);
         }
         EXPECT_EQ(ids, expected);
-        const auto next = model_.next_in(now_);
+        const auto next = model_.next_in(now_, ahead);
         EXPECT_EQ(claimed.next_in.has_value(), next.has_value());
         if (claimed.next_in && next) {
             EXPECT_EQ(claimed.next_in->count(), *next);
@@ -164,7 +166,7 @@ protected:
             job->token.clear();
             --job->attempts;
             job->at = queue_model::place::waiting;
-            job->score = ceil_ms(now_) + delay;
+            job->score = std::max(ceil_ms(now_) + delay, ceil_ms(job->due));
         }
     }
 

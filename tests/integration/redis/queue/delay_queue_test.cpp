@@ -81,6 +81,25 @@ TEST_F(DelayQueue, NextInTellsTheNextDueTimeOrTheEndOfALease) {
     EXPECT_LE(*next, 30s);
 }
 
+TEST_F(DelayQueue, AClaimAheadTellsHowLongToWaitAndAReleaseIsNotEarly) {
+    queue_ = make_queue();
+    const auto due = now() + 40ms;
+    schedule({job(1, due), job(2, due + 60s)});
+    EXPECT_TRUE(claim_due().jobs.empty());
+    const auto before = now();
+    const auto claimed = loop_.await(queue_->claim_due(10, 60s, 10s));
+    ASSERT_EQ(claimed.jobs.size(), 1U);
+    EXPECT_GE(claimed.jobs[0].due_in, due - now());
+    EXPECT_LE(claimed.jobs[0].due_in, due - before + 1ms);
+    ASSERT_TRUE(claimed.next_in);
+    EXPECT_LE(*claimed.next_in, 50s + 41ms) << "job 2 may be claimed ahead, too";
+    loop_.await(queue_->release({claimed.jobs[0]}, 0ms));
+    const auto again = claim_when_due();
+    EXPECT_EQ(again.job.match, match_id{1});
+    EXPECT_EQ(again.attempt, 1);
+    EXPECT_GE(now(), due);
+}
+
 TEST_F(DelayQueue, WhatIsDueBeyondTheMaximumIsDueAtOnce) {
     queue_ = make_queue();
     schedule({job(1, now() - 3s), job(2, now() - 2s), job(3, now() - 1s)});
