@@ -162,6 +162,8 @@ def polls(lab: Lab) -> Iterator[Sample]:
         provider.fake.conditional = False
         provider.fake.world.trap(_PROVIDER, "restless")
         reread = provider.cpu_ms_of_a_poll(idle, count)
+        if reread <= 0:
+            raise BenchError("the polls cost less than the worker uses without them: the machine is too busy")
         yield Sample(REREAD, reread, provider.parsing_cpu_ms())
         yield Sample(UNCHANGED, unchanged, reread, {"idle_ms_a_second": idle * 1e3})
         time.sleep(_TOLD_SECONDS)
