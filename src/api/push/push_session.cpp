@@ -79,7 +79,8 @@ join_request push_session::next_request(const join_result& page) {
 }
 
 void push_session::take_over_socket() {
-    if (!host_.poller().own(socket_, shared_from_this())) finish();
+    // An HTTP session has owned it, so it is in the set.
+    static_cast<void>(host_.poller().own(socket_, shared_from_this()));
 }
 
 void push_session::on_ready(readiness what) {

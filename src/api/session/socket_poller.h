@@ -33,7 +33,8 @@ public:
     socket_poller& operator=(const socket_poller&) = delete;
 
     /// `owner` hears of `socket` from now on, in place of an owner before it. False: the kernel has
-    /// no room for one more socket, so the owner has to close it.
+    /// no room for one more socket, so the owner has to close it. A socket that has had an owner is
+    /// in the set already.
     [[nodiscard]] bool own(client_socket& socket, std::shared_ptr<socket_owner> owner);
     /// The owner hears once when the socket takes bytes, or takes them already.
     void await_writable(const client_socket& socket);
