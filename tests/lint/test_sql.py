@@ -220,6 +220,12 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
         "down",
         "end_of_walk",
         "all_conditions",
+        "listing",
+        "listed_columns",
+        "walks_statuses",
+        "columns",
+        "condition_of",
+        "has_finished",
         "wanted",
         "when",
         "walkable",
@@ -232,7 +238,7 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
     pieces = [
         arguments(text, found.end() - 1)
         for found in re.finditer(
-            r"(?:search\.(?:require|choose|start_from|start_before|begin_after|end_at|check_timezone)|page_of"
+            r"(?:search\.(?:require|choose|choose_statuses|start_from|start_before|begin_after|end_at|check_timezone)|page_of"
             r"|(?:some|leagues)\.(?:push_back|emplace_back))\(",
             text,
         )
@@ -240,7 +246,7 @@ def test_the_conditions_of_a_search_are_literals_and_placeholders():
     pieces += [
         found[1]
         for found in re.finditer(
-            r"\b(?:rest_|after_|late_|time_behind_|id_behind_|first_start_|end_of_starts_|zone_|from|begin|bound|in_time|end|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);",
+            r"\b(?:rest_|after_|late_|time_behind_|id_behind_|first_start_|end_of_starts_|zone_|from|begin|bound|columns|in_time|end|any|all|others|sql|order|then|before|position|limit|in_order) \+?= ([^;]*);",
             text,
         )
     ]
