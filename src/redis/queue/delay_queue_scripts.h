@@ -66,6 +66,11 @@ local function write(id, attempts, due, token)
   redis.call('HSET', jobs, id, format(attempts, due, token))
 end
 
+-- A job that was claimed ahead of its time may come back before that time.
+local function wait(id, from_ms, due)
+  redis.call('ZADD', waiting, math.max(from_ms, math.ceil(due / 1000)), id)
+end
+
 local function first_score(set)
   return tonumber(redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')[2])
 end
@@ -257,7 +262,7 @@ for i = 2, #ARGV, 3 do
       bury(id, ARGV[1])
       record(id, 'dead', attempts, due, token)
     else
-      redis.call('ZADD', waiting, math.ceil(now / 1000) + delay, id)
+      wait(id, math.ceil(now / 1000) + delay, due)
       record(id, 'retried', attempts, due, token)
       retried = retried + 1
     end
@@ -275,7 +280,7 @@ for i = 2, #ARGV, 2 do
     local attempts, due = read(id, now_ms)
     redis.call('ZREM', leased, id)
     write(id, math.max(0, attempts - 1), due, '')
-    redis.call('ZADD', waiting, math.max(math.ceil(now / 1000) + delay, math.ceil(due / 1000)), id)
+    wait(id, math.ceil(now / 1000) + delay, due)
   end
 end
 )lua";
@@ -331,10 +336,10 @@ inline constexpr std::string_view requeue_dead = R"lua(
 local id = ARGV[2]
 local _, due = read(id, now_ms)
 if not unbury(id) then return {} end
-redis.call('ZADD', waiting, now_ms, id)
+wait(id, now_ms, due)
 write(id, 0, due, '')
 wake(ARGV[1])
-return {due, now_ms}
+return {due, tonumber(redis.call('ZSCORE', waiting, id))}
 )lua";
 
 /// job -> 1, or 0 when it is not dead

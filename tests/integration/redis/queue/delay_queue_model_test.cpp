@@ -150,8 +150,8 @@ protected:
             job->score = std::stoll(as_text(score));
             const auto bound = std::min<std::int64_t>(backoff_cap.count(),
                                                       backoff_base.count() << (job->attempts - 1));
-            EXPECT_GE(job->score, ceil_ms(now_));
-            EXPECT_LE(job->score, ceil_ms(now_) + bound);
+            EXPECT_GE(job->score, std::max(ceil_ms(now_), ceil_ms(job->due)));
+            EXPECT_LE(job->score, std::max(ceil_ms(now_) + bound, ceil_ms(job->due)));
         }
         EXPECT_EQ(retried, expected);
     }
@@ -179,7 +179,7 @@ protected:
         if (!dead || !requeued) return;
         EXPECT_EQ(requeued->job.due.time_since_epoch().count(), at->second.due);
         at->second.at = queue_model::place::waiting;
-        at->second.score = now_ / 1000;
+        at->second.score = std::max(now_ / 1000, ceil_ms(at->second.due));
         at->second.attempts = 0;
     }
 
