@@ -64,7 +64,7 @@ class LiveDesk extends LiveElement {
 
     /** Goals are announced, and nothing else. */
     announce() {
-        if (!this.desk.world.hasEntries) return; // what was entered before is no news
+        if (!this.desk.world.wasRead) return; // what was entered before is no news
         const { match, entries } = this.desk.view;
         const goals = entries.filter((entry) => GOALS.has(entry.eventType) && !Number.isInteger(entry.retractedBy) && entry.review !== "overturned");
         const keys = new Set(goals.map((entry) => entry.metadata?.desk ?? entry.id));

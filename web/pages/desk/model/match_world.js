@@ -22,7 +22,7 @@ export class MatchWorld extends EventTarget {
         this.id = id;
         this.match = null;
         this.entries = [];
-        this.hasEntries = false; // `entries` have been read, now or before
+        this.wasRead = false; // by this page: what is kept from before may lack the latest entries
         this.lineups = { home: null, away: null };
         this.error = null;
     }
@@ -30,7 +30,7 @@ export class MatchWorld extends EventTarget {
     follow() {
         this.#store?.recall(this.id).then((known) => {
             if (!known || this.match) return;
-            Object.assign(this, { hasEntries: true, match: known.match, entries: known.entries, lineups: known.lineups });
+            Object.assign(this, { match: known.match, entries: known.entries, lineups: known.lineups });
             this.dispatchEvent(new Event("change"));
         }).catch(() => {}); // then the network tells it
         this.#subscription = this.#service.match(this.id, {
@@ -102,7 +102,7 @@ export class MatchWorld extends EventTarget {
         this.#heard = null;
         this.entries = heard.reduce(applyCommentary, data);
         this.#isRead = true;
-        this.hasEntries = true;
+        this.wasRead = true;
         this.#changed();
     }
 
