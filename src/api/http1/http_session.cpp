@@ -103,7 +103,8 @@ void http_session::start() {
 
 void http_session::on_ready(readiness what) {
     io_.on_ready(what);
-    if (waits_for_request_ && io_.socket().may_read()) on_readable();
+    const client_socket& socket = io_.socket();
+    if (waits_for_request_ && socket.may_read() && !socket.waits_for_turn()) on_readable();
 }
 
 /// Waits for the first byte of a request. Then the cache answers at once the requests that it can,

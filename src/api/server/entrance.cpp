@@ -57,7 +57,8 @@ void entrance::wait_writable(void (entrance::*then)()) {
 
 void entrance::on_ready(readiness what) {
     socket_.note(what);
-    const bool is_awaited = waits_for_read_ ? socket_.may_read() : what.writable;
+    const bool may_read = socket_.may_read() && !socket_.waits_for_turn();
+    const bool is_awaited = waits_for_read_ ? may_read : what.writable;
     if (!listed_ || next_ == nullptr || !is_awaited) return;
     (this->*std::exchange(next_, nullptr))();
 }

@@ -13,7 +13,8 @@ namespace livescore {
 struct readiness {
     bool readable = false;
     bool writable = false;
-    bool ended = false;  ///< the client has ended its half, or is gone
+    bool ended = false;    ///< the client has ended its half, or is gone
+    bool is_turn = false;  ///< the owner asked to be called again
 };
 
 /// On one thread. No call waits; without TLS a call is the system's own. The destructor closes the
@@ -27,6 +28,7 @@ public:
           may_read_(other.may_read_),
           has_ended_(other.has_ended_),
           is_polled_(other.is_polled_),
+          waits_for_turn_(other.waits_for_turn_),
           tls_(std::move(other.tls_)) {}
     ~client_socket();
 
@@ -56,7 +58,11 @@ public:
     void note(readiness what) noexcept {
         may_read_ |= what.readable;
         has_ended_ |= what.ended;
+        if (what.is_turn) waits_for_turn_ = false;
     }
+    /// The owner has left bytes for a turn that it asked for. Until then it reads nothing: a client
+    /// that sends without end would get a turn for each arrival.
+    [[nodiscard]] bool waits_for_turn() const noexcept { return waits_for_turn_; }
     /// `receive` may have something to say. False: the owner hears when it has.
     [[nodiscard]] bool may_read() const { return may_read_ || (tls_ && tls_->holds_received()); }
     /// TLS has read all that has arrived, in its handshake.
@@ -73,7 +79,8 @@ private:
     int fd_;  // -1: closed, or moved away
     bool may_read_ = false;
     bool has_ended_ = false;
-    bool is_polled_ = false;               // the poller has it in its set
+    bool is_polled_ = false;  // the poller has it in its set
+    bool waits_for_turn_ = false;
     std::unique_ptr<tls_connection> tls_;  // null: without
 };
 

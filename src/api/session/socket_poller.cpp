@@ -61,7 +61,8 @@ void socket_poller::await_writable(const client_socket& socket) {
     change(set_.native_handle(), EPOLL_CTL_MOD, socket.fd(), always | EPOLLOUT);
 }
 
-void socket_poller::call_again(const client_socket& socket) {
+void socket_poller::call_again(client_socket& socket) {
+    if (std::exchange(socket.waits_for_turn_, true)) return;
     again_.push_back(socket.fd());
     if (again_.size() == 1) asio::post(io_, [this] { call_waiting(); });
 }
@@ -97,7 +98,7 @@ void socket_poller::poll() {
 }
 
 void socket_poller::call_waiting() {
-    for (const int fd : std::exchange(again_, {})) call(fd, {});
+    for (const int fd : std::exchange(again_, {})) call(fd, {.is_turn = true});
 }
 
 /// A socket may have closed since it was noted, and another one may have its number: that one hears

@@ -38,8 +38,8 @@ public:
     [[nodiscard]] bool own(client_socket& socket, std::shared_ptr<socket_owner> owner);
     /// The owner hears once when the socket takes bytes, or takes them already.
     void await_writable(const client_socket& socket);
-    /// The owner hears in a later turn, whether or not something happens.
-    void call_again(const client_socket& socket);
+    /// The owner hears once in a later turn, however often it asks before.
+    void call_again(client_socket& socket);
     /// The owner hears nothing more. It lives until a later turn at least, because it may be
     /// running.
     void close(client_socket& socket);

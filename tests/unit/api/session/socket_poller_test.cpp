@@ -97,6 +97,18 @@ TEST_F(SocketPoller, BytesThatAnOwnerLeavesAreNotForgotten) {
     EXPECT_FALSE(server_->socket.may_read());
 }
 
+TEST_F(SocketPoller, AnOwnerGetsOneTurnHoweverManyArrivalsComeBefore) {
+    client_sends("abc");
+    run();
+    EXPECT_EQ(server_->read(1), "a");
+    for (int i = 0; i < 3; ++i) poller_.call_again(server_->socket);
+    EXPECT_TRUE(server_->socket.waits_for_turn());
+    const int before = server_->calls;
+    run();
+    EXPECT_EQ(server_->calls, before + 1);
+    EXPECT_FALSE(server_->socket.waits_for_turn());
+}
+
 TEST_F(SocketPoller, TheEndIsToldWithTheLastBytes) {
     client_sends("last");
     end_client();
