@@ -103,8 +103,7 @@ void http_session::start() {
 
 void http_session::on_ready(readiness what) {
     io_.on_ready(what);
-    const client_socket& socket = io_.socket();
-    if (waits_for_request_ && socket.may_read() && !socket.waits_for_turn()) on_readable();
+    if (waits_for_request_ && io_.socket().may_read_now()) on_readable();
 }
 
 /// Waits for the first byte of a request. Then the cache answers at once the requests that it can,
@@ -117,7 +116,7 @@ void http_session::wait_for_request() {
         io_.expect_within(host_.draining() ? last_request_wait : patience);
     }
     waits_for_request_ = true;
-    if (io_.socket().may_read()) host_.poller().call_again(io_.socket());
+    host_.poller().await_readable(io_.socket());
 }
 
 void http_session::on_readable() {

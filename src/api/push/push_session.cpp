@@ -86,11 +86,11 @@ void push_session::take_over_socket() {
 void push_session::on_ready(readiness what) {
     socket_.note(what);
     if (what.writable && std::exchange(waiting_writable_, false)) flush();
-    if (phase_ != phase::closed && socket_.may_read() && !socket_.waits_for_turn()) on_readable();
+    if (phase_ != phase::closed && socket_.may_read_now()) on_readable();
 }
 
 void push_session::wait_readable() {
-    if (socket_.may_read()) host_.poller().call_again(socket_);
+    host_.poller().await_readable(socket_);
 }
 
 void push_session::after_send(outbox::state state) {

@@ -46,7 +46,7 @@ void entrance::start(bool has_header) {
 void entrance::wait_readable(void (entrance::*then)()) {
     next_ = then;
     waits_for_read_ = true;
-    if (socket_.may_read()) home_.poller().call_again(socket_);
+    home_.poller().await_readable(socket_);
 }
 
 void entrance::wait_writable(void (entrance::*then)()) {
@@ -57,8 +57,7 @@ void entrance::wait_writable(void (entrance::*then)()) {
 
 void entrance::on_ready(readiness what) {
     socket_.note(what);
-    const bool may_read = socket_.may_read() && !socket_.waits_for_turn();
-    const bool is_awaited = waits_for_read_ ? may_read : what.writable;
+    const bool is_awaited = waits_for_read_ ? socket_.may_read_now() : what.writable;
     if (!listed_ || next_ == nullptr || !is_awaited) return;
     (this->*std::exchange(next_, nullptr))();
 }

@@ -60,11 +60,11 @@ public:
         has_ended_ |= what.ended;
         if (what.is_turn) waits_for_turn_ = false;
     }
-    /// The owner has left bytes for a turn that it asked for. Until then it reads nothing: a client
-    /// that sends without end would get a turn for each arrival.
-    [[nodiscard]] bool waits_for_turn() const noexcept { return waits_for_turn_; }
     /// `receive` may have something to say. False: the owner hears when it has.
     [[nodiscard]] bool may_read() const { return may_read_ || (tls_ && tls_->holds_received()); }
+    /// The owner may read in this turn. Not before a turn that it has asked for: a client that
+    /// sends without end would get a turn for each arrival.
+    [[nodiscard]] bool may_read_now() const { return !waits_for_turn_ && may_read(); }
     /// TLS has read all that has arrived, in its handshake.
     void note_drained() noexcept { may_read_ = false; }
 

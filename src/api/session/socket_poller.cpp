@@ -61,8 +61,8 @@ void socket_poller::await_writable(const client_socket& socket) {
     change(set_.native_handle(), EPOLL_CTL_MOD, socket.fd(), always | EPOLLOUT);
 }
 
-void socket_poller::call_again(client_socket& socket) {
-    if (std::exchange(socket.waits_for_turn_, true)) return;
+void socket_poller::await_readable(client_socket& socket) {
+    if (!socket.may_read() || std::exchange(socket.waits_for_turn_, true)) return;
     again_.push_back(socket.fd());
     if (again_.size() == 1) asio::post(io_, [this] { call_waiting(); });
 }

@@ -38,8 +38,9 @@ public:
     [[nodiscard]] bool own(client_socket& socket, std::shared_ptr<socket_owner> owner);
     /// The owner hears once when the socket takes bytes, or takes them already.
     void await_writable(const client_socket& socket);
-    /// The owner hears once in a later turn, however often it asks before.
-    void call_again(client_socket& socket);
+    /// The owner hears once the socket has something to read. When it may have already, the owner
+    /// hears in a later turn, once, however often it asks before.
+    void await_readable(client_socket& socket);
     /// The owner hears nothing more. It lives until a later turn at least, because it may be
     /// running.
     void close(client_socket& socket);

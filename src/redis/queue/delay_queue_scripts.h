@@ -66,9 +66,11 @@ local function write(id, attempts, due, token)
   redis.call('HSET', jobs, id, format(attempts, due, token))
 end
 
--- A job that was claimed ahead of its time may come back before that time.
+-- A job that was claimed ahead of its time may come back before that time. Returns its place, in ms.
 local function wait(id, from_ms, due)
-  redis.call('ZADD', waiting, math.max(from_ms, math.ceil(due / 1000)), id)
+  local place = math.max(from_ms, math.ceil(due / 1000))
+  redis.call('ZADD', waiting, place, id)
+  return place
 end
 
 local function first_score(set)
@@ -183,7 +185,7 @@ if #ARGV > 5 then
     if lost[held_by] then
       redis.call('ZREM', leased, id)
       write(id, math.max(0, attempts - 1), due, '')
-      redis.call('ZADD', waiting, math.ceil(due / 1000), id)
+      wait(id, 0, due)
     end
   end
 end
@@ -197,7 +199,7 @@ for _, id in ipairs(expired) do
     bury(id, 'its lease expired')
     record(id, 'dead', attempts, due, held_by)
   else
-    redis.call('ZADD', waiting, math.ceil(due / 1000), id)
+    wait(id, 0, due)
     record(id, 'expired', attempts, due, held_by)
   end
 end
@@ -336,10 +338,10 @@ inline constexpr std::string_view requeue_dead = R"lua(
 local id = ARGV[2]
 local _, due = read(id, now_ms)
 if not unbury(id) then return {} end
-wait(id, now_ms, due)
+local place = wait(id, now_ms, due)
 write(id, 0, due, '')
 wake(ARGV[1])
-return {due, tonumber(redis.call('ZSCORE', waiting, id))}
+return {due, place}
 )lua";
 
 /// job -> 1, or 0 when it is not dead

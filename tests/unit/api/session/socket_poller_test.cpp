@@ -89,7 +89,7 @@ TEST_F(SocketPoller, BytesThatAnOwnerLeavesAreNotForgotten) {
     EXPECT_EQ(server_->read(3), "abc");
     EXPECT_TRUE(server_->socket.may_read()) << "the buffer was full";
     const int before = server_->calls;
-    poller_.call_again(server_->socket);
+    poller_.await_readable(server_->socket);
     run();
     EXPECT_EQ(server_->calls, before + 1);
     EXPECT_EQ(server_->read(3), "def");
@@ -101,12 +101,12 @@ TEST_F(SocketPoller, AnOwnerGetsOneTurnHoweverManyArrivalsComeBefore) {
     client_sends("abc");
     run();
     EXPECT_EQ(server_->read(1), "a");
-    for (int i = 0; i < 3; ++i) poller_.call_again(server_->socket);
-    EXPECT_TRUE(server_->socket.waits_for_turn());
+    for (int i = 0; i < 3; ++i) poller_.await_readable(server_->socket);
+    EXPECT_FALSE(server_->socket.may_read_now());
     const int before = server_->calls;
     run();
     EXPECT_EQ(server_->calls, before + 1);
-    EXPECT_FALSE(server_->socket.waits_for_turn());
+    EXPECT_TRUE(server_->socket.may_read_now());
 }
 
 TEST_F(SocketPoller, TheEndIsToldWithTheLastBytes) {
@@ -173,7 +173,7 @@ TEST_F(SocketPoller, AnOwnerLivesUntilItsSocketCloses) {
 
 TEST_F(SocketPoller, NoNewsReachesTheNextSocketOfTheNumber) {
     client_sends("late");
-    poller_.call_again(server_->socket);
+    poller_.await_readable(server_->socket);
     const int number = server_->socket.fd();
     poller_.close(server_->socket);
     std::array<int, 2> ends{};
