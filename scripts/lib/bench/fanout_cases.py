@@ -1,6 +1,6 @@
 """One event to many sockets, compared with the kernel's own cost of that. The events are published to Redis, as another
 instance would publish them. So only the feed, the hub and the sockets are measured."""
-from typing import Iterator, Optional
+from typing import Any, Iterator, Optional
 
 from .lab import Lab
 from .private_stack import Layout
@@ -29,13 +29,11 @@ SHARDS = Target("two shards against one, 4,000 subscribers", "deliveries/s", anc
 INSTANCES = Target("two instances against one, 4,000 subscribers", "deliveries/s", anchor="one instance")
 
 
-def _fan_out(lab: Lab, target: Target, frames: Optional[int], **load) -> Sample:
-    """Compares with a floor of so many frames a send. The default is the number that the subscribers got in one read.
-    It is not below the number that was sent."""
-    redis = lab.stack.pid("redis")
-    api = lab.stack.pid("api-1")
+def published(lab: Lab, **load: Any) -> dict[str, Any]:
+    """Subscribers of events by Redis, as another instance would publish them."""
+    redis, api = lab.stack.pid("redis"), lab.stack.pid("api-1")
     with lab.placement.on_server_core(api, redis, priorities={redis: 2}):
-        report = lab.generators.run(
+        return lab.generators.run(
             "fanout",
             pinned=True,
             ports=[lab.stack.port()],
@@ -46,6 +44,12 @@ def _fan_out(lab: Lab, target: Target, frames: Optional[int], **load) -> Sample:
             event_bytes=EVENT_BYTES,
             **load,
         )
+
+
+def _fan_out(lab: Lab, target: Target, frames: Optional[int], **load) -> Sample:
+    """Compares with a floor of so many frames a send. The default is the number that the subscribers got in one read.
+    It is not below the number that was sent."""
+    report = published(lab, **load)
     floor = lab.generators.floor(load["connections"], frames or round(report["deliveries_per_read"]), lab.seconds(1))
     return Sample(target, report["cpu_us_per_delivery"], floor, {"report": report})
 

@@ -3,7 +3,7 @@ plain subscribers while such others are on their instance."""
 from contextlib import ExitStack
 from typing import Any, Iterator
 
-from ..fanout_cases import EVENT_BYTES, ONE_SHARD
+from ..fanout_cases import ONE_SHARD, published
 from ..lab import Lab
 from ..machine import BenchError
 from ..verdicts import Sample, Target
@@ -35,21 +35,7 @@ BESIDE = Target("1,000 plain sockets beside 3,000 with league, delay, conflate",
 
 
 def _published(lab: Lab, **load: Any) -> dict[str, Any]:
-    """Events by Redis, as another instance would publish them."""
-    redis, api = lab.stack.pid("redis"), lab.stack.pid("api-1")
-    with lab.placement.on_server_core(api, redis, priorities={redis: 2}):
-        return lab.generators.run(
-            "fanout",
-            pinned=True,
-            ports=[lab.stack.port()],
-            redis=lab.stack.redis_port,
-            redis_password_file=lab.stack.redis_password_file,
-            pids=[api],
-            connections=_CONNECTIONS,
-            seconds=lab.seconds(1.5),
-            event_bytes=EVENT_BYTES,
-            **load,
-        )
+    return published(lab, connections=_CONNECTIONS, **load)
 
 
 def _make_league(lab: Lab, name: str, first_match: int, matches: int) -> int:
