@@ -39,6 +39,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--writers", type=int, default=8, help="default 8")
     parser.add_argument("--rate", type=float, default=8.0, help="writes a second of each (default 8)")
+    parser.add_argument("--fed", type=int, default=2, help="matches that a provider feeds (default 2)")
     parser.add_argument(
         "--recovery",
         type=float,
@@ -102,14 +103,14 @@ async def _main(options: argparse.Namespace) -> int:
         if not streams:
             print("chaos: there are no server-sent events here: all subscribers use WebSockets", flush=True)
         feeds = await follows_providers(arena.stack.api(1))
-        if not feeds:
+        if options.fed and not feeds:
             print("chaos: no providers are followed here: there is no feed among the writers", flush=True)
         load = Load(
             seconds=options.seconds,
             subscribers=options.subscribers,
             writers=options.writers,
             rate=options.rate,
-            fed=2 if feeds else 0,
+            fed=options.fed if feeds else 0,
             seed=seed,
             keyed=keyed,
             streams=streams,
