@@ -51,6 +51,11 @@ store::correction_decider for_clients(shared_principal who, store::correction_de
     };
 }
 
+result<match> to_result(match_id id, std::optional<match> found) {
+    if (!found) return match_not_found(id);
+    return std::move(*found);
+}
+
 bool is_same(const std::optional<std::string>& wanted, const std::optional<std::string>& before) {
     if (!wanted || !before) return !wanted && !before;
     return is_same_json(*wanted, *before);
@@ -220,9 +225,7 @@ asio::awaitable<std::optional<error>> match_service::check_league(match_id id,
 }
 
 asio::awaitable<result<match>> match_service::find(match_id id) {
-    std::optional<match> found = co_await store_.find_match(id);
-    if (!found) co_return match_not_found(id);
-    co_return std::move(*found);
+    co_return to_result(id, co_await store_.find_match(id));
 }
 
 asio::awaitable<result<match_page>> match_service::list(match_filter filter,
@@ -233,6 +236,12 @@ asio::awaitable<result<match_page>> match_service::list(match_filter filter,
 asio::awaitable<page<commentary>> match_service::list_commentary(match_id id,
                                                                  commentary_page_request page) {
     co_return co_await store_.list_commentary(id, page);
+}
+
+asio::awaitable<std::pair<result<match>, page<commentary>>> match_service::find_with_commentary(
+    match_id id, commentary_page_request page) {
+    match_and_commentary both = co_await store_.find_match_and_commentary(id, page);
+    co_return std::pair(to_result(id, std::move(both.found)), std::move(both.entries));
 }
 
 asio::awaitable<result<found_commentary>> match_service::find_commentary(match_id id,

@@ -194,6 +194,10 @@ public:
     asio::awaitable<page<commentary>> list_commentary(match_id, commentary_page_request) override {
         return no<page<commentary>>();
     }
+    asio::awaitable<match_and_commentary> find_match_and_commentary(
+        match_id, commentary_page_request) override {
+        return no<match_and_commentary>();
+    }
     asio::awaitable<std::optional<found_commentary>> find_commentary(match_id,
                                                                      commentary_id) override {
         return no<std::optional<found_commentary>>();

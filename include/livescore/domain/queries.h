@@ -119,6 +119,12 @@ struct page {
     std::shared_ptr<byte_lease> lease{};  ///< of the items' memory; null: no one counts it
 };
 
+/// A match, and a page of its commentary.
+struct match_and_commentary {
+    std::optional<match> found{};  ///< nothing: there is no such match
+    page<commentary> entries{};
+};
+
 struct match_page : page<match> {
     /// One for each item when any were wanted. A page also ends before its extras would be larger
     /// than its bytes. The first item has then as many of its newest entries as there is room for.

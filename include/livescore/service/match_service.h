@@ -1,6 +1,7 @@
 /// The use cases of the API.
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <utility>
 
 #include "livescore/service/match_history.h"
 #include "livescore/service/principal.h"
@@ -60,6 +61,9 @@ public:
     asio::awaitable<result<match>> find(match_id id);
     asio::awaitable<result<match_page>> list(match_filter filter, match_page_request page);
     asio::awaitable<page<commentary>> list_commentary(match_id id, commentary_page_request page);
+    /// find and list_commentary in one read.
+    asio::awaitable<std::pair<result<match>, page<commentary>>> find_with_commentary(
+        match_id id, commentary_page_request page);
     asio::awaitable<result<found_commentary>> find_commentary(match_id id, commentary_id entry);
     asio::awaitable<result<log_slice>> read_log(match_id id, log_page_request page);
     /// The match at a moment of its past (match_history.h).

@@ -38,6 +38,9 @@ public:
     /// Newest first (id descending). Unknown match: an empty page.
     virtual asio::awaitable<page<commentary>> list_commentary(match_id id,
                                                               commentary_page_request page) = 0;
+    /// find_match and list_commentary in one read.
+    virtual asio::awaitable<match_and_commentary> find_match_and_commentary(
+        match_id id, commentary_page_request page) = 0;
     /// Nothing when the match does not have the entry.
     virtual asio::awaitable<std::optional<found_commentary>> find_commentary(
         match_id id, commentary_id entry) = 0;

@@ -11,16 +11,20 @@ from .verdicts import Sample, Target
 from .write_cases import BODY
 
 _EVENTS_PER_SECOND = 20
-_READS_PER_SECOND = 2_000  # of each instance
+_READS_PER_SECOND = 4_000  # of all instances
 _PATHS = ("/api/matches/{match}", "/api/matches/{match}/commentary")
 _ANCHOR = "CACHE_SHARED=off"
-READS = Target("a hot match on 2 instances × 2 shards: reads of PostgreSQL an event", "reads", 0.5, anchor=_ANCHOR)
+READS = {
+    instances: Target(f"a hot match on {instances} instances × 2 shards: reads of PostgreSQL an event", "reads", 1.5)
+    for instances in (2, 4)
+}
+SPARED = Target("the same on 2 instances, beside no shared level", "reads an event", 0.5, anchor=_ANCHOR)
 CPU = Target("the same: CPU of instances, PostgreSQL and Redis", "us a request", 1.05, anchor=_ANCHOR)
 P99 = Target("the same: p99 of a read", "ms")
 
 
-def _layout(shared: str) -> Layout:
-    return Layout(replicas=2, io_threads=2, settings=(("CACHE_SHARED", shared),))
+def _layout(instances: int, shared: str) -> Layout:
+    return Layout(replicas=instances, io_threads=2, settings=(("CACHE_SHARED", shared),))
 
 
 def _cpu_seconds(lab: Lab) -> float:
@@ -35,36 +39,39 @@ def _cpu_seconds(lab: Lab) -> float:
     return nanoseconds / 1e9
 
 
-def _misses(lab: Lab) -> float:
-    return sum(lab.stack.metric_of("livescore_cache_reads_total", 'outcome="miss"', instance) for instance in (1, 2))
+def _reads(lab: Lab, instances: int, outcome: str) -> float:
+    return sum(
+        lab.stack.metric_of("livescore_cache_reads_total", f'outcome="{outcome}"', instance + 1)
+        for instance in range(instances)
+    )
 
 
-def _await_heads(lab: Lab) -> None:
+def _await_heads(lab: Lab, instances: int) -> None:
     """Waits until each instance knows the newest seqs. Until then it trusts none of its cached answers."""
     deadline = time.monotonic() + 10
-    while any(lab.stack.metric("livescore_feed_heads_age_seconds", instance) > 1 for instance in (1, 2)):
+    while any(lab.stack.metric("livescore_feed_heads_age_seconds", 1 + i) > 1 for i in range(instances)):
         if time.monotonic() > deadline:
             raise BenchError("the worker tells no heads")
         time.sleep(0.05)
 
 
-def _measure(lab: Lab, shared: str) -> dict[str, Any]:
-    lab.stack.has(_layout(shared))
+def _measure(lab: Lab, instances: int, shared: str) -> dict[str, Any]:
+    lab.stack.has(_layout(instances, shared))
     match = lab.stack.insert_matches(1)
-    _await_heads(lab)
+    _await_heads(lab, instances)
     seconds = lab.seconds(6)
-    misses, cpu = _misses(lab), _cpu_seconds(lab)
+    misses, cpu = _reads(lab, instances, "miss"), _cpu_seconds(lab)
     load = [
         lab.generators.start(
             "http",
-            port=lab.stack.port(instance),
+            port=lab.stack.port(1 + instance),
             path=path.format(match=match),
-            connections=16,
-            rate=_READS_PER_SECOND // len(_PATHS),
+            connections=32 // instances,
+            rate=_READS_PER_SECOND // instances // len(_PATHS),
             warm_up=0.2,
             seconds=seconds,
         )
-        for instance in (1, 2)
+        for instance in range(instances)
         for path in _PATHS
     ]
     posts = lab.generators.run(
@@ -79,7 +86,7 @@ def _measure(lab: Lab, shared: str) -> dict[str, Any]:
         seconds=seconds,
     )
     reports = [one.result(60) for one in load]
-    cpu, misses = _cpu_seconds(lab) - cpu, _misses(lab) - misses
+    cpu, misses = _cpu_seconds(lab) - cpu, _reads(lab, instances, "miss") - misses
     events = posts["statuses"]["201"] * (seconds + 0.2) / seconds
     requests = sum(sum(report["statuses"].values()) for report in reports)
     return {
@@ -89,17 +96,19 @@ def _measure(lab: Lab, shared: str) -> dict[str, Any]:
         "p50_ms": max(report["p50_ms"] for report in reports),
         "events": events,
         "requests": requests,
-        "found_in_redis": sum(
-            lab.stack.metric_of("livescore_cache_reads_total", 'outcome="redis"', instance) for instance in (1, 2)
+        "found_in_redis": _reads(lab, instances, "redis"),
+        "unanswered": sum(
+            lab.stack.metric("livescore_cache_redis_unanswered_total", 1 + i) for i in range(instances)
         ),
-        "unanswered": sum(lab.stack.metric("livescore_cache_redis_unanswered_total", instance) for instance in (1, 2)),
     }
 
 
 def hot_match(lab: Lab) -> Iterator[Sample]:
-    without = _measure(lab, "off")
-    shared = _measure(lab, "on")
-    detail = {"shared": shared, "without": without}
-    yield Sample(READS, shared["reads_per_event"], without["reads_per_event"], detail)
+    without = _measure(lab, 2, "off")
+    shared = _measure(lab, 2, "on")
+    more = _measure(lab, 4, "on")
+    yield Sample(READS[2], shared["reads_per_event"], detail={"shared": shared, "without": without})
+    yield Sample(READS[4], more["reads_per_event"], detail=more)
+    yield Sample(SPARED, shared["reads_per_event"], without["reads_per_event"])
     yield Sample(CPU, shared["cpu_us"], without["cpu_us"])
     yield Sample(P99, shared["p99_ms"])

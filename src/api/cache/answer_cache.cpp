@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <iterator>
 #include <limits>
 
 #include "cache/shared_answers.h"
@@ -139,7 +140,8 @@ answer_cache::entry& answer_cache::entry_of(const std::string& target, const dat
 }
 
 asio::awaitable<result<http_response>> answer_cache::get(std::string target, data_source source,
-                                                         reader read) {
+                                                         reader read,
+                                                         std::optional<joint_read> joint) {
     std::shared_ptr<flight> mine;
     bool is_mine = false;
     {
@@ -157,10 +159,11 @@ asio::awaitable<result<http_response>> answer_cache::get(std::string target, dat
         if (is_mine && e.next == mine) {
             const auto before = e.running;
             co_await before->done.async_wait(as_expected);
+            is_mine = !mine->made_of;  // a read of the other target may have taken it along
         }
     }
     if (is_mine) {
-        co_await fly(std::move(target), mine, std::move(read));
+        co_await fly(std::move(target), mine, std::move(read), std::move(joint));
     } else {
         shared_.add();
         if (!mine->outcome && !mine->failure) co_await mine->done.async_wait(as_expected);
@@ -172,65 +175,114 @@ asio::awaitable<result<http_response>> answer_cache::get(std::string target, dat
     co_return copy;
 }
 
+/// The flight of another target that the read of this one can answer too; null when there is
+/// nothing to gain, or when another request reads it already.
+std::shared_ptr<answer_cache::flight> answer_cache::take_along(std::string_view target) {
+    const auto found = entries_.find(target);
+    if (found == entries_.end()) return nullptr;
+    entry& e = found->second;
+    if (!is_hot(e) || is_good(e, clock::now())) return nullptr;
+    if (!e.running) e.running = std::make_shared<flight>(io_);
+    if (e.running->made_of) return nullptr;
+    e.running->made_of = reading_of(e);
+    return e.running;
+}
+
 /// Reads, keeps the answer, and wakes the requests that wait. Then the next request in line goes
 /// on.
 asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flight> mine,
-                                        reader read) {
-    const auto before = entries_.find(target);
+                                        reader read, std::optional<joint_read> joint) {
+    const entry& before = entries_.find(target)->second;
     const change_clock::reading all_before = events_.changes().of_all();
-    const change_clock::reading reading = reading_of(before->second);
-    mine->made_of = reading;
-    const std::string shared_key = shared_key_of(target, before->second);
-    std::optional<shared_answer> found;
-    if (!shared_key.empty()) found = co_await others_->find(shared_key);
+    mine->made_of = reading_of(before);
+    std::shared_ptr<flight> other;
+    if (joint && is_hot(before)) other = take_along(joint->other);
+
+    std::string key;
+    // Whichever target is asked for, the key of both is the same, and so is the order of the
+    // answers under it.
+    const bool is_second = other && joint->other < target;
+    if (other && may_share(before) && may_share(entries_.find(joint->other)->second)) {
+        const auto& [first, second] = std::minmax(target, joint->other);
+        key = shared_key_of(first + " " + second, before.source.match);
+    } else if (!other && may_share(before)) {
+        key = shared_key_of(target, before.source.match);
+    }
+    std::optional<shared_read> found;
+    if (!key.empty()) found = co_await others_->find(key);
+    const std::size_t wanted = other ? 2 : 1;
     auto made_at = clock::now();
-    if (found) {
+    answers_of_read answers;
+    std::exception_ptr failure;
+    if (found && found->responses.size() == wanted) {
         from_others_.add();
         made_at -= found->age;
-        mine->outcome = std::move(found->response);
+        answers.assign(std::make_move_iterator(found->responses.begin()),
+                       std::make_move_iterator(found->responses.end()));
     } else {
         misses_.add();
         try {
-            result<http_response> answer = co_await read();
-            mine->outcome = std::move(answer);
-        } catch (...) {
-            mine->failure = std::current_exception();
-        }
-        if (!shared_key.empty()) {
-            if (mine->outcome) {
-                others_->keep(shared_key, *mine->outcome, made_at);
+            if (other) {
+                answers = co_await joint->read_both();
+                if (is_second) std::swap(answers[0], answers[1]);
             } else {
-                others_->give_up(shared_key);
+                result<http_response> answer = co_await read();
+                answers.push_back(std::move(answer));
+            }
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (!key.empty()) {
+            if (failure) {
+                others_->give_up(key);
+            } else {
+                others_->keep(key, answers, made_at);
             }
         }
     }
+    if (failure) {
+        mine->failure = failure;
+        if (other) other->failure = failure;
+    } else {
+        mine->outcome = std::move(answers[is_second ? 1 : 0]);
+        if (other) other->outcome = std::move(answers[is_second ? 0 : 1]);
+    }
+    land(target, *mine, all_before, made_at);
+    if (other) land(joint->other, *other, all_before, made_at);
+    trim();
+}
+
+void answer_cache::land(std::string_view target, flight& landed, change_clock::reading all_before,
+                        clock::time_point made_at) {
     // `trim` leaves an entry alone while a read of it runs.
     entry& e = entries_.find(target)->second;
-    if (mine->outcome) {
-        keep(e, *mine->outcome, take_matches(e, *mine->outcome, reading, all_before), made_at);
-    } else if (is_outage(mine->failure)) {
+    if (landed.outcome) {
+        const auto made_of = take_matches(e, *landed.outcome, *landed.made_of, all_before);
+        keep(e, *landed.outcome, made_of, made_at);
+    } else if (is_outage(landed.failure)) {
         std::optional<http_response> last = stale(e);
         if (last) {
-            mine->outcome = std::move(*last);
+            landed.outcome = std::move(*last);
             stale_.add();
         }
     }
     e.running = std::exchange(e.next, nullptr);
-    mine->done.cancel();
-    trim();
+    landed.done.cancel();
 }
 
-/// Empty: this shard reads for itself. A target that clients seldom ask for would cost Redis more
+/// False: this shard reads for itself. A target that clients seldom ask for would cost Redis more
 /// work than it saves PostgreSQL. An answer that was too large will be too large again.
-std::string answer_cache::shared_key_of(std::string_view target, const entry& e) const {
-    if (!others_ || e.source.all || !is_hot(e) || events_.heads_age() >= options_.max_heads_age ||
-        (e.answer && e.answer->body.size() > shared_answers::max_answer_bytes)) {
-        return {};
-    }
-    const auto newest = events_.changes().newest(e.source.match);
+bool answer_cache::may_share(const entry& e) const {
+    return others_ && !e.source.all && is_hot(e) && events_.heads_age() < options_.max_heads_age &&
+           !(e.answer && e.answer->body.size() > shared_answers::max_read_bytes);
+}
+
+/// Empty: this shard does not know the newest seq.
+std::string answer_cache::shared_key_of(std::string_view targets, match_id match) const {
+    const auto newest = events_.changes().newest(match);
     if (!newest) return {};
     // The same seq of another history has another answer.
-    return to_text(events_.epoch()) + "-" + others_->key_of(e.source.match, *newest, target);
+    return to_text(events_.epoch()) + "-" + others_->key_of(match, *newest, targets);
 }
 
 void answer_cache::keep(entry& e, const result<http_response>& answer,

@@ -33,6 +33,16 @@ struct data_source {
     bool named_by_answer = false;
 };
 
+/// Answers to one or two targets, in their order.
+using answers_of_read = std::vector<result<http_response>>;
+
+/// A second target about the same match, which one read can answer together with the asked one.
+struct joint_read {
+    std::string other;
+    /// Reads the answer to the asked target and then that to the other one.
+    std::function<asio::awaitable<answers_of_read>()> read_both;
+};
+
 class answer_cache {
 public:
     /// `others`: the second level; may be null.
@@ -49,8 +59,10 @@ public:
     /// for the read after that one; all waiting requests share it. The cache keeps only answers
     /// with status 200: an error or another status makes it forget the last answer. While the
     /// database is away, it gives the last answer and marks it stale. Without a last answer, it
-    /// passes on the exception of `read`.
-    asio::awaitable<result<http_response>> get(std::string target, data_source source, reader read);
+    /// passes on the exception of `read`. When both targets of `joint` are hot and outdated, one
+    /// read answers both.
+    asio::awaitable<result<http_response>> get(std::string target, data_source source, reader read,
+                                               std::optional<joint_read> joint = {});
 
 private:
     using clock = std::chrono::steady_clock;
@@ -97,8 +109,13 @@ private:
     static void count_read(entry& e, clock::time_point now) noexcept;
     [[nodiscard]] bool is_hot(const entry& e) const noexcept;
     entry& entry_of(const std::string& target, const data_source& source);
-    asio::awaitable<void> fly(std::string target, std::shared_ptr<flight> mine, reader read);
-    [[nodiscard]] std::string shared_key_of(std::string_view target, const entry& e) const;
+    asio::awaitable<void> fly(std::string target, std::shared_ptr<flight> mine, reader read,
+                              std::optional<joint_read> joint);
+    std::shared_ptr<flight> take_along(std::string_view target);
+    void land(std::string_view target, flight& landed, change_clock::reading all_before,
+              clock::time_point made_at);
+    [[nodiscard]] bool may_share(const entry& e) const;
+    [[nodiscard]] std::string shared_key_of(std::string_view targets, match_id match) const;
     void keep(entry& e, const result<http_response>& answer, change_clock::reading made_of,
               clock::time_point made_at);
     void trim();

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <charconv>
 
 #include "livescore/core/await_callback.h"
 #include "livescore/core/hash.h"
@@ -20,7 +21,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto as_answered = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t longest_plain_target = 100;
+constexpr std::size_t longest_plain_targets = 100;
 /// The first pause between two looks for an answer that another instance reads. Each pause is twice
 /// as long as the one before.
 constexpr std::chrono::milliseconds first_wait{2};
@@ -74,6 +75,34 @@ std::optional<http_response> read_shared_answer(std::string_view bytes) {
     return response;
 }
 
+// Of each answer: the number of its bytes, a line end, the bytes.
+std::optional<std::string> write_shared_read(std::span<const result<http_response>> answers) {
+    std::string bytes;
+    for (const auto& answer : answers) {
+        const auto written = answer ? write_shared_answer(*answer) : std::nullopt;
+        if (!written) return std::nullopt;
+        bytes.append(std::to_string(written->size())).append(1, end_of_line).append(*written);
+    }
+    return bytes;
+}
+
+std::optional<std::vector<http_response>> read_shared_read(std::string_view bytes) {
+    std::vector<http_response> responses;
+    while (!bytes.empty()) {
+        const auto line = take_line(bytes);
+        std::size_t size = 0;
+        if (!line) return std::nullopt;
+        const char* const end = line->data() + line->size();
+        const auto [after, wrong] = std::from_chars(line->data(), end, size);
+        if (wrong != std::errc{} || after != end || size > bytes.size()) return std::nullopt;
+        auto response = read_shared_answer(bytes.substr(0, size));
+        if (!response) return std::nullopt;
+        responses.push_back(std::move(*response));
+        bytes.remove_prefix(size);
+    }
+    return responses;
+}
+
 shared_answers::shared_answers(shared_cache& cache, const cache_options& options,
                                metrics_registry& metrics)
     : cache_(cache),
@@ -84,19 +113,19 @@ shared_answers::shared_answers(shared_cache& cache, const cache_options& options
                                       "which Redis gave no answer in time")) {}
 
 std::string shared_answers::key_of(match_id match, sequence_number seq,
-                                   std::string_view target) const {
+                                   std::string_view targets) const {
     // Another release may answer differently. The life tells the age only to an instance that has
     // the same life.
     std::string key(version());
     key.append(":").append(std::to_string(life_.count()));
     key.append(":").append(std::to_string(raw(match)));
     key.append(":").append(std::to_string(seq)).append(":");
-    if (target.size() > longest_plain_target) return key + sha256_hex(target);
-    return key.append(target);
+    if (targets.size() > longest_plain_targets) return key + sha256_hex(targets);
+    return key.append(targets);
 }
 
-asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string key) {
-    std::optional<shared_answer> found;
+asio::awaitable<std::optional<shared_read>> shared_answers::find(std::string key) {
+    std::optional<shared_read> found;
     if (is_quiet() || life_.count() <= 0) co_return found;
     const auto until = clock::now() + patience_;
     auto wait = first_wait;
@@ -109,13 +138,13 @@ asio::awaitable<std::optional<shared_answer>> shared_answers::find(std::string k
             co_await await_callback<shared_cache::answer>(until, std::move(ask));
         note(answer.what != shared_cache::state::unknown);
         if (answer.what == shared_cache::state::found) {
-            auto response = read_shared_answer(answer.bytes);
+            auto responses = read_shared_read(answer.bytes);
             // The answer became older during the question to Redis.
             const auto took = std::chrono::ceil<std::chrono::milliseconds>(clock::now() - asked_at);
             const auto age = life_ - answer.left + took;
-            if (response && age < life_) {
+            if (responses && age < life_) {
                 found.emplace();
-                found->response = std::move(*response);
+                found->responses = std::move(*responses);
                 found->age = age;
             }
         }
@@ -142,18 +171,20 @@ void shared_answers::note(bool answered) {
     }
 }
 
-void shared_answers::keep(const std::string& key, const result<http_response>& answer,
+void shared_answers::keep(const std::string& key, std::span<const result<http_response>> answers,
                           clock::time_point found_nothing) {
     // A claim that has ended may belong to another instance by now. Its life says nothing about the
     // age of this answer.
     if (clock::now() - found_nothing + patience_ >= life_) return;
-    if (!try_keep(key, answer)) give_up(key);
+    if (!try_keep(key, answers)) give_up(key);
 }
 
-bool shared_answers::try_keep(const std::string& key, const result<http_response>& answer) {
-    if (!answer || is_quiet() || answer->body.size() > max_answer_bytes) return false;
-    std::optional<std::string> bytes = write_shared_answer(*answer);
-    if (!bytes || !take_from_budget(key.size() + bytes->size())) return false;
+bool shared_answers::try_keep(const std::string& key,
+                              std::span<const result<http_response>> answers) {
+    if (is_quiet()) return false;
+    std::optional<std::string> bytes = write_shared_read(answers);
+    if (!bytes || bytes->size() > max_read_bytes) return false;
+    if (!take_from_budget(key.size() + bytes->size())) return false;
     cache_.put(key, std::move(*bytes));
     return true;
 }

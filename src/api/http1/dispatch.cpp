@@ -9,6 +9,7 @@
 #include "http/problem.h"
 #include "http/refusal.h"
 #include "livescore/core/log.h"
+#include "routes/handlers.h"
 #include "session/delivery_backlog.h"
 
 namespace livescore {
@@ -54,6 +55,26 @@ std::optional<data_source> cacheable_source(const session_host& host, const rout
         source.match = *id;
     }
     return source;
+}
+
+/// Clients of a hot match ask for it and for its newest commentary. Nothing for other targets.
+std::optional<joint_read> joint_read_of(api_context& context, const data_source& source,
+                                        std::string_view target) {
+    if (source.all) return std::nullopt;
+    const match_id id = source.match;
+    const std::string of_match = "/api/matches/" + std::to_string(raw(id));
+    const std::string of_commentary = of_match + "/commentary";
+    const bool is_commentary = target == of_commentary;
+    if (!is_commentary && target != of_match) return std::nullopt;
+    return joint_read{is_commentary ? of_match : of_commentary,
+                      [&context, id, is_commentary]() -> asio::awaitable<answers_of_read> {
+                          answer_pair both =
+                              co_await handlers::get_match_and_commentary(context, id);
+                          answers_of_read answers;
+                          answers.push_back(std::move(is_commentary ? both.second : both.first));
+                          answers.push_back(std::move(is_commentary ? both.first : both.second));
+                          co_return answers;
+                      }};
 }
 
 /// What becomes of an action stays unknown when this fails: its row says so.
@@ -115,7 +136,9 @@ asio::awaitable<result<http_response>> call_handler(session_host& host, std::str
     answer_cache::reader read = [&context, handler, request = std::move(request)] {
         return handler(context, request);
     };
-    co_return co_await host.answers().get(std::string(target), *source, std::move(read));
+    std::optional<joint_read> joint = joint_read_of(context, *source, target);
+    co_return co_await host.answers().get(std::string(target), *source, std::move(read),
+                                          std::move(joint));
 }
 
 }  // namespace livescore

@@ -51,6 +51,14 @@ result<correction_target> read_correction_target(const http_request& request) {
     return correction_target{*match, *entry, *expected};
 }
 
+http_response page_response(const page<commentary>& found, const commentary_page_request& asked,
+                            const request_target& target) {
+    http_response response = list_response(write_commentary_page(found, asked));
+    response.lease = found.lease;
+    add_next_link(response, target, next_cursor(found));
+    return response;
+}
+
 }  // namespace
 
 asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request) {
@@ -60,10 +68,16 @@ asio::awaitable<result<http_response>> list_commentary(api_context& context, htt
     if (!query) co_return query.error();
     query->bytes = page_bytes_of(context);
     const page<commentary> found = co_await context.matches.list_commentary(*id, *query);
-    http_response response = list_response(write_commentary_page(found, *query));
-    response.lease = found.lease;
-    add_next_link(response, request.target, next_cursor(found));
-    co_return response;
+    co_return page_response(found, *query, request.target);
+}
+
+asio::awaitable<answer_pair> get_match_and_commentary(api_context& context, match_id id) {
+    commentary_page_request query;
+    query.bytes = page_bytes_of(context);
+    const auto [found, page] = co_await context.matches.find_with_commentary(id, query);
+    request_target entries;
+    entries.path = "/api/matches/" + std::to_string(raw(id)) + "/commentary";
+    co_return answer_pair(match_response(context, found), page_response(page, query, entries));
 }
 
 asio::awaitable<result<http_response>> get_commentary(api_context& context, http_request request) {

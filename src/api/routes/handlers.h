@@ -4,13 +4,15 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <string_view>
+#include <utility>
 
 #include "http/http_message.h"
 #include "routes/api_context.h"
 
 namespace livescore {
 namespace asio = boost::asio;
-}
+using answer_pair = std::pair<result<http_response>, result<http_response>>;
+}  // namespace livescore
 
 namespace livescore::handlers {
 
@@ -30,6 +32,8 @@ asio::awaitable<result<http_response>> list_matches_where(api_context& context,
                                                           query_parameters fixed);
 asio::awaitable<result<http_response>> create_match(api_context& context, http_request request);
 asio::awaitable<result<http_response>> get_match(api_context& context, http_request request);
+/// The answer of get_match to what was read.
+result<http_response> match_response(api_context& context, const result<match>& found);
 asio::awaitable<result<http_response>> update_match(api_context& context, http_request request);
 asio::awaitable<result<http_response>> delete_match(api_context& context, http_request request);
 asio::awaitable<result<http_response>> set_score(api_context& context, http_request request);
@@ -40,6 +44,8 @@ asio::awaitable<result<http_response>> stream_matches(api_context& context, http
 asio::awaitable<result<http_response>> get_viewers(api_context& context, http_request request);
 
 asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request);
+/// What get_match and list_commentary answer without parameters, by one read of PostgreSQL.
+asio::awaitable<answer_pair> get_match_and_commentary(api_context& context, match_id id);
 asio::awaitable<result<http_response>> get_commentary(api_context& context, http_request request);
 asio::awaitable<result<http_response>> add_commentary(api_context& context, http_request request);
 asio::awaitable<result<http_response>> update_commentary(api_context& context,

@@ -105,6 +105,12 @@ asio::awaitable<result<http_response>> get_viewed_match(api_context& context, ma
 
 }  // namespace
 
+result<http_response> match_response(api_context& context, const result<match>& found) {
+    if (!found) return found.error();
+    context.events.changes().note_read(found->id, found->last_seq);
+    return uncached(to_response(changed_answer(*found)));
+}
+
 asio::awaitable<result<http_response>> list_matches(api_context& context, http_request request) {
     return list_matches_where(context, std::move(request), {});
 }
@@ -150,10 +156,8 @@ asio::awaitable<result<http_response>> get_match(api_context& context, http_requ
         auto answer = get_viewed_match(context, *id, *view);
         co_return co_await std::move(answer);
     }
-    result<match> found = co_await context.matches.find(*id);
-    if (!found) co_return found.error();
-    context.events.changes().note_read(*id, found->last_seq);
-    co_return uncached(to_response(changed_answer(*found)));
+    const result<match> found = co_await context.matches.find(*id);
+    co_return match_response(context, found);
 }
 
 asio::awaitable<result<http_response>> update_match(api_context& context, http_request request) {

@@ -1,5 +1,6 @@
 #include "match/match_queries.h"
 
+#include <algorithm>
 #include <pqxx/pqxx>
 
 #include "connection/page_lease.h"
@@ -29,8 +30,7 @@ const statement find_followed_statement{
 // The running sum ends the page: PostgreSQL sends at most $5 bytes, but always the first entry.
 // json_build_array has the texts as the answer will have them, with their escapes. The
 // 400 bytes are for the names of the members, the numbers and the time.
-const statement commentary_statement{"list_commentary", "SELECT " + sql::commentary_columns() +
-                                                            R"(, more FROM (
+constexpr const char* page_of_entries = R"(, more, place FROM (
         SELECT *, row_number() OVER in_order AS place,
             lead(id) OVER in_order IS NOT NULL AS more,
             sum(octet_length(json_build_array(event_type, actor, team, message, metadata,
@@ -38,7 +38,19 @@ const statement commentary_statement{"list_commentary", "SELECT " + sql::comment
         FROM (SELECT * FROM commentary WHERE (match_id, id) < ($1, $2) AND match_id >= $1
             ORDER BY match_id DESC, id DESC LIMIT $3 OFFSET $4) entry
         WINDOW in_order AS (ORDER BY id DESC ROWS UNBOUNDED PRECEDING)) page
-    WHERE place = 1 OR bytes <= $5::bigint ORDER BY place)"};
+    WHERE place = 1 OR bytes <= $5::bigint)";
+
+const statement commentary_statement{
+    "list_commentary", "SELECT " + sql::commentary_columns() + page_of_entries + " ORDER BY place"};
+
+// No row of the one side meets a row of the other, so the match stands in a row of its own, without
+// an entry.
+const statement match_and_commentary_statement{
+    "find_match_and_commentary", "SELECT entries.*, found.* FROM (SELECT " +
+                                     sql::commentary_columns() + page_of_entries +
+                                     ") entries FULL JOIN (SELECT " + sql::match_columns() +
+                                     R"( FROM matches m WHERE m.id = $1) found ON false
+    ORDER BY place)"};
 
 const statement read_entry_statement{"read_entry", "SELECT " + sql::commentary_columns() + R"(,
         (SELECT last_seq FROM matches WHERE id = $1) AS last_seq
@@ -82,6 +94,15 @@ page<Item> to_page(const pqxx::result& rows, int limit, page_lease& lease, Read 
         for (const auto& field : row) lease.add(field.size());
     }
     return answer;
+}
+
+pqxx::result read_entries(db_session& session, const statement& entries, match_id id,
+                          const commentary_page_request& request, const page_lease& lease) {
+    const auto below = request.before ? raw(*request.before) : INT64_MAX;
+    const int offset = request.before ? 0 : request.offset;
+    return session.read([&](pqxx::transaction_base& tx) {
+        return execute(tx, entries, raw(id), below, request.limit + 1, offset, lease.bytes());
+    });
 }
 
 std::vector<std::int32_t> leagues_of_name(pqxx::transaction_base& tx, const match_filter& filter) {
@@ -156,17 +177,29 @@ result<match_page> list_matches(db_session& session, const match_filter& filter,
 
 page<commentary> list_commentary(db_session& session, match_id id,
                                  const commentary_page_request& request) {
-    const auto below = request.before ? raw(*request.before) : INT64_MAX;
-    const int offset = request.before ? 0 : request.offset;
     page_lease lease(request.bytes);
-    const auto rows = session.read([&](pqxx::transaction_base& tx) {
-        return execute(tx, commentary_statement, raw(id), below, request.limit + 1, offset,
-                       lease.bytes());
-    });
+    const auto rows = read_entries(session, commentary_statement, id, request, lease);
     page<commentary> answer = to_page<commentary>(
         rows, request.limit, lease, [](const pqxx::row& row) { return read_commentary(row); });
     answer.lease = lease.take();
     return answer;
+}
+
+match_and_commentary find_match_and_commentary(db_session& session, match_id id,
+                                               const commentary_page_request& request) {
+    page_lease lease(request.bytes);
+    const auto rows = read_entries(session, match_and_commentary_statement, id, request, lease);
+    match_and_commentary both;
+    // The row of the match has no place among the entries: it is the last one.
+    int entries = static_cast<int>(rows.size());
+    if (!rows.empty() && rows.back()["place"].is_null()) {
+        both.found = read_match(rows.back(), static_cast<int>(rows.column_number("place")) + 1);
+        --entries;
+    }
+    both.entries = to_page<commentary>(rows, std::min(request.limit, entries), lease,
+                                       [](const pqxx::row& row) { return read_commentary(row); });
+    both.entries.lease = lease.take();
+    return both;
 }
 
 std::optional<found_commentary> find_commentary(db_session& session, match_id id,

@@ -16,6 +16,9 @@ namespace livescore {
                                               const match_page_request& request);
 [[nodiscard]] page<commentary> list_commentary(db_session& session, match_id id,
                                                const commentary_page_request& request);
+/// find_match and list_commentary, by one statement.
+[[nodiscard]] match_and_commentary find_match_and_commentary(
+    db_session& session, match_id id, const commentary_page_request& request);
 [[nodiscard]] std::optional<found_commentary> find_commentary(db_session& session, match_id id,
                                                               commentary_id entry);
 

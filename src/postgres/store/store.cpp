@@ -48,6 +48,12 @@ public:
             return livescore::list_commentary(session, id, request);
         });
     }
+    awaitable<match_and_commentary> find_match_and_commentary(
+        match_id id, commentary_page_request request) override {
+        return list<match_and_commentary>([id, request](db_session& session) {
+            return livescore::find_match_and_commentary(session, id, request);
+        });
+    }
     awaitable<std::optional<found_commentary>> find_commentary(match_id id,
                                                                commentary_id entry) override {
         return run<std::optional<found_commentary>>([id, entry](db_session& session) {

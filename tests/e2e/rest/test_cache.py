@@ -135,6 +135,35 @@ async def test_many_at_once_share_a_read(new_stack):
             assert await reads(api, "miss") == before[0] + 2
 
 
+async def test_one_read_serves_a_hot_match_and_its_commentary(new_stack):
+    """The same bytes as those of a read for each. A parameter for browsers makes that a target of its own."""
+    own = new_stack(
+        replicas=1,
+        workers=1,
+        env={"API_IO_THREADS": "1", "CACHE_SHARED": "off", "CACHE_HOT_READS_PER_SECOND": "0"},
+    )
+
+    def told(answer) -> tuple:
+        return answer.status, answer.body, answer.headers["ETag"], answer.headers.get("Link")
+
+    async with Http(own.api(1)) as api:
+        match = await api.create_match()
+        targets = [f"/api/matches/{match['id']}", f"/api/matches/{match['id']}/commentary"]
+        await asyncio.gather(*(api.comment(match["id"], f"No. {number}") for number in range(99)))
+        for target in targets:
+            await heat(api, target)
+        # The hundredth entry fills the page, and the next one makes a second page.
+        for turn in range(4):
+            await api.comment(match["id"], f"Turn {turn}")
+            before = await reads(api, "miss")
+            joint = [await api.get(target) for target in (targets if turn % 2 else reversed(targets))]
+            assert await reads(api, "miss") == before + 1
+            alone = [await api.get(f"{target}?_={turn}") for target in targets]
+            assert await reads(api, "miss") == before + 3
+            assert sorted(map(told, joint)) == sorted(map(told, alone))
+            assert ("Link" in alone[1].headers) == (turn > 0)
+
+
 async def test_while_postgres_is_away_the_last_answer_is_given_and_says_so(single):
     async with Http(single.api(1)) as api:
         match = await api.create_match()

@@ -151,6 +151,10 @@ asio::awaitable<result<match_page>> store_link::list_matches(match_filter, match
 asio::awaitable<page<commentary>> store_link::list_commentary(match_id, commentary_page_request) {
     return not_simulated<page<commentary>>();
 }
+asio::awaitable<match_and_commentary> store_link::find_match_and_commentary(
+    match_id, commentary_page_request) {
+    return not_simulated<match_and_commentary>();
+}
 asio::awaitable<std::optional<found_commentary>> store_link::find_commentary(match_id,
                                                                              commentary_id) {
     return not_simulated<std::optional<found_commentary>>();

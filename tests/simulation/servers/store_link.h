@@ -66,6 +66,8 @@ public:
     asio::awaitable<std::optional<match>> find_match(match_id) override;
     asio::awaitable<result<match_page>> list_matches(match_filter, match_page_request) override;
     asio::awaitable<page<commentary>> list_commentary(match_id, commentary_page_request) override;
+    asio::awaitable<match_and_commentary> find_match_and_commentary(
+        match_id, commentary_page_request) override;
     asio::awaitable<std::optional<found_commentary>> find_commentary(match_id,
                                                                      commentary_id) override;
     asio::awaitable<result<changed_match>> create_match(livescore::create_match,

@@ -279,6 +279,7 @@ TEST_F(PostgresPlans, NothingElseThatIsAskedOftenScansATable) {
         for (int i = 0; i < 12; ++i) {
             await(db->find_match(match_id{1 + i}));
             await(db->list_commentary(match_id{1}, {}));
+            await(db->find_match_and_commentary(match_id{1}, {}));
             commentary_page_request deep;
             deep.before = commentary_id{events};
             await(db->list_commentary(match_id{2}, deep));

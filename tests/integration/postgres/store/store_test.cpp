@@ -101,6 +101,26 @@ TEST_F(PostgresStore, AnUnknownMatchIsNotFound) {
     EXPECT_TRUE(await(db->list_commentary(nobody, {})).items.empty());
 }
 
+TEST_F(PostgresStore, OneReadFindsAMatchAndItsCommentary) {
+    const match m = created();
+    commentary_page_request three;
+    three.limit = 3;
+    const auto both = [&](match_id id) { return await(db->find_match_and_commentary(id, three)); };
+    EXPECT_TRUE(both(m.id).entries.items.empty());
+    for (std::size_t entries = 1; entries <= 4; ++entries) {
+        EXPECT_TRUE(await(db->append(a_comment(m.id))));
+        const auto found = both(m.id);
+        const auto alone = await(db->list_commentary(m.id, three));
+        ASSERT_TRUE(found.found);
+        EXPECT_EQ(write_match(*found.found), write_match(*await(db->find_match(m.id))));
+        EXPECT_EQ(write_commentary_page(found.entries, three), write_commentary_page(alone, three));
+        EXPECT_EQ(found.entries.items.size(), std::min<std::size_t>(entries, 3U));
+        EXPECT_EQ(found.entries.has_more, entries == 4);
+    }
+    EXPECT_FALSE(both(match_id{max_match_id}).found);
+    EXPECT_TRUE(both(match_id{max_match_id}).entries.items.empty());
+}
+
 TEST_F(PostgresStore, AChangeIsWrittenWithItsEvent) {
     const match m = created();
     sink.take();

@@ -55,6 +55,11 @@ http_response an_answer(std::string body = R"({"data":{}})") {
     return response;
 }
 
+std::string a_kept_read() {
+    const result<http_response> only = an_answer();
+    return write_shared_read({&only, 1}).value();
+}
+
 struct SharedAnswers : testing::Test {
     metrics_registry metrics;
     explicit SharedAnswers(std::chrono::milliseconds wait = cache_options{}.shared_wait)
@@ -67,13 +72,14 @@ struct SharedAnswers : testing::Test {
     boost::asio::io_context io;  // outlives Redis' late answers, as a shard's does
 
     void keep(const std::string& key, const http_response& response) {
-        answers.keep(key, response, shared_answers::clock::now());
+        const result<http_response> only = response;
+        answers.keep(key, {&only, 1}, shared_answers::clock::now());
     }
-    std::optional<shared_answer> find(const std::string& key) {
+    std::optional<shared_read> find(const std::string& key) {
         io.restart();
-        std::optional<shared_answer> found;
+        std::optional<shared_read> found;
         boost::asio::co_spawn(io, answers.find(key),
-                              [&](std::exception_ptr failure, std::optional<shared_answer> answer) {
+                              [&](std::exception_ptr failure, std::optional<shared_read> answer) {
                                   EXPECT_FALSE(failure);
                                   found = std::move(answer);
                               });
@@ -130,12 +136,37 @@ TEST_F(SharedAnswers, OnlyWhatCanBeGivenToAnybodyIsWritten) {
     EXPECT_FALSE(write_shared_answer(response));
 }
 
+TEST_F(SharedAnswers, TheAnswersOfAReadComeBackInTheirOrder) {
+    const std::vector<result<http_response>> both{an_answer("{}"), an_answer("[\n]")};
+    const std::string bytes = write_shared_read(both).value();
+    const auto found = read_shared_read(bytes).value();
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].body, "{}");
+    EXPECT_EQ(found[1].body, "[\n]");
+    EXPECT_EQ(found[1].etag, both[1]->etag);
+    const std::size_t first = write_shared_read({both.data(), 1}).value().size();
+    for (std::size_t size = 1; size < bytes.size(); ++size) {
+        const bool is_whole = size == first;
+        EXPECT_EQ(read_shared_read(bytes.substr(0, size)).has_value(), is_whole) << size;
+    }
+    EXPECT_FALSE(read_shared_read("x" + bytes));
+    EXPECT_FALSE(read_shared_read("99999999999999999999\n"));
+}
+
+TEST_F(SharedAnswers, AReadIsKeptWholeOrNotAtAll) {
+    const std::vector<result<http_response>> both{error{errc::not_found, "none"}, an_answer()};
+    EXPECT_FALSE(find("k"));
+    answers.keep("k", both, shared_answers::clock::now());
+    EXPECT_TRUE(redis.values.empty());
+}
+
 TEST_F(SharedAnswers, TheFirstWhoAsksReadsAndOthersFindWhatHeKeeps) {
     EXPECT_FALSE(find("k"));
     keep("k", an_answer());
     const auto found = find("k");
     ASSERT_TRUE(found);
-    EXPECT_EQ(found->response.body, an_answer().body);
+    ASSERT_EQ(found->responses.size(), 1U);
+    EXPECT_EQ(found->responses[0].body, an_answer().body);
     // 900 of 1,000 ms are left.
     EXPECT_GE(found->age, 100ms);
     EXPECT_LT(found->age, 900ms);
@@ -143,14 +174,15 @@ TEST_F(SharedAnswers, TheFirstWhoAsksReadsAndOthersFindWhatHeKeeps) {
 
 TEST_F(SharedAnswers, WhoseClaimHasEndedKeepsNothing) {
     EXPECT_FALSE(find("k"));
-    answers.keep("k", an_answer(), shared_answers::clock::now() - shared_answers::longest_life);
+    const result<http_response> late = an_answer();
+    answers.keep("k", {&late, 1}, shared_answers::clock::now() - shared_answers::longest_life);
     EXPECT_EQ(redis.puts, 0U);
     EXPECT_TRUE(redis.values.contains("k")) << "it may be another's claim by now";
 }
 
 TEST_F(PatientAnswers, WhoComesWhileAnotherReadsWaitsForHim) {
     redis.arrives_at_look = 2;
-    redis.arrives = write_shared_answer(an_answer()).value();
+    redis.arrives = a_kept_read();
     redis.values["k"] = "";
     const auto found = find("k");
     ASSERT_TRUE(found);
@@ -209,7 +241,7 @@ TEST_F(SharedAnswers, AnAnswerLivesNoLongerThanItMayBeGiven) {
 }
 
 TEST_F(SharedAnswers, WhatIsTooOldByNowIsRead) {
-    redis.values["k"] = write_shared_answer(an_answer()).value();
+    redis.values["k"] = a_kept_read();
     redis.left = 0ms;
     EXPECT_FALSE(find("k"));
 }
@@ -217,7 +249,7 @@ TEST_F(SharedAnswers, WhatIsTooOldByNowIsRead) {
 TEST_F(SharedAnswers, WhatCannotBeKeptKeepsNobodyWaiting) {
     EXPECT_FALSE(find("k"));
     ASSERT_TRUE(redis.values.contains("k"));
-    keep("k", an_answer(std::string(shared_answers::max_answer_bytes + 1, 'x')));
+    keep("k", an_answer(std::string(shared_answers::max_read_bytes + 1, 'x')));
     EXPECT_TRUE(redis.values.empty());
     EXPECT_FALSE(find("k"));
     http_response missing = an_answer();
@@ -230,7 +262,7 @@ TEST_F(SharedAnswers, WhatCannotBeKeptKeepsNobodyWaiting) {
 }
 
 TEST_F(SharedAnswers, NoMoreIsKeptInASecondThanTheBudget) {
-    const std::string large(shared_answers::max_answer_bytes, 'x');
+    const std::string large(shared_answers::max_read_bytes - 1024, 'x');
     const auto fits = static_cast<std::size_t>(shared_answers::max_bytes_per_second) / large.size();
     const auto second = [] {
         return std::chrono::floor<std::chrono::seconds>(shared_answers::clock::now())
