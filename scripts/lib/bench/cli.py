@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from stack.settings import SOURCE, StackError
@@ -152,6 +153,10 @@ def _run(options: argparse.Namespace) -> int:
                     published.append((case.group, found))
             except (machine.BenchError, StackError) as problem:
                 print(f"\n{case.name} FAILED: {problem}", flush=True)
+                failed.append(case.name)
+                stack.down()
+            except Exception:  # a mistake in one case does not throw the others' figures away
+                print(f"\n{case.name} FAILED:\n{traceback.format_exc()}", flush=True)
                 failed.append(case.name)
                 stack.down()
     finally:

@@ -10,7 +10,7 @@ from stack import health, nginx
 
 from .fanout_cases import ONE_SHARD
 from .lab import Lab
-from .machine import BenchError
+from .machine import BenchError, children_of
 from .verdicts import Sample, Target
 
 _CONNECTIONS = 64
@@ -60,14 +60,15 @@ def prepared_answers(port: int, answers: dict[str, tuple[dict[str, str], str]]) 
         )
         try:
             for _ in range(100):
-                if health.http(port, next(iter(answers))) is None:
+                if health.http(port, next(iter(answers))) is None and (workers := children_of(server.pid)):
                     break
                 if server.poll() is not None:
                     assert server.stdout
                     raise BenchError(f"nginx: {server.stdout.read().strip()}")
                 time.sleep(0.02)
-            children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-            yield int(children[0])
+            else:
+                raise BenchError("nginx has no worker that answers")
+            yield workers[0]
         finally:
             server.terminate()
             server.communicate()

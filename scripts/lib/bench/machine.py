@@ -188,6 +188,11 @@ class Running:
         return self._child.communicate()[1].strip()
 
 
+def children_of(pid: int) -> list[int]:
+    """The kernel may leave a child out while other processes end."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def run_quietly(command: Sequence[str], **options: Any) -> str:
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
     if ended.returncode != 0:

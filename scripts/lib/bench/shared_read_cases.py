@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Iterator
 
 from .lab import Lab
-from .machine import BenchError
+from .machine import BenchError, children_of
 from .private_stack import Layout
 from .verdicts import Sample, Target
 from .write_cases import BODY
@@ -30,8 +30,7 @@ def _layout(instances: int, shared: str) -> Layout:
 def _cpu_seconds(lab: Lab) -> float:
     """The CPU time of all processes that serve. PostgreSQL has one process for each connection."""
     server = lab.stack.pid("postgres")
-    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    pids = [*lab.stack.api_pids(), lab.stack.pid("redis"), server, *map(int, children)]
+    pids = [*lab.stack.api_pids(), lab.stack.pid("redis"), server, *children_of(server)]
     nanoseconds = 0
     for pid in pids:
         for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):

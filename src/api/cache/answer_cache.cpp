@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <iterator>
 #include <limits>
 
 #include "cache/shared_answers.h"
@@ -175,13 +174,15 @@ asio::awaitable<result<http_response>> answer_cache::get(std::string target, dat
     co_return copy;
 }
 
-/// The flight of another target that the read of this one can answer too; null when there is
-/// nothing to gain, or when another request reads it already.
-std::shared_ptr<answer_cache::flight> answer_cache::take_along(std::string_view target) {
+/// The flight of another target that the read of this one can answer too. Null when there is
+/// nothing to gain, when its answer would have more than `room` bytes, or when another request
+/// reads it already.
+std::shared_ptr<answer_cache::flight> answer_cache::take_along(std::string_view target,
+                                                               std::size_t room) {
     const auto found = entries_.find(target);
     if (found == entries_.end()) return nullptr;
     entry& e = found->second;
-    if (!is_hot(e) || is_good(e, clock::now())) return nullptr;
+    if (!is_hot(e) || is_good(e, clock::now()) || size_of_answer(e) > room) return nullptr;
     if (!e.running) e.running = std::make_shared<flight>(io_);
     if (e.running->made_of) return nullptr;
     e.running->made_of = reading_of(e);
@@ -192,64 +193,69 @@ std::shared_ptr<answer_cache::flight> answer_cache::take_along(std::string_view 
 /// on.
 asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flight> mine,
                                         reader read, std::optional<joint_read> joint) {
-    const entry& before = entries_.find(target)->second;
+    const entry& e = entries_.find(target)->second;
     const change_clock::reading all_before = events_.changes().of_all();
-    mine->made_of = reading_of(before);
+    mine->made_of = reading_of(e);
+    const std::size_t size = size_of_answer(e);
     std::shared_ptr<flight> other;
-    if (joint && is_hot(before)) other = take_along(joint->other);
+    if (joint && is_hot(e) && size <= shared_answers::max_read_bytes)
+        other = take_along(joint->other, shared_answers::max_read_bytes - size);
 
-    std::string key;
-    // Whichever target is asked for, the key of both is the same, and so is the order of the
-    // answers under it.
+    // Whichever of two targets is asked for, the key of both is the same, and so is the order of
+    // the answers under it.
     const bool is_second = other && joint->other < target;
-    if (other && may_share(before) && may_share(entries_.find(joint->other)->second)) {
-        const auto& [first, second] = std::minmax(target, joint->other);
-        key = shared_key_of(first + " " + second, before.source.match);
-    } else if (!other && may_share(before)) {
-        key = shared_key_of(target, before.source.match);
+    std::string targets = target;
+    if (other) targets = is_second ? joint->other + " " + target : target + " " + joint->other;
+    read_all all = [&]() -> asio::awaitable<answers_of_read> {
+        answers_of_read answers;
+        if (other) {
+            answers = co_await joint->read_both();
+            if (is_second) std::swap(answers[0], answers[1]);
+        } else {
+            result<http_response> answer = co_await read();
+            answers.push_back(std::move(answer));
+        }
+        co_return answers;
+    };
+    fetched got = co_await fetch(shared_key_of(targets, e), std::move(all), other ? 2 : 1);
+    mine->failure = got.failure;
+    if (!got.failure) mine->outcome = std::move(got.answers[is_second ? 1 : 0]);
+    land(target, *mine, all_before, got.made_at);
+    if (other) {
+        other->failure = got.failure;
+        if (!got.failure) other->outcome = std::move(got.answers[is_second ? 0 : 1]);
+        land(joint->other, *other, all_before, got.made_at);
     }
+    trim();
+}
+
+/// The answers of one read, from Redis or by `read`. `key`: empty when Redis is not asked.
+asio::awaitable<answer_cache::fetched> answer_cache::fetch(std::string key, read_all read,
+                                                           std::size_t count) {
+    fetched got;
     std::optional<shared_read> found;
     if (!key.empty()) found = co_await others_->find(key);
-    const std::size_t wanted = other ? 2 : 1;
-    auto made_at = clock::now();
-    answers_of_read answers;
-    std::exception_ptr failure;
-    if (found && found->responses.size() == wanted) {
+    got.made_at = clock::now();
+    if (found && found->responses.size() == count) {
         from_others_.add();
-        made_at -= found->age;
-        answers.assign(std::make_move_iterator(found->responses.begin()),
-                       std::make_move_iterator(found->responses.end()));
-    } else {
-        misses_.add();
-        try {
-            if (other) {
-                answers = co_await joint->read_both();
-                if (is_second) std::swap(answers[0], answers[1]);
-            } else {
-                result<http_response> answer = co_await read();
-                answers.push_back(std::move(answer));
-            }
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (!key.empty()) {
-            if (failure) {
-                others_->give_up(key);
-            } else {
-                others_->keep(key, answers, made_at);
-            }
+        got.made_at -= found->age;
+        for (auto& response : found->responses) got.answers.emplace_back(std::move(response));
+        co_return got;
+    }
+    misses_.add();
+    try {
+        got.answers = co_await read();
+    } catch (...) {
+        got.failure = std::current_exception();
+    }
+    if (!key.empty()) {
+        if (got.failure) {
+            others_->give_up(key);
+        } else {
+            others_->keep(key, got.answers, got.made_at);
         }
     }
-    if (failure) {
-        mine->failure = failure;
-        if (other) other->failure = failure;
-    } else {
-        mine->outcome = std::move(answers[is_second ? 1 : 0]);
-        if (other) other->outcome = std::move(answers[is_second ? 0 : 1]);
-    }
-    land(target, *mine, all_before, made_at);
-    if (other) land(joint->other, *other, all_before, made_at);
-    trim();
+    co_return got;
 }
 
 void answer_cache::land(std::string_view target, flight& landed, change_clock::reading all_before,
@@ -270,19 +276,21 @@ void answer_cache::land(std::string_view target, flight& landed, change_clock::r
     landed.done.cancel();
 }
 
-/// False: this shard reads for itself. A target that clients seldom ask for would cost Redis more
-/// work than it saves PostgreSQL. An answer that was too large will be too large again.
-bool answer_cache::may_share(const entry& e) const {
-    return others_ && !e.source.all && is_hot(e) && events_.heads_age() < options_.max_heads_age &&
-           !(e.answer && e.answer->body.size() > shared_answers::max_read_bytes);
+std::size_t answer_cache::size_of_answer(const entry& e) noexcept {
+    return e.answer ? e.answer->body.size() : 0;
 }
 
-/// Empty: this shard does not know the newest seq.
-std::string answer_cache::shared_key_of(std::string_view targets, match_id match) const {
-    const auto newest = events_.changes().newest(match);
+/// Empty: this shard reads for itself. A target that clients seldom ask for would cost Redis more
+/// work than it saves PostgreSQL. An answer that was too large will be too large again.
+std::string answer_cache::shared_key_of(std::string_view targets, const entry& e) const {
+    if (!others_ || e.source.all || !is_hot(e) || events_.heads_age() >= options_.max_heads_age ||
+        size_of_answer(e) > shared_answers::max_read_bytes) {
+        return {};
+    }
+    const auto newest = events_.changes().newest(e.source.match);
     if (!newest) return {};
     // The same seq of another history has another answer.
-    return to_text(events_.epoch()) + "-" + others_->key_of(match, *newest, targets);
+    return to_text(events_.epoch()) + "-" + others_->key_of(e.source.match, *newest, targets);
 }
 
 void answer_cache::keep(entry& e, const result<http_response>& answer,

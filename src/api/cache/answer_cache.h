@@ -109,13 +109,20 @@ private:
     static void count_read(entry& e, clock::time_point now) noexcept;
     [[nodiscard]] bool is_hot(const entry& e) const noexcept;
     entry& entry_of(const std::string& target, const data_source& source);
+    using read_all = std::function<asio::awaitable<answers_of_read>()>;
+    struct fetched {
+        answers_of_read answers;
+        std::exception_ptr failure;  ///< null: there are answers
+        clock::time_point made_at{};
+    };
     asio::awaitable<void> fly(std::string target, std::shared_ptr<flight> mine, reader read,
                               std::optional<joint_read> joint);
-    std::shared_ptr<flight> take_along(std::string_view target);
+    std::shared_ptr<flight> take_along(std::string_view target, std::size_t room);
+    asio::awaitable<fetched> fetch(std::string key, read_all read, std::size_t count);
     void land(std::string_view target, flight& landed, change_clock::reading all_before,
               clock::time_point made_at);
-    [[nodiscard]] bool may_share(const entry& e) const;
-    [[nodiscard]] std::string shared_key_of(std::string_view targets, match_id match) const;
+    [[nodiscard]] static std::size_t size_of_answer(const entry& e) noexcept;
+    [[nodiscard]] std::string shared_key_of(std::string_view targets, const entry& e) const;
     void keep(entry& e, const result<http_response>& answer, change_clock::reading made_of,
               clock::time_point made_at);
     void trim();

@@ -74,9 +74,8 @@ def gateway(folder: Path, port: int, tls_port: int, api_port: int, certificate: 
 
 def _workers(server: subprocess.Popen) -> list[int]:
     while server.poll() is None:
-        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-        if children:
-            return [int(child) for child in children]
+        if children := children_of(server.pid):
+            return children
     assert server.stderr
     raise BenchError(f"nginx: {server.stderr.read().strip()}")
 
