@@ -10,7 +10,7 @@ from stack import nginx
 
 from ..fanout_cases import EVENT_BYTES
 from ..lab import Lab
-from ..machine import BenchError, run_quietly
+from ..machine import BenchError, children_of, run_quietly
 from ..private_stack import Layout
 from ..verdicts import Sample, Target
 
