@@ -1,6 +1,7 @@
 """The command line of scripts/bench."""
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -202,6 +203,8 @@ def main() -> int:
         for case in CASES:
             print(f"{case.name:15} {case.about}")
         return 0
+    # SIGTERM takes the servers down too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return _redraw(options) if options.redraw else _run(options)
     except (machine.BenchError, StackError, json.JSONDecodeError) as problem:

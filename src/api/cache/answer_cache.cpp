@@ -174,19 +174,29 @@ asio::awaitable<result<http_response>> answer_cache::get(std::string target, dat
     co_return copy;
 }
 
-/// The flight of another target that the read of this one can answer too. Null when there is
-/// nothing to gain, when its answer would have more than `room` bytes, or when another request
-/// reads it already.
-std::shared_ptr<answer_cache::flight> answer_cache::take_along(std::string_view target,
-                                                               std::size_t room) {
-    const auto found = entries_.find(target);
-    if (found == entries_.end()) return nullptr;
-    entry& e = found->second;
-    if (!is_hot(e) || is_good(e, clock::now()) || size_of_answer(e) > room) return nullptr;
-    if (!e.running) e.running = std::make_shared<flight>(io_);
-    if (e.running->made_of) return nullptr;
-    e.running->made_of = reading_of(e);
-    return e.running;
+/// Whether one read is to answer both targets. They are hot in this shard, or in another one that
+/// looks for the same answers in Redis.
+bool answer_cache::reads_both(const entry& e, const joint_read& joint) const {
+    if (!is_hot(e)) return false;
+    const auto other = entries_.find(joint.other);
+    const bool is_here = other != entries_.end();
+    const std::size_t size = size_of_answer(e) + (is_here ? size_of_answer(other->second) : 0);
+    if (size > shared_answers::max_read_bytes) return false;
+    return (is_here && is_hot(other->second)) || (others_ && others_->is_hot(joint.other));
+}
+
+/// The flight of the other target, which the read of this one answers too. Null when the other
+/// answer is good, or when another request reads it already.
+std::shared_ptr<answer_cache::flight> answer_cache::take_along(const entry& e,
+                                                               const joint_read& joint) {
+    data_source source = e.source;
+    source.pattern = joint.other_pattern;
+    entry& other = entry_of(joint.other, source);
+    if (is_good(other, clock::now())) return nullptr;
+    if (!other.running) other.running = std::make_shared<flight>(io_);
+    if (other.running->made_of) return nullptr;
+    other.running->made_of = reading_of(other);
+    return other.running;
 }
 
 /// Reads, keeps the answer, and wakes the requests that wait. Then the next request in line goes
@@ -196,19 +206,19 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
     const entry& e = entries_.find(target)->second;
     const change_clock::reading all_before = events_.changes().of_all();
     mine->made_of = reading_of(e);
-    const std::size_t size = size_of_answer(e);
-    std::shared_ptr<flight> other;
-    if (joint && is_hot(e) && size <= shared_answers::max_read_bytes)
-        other = take_along(joint->other, shared_answers::max_read_bytes - size);
+    if (joint && others_ && is_hot(e)) others_->note_hot(target);
+    bool both = joint && reads_both(e, *joint);
+    const std::shared_ptr<flight> other = both ? take_along(e, *joint) : nullptr;
+    if (!other && !others_) both = false;  // nobody else needs the other answer
 
     // Whichever of two targets is asked for, the key of both is the same, and so is the order of
     // the answers under it.
-    const bool is_second = other && joint->other < target;
+    const bool is_second = both && joint->other < target;
     std::string targets = target;
-    if (other) targets = is_second ? joint->other + " " + target : target + " " + joint->other;
+    if (both) targets = is_second ? joint->other + " " + target : target + " " + joint->other;
     read_all all = [&]() -> asio::awaitable<answers_of_read> {
         answers_of_read answers;
-        if (other) {
+        if (both) {
             answers = co_await joint->read_both();
             if (is_second) std::swap(answers[0], answers[1]);
         } else {
@@ -217,7 +227,7 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
         }
         co_return answers;
     };
-    fetched got = co_await fetch(shared_key_of(targets, e), std::move(all), other ? 2 : 1);
+    fetched got = co_await fetch(shared_key_of(targets, e), std::move(all), both ? 2 : 1);
     mine->failure = got.failure;
     if (!got.failure) mine->outcome = std::move(got.answers[is_second ? 1 : 0]);
     land(target, *mine, all_before, got.made_at);

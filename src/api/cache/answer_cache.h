@@ -39,6 +39,7 @@ using answers_of_read = std::vector<result<http_response>>;
 /// A second target about the same match, which one read can answer together with the asked one.
 struct joint_read {
     std::string other;
+    std::string_view other_pattern;  ///< of its route; a literal
     /// Reads the answer to the asked target and then that to the other one.
     std::function<asio::awaitable<answers_of_read>()> read_both;
 };
@@ -59,8 +60,8 @@ public:
     /// for the read after that one; all waiting requests share it. The cache keeps only answers
     /// with status 200: an error or another status makes it forget the last answer. While the
     /// database is away, it gives the last answer and marks it stale. Without a last answer, it
-    /// passes on the exception of `read`. When both targets of `joint` are hot and outdated, one
-    /// read answers both.
+    /// passes on the exception of `read`. When both targets of `joint` are hot, one read answers
+    /// both.
     asio::awaitable<result<http_response>> get(std::string target, data_source source, reader read,
                                                std::optional<joint_read> joint = {});
 
@@ -117,7 +118,8 @@ private:
     };
     asio::awaitable<void> fly(std::string target, std::shared_ptr<flight> mine, reader read,
                               std::optional<joint_read> joint);
-    std::shared_ptr<flight> take_along(std::string_view target, std::size_t room);
+    [[nodiscard]] bool reads_both(const entry& e, const joint_read& joint) const;
+    std::shared_ptr<flight> take_along(const entry& e, const joint_read& joint);
     asio::awaitable<fetched> fetch(std::string key, read_all read, std::size_t count);
     void land(std::string_view target, flight& landed, change_clock::reading all_before,
               clock::time_point made_at);

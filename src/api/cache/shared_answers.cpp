@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
+#include <functional>
 
 #include "livescore/core/await_callback.h"
 #include "livescore/core/hash.h"
@@ -111,6 +112,16 @@ shared_answers::shared_answers(shared_cache& cache, const cache_options& options
       unanswered_(metrics.add_counter("livescore_cache_redis_unanswered_total",
                                       "Looks for an answer that another instance has read, to "
                                       "which Redis gave no answer in time")) {}
+
+void shared_answers::note_hot(std::string_view target) noexcept {
+    last_hot_[std::hash<std::string_view>{}(target) % hot_slots] =
+        clock::now().time_since_epoch().count();
+}
+
+bool shared_answers::is_hot(std::string_view target) const noexcept {
+    const clock::duration last(last_hot_[std::hash<std::string_view>{}(target) % hot_slots].load());
+    return last.count() > 0 && clock::now().time_since_epoch() - last < hot_time;
+}
 
 std::string shared_answers::key_of(match_id match, sequence_number seq,
                                    std::string_view targets) const {

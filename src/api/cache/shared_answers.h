@@ -1,6 +1,7 @@
 /// The second level of the cache: answers about one match that one instance reads for all of them.
 /// All shards share one object; any thread. See docs/ARCHITECTURE.md, "Reads".
 #pragma once
+#include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -47,6 +48,12 @@ public:
 
     shared_answers(shared_cache& cache, const cache_options& options, metrics_registry& metrics);
 
+    /// One of the shards finds this target hot. Another one may then read its answer together with
+    /// the one that the shard needs (joint_read).
+    void note_hot(std::string_view target) noexcept;
+    /// Whether one did lately. It may be wrong about targets that share a slot.
+    [[nodiscard]] bool is_hot(std::string_view target) const noexcept;
+
     /// The key of a read. `targets`: those of its answers. An instance that asks for the key knows
     /// of `seq`; an instance that keeps answers under it knew of `seq` before it read.
     [[nodiscard]] std::string key_of(match_id match, sequence_number seq,
@@ -61,6 +68,9 @@ public:
     void give_up(const std::string& key);
 
 private:
+    static constexpr std::size_t hot_slots = 1024;
+    static constexpr std::chrono::seconds hot_time{2};
+
     void note(bool answered);
     bool try_keep(const std::string& key, std::span<const result<http_response>> answers);
     [[nodiscard]] bool is_quiet() const;
@@ -70,6 +80,7 @@ private:
     const std::chrono::milliseconds life_;
     const std::chrono::milliseconds patience_;
     counter& unanswered_;
+    std::array<std::atomic<clock::rep>, hot_slots> last_hot_{};  ///< by the hash of the target
     std::atomic<clock::rep> quiet_until_{0};
     std::atomic<bool> alone_{false};
     std::atomic<std::int64_t> budget_second_{0};

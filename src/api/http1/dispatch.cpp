@@ -67,6 +67,7 @@ std::optional<joint_read> joint_read_of(api_context& context, const data_source&
     const bool is_commentary = target == of_commentary;
     if (!is_commentary && target != of_match) return std::nullopt;
     return joint_read{is_commentary ? of_match : of_commentary,
+                      is_commentary ? "/api/matches/:id" : "/api/matches/:id/commentary",
                       [&context, id, is_commentary]() -> asio::awaitable<answers_of_read> {
                           answer_pair both =
                               co_await handlers::get_match_and_commentary(context, id);

@@ -52,8 +52,8 @@ void http_client::ask_what_is_due() {
     if (options_.rate <= 0) return;
     const nanoseconds interval = from_seconds(1 / options_.rate);
     while (next_due_ <= t && !idle_.empty()) {
-        ask(*idle_.back(), next_due_);
-        idle_.pop_back();
+        ask(*idle_.front(), next_due_);
+        idle_.pop_front();
         next_due_ += interval;
     }
 }

@@ -11,6 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "api/cache/shared_answers.h"
+#include "scripted_cache.h"
+
 namespace livescore {
 namespace {
 
@@ -209,9 +212,11 @@ protected:
         std::string body;  ///< of the answer; empty while it has none
         std::exception_ptr failure;
     };
-    std::shared_ptr<request> ask(const std::string& target) {
-        if (!cache_)
-            cache_ = std::make_unique<answer_cache>(io_, events_, options_, nullptr, metrics_);
+    std::shared_ptr<request> ask(const std::string& target, std::size_t shard = 0) {
+        while (shards_.size() <= shard) {
+            shards_.push_back(
+                std::make_unique<answer_cache>(io_, events_, options_, others_.get(), metrics_));
+        }
         const auto asked = std::make_shared<request>();
         const bool is_match = target == match_target;
         answer_cache::reader read = [this, is_match]() -> asio::awaitable<result<http_response>> {
@@ -219,7 +224,7 @@ protected:
             co_await end_of_read();
             co_return an_answer_of(is_match);
         };
-        joint_read joint{is_match ? entries_target : match_target,
+        joint_read joint{is_match ? entries_target : match_target, "/other",
                          [this, is_match]() -> asio::awaitable<answers_of_read> {
                              begun_.push_back("both");
                              co_await end_of_read();
@@ -228,11 +233,12 @@ protected:
                              answers.push_back(an_answer_of(!is_match));
                              co_return answers;
                          }};
-        asio::co_spawn(io_, cache_->get(target, {false, match_id{1}, "/"}, std::move(read), joint),
-                       [asked](std::exception_ptr failure, result<http_response> given) {
-                           asked->failure = failure;
-                           if (!failure) asked->body = given.value().body;
-                       });
+        asio::co_spawn(
+            io_, shards_[shard]->get(target, {false, match_id{1}, "/"}, std::move(read), joint),
+            [asked](std::exception_ptr failure, result<http_response> given) {
+                asked->failure = failure;
+                if (!failure) asked->body = given.value().body;
+            });
         run();
         return asked;
     }
@@ -245,6 +251,16 @@ protected:
         run();
     }
     void change() { events_.changes().note_commit(match_id{1}, ++seq_); }
+    /// What a shard reads, the others find in Redis.
+    void share() {
+        options_.shared_wait = std::chrono::milliseconds(500);  // no load of the machine ends it
+        others_ = std::make_unique<shared_answers>(redis_, options_, metrics_);
+    }
+    void await_answer(const request& asked) {
+        io_.restart();
+        while (asked.body.empty() && io_.run_one() > 0) {
+        }
+    }
     std::vector<std::string> take_begun() { return std::exchange(begun_, {}); }
     /// Both targets are known, and outdated.
     void know_both() {
@@ -284,7 +300,9 @@ private:
     std::vector<std::shared_ptr<asio::steady_timer>> waiting_;
     std::vector<std::string> begun_;
     sequence_number seq_ = 0;
-    std::unique_ptr<answer_cache> cache_;
+    scripted_cache redis_;
+    std::unique_ptr<shared_answers> others_;
+    std::vector<std::unique_ptr<answer_cache>> shards_;
 };
 
 using reads = std::vector<std::string>;
@@ -308,6 +326,27 @@ TEST_F(JointReads, WhoAsksForTheCommentaryReadsForBoth) {
     EXPECT_EQ(ask(match_target)->body, "match 1");
     EXPECT_EQ(ask(entries_target)->body, "entries 1");
     EXPECT_EQ(take_begun(), reads{"both"});
+}
+
+TEST_F(JointReads, ShardsThatAreAskedForOneTargetEachShareARead) {
+    share();
+    change();
+    ask(match_target, 0);
+    end_read();
+    ask(entries_target, 1);
+    end_read();
+    EXPECT_EQ(take_begun(), (reads{"match", "both"}));
+    for (int events = 0; events < 3; ++events) {
+        change();
+        const auto of_match = ask(match_target, 0);
+        const auto entries = ask(entries_target, 1);
+        EXPECT_TRUE(of_match->body.empty() && entries->body.empty());
+        end_read();
+        await_answer(*entries);
+        EXPECT_EQ(of_match->body, "match " + std::to_string(events + 2));
+        EXPECT_EQ(entries->body, "entries " + std::to_string(events + 2));
+        EXPECT_EQ(take_begun(), reads{"both"});
+    }
 }
 
 TEST_F(JointReads, ATargetThatNobodyAskedForIsNotRead) {
