@@ -96,9 +96,7 @@ def _measure(lab: Lab, instances: int, shared: str) -> dict[str, Any]:
         "events": events,
         "requests": requests,
         "found_in_redis": _reads(lab, instances, "redis"),
-        "unanswered": sum(
-            lab.stack.metric("livescore_cache_redis_unanswered_total", 1 + i) for i in range(instances)
-        ),
+        "unanswered": sum(lab.stack.metric("livescore_cache_redis_unanswered_total", 1 + i) for i in range(instances)),
     }
 
 

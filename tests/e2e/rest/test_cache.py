@@ -138,9 +138,7 @@ async def test_many_at_once_share_a_read(new_stack):
 async def test_one_read_serves_a_hot_match_and_its_commentary(new_stack):
     """The same bytes as those of a read for each. A parameter for browsers makes that a target of its own."""
     own = new_stack(
-        replicas=1,
-        workers=1,
-        env={"API_IO_THREADS": "1", "CACHE_SHARED": "off", "CACHE_HOT_READS_PER_SECOND": "0"},
+        replicas=1, workers=1, env={"API_IO_THREADS": "1", "CACHE_SHARED": "off", "CACHE_HOT_READS_PER_SECOND": "0"}
     )
 
     def told(answer) -> tuple:
