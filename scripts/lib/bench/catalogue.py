@@ -65,7 +65,7 @@ CASES = (
     Case(
         "hot-match",
         READS,
-        "a hot match read on two instances, with and without the cache that they share",
+        "a hot match read on several instances, with and without the cache that they share",
         shared_read_cases.hot_match,
     ),
     Case(
