@@ -52,7 +52,8 @@ private:
     const volatile std::sig_atomic_t& stopped_;
     poller poller_;
     std::deque<http_connection> connections_;
-    std::deque<http_connection*> idle_;  ///< taken in turn: the server closes one that is never used
+    /// Taken in turn: the server closes a connection that never asks.
+    std::deque<http_connection*> idle_;
     std::deque<std::pair<nanoseconds, http_connection*>> waiting_;  ///< for Retry-After
     std::string prepared_;  ///< the request, when all are the same
     std::uint64_t asked_ = 0;
