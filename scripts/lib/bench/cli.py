@@ -152,12 +152,9 @@ def _run(options: argparse.Namespace) -> int:
                 samples.append((case.group, found))
                 if not case.own_table:
                     published.append((case.group, found))
-            except (machine.BenchError, StackError) as problem:
-                print(f"\n{case.name} FAILED: {problem}", flush=True)
-                failed.append(case.name)
-                stack.down()
-            except Exception:  # a mistake in one case does not throw the others' figures away
-                print(f"\n{case.name} FAILED:\n{traceback.format_exc()}", flush=True)
+            except Exception as problem:  # a mistake in one case does not throw the others' figures away
+                is_foreseen = isinstance(problem, (machine.BenchError, StackError))
+                print(f"\n{case.name} FAILED: {problem if is_foreseen else traceback.format_exc()}", flush=True)
                 failed.append(case.name)
                 stack.down()
     finally:

@@ -2,7 +2,7 @@
 level of the cache and without it."""
 import time
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 from .lab import Lab
 from .machine import BenchError, children_of
@@ -38,32 +38,32 @@ def _cpu_seconds(lab: Lab) -> float:
     return nanoseconds / 1e9
 
 
+def _reads_of(lab: Lab, instance: int, outcome: str) -> float:
+    return lab.stack.metric_of("livescore_cache_reads_total", f'outcome="{outcome}"', instance)
+
+
 def _reads(lab: Lab, instances: int, outcome: str) -> float:
-    return sum(
-        lab.stack.metric_of("livescore_cache_reads_total", f'outcome="{outcome}"', instance + 1)
-        for instance in range(instances)
-    )
+    return sum(_reads_of(lab, 1 + i, outcome) for i in range(instances))
+
+
+def _await(condition: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        if time.monotonic() > deadline:
+            raise BenchError(otherwise)
+        time.sleep(0.05)
 
 
 def _await_heads(lab: Lab, instances: int) -> None:
     """Waits until each instance knows the newest seqs. Until then it trusts none of its cached answers."""
-    deadline = time.monotonic() + 10
-    while any(lab.stack.metric("livescore_feed_heads_age_seconds", 1 + i) > 1 for i in range(instances)):
-        if time.monotonic() > deadline:
-            raise BenchError("the worker tells no heads")
-        time.sleep(0.05)
+    ages = lambda: (lab.stack.metric("livescore_feed_heads_age_seconds", 1 + i) for i in range(instances))
+    _await(lambda: all(age <= 1 for age in ages()), "the worker tells no heads")
 
 
 def _await_hits(lab: Lab, instances: int) -> None:
     """Waits until the answers of every instance are hot. Until then each shard reads them a few times."""
-    hot = 500
-    deadline = time.monotonic() + 10
-    while any(
-        lab.stack.metric_of("livescore_cache_reads_total", 'outcome="hit"', 1 + i) < hot for i in range(instances)
-    ):
-        if time.monotonic() > deadline:
-            raise BenchError("the answers do not come from memory")
-        time.sleep(0.05)
+    hits = lambda: (_reads_of(lab, 1 + i, "hit") for i in range(instances))
+    _await(lambda: all(count >= 500 for count in hits()), "the answers do not come from memory")
 
 
 def _measure(lab: Lab, instances: int, shared: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ std::optional<http_response> read_shared_answer(std::string_view bytes) {
     return response;
 }
 
-// Of each answer: the number of its bytes, a line end, the bytes.
+// The number of an answer's bytes stands before them, on a line of its own.
 std::optional<std::string> write_shared_read(std::span<const result<http_response>> answers) {
     std::string bytes;
     for (const auto& answer : answers) {
