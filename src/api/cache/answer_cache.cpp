@@ -211,18 +211,23 @@ asio::awaitable<void> answer_cache::fly(std::string target, std::shared_ptr<flig
     const std::shared_ptr<flight> other = both ? take_along(e, *joint) : nullptr;
     if (!other && !others_) both = false;  // nobody else needs the other answer
 
-    // Whichever of two targets is asked for, the key of both is the same.
-    const bool is_second = both && joint->other_is_first;
+    // Whichever of two targets is asked for, the key of both is the same, and so is the order of
+    // the answers under it.
+    const bool is_second = both && joint->other < target;
     std::string targets = target;
     if (both) targets = is_second ? joint->other + " " + target : target + " " + joint->other;
-    const read_all alone = [&read]() -> asio::awaitable<answers_of_read> {
+    read_all all = [&]() -> asio::awaitable<answers_of_read> {
         answers_of_read answers;
-        result<http_response> answer = co_await read();
-        answers.push_back(std::move(answer));
+        if (both) {
+            answers = co_await joint->read_both();
+            if (is_second) std::swap(answers[0], answers[1]);
+        } else {
+            result<http_response> answer = co_await read();
+            answers.push_back(std::move(answer));
+        }
         co_return answers;
     };
-    fetched got =
-        co_await fetch(shared_key_of(targets, e), both ? joint->read_both : alone, both ? 2 : 1);
+    fetched got = co_await fetch(shared_key_of(targets, e), std::move(all), both ? 2 : 1);
     mine->failure = got.failure;
     if (!got.failure) mine->outcome = std::move(got.answers[is_second ? 1 : 0]);
     land(target, *mine, all_before, got.made_at);

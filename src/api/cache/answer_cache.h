@@ -40,8 +40,7 @@ using answers_of_read = std::vector<result<http_response>>;
 struct joint_read {
     std::string other;
     std::string_view other_pattern;  ///< of its route; a literal
-    bool other_is_first;             ///< of the two answers that `read_both` gives
-    /// The same order whichever of the two targets is asked for.
+    /// Reads the answer to the asked target and then that to the other one.
     std::function<asio::awaitable<answers_of_read>()> read_both;
 };
 
@@ -111,7 +110,7 @@ private:
     static void count_read(entry& e, clock::time_point now) noexcept;
     [[nodiscard]] bool is_hot(const entry& e) const noexcept;
     entry& entry_of(const std::string& target, const data_source& source);
-    using read_all = decltype(joint_read::read_both);
+    using read_all = std::function<asio::awaitable<answers_of_read>()>;
     struct fetched {
         answers_of_read answers;
         std::exception_ptr failure;  ///< null: there are answers

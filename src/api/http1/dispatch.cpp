@@ -68,8 +68,14 @@ std::optional<joint_read> joint_read_of(api_context& context, const data_source&
     if (!is_commentary && target != of_match) return std::nullopt;
     return joint_read{is_commentary ? of_match : of_commentary,
                       is_commentary ? "/api/matches/:id" : "/api/matches/:id/commentary",
-                      is_commentary,
-                      [&context, id] { return handlers::get_match_and_commentary(context, id); }};
+                      [&context, id, is_commentary]() -> asio::awaitable<answers_of_read> {
+                          answer_pair both =
+                              co_await handlers::get_match_and_commentary(context, id);
+                          answers_of_read answers;
+                          answers.push_back(std::move(is_commentary ? both.second : both.first));
+                          answers.push_back(std::move(is_commentary ? both.first : both.second));
+                          co_return answers;
+                      }};
 }
 
 /// What becomes of an action stays unknown when this fails: its row says so.

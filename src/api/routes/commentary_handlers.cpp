@@ -71,17 +71,13 @@ asio::awaitable<result<http_response>> list_commentary(api_context& context, htt
     co_return page_response(found, *query, request.target);
 }
 
-asio::awaitable<std::vector<result<http_response>>> get_match_and_commentary(api_context& context,
-                                                                             match_id id) {
+asio::awaitable<answer_pair> get_match_and_commentary(api_context& context, match_id id) {
     commentary_page_request query;
     query.bytes = page_bytes_of(context);
     const auto [found, page] = co_await context.matches.find_with_commentary(id, query);
     request_target entries;
     entries.path = "/api/matches/" + std::to_string(raw(id)) + "/commentary";
-    std::vector<result<http_response>> both;
-    both.push_back(match_response(context, found));
-    both.emplace_back(page_response(page, query, entries));
-    co_return both;
+    co_return answer_pair(match_response(context, found), page_response(page, query, entries));
 }
 
 asio::awaitable<result<http_response>> get_commentary(api_context& context, http_request request) {

@@ -4,14 +4,15 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "http/http_message.h"
 #include "routes/api_context.h"
 
 namespace livescore {
 namespace asio = boost::asio;
-}
+using answer_pair = std::pair<result<http_response>, result<http_response>>;
+}  // namespace livescore
 
 namespace livescore::handlers {
 
@@ -44,8 +45,7 @@ asio::awaitable<result<http_response>> get_viewers(api_context& context, http_re
 
 asio::awaitable<result<http_response>> list_commentary(api_context& context, http_request request);
 /// What get_match and list_commentary answer without parameters, by one read of PostgreSQL.
-asio::awaitable<std::vector<result<http_response>>> get_match_and_commentary(api_context& context,
-                                                                             match_id id);
+asio::awaitable<answer_pair> get_match_and_commentary(api_context& context, match_id id);
 asio::awaitable<result<http_response>> get_commentary(api_context& context, http_request request);
 asio::awaitable<result<http_response>> add_commentary(api_context& context, http_request request);
 asio::awaitable<result<http_response>> update_commentary(api_context& context,

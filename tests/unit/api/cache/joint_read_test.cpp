@@ -46,13 +46,13 @@ protected:
             co_await end_of_read();
             co_return an_answer_of(is_match);
         };
-        joint_read joint{is_match ? entries_target : match_target, "/other", !is_match,
-                         [this]() -> asio::awaitable<answers_of_read> {
+        joint_read joint{is_match ? entries_target : match_target, "/other",
+                         [this, is_match]() -> asio::awaitable<answers_of_read> {
                              begun_.push_back("both");
                              co_await end_of_read();
                              answers_of_read answers;
-                             answers.push_back(an_answer_of(true));
-                             answers.push_back(an_answer_of(false));
+                             answers.push_back(an_answer_of(is_match));
+                             answers.push_back(an_answer_of(!is_match));
                              co_return answers;
                          }};
         asio::co_spawn(
