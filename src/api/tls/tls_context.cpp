@@ -97,10 +97,13 @@ std::shared_ptr<const tls_context> tls_source::current() const {
 void tls_source::reload() {
     try {
         auto fresh = std::make_shared<const tls_context>(options_);
-        log::info("tls_certificate_reloaded",
-                  {{"validUntil", format_iso8601(fresh->valid_until())}});
-        const std::lock_guard lock(mutex_);
-        current_.swap(fresh);
+        const std::string valid_until = format_iso8601(fresh->valid_until());
+        {
+            const std::lock_guard lock(mutex_);
+            current_.swap(fresh);
+        }
+        // Whoever reads this line meets the new certificate at the next connection.
+        log::info("tls_certificate_reloaded", {{"validUntil", valid_until}});
     } catch (const std::runtime_error& e) {
         log::error("tls_reload_failed", {{"reason", e.what()}});
     }
