@@ -42,8 +42,12 @@ connection_admission::entry connection_admission::enter(const ip_address& peer) 
 std::optional<refusal> connection_admission::enter_stream(connection_place& place,
                                                           const ip_address& client,
                                                           const ip_address& peer) {
+    if (trusted_.contains(client)) {
+        connections_.enter_unbounded(place, address_identity(client));
+        return std::nullopt;
+    }
     // Without a proxy, `enter` has counted the connection.
-    if (client == peer || trusted_.contains(client)) return std::nullopt;
+    if (client == peer) return std::nullopt;
     if (connections_.enter_address(place, address_identity(client))) return std::nullopt;
     denied_.record({denial_reason::connections, "stream"}, client, {});
     return too_many_from_address();

@@ -26,8 +26,9 @@ public:
     [[nodiscard]] bool trusts(const ip_address& peer) const { return trusted_.contains(peer); }
     /// Finds a place among those of its client's address for a connection that becomes a WebSocket
     /// or an event stream of `client`, behind a proxy. The same for a connection whose client a
-    /// PROXY header names. Nothing to do when `enter` found one for this client. The answer: a 429,
-    /// or nothing.
+    /// PROXY header names. The place keeps its address when `enter` has found it for this client. A
+    /// trusted proxy gets one without a limit. Afterwards the place has the client's address. The
+    /// answer: a 429, or nothing.
     [[nodiscard]] std::optional<refusal> enter_stream(connection_place& place,
                                                       const ip_address& client,
                                                       const ip_address& peer);

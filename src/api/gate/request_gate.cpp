@@ -42,15 +42,14 @@ asio::awaitable<gate_verdict> request_gate::admit(gate_request request, ip_addre
         co_return said;
     }
     append_cors_headers(said.header_lines, cors_origins_, request.origin, request.host);
-    if (kind == traffic_class::connect) said.identity = identity_of(request, said.client);
     said.denial = refuse_by_look(request, kind, said.client);
     if (said.denial || options_.rate_limits == enforcement::off) co_return said;
-    std::string identity = identity_of(request, said.client);
-    const rate_limiter::ruling ruling = co_await rates_.take(kind, std::move(identity));
+    const std::string identity = identity_of(request, said.client);
+    const rate_limiter::ruling ruling = co_await rates_.take(kind, identity);
     said.denial = refuse_by_rate(request, kind, said.client, ruling, said.header_lines);
     // An event stream joins a match without a further message, so its opening is a read too.
     if (said.denial || kind != traffic_class::connect || request.upgrade) co_return said;
-    const rate_limiter::ruling read = rates_.take_read(said.identity);
+    const rate_limiter::ruling read = rates_.take_read(identity);
     if (read.decision.allowed) co_return said;
     constexpr auto as_read = traffic_class::read;
     said.denial = refuse_by_rate(request, as_read, said.client, read, said.header_lines);

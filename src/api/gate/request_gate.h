@@ -20,7 +20,6 @@ namespace livescore {
 
 struct gate_verdict {
     ip_address client;
-    std::string identity{};         ///< the owner of the limits; only for a connect
     std::optional<refusal> denial;  ///< the instance path of its answer is `gate_request::path`
     std::string header_lines;       ///< lines for the answer: CORS and RateLimit
     bool for_one_client = false;    ///< no shared cache may keep the answer

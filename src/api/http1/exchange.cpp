@@ -74,7 +74,8 @@ void exchange::identify() {
     }
     if (*named) {
         question_.vouched = true;
-        question_.identity = rate_identity(***named);
+        owner_ = **named;
+        question_.identity = rate_identity(*owner_);
     } else {
         const error& why = named->error();
         question_.vouched = why.code == errc::unavailable;
@@ -86,7 +87,6 @@ void exchange::identify() {
 
 exchange_step exchange::on_verdict(gate_verdict said) {
     client_ = said.client;
-    limits_identity_ = std::move(said.identity);
     request_.client = client_.to_string();
     request_.id = request_id_;
     header_lines_ = std::move(said.header_lines);
@@ -113,7 +113,8 @@ exchange_step exchange::check_handshake() {
     const auto timing = read_push_timing(request_.target.parameters, services_.options.push_limits);
     if (!timing) return refuse_head(timing.error());
     timing_ = *timing;
-    who_ = request_.who;
+    // Joins use up the limits of whom the handshake names, even where nobody has to be named.
+    who_ = services_.rights.subscribers_need_token() ? request_.who : owner_;
     return exchange_step::open_websocket;
 }
 

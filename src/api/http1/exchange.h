@@ -74,8 +74,6 @@ public:
     [[nodiscard]] const ip_address& client() const noexcept { return client_; }
     [[nodiscard]] const beast_request& head() const noexcept { return *head_; }
     [[nodiscard]] const shared_principal& who() const noexcept { return who_; }
-    /// The owner of the limits that joins use up.
-    [[nodiscard]] std::string take_limits_identity() { return std::move(limits_identity_); }
     /// What the handshake asks for.
     [[nodiscard]] const push_timing& timing() const noexcept { return timing_; }
     [[nodiscard]] event_stream_opening take_stream();
@@ -118,9 +116,9 @@ private:
     std::string request_id_;
     std::string traceparent_;  ///< of a change; empty: none
     identification asker_;     ///< the request's own words about its client
+    shared_principal owner_;   ///< whose limits count; null: those of the address
     gate_request question_;
     ip_address client_;
-    std::string limits_identity_;
     push_timing timing_;
     std::string header_lines_;  ///< for the answer, from the gate
     http_request request_;

@@ -332,8 +332,8 @@ std::optional<exchange_step> http_session::open_websocket(exchange& x) {
     const auto early = io_.buffer().data();
     std::string early_bytes(static_cast<const char*>(early.data()), early.size());
     host_.metrics().count_request(websocket_path, http_method::get, 101, x.taken().count());
-    const auto session = std::make_shared<websocket_session>(
-        host_, std::move(io_.socket()), x.who(), x.take_limits_identity(), x.timing());
+    const auto session =
+        std::make_shared<websocket_session>(host_, std::move(io_.socket()), x.who(), x.timing());
     hand_over(*session);
     session->start(answer, std::move(early_bytes), offered.token);
     return std::nullopt;

@@ -1,6 +1,7 @@
 #include "limits/connection_count.h"
 
 #include <functional>
+#include <limits>
 
 namespace livescore {
 
@@ -29,12 +30,20 @@ connection_place connection_count::enter() {
 }
 
 bool connection_count::enter_address(connection_place& of, const std::string& address) {
+    return enter(of, address, most_per_address_);
+}
+
+void connection_count::enter_unbounded(connection_place& of, const std::string& address) {
+    static_cast<void>(enter(of, address, std::numeric_limits<std::size_t>::max()));
+}
+
+bool connection_count::enter(connection_place& of, const std::string& address, std::size_t most) {
     const connection_place::address_entry* taken = nullptr;
     {
         part& p = part_of(address);
         const std::lock_guard lock(p.mutex);
         auto& entry = *p.connections.try_emplace(address, 0).first;
-        if (entry.second >= most_per_address_) return false;
+        if (entry.second >= most) return false;
         ++entry.second;
         taken = &entry;
     }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -23,6 +24,10 @@ public:
     ~connection_place() { leave(); }
 
     [[nodiscard]] bool taken() const noexcept { return count_ != nullptr; }
+    /// Valid until the place moves to another address. Empty: it has no place of an address.
+    [[nodiscard]] std::string_view address() const noexcept {
+        return of_ == nullptr ? std::string_view() : std::string_view(of_->first);
+    }
 
 private:
     friend class connection_count;
@@ -45,10 +50,13 @@ public:
     /// Gives a connection that has its place among all one among those of the address, in place of
     /// the address that it had. False, and nothing changes, when no place is free.
     [[nodiscard]] bool enter_address(connection_place& of, const std::string& address);
+    /// The same, and a place is always free.
+    void enter_unbounded(connection_place& of, const std::string& address);
     [[nodiscard]] std::size_t total() const noexcept { return total_; }
 
 private:
     friend class connection_place;
+    [[nodiscard]] bool enter(connection_place& of, const std::string& address, std::size_t most);
     void leave_address(const connection_place::address_entry& of) noexcept;
 
     struct part {

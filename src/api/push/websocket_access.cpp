@@ -28,10 +28,15 @@ void websocket_session::act(const authenticate& command) {
                           why.message);
     }
     who_ = std::move(*who);
-    if (std::string owner = rate_identity(*who_); !owner.empty())
-        limits_identity_ = std::move(owner);
     send_text(write_authenticated(who_->expires_at));
     leave_uncovered();
+}
+
+/// The owner of the limits that joins use up (rate_identity.h). A join is rare beside the time that
+/// a socket waits, so no session keeps this text.
+std::string websocket_session::limits_identity() const {
+    std::string owner = who_ ? rate_identity(*who_) : std::string();
+    return owner.empty() ? std::string(place.address()) : owner;
 }
 
 bool websocket_session::may_follow(topic of) const {

@@ -118,7 +118,7 @@ void websocket_session::go_on_joining() {
             continue;
         }
         const pending_join join = pending_joins_[i];
-        const auto wait = gate.admit_join(limits_identity_);
+        const auto wait = gate.admit_join(limits_identity());
         if (!wait) {
             pending_joins_[i++].is_sent = true;
             if (is_resume) ++resumes;
@@ -147,7 +147,7 @@ void websocket_session::ask_feed(const pending_join& join) {
 }
 
 void websocket_session::refuse_join(topic to, std::chrono::microseconds wait) {
-    host_.context().gate.note_refused_join(limits_identity_);
+    host_.context().gate.note_refused_join(limits_identity());
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
     send_topic_error("rate_limited", "Too many reads; subscribe again later", to,
                      std::max(seconds, std::chrono::seconds(1)));
@@ -168,7 +168,7 @@ void websocket_session::on_join_result(const join_result& result) {
         result.outcome == join_outcome::catching_up && pending->wanted && may_follow(to);
     const pending_join join = *pending;
     if (result.is_granted() && !join.is_acknowledged)
-        host_.context().gate.excuse_join(limits_identity_);
+        host_.context().gate.excuse_join(limits_identity());
     if (catches_up) {
         pending->is_acknowledged = true;
     } else {

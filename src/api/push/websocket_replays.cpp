@@ -52,7 +52,7 @@ void websocket_session::act(const start_replay& command) {
         taken = host_.context().replays.take();
     if (!taken)
         return send_error("too_many_replays", "Too many replays are shown; try again later", match);
-    if (const auto wait = host_.context().gate.admit_join(limits_identity_))
+    if (const auto wait = host_.context().gate.admit_join(limits_identity()))
         return refuse_join(match, *wait);
     const auto shown = std::make_shared<replay>(host_, match, command.how, std::move(taken));
     shift().replays.push_back(shown);

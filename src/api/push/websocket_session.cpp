@@ -23,11 +23,10 @@ constexpr int max_reads_at_once = 4;
 }  // namespace
 
 websocket_session::websocket_session(session_host& host, client_socket socket, shared_principal who,
-                                     std::string limits_identity, push_timing timing)
+                                     push_timing timing)
     : push_session(host, std::move(socket), phase::open),
       reader_(host.context().options.ws_max_message_bytes),
       who_(std::move(who)),
-      limits_identity_(std::move(limits_identity)),
       last_received_(std::chrono::steady_clock::now()) {
     deadline_ = last_received_ + host.context().options.ws_auth_timeout;
     if (timing != push_timing{}) shift().timing = timing;

@@ -17,11 +17,10 @@ namespace livescore {
 
 class websocket_session final : public push_session, public replay_viewer {
 public:
-    /// `who`: null when the handshake did not identify the client. `limits_identity`: the owner of
-    /// the limits that joins use up (rate_identity.h). `timing`: of subscriptions that ask for no
-    /// other.
+    /// `who`: null when the handshake did not identify the client. `timing`: of subscriptions that
+    /// ask for no other.
     websocket_session(session_host& host, client_socket socket, shared_principal who,
-                      std::string limits_identity, push_timing timing);
+                      push_timing timing);
     ~websocket_session() override;
 
     /// Sends the handshake's answer and the welcome. `early`: the bytes that the client sent behind
@@ -71,6 +70,7 @@ private:
     bool may_follow(topic of) const;
     void leave_uncovered();
     bool check_standing(steady_time now);
+    [[nodiscard]] std::string limits_identity() const;
     void subscribe(topic to, const resume_point& from, const asked_timing& asked,
                    event_filter events);
     void request_join(topic to, const resume_point& from, event_filter events);
@@ -127,7 +127,6 @@ private:
     websocket::message_reader reader_;
     std::vector<pending_join> pending_joins_;
     shared_principal who_;  ///< null: not identified yet
-    std::string limits_identity_;
     steady_time last_received_;
     gcra heard_;  ///< rate of the client's messages and pings
     std::uint32_t next_ticket_ = 0;

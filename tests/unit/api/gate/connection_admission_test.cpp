@@ -56,6 +56,29 @@ TEST_F(ConnectionAdmission, AStreamTakesAPlaceOfItsClientBehindAProxy) {
     EXPECT_FALSE(admission.enter_stream(behind_proxy.place, two, proxy_));
 }
 
+/// Its joins use up the limits of that address.
+TEST_F(ConnectionAdmission, EveryStreamHasTheAddressOfItsClient) {
+    options_.max_connections = 10;
+    options_.max_connections_per_address = 1;
+    connection_admission admission(options_, denied_);
+    auto direct = admission.enter(one_);
+    EXPECT_FALSE(admission.enter_stream(direct.place, one_, one_));
+    EXPECT_EQ(direct.place.address(), address_identity(one_));
+    auto proxy_itself = admission.enter(proxy_);
+    EXPECT_EQ(proxy_itself.place.address(), "");
+    EXPECT_FALSE(admission.enter_stream(proxy_itself.place, proxy_, proxy_));
+    EXPECT_EQ(proxy_itself.place.address(), address_identity(proxy_));
+    auto again = admission.enter(proxy_);
+    EXPECT_FALSE(admission.enter_stream(again.place, proxy_, proxy_)) << "a proxy has no limit";
+    EXPECT_EQ(again.place.address(), address_identity(proxy_));
+    auto behind_proxy = admission.enter(proxy_);
+    const ip_address two = asio::ip::make_address("203.0.113.2");
+    EXPECT_FALSE(admission.enter_stream(behind_proxy.place, two, proxy_));
+    EXPECT_EQ(behind_proxy.place.address(), address_identity(two));
+    connection_place moved = std::move(behind_proxy.place);
+    EXPECT_EQ(moved.address(), address_identity(two));
+}
+
 TEST_F(ConnectionAdmission, APlaceGivesBackItsAddressToo) {
     options_.max_connections_per_address = 1;
     connection_admission admission(options_, denied_);

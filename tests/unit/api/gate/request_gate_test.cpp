@@ -137,13 +137,11 @@ TEST_F(RequestGate, TheOpeningOfAStreamIsAReadAndThatOfASocketIsNot) {
     for (int i = 0; i < 10; ++i) {
         const auto said = admit(parts.gate, socket);
         EXPECT_FALSE(said.denial);
-        EXPECT_EQ(said.identity, "10.0.0.1") << "joins count for the client";
     }
     for (int i = 0; i < 5; ++i) {
         const auto said =
             admit(parts.gate, http_method::get, "/api/matches/1/stream", "203.0.113.1", "key:1");
         EXPECT_EQ(said.denial.has_value(), i >= 3);
-        EXPECT_EQ(said.identity, "key:1");
     }
     EXPECT_TRUE(admit(parts.gate, http_method::get, "/api/matches", "203.0.113.1", "key:1").denial);
 }
