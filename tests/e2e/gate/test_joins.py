@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from clients import Http, Socket
+from credentials import SECRET, token
 from metrics import scrape, value
 from rate_limits import SLOW, as_client
 
@@ -13,6 +14,7 @@ FREE = SLOW | {
     "RATE_LIMIT_WRITE_REQUESTS": "1000",
     "RATE_LIMIT_JOIN_REQUESTS": "120",
     "RATE_LIMIT_JOIN_WINDOW_MS": "3600000",
+    "JWT_HS256_SECRET": SECRET,  # who brings a token is known by it, and nobody needs one
 }
 READS = 10
 JOINS = 120
@@ -78,6 +80,26 @@ async def test_unknown_matches_cost_what_they_cost_by_rest(limited, api):
         # The sockets that were refused go on.
         await sockets[0].send({"action": "ping"})
         await sockets[0].next("pong")
+
+
+async def test_joins_use_up_the_limits_of_whom_the_handshake_names(limited):
+    """Behind one address: nobody by name, tokens as programs and as browsers send them, and the proxy itself."""
+    behind = as_client("203.0.113.76")
+    bearer = {"Authorization": "Bearer " + token(sub="cleo")}
+    protocols = ["livescore", "bearer." + token(sub="dan")]
+    url = limited.ws(1)
+    # A second socket of the same name finds nothing left.
+    for left in (READS, 0):
+        for socket in (
+            Socket(url, extra_headers=behind),
+            Socket(url, extra_headers=behind | bearer),
+            Socket(url, extra_headers=behind, subprotocols=protocols),
+            Socket(url),
+        ):
+            async with socket:
+                answers = await asked(socket, [subscribe(1_500_000_000 + i) for i in range(READS + 2)])
+            codes = [answer["code"] for answer in answers]
+            assert codes.count("unknown_match") == left and codes.count("rate_limited") == READS + 2 - left
 
 
 async def test_a_client_that_comes_back_joins_a_hundred_matches_at_once(limited, api):
