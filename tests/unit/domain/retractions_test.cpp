@@ -5,6 +5,7 @@
 #include <random>
 
 #include "incidents.h"
+#include "support/seeds.h"
 
 namespace livescore::test {
 namespace {
@@ -259,7 +260,7 @@ private:
 };
 
 TEST(Retractions, FiveThousandMatchesEndWithTheScoreOfTheTally) {
-    for (unsigned seed = 1; seed <= 5'000 && !testing::Test::HasFailure(); ++seed) {
+    for (unsigned seed = 1; seed <= seeds(5'000) && !testing::Test::HasFailure(); ++seed) {
         random_match played(seed);
         for (int i = 0; i < 16 && !testing::Test::HasFailure(); ++i) {
             played.step();

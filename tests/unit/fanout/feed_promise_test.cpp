@@ -2,6 +2,7 @@
 #include <random>
 
 #include "feed_fixture.h"
+#include "support/seeds.h"
 
 namespace livescore::test {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 // join, leave and resume at any time. Each client sees the events of its match once, in order,
 // without gaps, from its acknowledgement on.
 TEST_F(Feed, RandomInterleavingsKeepThePromise) {
-    for (unsigned seed = 0; seed < 2000; ++seed) {
+    for (unsigned seed = 0; seed < seeds(2'000); ++seed) {
         std::mt19937 random(seed);
         asio::io_context io{1};
         memory_store truth;

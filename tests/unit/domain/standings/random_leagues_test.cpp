@@ -6,6 +6,7 @@
 
 #include "league.h"
 #include "slow_table.h"
+#include "support/seeds.h"
 
 namespace livescore {
 namespace {
@@ -90,7 +91,7 @@ std::string text_of(const std::vector<standings_row>& rows) {
 
 TEST(RandomLeagues, HaveTheTablesOfTheSlowImplementation) {
     dice dice{std::mt19937(2026)};
-    for (int repetition = 0; repetition < 2'000; ++repetition) {
+    for (unsigned repetition = 0; repetition < test::seeds(2'000); ++repetition) {
         const test_league played = random_league(dice);
         const int last = 1 + dice.below(6);
         const auto rows = played.rows({.round = std::to_string(last)});

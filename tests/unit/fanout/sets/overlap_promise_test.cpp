@@ -1,6 +1,7 @@
 #include <numeric>
 
 #include "overlap_world.h"
+#include "support/seeds.h"
 
 namespace livescore::test {
 namespace {
@@ -192,11 +193,11 @@ private:
 // reordered, and PostgreSQL goes away. Each socket gets each event that it wants once, in order,
 // and none that a snapshot has told; behind an acknowledgement none is missing.
 TEST(OverlapPromise, RandomInterleavingsBringEachEventOnce) {
-    for (unsigned seed = 0; seed < 300; ++seed) {
+    for (unsigned seed = 0; seed < seeds(300); ++seed) {
         overlap_run(seed).run();
         ASSERT_FALSE(testing::Test::HasFailure()) << "seed " << seed;
     }
-    EXPECT_GT(overlap_run::seen_, 300U * 10U) << "the runs hardly say anything";
+    EXPECT_GT(overlap_run::seen_, seeds(300) * 10U) << "the runs hardly say anything";
 }
 
 }  // namespace

@@ -3,17 +3,13 @@
 #include <set>
 #include <utility>
 
+#include "support/seeds.h"
 #include "unit/feeds/pipeline/match_truth.h"
 
 namespace livescore::test {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-// A sanitizer looks for other faults, and its build is not optimised.
-constexpr unsigned matches = 150;
-#else
-constexpr unsigned matches = 2'000;
-#endif
+constexpr unsigned matches = seeds(2'000);
 
 std::string text_of(score s) {
     return std::to_string(s.home) + "-" + std::to_string(s.away);

@@ -11,6 +11,7 @@
 #include <random>
 
 #include "delivery/dispatcher.h"
+#include "support/seeds.h"
 
 namespace livescore::test {
 namespace {
@@ -318,7 +319,7 @@ TEST_F(Handover, WebhooksOfOthersAreNamed) {
 
 /// Several workers make deliveries, messages of it are lost, and questions take their time.
 TEST_F(Handover, EachMatchKeepsItsOrderWhateverHappens) {
-    for (unsigned seed = 1; seed <= 30; ++seed) {
+    for (unsigned seed = 1; seed <= seeds(30); ++seed) {
         std::mt19937 random(seed);
         const auto one_in = [&](unsigned n) { return random() % n == 0; };
         for (int step = 0; step < 150; ++step) {
