@@ -10,6 +10,13 @@
 namespace livescore {
 namespace {
 
+/// OpenSSL looks an algorithm up by its name for every digest, unless the caller has it already.
+const EVP_MD* find_algorithm(const char* name) {
+    const EVP_MD* const found = EVP_MD_fetch(nullptr, name, nullptr);
+    if (found == nullptr) throw std::runtime_error(std::string("OpenSSL has no ") + name);
+    return found;
+}
+
 class digest {
 public:
     digest(const EVP_MD* algorithm, std::string_view bytes) {
@@ -38,7 +45,8 @@ std::string base64(std::span<const unsigned char> hash) {
 
 std::string sha256_hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    const digest hash(EVP_sha256(), bytes);
+    static const EVP_MD* const sha256 = find_algorithm("SHA256");
+    const digest hash(sha256, bytes);
     std::string text;
     text.reserve(2 * hash.bytes().size());
     for (const unsigned char byte : hash.bytes()) {
@@ -49,7 +57,8 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string sha1_base64(std::string_view bytes) {
-    return base64(digest(EVP_sha1(), bytes).bytes());
+    static const EVP_MD* const sha1 = find_algorithm("SHA1");
+    return base64(digest(sha1, bytes).bytes());
 }
 
 std::string hmac_sha256_base64(std::string_view key, std::string_view message) {

@@ -113,8 +113,18 @@ ip_address client_address(const ip_address& peer, const forwarding& told,
     return client;
 }
 
+std::string to_text(const ip_address& address) {
+    if (!address.is_v4()) return address.to_string();
+    std::string text;
+    for (const unsigned byte : address.to_v4().to_bytes()) {
+        if (!text.empty()) text += '.';
+        text += std::to_string(byte);
+    }
+    return text;
+}
+
 std::string address_identity(const ip_address& address) {
-    if (address.is_v4()) return address.to_string();
+    if (address.is_v4()) return to_text(address);
     bytes prefix = address.to_v6().to_bytes();
     std::fill(prefix.begin() + 8, prefix.end(), static_cast<unsigned char>(0));
     return asio::ip::make_address_v6(prefix).to_string() + "/64";

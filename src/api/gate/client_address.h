@@ -47,6 +47,9 @@ struct forwarding {
 [[nodiscard]] ip_address client_address(const ip_address& peer, const forwarding& told,
                                         const address_set& trusted);
 
+/// As the address itself writes it, without the way through printf, which costs each request.
+[[nodiscard]] std::string to_text(const ip_address& address);
+
 /// The name under which limits count: an IPv4 address, or the /64 of an IPv6 address, which belongs
 /// to one customer.
 [[nodiscard]] std::string address_identity(const ip_address& address);

@@ -87,7 +87,7 @@ void exchange::identify() {
 
 exchange_step exchange::on_verdict(gate_verdict said) {
     client_ = said.client;
-    request_.client = client_.to_string();
+    request_.client = to_text(client_);
     request_.id = request_id_;
     header_lines_ = std::move(said.header_lines);
     for_one_client_ = said.for_one_client;

@@ -18,7 +18,7 @@ public:
     explicit get_scanner(std::string_view bytes) : bytes_(bytes) {}
 
     plain_get found;
-    bool is_plain = true;
+    bool is_plain = true;  ///< false: reading has stopped
     int hosts = 0;
     std::size_t lines = 0;
 
@@ -27,13 +27,23 @@ private:
     using text = boost::beast::string_view;
     using optional_size = boost::optional<std::uint64_t>;
 
-    void on_request_impl(http::verb method, text, text target, int version, error_code&) override {
+    void on_request_impl(http::verb method, text, text target, int version,
+                         error_code& error) override {
         is_plain = method == http::verb::get && version == 11;
         found.gate.method = http_method::get;
         found.gate.target = view(target);
         found.gate.path = found.gate.target.substr(0, found.gate.target.find('?'));
+        stop_unless_plain(error);
     }
-    void on_field_impl(http::field name, text name_text, text value, error_code&) override {
+    void on_field_impl(http::field name, text name_text, text value, error_code& error) override {
+        read_field(name, name_text, value);
+        stop_unless_plain(error);
+    }
+    /// The general way reads the request from its first byte.
+    void stop_unless_plain(error_code& error) const {
+        if (!is_plain) error = http::error::bad_field;
+    }
+    void read_field(http::field name, text name_text, text value) {
         ++lines;
         // Beast unfolds a value of several lines in its own memory, which is gone when the field is
         // done.
@@ -112,7 +122,7 @@ std::optional<plain_get> scan_plain_get(std::string_view bytes, const api_option
     const std::size_t used =
         scanner.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
     if (error || !scanner.is_done()) return std::nullopt;  // done: the head is there, and no body
-    if (!scanner.is_plain || scanner.hosts != 1 || !scanner.keep_alive()) return std::nullopt;
+    if (scanner.hosts != 1 || !scanner.keep_alive()) return std::nullopt;
     if (scanner.found.gate.target.size() > options.http_max_url_bytes) return std::nullopt;
     if (scanner.lines > options.http_max_headers) return std::nullopt;
     scanner.found.head_bytes = used;

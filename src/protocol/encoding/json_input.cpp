@@ -93,9 +93,12 @@ result<json> parse_json(std::string_view text, const json_limits& limits) {
         if (opens && depth >= limits.max_depth) throw too_deep{};
         return true;
     };
+    // The parser calls back for each value, which takes as long as the rest. A text is no deeper
+    // than it has brackets.
+    const auto brackets = std::ranges::count_if(text, [](char c) { return c == '{' || c == '['; });
     json value;
     try {
-        value = json::parse(text, check_depth);
+        value = brackets > limits.max_depth ? json::parse(text, check_depth) : json::parse(text);
     } catch (const too_deep&) {
         return no_payload("Must not be nested deeper than " + std::to_string(limits.max_depth),
                           "too_big");

@@ -98,6 +98,14 @@ TEST(AddressSet, RefusesWhatIsNoNetwork) {
     EXPECT_TRUE(set.empty());
 }
 
+TEST(AddressText, IsWhatTheAddressWrites) {
+    for (const char* text : {"0.0.0.0", "127.0.0.1", "9.80.100.7", "255.255.255.255", "2001:db8::1",
+                             "::ffff:10.0.0.1", "::"}) {
+        EXPECT_EQ(to_text(address(text)), text);
+        EXPECT_EQ(to_text(address(text)), address(text).to_string());
+    }
+}
+
 TEST(AddressIdentity, AnIpv6CustomerIsA64) {
     EXPECT_EQ(address_identity(address("203.0.113.9")), "203.0.113.9");
     EXPECT_EQ(address_identity(address("2001:db8:1:2:aaaa::1")), "2001:db8:1:2::/64");
