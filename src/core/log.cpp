@@ -5,22 +5,28 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <type_traits>
+#include <string>
+#include <variant>
 
+#include "livescore/core/text/json_text.h"
 #include "livescore/core/time.h"
 
 namespace livescore::log {
 namespace {
 
-std::string to_json(const nlohmann::json& value) {
-    // Any handler but `replace` throws on bad UTF-8, and input ends up in logs. The output is ASCII
-    // only. Otherwise DEL, control characters from U+0080 on, and characters that turn the
-    // direction of text would reach a reader's terminal.
-    return value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+/// Input ends up in logs, so the output is ASCII only. Otherwise DEL, control characters from
+/// U+0080 on, and characters that turn the direction of text would reach a reader's terminal.
+void append(std::string& line, std::string_view text) {
+    append_quoted(line, text, json_escapes::all);
 }
-
-std::string to_json(const field::value_type& value) {
-    return std::visit([](const auto& v) { return to_json(nlohmann::json(v)); }, value);
+void append(std::string& line, std::int64_t number) {
+    line += std::to_string(number);
+}
+void append(std::string& line, double number) {
+    line += nlohmann::json(number).dump();
+}
+void append(std::string& line, bool value) {
+    line += value ? "true" : "false";
 }
 
 std::string_view name_of(level l) noexcept {
@@ -73,8 +79,10 @@ state& current() {
 void init(level threshold, std::string_view service, std::string_view instance) {
     state& s = current();
     s.logger->set_level(to_spdlog(threshold));
-    s.origin = ",\"service\":" + to_json(nlohmann::json(service)) +
-               ",\"instance\":" + to_json(nlohmann::json(instance));
+    s.origin = ",\"service\":";
+    append(s.origin, service);
+    s.origin += ",\"instance\":";
+    append(s.origin, instance);
 }
 
 void write(level l, std::string_view event, std::initializer_list<field> fields) {
@@ -87,13 +95,13 @@ void write(level l, std::string_view event, std::initializer_list<field> fields)
     line += "\",\"level\":\"";
     line += name_of(l);
     line += "\",\"event\":";
-    line += to_json(nlohmann::json(event));
+    append(line, event);
     line += s.origin;
     for (const field& f : fields) {
         line += ',';
-        line += to_json(nlohmann::json(f.key));
+        append(line, f.key);
         line += ':';
-        line += to_json(f.value);
+        std::visit([&line](const auto& value) { append(line, value); }, f.value);
     }
     line += '}';
     s.logger->log(severity, spdlog::string_view_t(line));

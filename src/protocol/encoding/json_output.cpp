@@ -1,22 +1,6 @@
 #include "json_output.h"
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
 namespace livescore {
-
-void append_quoted(std::string& out, std::string_view text) {
-    // The library makes a value and a serializer for each text, and most texts need neither.
-    const bool is_plain = std::ranges::all_of(
-        text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
-    if (is_plain) {
-        out += '"';
-        out += text;
-        out += '"';
-        return;
-    }
-    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 void object_writer::name(std::string_view name) {
     out_ += separator_;

@@ -7,12 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "livescore/core/text/json_text.h"
 #include "livescore/core/time.h"
 
 namespace livescore {
-
-/// Appends `text` as a JSON string. Bad UTF-8 is replaced, so the result is always valid.
-void append_quoted(std::string& out, std::string_view text);
 
 /// Appends one object to `out`: `{` with the first member, `}` with end(). Member names are
 /// literals of ours and are not escaped. An absent value is written as null.
