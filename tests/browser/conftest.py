@@ -86,15 +86,28 @@ class Browser:
 
     def until(self, condition, what: str = "it"):
         """Waits for the first true value of `condition()` and returns it. An element that is not there yet, or no
-        longer, counts as false."""
+        longer, counts as false, and so does a place behind the end of a list."""
 
         def attempt(_):
             try:
                 return condition()
-            except (NoSuchElementException, StaleElementReferenceException):
+            except (NoSuchElementException, StaleElementReferenceException, IndexError):
                 return False
 
         return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(attempt, f"waited for: {what}")
+
+    def steady(self, read):
+        """What `read()` finds. It reads again when the page replaced an element meanwhile."""
+        return self.until(lambda: (read(),))[0]
+
+    def names(self, selector: str) -> list[str]:
+        """The accessible names of all matching elements that are displayed, in the order of the document."""
+
+        def read() -> list[str]:
+            found = self.driver.find_elements(By.CSS_SELECTOR, selector)
+            return [element.accessible_name for element in found if element.is_displayed()]
+
+        return self.steady(read)
 
     def script(self, code: str, *arguments):
         return self.driver.execute_script(code, *arguments)

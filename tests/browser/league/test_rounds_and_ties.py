@@ -65,7 +65,7 @@ def test_ties_tell_the_sum_the_shoot_out_and_who_went_on(stack, page, browser, c
     )
     assert goals == [["2", "3"], ["1", "1"], ["", ""]]
     assert browser.texts(".kicks") == ["penalties (5)", "penalties (4)"]
-    links = [link.accessible_name for link in browser.driver.find_elements("css selector", ".tie-links a")]
+    links = browser.names(".tie-links a")
     assert links[0] == "1st leg 2–0 FT (Larks v Crows)" and links[3].startswith("2nd leg 1–0 Pens 4–5 (Kites v Owls")
     assert_accessible(browser)
 

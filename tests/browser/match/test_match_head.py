@@ -18,7 +18,7 @@ def test_a_goal_moves_score_title_and_scorers_and_is_announced_once(stack, brows
     match = new_match(stack.api(1), homeTeam="Larks", awayTeam="Owls")
     page.open(stack.api(2), match["id"])
     assert page.score() == "0–0"
-    assert [heading.text for heading in page.all("heading")][:1] == ["Larks v Owls"]
+    assert browser.steady(lambda: page.all("heading")[0].text) == "Larks v Owls"
     say(match, "What a strike!", 23, **goal("Grace", "Owls", 0, 1))
     browser.until(lambda: page.score() == "0–1", "the new score")
     assert page.scorers("away") == ["Grace 23'"]

@@ -167,7 +167,8 @@ def test_earlier_matches_of_the_two_are_told(stack, browser, page, new_match):
         ("Robins of old", "1"),
     ]
     assert page.texts(".balance dd") == ["0", "1", "1"]
-    links = [link.accessible_name for link in page.all("link", within=page.region("Head to head"))]
+    meetings = lambda: [link.accessible_name for link in page.all("link", within=page.region("Head to head"))]
+    links = browser.steady(meetings)
     assert [name.split(",")[0] for name in links] == [
         "Robins of old 1–1 Finches of old",
         "Robins of old 2–0 Finches of old",

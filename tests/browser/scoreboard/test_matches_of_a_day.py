@@ -133,7 +133,7 @@ def test_filters_change_headings_and_counts(stack, browser, board, post, new_mat
     board.search("MALAGA")
     browser.until(lambda: board.count().startswith("1 of "), "one match")
     assert board.groups() == [title]
-    assert [name.split(" v ")[0] for name in names(browser)] == ["Málaga"]
+    assert [name.split(" v ")[0] for name in browser.names(".match-link")] == ["Málaga"]
     board.press("Live")
     browser.until(lambda: board.groups() == [], "no heading without a match")
     assert browser.texts(".message h2") == ["Nothing found for “MALAGA”"]
@@ -179,9 +179,6 @@ def test_a_match_that_runs_over_midnight_is_one_of_today_until_the_next_visit(
     browser.until(lambda: {"Runs", "Over"} <= there(), "the day before")
     assert browser.errors() == []
 
-
-def names(browser) -> list[str]:
-    return [link.accessible_name for link in browser.driver.find_elements("css selector", ".match-link")]
 
 
 def test_favourites_stand_on_top_and_are_kept_in_the_browser(stack, browser, board, new_match, league):

@@ -72,8 +72,7 @@ class SeasonPage:
 
     def matches(self) -> list[str]:
         """The accessible names of the matches in view, from the top."""
-        links = self.browser.driver.find_elements("css selector", "match-row a")
-        return [link.accessible_name for link in links if link.is_displayed()]
+        return self.browser.names("match-row a")
 
     def choose(self, label: str, option: str) -> None:
         self.browser.script(

@@ -31,7 +31,7 @@ def section(browser, title: str) -> str:
 def test_form_next_last_meetings_and_place(stack, page, browser, liga):
     page.open(f"{stack.api(2)}/team/{liga.team['Terns']}")
     assert page.h1() == ["Terns"]
-    form = [link.accessible_name for link in browser.driver.find_elements("css selector", "header .form a")]
+    form = browser.names("header .form a")
     # The oldest first, each with its words.
     assert form == ["W: Won 3–0 at home to Robins", "D: Drew 1–1 away at Wrens", "L: Lost 0–2 at home to Wrens"]
     assert "Robins" in section(browser, "Next match")
