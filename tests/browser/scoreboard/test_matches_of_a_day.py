@@ -180,7 +180,6 @@ def test_a_match_that_runs_over_midnight_is_one_of_today_until_the_next_visit(
     assert browser.errors() == []
 
 
-
 def test_favourites_stand_on_top_and_are_kept_in_the_browser(stack, browser, board, new_match, league):
     own = league(stack.api(1), country="Spain")
     fields = {"clockSource": "scorer", "leagueId": own["id"]}
