@@ -46,13 +46,13 @@ void denials::log(const denial& denied, const ip_address& client, std::string_vi
         if (recent_.size() == max_recent) recent_.pop_back();
         recent_.push_front(
             {system_wall_clock().now(), names[static_cast<std::size_t>(denied.reason)],
-             std::string(denied.detail), client.to_string(), std::string(identity),
+             std::string(denied.detail), to_text(client), std::string(identity),
              std::string(path.substr(0, max_path_bytes)), denied.how == enforcement::dry_run});
     }
     log::info("request_denied", {{"reason", names[static_cast<std::size_t>(denied.reason)]},
                                  {"detail", denied.detail},
                                  {"dryRun", denied.how == enforcement::dry_run},
-                                 {"client", client.to_string()},
+                                 {"client", to_text(client)},
                                  {"identity", identity},
                                  {"path", path.substr(0, max_path_bytes)},
                                  {"unsaid", unsaid}});

@@ -113,7 +113,8 @@ exchange_step exchange::check_handshake() {
     const auto timing = read_push_timing(request_.target.parameters, services_.options.push_limits);
     if (!timing) return refuse_head(timing.error());
     timing_ = *timing;
-    // Joins use up the limits of whom the handshake names, even where nobody has to be named.
+    // Joins use up the limits of the client that the handshake names, even where no client has
+    // to be named.
     who_ = services_.rights.subscribers_need_token() ? request_.who : owner_;
     return exchange_step::open_websocket;
 }

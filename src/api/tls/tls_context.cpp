@@ -102,7 +102,7 @@ void tls_source::reload() {
             const std::lock_guard lock(mutex_);
             current_.swap(fresh);
         }
-        // Whoever reads this line meets the new certificate at the next connection.
+        // A client that connects after this line meets the new certificate.
         log::info("tls_certificate_reloaded", {{"validUntil", valid_until}});
     } catch (const std::runtime_error& e) {
         log::error("tls_reload_failed", {{"reason", e.what()}});

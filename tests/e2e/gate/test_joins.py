@@ -14,7 +14,7 @@ FREE = SLOW | {
     "RATE_LIMIT_WRITE_REQUESTS": "1000",
     "RATE_LIMIT_JOIN_REQUESTS": "120",
     "RATE_LIMIT_JOIN_WINDOW_MS": "3600000",
-    "JWT_HS256_SECRET": SECRET,  # who brings a token is known by it, and nobody needs one
+    "JWT_HS256_SECRET": SECRET,  # a token names its client, and no client needs one
 }
 READS = 10
 JOINS = 120

@@ -28,7 +28,7 @@ class Script:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            # Whoever started the tests in the background may have told all programs to ignore it.
+            # A shell that starts the tests in the background makes its programs ignore it.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self._reader = asyncio.create_task(self._read())
