@@ -6,7 +6,7 @@ import signal
 import statistics
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Iterator
+from typing import Any, Iterator
 
 from bench.lab import Lab
 from bench.machine import BenchError
@@ -30,14 +30,27 @@ class Size:
 # A machine that idles between events has cold caches and slow cores at each: a send after a pause of 200 ms costs a third
 # more than one after 100 ms here. Therefore the constants are measured at the rate of what is compared.
 RATE = 5
+# The constants that calibrate() replaces.
+CALIBRATED = (
+    "idle_us",
+    "send_us_1000",
+    "send_us_10000",
+    "event_us",
+    "redis_event_us",
+    "connect_us",
+    "client_delivery_us",
+    "client_connect_us",
+)
 # None of them is a size at which a constant is measured.
 SIZES = (Size(2, 2_000, RATE), Size(4, 6_000, RATE), Size(8, 15_000, RATE))
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Figure:
+    """What one repetition predicted and measured."""
+
     size: Size
-    figure: str
+    name: str
     unit: str
     predicted: float
     measured: float
@@ -45,6 +58,18 @@ class Comparison:
     @property
     def deviation(self) -> float:
         return self.predicted / self.measured - 1 if self.measured else float("inf")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The medians of all repetitions. The ratio is taken within each, because a machine has fast and slow minutes."""
+
+    size: Size
+    figure: str
+    unit: str
+    predicted: float
+    measured: float
+    deviation: float
 
     @property
     def is_met(self) -> bool:
@@ -75,7 +100,6 @@ def _layout(instances: int) -> Layout:
 class Run:
     report: dict[str, Any]
     cpu_us: float  # of the instances
-    redis_us: float
     client_us: float
     seconds: float
 
@@ -107,10 +131,10 @@ def _listen(lab: Lab, size: Size, seconds: float) -> Run:
         with lab.placement.on_server_core(*pids, redis):
             time.sleep(1.5)  # past the warm-up
             client = load.pid
-            before = (_cpu_us(*pids), _cpu_us(redis), _cpu_us(client))
+            before = (_cpu_us(*pids), _cpu_us(client))
             began = time.monotonic()
             time.sleep(seconds)
-            after = (_cpu_us(*pids), _cpu_us(redis), _cpu_us(client))
+            after = (_cpu_us(*pids), _cpu_us(client))
             took = time.monotonic() - began
             report = load.result(60)
     finally:
@@ -119,67 +143,48 @@ def _listen(lab: Lab, size: Size, seconds: float) -> Run:
     return Run(report, *spent, took)
 
 
-def _idle_us(lab: Lab, instances: int) -> tuple[float, float]:
-    """Of each instance and of Redis, a second."""
-    lab.stack.has(_layout(instances))
-    pids, redis = lab.stack.api_pids(), lab.stack.pid("redis")
-    with lab.placement.on_server_core(*pids, redis):
+def _idle_us(lab: Lab) -> float:
+    """Of one instance, a second."""
+    lab.stack.has(_layout(1))
+    pids = lab.stack.api_pids()
+    with lab.placement.on_server_core(*pids, lab.stack.pid("redis")):
         time.sleep(5)  # the start is over
-        before = _cpu_us(*pids), _cpu_us(redis)
+        before = _cpu_us(*pids)
         time.sleep(10)
-        after = _cpu_us(*pids), _cpu_us(redis)
-    return (after[0] - before[0]) / 10 / instances, (after[1] - before[1]) / 10
+        return (_cpu_us(*pids) - before) / 10
 
 
-def calibrate(lab: Lab, given: Constants, say: Callable[[str], None]) -> Constants:
+def calibrate(lab: Lab, given: Constants) -> Constants:
     """The constants of this machine, from runs with one instance or with hardly a socket. The sizes that are compared are
     others."""
     seconds = lab.seconds(6)
-    repeat = 1 if lab.quick else 3
 
     def run(instances: int, sockets: int) -> Run:
-        runs = [_listen(lab, Size(instances, sockets, RATE), seconds) for _ in range(repeat)]
-        return sorted(runs, key=lambda one: one.cpu_us)[repeat // 2]
+        return _listen(lab, Size(instances, sockets, RATE), seconds)
 
-    idle, redis_idle = _idle_us(lab, 1)
-    idle_of_eight, redis_idle_of_eight = _idle_us(lab, 8)
+    idle = _idle_us(lab)
     few = {instances: run(instances, instances) for instances in (1, 8)}
-    event = max(1.0, (few[8].cpu_us / few[8].seconds / 8 - idle_of_eight) / RATE - given.send_us_1000)
-    redis_event = (few[1].redis_us / few[1].seconds - redis_idle) / RATE
-    copy = max(0.5, ((few[8].redis_us / few[8].seconds - redis_idle_of_eight) / RATE - redis_event) / 7)
     many = {sockets: run(1, sockets) for sockets in (1_000, 10_000)}
+    # The way of an event to hardly a socket, by the clock: its CPU drowns in what the instances do between two events.
+    alone, last_of_eight = (few[instances].report["last_p50_ms"] * 1e3 for instances in (1, 8))
+    turn = max(0.0, (last_of_eight - alone) / 7)  # the part of one more instance
+    event = max(1.0, turn - given.redis_copy_us - given.send_us_1000)
     sends = {
         sockets: (one.cpu_us / one.seconds - idle - event * RATE) / (RATE * sockets) for sockets, one in many.items()
     }
-    # 5,000 clients come back to one instance. Both sides work at the same time.
-    back = _resume(lab, Size(2, 10_000, RATE)) * 1e6 / 5_000
-    connect = many[10_000].report["connect_cpu_us"]
-    made = given.but(
+    # Less what the client spends on looking whether an event is due.
+    read = (many[10_000].client_us / many[10_000].seconds - few[1].client_us / few[1].seconds) / (RATE * 10_000)
+    return given.but(
         idle_us=idle,
         send_us_1000=sends[1_000],
         send_us_10000=max(sends.values()),
         event_us=event,
-        redis_copy_us=copy,
-        redis_event_us=max(1.0, redis_event - copy),
-        connect_us=connect,
-        # Less what the client spends on looking whether an event is due.
-        client_delivery_us=(many[10_000].client_us / many[10_000].seconds - few[1].client_us / few[1].seconds)
-        / (RATE * 10_000),
-        client_connect_us=back,
+        redis_event_us=max(1.0, alone - turn - read),
+        connect_us=many[10_000].report["connect_cpu_us"],
+        client_delivery_us=read,
+        # 5,000 clients come back to one instance. Both sides work at the same time.
+        client_connect_us=_resume(lab, Size(2, 10_000, RATE)) * 1e6 / 5_000,
     )
-    for name in (
-        "idle_us",
-        "send_us_1000",
-        "send_us_10000",
-        "event_us",
-        "redis_event_us",
-        "redis_copy_us",
-        "connect_us",
-        "client_delivery_us",
-        "client_connect_us",
-    ):
-        say(f"  {name:20} {getattr(made, name):10.2f}   (given {getattr(given, name):.2f})")
-    return made
 
 
 def _resume(lab: Lab, size: Size) -> float:
@@ -205,19 +210,29 @@ def predict(size: Size, c: Constants, seconds: float) -> Outcome:
     return fan_out(load, c, cores=1, clients_have_a_core=True)
 
 
-def compare(lab: Lab, c: Constants, repeat: int, sizes: tuple[Size, ...] = SIZES) -> Iterator[Comparison]:
-    """What is measured is the median of the repetitions."""
+def repetition(lab: Lab, c: Constants, sizes: tuple[Size, ...] = SIZES) -> Iterator[Figure]:
     seconds = lab.seconds(10)
     for size in sizes:
         said = predict(size, c, seconds)
         back = recovery_seconds(
             size.sockets // size.instances, size.instances - 1, 1, c, cores=1, clients_have_a_core=True
         )
-        runs = [(_listen(lab, size, seconds), _resume(lab, size)) for _ in range(repeat)]
-        for figure, unit, predicted, measured in (
-            ("CPU of the instances", "cores", said.cores, [run.cpu_us / run.seconds / 1e6 for run, _ in runs]),
-            ("lag of a delivery, p50", "ms", said.each_ms(0.5), [run.report["each_p50_ms"] for run, _ in runs]),
-            ("lag of the last, p50", "ms", said.last_ms(0.5), [run.report["last_p50_ms"] for run, _ in runs]),
-            ("an instance dies: all are back", "s", back, [resumed for _, resumed in runs]),
-        ):
-            yield Comparison(size, figure, unit, predicted, statistics.median(measured))
+        run, resumed = _listen(lab, size, seconds), _resume(lab, size)
+        yield Figure(size, "CPU of the instances", "cores", said.cores, run.cpu_us / run.seconds / 1e6)
+        yield Figure(size, "lag of a delivery, p50", "ms", said.each_ms(0.5), run.report["each_p50_ms"])
+        yield Figure(size, "lag of the last, p50", "ms", said.last_ms(0.5), run.report["last_p50_ms"])
+        yield Figure(size, "an instance dies: all are back", "s", back, resumed)
+
+
+def compare(repetitions: list[list[Figure]]) -> list[Comparison]:
+    return [
+        Comparison(
+            same[0].size,
+            same[0].name,
+            same[0].unit,
+            statistics.median(one.predicted for one in same),
+            statistics.median(one.measured for one in same),
+            statistics.median(one.deviation for one in same),
+        )
+        for same in zip(*repetitions)
+    ]
