@@ -17,6 +17,7 @@ from scale.simulation import Load, fan_out, recovery_seconds
 ROUND = MEASURED.but(
     send_us_1000=10,
     send_us_10000=10,
+    send_us_18000=10,
     event_us=100,
     idle_us=0,
     redis_event_us=50,
@@ -106,13 +107,17 @@ def test_one_of_many_instances_hears_of_an_event_in_the_middle():
 
 
 def test_clients_come_back_as_fast_as_the_others_can_take_them():
-    c = MEASURED.but(connect_us=50, client_connect_us=10)
+    c = MEASURED.but(connect_us=50, turn_us=0, client_connect_us=10)
     assert recovery_seconds(10_000, instances=2, threads=1, constants=c, cores=8) == pytest.approx(0.25, rel=0.01)
     assert recovery_seconds(10_000, 2, 1, c, cores=8, handshake_us=50) == pytest.approx(0.5, rel=0.01)
     # Spread over a longer time, the last one to come is the last one back.
     assert recovery_seconds(10_000, 2, 1, c, cores=8, spread_seconds=5) == pytest.approx(5, rel=0.01)
     # Clients that have a core of their own are the slower side, or the faster one.
     assert recovery_seconds(10_000, 2, 1, c, cores=1, clients_have_a_core=True) == pytest.approx(0.5, rel=0.01)
+    # Two threads share the core, so each wakes up for fewer connects.
+    turns = c.but(turn_us=10)
+    assert recovery_seconds(10_000, 2, 1, turns, cores=1, clients_have_a_core=True) == pytest.approx(0.6, rel=0.01)
+    assert recovery_seconds(10_000, 2, 1, turns, cores=2) == pytest.approx(0.25, rel=0.01)
     slow = c.but(client_connect_us=80)
     assert recovery_seconds(10_000, 2, 1, slow, cores=1, clients_have_a_core=True) == pytest.approx(0.8, rel=0.01)
 
@@ -269,21 +274,32 @@ def test_each_size_is_compared_with_what_the_model_says_of_it(monkeypatch):
 def test_the_constants_are_those_that_make_the_runs_of_one_instance(monkeypatch):
     """What the model says of a machine with known constants is measured, and calibrated: the same constants come out."""
     true = MEASURED.but(
-        idle_us=1500.0, send_us_1000=3.5, send_us_10000=5.0, event_us=60.0, redis_event_us=90.0, client_delivery_us=2.5
+        idle_us=1500.0,
+        send_us_1000=3.5,
+        send_us_10000=5.0,
+        send_us_18000=7.0,
+        event_us=60.0,
+        redis_event_us=90.0,
+        connect_us=30.0,
+        turn_us=6.0,
+        client_delivery_us=2.5,
+        client_connect_us=40.0,
     )
 
     def listen(lab, size, seconds):
         said = measured.predict(size, true, seconds)
-        report = {"last_p50_ms": said.last_ms(0.5), "connect_cpu_us": 30.0}
+        report = {"last_p50_ms": said.last_ms(0.5), "connect_cpu_us": true.connect_us}
         looks = 700.0 * seconds  # the client looks whether an event is due
         read = true.client_delivery_us * said.deliveries
         return measured.Run(report, said.instance_cpu_us, looks + read, seconds)
 
+    def resume(lab, size):
+        return measured.predict_recovery(size, true)
+
     monkeypatch.setattr(measured, "_listen", listen)
     monkeypatch.setattr(measured, "_idle_us", lambda lab: true.idle_us)
-    monkeypatch.setattr(measured, "_resume", lambda lab, size: 0.2)
-    found = measured.calibrate(Quick(), MEASURED)
-    assert vars(found) == pytest.approx(vars(true.but(connect_us=30.0, client_connect_us=40.0)), rel=0.05)
+    monkeypatch.setattr(measured, "_resume", resume)
+    assert vars(measured.calibrate(Quick(), MEASURED)) == pytest.approx(vars(true), rel=0.05)
 
 
 def test_without_the_load_generators_nothing_is_measured(tmp_path):

@@ -35,9 +35,11 @@ CALIBRATED = (
     "idle_us",
     "send_us_1000",
     "send_us_10000",
+    "send_us_18000",
     "event_us",
     "redis_event_us",
     "connect_us",
+    "turn_us",
     "client_delivery_us",
     "client_connect_us",
 )
@@ -164,7 +166,7 @@ def calibrate(lab: Lab, given: Constants) -> Constants:
 
     idle = _idle_us(lab)
     few = {instances: run(instances, instances) for instances in (1, 8)}
-    many = {sockets: run(1, sockets) for sockets in (1_000, 10_000)}
+    many = {sockets: run(1, sockets) for sockets in (1_000, 10_000, 18_000)}
     # The way of an event to hardly a socket, by the clock: its CPU drowns in what the instances do between two events.
     alone, last_of_eight = (few[instances].report["last_p50_ms"] * 1e3 for instances in (1, 8))
     turn = max(0.0, (last_of_eight - alone) / 7)  # the part of one more instance
@@ -174,13 +176,17 @@ def calibrate(lab: Lab, given: Constants) -> Constants:
     }
     # Less what the client spends on looking whether an event is due.
     read = (many[10_000].client_us / many[10_000].seconds - few[1].client_us / few[1].seconds) / (RATE * 10_000)
+    connect = many[10_000].report["connect_cpu_us"]
     return given.but(
         idle_us=idle,
         send_us_1000=sends[1_000],
-        send_us_10000=max(sends.values()),
+        send_us_10000=sends[10_000],
+        send_us_18000=sends[18_000],
         event_us=event,
         redis_event_us=max(1.0, alone - turn - read),
-        connect_us=many[10_000].report["connect_cpu_us"],
+        connect_us=connect,
+        # 1,000 clients come to seven instances on one core.
+        turn_us=max(0.0, (_resume(lab, Size(8, 8_000, RATE)) * 1e6 / 1_000 - connect) / 6),
         client_delivery_us=read,
         # 5,000 clients come back to one instance. Both sides work at the same time.
         client_connect_us=_resume(lab, Size(2, 10_000, RATE)) * 1e6 / 5_000,
@@ -210,13 +216,17 @@ def predict(size: Size, c: Constants, seconds: float) -> Outcome:
     return fan_out(load, c, cores=1, clients_have_a_core=True)
 
 
+def predict_recovery(size: Size, c: Constants) -> float:
+    """Seconds, of the clients of one instance."""
+    clients = size.sockets // size.instances
+    return recovery_seconds(clients, size.instances - 1, 1, c, cores=1, clients_have_a_core=True)
+
+
 def repetition(lab: Lab, c: Constants, sizes: tuple[Size, ...] = SIZES) -> Iterator[Figure]:
     seconds = lab.seconds(10)
     for size in sizes:
         said = predict(size, c, seconds)
-        back = recovery_seconds(
-            size.sockets // size.instances, size.instances - 1, 1, c, cores=1, clients_have_a_core=True
-        )
+        back = predict_recovery(size, c)
         run, resumed = _listen(lab, size, seconds), _resume(lab, size)
         yield Figure(size, "CPU of the instances", "cores", said.cores, run.cpu_us / run.seconds / 1e6)
         yield Figure(size, "lag of a delivery, p50", "ms", said.each_ms(0.5), run.report["each_p50_ms"])

@@ -138,7 +138,7 @@ def number(value: float) -> str:
 def thresholds(c: Constants) -> list[Threshold]:
     copies = HEADROOM * 1e6 / c.redis_copy_us
     through_nginx = 2 * NODE_CORES * HEADROOM * 1e6 / c.nginx_us
-    full = c.send_us(20_000)
+    full = c.send_us_18000
     per_shard = SOCKETS_AN_INSTANCE / THREADS_AN_INSTANCE
     return [
         Threshold(

@@ -174,11 +174,13 @@ def recovery_seconds(
         nonlocal finished
         finished = host.now
 
+    on_a_core = max(1.0, len(shards) / cores)
+    connect_us = constants.connect_us + constants.turn_us * (on_a_core - 1) + handshake_us
     pieces = min(clients, 50 * len(shards))
     for i in range(pieces):
         number = clients * (i + 1) // pieces - clients * i // pieces
         shard = shards[i % len(shards)]
-        arrive = partial(shard.post, number * (constants.connect_us + handshake_us), end)
+        arrive = partial(shard.post, number * connect_us, end)
         if clients_have_a_core:
             begin = partial(theirs.post, number * constants.client_connect_us, arrive)
         else:

@@ -90,7 +90,7 @@ def instance_table(c: Constants) -> str:
     rows = []
     per_node = NODE_CORES // THREADS_AN_INSTANCE
     # The caches are those of a full machine.
-    full = c.but(send_us_1000=c.send_us(20_000), send_us_10000=c.send_us(20_000))
+    full = c.but(send_us_1000=c.send_us_18000, send_us_10000=c.send_us_18000)
     for rate, burst in RHYTHMS:
         done = fan_out(
             Load(per_node, SOCKETS_AN_INSTANCE, rate, 40.0, THREADS_AN_INSTANCE, simulated=1, burst=burst),
