@@ -261,7 +261,7 @@ def test_each_size_is_compared_with_what_the_model_says_of_it(monkeypatch):
     said = measured.predict(measured.SIZES[0], MEASURED, 10)
 
     def listen(lab, size, seconds):
-        report = {"each_p50_ms": said.each_ms(0.5) * 1.1, "last_p50_ms": said.last_ms(0.5) * 1.1}
+        report = {"half_p50_ms": said.each_ms(0.5) * 1.1, "last_p50_ms": said.last_ms(0.5) * 1.1}
         return measured.Run(report, said.instance_cpu_us * 1.1, 0, 10)
 
     monkeypatch.setattr(measured, "_listen", listen)

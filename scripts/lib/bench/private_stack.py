@@ -233,7 +233,10 @@ class PrivateStack:
         self.sql((SOURCE / "tests/bench/bare_tables.sql").read_text(), BARE_DATABASE)
 
     def get(self, path: str, instance: int = 1) -> tuple[dict[str, str], str]:
-        link = http.client.HTTPConnection("127.0.0.1", self.port(instance), timeout=10)
+        return self._get(path, self.port(instance))
+
+    def _get(self, path: str, port: int) -> tuple[dict[str, str], str]:
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         link.request("GET", path)
         answer = link.getresponse()
         text = answer.read().decode()
@@ -244,7 +247,13 @@ class PrivateStack:
 
     def metric_of(self, name: str, label: str, instance: int = 1) -> float:
         """The value of the metric with this label, `outcome="hit"`; 0 when there is none yet."""
-        _, text = self.get("/metrics", instance)
+        return self._metric_of(name, label, self.port(instance))
+
+    def worker_metric_of(self, name: str, label: str, worker: int = 1) -> float:
+        return self._metric_of(name, label, self._ports.worker_port(worker))
+
+    def _metric_of(self, name: str, label: str, port: int) -> float:
+        _, text = self._get("/metrics", port)
         return sum(map(float, re.findall(rf"^{name}\{{[^}}]*{label}[^}}]*\}} (\S+)$", text, re.MULTILINE)))
 
     def metric(self, name: str, instance: int = 1) -> float:

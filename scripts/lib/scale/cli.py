@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--check", action="store_true", help="compare them with docs/SCALING.md")
     what.add_argument("--viewers", type=int, metavar="N", help="the plan for an audience of your own")
     what.add_argument(
-        "--measure", action="store_true", help="compare predictions with runs on this machine (some ten minutes)"
+        "--measure", action="store_true", help="compare predictions with runs on this machine (a quarter of an hour)"
     )
     own = parser.add_argument_group("with --viewers")
     own.add_argument("--matches", type=int, default=1, metavar="N", help="that run at once (default 1)")

@@ -194,6 +194,11 @@ def calibrate(lab: Lab, given: Constants) -> Constants:
 
 
 def _resume(lab: Lab, size: Size) -> float:
+    """The median of three, because a tenth of a second is not much to measure."""
+    return statistics.median(_resume_once(lab, size) for _ in range(1 if lab.quick else 3))
+
+
+def _resume_once(lab: Lab, size: Size) -> float:
     """Seconds until the clients of an instance that was killed are all subscribed at the others."""
     lab.stack.has(_layout(size.instances))
     match = lab.stack.insert_matches(1)
@@ -229,7 +234,8 @@ def repetition(lab: Lab, c: Constants, sizes: tuple[Size, ...] = SIZES) -> Itera
         back = predict_recovery(size, c)
         run, resumed = _listen(lab, size, seconds), _resume(lab, size)
         yield Figure(size, "CPU of the instances", "cores", said.cores, run.cpu_us / run.seconds / 1e6)
-        yield Figure(size, "lag of a delivery, p50", "ms", said.each_ms(0.5), run.report["each_p50_ms"])
+        # Of the median event. The median of all deliveries would be that of the fast events.
+        yield Figure(size, "lag of half of the sockets, p50", "ms", said.each_ms(0.5), run.report["half_p50_ms"])
         yield Figure(size, "lag of the last, p50", "ms", said.last_ms(0.5), run.report["last_p50_ms"])
         yield Figure(size, "an instance dies: all are back", "s", back, resumed)
 

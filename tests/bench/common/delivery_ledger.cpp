@@ -54,9 +54,12 @@ void delivery_ledger::delivered(subscription& who, std::int64_t seq, nanoseconds
     const nanoseconds took = last_progress - published_at;
     if (published_at != 0) each.add(took);
     for (std::int64_t settled = first; settled <= seq; ++settled) {
-        if (++match.received[slot_of(settled)] != match.readers) continue;
+        const std::uint32_t received = ++match.received[slot_of(settled)];
+        const bool is_timed = settled == seq && published_at != 0;
+        if (is_timed && received == (match.readers + 1) / 2) half.add(took);
+        if (received != match.readers) continue;
         if (outstanding > 0) --outstanding;
-        if (settled == seq && published_at != 0) last.add(took);
+        if (is_timed) last.add(took);
     }
 }
 
@@ -74,6 +77,7 @@ void delivery_ledger::start_measuring() {
     deliveries = 0;
     overtaken = 0;
     each = {};
+    half = {};
     last = {};
 }
 

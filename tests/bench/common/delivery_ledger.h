@@ -56,6 +56,7 @@ public:
     std::uint64_t overtaken = 0;   ///< of conflated subscribers
     nanoseconds last_progress = 0;
     histogram each;  ///< from publication to each subscriber
+    histogram half;  ///< from publication to the subscriber with whom half of them have it
     histogram last;  ///< from publication to the last subscriber
 
 private:

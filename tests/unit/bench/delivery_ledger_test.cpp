@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <utility>
+#include <vector>
+
 #include "bench/common/histogram.h"
 
 namespace bench {
@@ -76,6 +79,21 @@ TEST(DeliveryLedger, AnEventIsUnderWayUntilTheLastReaderHasIt) {
     EXPECT_EQ(ledger.outstanding, 0u);
     EXPECT_EQ(ledger.last.count(), 1u);
     EXPECT_EQ(ledger.each.count(), 2u);
+}
+
+TEST(DeliveryLedger, HalfOfTheReadersHaveAnEventWithTheOneInTheMiddle) {
+    for (const auto& [readers, middle] :
+         {std::pair(1u, 1u), std::pair(4u, 2u), std::pair(5u, 3u)}) {
+        delivery_ledger ledger(7, 1);
+        ledger.matches()[0].readers = readers;
+        std::vector<subscription> all(readers);
+        for (auto& who : all) ledger.subscribed(who, 0);
+        const auto seq = ledger.publish(ledger.matches()[0]);
+        for (std::uint32_t i = 0; i < readers; ++i) {
+            ledger.delivered(all[i], seq, now(), true);
+            EXPECT_EQ(ledger.half.count(), i + 1 < middle ? 0u : 1u) << i << " of " << readers;
+        }
+    }
 }
 
 TEST(DeliveryLedger, WhoDoesNotCountIsCheckedButNotMeasured) {
