@@ -5,6 +5,7 @@ import argparse
 import json
 import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -105,16 +106,17 @@ def _measure(options: argparse.Namespace) -> int:
     lab = Lab(stack, machine.Generators(programs, placement), placement, options.quick)
     constants, repetitions = [], []
     try:
-        # Constants and sizes in turns: what the machine has of slow minutes falls on both.
+        # Constants and sizes are measured in turns, so that a slow minute of the machine falls on both.
         for _ in range(1 if options.quick else options.repeat):
             constants.append(measured.calibrate(lab, MEASURED))
             print("the constants of this machine:", flush=True)
-            for name in measured.CALIBRATED:
-                print(f"  {name:20} {getattr(constants[-1], name):10.2f}   (given {getattr(MEASURED, name):.2f})")
+            for name, value in vars(constants[-1]).items():
+                if value != (given := getattr(MEASURED, name)):
+                    print(f"  {name:20} {value:10.2f}   (given {given:.2f})")
             repetitions.append([])
             for figure in measured.repetition(lab, constants[-1]):
                 repetitions[-1].append(figure)
-                print(_line(figure.size, figure.name, figure), flush=True)
+                print(_line(figure), flush=True)
     except machine.BenchError as problem:
         print(f"simulate-scale: {problem}", file=sys.stderr)
         return 2
@@ -123,16 +125,15 @@ def _measure(options: argparse.Namespace) -> int:
     comparisons = measured.compare(repetitions)
     print("medians:")
     for one in comparisons:
-        off = f"{100 * one.deviation:+6.1f} %  {'ok' if one.is_met else 'OFF'}"
-        print(f"{_line(one.size, one.figure, one)} {off}")
+        print(f"{_line(one.figure)} {100 * one.deviation:+6.1f} %  {'ok' if one.is_met else 'OFF'}")
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(
         json.dumps(
             {
                 "machine": about,
-                "constants": [vars(one) for one in constants],
-                "repetitions": [[vars(one) | {"size": vars(one.size)} for one in all] for all in repetitions],
-                "comparisons": [vars(one) | {"size": vars(one.size)} for one in comparisons],
+                "constants": [asdict(one) for one in constants],
+                "repetitions": [[asdict(figure) for figure in figures] for figures in repetitions],
+                "comparisons": [asdict(one) for one in comparisons],
             },
             indent=1,
         )
@@ -142,21 +143,22 @@ def _measure(options: argparse.Namespace) -> int:
     return 0 if all(one.is_met for one in comparisons) else 1
 
 
-def _line(size: Any, figure: str, values: Any) -> str:
-    what = f"{size.instances} instances, {size.sockets:,} sockets, {size.rate:g}/s"
-    return f"{what:38} {figure:32} predicted {values.predicted:9.3f}  measured {values.measured:9.3f} {values.unit:6}"
+def _line(figure: Any) -> str:
+    size = f"{figure.size.instances} instances, {figure.size.sockets:,} sockets, {figure.size.rate:g}/s"
+    found = f"predicted {figure.predicted:9.3f}  measured {figure.measured:9.3f} {figure.unit:6}"
+    return f"{size:38} {figure.name:32} {found}"
 
 
 def comparison_table(about: dict, comparisons: list) -> str:
     rows = [
         [
-            f"{one.size.instances}, {one.size.sockets:,}, {one.size.rate:g}/s",
-            one.figure,
-            f"{one.predicted:.3g} {one.unit}",
-            f"{one.measured:.3g} {one.unit}",
-            f"{100 * one.deviation:+.0f} %",
+            f"{figure.size.instances}, {figure.size.sockets:,}, {figure.size.rate:g}/s",
+            figure.name,
+            f"{figure.predicted:.3g} {figure.unit}",
+            f"{figure.measured:.3g} {figure.unit}",
+            f"{100 * deviation:+.0f} %",
         ]
-        for one in comparisons
+        for figure, deviation in ((one.figure, one.deviation) for one in comparisons)
     ]
     head = ["instances, sockets, events", "figure", "predicted", "measured", "off by"]
     return f"{about['cores']} cores of {about['cpu']}, Linux {about['kernel']}.\n\n" + worked.table(

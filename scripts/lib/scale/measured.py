@@ -5,7 +5,7 @@ import os
 import signal
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Iterator
 
 from bench.lab import Lab
@@ -28,28 +28,15 @@ class Size:
 
 
 # A machine that idles between events has cold caches and slow cores at each: a send after a pause of 200 ms costs a third
-# more than one after 100 ms here. Therefore the constants are measured at the rate of what is compared.
+# more than one after 100 ms on an AMD EPYC. Therefore the constants are measured at the rate of what is compared.
 RATE = 5
-# The constants that calibrate() replaces.
-CALIBRATED = (
-    "idle_us",
-    "send_us_1000",
-    "send_us_10000",
-    "send_us_18000",
-    "event_us",
-    "redis_event_us",
-    "connect_us",
-    "turn_us",
-    "client_delivery_us",
-    "client_connect_us",
-)
 # None of them is a size at which a constant is measured.
 SIZES = (Size(2, 2_000, RATE), Size(4, 6_000, RATE), Size(8, 15_000, RATE))
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What one repetition predicted and measured."""
+    """What was predicted and measured of one size."""
 
     size: Size
     name: str
@@ -66,11 +53,7 @@ class Figure:
 class Comparison:
     """The medians of all repetitions. The ratio is taken within each, because a machine has fast and slow minutes."""
 
-    size: Size
-    figure: str
-    unit: str
-    predicted: float
-    measured: float
+    figure: Figure
     deviation: float
 
     @property
@@ -146,7 +129,7 @@ def _listen(lab: Lab, size: Size, seconds: float) -> Run:
 
 
 def _idle_us(lab: Lab) -> float:
-    """Of one instance, a second."""
+    """The CPU that one instance uses in a second without clients."""
     lab.stack.has(_layout(1))
     pids = lab.stack.api_pids()
     with lab.placement.on_server_core(*pids, lab.stack.pid("redis")):
@@ -167,14 +150,14 @@ def calibrate(lab: Lab, given: Constants) -> Constants:
     idle = _idle_us(lab)
     few = {instances: run(instances, instances) for instances in (1, 8)}
     many = {sockets: run(1, sockets) for sockets in (1_000, 10_000, 18_000)}
-    # The way of an event to hardly a socket, by the clock: its CPU drowns in what the instances do between two events.
+    # The clock measures an event without sockets. Its CPU drowns in what the instances do between two events.
     alone, last_of_eight = (few[instances].report["last_p50_ms"] * 1e3 for instances in (1, 8))
     turn = max(0.0, (last_of_eight - alone) / 7)  # the part of one more instance
     event = max(1.0, turn - given.redis_copy_us - given.send_us_1000)
     sends = {
         sockets: (one.cpu_us / one.seconds - idle - event * RATE) / (RATE * sockets) for sockets, one in many.items()
     }
-    # Less what the client spends on looking whether an event is due.
+    # The client also uses CPU to look whether an event is due, with one socket as with many.
     read = (many[10_000].client_us / many[10_000].seconds - few[1].client_us / few[1].seconds) / (RATE * 10_000)
     connect = many[10_000].report["connect_cpu_us"]
     return given.but(
@@ -194,7 +177,7 @@ def calibrate(lab: Lab, given: Constants) -> Constants:
 
 
 def _resume(lab: Lab, size: Size) -> float:
-    """The median of three, because a tenth of a second is not much to measure."""
+    """Takes the median of three, because a tenth of a second is not much to measure."""
     return statistics.median(_resume_once(lab, size) for _ in range(1 if lab.quick else 3))
 
 
@@ -222,7 +205,7 @@ def predict(size: Size, c: Constants, seconds: float) -> Outcome:
 
 
 def predict_recovery(size: Size, c: Constants) -> float:
-    """Seconds, of the clients of one instance."""
+    """Seconds until the clients of one dead instance are back."""
     clients = size.sockets // size.instances
     return recovery_seconds(clients, size.instances - 1, 1, c, cores=1, clients_have_a_core=True)
 
@@ -234,7 +217,7 @@ def repetition(lab: Lab, c: Constants, sizes: tuple[Size, ...] = SIZES) -> Itera
         back = predict_recovery(size, c)
         run, resumed = _listen(lab, size, seconds), _resume(lab, size)
         yield Figure(size, "CPU of the instances", "cores", said.cores, run.cpu_us / run.seconds / 1e6)
-        # Of the median event. The median of all deliveries would be that of the fast events.
+        # The lag is that of the median event. The median of all deliveries would be that of the fast events.
         yield Figure(size, "lag of half of the sockets, p50", "ms", said.each_ms(0.5), run.report["half_p50_ms"])
         yield Figure(size, "lag of the last, p50", "ms", said.last_ms(0.5), run.report["last_p50_ms"])
         yield Figure(size, "an instance dies: all are back", "s", back, resumed)
@@ -243,11 +226,11 @@ def repetition(lab: Lab, c: Constants, sizes: tuple[Size, ...] = SIZES) -> Itera
 def compare(repetitions: list[list[Figure]]) -> list[Comparison]:
     return [
         Comparison(
-            same[0].size,
-            same[0].name,
-            same[0].unit,
-            statistics.median(one.predicted for one in same),
-            statistics.median(one.measured for one in same),
+            replace(
+                same[0],
+                predicted=statistics.median(one.predicted for one in same),
+                measured=statistics.median(one.measured for one in same),
+            ),
             statistics.median(one.deviation for one in same),
         )
         for same in zip(*repetitions)

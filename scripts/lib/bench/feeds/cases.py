@@ -23,9 +23,7 @@ _PROVIDER = "openligadb"
 _CHANGES = 50
 _PARSED = 20
 _TOLD_SECONDS = 11  # an idle backend of PostgreSQL tells after ten seconds what it has written
-UNCHANGED = Target(
-    "poll of 1,000 live fixtures without a change, answered 304: CPU of the worker", "ms", 1.5, anchor="read anew"
-)
+UNCHANGED = Target("poll of 1,000 live fixtures without a change: CPU of the worker", "ms", 1.5, anchor="read anew")
 REREAD = Target(
     "poll of 1,000 live fixtures, read anew: CPU of the worker", "ms", 3, anchor="Python's json parses the answer"
 )
