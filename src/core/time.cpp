@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/char_set.h"
 
 namespace livescore {
 namespace {
@@ -20,7 +21,7 @@ public:
     explicit reader(std::string_view text) noexcept : rest_(text) {}
 
     int digits(std::size_t count) noexcept {
-        const auto value = all_digits(rest_.substr(0, count)) && rest_.size() >= count
+        const auto value = is_digits(rest_.substr(0, count)) && rest_.size() >= count
                                ? parse_integer<int>(rest_.substr(0, count))
                                : std::nullopt;
         if (!value) return fail();
@@ -58,9 +59,6 @@ public:
     [[nodiscard]] bool done() const noexcept { return ok_ && rest_.empty(); }
 
 private:
-    static bool all_digits(std::string_view text) noexcept {
-        return text.find_first_not_of("0123456789") == std::string_view::npos;
-    }
     int fail() noexcept {
         ok_ = false;
         rest_ = {};

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/http/parser.hpp>
+#include <memory>
 
 #include "api/gate/access_control.h"
 #include "api/gate/bot_detector.h"
@@ -21,8 +21,6 @@ namespace livescore {
 namespace {
 
 using fuzz::require;
-namespace http = boost::beast::http;
-
 const api_options& options() {
     static const api_options made = [] {
         api_options o;
@@ -35,7 +33,7 @@ const api_options& options() {
 }
 
 struct parsed_head {
-    beast_request message;
+    std::unique_ptr<request_parser> parser;  // it has the head
     std::size_t bytes = 0;
     bool keep_alive = false;
     bool has_body = false;
@@ -43,15 +41,13 @@ struct parsed_head {
 
 /// Reads the head as an HTTP session does.
 std::optional<parsed_head> parse(std::string_view bytes) {
-    http::request_parser<http::string_body> parser;
-    parser.header_limit(static_cast<std::uint32_t>(options().http_max_header_bytes));
     boost::system::error_code error;
     parsed_head head;
-    head.bytes = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-    if (error || !parser.is_header_done()) return std::nullopt;
-    head.keep_alive = parser.keep_alive();
-    head.has_body = parser.chunked() || parser.content_length();
-    head.message = parser.release();
+    head.parser = std::make_unique<request_parser>(options());
+    head.bytes = head.parser->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+    if (error || !head.parser->is_header_done()) return std::nullopt;
+    head.keep_alive = head.parser->keep_alive();
+    head.has_body = head.parser->chunked() || head.parser->content_length();
     return head;
 }
 
@@ -59,11 +55,12 @@ std::optional<parsed_head> parse(std::string_view bytes) {
 void check_plain(const plain_get& fast, const std::optional<parsed_head>& full) {
     require(full.has_value(), "what is plain is HTTP");
     require(fast.head_bytes == full->bytes, "both end at the same byte");
+    const raw_head& head = full->parser->head();
     require(full->keep_alive && !full->has_body, "a plain GET goes on and has no body");
-    require(!check_request_head(full->message, options()), "a plain GET is acceptable");
-    require(read_credentials(full->message).empty(), "a plain GET has no credentials");
+    require(!check_request_head(head, options()), "a plain GET is acceptable");
+    require(read_credentials(head).empty(), "a plain GET has no credentials");
 
-    const gate_request gate = read_gate_request(full->message);
+    const gate_request gate = read_gate_request(head);
     require(fast.gate.method == gate.method && fast.gate.target == gate.target &&
                 fast.gate.path == gate.path && !gate.upgrade,
             "both read the same target");
@@ -74,10 +71,9 @@ void check_plain(const plain_get& fast, const std::optional<parsed_head>& full) 
     require(fast.gate.user_agent == gate.user_agent && fast.gate.referer == gate.referer &&
                 fast.gate.origin == gate.origin,
             "both read the same client");
-    const http_request request = read_request_head(full->message);
+    const http_request request = read_request_head(head);
     require(fast.if_none_match == request.if_none_match, "both read the same tags");
-    const auto id = full->message["X-Request-Id"];
-    require(fast.request_id == std::string_view(id.data(), id.size()), "both read the same id");
+    require(fast.request_id == head["X-Request-Id"], "both read the same id");
 }
 
 /// The lines of an answer must be whole, and must be exactly the intended ones.
@@ -162,7 +158,7 @@ void check_bot(std::string_view user_agent) {
     require(!verdict.denied || !verdict.category.empty(), "who is denied is something");
 }
 
-void check_credentials(const beast_request& message) {
+void check_credentials(const raw_head& message) {
     const credentials given = read_credentials(message);
     const auto token = bearer_token(given.authorization);
     require(token.empty() || given.authorization.ends_with(token) ||
@@ -176,7 +172,7 @@ void check_credentials(const beast_request& message) {
             "a token is offered as one");
 }
 
-void check_fields(const beast_request& message, http_request request) {
+void check_fields(const raw_head& message, http_request request) {
     const std::string etag = R"("8-5f2d")";
     const bool listed = etag_listed(request.if_none_match, etag);
     require(!listed || request.if_none_match.find('*') != std::string::npos ||
@@ -200,25 +196,24 @@ void check_fields(const beast_request& message, http_request request) {
     const auto since = read_stream_query({}, request.last_event_id);
     if (since) require(since->since.value_or(0) >= 0, "a position is not negative");
 
-    const auto offered = message["X-Request-Id"];
-    const std::string id = accept_request_id({offered.data(), offered.size()});
+    const std::string id = accept_request_id(message["X-Request-Id"]);
     require(!id.empty() && id.size() <= 64 &&
                 id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                      "0123456789-_.") == std::string::npos,
             "an id can be logged and sent");
 }
 
-void check_head(const parsed_head& head) {
-    const gate_request gate = read_gate_request(head.message);
+void check_head(const raw_head& head) {
+    const gate_request gate = read_gate_request(head);
     check_shield(gate);
     check_client(gate);
     check_bot(gate.user_agent);
-    check_credentials(head.message);
+    check_credentials(head);
     static const origin_set listed({"https://example.com", "self"});
     check_lines(cors_headers(listed, gate.origin, gate.host), 3);
 
-    http_request request = read_request_head(head.message);
-    check_fields(head.message, request);
+    http_request request = read_request_head(head);
+    check_fields(head, request);
 
     route_match route;
     route.allow = "GET, POST";
@@ -226,7 +221,7 @@ void check_head(const parsed_head& head) {
     route.handler = [](api_context&, http_request) -> asio::awaitable<result<http_response>> {
         std::abort();
     };
-    const auto refused = refuse_without_body(route, request, read_body_claim(head.message));
+    const auto refused = refuse_without_body(route, request, read_body_claim(head));
     if (refused) require(status_of(*refused) < 500, "no fault of ours");
 }
 
@@ -239,6 +234,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto fast = scan_plain_get(bytes, options());
     const auto full = parse(bytes);
     if (fast) check_plain(*fast, full);
-    if (full) check_head(*full);
+    if (full) check_head(full->parser->head());
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/header_text.h"
+#include "livescore/core/text/char_set.h"
 
 namespace livescore {
 
@@ -36,9 +37,8 @@ std::string normal_host(std::string_view host) {
 }
 
 bool is_token(std::string_view text) {
-    return !text.empty() && text.find_first_not_of(
-                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "!#$%&'*+-.^_`|~") == std::string_view::npos;
+    constexpr char_set of_tokens(ascii_letters, ascii_digits, "!#$%&'*+-.^_`|~");
+    return !text.empty() && of_tokens.has_all(text);
 }
 
 /// The names in the list that are header names. The list is no longer than a request's head.

@@ -1,8 +1,7 @@
 #include "http/request_id.h"
 
-#include <algorithm>
-
 #include "livescore/core/random.h"
+#include "livescore/core/text/char_set.h"
 
 namespace livescore {
 
@@ -10,16 +9,12 @@ namespace {
 
 constexpr std::size_t max_offered = 64;
 
-bool is_harmless(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-}
+constexpr char_set harmless(ascii_letters, ascii_digits, "-_.");
 
 }  // namespace
 
 void append_request_id(std::string& out, std::string_view offered) {
-    if (!offered.empty() && offered.size() <= max_offered &&
-        std::all_of(offered.begin(), offered.end(), is_harmless)) {
+    if (!offered.empty() && offered.size() <= max_offered && harmless.has_all(offered)) {
         out.append(offered);
         return;
     }

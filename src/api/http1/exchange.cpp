@@ -1,7 +1,5 @@
 #include "http1/exchange.h"
 
-#include <boost/beast/core/string.hpp>
-
 #include "http/conditional_request.h"
 #include "http/problem.h"
 #include "http/request_id.h"
@@ -11,6 +9,7 @@
 #include "http1/upgrade.h"
 #include "limits/rate_identity.h"
 #include "livescore/core/log.h"
+#include "livescore/core/text/ascii.h"
 #include "livescore/protocol/push/stream_topics.h"
 #include "routes/preconditions.h"
 
@@ -35,11 +34,11 @@ exchange::exchange(const exchange_services& services) : services_(services) {}
 
 // ---- identify
 
-exchange_step exchange::on_head(const beast_request& head, bool has_body) {
+exchange_step exchange::on_head(const raw_head& head, bool has_body) {
     head_ = &head;
     body_left_ = has_body;
     began_ = clock::now();
-    request_id_ = accept_request_id(view(head["X-Request-Id"]));
+    request_id_ = accept_request_id(head["X-Request-Id"]);
     keep_alive_ = wants_keep_alive(head) && !services_.draining;
     http_1_0_ = head.version() == 10;
     head_only_ = head.method() == http::verb::head;
@@ -91,7 +90,7 @@ exchange_step exchange::on_verdict(gate_verdict said) {
     request_.id = request_id_;
     header_lines_ = std::move(said.header_lines);
     for_one_client_ = said.for_one_client;
-    const std::string_view target = view(head_->target());
+    const std::string_view target = head_->target();
     if (said.denial) return refuse(*said.denial, target.substr(0, target.find('?')));
     if (method_ == http_method::options && target == "*") return answer_early(describe_methods());
     result<request_target> read = read_target(target);
@@ -154,16 +153,15 @@ exchange_step exchange::route() {
         return refuse(*wrong, path_);
     if (!body_left_) return on_body({});
     wants_continue_ = method_ != http_method::get &&
-                      boost::beast::iequals((*head_)[http::field::expect], "100-continue");
+                      equals_ignoring_case((*head_)[http::field::expect], "100-continue");
     return exchange_step::read_body;
 }
 
 /// The header names that a page of an allowed origin asks for in a preflight.
 std::string exchange::asked_headers() const {
-    const std::string_view origin = view((*head_)[http::field::origin]);
-    if (origin.empty() || !services_.gate.may_read(origin, view((*head_)[http::field::host])))
-        return {};
-    return joined(*head_, "Access-Control-Request-Headers");
+    const std::string_view origin = (*head_)[http::field::origin];
+    if (origin.empty() || !services_.gate.may_read(origin, (*head_)[http::field::host])) return {};
+    return head_->joined(http::field::access_control_request_headers);
 }
 
 exchange_step exchange::on_body(std::string body) {
@@ -187,7 +185,7 @@ exchange_step exchange::on_body(std::string body) {
 }
 
 void exchange::begin_change_trace() {
-    const trace_context trace = begin_trace(joined(*head_, "traceparent"), services_.options.trace);
+    const trace_context trace = begin_trace(head_->joined("traceparent"), services_.options.trace);
     request_.trace = trace_of_events(trace, request_id_);
     traceparent_ = write_traceparent(trace);
     audit_->trace_id = trace.trace_id;
@@ -209,7 +207,7 @@ exchange_step exchange::on_unreadable(boost::system::error_code why, bool timed_
 // ---- handler
 
 std::string_view exchange::target() const {
-    return view(head_->target());
+    return head_->target();
 }
 
 /// The refusal of a client whose credentials ended while its body was on its way, or while it
@@ -254,7 +252,7 @@ exchange_step exchange::finish(http_response response) {
         answer_.body.clear();
     }
     log::debug("http_request", {{"requestId", request_id_},
-                                {"method", view(head_->method_string())},
+                                {"method", head_->method_text()},
                                 {"path", path_},
                                 {"status", answer_.status}});
     if (!traceparent_.empty()) answer_.headers.emplace_back("traceparent", traceparent_);

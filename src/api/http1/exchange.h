@@ -51,7 +51,7 @@ public:
 
     /// The head is complete. `head` outlives the exchange. `has_body`: more bytes belong to the
     /// request.
-    [[nodiscard]] exchange_step on_head(const beast_request& head, bool has_body);
+    [[nodiscard]] exchange_step on_head(const raw_head& head, bool has_body);
     [[nodiscard]] exchange_step on_verdict(gate_verdict said);
     [[nodiscard]] exchange_step on_body(std::string body);
     [[nodiscard]] exchange_step on_result(result<http_response> given);
@@ -72,7 +72,7 @@ public:
     [[nodiscard]] http_request take_request() { return std::move(request_); }
     // For `open_websocket` and `open_stream`.
     [[nodiscard]] const ip_address& client() const noexcept { return client_; }
-    [[nodiscard]] const beast_request& head() const noexcept { return *head_; }
+    [[nodiscard]] const raw_head& head() const noexcept { return *head_; }
     [[nodiscard]] const shared_principal& who() const noexcept { return who_; }
     /// What the handshake asks for.
     [[nodiscard]] const push_timing& timing() const noexcept { return timing_; }
@@ -111,7 +111,7 @@ private:
     void count_if_oversized(const error& why);
 
     const exchange_services services_;
-    const beast_request* head_ = nullptr;
+    const raw_head* head_ = nullptr;
     std::chrono::steady_clock::time_point began_{};
     std::string request_id_;
     std::string traceparent_;  ///< of a change; empty: none

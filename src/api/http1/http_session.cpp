@@ -246,7 +246,7 @@ asio::awaitable<exchange_step> http_session::read_head(request_parser& p, exchan
     p.eager(false);
     const error_code failed = co_await io_.read_until(p, &request_parser::is_header_done);
     if (failed) co_return x.on_unreadable(failed, io_.take_timed_out());
-    co_return x.on_head(p.get(), !p.is_done());
+    co_return x.on_head(p.head(), !p.is_done());
 }
 
 asio::awaitable<exchange_step> http_session::ask_gate(exchange& x) {

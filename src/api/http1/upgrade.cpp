@@ -11,30 +11,30 @@ namespace {
 
 namespace http = boost::beast::http;
 
-std::string_view key_of(const beast_request& head) {
-    return view(head[http::field::sec_websocket_key]);
+std::string_view key_of(const raw_head& head) {
+    return head[http::field::sec_websocket_key];
 }
 
-bool asks_for_version_13(const beast_request& head) {
+bool asks_for_version_13(const raw_head& head) {
     return head[http::field::sec_websocket_version] == "13";
 }
 
-bool lists(const beast_request& head, std::string_view name, boost::beast::string_view word) {
-    const std::string field = joined(head, name);
+bool lists(const raw_head& head, http::field name, boost::beast::string_view word) {
+    const std::string field = head.joined(name);
     return http::token_list(field).exists(word);
 }
 
 /// A proxy could take another one of two lines.
-bool has_each_once(const beast_request& head) {
+bool has_each_once(const raw_head& head) {
     return head.count(http::field::sec_websocket_key) == 1 &&
            head.count(http::field::sec_websocket_version) == 1;
 }
 
 }  // namespace
 
-std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining) {
-    const bool names_websocket = lists(head, "Upgrade", "websocket");
-    const bool is_upgrade = names_websocket && lists(head, "Connection", "upgrade") &&
+std::optional<refusal> refuse_upgrade(const raw_head& head, bool draining) {
+    const bool names_websocket = lists(head, http::field::upgrade, "websocket");
+    const bool is_upgrade = names_websocket && lists(head, http::field::connection, "upgrade") &&
                             head.method() == http::verb::get && head.version() >= 11;
     if (is_upgrade && !draining && asks_for_version_13(head) && has_each_once(head) &&
         websocket::is_valid_key(key_of(head))) {
@@ -64,9 +64,11 @@ std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining) 
     return why;
 }
 
-std::string switching_protocols(const beast_request& head, std::string_view request_id,
+std::string switching_protocols(const raw_head& head, std::string_view request_id,
                                 bool speaks_livescore) {
-    std::string answer =
+    std::string answer;
+    answer.reserve(256);
+    answer +=
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
         "Upgrade\r\nSec-WebSocket-Accept: ";
     answer.append(websocket::accept_key(key_of(head)));

@@ -11,9 +11,9 @@ namespace livescore {
 
 /// The reason why `head`, a request for `websocket_path`, is no handshake. Nothing: it is a valid
 /// handshake.
-[[nodiscard]] std::optional<refusal> refuse_upgrade(const beast_request& head, bool draining);
+[[nodiscard]] std::optional<refusal> refuse_upgrade(const raw_head& head, bool draining);
 /// The complete answer (101) to a valid handshake.
-[[nodiscard]] std::string switching_protocols(const beast_request& head,
-                                              std::string_view request_id, bool speaks_livescore);
+[[nodiscard]] std::string switching_protocols(const raw_head& head, std::string_view request_id,
+                                              bool speaks_livescore);
 
 }  // namespace livescore

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/char_set.h"
 #include "openfootball/decode.h"
 
 namespace livescore::openfootball {
@@ -112,10 +113,6 @@ std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.back() == ' ' || text.back() == ',')) text.remove_suffix(1);
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
     return text;
-}
-
-bool is_digits(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_year(std::string_view text) {

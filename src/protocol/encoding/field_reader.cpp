@@ -6,6 +6,7 @@
 
 #include "json_input.h"
 #include "livescore/core/parse_integer.h"
+#include "livescore/core/text/char_set.h"
 #include "livescore/core/text/name.h"
 
 namespace livescore {
@@ -21,10 +22,6 @@ std::size_t length_of(std::string_view text) {
 
 std::string received(const json& value) {
     return std::string(", received ") + value.type_name();
-}
-
-bool is_digits(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// nullopt for a text that is no integer. Digits beyond int64 read as its maximum.

@@ -26,58 +26,70 @@ error no_payload(std::string message, std::string code) {
 }
 
 /// Collects the values that break a limit. The recursion is bounded: the parser has checked the
-/// depth.
+/// depth. A value's path is made for a refusal only, from the steps on the stack.
 class limit_check {
 public:
     explicit limit_check(const json_limits& limits) : limits_(limits) {}
 
-    void visit(const json& value) {
-        if (value.is_string()) {
-            check_text(value.get_ref<const std::string&>());
-        } else if (value.is_array()) {
-            if (value.size() > limits_.max_array_items) {
-                refuse("Must have at most " + std::to_string(limits_.max_array_items) + " items",
-                       "too_big");
-                return;
-            }
-            for (std::size_t i = 0; i < value.size(); ++i) visit(std::to_string(i), value[i]);
-        } else if (value.is_object()) {
-            for (const auto& [name, member] : value.items()) {
-                if (name.find('\0') == std::string::npos) {
-                    visit(name, member);
-                } else {
-                    refuse("Must not have a member whose name contains U+0000", "invalid_format");
-                }
-            }
-        }
-    }
+    void visit(const json& value) { visit(value, nullptr); }
 
     std::vector<field_error> problems;
 
 private:
-    void visit(const std::string& step, const json& value) {
-        path_.push_back(step);
-        visit(value);
-        path_.pop_back();
+    struct step {
+        const step* parent;
+        const std::string* name;  ///< of a member; null: an item
+        std::size_t index = 0;    ///< of an item
+    };
+
+    void visit(const json& value, const step* at) {
+        if (value.is_string()) {
+            check_text(value.get_ref<const std::string&>(), at);
+        } else if (value.is_array()) {
+            if (value.size() > limits_.max_array_items) {
+                refuse(at,
+                       "Must have at most " + std::to_string(limits_.max_array_items) + " items",
+                       "too_big");
+                return;
+            }
+            for (std::size_t i = 0; i < value.size(); ++i) {
+                const step item{at, nullptr, i};
+                visit(value[i], &item);
+            }
+        } else if (value.is_object()) {
+            for (const auto& [name, member] : value.get_ref<const json::object_t&>()) {
+                const step to_member{at, &name};
+                if (name.find('\0') == std::string::npos) {
+                    visit(member, &to_member);
+                } else {
+                    refuse(at, "Must not have a member whose name contains U+0000",
+                           "invalid_format");
+                }
+            }
+        }
     }
-    void check_text(const std::string& text) {
+    void check_text(const std::string& text, const step* at) {
         if (text.size() > limits_.max_string_bytes) {
-            refuse("Must be at most " + std::to_string(limits_.max_string_bytes) + " bytes",
+            refuse(at, "Must be at most " + std::to_string(limits_.max_string_bytes) + " bytes",
                    "too_big");
         }
         if (text.find('\0') != std::string::npos) {
-            refuse("Must not contain U+0000", "invalid_format");
+            refuse(at, "Must not contain U+0000", "invalid_format");
         }
     }
-    void refuse(std::string message, std::string code) {
+    void refuse(const step* at, std::string message, std::string code) {
         // A body with a thousand wrong places must not make an answer of a thousand sentences.
         constexpr std::size_t enough = 20;
-        if (problems.size() < enough)
-            problems.push_back({path_, std::move(message), std::move(code)});
+        if (problems.size() >= enough) return;
+        std::vector<std::string> path;
+        for (; at != nullptr; at = at->parent) {
+            path.push_back(at->name != nullptr ? *at->name : std::to_string(at->index));
+        }
+        std::ranges::reverse(path);
+        problems.push_back({std::move(path), std::move(message), std::move(code)});
     }
 
     const json_limits& limits_;
-    std::vector<std::string> path_;
 };
 
 }  // namespace

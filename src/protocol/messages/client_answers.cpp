@@ -34,6 +34,7 @@ void write_set(object_writer& answer, const match_set& set) {
 
 std::string write_welcome(std::string_view instance) {
     std::string text;
+    text.reserve(128);
     object_writer(text)
         .text("type", "welcome")
         .text("message", "Connected to Live Score API")

@@ -1,6 +1,7 @@
 #include "livescore/protocol/client_message.h"
 
 #include <algorithm>
+#include <array>
 
 #include "encoding/json_input.h"
 #include "livescore/core/parse_integer.h"
@@ -19,10 +20,62 @@ constexpr std::string_view live_channel_name = "live";
 // say what is wrong.
 constexpr std::size_t max_list_items = 10'000;
 
-/// The member, or nullptr when it is absent or null.
-const json* find(const json& message, const char* name) {
-    const auto member = message.find(name);
-    return member == message.end() || member->is_null() ? nullptr : &*member;
+/// The members that a message may have. A member that is absent or null is nullptr. Messages have
+/// two or three of them, so one look at each member costs less than a search for each name.
+struct members {
+    const json* action = nullptr;
+    const json* type = nullptr;  ///< the same as `action`, where that is absent
+    const json* match = nullptr;
+    const json* matches = nullptr;
+    const json* league = nullptr;
+    const json* team = nullptr;
+    const json* channel = nullptr;
+    const json* since = nullptr;
+    const json* epoch = nullptr;
+    const json* delay = nullptr;
+    const json* conflate = nullptr;
+    const json* events = nullptr;
+    const json* speed = nullptr;
+    const json* from = nullptr;
+    const json* seq = nullptr;  ///< the same as `from`, where that is absent
+    const json* to = nullptr;   ///< likewise
+    const json* token = nullptr;
+};
+
+struct member_name {
+    std::string_view name;
+    const json* members::*place;
+};
+
+constexpr std::array member_names = std::to_array<member_name>({
+    {"action", &members::action},
+    {"type", &members::type},
+    {"matchId", &members::match},
+    {"matchIds", &members::matches},
+    {"leagueId", &members::league},
+    {"teamId", &members::team},
+    {"channel", &members::channel},
+    {"since", &members::since},
+    {"epoch", &members::epoch},
+    {"delay", &members::delay},
+    {"conflate", &members::conflate},
+    {"events", &members::events},
+    {"speed", &members::speed},
+    {"from", &members::from},
+    {"seq", &members::seq},
+    {"to", &members::to},
+    {"token", &members::token},
+});
+
+members members_of(const json& message) {
+    members found;
+    for (const auto& [name, value] : message.get_ref<const json::object_t&>()) {
+        if (value.is_null()) continue;
+        const auto known =
+            std::ranges::find(member_names, std::string_view(name), &member_name::name);
+        if (known != member_names.end()) found.*(known->place) = &value;
+    }
+    return found;
 }
 
 /// An id of any row. Absent: `value` is null, or is no id.
@@ -73,34 +126,31 @@ target read_channel(const json& value) {
     return message_error{"unknown_channel", "channel must be \"matches\" or \"live\""};
 }
 
-target read_target(const json& message, std::size_t max_batch) {
-    const json* const match = find(message, "matchId");
-    const json* const matches = find(message, "matchIds");
-    const json* const league = find(message, "leagueId");
-    const json* const team = find(message, "teamId");
-    const json* const channel = find(message, "channel");
+target read_target(const members& message, std::size_t max_batch) {
     // A match and a channel together have always meant the match.
-    const int targets = int{match != nullptr || channel != nullptr} + int{matches != nullptr} +
-                        int{league != nullptr} + int{team != nullptr};
+    const int targets = int{message.match != nullptr || message.channel != nullptr} +
+                        int{message.matches != nullptr} + int{message.league != nullptr} +
+                        int{message.team != nullptr};
     if (targets > 1) {
         return message_error{"invalid_message",
                              "A message is about one of matchId, matchIds, leagueId, teamId and "
                              "channel"};
     }
-    if (matches != nullptr) return read_matches(*matches, max_batch);
-    if (league != nullptr)
-        return read_set(*league, "leagueId", match_set_kind::league, "invalid_league_id");
-    if (team != nullptr) return read_set(*team, "teamId", match_set_kind::team, "invalid_team_id");
-    if (match == nullptr && channel != nullptr) return read_channel(*channel);
-    const auto id = read_match(match);
+    if (message.matches != nullptr) return read_matches(*message.matches, max_batch);
+    if (message.league != nullptr)
+        return read_set(*message.league, "leagueId", match_set_kind::league, "invalid_league_id");
+    if (message.team != nullptr)
+        return read_set(*message.team, "teamId", match_set_kind::team, "invalid_team_id");
+    if (message.match == nullptr && message.channel != nullptr)
+        return read_channel(*message.channel);
+    const auto id = read_match(message.match);
     if (!id) return message_error{"invalid_match_id", "matchId must be a positive integer"};
     return *id;
 }
 
 /// A whole number of 0 or more. False: it is something else.
 template <class Duration>
-bool read_duration(const json& message, const char* name, std::optional<Duration>& into) {
-    const json* const value = find(message, name);
+bool read_duration(const json* value, std::optional<Duration>& into) {
     if (value == nullptr) return true;
     const auto count = whole_number(*value);
     if (!count || *count < 0) return false;
@@ -108,29 +158,29 @@ bool read_duration(const json& message, const char* name, std::optional<Duration
     return true;
 }
 
-std::optional<message_error> read_timing(const json& message, asked_timing& timing) {
-    if (!read_duration(message, "delay", timing.delay))
+std::optional<message_error> read_timing(const members& message, asked_timing& timing) {
+    if (!read_duration(message.delay, timing.delay))
         return message_error{"invalid_delay", "delay must be whole seconds, 0 or more"};
-    if (!read_duration(message, "conflate", timing.window))
+    if (!read_duration(message.conflate, timing.window))
         return message_error{"invalid_conflate", "conflate must be whole milliseconds, 0 or more"};
     return std::nullopt;
 }
 
-std::optional<message_error> read_place(const json& message, resume_point& from) {
-    if (const json* const since = find(message, "since")) {
-        from.since = whole_number(*since);
+std::optional<message_error> read_place(const members& message, resume_point& from) {
+    if (message.since != nullptr) {
+        from.since = whole_number(*message.since);
         if (!from.since || *from.since < 0)
             return message_error{"invalid_since", "since must be an integer of 0 or more"};
     }
-    if (const json* const epoch = find(message, "epoch")) {
+    if (const json* const epoch = message.epoch) {
         if (!epoch->is_string()) return message_error{"invalid_epoch", "epoch must be a string"};
         from.epoch = parse_log_epoch(epoch->get_ref<const std::string&>());
     }
     return std::nullopt;
 }
 
-std::optional<message_error> read_events(const json& message, event_filter& events) {
-    const json* const list = find(message, "events");
+std::optional<message_error> read_events(const members& message, event_filter& events) {
+    const json* const list = message.events;
     if (list == nullptr) return std::nullopt;
     std::vector<std::string> words;
     const bool is_list = list->is_array() && !list->empty();
@@ -153,7 +203,7 @@ std::optional<message_error> read_events(const json& message, event_filter& even
 struct subscription_wish {
     asked_timing timing{};
     event_filter events{};
-    const json& message;
+    const members& message;
 };
 
 struct subscribe_reader {
@@ -173,7 +223,7 @@ struct subscribe_reader {
         return client_message(subscribe_matches_channel{wish.timing, wish.events});
     }
     outcome operator()(const match_set& set) const {
-        if (find(wish.message, "since") != nullptr) {
+        if (wish.message.since != nullptr) {
             return message_error{"invalid_since",
                                  "A set of matches has no since; read /events of its matches"};
         }
@@ -182,7 +232,7 @@ struct subscribe_reader {
     outcome operator()(const message_error& problem) const { return problem; }
 };
 
-outcome read_subscribe(const json& message, std::size_t max_batch) {
+outcome read_subscribe(const members& message, std::size_t max_batch) {
     subscription_wish wish{{}, {}, message};
     if (auto problem = read_timing(message, wish.timing)) return *std::move(problem);
     if (auto problem = read_events(message, wish.events)) return *std::move(problem);
@@ -206,9 +256,8 @@ message_error no_match() {
 }
 
 /// `from` of a replay; `seq` and `to` mean the same.
-std::optional<sequence_number> read_from(const json& message) {
-    for (const char* const name : {"from", "seq", "to"}) {
-        const json* const value = find(message, name);
+std::optional<sequence_number> read_from(const members& message) {
+    for (const json* const value : {message.from, message.seq, message.to}) {
         if (value == nullptr) continue;
         const auto from = whole_number(*value);
         return from && *from >= 0 ? from : std::optional<sequence_number>(-1);
@@ -216,11 +265,11 @@ std::optional<sequence_number> read_from(const json& message) {
     return std::nullopt;
 }
 
-outcome read_replay(const json& message) {
-    const auto match = read_match(find(message, "matchId"));
+outcome read_replay(const members& message) {
+    const auto match = read_match(message.match);
     if (!match) return no_match();
     start_replay start{*match, {}};
-    if (const json* const speed = find(message, "speed")) {
+    if (const json* const speed = message.speed) {
         if (!speed->is_number() || speed->get<double>() < min_replay_speed)
             return message_error{"invalid_speed", "speed must be a number of 0.1 or more"};
         start.how.speed = speed->get<double>();
@@ -231,22 +280,22 @@ outcome read_replay(const json& message) {
     return client_message(start);
 }
 
-outcome read_replay_control(const json& message, replay_control what) {
-    const auto match = read_match(find(message, "matchId"));
+outcome read_replay_control(const members& message, replay_control what) {
+    const auto match = read_match(message.match);
     if (!match) return no_match();
     return client_message(control_replay{*match, what});
 }
 
-outcome read_seek(const json& message) {
-    const auto match = read_match(find(message, "matchId"));
+outcome read_seek(const members& message) {
+    const auto match = read_match(message.match);
     if (!match) return no_match();
     const sequence_number from = read_from(message).value_or(-1);
     if (from < 0) return message_error{"invalid_from", "from must be an integer of 0 or more"};
     return client_message(seek_replay{*match, from});
 }
 
-outcome read_authenticate(const json& message) {
-    const json* const token = find(message, "token");
+outcome read_authenticate(const members& message) {
+    const json* const token = message.token;
     if (token == nullptr || !token->is_string()) {
         return message_error{"invalid_token", "token must be a string"};
     }
@@ -259,29 +308,30 @@ std::variant<client_message, message_error> read_client_message(std::string_view
                                                                 std::size_t max_batch) {
     const json_limits limits{
         .max_depth = 8, .max_string_bytes = max_jwt_bytes, .max_array_items = max_list_items};
-    const auto message = parse_json(text, limits);
-    if (!message) {
-        const error& e = message.error();
+    const auto object = parse_json(text, limits);
+    if (!object) {
+        const error& e = object.error();
         return message_error{"invalid_json", e.message + ": " + e.details.front().message};
     }
-    if (!message->is_object()) {
+    if (!object->is_object()) {
         return message_error{"invalid_message", "A message must be a JSON object"};
     }
-    const json* action = find(*message, "action");
-    if (action == nullptr) action = find(*message, "type");
+    const members message = members_of(*object);
+    const json* const action = message.action != nullptr ? message.action : message.type;
     if (action == nullptr || !action->is_string()) {
         return message_error{"invalid_message", "A message must have an action, which is a string"};
     }
-    if (*action == "subscribe") return read_subscribe(*message, max_batch);
-    if (*action == "unsubscribe")
-        return std::visit(unsubscribe_reader{}, read_target(*message, max_batch));
-    if (*action == "ping") return client_message(client_ping{});
-    if (*action == "auth") return read_authenticate(*message);
-    if (*action == "replay") return read_replay(*message);
-    if (*action == "pause") return read_replay_control(*message, replay_control::pause);
-    if (*action == "resume") return read_replay_control(*message, replay_control::resume);
-    if (*action == "stop") return read_replay_control(*message, replay_control::stop);
-    if (*action == "seek") return read_seek(*message);
+    const std::string_view what = action->get_ref<const std::string&>();
+    if (what == "subscribe") return read_subscribe(message, max_batch);
+    if (what == "unsubscribe")
+        return std::visit(unsubscribe_reader{}, read_target(message, max_batch));
+    if (what == "ping") return client_message(client_ping{});
+    if (what == "auth") return read_authenticate(message);
+    if (what == "replay") return read_replay(message);
+    if (what == "pause") return read_replay_control(message, replay_control::pause);
+    if (what == "resume") return read_replay_control(message, replay_control::resume);
+    if (what == "stop") return read_replay_control(message, replay_control::stop);
+    if (what == "seek") return read_seek(message);
     return message_error{"unknown_action",
                          "action must be subscribe, unsubscribe, replay, pause, resume, seek, "
                          "stop, ping or auth"};

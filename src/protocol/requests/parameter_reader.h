@@ -7,14 +7,11 @@
 #include <vector>
 
 #include "livescore/core/error.h"
+#include "livescore/core/text/char_set.h"
 #include "livescore/domain/log_epoch.h"
 #include "livescore/protocol/query_parameters.h"
 
 namespace livescore {
-
-[[nodiscard]] inline bool is_digits(std::string_view text) noexcept {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 class parameter_reader {
 public:

@@ -37,7 +37,7 @@ protected:
         parser_->eager(false);
         parser_->put(boost::asio::buffer(text), failed);
         EXPECT_TRUE(parser_->is_header_done()) << failed.message();
-        return x_->on_head(parser_->get(), !parser_->is_done());
+        return x_->on_head(parser_->head(), !parser_->is_done());
     }
     step pass_gate() {
         gate_verdict said;
