@@ -36,7 +36,8 @@ transition_runner::transition_runner(asio::io_context& context, store& log, dela
       cells_(cells),
       options_(options),
       claims_(context, "claims", options.retry_wait, [this] { return claim_ahead(); }),
-      books_(context, "books", options.retry_wait, [this] { return keep_books(); }) {
+      books_(context, "books", options.retry_wait, [this] { return keep_books(); }),
+      warm_up_(context, "warm_up", options.retry_wait, [this] { return warm_up(); }) {
     for (int i = 0; i < lanes; ++i) {
         lanes_.push_back(std::make_unique<loop>(context, "transitions", options.retry_wait,
                                                 [this] { return apply_due(); }));
@@ -44,7 +45,7 @@ transition_runner::transition_runner(asio::io_context& context, store& log, dela
 }
 
 std::vector<loop*> transition_runner::loops() {
-    std::vector<loop*> all{&claims_, &books_};
+    std::vector<loop*> all{&claims_, &books_, &warm_up_};
     for (const auto& lane : lanes_) all.push_back(lane.get());
     return all;
 }
@@ -85,6 +86,7 @@ asio::awaitable<microseconds> transition_runner::claim_ahead() {
     for (claimed_job& job : claimed.jobs) ahead_.emplace(now + job.due_in, std::move(job));
     if (!claimed.jobs.empty()) {
         for (const auto& lane : lanes_) lane->wake();
+        warm_up_.wake();
     }
     if (is_full) co_return microseconds::zero();
     co_return std::min(claimed.next_in.value_or(poll), poll);
@@ -131,7 +133,9 @@ asio::awaitable<microseconds> transition_runner::apply_due() {
         failure = std::current_exception();
     }
     --busy_lanes_;
+    last_statement_ = clock::now();
     books_.wake();
+    warm_up_.wake();
     if (failure) std::rethrow_exception(failure);
     co_return pause;
 }
@@ -209,6 +213,27 @@ asio::awaitable<transition_runner::applied_jobs> transition_runner::apply(
     log::info("transitions_applied",
               {{"jobs", jobs.size()}, {"followUps", done.follow_ups.size()}});
     co_return done;
+}
+
+/// Runs the statement without a transition a little before the moment of a job. A thread, its
+/// connection and the server process behind it take twice as long after a pause. The first time
+/// also opens the connection and plans the statement. A failure delays no job.
+asio::awaitable<microseconds> transition_runner::warm_up() {
+    const microseconds poll = options_.poll;
+    const bool is_first = last_statement_ == clock::time_point();
+    if (!is_first) {
+        if (ahead_.empty()) co_return poll;
+        const auto now = clock::now();
+        const auto moment = ahead_.begin()->first;
+        const auto begin =
+            std::max(moment - options_.warm_up_lead, last_statement_ + options_.stays_warm);
+        if (moment <= now || begin >= moment) co_return poll;
+        if (now < begin) co_return std::min(std::chrono::ceil<microseconds>(begin - now), poll);
+    }
+    last_statement_ = clock::now();
+    std::vector<transition_request> none;
+    co_await store_.apply_transitions(std::move(none));
+    co_return poll;
 }
 
 /// Schedules the next steps and ends the jobs, when no events wait for their moment: books are in

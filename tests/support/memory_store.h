@@ -12,7 +12,7 @@
 
 namespace livescore {
 
-class memory_store final : public store {
+class memory_store : public store {
 public:
     /// The event that the next append to this match makes.
     committed_event append_event(match_id id, event_type type = event_type::commentary_new) {

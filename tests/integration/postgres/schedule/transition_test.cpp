@@ -247,6 +247,14 @@ TEST_F(PostgresTransition, AThousandAtOnceAreOneStatement) {
         static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
 }
 
+/// As a worker that warms PostgreSQL up.
+TEST_F(PostgresTransition, NoRequestChangesNothing) {
+    insert("scheduled", "-1 minute", "1 hour");
+    EXPECT_TRUE(await(db->apply_transitions({})).empty());
+    EXPECT_TRUE(sink.take().empty());
+    EXPECT_EQ(database.value<int>("SELECT count(*) FROM match_events"), 0);
+}
+
 TEST_F(PostgresTransition, OfSeveralRequestsForOneMatchTheFirstThatFitsIsApplied) {
     const auto id = insert("live", "-3 hours", "-1 minute", "-2 hours", "-100 minutes");
     std::vector<transition_request> requests{{id, transition::kick_off, 1},
