@@ -217,23 +217,24 @@ asio::awaitable<transition_runner::applied_jobs> transition_runner::apply(
 
 /// Runs the statement without a transition a little before the moment of a job. A thread, its
 /// connection and the server process behind it take twice as long after a pause. The first time
-/// also opens the connection and plans the statement. A failure delays no job.
+/// also opens the connection and plans the statement; no earlier, because a plan for empty tables
+/// is a bad one for full tables. A failure delays no job.
 asio::awaitable<microseconds> transition_runner::warm_up() {
     const microseconds poll = options_.poll;
+    if (ahead_.empty()) co_return poll;
+    const auto now = clock::now();
+    const auto moment = ahead_.begin()->first;
     const bool is_first = last_statement_ == clock::time_point();
-    if (!is_first) {
-        if (ahead_.empty()) co_return poll;
-        const auto now = clock::now();
-        const auto moment = ahead_.begin()->first;
-        const auto begin =
-            std::max(moment - options_.warm_up_lead, last_statement_ + options_.stays_warm);
-        if (moment <= now || begin >= moment) co_return poll;
-        if (now < begin) co_return std::min(std::chrono::ceil<microseconds>(begin - now), poll);
-    }
-    last_statement_ = clock::now();
+    const auto begin =
+        is_first ? moment - options_.first_lead
+                 : std::max(moment - options_.warm_up_lead, last_statement_ + options_.stays_warm);
+    if (moment <= now || begin >= moment) co_return poll;
+    if (now < begin) co_return std::min(std::chrono::ceil<microseconds>(begin - now), poll);
+    last_statement_ = now;
     std::vector<transition_request> none;
     co_await store_.apply_transitions(std::move(none));
-    co_return poll;
+    // The first one is too early to be the one that counts.
+    co_return is_first ? microseconds::zero() : poll;
 }
 
 /// Schedules the next steps and ends the jobs, when no events wait for their moment: books are in

@@ -32,6 +32,8 @@ struct transition_options {
     /// Before a moment. A warm-up takes 2 ms, and its effect is gone after some 10 ms (measured;
     /// docs/PERFORMANCE.md).
     std::chrono::microseconds warm_up_lead{2'500};
+    /// Of the first warm-up, which opens a connection and plans the statement.
+    std::chrono::microseconds first_lead{100'000};
     /// After a statement, at least the lead. There is no warm-up for a moment so soon after one.
     std::chrono::microseconds stays_warm{20'000};
 };

@@ -82,7 +82,7 @@ db_connector::opened db_connector::open(bool plan_once) {
         if (prepares && backend.pid != PQbackendPID(connection->handle())) tell_of_pool();
         if (options_.deployment) identify(setup);
         settle(nullptr);
-        return {std::move(connection), std::move(backend)};
+        return {std::move(connection), std::move(backend), prepares && !is_pooled};
     } catch (const std::exception& e) {
         // libpq repeats a URL that it cannot read.
         const std::string reason = without_credentials(e.what());
@@ -92,7 +92,11 @@ db_connector::opened db_connector::open(bool plan_once) {
 }
 
 backend_identity db_connector::set_up(pqxx::transaction_base& setup, bool plan_once) {
-    if (plan_once || options_.plan_once) setup.exec("SET plan_cache_mode = force_generic_plan");
+    if (plan_once || options_.plan_once) {
+        // A plan that reads a whole table is right for a few rows only, and would live on while
+        // the table grows. All these statements have their indexes.
+        setup.exec("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off");
+    }
     keep_values_out_of_log(setup);
     const auto self = setup.exec(
         "SET application_name = " + setup.quote(options_.application_name) +

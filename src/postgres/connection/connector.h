@@ -23,6 +23,7 @@ public:
     struct opened {
         std::unique_ptr<db_connection> connection;
         backend_identity backend;
+        bool keeps_plans = false;  ///< of prepared statements
     };
     /// Throws infrastructure_error(unavailable). Blocks for connect_timeout at most. `plan_once`:
     /// see postgres_options, which may ask for it too.

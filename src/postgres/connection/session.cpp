@@ -57,8 +57,20 @@ db_connection& db_session::connection() {
         auto opened = connector_.open(plan_once_);
         connection_ = std::move(opened.connection);
         backend_ = std::move(opened.backend);
+        may_have_early_plans_ = opened.keeps_plans;
     }
+    if (may_have_early_plans_) drop_early_plans();
     return *connection_;
+}
+
+/// PostgreSQL takes an empty table for one that stays so: a join then reads all of it for each row
+/// of the other side. Such a plan would live on until autovacuum comes by.
+void db_session::drop_early_plans() {
+    pqxx::nontransaction tx(*connection_);
+    const auto row = tx.exec1("SELECT coalesce(pg_relation_size(to_regclass('matches')), 0) > 0");
+    if (!row[0].as<bool>()) return;
+    tx.exec0("DISCARD PLANS");
+    may_have_early_plans_ = false;
 }
 
 asio::awaitable<awaited_result> db_session::write_awaited(const statement& s,

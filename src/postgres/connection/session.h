@@ -77,6 +77,7 @@ private:
         }
     }
     db_connection& connection();
+    void drop_early_plans();
     /// Call it while an exception is handled. Returns when the work may run again; otherwise
     /// throws.
     void recover(on_loss loss, int attempt);
@@ -86,6 +87,8 @@ private:
     const bool plan_once_;
     std::unique_ptr<db_connection> connection_;
     backend_identity backend_;  ///< server process of connection_ or of the last one
+    /// The server process may keep plans from before the first match.
+    bool may_have_early_plans_ = false;
     /// The statements that write_awaited has prepared on connection_.
     std::unordered_set<const statement*> awaited_;
 };

@@ -47,6 +47,7 @@ protected:
         transition_options options{20ms, 60s, 15s, 60s, 100};
         options.warm_up_lead = lead;
         options.stays_warm = lead;
+        options.first_lead = 2 * lead;
         runner_ =
             std::make_unique<transition_runner>(loop_.context, postgres, *queue_, cells_, options);
         runner_->start();
@@ -66,29 +67,29 @@ private:
     std::unique_ptr<transition_runner> runner_;
 };
 
-TEST_F(WarmUp, TheFirstOneOpensTheConnectionAndTheNextComesBeforeAStep) {
-    start(1s);
-    ASSERT_TRUE(loop_.until([&] { return postgres.empty_calls() == 1; }));
+TEST_F(WarmUp, ComesBeforeAStepAndTheFirstOneEarlier) {
+    start(2s);
     const timestamp scheduled = test::now();
-    schedule({2500ms});
+    schedule({5s});
+    ASSERT_TRUE(loop_.until([&] { return postgres.calls.size() == 1; }));
+    EXPECT_GE(postgres.last_call - scheduled, 990ms);
     ASSERT_TRUE(loop_.until([&] { return postgres.calls.size() == 2; }));
-    EXPECT_GE(postgres.last_call - scheduled, 1490ms);
+    EXPECT_GE(postgres.last_call - scheduled, 2990ms);
     ASSERT_TRUE(loop_.until([&] { return postgres.steps() == 1; }));
     EXPECT_EQ(postgres.calls, (std::vector<std::size_t>{0, 0, 1}));
 }
 
 TEST_F(WarmUp, AMomentRightAfterAnotherOneNeedsNone) {
-    start(1s);
-    ASSERT_TRUE(loop_.until([&] { return postgres.empty_calls() == 1; }));
-    schedule({2500ms, 2510ms});
+    start(2s);
+    schedule({5s, 5010ms});
     ASSERT_TRUE(loop_.until([&] { return postgres.steps() == 2; }));
     EXPECT_EQ(postgres.empty_calls(), 2);
 }
 
 TEST_F(WarmUp, AFailureDelaysNoStep) {
     postgres.refuses_empty = true;
-    start(1s);  // it would try again after a minute
-    schedule({2200ms});
+    start(2s);  // it would try again after a minute
+    schedule({3s});
     ASSERT_TRUE(loop_.until([&] { return postgres.steps() == 1; }));
     EXPECT_GE(postgres.empty_calls(), 1);
 }
