@@ -90,7 +90,9 @@ void write(level l, std::string_view event, std::initializer_list<field> fields)
     const auto severity = to_spdlog(l);
     if (!s.logger->should_log(severity)) return;
 
-    std::string line = "{\"time\":\"";
+    std::string line;
+    line.reserve(512);
+    line += "{\"time\":\"";
     line += format_iso8601(system_wall_clock().now());
     line += "\",\"level\":\"";
     line += name_of(l);

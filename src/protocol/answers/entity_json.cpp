@@ -46,8 +46,9 @@ void append_match(std::string& out, const match& m, sequence_number seq) {
 
 void append_commentary_after_id(std::string& out, match_id match, const new_commentary& entry,
                                 timestamp created_at) {
-    std::string rest;
-    object_writer object(rest);
+    constexpr std::size_t usual_bytes = 512;  // without its texts
+    out.reserve(out.size() + usual_bytes + entry.message.size());
+    object_writer object(out, object_state::open);
     const bool is_known = !entry.incident || !entry.incident->minute_unknown;
     object.number("matchId", livescore::raw(match))
         .number_or_null("minute", is_known ? std::optional(entry.minute) : std::nullopt)
@@ -62,8 +63,6 @@ void append_commentary_after_id(std::string& out, match_id match, const new_comm
         .time("createdAt", created_at);
     write_incident(object, entry);
     object.end();
-    rest.front() = ',';  // a member of an object that is open already
-    out += rest;
 }
 
 void append_commentary(std::string& out, const commentary& c) {

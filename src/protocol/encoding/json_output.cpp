@@ -3,10 +3,12 @@
 namespace livescore {
 
 void object_writer::name(std::string_view name) {
-    out_ += separator_;
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
+    constexpr std::size_t around = 4;  // the separator, both quotes and the colon
+    const std::size_t at = out_.size();
+    out_.resize(at + name.size() + around, '"');
+    out_[at] = separator_;
+    name.copy(out_.data() + at + 2, name.size());
+    out_.back() = ':';
     separator_ = ',';
 }
 

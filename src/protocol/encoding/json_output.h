@@ -12,11 +12,15 @@
 
 namespace livescore {
 
+/// `open`: the object has a member already.
+enum class object_state { begins, open };
+
 /// Appends one object to `out`: `{` with the first member, `}` with end(). Member names are
 /// literals of ours and are not escaped. An absent value is written as null.
 class object_writer {
 public:
-    explicit object_writer(std::string& out) : out_(out) {}
+    explicit object_writer(std::string& out, object_state state = object_state::begins)
+        : out_(out), separator_(state == object_state::open ? ',' : '{') {}
 
     object_writer& text(std::string_view name, std::string_view value);
     object_writer& text_or_null(std::string_view name, const std::optional<std::string>& value);
@@ -35,7 +39,7 @@ public:
 
 private:
     std::string& out_;
-    char separator_ = '{';
+    char separator_;
 };
 
 }  // namespace livescore
