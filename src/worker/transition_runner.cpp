@@ -15,6 +15,7 @@ using std::chrono::microseconds;
 
 // The number of statements at once. While one waits for PostgreSQL, another one's events go out.
 constexpr int lanes = 2;
+constexpr std::size_t smallest_share = 30;
 
 // The claimed jobs that may wait for their moment, in batches. The claims of a large moment are
 // done before it.
@@ -96,7 +97,8 @@ bool transition_runner::has_due() const {
     return !ahead_.empty() && ahead_.begin()->first <= clock::now();
 }
 
-/// Takes an equal share of what is due, so that no lane is idle.
+/// Takes an equal share of what is due, so that no lane is idle. A few jobs are not shared: a
+/// statement costs as much as ten of them.
 std::vector<claimed_job> transition_runner::take_due() {
     const auto now = clock::now();
     const auto batch = static_cast<std::size_t>(options_.batch);
@@ -105,7 +107,7 @@ std::vector<claimed_job> transition_runner::take_due() {
         if (at > now || due == batch * lanes) break;
         ++due;
     }
-    const std::size_t share = (due + lanes - 1) / lanes;
+    const std::size_t share = std::max((due + lanes - 1) / lanes, std::min(due, smallest_share));
     std::vector<claimed_job> taken;
     taken.reserve(share);
     while (taken.size() < share) {

@@ -37,7 +37,7 @@ std::string normal_host(std::string_view host) {
 }
 
 bool is_token(std::string_view text) {
-    constexpr char_set of_tokens(ascii_letters, ascii_digits, "!#$%&'*+-.^_`|~");
+    static constexpr char_set of_tokens(ascii_letters, ascii_digits, "!#$%&'*+-.^_`|~");
     return !text.empty() && of_tokens.has_all(text);
 }
 

@@ -73,7 +73,7 @@ bool wants_keep_alive(const raw_head& head) {
 }
 
 bool is_host(std::string_view text) noexcept {
-    constexpr char_set of_hosts(ascii_letters, ascii_digits, "-._~%!$&'()*+,;=:[]");
+    static constexpr char_set of_hosts(ascii_letters, ascii_digits, "-._~%!$&'()*+,;=:[]");
     return of_hosts.has_all(text);
 }
 

@@ -6,7 +6,7 @@
 namespace livescore::websocket {
 
 bool is_valid_key(std::string_view key) noexcept {
-    constexpr char_set alphabet(ascii_letters, ascii_digits, "+/");
+    static constexpr char_set alphabet(ascii_letters, ascii_digits, "+/");
     // 16 bytes fill 22 digits. The unused low bits of the last digit may have any value: RFC 4648
     // leaves that to the decoder, and nothing here depends on it.
     constexpr std::size_t digits = 22;

@@ -36,10 +36,11 @@ private:
     std::array<bool, 256> members_{};
 };
 
+inline constexpr char_set digit_bytes(ascii_digits);
+
 /// Whether `text` is one digit or more, and nothing else.
 [[nodiscard]] constexpr bool is_digits(std::string_view text) noexcept {
-    constexpr char_set digits(ascii_digits);
-    return !text.empty() && digits.has_all(text);
+    return !text.empty() && digit_bytes.has_all(text);
 }
 
 }  // namespace livescore
