@@ -2,7 +2,6 @@
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
-#include <functional>
 
 #include "http1/request_head.h"
 
@@ -15,8 +14,6 @@ namespace http = boost::beast::http;
 /// Beast's parser without the message that it would fill. It finds views of `bytes`.
 class get_scanner final : public http::basic_parser<true> {
 public:
-    explicit get_scanner(std::string_view bytes) : bytes_(bytes) {}
-
     plain_get found;
     bool is_plain = true;  ///< false: reading has stopped
     int hosts = 0;
@@ -45,9 +42,9 @@ private:
     }
     void read_field(http::field name, text name_text, text value) {
         ++lines;
-        // Beast unfolds a value of several lines in its own memory, which is gone when the field is
-        // done.
-        if (!is_within(view(value))) is_plain = false;
+        // The strict parser refuses such a line. Beast unfolds its value, perhaps in memory that is
+        // gone when the field is done.
+        if (is_folded(name_text)) is_plain = false;
         switch (name) {
             case http::field::host:
                 ++hosts;
@@ -78,12 +75,6 @@ private:
                 return;
         }
     }
-    [[nodiscard]] bool is_within(std::string_view value) const noexcept {
-        const std::less<> before;
-        return value.empty() ||
-               (!before(value.data(), bytes_.data()) &&
-                !before(bytes_.data() + bytes_.size(), value.data() + value.size()));
-    }
     /// When a field is there twice, the general way decides what it means: there must be one place
     /// for that decision.
     void take(std::string_view& field, std::string_view value) {
@@ -108,15 +99,13 @@ private:
     void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
     void on_finish_impl(error_code&) override {}
-
-    std::string_view bytes_;
 };
 
 }  // namespace
 
 std::optional<plain_get> scan_plain_get(std::string_view bytes, const api_options& options) {
     if (!bytes.starts_with("GET ")) return std::nullopt;
-    get_scanner scanner(bytes);
+    get_scanner scanner;
     scanner.header_limit(static_cast<std::uint32_t>(options.http_max_header_bytes));
     boost::system::error_code error;
     const std::size_t used =

@@ -15,14 +15,6 @@ namespace http = boost::beast::http;
 constexpr std::size_t usual_head_bytes = 1024;
 constexpr std::size_t usual_field_lines = 20;
 
-/// Whether the line of the field `name` goes on in the next line. `name` is a view of the parsed
-/// bytes. Beast has looked one byte past the line's end, and then joins the lines.
-bool is_folded(boost::beast::string_view name) {
-    const char* at = name.data() + name.size();
-    while (*at != '\r') ++at;
-    return at[2] == ' ' || at[2] == '\t';
-}
-
 }  // namespace
 
 // ---- the head
@@ -107,6 +99,12 @@ std::string raw_head::joined(std::string_view name) const {
 }
 
 // ---- the parser
+
+bool is_folded(boost::beast::string_view name) noexcept {
+    const char* at = name.data() + name.size();
+    while (*at != '\r') ++at;
+    return at[2] == ' ' || at[2] == '\t';
+}
 
 request_parser::request_parser(const api_options& options)
     : max_extension_bytes_(options.http_max_header_bytes) {

@@ -84,6 +84,10 @@ private:
     std::string bytes_;  ///< all texts
 };
 
+/// Whether the line of the field `name` goes on in the next line (RFC 9112, 5.2). `name` is a view
+/// of the bytes that a parser of Beast is reading: it has looked one byte past the line's end.
+[[nodiscard]] bool is_folded(boost::beast::string_view name) noexcept;
+
 /// Keeps to the limits of `options`. Refuses folded lines, endless chunk extensions, and trailers
 /// that would become header lines. Beast's message holds the body alone; the head is `head()`.
 class request_parser final

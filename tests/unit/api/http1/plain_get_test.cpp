@@ -28,11 +28,16 @@ TEST(PlainGet, OfAFieldThatIsThereTwiceTheGeneralWayDecides) {
 }
 
 TEST(PlainGet, AValueOfSeveralLinesIsLeftToTheGeneralWay) {
-    // Beast joins the lines in memory that does not last, so there could be no view of it.
+    // The strict parser refuses it, and Beast may join the lines in memory that does not last.
     for (const std::string name : {"X", "User-Agent", "Origin", "Referer", "X-Request-Id",
                                    "If-None-Match", "X-Forwarded-For", "X-Other"}) {
         EXPECT_FALSE(scan(name + ": a\r\n b\r\n")) << name;
+        EXPECT_FALSE(scan(name + ":\r\n\tb\r\n")) << name;
     }
+}
+
+TEST(PlainGet, AFoldedHostIsLeftToTheGeneralWayWhichRefusesIt) {
+    EXPECT_FALSE(scan_plain_get("GET / HTTP/1.1\r\nHost:\r\n a\r\n\r\n", api_options{}));
 }
 
 }  // namespace
