@@ -15,6 +15,7 @@ using std::chrono::microseconds;
 
 // The number of statements at once. While one waits for PostgreSQL, another one's events go out.
 constexpr int lanes = 2;
+// In jobs. A statement costs as much as ten of them.
 constexpr std::size_t smallest_share = 30;
 
 // The claimed jobs that may wait for their moment, in batches. The claims of a large moment are
@@ -97,8 +98,7 @@ bool transition_runner::has_due() const {
     return !ahead_.empty() && ahead_.begin()->first <= clock::now();
 }
 
-/// Takes an equal share of what is due, so that no lane is idle. A few jobs are not shared: a
-/// statement costs as much as ten of them.
+/// Takes an equal share of what is due, so that no lane is idle. A few jobs are not shared out.
 std::vector<claimed_job> transition_runner::take_due() {
     const auto now = clock::now();
     const auto batch = static_cast<std::size_t>(options_.batch);
@@ -235,8 +235,8 @@ asio::awaitable<microseconds> transition_runner::warm_up() {
     last_statement_ = now;
     std::vector<transition_request> none;
     co_await store_.apply_transitions(std::move(none));
-    // The first one is too early to be the one that counts.
-    co_return is_first ? microseconds::zero() : poll;
+    // The first one is early enough for another one before the same moment.
+    co_return microseconds::zero();
 }
 
 /// Schedules the next steps and ends the jobs, when no events wait for their moment: books are in

@@ -29,12 +29,12 @@ struct transition_options {
     std::chrono::milliseconds claim_ahead{};
     std::chrono::milliseconds retry_wait{};
     int batch = 0;
-    /// Before a moment. A warm-up takes 2 ms, and its effect is gone after some 10 ms (measured;
-    /// docs/PERFORMANCE.md).
+    /// The time between a warm-up and the moment. A warm-up takes 2 ms, and its effect is gone
+    /// after some 10 ms (measured; docs/PERFORMANCE.md).
     std::chrono::microseconds warm_up_lead{2'500};
-    /// Of the first warm-up, which opens a connection and plans the statement.
+    /// The same of the first warm-up, which opens a connection and plans the statement.
     std::chrono::microseconds first_lead{100'000};
-    /// After a statement, at least the lead. There is no warm-up for a moment so soon after one.
+    /// A moment so soon after a statement needs no warm-up. At least warm_up_lead.
     std::chrono::microseconds stays_warm{20'000};
 };
 

@@ -21,6 +21,7 @@ namespace livescore {
 namespace {
 
 using fuzz::require;
+
 const api_options& options() {
     static const api_options made = [] {
         api_options o;

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "livescore/core/text/char_set.h"
+
 namespace livescore {
 namespace {
 
@@ -89,11 +91,8 @@ std::string decoded(std::string_view text) {
 /// attack.
 bool is_plain(std::string_view text) {
     const auto question = text.find('?');
-    return text.find('/', question) == std::string_view::npos &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                      c == '/' || c == '-' || c == '_' || c == '=' || c == '&' || c == '?';
-           });
+    static constexpr char_set plain(ascii_letters, ascii_digits, "/-_=&?");
+    return text.find('/', question) == std::string_view::npos && plain.has_all(text);
 }
 
 bool is_ours(std::string_view target) {

@@ -1,9 +1,9 @@
 #include "http1/plain_get.h"
 
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
 #include "http1/request_head.h"
+#include "livescore/core/text/ascii.h"
 
 namespace livescore {
 
@@ -69,7 +69,7 @@ private:
                 is_plain = false;
                 return;
             case http::field::unknown:
-                on_unknown_field(name_text, view(value));
+                on_unknown_field(view(name_text), view(value));
                 return;
             default:
                 return;
@@ -81,14 +81,14 @@ private:
         is_plain = is_plain && field.data() == nullptr;
         field = value;
     }
-    void on_unknown_field(text name, std::string_view value) {
-        if (boost::beast::iequals(name, "X-Request-Id")) {
+    void on_unknown_field(std::string_view name, std::string_view value) {
+        if (equals_ignoring_case(name, "X-Request-Id")) {
             take(found.request_id, value);
-        } else if (boost::beast::iequals(name, "X-Forwarded-For")) {
+        } else if (equals_ignoring_case(name, "X-Forwarded-For")) {
             is_plain = is_plain && found.gate.x_forwarded_for.empty();
             found.gate.x_forwarded_for = value;
-        } else if (boost::beast::iequals(name, "X-API-Key") ||
-                   boost::beast::iequals(name, "X-Forwarded-Host")) {
+        } else if (equals_ignoring_case(name, "X-API-Key") ||
+                   equals_ignoring_case(name, "X-Forwarded-Host")) {
             is_plain = false;
         }
     }

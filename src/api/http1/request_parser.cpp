@@ -49,10 +49,10 @@ bool raw_head::is_named(const field_line& line, std::string_view name) const noe
 }
 
 template <class Name>
-const raw_head::field_line* raw_head::find(Name name) const noexcept {
+std::string_view raw_head::first_value(Name name) const noexcept {
     const auto line =
         std::ranges::find_if(fields_, [&](const field_line& at) { return is_named(at, name); });
-    return line == fields_.end() ? nullptr : &*line;
+    return line == fields_.end() ? std::string_view() : text_of(line->value);
 }
 
 template <class Name>
@@ -73,13 +73,11 @@ std::string raw_head::join_lines(Name name) const {
 }
 
 std::string_view raw_head::operator[](field name) const noexcept {
-    const field_line* const line = find(name);
-    return line == nullptr ? std::string_view() : text_of(line->value);
+    return first_value(name);
 }
 
 std::string_view raw_head::operator[](std::string_view name) const noexcept {
-    const field_line* const line = find(name);
-    return line == nullptr ? std::string_view() : text_of(line->value);
+    return first_value(name);
 }
 
 std::size_t raw_head::count(field name) const noexcept {

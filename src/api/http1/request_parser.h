@@ -70,7 +70,7 @@ private:
     [[nodiscard]] bool is_named(const field_line& line, field name) const noexcept;
     [[nodiscard]] bool is_named(const field_line& line, std::string_view name) const noexcept;
     template <class Name>
-    [[nodiscard]] const field_line* find(Name name) const noexcept;
+    [[nodiscard]] std::string_view first_value(Name name) const noexcept;
     template <class Name>
     [[nodiscard]] std::size_t count_lines(Name name) const noexcept;
     template <class Name>

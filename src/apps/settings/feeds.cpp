@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "livescore/core/text/char_set.h"
 #include "livescore/feeds/poll_hint.h"
 #include "settings/kinds.h"
 #include "settings/sections.h"
@@ -83,21 +84,16 @@ bool is_code(std::string_view text) {
     });
 }
 
-bool is_number(std::string_view text) {
-    return !text.empty() &&
-           std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
-}
-
 /// "bl1/2026": the league and the year in which the season begins.
 bool is_league_with_season(std::string_view word) {
     const auto slash = word.find('/');
     if (slash == std::string_view::npos) return false;
     const std::string_view year = word.substr(slash + 1);
-    return is_code(word.substr(0, slash)) && year.size() == 4 && is_number(year);
+    return is_code(word.substr(0, slash)) && year.size() == 4 && is_digits(year);
 }
 
 bool is_numbered_league(std::string_view word) {
-    return is_league_with_season(word) && is_number(word.substr(0, word.find('/')));
+    return is_league_with_season(word) && is_digits(word.substr(0, word.find('/')));
 }
 
 bool is_file_or_url(std::string_view word) {

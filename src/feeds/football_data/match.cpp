@@ -4,6 +4,7 @@
 #include <array>
 
 #include "football_data/score.h"
+#include "livescore/core/text/char_set.h"
 #include "reading/status_rule.h"
 
 namespace livescore::football_data {
@@ -90,8 +91,7 @@ reported_league read_league(const json_fields& match, const json_fields& of_list
 }
 
 bool is_year(std::string_view date) {
-    return date.size() >= 4 &&
-           std::ranges::all_of(date.substr(0, 4), [](char c) { return c >= '0' && c <= '9'; });
+    return date.size() >= 4 && is_digits(date.substr(0, 4));
 }
 
 /// "2026-27" for a season over two years, else "2026".

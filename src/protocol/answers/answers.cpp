@@ -37,13 +37,12 @@ std::string write_page(std::string_view items, int limit, const std::optional<st
 
 /// Adds a member to an object that is complete.
 void add_member(std::string& object, std::string_view name, std::string_view json) {
-    object.back() = object.size() == 2 ? '{' : ',';
-    if (object.size() == 2) object.pop_back();
-    object += '"';
-    object += name;
-    object += "\":";
-    object += json;
-    object += '}';
+    object.pop_back();
+    const bool is_empty = object.size() == 1;
+    if (is_empty) object.clear();
+    object_writer(object, is_empty ? object_state::begins : object_state::open)
+        .raw(name, json)
+        .end();
 }
 
 void add_entries(std::string& object, std::string_view name,
