@@ -14,7 +14,7 @@ namespace {
 using std::chrono::microseconds;
 
 // The number of statements at once. While one waits for PostgreSQL, another one's events go out.
-constexpr int lanes = 2;
+constexpr std::size_t lanes = 2;
 // In jobs. A statement costs as much as ten of them.
 constexpr std::size_t smallest_share = 30;
 
@@ -38,16 +38,15 @@ transition_runner::transition_runner(asio::io_context& context, store& log, dela
       cells_(cells),
       options_(options),
       claims_(context, "claims", options.retry_wait, [this] { return claim_ahead(); }),
-      books_(context, "books", options.retry_wait, [this] { return keep_books(); }),
-      warm_up_(context, "warm_up", options.retry_wait, [this] { return warm_up(); }) {
-    for (int i = 0; i < lanes; ++i) {
+      books_(context, "books", options.retry_wait, [this] { return keep_books(); }) {
+    for (std::size_t i = 0; i < lanes; ++i) {
         lanes_.push_back(std::make_unique<loop>(context, "transitions", options.retry_wait,
                                                 [this] { return apply_due(); }));
     }
 }
 
 std::vector<loop*> transition_runner::loops() {
-    std::vector<loop*> all{&claims_, &books_, &warm_up_};
+    std::vector<loop*> all{&claims_, &books_};
     for (const auto& lane : lanes_) all.push_back(lane.get());
     return all;
 }
@@ -88,7 +87,6 @@ asio::awaitable<microseconds> transition_runner::claim_ahead() {
     for (claimed_job& job : claimed.jobs) ahead_.emplace(now + job.due_in, std::move(job));
     if (!claimed.jobs.empty()) {
         for (const auto& lane : lanes_) lane->wake();
-        warm_up_.wake();
     }
     if (is_full) co_return microseconds::zero();
     co_return std::min(claimed.next_in.value_or(poll), poll);
@@ -98,8 +96,24 @@ bool transition_runner::has_due() const {
     return !ahead_.empty() && ahead_.begin()->first <= clock::now();
 }
 
-/// Takes an equal share of what is due, so that no lane is idle. A few jobs are not shared out.
-std::vector<claimed_job> transition_runner::take_due() {
+std::vector<claimed_job> transition_runner::take(std::size_t count) {
+    std::vector<claimed_job> taken;
+    taken.reserve(count);
+    while (taken.size() < count) {
+        taken.push_back(std::move(ahead_.begin()->second));
+        ahead_.erase(ahead_.begin());
+    }
+    if (std::exchange(claims_wait_, false)) claims_.wake();
+    return taken;
+}
+
+/// An equal share for each idle lane. A few jobs are not shared out.
+std::size_t transition_runner::share_of(std::size_t jobs) const {
+    const std::size_t idle = lanes - busy_lanes_;
+    return std::max((jobs + idle - 1) / idle, std::min(jobs, smallest_share));
+}
+
+transition_runner::taken_jobs transition_runner::take_due() {
     const auto now = clock::now();
     const auto batch = static_cast<std::size_t>(options_.batch);
     std::size_t due = 0;
@@ -107,51 +121,70 @@ std::vector<claimed_job> transition_runner::take_due() {
         if (at > now || due == batch * lanes) break;
         ++due;
     }
-    const std::size_t share = std::max((due + lanes - 1) / lanes, std::min(due, smallest_share));
-    std::vector<claimed_job> taken;
-    taken.reserve(share);
-    while (taken.size() < share) {
-        taken.push_back(std::move(ahead_.begin()->second));
-        ahead_.erase(ahead_.begin());
-    }
-    return taken;
+    return {take(std::min(share_of(due), batch)), std::nullopt};
+}
+
+/// The jobs of a moment are due at the same time by the plan.
+std::size_t transition_runner::share_of_next() const {
+    const timestamp due = ahead_.begin()->second.job.due;
+    const auto later = std::find_if(ahead_.begin(), ahead_.end(),
+                                    [due](const auto& one) { return one.second.job.due != due; });
+    return share_of(static_cast<std::size_t>(std::distance(ahead_.begin(), later)));
+}
+
+transition_runner::clock::time_point transition_runner::begin_of_next(std::size_t jobs) const {
+    const microseconds needed =
+        options_.lead + static_cast<std::int64_t>(jobs) * options_.lead_of_a_job;
+    const microseconds lead = has_applied_ ? needed : std::max(needed, options_.first_lead);
+    return ahead_.begin()->first - std::min<microseconds>(lead, options_.lead_max);
+}
+
+transition_runner::taken_jobs transition_runner::take_next() {
+    const std::size_t share = share_of_next();
+    if (clock::now() < begin_of_next(share)) return {};
+    // Each claim tells the time to the moment, more or less exactly and never too short. So the
+    // earliest is right for all jobs of the moment.
+    const auto& [at, first] = *ahead_.begin();
+    const transition_moment moment{first.job.due, at};
+    // What PostgreSQL has no time for until the moment follows in batches.
+    const auto in_time =
+        std::max<std::int64_t>((at - clock::now()) / options_.lead_of_a_job, options_.batch);
+    return {take(std::min(share, static_cast<std::size_t>(in_time))), moment};
 }
 
 asio::awaitable<microseconds> transition_runner::apply_due() {
-    std::vector<claimed_job> jobs = take_due();
-    if (jobs.empty()) {
-        const microseconds poll = options_.poll;
-        if (ahead_.empty()) co_return poll;
-        const auto left = std::chrono::ceil<microseconds>(ahead_.begin()->first - clock::now());
-        co_return std::clamp(left, microseconds::zero(), poll);
+    const microseconds poll = options_.poll;
+    if (ahead_.empty()) co_return poll;
+    taken_jobs taken = has_due() ? take_due() : take_next();
+    if (taken.jobs.empty()) {
+        const auto left = begin_of_next(share_of_next()) - clock::now();
+        co_return std::clamp(std::chrono::ceil<microseconds>(left), microseconds::zero(), poll);
     }
-    if (std::exchange(claims_wait_, false)) claims_.wake();
     ++busy_lanes_;
     std::exception_ptr failure;
     microseconds pause{0};
     try {
-        pause = co_await apply_in_parts(std::move(jobs));
+        pause = co_await apply_in_parts(std::move(taken));
     } catch (...) {
         failure = std::current_exception();
     }
     --busy_lanes_;
-    last_statement_ = clock::now();
+    has_applied_ = true;
     books_.wake();
-    warm_up_.wake();
     if (failure) std::rethrow_exception(failure);
     co_return pause;
 }
 
-asio::awaitable<microseconds> transition_runner::apply_in_parts(std::vector<claimed_job> claimed) {
+asio::awaitable<microseconds> transition_runner::apply_in_parts(taken_jobs taken) {
     std::vector<std::vector<claimed_job>> parts;
-    parts.push_back(std::move(claimed));
+    parts.push_back(std::move(taken.jobs));
     while (!parts.empty()) {
         std::vector<claimed_job> jobs = std::move(parts.back());
         parts.pop_back();
         std::string failure;
         bool outage = false;
         try {
-            applied_jobs done = co_await apply(jobs);
+            applied_jobs done = co_await apply(jobs, taken.moment);
             applied_.push_back(std::move(done));
         } catch (const infrastructure_error& e) {
             failure = e.what();
@@ -185,14 +218,14 @@ asio::awaitable<microseconds> transition_runner::apply_in_parts(std::vector<clai
 }
 
 asio::awaitable<transition_runner::applied_jobs> transition_runner::apply(
-    std::vector<claimed_job> jobs) {
+    std::vector<claimed_job> jobs, std::optional<transition_moment> moment) {
     std::vector<transition_request> steps;
     steps.reserve(jobs.size());
     for (const auto& one : jobs) {
         steps.push_back({one.job.match, one.job.step, one.job.schedule_version});
     }
     const std::vector<transition_outcome> outcomes =
-        co_await store_.apply_transitions(std::move(steps));
+        co_await store_.apply_transitions(std::move(steps), moment);
     applied_jobs done;
     done.since = clock::now();
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -200,7 +233,8 @@ asio::awaitable<transition_runner::applied_jobs> transition_runner::apply(
         const auto& match_now = outcomes[i].match_now;
         if (outcomes[i].applied && match_now) {
             cells_.applied.add();
-            const std::chrono::duration<double> late = match_now->updated_at - job.due;
+            const std::chrono::duration<double> late =
+                moment ? done.since - moment->at : match_now->updated_at - job.due;
             cells_.lateness.observe(late.count());
             done.completed.push_back(std::move(jobs[i]));
         } else {
@@ -215,28 +249,6 @@ asio::awaitable<transition_runner::applied_jobs> transition_runner::apply(
     log::info("transitions_applied",
               {{"jobs", jobs.size()}, {"followUps", done.follow_ups.size()}});
     co_return done;
-}
-
-/// Runs the statement without a transition a little before the moment of a job. A thread, its
-/// connection and the server process behind it take twice as long after a pause. The first time
-/// also opens the connection and plans the statement; no earlier, because a plan for empty tables
-/// is a bad one for full tables. A failure delays no job.
-asio::awaitable<microseconds> transition_runner::warm_up() {
-    const microseconds poll = options_.poll;
-    if (ahead_.empty()) co_return poll;
-    const auto now = clock::now();
-    const auto moment = ahead_.begin()->first;
-    const bool is_first = last_statement_ == clock::time_point();
-    const auto begin =
-        is_first ? moment - options_.first_lead
-                 : std::max(moment - options_.warm_up_lead, last_statement_ + options_.stays_warm);
-    if (moment <= now || begin >= moment) co_return poll;
-    if (now < begin) co_return std::min(std::chrono::ceil<microseconds>(begin - now), poll);
-    last_statement_ = now;
-    std::vector<transition_request> none;
-    co_await store_.apply_transitions(std::move(none));
-    // The first one is early enough for another one before the same moment.
-    co_return microseconds::zero();
 }
 
 /// Schedules the next steps and ends the jobs, when no events wait for their moment: books are in

@@ -1,6 +1,6 @@
-/// Runs the transitions of the queue. One loop claims them a moment ahead, one warms PostgreSQL up
-/// for them, some loops apply them at their time, and one keeps the queue's books after that. So at
-/// the time itself there is nothing between the clock and PostgreSQL.
+/// Runs the transitions of the queue. One loop claims them a while ahead. Some loops run their
+/// statements a little before the moment, so that only the commits are left for the moment itself.
+/// One loop keeps the queue's books after that.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -27,15 +27,16 @@ struct transition_options {
     std::chrono::milliseconds poll{};
     std::chrono::milliseconds lease{};
     std::chrono::milliseconds claim_ahead{};
+    std::chrono::milliseconds lead_max{};
     std::chrono::milliseconds retry_wait{};
     int batch = 0;
-    /// The time between a warm-up and the moment. A warm-up takes 2 ms, and its effect is gone
-    /// after some 10 ms (measured; docs/PERFORMANCE.md).
-    std::chrono::microseconds warm_up_lead{2'500};
-    /// The same of the first warm-up, which opens a connection and plans the statement.
+    /// How long before its moment a statement begins: some time for the statement, and some for
+    /// each of its jobs. A statement takes 2 ms when its server process has slept, and a job 45 us
+    /// (measured; docs/PERFORMANCE.md).
+    std::chrono::microseconds lead{5'000};
+    std::chrono::microseconds lead_of_a_job{50};
+    /// The same of the first statement, which opens a connection and is planned.
     std::chrono::microseconds first_lead{100'000};
-    /// A moment so soon after a statement needs no warm-up. At least warm_up_lead.
-    std::chrono::microseconds stays_warm{20'000};
 };
 
 class transition_runner {
@@ -64,14 +65,28 @@ private:
     asio::awaitable<std::chrono::microseconds> claim_ahead();
     asio::awaitable<std::chrono::microseconds> apply_due();
     asio::awaitable<std::chrono::microseconds> keep_books();
-    asio::awaitable<std::chrono::microseconds> warm_up();
 
     [[nodiscard]] std::vector<loop*> loops();
     [[nodiscard]] bool has_due() const;
-    [[nodiscard]] std::vector<claimed_job> take_due();
+    /// The jobs of a statement. Without a moment they are due.
+    struct taken_jobs {
+        std::vector<claimed_job> jobs;
+        std::optional<transition_moment> moment;
+    };
+    [[nodiscard]] taken_jobs take_due();
+    /// Jobs of the next moment, when it is time for their statement. Otherwise nothing.
+    [[nodiscard]] taken_jobs take_next();
+    [[nodiscard]] std::vector<claimed_job> take(std::size_t count);
+    /// How many of so many jobs a lane takes.
+    [[nodiscard]] std::size_t share_of(std::size_t jobs) const;
+    /// The same for the jobs of the next moment.
+    [[nodiscard]] std::size_t share_of_next() const;
+    /// When the statement for so many jobs of the next moment begins.
+    [[nodiscard]] clock::time_point begin_of_next(std::size_t jobs) const;
     /// Applies the jobs, in halves when PostgreSQL refuses one of them. Returns how long to wait.
-    asio::awaitable<std::chrono::microseconds> apply_in_parts(std::vector<claimed_job> jobs);
-    asio::awaitable<applied_jobs> apply(std::vector<claimed_job> jobs);
+    asio::awaitable<std::chrono::microseconds> apply_in_parts(taken_jobs taken);
+    asio::awaitable<applied_jobs> apply(std::vector<claimed_job> jobs,
+                                        std::optional<transition_moment> moment);
     asio::awaitable<void> finish(applied_jobs done);
     asio::awaitable<void> give_up(claimed_job job, std::string reason);
     asio::awaitable<void> put_away();
@@ -83,13 +98,12 @@ private:
     const transition_options options_;
     loop claims_;
     loop books_;
-    loop warm_up_;
     std::vector<std::unique_ptr<loop>> lanes_;
     /// Claimed jobs by the time from which they may run. It is never before they are due.
     std::multimap<clock::time_point, claimed_job> ahead_;
     bool claims_wait_ = false;  ///< until a lane takes some of these
-    int busy_lanes_ = 0;
-    clock::time_point last_statement_{};  ///< the end of one, or the begin of a warm-up
+    std::size_t busy_lanes_ = 0;
+    bool has_applied_ = false;  ///< a statement has run
     std::deque<applied_jobs> applied_;
     bool in_outage_ = false;  ///< the last due transitions wait for PostgreSQL
 };

@@ -9,6 +9,7 @@ NOT_OF_CLIENTS = {
     "DB_GROUP_MAX_APPENDS",  # a larger group goes out as two
     "DB_CONNECT_TIMEOUT_MS",
     "DB_IN_DOUBT_TIMEOUT_MS",
+    "DB_IDLE_TRANSACTION_TIMEOUT_MS",
     "REDIS_CONNECT_TIMEOUT_MS",
     "REDIS_COMMAND_TIMEOUT_MS",
     "NATS_CONNECT_TIMEOUT_MS",  # limits of other servers
@@ -23,6 +24,7 @@ NOT_OF_CLIENTS = {
     "JOB_MAX_ATTEMPTS",
     "JOB_BACKOFF_MAX_MS",
     "JOB_BATCH_MAX",
+    "JOB_LEAD_MAX_MS",
 }
 SECTION = (ROOT / "docs" / "SECURITY.md").read_text().split("\n## Limits\n")[1].split("\n## ")[0]
 ROWS = [line.split(" | ") for line in SECTION.splitlines() if line.startswith("| `")]

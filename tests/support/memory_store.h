@@ -236,7 +236,7 @@ public:
         return no<std::vector<match>>();
     }
     asio::awaitable<std::vector<transition_outcome>> apply_transitions(
-        std::vector<transition_request>) override {
+        std::vector<transition_request>, std::optional<transition_moment>) override {
         return no<std::vector<transition_outcome>>();
     }
 

@@ -28,11 +28,16 @@ struct postgres_options {
     std::chrono::milliseconds connect_timeout{2000};
     std::chrono::milliseconds statement_timeout{5000};
     std::chrono::milliseconds lock_timeout{2000};
+    /// How long a transaction may wait for its program. A process that was stopped, or whose
+    /// machine is gone, holds its locks no longer. Below lock_timeout, others wait for them in
+    /// vain less often.
+    std::chrono::milliseconds idle_transaction_timeout{1000};
     /// How long the store tries to find out what became of a change when it lost the connection at
     /// the commit.
     std::chrono::milliseconds in_doubt_timeout{5000};
     /// True: PostgreSQL plans each statement once, for all values. This is for processes that run
-    /// only statements with one good plan. False: PostgreSQL plans the first five executions of
+    /// only statements with one good plan, each of which finds its rows by an index
+    /// (enable_seqscan = off). False: PostgreSQL plans the first five executions of
     /// each statement on each connection by their values. PostgreSQL always plans appends once.
     bool plan_once = false;
     /// False: each statement is parsed and planned anew. It is for a pool that lends a server

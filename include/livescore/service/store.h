@@ -143,8 +143,10 @@ public:
     virtual asio::awaitable<std::vector<match>> due_matches(
         std::chrono::milliseconds horizon, int limit, std::optional<due_position> after = {}) = 0;
     /// One guarded statement applies all steps. Each applied step appends its match:status event.
+    /// With a moment that lies ahead, the statement runs at once and is committed at the moment.
+    /// Until then it holds the locks of the matches, and nobody sees what it changed.
     virtual asio::awaitable<std::vector<transition_outcome>> apply_transitions(
-        std::vector<transition_request> steps) = 0;
+        std::vector<transition_request> steps, std::optional<transition_moment> moment = {}) = 0;
 };
 
 }  // namespace livescore

@@ -1,5 +1,6 @@
 /// The changes that the store makes: their requests and their answers.
 #pragma once
+#include <chrono>
 #include <optional>
 
 #include "livescore/domain/commentary.h"
@@ -63,6 +64,12 @@ struct transition_request {
     match_id match{};
     transition step{};
     int schedule_version = 0;
+};
+
+/// The moment at which transitions fall due. Two clocks tell it.
+struct transition_moment {
+    timestamp due{};                             ///< by the plan
+    std::chrono::steady_clock::time_point at{};  ///< by the worker, never before `due`
 };
 
 /// The state of a match after a transition was tried.

@@ -16,12 +16,13 @@
 namespace livescore {
 
 struct worker_options {
-    std::chrono::milliseconds poll{250};            ///< longest sleep between looks at the queue
-    std::chrono::milliseconds lease{10'000};        ///< then another worker may take the job
-    std::chrono::milliseconds claim_ahead{100};     ///< a job is claimed so long before its time
-    int batch = 500;                                ///< most transitions in one statement
-    std::chrono::milliseconds heads_interval{500};  ///< between two announcements of heads
-    std::chrono::milliseconds heads_window{5000};   ///< heads cover this much of the past
+    std::chrono::milliseconds poll{250};         ///< longest sleep between looks at the queue
+    std::chrono::milliseconds lease{10'000};     ///< then another worker may take the job
+    std::chrono::milliseconds claim_ahead{250};  ///< a job is claimed so long before its time
+    std::chrono::milliseconds lead_max{200};     ///< a statement runs so long before it, at most
+    int batch = 500;  ///< most jobs in a claim, and most transitions in a statement that is late
+    std::chrono::milliseconds heads_interval{500};        ///< between two announcements of heads
+    std::chrono::milliseconds heads_window{5000};         ///< heads cover this much of the past
     std::chrono::milliseconds reconcile_interval{1000};   ///< between two looks for lost jobs
     std::chrono::milliseconds reconcile_horizon{60'000};  ///< how far ahead such a look goes
     std::chrono::milliseconds watch_interval{500};  ///< between two looks for silence and ties

@@ -8,13 +8,16 @@ from . import postgres, standbys
 from .process import Process
 from .settings import APPLICATION_ROLE, HOST, Settings, State, write_private
 
-_TIMEOUTS = {"DB_STATEMENT_TIMEOUT_MS": 5000, "DB_LOCK_TIMEOUT_MS": 2000}  # and the programs' defaults
+_TIMEOUTS = {"DB_STATEMENT_TIMEOUT_MS": 5000, "DB_LOCK_TIMEOUT_MS": 2000, "DB_IDLE_TRANSACTION_TIMEOUT_MS": 1000}  # and the programs' defaults
 
 
 def _session(settings: Settings) -> str:
     """What each connection of the programs sets when there is no pool. In a pool a session is nobody's."""
-    statement, lock = (settings.env.get(name, default) for name, default in _TIMEOUTS.items())
-    return f"SET statement_timeout = {statement}; SET lock_timeout = {lock}; SET jit = off"
+    statement, lock, idle = (settings.env.get(name, default) for name, default in _TIMEOUTS.items())
+    return (
+        f"SET statement_timeout = {statement}; SET lock_timeout = {lock}; "
+        f"SET idle_in_transaction_session_timeout = {idle}; SET jit = off"
+    )
 
 
 def prepare(state: State, settings: Settings) -> None:

@@ -41,6 +41,11 @@ void declare_postgres(setting_table& table, postgres_options& postgres) {
     table.add("DB_LOCK_TIMEOUT_MS", kind::milliseconds(postgres.lock_timeout, 10, 600'000),
               "The longest time to wait for the lock of a row.");
     table.add(
+        "DB_IDLE_TRANSACTION_TIMEOUT_MS",
+        kind::milliseconds(postgres.idle_transaction_timeout, 1000, 600'000),
+        "The longest time for which a transaction waits for its program. Then PostgreSQL ends "
+        "it, so a process that was stopped does not keep the locks of its matches.");
+    table.add(
         "DB_IN_DOUBT_TIMEOUT_MS", kind::milliseconds(postgres.in_doubt_timeout, 100, 600'000),
         "The longest time to find out whether PostgreSQL kept a change whose connection was "
         "lost at the commit. After that the answer is 503 \"unknown\", and the client repeats "

@@ -33,6 +33,11 @@ void declare_worker(setting_table& table, std::uint16_t& port, worker_options& w
               "How long before its time a worker claims a job, but at most a quarter of "
               "`JOB_LEASE_MS`. It runs the job at its time, and never before. When the worker dies "
               "in between, the job runs when its lease ends.");
+    table.add("JOB_LEAD_MAX_MS", kind::milliseconds(worker.lead_max, 0, 500),
+              "The longest time before its moment at which a worker runs the statement of a step. "
+              "It commits at the moment, and until then holds the lock of the match. A few steps "
+              "take 5 ms, thousands at one moment more. With 0 it runs the statement at the "
+              "moment.");
     declare_tries(table, queue);
     table.add("JOB_BATCH_MAX", kind::integer(worker.batch, 1, 10'000, "jobs"),
               "The most jobs that a worker claims at once and runs as one statement.");

@@ -105,6 +105,8 @@ backend_identity db_connector::set_up(pqxx::transaction_base& setup, bool plan_o
         "; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = " +
         std::to_string(options_.statement_timeout.count()) +
         "; SET lock_timeout = " + std::to_string(options_.lock_timeout.count()) +
+        "; SET idle_in_transaction_session_timeout = " +
+        std::to_string(options_.idle_transaction_timeout.count()) +
         "; SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
     return {self.at(0)[0].as<int>(), self.at(0)[1].as<std::string>()};
 }
@@ -116,9 +118,11 @@ backend_identity db_connector::set_up_pooled(pqxx::transaction_base& setup, std:
     const auto found = setup.exec_params(
         "SELECT string_agg(name, ', ') FROM pg_settings WHERE setting <> CASE name WHEN "
         "'statement_timeout' THEN $1 "
-        "WHEN 'lock_timeout' THEN $2 WHEN 'jit' THEN 'off' ELSE setting END",
+        "WHEN 'lock_timeout' THEN $2 WHEN 'idle_in_transaction_session_timeout' THEN $3 "
+        "WHEN 'jit' THEN 'off' ELSE setting END",
         std::to_string(options_.statement_timeout.count()),
-        std::to_string(options_.lock_timeout.count()));
+        std::to_string(options_.lock_timeout.count()),
+        std::to_string(options_.idle_transaction_timeout.count()));
     const auto names = found.at(0)[0].as<std::string>("");
     if (!names.empty() && !pool_settings_told_.exchange(true))
         log::warn("pool_settings_differ", {{"settings", names}});

@@ -26,9 +26,11 @@ bool has_ended(const db_connection& connection) {
 
 constexpr std::string_view read_only = "25006";
 
-/// Whether the server is going away, or takes no writes.
+constexpr std::string_view idle_too_long = "25P03";  // in a transaction
+
+/// Whether the server has ended the connection, is going away, or takes no writes.
 bool ends_connection(std::string_view sqlstate) {
-    return sqlstate.starts_with("57P") || sqlstate == read_only;
+    return sqlstate.starts_with("57P") || sqlstate == read_only || sqlstate == idle_too_long;
 }
 
 /// Whether the statement may have been prepared for another schema. A restore under a running

@@ -11,6 +11,11 @@ namespace livescore::sql {
 /// after that. It writes match_listing and match_listing_status itself, for all matches at once,
 /// and tells the trigger so (livescore.listing). The trigger would be called for each match.
 ///
+/// The statement may run a moment before its steps are due, in a transaction that is committed when
+/// they are. So no time that it writes is before the moment of the steps ($15). It takes steps for
+/// due a second early, since the clock of PostgreSQL may differ from that of Redis, and earlier by
+/// what the caller says ($16).
+///
 /// A kick-off at 0-0 leaves the first period unwritten: the row tells it (imply_first_period). The
 /// step that ends the period writes it. So a thousand kick-offs cost a third less.
 ///
@@ -25,6 +30,9 @@ namespace livescore::sql {
 /// And the rules of sports, with one element for each name of a sport:
 ///   $12 text[]              the name, in capitals
 ///   $13, $14 text[]         the kinds of its first period, and of the one after the planned break
+/// And when it runs:
+///   $15 timestamptz         the commit comes no earlier
+///   $16 bigint              milliseconds until then
 /// Returns a row for each changed match, in the order of the requests: the event's JSON, request,
 /// the phase after the step. The columns that read_match() reads follow, of the match after the
 /// step.
@@ -44,8 +52,11 @@ constexpr const char* apply_transitions = R"(
         ORDER BY m.id FOR NO KEY UPDATE OF m),
     moment AS MATERIALIZED (
         SELECT at, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS text,
+            clock + interval '1 second' + $16::bigint * interval '1 millisecond' AS due_until,
             set_config('livescore.listing', 'written', true) AS listing
-        FROM (SELECT clock_timestamp() AS at FROM (SELECT count(*) FROM locked_match) locked) now),
+        FROM (SELECT clock, greatest(clock, $15::timestamptz) AS at
+              FROM (SELECT clock_timestamp() AS clock
+                    FROM (SELECT count(*) FROM locked_match) locked) read) now),
     fitting_step AS MATERIALIZED (
         SELECT DISTINCT ON (locked_match.id) requested_step.*, locked_match.elapsed_seconds,
             locked_match.clock_started_at, least(planned.due, moment.at) AS at,
@@ -75,7 +86,7 @@ constexpr const char* apply_transitions = R"(
                 WHEN locked_match.halftime_at IS NULL
                     OR locked_match.phase NOT IN ('first_half', 'half_time')
                 THEN locked_match.end_time END END) planned(due)
-        WHERE planned.due <= moment.at + interval '1 second'
+        WHERE planned.due <= moment.due_until
             AND moment.listing = 'written'
             AND (requested_step.step = 'kick_off' OR locked_match.status_set_at IS NULL
                  OR planned.due > locked_match.status_set_at)
@@ -128,8 +139,8 @@ constexpr const char* apply_transitions = R"(
         SET status = updated_match.status, phase = updated_match.to_phase
         FROM updated_match WHERE listed.id = updated_match.id),
     logged_event AS (
-        INSERT INTO match_events (match_id, seq, type, payload)
-        SELECT id, last_seq, 'match:status', payload FROM updated_match)
+        INSERT INTO match_events (match_id, seq, type, payload, committed_at)
+        SELECT id, last_seq, 'match:status', payload, updated_at FROM updated_match)
     SELECT * FROM updated_match ORDER BY request)";
 
 }  // namespace livescore::sql

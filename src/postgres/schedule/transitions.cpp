@@ -1,7 +1,9 @@
 #include "schedule/transitions.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <thread>
 
 #include "connection/values.h"
 #include "livescore/domain/sport_rules.h"
@@ -86,6 +88,24 @@ std::array<sql_array, 3> sport_arrays() {
     return arrays;
 }
 
+applied_transitions read_applied(const pqxx::result& rows) {
+    applied_transitions applied;
+    for (const auto& row : rows) {
+        match after = read_match(row, match_column);
+        applied.events.push_back(
+            {after.id, after.last_seq, event_type::match_status,
+             std::make_shared<const std::string>(row[payload_column].as<std::string>())});
+        applied.changes.push_back({row[request_column].as<std::size_t>(), std::move(after)});
+    }
+    return applied;
+}
+
+std::int64_t milliseconds_until(std::chrono::steady_clock::time_point moment) {
+    using std::chrono::milliseconds;
+    const auto left = std::chrono::ceil<milliseconds>(moment - std::chrono::steady_clock::now());
+    return std::max(left, milliseconds::zero()).count();
+}
+
 }  // namespace
 
 std::vector<match> due_matches(db_session& session, std::chrono::milliseconds horizon, int limit,
@@ -102,23 +122,25 @@ std::vector<match> due_matches(db_session& session, std::chrono::milliseconds ho
 }
 
 applied_transitions apply_transitions(db_session& session,
-                                      const std::vector<transition_request>& requests) {
+                                      const std::vector<transition_request>& requests,
+                                      const std::optional<transition_moment>& moment) {
     step_arrays arrays;
     for (std::size_t i = 0; i < requests.size(); ++i) arrays.add(i, requests[i]);
     auto texts = arrays.texts();
     for (const auto& rules : sport_arrays()) texts.push_back(rules.text());
-    const auto rows = session.write([&](pqxx::transaction_base& tx) {
+    texts.push_back(moment ? to_sql(moment->due) : "-infinity");
+    texts.emplace_back("0");
+    const auto run = [&](pqxx::transaction_base& tx) {
         return execute(tx, apply_statement, pqxx::prepare::make_dynamic_params(texts));
+    };
+    if (!moment) return read_applied(session.write(run));
+    return session.transact([&](pqxx::work& tx) {
+        texts.back() = std::to_string(milliseconds_until(moment->at));
+        applied_transitions applied = read_applied(run(tx));
+        std::this_thread::sleep_until(moment->at);
+        tx.commit();
+        return applied;
     });
-    applied_transitions applied;
-    for (const auto& row : rows) {
-        match after = read_match(row, match_column);
-        applied.events.push_back(
-            {after.id, after.last_seq, event_type::match_status,
-             std::make_shared<const std::string>(row[payload_column].as<std::string>())});
-        applied.changes.push_back({row[request_column].as<std::size_t>(), std::move(after)});
-    }
-    return applied;
 }
 
 std::vector<transition_outcome> to_outcomes(db_session& session,

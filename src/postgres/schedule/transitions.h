@@ -1,6 +1,7 @@
 /// Scheduled transitions of matches, for the worker.
 #pragma once
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "connection/session.h"
@@ -30,8 +31,12 @@ struct applied_transitions {
 /// step is due by PostgreSQL's clock. When several requests name one match, it applies the first
 /// that fits. The clock of the match follows the plan: a late step, for example after an outage,
 /// stops or starts the clock as of its due time.
-[[nodiscard]] applied_transitions apply_transitions(
-    db_session& session, const std::vector<transition_request>& requests);
+///
+/// With a `moment` ahead, the calling thread runs the statement at once, sleeps until the moment,
+/// and commits. No time in a match, its event or the log is before the moment then.
+[[nodiscard]] applied_transitions apply_transitions(db_session& session,
+                                                    const std::vector<transition_request>& requests,
+                                                    const std::optional<transition_moment>& moment);
 /// Returns one outcome for each request, in their order. It reads the matches that were not
 /// changed.
 [[nodiscard]] std::vector<transition_outcome> to_outcomes(

@@ -245,10 +245,10 @@ public:
         });
     }
     awaitable<std::vector<transition_outcome>> apply_transitions(
-        std::vector<transition_request> steps) override {
+        std::vector<transition_request> steps, std::optional<transition_moment> moment) override {
         return run<std::vector<transition_outcome>>(
-            [this, steps = std::move(steps)](db_session& session) {
-                auto applied = livescore::apply_transitions(session, steps);
+            [this, steps = std::move(steps), moment](db_session& session) {
+                auto applied = livescore::apply_transitions(session, steps, moment);
                 sink_.report(std::move(applied.events));
                 return to_outcomes(session, steps, std::move(applied));
             });

@@ -1,6 +1,8 @@
 #include "simulation/servers/store_link.h"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace livescore::simulation {
 
@@ -131,8 +133,13 @@ asio::awaitable<std::vector<match>> store_link::due_matches(milliseconds horizon
     return transact(std::move(work));
 }
 
+/// What a transaction did before its commit nobody sees, so all of it happens at the moment here.
 asio::awaitable<std::vector<transition_outcome>> store_link::apply_transitions(
-    std::vector<transition_request> steps) {
+    std::vector<transition_request> steps, std::optional<transition_moment> moment) {
+    if (moment) {
+        asio::steady_timer until(on_, moment->at);
+        co_await until.async_wait(asio::use_awaitable);
+    }
     std::function<database::applied_transitions(database&)> work =
         [steps = std::move(steps)](database& in) { return in.apply(steps); };
     database::applied_transitions done = co_await transact(std::move(work));

@@ -36,7 +36,7 @@ public:
     asio::awaitable<std::vector<match>> due_matches(milliseconds horizon, int limit,
                                                     std::optional<due_position> after) override;
     asio::awaitable<std::vector<transition_outcome>> apply_transitions(
-        std::vector<transition_request> steps) override;
+        std::vector<transition_request> steps, std::optional<transition_moment> moment) override;
     // Nothing is old, silent or tied.
     asio::awaitable<removal_step> remove_old_events(std::chrono::hours, std::string, int) override {
         co_return removal_step{};

@@ -247,7 +247,6 @@ TEST_F(PostgresTransition, AThousandAtOnceAreOneStatement) {
         static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
 }
 
-/// As a worker that warms PostgreSQL up.
 TEST_F(PostgresTransition, NoRequestChangesNothing) {
     insert("scheduled", "-1 minute", "1 hour");
     EXPECT_TRUE(await(db->apply_transitions({})).empty());
