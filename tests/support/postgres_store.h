@@ -20,9 +20,9 @@ namespace livescore::test {
 /// The limits that the test leaves as they are become a minute, because the machine may be busy.
 inline postgres_options patient(postgres_options options) {
     const postgres_options usual;
-    for (const auto limit : {&postgres_options::connect_timeout, &postgres_options::lock_timeout,
-                             &postgres_options::statement_timeout,
-                             &postgres_options::idle_transaction_timeout}) {
+    for (const auto limit :
+         {&postgres_options::connect_timeout, &postgres_options::lock_timeout,
+          &postgres_options::statement_timeout, &postgres_options::idle_transaction_timeout}) {
         if (options.*limit == usual.*limit) options.*limit = std::chrono::seconds(60);
     }
     return options;
