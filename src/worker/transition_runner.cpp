@@ -231,23 +231,31 @@ asio::awaitable<transition_runner::applied_jobs> transition_runner::apply(
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         const transition_job job = jobs[i].job;
         const auto& match_now = outcomes[i].match_now;
+        const auto next = match_now ? next_job(*match_now) : std::nullopt;
+        const bool is_still_next = next && job_id(*next) == job_id(job);
         if (outcomes[i].applied && match_now) {
             cells_.applied.add();
             const std::chrono::duration<double> late =
                 moment ? done.since - moment->at : match_now->updated_at - job.due;
             cells_.lateness.observe(late.count());
             done.completed.push_back(std::move(jobs[i]));
+        } else if (is_still_next && next->due <= job.due) {
+            done.postponed.push_back(std::move(jobs[i]));
         } else {
             cells_.voided.add();
             done.voided.push_back(std::move(jobs[i]));
         }
-        if (!match_now) continue;
-        const auto next = next_job(*match_now);
         // A new job must not replace the job under lease, which is about to end.
-        if (next && job_id(*next) != job_id(job)) done.follow_ups.push_back(*next);
+        if (next && !is_still_next) done.follow_ups.push_back(*next);
     }
-    log::info("transitions_applied",
-              {{"jobs", jobs.size()}, {"followUps", done.follow_ups.size()}});
+    if (!done.completed.empty()) {
+        log::info("transitions_applied",
+                  {{"jobs", done.completed.size()}, {"followUps", done.follow_ups.size()}});
+    }
+    if (!done.postponed.empty()) {
+        log::warn("transitions_postponed",
+                  {{"jobs", done.postponed.size()}, {"first", job_id(done.postponed.front().job)}});
+    }
     co_return done;
 }
 
@@ -269,6 +277,9 @@ asio::awaitable<void> transition_runner::finish(applied_jobs done) {
     if (!done.follow_ups.empty()) co_await queue_.schedule(std::move(done.follow_ups));
     if (!done.completed.empty()) co_await queue_.complete(std::move(done.completed));
     if (!done.voided.empty()) co_await queue_.discard(std::move(done.voided));
+    if (!done.postponed.empty()) {
+        co_await queue_.release(std::move(done.postponed), options_.retry_wait);
+    }
 }
 
 asio::awaitable<void> transition_runner::give_up(claimed_job job, std::string reason) {

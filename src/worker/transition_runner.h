@@ -58,6 +58,8 @@ private:
     struct applied_jobs {
         std::vector<claimed_job> completed;
         std::vector<claimed_job> voided;
+        /// Somebody holds the lock of the match, or PostgreSQL's clock is far behind.
+        std::vector<claimed_job> postponed;
         std::vector<transition_job> follow_ups;
         clock::time_point since{};
     };

@@ -144,7 +144,8 @@ public:
         std::chrono::milliseconds horizon, int limit, std::optional<due_position> after = {}) = 0;
     /// One guarded statement applies all steps. Each applied step appends its match:status event.
     /// With a moment that lies ahead, the statement runs at once and is committed at the moment.
-    /// Until then it holds the locks of the matches, and nobody sees what it changed.
+    /// Until then it holds the locks of the matches, and nobody sees what it changed. A match that
+    /// stays locked by somebody else is not changed.
     virtual asio::awaitable<std::vector<transition_outcome>> apply_transitions(
         std::vector<transition_request> steps, std::optional<transition_moment> moment = {}) = 0;
 };

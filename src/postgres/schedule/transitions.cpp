@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <thread>
 
+#include "connection/errors.h"
 #include "connection/values.h"
 #include "livescore/domain/sport_rules.h"
 #include "livescore/protocol/event_json.h"
@@ -23,11 +25,15 @@ constexpr int payload_column = 0;
 constexpr int request_column = 1;
 constexpr int match_column = 3;
 
+const statement lock_statement{"lock_free_matches",
+                               "SELECT id FROM matches WHERE id = ANY ($1::integer[]) "
+                               "ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"};
+
 const statement find_statement{
     "find_matches",
     "SELECT " + sql::match_columns() + " FROM matches m WHERE m.id = ANY ($1::integer[])"};
 
-/// The parameters of apply_statement, in their order.
+/// The steps among the parameters of apply_statement, in their order.
 class step_arrays {
 public:
     /// Adds an element for each state that `request` may lead from by the rules of the domain.
@@ -106,6 +112,47 @@ std::int64_t milliseconds_until(std::chrono::steady_clock::time_point moment) {
     return std::max(left, milliseconds::zero()).count();
 }
 
+step_arrays all_steps(const std::vector<transition_request>& requests) {
+    step_arrays steps;
+    for (std::size_t i = 0; i < requests.size(); ++i) steps.add(i, requests[i]);
+    return steps;
+}
+
+/// The steps of the matches that nobody else has locked. `tx` locks these.
+step_arrays free_steps(pqxx::work& tx, const std::vector<transition_request>& requests) {
+    std::vector<match_id> asked;
+    for (const auto& request : requests) asked.push_back(request.match);
+    std::set<match_id> free;
+    for (const auto& row : execute(tx, lock_statement, id_array(asked)))
+        free.insert(match_id{row[0].as<std::int64_t>()});
+    step_arrays steps;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (free.contains(requests[i].match)) steps.add(i, requests[i]);
+    }
+    return steps;
+}
+
+pqxx::result execute_steps(pqxx::transaction_base& tx, const step_arrays& steps,
+                           const std::optional<transition_moment>& moment) {
+    auto texts = steps.texts();
+    for (const auto& rules : sport_arrays()) texts.push_back(rules.text());
+    texts.push_back(moment ? to_sql(moment->due) : "-infinity");
+    texts.push_back(std::to_string(moment ? milliseconds_until(moment->at) : 0));
+    return execute(tx, apply_statement, pqxx::prepare::make_dynamic_params(texts));
+}
+
+/// Executes the steps that `choose(tx)` returns, and commits at the moment.
+template <class Choose>
+applied_transitions transact_steps(db_session& session,
+                                   const std::optional<transition_moment>& moment, Choose choose) {
+    return session.transact([&](pqxx::work& tx) {
+        applied_transitions applied = read_applied(execute_steps(tx, choose(tx), moment));
+        if (moment) std::this_thread::sleep_until(moment->at);
+        tx.commit();
+        return applied;
+    });
+}
+
 }  // namespace
 
 std::vector<match> due_matches(db_session& session, std::chrono::milliseconds horizon, int limit,
@@ -124,23 +171,15 @@ std::vector<match> due_matches(db_session& session, std::chrono::milliseconds ho
 applied_transitions apply_transitions(db_session& session,
                                       const std::vector<transition_request>& requests,
                                       const std::optional<transition_moment>& moment) {
-    step_arrays arrays;
-    for (std::size_t i = 0; i < requests.size(); ++i) arrays.add(i, requests[i]);
-    auto texts = arrays.texts();
-    for (const auto& rules : sport_arrays()) texts.push_back(rules.text());
-    texts.push_back(moment ? to_sql(moment->due) : "-infinity");
-    texts.emplace_back("0");
-    const auto run = [&](pqxx::transaction_base& tx) {
-        return execute(tx, apply_statement, pqxx::prepare::make_dynamic_params(texts));
-    };
-    if (!moment) return read_applied(session.write(run));
-    return session.transact([&](pqxx::work& tx) {
-        texts.back() = std::to_string(milliseconds_until(moment->at));
-        applied_transitions applied = read_applied(run(tx));
-        std::this_thread::sleep_until(moment->at);
-        tx.commit();
-        return applied;
-    });
+    try {
+        const step_arrays steps = all_steps(requests);
+        if (moment) return transact_steps(session, moment, [&](pqxx::work&) { return steps; });
+        return read_applied(session.write(
+            [&](pqxx::transaction_base& tx) { return execute_steps(tx, steps, moment); }));
+    } catch (const lock_timeout_error&) {
+        return transact_steps(session, moment,
+                              [&](pqxx::work& tx) { return free_steps(tx, requests); });
+    }
 }
 
 std::vector<transition_outcome> to_outcomes(db_session& session,

@@ -32,6 +32,9 @@ struct applied_transitions {
 /// that fits. The clock of the match follows the plan: a late step, for example after an outage,
 /// stops or starts the clock as of its due time.
 ///
+/// It waits for the locks of the matches, DB_LOCK_TIMEOUT_MS at most. Then it passes over the
+/// matches that are still locked: one of them must not hold all others up.
+///
 /// With a `moment` ahead, the calling thread runs the statement at once, sleeps until the moment,
 /// and commits. No time in a match, its event or the log is before the moment then.
 [[nodiscard]] applied_transitions apply_transitions(db_session& session,

@@ -81,8 +81,8 @@ async def postgres_link_reset(run: Run) -> None:
 
 @scenario
 async def row_locked(run: Run) -> None:
-    """Another session holds the lock on one match for 5 s, longer than DB_LOCK_TIMEOUT_MS"""
-    async with run.arena.rows_locked(run.matches[:1]):
+    """Another session holds the locks on two matches for 5 s, longer than DB_LOCK_TIMEOUT_MS; one of them should start or end"""
+    async with run.arena.rows_locked(run.matches[:1] + run.scheduled[:1]):
         await run.stays(APIS, "serving", serving, 5)
     run.expect(any(one.answers_5xx for one in run.trouble.values()), "no write was refused: the fault did not bite")
 

@@ -92,6 +92,29 @@ TEST_F(Worker, OneJobThatPostgreSQLRefusesDiesAloneAndAllOthersRun) {
     EXPECT_EQ(counts().dead, 0);
 }
 
+TEST_F(Worker, AMatchThatStaysLockedHoldsUpNoOther) {
+    postgres_.lock_timeout = 50ms;
+    log_ = make_patient_store(postgres_, sink_, metrics_);
+    std::vector<transition_job> jobs;
+    for (int i = 0; i < 20; ++i)
+        jobs.push_back({due_match(), transition::kick_off, 1, test::now() - 1s});
+    std::optional<test::row_lock> lock(std::in_place, database, jobs[7].match);
+    loop_.await(queue_->schedule(jobs));
+    ASSERT_TRUE(loop_.await(queue_->take_turn("reconcile", 1h)));
+    start();
+    ASSERT_EQ(history_of(19).size(), 19U);
+    EXPECT_EQ(live(), 19);
+    EXPECT_EQ(counts().dead, 0);
+    lock.reset();
+    ASSERT_TRUE(loop_.until([&] { return live() == 20; }));
+    const auto runs = history_of(20);
+    ASSERT_EQ(runs.size(), 20U);
+    for (const auto& run : runs) {
+        EXPECT_EQ(run.outcome, job_outcome::completed);
+        EXPECT_EQ(run.attempts, 1);
+    }
+}
+
 TEST_F(Worker, JobThatNoLongerAppliesIsVoided) {
     const auto id = due_match();
     loop_.await(queue_->schedule({{id, transition::kick_off, 1, test::now() - 1s}}));

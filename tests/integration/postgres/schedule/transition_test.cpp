@@ -247,6 +247,20 @@ TEST_F(PostgresTransition, AThousandAtOnceAreOneStatement) {
         static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
 }
 
+TEST_F(PostgresTransition, AMatchThatStaysLockedIsLeftAndTheOthersGoOn) {
+    use_store({.url = database.url(), .lock_timeout = 50ms});
+    std::vector<transition_request> requests;
+    for (int i = 0; i < 3; ++i)
+        requests.push_back({insert("scheduled", "-1 minute", "1 hour"), transition::kick_off, 1});
+    const row_lock lock(database, requests[1].match);
+    const auto outcomes = await(db->apply_transitions(requests));
+    EXPECT_TRUE(outcomes[0].applied);
+    EXPECT_FALSE(outcomes[1].applied);
+    EXPECT_EQ(outcomes[1].match_now.value().status, match_status::scheduled);
+    EXPECT_TRUE(outcomes[2].applied);
+    EXPECT_EQ(sink.take().size(), 2U);
+}
+
 TEST_F(PostgresTransition, NoRequestChangesNothing) {
     insert("scheduled", "-1 minute", "1 hour");
     EXPECT_TRUE(await(db->apply_transitions({})).empty());
