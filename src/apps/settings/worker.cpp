@@ -29,10 +29,11 @@ void declare_worker(setting_table& table, std::uint16_t& port, worker_options& w
         "JOB_LEASE_MS", kind::milliseconds(worker.lease, 100, kind::hour_ms),
         "The time for which a claimed job belongs to its worker. Then another worker may take "
         "it.");
-    table.add("JOB_CLAIM_AHEAD_MS", kind::milliseconds(worker.claim_ahead, 0, 60'000),
-              "How long before its time a worker claims a job, but at most a quarter of "
-              "`JOB_LEASE_MS`. It runs the job at its time, and never before. When the worker dies "
-              "in between, the job runs when its lease ends.");
+    table.add(
+        "JOB_CLAIM_AHEAD_MS", kind::milliseconds(worker.claim_ahead, 0, 60'000),
+        "How long before its time a worker claims a job, but at most a quarter of "
+        "`JOB_LEASE_MS`. The step takes effect at its time, and never before. When the worker "
+        "dies in between, the job runs when its lease ends.");
     table.add("JOB_LEAD_MAX_MS", kind::milliseconds(worker.lead_max, 0, 500),
               "The longest time before its moment at which a worker runs the statement of a step. "
               "It commits at the moment, and until then holds the lock of the match. A few steps "
@@ -40,7 +41,7 @@ void declare_worker(setting_table& table, std::uint16_t& port, worker_options& w
               "moment.");
     declare_tries(table, queue);
     table.add("JOB_BATCH_MAX", kind::integer(worker.batch, 1, 10'000, "jobs"),
-              "The most jobs that a worker claims at once and runs as one statement.");
+              "The most jobs in a claim, and in a statement that begins at its moment or later.");
     table.add("RECONCILE_INTERVAL_MS",
               kind::milliseconds(worker.reconcile_interval, 50, kind::hour_ms),
               "The time between two looks into PostgreSQL for matches that are due without a job.");
