@@ -139,9 +139,7 @@ transition_runner::clock::time_point transition_runner::begin_of_next(std::size_
     return ahead_.begin()->first - std::min<microseconds>(lead, options_.lead_max);
 }
 
-transition_runner::taken_jobs transition_runner::take_next() {
-    const std::size_t share = share_of_next();
-    if (clock::now() < begin_of_next(share)) return {};
+transition_runner::taken_jobs transition_runner::take_next(std::size_t share) {
     // Each claim tells the time to the moment, more or less exactly and never too short. So the
     // earliest is right for all jobs of the moment.
     const auto& [at, first] = *ahead_.begin();
@@ -155,10 +153,14 @@ transition_runner::taken_jobs transition_runner::take_next() {
 asio::awaitable<microseconds> transition_runner::apply_due() {
     const microseconds poll = options_.poll;
     if (ahead_.empty()) co_return poll;
-    taken_jobs taken = has_due() ? take_due() : take_next();
-    if (taken.jobs.empty()) {
-        const auto left = begin_of_next(share_of_next()) - clock::now();
-        co_return std::clamp(std::chrono::ceil<microseconds>(left), microseconds::zero(), poll);
+    taken_jobs taken;
+    if (has_due()) {
+        taken = take_due();
+    } else {
+        const std::size_t share = share_of_next();
+        const auto left = std::chrono::ceil<microseconds>(begin_of_next(share) - clock::now());
+        if (left.count() > 0) co_return std::min(left, poll);
+        taken = take_next(share);
     }
     ++busy_lanes_;
     std::exception_ptr failure;

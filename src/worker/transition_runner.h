@@ -76,8 +76,8 @@ private:
         std::optional<transition_moment> moment;
     };
     [[nodiscard]] taken_jobs take_due();
-    /// Jobs of the next moment, when it is time for their statement. Otherwise nothing.
-    [[nodiscard]] taken_jobs take_next();
+    /// At most `share` jobs of the next moment.
+    [[nodiscard]] taken_jobs take_next(std::size_t share);
     [[nodiscard]] std::vector<claimed_job> take(std::size_t count);
     /// How many of so many jobs a lane takes.
     [[nodiscard]] std::size_t share_of(std::size_t jobs) const;

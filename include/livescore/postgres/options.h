@@ -29,8 +29,8 @@ struct postgres_options {
     std::chrono::milliseconds statement_timeout{5000};
     std::chrono::milliseconds lock_timeout{2000};
     /// How long a transaction may wait for its program. A process that was stopped, or whose
-    /// machine is gone, holds its locks no longer. Below lock_timeout, others wait for them in
-    /// vain less often.
+    /// machine is gone, holds its locks no longer. While this is below lock_timeout, whoever waits
+    /// for these locks gets them.
     std::chrono::milliseconds idle_transaction_timeout{1000};
     /// How long the store tries to find out what became of a change when it lost the connection at
     /// the commit.

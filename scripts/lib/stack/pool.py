@@ -8,11 +8,8 @@ from . import postgres, standbys
 from .process import Process
 from .settings import APPLICATION_ROLE, HOST, Settings, State, write_private
 
-_TIMEOUTS = {
-    "DB_STATEMENT_TIMEOUT_MS": 5000,
-    "DB_LOCK_TIMEOUT_MS": 2000,
-    "DB_IDLE_TRANSACTION_TIMEOUT_MS": 1000,
-}  # and the programs' defaults
+# The settings, and the programs' defaults.
+_TIMEOUTS = {"DB_STATEMENT_TIMEOUT_MS": 5000, "DB_LOCK_TIMEOUT_MS": 2000, "DB_IDLE_TRANSACTION_TIMEOUT_MS": 1000}
 
 
 def _session(settings: Settings) -> str:

@@ -112,10 +112,18 @@ std::int64_t milliseconds_until(std::chrono::steady_clock::time_point moment) {
     return std::max(left, milliseconds::zero()).count();
 }
 
-step_arrays all_steps(const std::vector<transition_request>& requests) {
+/// The steps of the matches for which `is_wanted` holds.
+template <class Predicate>
+step_arrays steps_of(const std::vector<transition_request>& requests, Predicate is_wanted) {
     step_arrays steps;
-    for (std::size_t i = 0; i < requests.size(); ++i) steps.add(i, requests[i]);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (is_wanted(requests[i].match)) steps.add(i, requests[i]);
+    }
     return steps;
+}
+
+step_arrays all_steps(const std::vector<transition_request>& requests) {
+    return steps_of(requests, [](match_id) { return true; });
 }
 
 /// The steps of the matches that nobody else has locked. `tx` locks these.
@@ -125,11 +133,7 @@ step_arrays free_steps(pqxx::work& tx, const std::vector<transition_request>& re
     std::set<match_id> free;
     for (const auto& row : execute(tx, lock_statement, id_array(asked)))
         free.insert(match_id{row[0].as<std::int64_t>()});
-    step_arrays steps;
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-        if (free.contains(requests[i].match)) steps.add(i, requests[i]);
-    }
-    return steps;
+    return steps_of(requests, [&free](match_id id) { return free.contains(id); });
 }
 
 pqxx::result execute_steps(pqxx::transaction_base& tx, const step_arrays& steps,
@@ -173,7 +177,10 @@ applied_transitions apply_transitions(db_session& session,
                                       const std::optional<transition_moment>& moment) {
     try {
         const step_arrays steps = all_steps(requests);
-        if (moment) return transact_steps(session, moment, [&](pqxx::work&) { return steps; });
+        if (moment) {
+            return transact_steps(session, moment,
+                                  [&](pqxx::work&) -> const step_arrays& { return steps; });
+        }
         return read_applied(session.write(
             [&](pqxx::transaction_base& tx) { return execute_steps(tx, steps, moment); }));
     } catch (const lock_timeout_error&) {
